@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/** @file context.h  Where memory comes from and where messages go.
+ *
+ *  A context belongs to one thread at a time: a call that finds it in use by
+ *  another returns FIRENET_ERR_BUSY and does nothing else. Objects made with a
+ *  context retain it, so handles can be released in any order. */
+#ifndef FIRENET_CONTEXT_H
+#define FIRENET_CONTEXT_H
+
+#include <firenet/export.h>
+#include <firenet/status.h>
+#include <stddef.h>
+#include <stdint.h>
+
+FIRENET_BEGIN_DECLS
+
+/** Opaque, reference counted. */
+typedef struct firenet_context firenet_context;
+
+/** Allocates `size` > 0 bytes aligned to `alignment` (a power of two, at most
+ *  64), or returns NULL. Objects may be released by any thread: if several use
+ *  objects of one context, the pair of functions must be thread-safe. */
+typedef void *(*firenet_alloc_fn)(size_t size, size_t alignment, void *user);
+
+/** Frees what the matching allocator returned; never called with NULL. */
+typedef void (*firenet_free_fn)(void *pointer, void *user);
+
+/** Severity of a log line. */
+typedef enum firenet_log_level {
+    FIRENET_LOG_ERROR = 10,
+    FIRENET_LOG_WARNING = 20,
+    FIRENET_LOG_INFO = 30
+} firenet_log_level;
+
+/** Receives one line without a newline; `message` is valid during the call. It
+ *  must not call back into the same context. */
+typedef void (*firenet_log_fn)(firenet_log_level level, const char *message,
+                               void *user);
+
+/** Integer options of a context. */
+typedef enum firenet_context_option {
+    /** Effort FFTW spends on plans made from now on, a firenet_planner value.
+     *  Default FIRENET_PLANNER_ESTIMATE. */
+    FIRENET_CONTEXT_PLANNER = 100
+} firenet_context_option;
+
+/** Planner efforts. */
+typedef enum firenet_planner {
+    FIRENET_PLANNER_ESTIMATE = 0, /**< no timing, same plan every time */
+    FIRENET_PLANNER_MEASURE = 10  /**< seconds at creation, faster after;
+                                       results may differ in the last bits */
+} firenet_planner;
+
+/** Makes a context. Pass NULL for both functions to use the C library's
+ *  allocator. FFTW and BLAS allocate on their own and are not covered.
+ *
+ *  @param[out] out    the new context, one reference; NULL on failure
+ *  @param[in] alloc   NULL, or with `release` the host's allocator
+ *  @param[in] release NULL exactly when `alloc` is
+ *  @param[in] user    passed to both
+ *  @return FIRENET_OK; FIRENET_ERR_NULL (out, or one of the pair);
+ *          FIRENET_ERR_NOMEM.
+ *  Thread safety: any thread. */
+FIRENET_API firenet_status firenet_context_create(firenet_context **out,
+                                                  firenet_alloc_fn alloc,
+                                                  firenet_free_fn release,
+                                                  void *user);
+
+/** Adds a reference and returns `context`; NULL gives NULL.
+ *  Thread safety: any thread. */
+FIRENET_API firenet_context *firenet_context_retain(firenet_context *context);
+
+/** Drops a reference; NULL is allowed. Thread safety: any thread. */
+FIRENET_API void firenet_context_release(firenet_context *context);
+
+/** Sends log lines to `log`; NULL turns logging off (the default).
+ *  @return FIRENET_OK; FIRENET_ERR_NULL (context); FIRENET_ERR_BUSY. */
+FIRENET_API firenet_status firenet_context_set_log(firenet_context *context,
+                                                   firenet_log_fn log,
+                                                   void *user);
+
+/** Sets an integer option.
+ *  @return FIRENET_OK; FIRENET_ERR_NULL; FIRENET_ERR_UNSUPPORTED (option);
+ *          FIRENET_ERR_RANGE (value); FIRENET_ERR_BUSY. */
+FIRENET_API firenet_status firenet_context_set_int(
+    firenet_context *context, firenet_context_option option, int64_t value);
+
+/** Reads an integer option into `*value`.
+ *  @return as firenet_context_set_int, less FIRENET_ERR_RANGE. */
+FIRENET_API firenet_status firenet_context_get_int(
+    firenet_context *context, firenet_context_option option, int64_t *value);
+
+/** Text of the last failure reported through this context: the argument's
+ *  name, its value, what is allowed. "" before any failure. Valid until the
+ *  next failing call with this context. Never NULL. */
+FIRENET_API const char *
+firenet_context_last_error(const firenet_context *context);
+
+/** Host functions taken around every use of FFTW's planner, which is one per
+ *  process and not thread-safe. A host that plans with FFTW itself passes its
+ *  own lock here; otherwise a lock private to the library is used. Process
+ *  wide: call it before any operator is created. Both NULL restores the
+ *  private lock.
+ *  @return FIRENET_OK; FIRENET_ERR_NULL (only one of the two given).
+ *  Thread safety: not while another thread creates or releases operators. */
+FIRENET_API firenet_status firenet_planner_set_lock(void (*lock)(void *user),
+                                                    void (*unlock)(void *user),
+                                                    void *user);
+
+FIRENET_END_DECLS
+
+#endif

@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/** @file event.h  What a monitor is shown after an iteration.
+ *
+ *  An event is valid during the call only. Getters take a non-NULL event, do
+ *  not fail and allocate nothing; a quantity that was not computed is NaN. */
+#ifndef FIRENET_EVENT_H
+#define FIRENET_EVENT_H
+
+#include <firenet/status.h>
+#include <stdint.h>
+
+FIRENET_BEGIN_DECLS
+
+/** Opaque, valid during the monitor's call only. */
+typedef struct firenet_event firenet_event;
+
+/** Called after an inner iteration, on the thread that runs. Return 0 to go
+ *  on, 1 to stop (a valid answer: the run returns FIRENET_OK with outcome
+ *  STOPPED and the iterate the event showed); anything else makes the run
+ *  return FIRENET_ERR_CALLBACK, the value kept in
+ *  FIRENET_RUNNER_CALLBACK_VALUE. It must not throw, longjmp, or
+ *  use the object that runs, except to cancel it. */
+typedef int (*firenet_monitor_fn)(const firenet_event *event, void *user);
+
+/** Which problem of a sequence this is, from 0; 0 for a single run. */
+FIRENET_API int64_t firenet_event_problem(const firenet_event *event);
+
+/** Restart k = 1 .. n. */
+FIRENET_API int64_t firenet_event_restart(const firenet_event *event);
+
+/** Inner iteration j = 1 .. p of this restart. */
+FIRENET_API int64_t firenet_event_inner(const firenet_event *event);
+
+/** Layers computed so far: 3 ((k-1) p + j) (three per inner iteration). */
+FIRENET_API int64_t firenet_event_layer(const firenet_event *event);
+
+/** F at the iterate: for an ergodic network the running average. */
+FIRENET_API double firenet_event_objective(const firenet_event *event);
+
+/** Certified gap: objective less the best dual value seen; never below
+ *  F(x) - min F. */
+FIRENET_API double firenet_event_gap(const firenet_event *event);
+
+/** max(0, ||Ax - y|| - eta) for (P1), 0 for (P2) and (P3). */
+FIRENET_API double firenet_event_infeasibility(const firenet_event *event);
+
+/** ||Ax - y||_2 at the iterate. */
+FIRENET_API double firenet_event_residual(const firenet_event *event);
+
+/** l2 distance of the iterate to the reference that was set; NaN without. */
+FIRENET_API double firenet_event_error(const firenet_event *event);
+
+/** The theory's eps_k, the bound of F - F(truth) at the end of restart k. */
+FIRENET_API double firenet_event_epsilon(const firenet_event *event);
+
+/** Seconds since the run started, on the monotonic clock. */
+FIRENET_API double firenet_event_seconds(const firenet_event *event);
+
+/** Copies the iterate.
+ *  @param[in] type   must be the domain type of the operator
+ *  @param[out] x     `length` = N elements
+ *  @return FIRENET_OK; FIRENET_ERR_NULL; FIRENET_ERR_TYPE;
+ *          FIRENET_ERR_SHAPE. */
+FIRENET_API firenet_status firenet_event_copy_iterate(
+    const firenet_event *event, firenet_type type, void *x, int64_t length);
+
+FIRENET_END_DECLS
+
+#endif

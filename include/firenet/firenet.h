@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/** @file firenet.h  The whole interface. */
+#ifndef FIRENET_FIRENET_H
+#define FIRENET_FIRENET_H
+
+#include <firenet/context.h>
+#include <firenet/event.h>
+#include <firenet/export.h>
+#include <firenet/levels.h>
+#include <firenet/network.h>
+#include <firenet/operator.h>
+#include <firenet/rnspl.h>
+#include <firenet/sampling.h>
+#include <firenet/status.h>
+#include <firenet/version.h>
+
+#endif

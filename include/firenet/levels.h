@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/** @file levels.h  Sparsity in levels: bounds, local sparsities, weights.
+ *
+ *  Levels 0 < M_1 < ... < M_r = N cut N coefficients into r runs; a vector is
+ *  (s,M)-sparse if level k holds at most s_k non-zeros. Weights are constant
+ *  on a level, w_(k), and ||x||_{1,w} = sum_i w_i |x_i|. With
+ *      xi = sum_k w_(k)^2 s_k,  zeta = min_k w_(k)^2 s_k,  kappa = xi / zeta.
+ *  Source: Colbrook, Antun, Hansen, PNAS 119(12), 2022, section on sparsity in
+ *  levels; Adcock, Hansen, Poon, Roman, Forum Math. Sigma 5, 2017. */
+#ifndef FIRENET_LEVELS_H
+#define FIRENET_LEVELS_H
+
+#include <firenet/context.h>
+
+FIRENET_BEGIN_DECLS
+
+/** Opaque, reference counted, immutable; may be shared by threads. */
+typedef struct firenet_levels firenet_levels;
+
+/** Real-valued properties of a level structure. */
+typedef enum firenet_levels_property {
+    FIRENET_LEVELS_XI = 100,    /**< sum_k w_(k)^2 s_k */
+    FIRENET_LEVELS_ZETA = 110,  /**< min_k w_(k)^2 s_k */
+    FIRENET_LEVELS_KAPPA = 120, /**< xi / zeta */
+    FIRENET_LEVELS_TOTAL = 130  /**< s = sum_k s_k */
+} firenet_levels_property;
+
+/** Makes a level structure.
+ *
+ *  @param[out] out       one reference; NULL on failure
+ *  @param[in] context    allocator and messages
+ *  @param[in] count      r >= 1
+ *  @param[in] bounds     r cumulative ends 0 < M_1 < ... < M_r = N
+ *  @param[in] sparsities r values, 1 <= s_k <= M_k - M_{k-1}
+ *  @param[in] weights    r finite values > 0, or NULL for the default
+ *                        w_(k) = sqrt(s / s_k)
+ *  @return FIRENET_OK; FIRENET_ERR_NULL; FIRENET_ERR_RANGE (names the level;
+ *          s_k = 0 is outside the theory); FIRENET_ERR_NOMEM;
+ *          FIRENET_ERR_BUSY. */
+FIRENET_API firenet_status firenet_levels_create(
+    firenet_levels **out, firenet_context *context, int count,
+    const int64_t *bounds, const int64_t *sparsities, const double *weights);
+
+/** Cumulative level ends of a J-level Haar transform in level order: level 1
+ *  is the approximation with the coarsest details, level k > 1 the next finer
+ *  details.
+ *  @param[in] axes    1 .. FIRENET_MAX_AXES
+ *  @param[in] shape   `axes` sizes, each divisible by 2^J
+ *  @param[in] levels  J >= 1, the number of bounds written
+ *  @param[out] bounds J values M_1 .. M_J
+ *  @return FIRENET_OK; FIRENET_ERR_NULL; FIRENET_ERR_RANGE;
+ *          FIRENET_ERR_BUSY. */
+FIRENET_API firenet_status firenet_levels_haar_bounds(firenet_context *context,
+                                                      int axes,
+                                                      const int64_t *shape,
+                                                      int levels,
+                                                      int64_t *bounds);
+
+/** Local sparsities of a vector: per level, the number of coefficients whose
+ *  modulus exceeds `threshold` times the largest modulus, at least 1.
+ *  @param[in] count       r >= 1
+ *  @param[in] bounds      r cumulative ends, as firenet_levels_create
+ *  @param[in] type        element type of x
+ *  @param[in] x           bounds[r-1] finite elements
+ *  @param[in] threshold   in [0, 1)
+ *  @param[out] sparsities r values
+ *  @return FIRENET_OK; FIRENET_ERR_NULL; FIRENET_ERR_TYPE; FIRENET_ERR_RANGE;
+ *          FIRENET_ERR_NUMERIC (first index that is not finite);
+ *          FIRENET_ERR_BUSY. */
+FIRENET_API firenet_status firenet_levels_count(
+    firenet_context *context, int count, const int64_t *bounds,
+    firenet_type type, const void *x, double threshold, int64_t *sparsities);
+
+/** Adds a reference and returns `levels`; NULL gives NULL. Any thread. */
+FIRENET_API firenet_levels *firenet_levels_retain(firenet_levels *levels);
+
+/** Drops a reference; NULL is allowed. Any thread. */
+FIRENET_API void firenet_levels_release(firenet_levels *levels);
+
+/** Number of levels r; 0 for NULL. Any thread. */
+FIRENET_API int firenet_levels_size(const firenet_levels *levels);
+
+/** M_k, s_k, w_(k) of level k = 0 .. r-1 (M_r = N is the length of x); 0 for
+ *  NULL or k out of range. Any thread. */
+FIRENET_API int64_t firenet_levels_bound(const firenet_levels *levels, int k);
+FIRENET_API int64_t firenet_levels_sparsity(const firenet_levels *levels,
+                                            int k);
+FIRENET_API double firenet_levels_weight(const firenet_levels *levels, int k);
+
+/** Reads xi, zeta, kappa or s.
+ *  @return FIRENET_OK; FIRENET_ERR_NULL; FIRENET_ERR_UNSUPPORTED. */
+FIRENET_API firenet_status
+firenet_levels_get_real(const firenet_levels *levels,
+                        firenet_levels_property property, double *value);
+
+/** sigma_{s,M}(x)_{1,w}: the weighted l1 norm of what is left when each level
+ *  drops its s_k entries of largest modulus. Allocates N doubles while it runs.
+ *  @param[in] type   element type of x
+ *  @param[in] x      N finite elements
+ *  @param[in] length N
+ *  @param[out] distance the value
+ *  @return FIRENET_OK; FIRENET_ERR_NULL; FIRENET_ERR_TYPE; FIRENET_ERR_SHAPE;
+ *          FIRENET_ERR_NUMERIC; FIRENET_ERR_NOMEM; FIRENET_ERR_BUSY. */
+FIRENET_API firenet_status firenet_levels_distance(
+    const firenet_levels *levels, firenet_context *context, firenet_type type,
+    const void *x, int64_t length, double *distance);
+
+FIRENET_END_DECLS
+
+#endif

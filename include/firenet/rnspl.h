@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/** @file rnspl.h  The weighted robust null space property in levels and what
+ *  follows from it: sharpness, network depth and error bounds.
+ *
+ *  A has the rNSPL with 0 < rho < 1, gamma > 0 if for every (s,M) support S
+ *  and every x
+ *      ||x_S||_2 <= rho ||x_{S^c}||_{1,w} / sqrt(xi) + gamma ||A x||_2.
+ *  With k = kappa^{1/4},
+ *      C1 = (rho + (1+rho) k/2) (1+rho)/(1-rho)
+ *      C2 = gamma (2 (rho + (1+rho) k/2)/(1-rho) + 1 + k/2).
+ *  F(z) = lambda ||z||_{1,w} + ||Az - y||_2 with lambda <= C1/(C2 sqrt(xi)) is
+ *  then approximately sharp: with D = C1/(lambda sqrt(xi)) >= C2, for all z, x
+ *      ||z - x||_2 <= D (F(z) - F(x) + c(x)),
+ *      c(x) = 2 lambda sigma(x) + (1 + C2/D) ||Ax - y||_2.
+ *  Source: Colbrook, Antun, Hansen, PNAS 119(12), 2022, Theorem 3 and its
+ *  supplement; doc/theory.md derives the constants.
+ *
+ *  The functions are pure: any thread, no memory, no context. They return
+ *  FIRENET_OK; FIRENET_ERR_NULL for a NULL output; FIRENET_ERR_RANGE when an
+ *  argument is outside what its line below allows (NaN always is). */
+#ifndef FIRENET_RNSPL_H
+#define FIRENET_RNSPL_H
+
+#include <firenet/status.h>
+#include <stdint.h>
+
+FIRENET_BEGIN_DECLS
+
+/** C1 and C2.
+ *  @param[in] rho   0 < rho < 1
+ *  @param[in] gamma > 0
+ *  @param[in] kappa >= 1, of the levels
+ *  @param[out] c1,c2 the constants */
+FIRENET_API firenet_status firenet_rnspl_constants(double rho, double gamma,
+                                                   double kappa, double *c1,
+                                                   double *c2);
+
+/** Largest lambda the theory allows, C1/(C2 sqrt(xi)): the default.
+ *  @param[in] c1,c2 > 0
+ *  @param[in] xi    > 0, of the levels */
+FIRENET_API firenet_status firenet_rnspl_lambda(double c1, double c2, double xi,
+                                                double *lambda);
+
+/** D = C1/(lambda sqrt(xi)), in units of x per unit of F.
+ *  @param[in] c1, lambda, xi > 0 */
+FIRENET_API firenet_status firenet_rnspl_sharpness(double c1, double lambda,
+                                                   double xi,
+                                                   double *sharpness);
+
+/** c(x) = 2 lambda sigma + (1 + C2/D) residual, the floor of the bounds.
+ *  @param[in] lambda, sharpness, c2 > 0
+ *  @param[in] sigma    >= 0, firenet_levels_distance() of the truth
+ *  @param[in] residual >= 0, ||Ax - y||_2 at the truth: the noise level */
+FIRENET_API firenet_status firenet_rnspl_floor(double lambda, double sharpness,
+                                               double c2, double sigma,
+                                               double residual, double *floor);
+
+/** p* = ceil(2 L D e), the inner iterations per restart from which the bound
+ *  of every restart is proved (upsilon = 1/e minimises the total work).
+ *  @param[in] norm      L >= ||A||, > 0
+ *  @param[in] sharpness D > 0
+ *  @param[out] inner    p*; FIRENET_ERR_TOO_LARGE above 2^31 - 1 */
+FIRENET_API firenet_status firenet_rnspl_inner(double norm, double sharpness,
+                                               int64_t *inner);
+
+/** eps_n = upsilon^n eps_0 + delta upsilon (1 - upsilon^n)/(1 - upsilon),
+ *  upsilon = 1/e: the proved bound of F(psi_n) - F(x) after n restarts.
+ *  @param[in] epsilon0 >= 0, a bound of F(x0) - F(x)
+ *  @param[in] delta    >= 0, a bound of c(x)
+ *  @param[in] restarts n >= 0 */
+FIRENET_API firenet_status firenet_rnspl_epsilon(double epsilon0, double delta,
+                                                 int64_t restarts,
+                                                 double *epsilon);
+
+/** A-priori bound ||psi_n - x||_2 <= D (eps_n + delta).
+ *  @param[in] sharpness > 0
+ *  @param[in] epsilon, delta >= 0 */
+FIRENET_API firenet_status firenet_rnspl_prior_bound(double sharpness,
+                                                     double epsilon,
+                                                     double delta,
+                                                     double *bound);
+
+/** A-posteriori bound ||z - x||_2 <= D (gap + c(x)), with gap any upper bound
+ *  of F(z) - F(x), such as F(z) less a dual value.
+ *  @param[in] sharpness > 0
+ *  @param[in] gap, floor >= 0 */
+FIRENET_API firenet_status firenet_rnspl_posterior_bound(double sharpness,
+                                                         double gap,
+                                                         double floor,
+                                                         double *bound);
+
+FIRENET_END_DECLS
+
+#endif

@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* The context: memory, messages, and the rule that one thread at a time uses
+ * an object. */
+#ifndef FN_CORE_CONTEXT_H
+#define FN_CORE_CONTEXT_H
+
+#include <firenet/context.h>
+#include <stdatomic.h>
+#include <stdbool.h>
+
+/* Every array starts on a cache line: vector loads never straddle two, and
+ * threads writing neighbouring arrays do not share one. */
+#define FN_ALIGNMENT 64
+
+struct firenet_context {
+    atomic_int references;
+    atomic_bool busy;
+    firenet_alloc_fn alloc;
+    firenet_free_fn release;
+    void *memory_user;
+    firenet_log_fn log;
+    void *log_user;
+    firenet_planner planner;
+    char last_error[512];
+};
+
+/* Takes an object for this thread: false if another holds it. */
+bool fn_acquire(atomic_bool *busy);
+void fn_unlock(atomic_bool *busy);
+
+/* Opens a public call on a context: OK, ERR_NULL or ERR_BUSY. */
+firenet_status fn_enter(firenet_context *context);
+/* Closes it and passes the status through. */
+firenet_status fn_leave(firenet_context *context, firenet_status status);
+
+/* Opens a public call that creates *out: clears it first. */
+#define FN_ENTER_CREATE(context, out)           \
+    ((out) ? (*(out) = NULL, fn_enter(context)) \
+           : fn_refuse_null((context), "out"))
+/* ERR_NULL with a message that names the argument, for calls not entered. */
+firenet_status fn_refuse_null(firenet_context *context, const char *name);
+
+/* Records the message, logs it, returns the status. */
+#if defined(__GNUC__)
+__attribute__((format(printf, 3, 4)))
+#endif
+firenet_status
+fn_fail(firenet_context *context, firenet_status status, const char *format,
+        ...);
+
+/* ERR_NULL: records which argument is NULL. */
+firenet_status fn_fail_null(firenet_context *context, const char *name);
+
+/* count * size bytes, aligned; NULL (message recorded) when they overflow or
+ * the allocator refuses. count = 0 gives a valid pointer. */
+void *fn_alloc(firenet_context *context, int64_t count, size_t size);
+void *fn_alloc_zero(firenet_context *context, int64_t count, size_t size);
+void fn_free(firenet_context *context, void *pointer);
+
+/* The lock around FFTW's planner, the host's or ours. */
+void fn_planner_lock(void);
+void fn_planner_unlock(void);
+
+#endif

@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "core/vector.h"
+
+#include <math.h>
+
+static int64_t block_end(int64_t begin, int64_t n) {
+    return n - begin < FN_BLOCK ? n : begin + FN_BLOCK;
+}
+
+double fn_vector_distance(firenet_type type, int64_t n, double a, const void *x,
+                          const void *y) {
+    const fn_kernels *k = fn_kernels_for(type);
+    double sum = 0.0;
+    for (int64_t i = 0, end; i < n; i = end) {
+        end = block_end(i, n);
+        sum += k->distance2(end - i, a, fn_at_const(type, x, i),
+                            y ? fn_at_const(type, y, i) : NULL);
+    }
+    return sqrt(sum);
+}
+
+void fn_vector_dot(firenet_type type, int64_t n, const void *x, const void *y,
+                   double out[2]) {
+    const fn_kernels *k = fn_kernels_for(type);
+    out[0] = out[1] = 0.0;
+    for (int64_t i = 0, end; i < n; i = end) {
+        double part[2];
+        end = block_end(i, n);
+        k->dot(end - i, fn_at_const(type, x, i), fn_at_const(type, y, i), part);
+        out[0] += part[0];
+        out[1] += part[1];
+    }
+}
+
+firenet_status fn_check_finite(firenet_context *context, const char *name,
+                               firenet_type type, int64_t n, const void *x) {
+    int64_t index = fn_kernels_for(type)->first_nonfinite(n, x);
+    if (index < n) {
+        return fn_fail(context, FIRENET_ERR_NUMERIC,
+                       "%s[%lld]: not finite; every element must be", name,
+                       (long long)index);
+    }
+    return FIRENET_OK;
+}
+
+firenet_status fn_check_array(firenet_context *context, const char *name,
+                              const void *x, firenet_type type, int64_t length,
+                              firenet_type want_type, int64_t want_length) {
+    if (!x) {
+        return fn_fail_null(context, name);
+    }
+    if (type != want_type) {
+        return fn_fail(context, FIRENET_ERR_TYPE,
+                       "%s: element type %s (%d), needed is %s", name,
+                       fn_type_name(type), (int)type, fn_type_name(want_type));
+    }
+    if (length != want_length) {
+        return fn_fail(context, FIRENET_ERR_SHAPE,
+                       "%s: %lld elements, needed are %lld", name,
+                       (long long)length, (long long)want_length);
+    }
+    return FIRENET_OK;
+}
+
+firenet_status fn_check_apart(firenet_context *context, const char *name_a,
+                              const void *a, size_t a_bytes, const char *name_b,
+                              const void *b, size_t b_bytes) {
+    uintptr_t pa = (uintptr_t)a, pb = (uintptr_t)b;
+    if (pa < pb + b_bytes && pb < pa + a_bytes) {
+        return fn_fail(context, FIRENET_ERR_OVERLAP,
+                       "%s and %s: overlap in memory, they must not", name_a,
+                       name_b);
+    }
+    return FIRENET_OK;
+}
