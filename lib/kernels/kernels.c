@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* Compiled once per instruction set, with FN_ISA its name: four element types
+ * from one source. R is the real type, K the reals per element. */
+#include "kernels/kernels.h"
+
+#include <math.h>
+
+#define JOIN_(a, b) a##_##b
+#define JOIN(a, b) JOIN_(a, b)
+
+#define R float
+#define K 1
+#define NAME(x) JOIN(x, f32)
+#include "kernels/haar.inc"
+#include "kernels/kernels.inc"
+#undef K
+#undef NAME
+
+#define K 2
+#define NAME(x) JOIN(x, c64)
+#include "kernels/haar.inc"
+#include "kernels/kernels.inc"
+#undef K
+#undef NAME
+#undef R
+
+#define R double
+#define K 1
+#define NAME(x) JOIN(x, f64)
+#include "kernels/haar.inc"
+#include "kernels/kernels.inc"
+#undef K
+#undef NAME
+
+#define K 2
+#define NAME(x) JOIN(x, c128)
+#include "kernels/haar.inc"
+#include "kernels/kernels.inc"
+#undef K
+#undef NAME
+#undef R
+
+#define TABLE(element, suffix)                                            \
+    {                                                                     \
+        .type = element, .scale = JOIN(scale, suffix),                    \
+        .axpby = JOIN(axpby, suffix), .dot = JOIN(dot, suffix),           \
+        .distance2 = JOIN(distance2, suffix), .l1 = JOIN(l1, suffix),     \
+        .max = JOIN(max, suffix), .modulus = JOIN(modulus, suffix),       \
+        .first_nonfinite = JOIN(first_nonfinite, suffix),                 \
+        .gather = JOIN(gather, suffix), .scatter = JOIN(scatter, suffix), \
+        .primal = JOIN(primal, suffix), .dual = JOIN(dual, suffix),       \
+        .haar_analyse = JOIN(haar_analyse, suffix),                       \
+        .haar_synthesise = JOIN(haar_synthesise, suffix),                 \
+    }
+
+const fn_kernels JOIN(fn_kernels, FN_ISA)[4] = {
+    TABLE(FIRENET_F32, f32),
+    TABLE(FIRENET_F64, f64),
+    TABLE(FIRENET_C64, c64),
+    TABLE(FIRENET_C128, c128),
+};

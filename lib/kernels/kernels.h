@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* The only code that touches elements. One table of functions per element
+ * type and instruction set, all compiled from kernels.inc.
+ *
+ * Ranges are in elements. Sums accumulate in double, in an order fixed by the
+ * range alone, so a caller that fixes its ranges fixes every bit. */
+#ifndef FN_KERNELS_KERNELS_H
+#define FN_KERNELS_KERNELS_H
+
+#include "core/types.h"
+
+/* What one block of a reduction yields: three sums and one maximum. */
+typedef struct fn_partial {
+    double sum[3];
+    double max;
+} fn_partial;
+
+/* x+ = soft(x - step g, threshold w): one block of the primal update.
+ * sum[0] = sum w |x+|, sum[1] = ||x+ - x||^2, max = max |g|^2 / w^2. */
+typedef struct fn_primal {
+    void *x;          /* in: x, out: x+ */
+    const void *g;    /* A^H v, with q = scale v and `step` = tau scale */
+    void *sum;        /* += x+, or NULL */
+    double step;      /* tau times the scale of g */
+    double threshold; /* tau lambda */
+} fn_primal;
+
+/* v+ = scale v + sigma (2 ax+ - ax - y): one block of the dual update.
+ * sum[0] = ||v+||^2, sum[1] = Re <y, v+>, sum[2] = ||ax+ - y||^2. */
+typedef struct fn_dual {
+    void *v;
+    const void *ax;      /* A x */
+    const void *ax_next; /* A x+ */
+    const void *y;
+    void *sum; /* += ax+, or NULL */
+    double scale, sigma;
+} fn_dual;
+
+typedef struct fn_kernels {
+    firenet_type type;
+    /* y = a x (may be in place). */
+    void (*scale)(int64_t n, double a, const void *x, void *y);
+    /* y = a x + b y. */
+    void (*axpby)(int64_t n, double a, const void *x, double b, void *y);
+    /* <x, y> = x^H y into out[0] (re), out[1] (im). */
+    void (*dot)(int64_t n, const void *x, const void *y, double out[2]);
+    /* ||a x - y||^2; y may be NULL for 0. */
+    double (*distance2)(int64_t n, double a, const void *x, const void *y);
+    /* sum |x_i| over [0, n). */
+    double (*l1)(int64_t n, const void *x);
+    /* max |x_i|. */
+    double (*max)(int64_t n, const void *x);
+    /* moduli[i] = |x_i|. */
+    void (*modulus)(int64_t n, const void *x, double *moduli);
+    /* First index whose element is not finite, n if there is none. */
+    int64_t (*first_nonfinite)(int64_t n, const void *x);
+    /* y_i = a x[index_i] ; y[index_i] = a x_i. */
+    void (*gather)(int64_t n, double a, const int64_t *index, const void *x,
+                   void *y);
+    void (*scatter)(int64_t n, double a, const int64_t *index, const void *x,
+                    void *y);
+    /* One block of the two updates, elements [begin, end); w is constant on
+     * the block. */
+    void (*primal)(const fn_primal *p, int64_t begin, int64_t end, double w,
+                   fn_partial *partial);
+    void (*dual)(const fn_dual *p, int64_t begin, int64_t end,
+                 fn_partial *partial);
+    /* One level of the Haar transform along one line of 2n points, with `rows`
+     * = 1, 2 or 4 lines of the leading axes: in[rows], each 2n long, to
+     * out[2 rows], each n long. Bit a of a position in `in` picks the odd line
+     * of axis a, in `out` the difference along axis a. Synthesis is the
+     * inverse. */
+    void (*haar_analyse)(int rows, int64_t n, const void *const *in,
+                         void *const *out);
+    void (*haar_synthesise)(int rows, int64_t n, const void *const *in,
+                            void *const *out);
+} fn_kernels;
+
+/* The table for a type on this machine; never NULL for a known type. */
+const fn_kernels *fn_kernels_for(firenet_type type);
+
+/* Four tables of one instruction set, in the order f32, f64, c64, c128. */
+extern const fn_kernels fn_kernels_base[4];
+#ifdef FN_HAVE_AVX2
+extern const fn_kernels fn_kernels_avx2[4];
+#endif
+
+/* Elements per block of a reduction: a block's vectors fit the first-level
+ * cache, and blocks are what threads share out. */
+#define FN_BLOCK 2048
+
+/* Adds up partials in order (sums) and takes the maximum: the one place where
+ * a reduction becomes global. */
+fn_partial fn_fold(const fn_partial *partials, int64_t count);
+
+#endif

@@ -1,0 +1,261 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* Compositions, kept flat: a o (b o c) is the chain [a, b, c], outermost
+ * first, after neighbours that simplify have been replaced. Intermediate
+ * vectors alternate between two buffers. */
+#include "operators/operator.h"
+
+#include <string.h>
+
+typedef struct chain {
+    firenet_operator base;
+    int64_t count;
+    firenet_operator **factors; /* retained, outermost first */
+    size_t buffer;              /* bytes of the largest intermediate vector */
+} chain;
+
+static firenet_status chain_forward(const firenet_operator *a,
+                                    fn_scratch *scratch, const void *in,
+                                    void *out) {
+    const chain *self = (const chain *)a;
+    void *buffers[2] = {fn_scratch_push(scratch, self->buffer),
+                        fn_scratch_push(scratch, self->buffer)};
+    firenet_status status = FIRENET_OK;
+    for (int64_t i = self->count - 1; i >= 0 && status == FIRENET_OK; --i) {
+        void *to = i == 0 ? out : buffers[i & 1];
+        status = fn_forward(self->factors[i], scratch, in, to);
+        in = to;
+    }
+    return status;
+}
+
+static firenet_status chain_adjoint(const firenet_operator *a,
+                                    fn_scratch *scratch, const void *in,
+                                    void *out) {
+    const chain *self = (const chain *)a;
+    void *buffers[2] = {fn_scratch_push(scratch, self->buffer),
+                        fn_scratch_push(scratch, self->buffer)};
+    firenet_status status = FIRENET_OK;
+    for (int64_t i = 0; i < self->count && status == FIRENET_OK; ++i) {
+        void *to = i == self->count - 1 ? out : buffers[i & 1];
+        status = fn_adjoint(self->factors[i], scratch, in, to);
+        in = to;
+    }
+    return status;
+}
+
+static void chain_destroy(firenet_operator *a) {
+    chain *self = (chain *)a;
+    for (int64_t i = 0; i < self->count; ++i) {
+        firenet_operator_release(self->factors[i]);
+    }
+    fn_free(a->context, self->factors);
+}
+
+static const fn_operator_table chain_table = {
+    .forward = chain_forward,
+    .adjoint = chain_adjoint,
+    .destroy = chain_destroy,
+};
+
+bool fn_is_chain(const firenet_operator *a) {
+    return a->table == &chain_table;
+}
+
+/* -------------------------------------------------------- simplification */
+
+/* sample o b -> b's own sampled form. */
+static firenet_status simplify_pair(firenet_operator **out,
+                                    firenet_context *context,
+                                    firenet_operator *a, firenet_operator *b) {
+    *out = NULL;
+    const int64_t *indices = fn_sample_indices(a);
+    if (indices && b->table->sampled) {
+        return b->table->sampled(out, context, b, indices, a->rows);
+    }
+    return FIRENET_OK;
+}
+
+/* Replaces neighbours until nothing simplifies any more. */
+static firenet_status simplify(firenet_context *context,
+                               firenet_operator **factors, int64_t *count) {
+    for (int64_t i = 0; i + 1 < *count;) {
+        firenet_operator *pair;
+        firenet_status status =
+            simplify_pair(&pair, context, factors[i], factors[i + 1]);
+        if (status != FIRENET_OK) {
+            return status;
+        }
+        if (!pair) {
+            ++i;
+            continue;
+        }
+        firenet_operator_release(factors[i]);
+        firenet_operator_release(factors[i + 1]);
+        factors[i] = pair;
+        memmove(&factors[i + 1], &factors[i + 2],
+                (size_t)(*count - i - 2) * sizeof *factors);
+        --*count;
+        i = i > 0 ? i - 1 : 0;
+    }
+    return FIRENET_OK;
+}
+
+/* --------------------------------------------------------------- creation */
+
+/* What the chain as a whole is known to be. */
+static void set_properties(chain *self) {
+    firenet_operator *base = &self->base;
+    firenet_operator **f = self->factors;
+    int64_t last = self->count - 1;
+    base->rows = f[0]->rows;
+    base->range = f[0]->range;
+    base->cols = f[last]->cols;
+    base->domain = f[last]->domain;
+    base->norm_bound = 1.0;
+    base->coisometry = 1.0;
+    base->unitary = true;
+    size_t inner = 0;
+    for (int64_t i = 0; i <= last; ++i) {
+        base->norm_bound *= f[i]->norm_bound;
+        base->unitary = base->unitary && f[i]->unitary;
+        /* A A^H = A1 (A2 A2^H) A1^H: co-isometries multiply. */
+        base->coisometry *= f[i]->coisometry;
+        inner = f[i]->scratch > inner ? f[i]->scratch : inner;
+        if (i > 0) {
+            size_t bytes = fn_vector_bytes(f[i]->range, f[i]->rows);
+            self->buffer = bytes > self->buffer ? bytes : self->buffer;
+        }
+    }
+    base->scratch = 2 * self->buffer + inner;
+}
+
+static firenet_status describe(chain *self) {
+    firenet_operator **f = self->factors;
+    firenet_status status =
+        fn_operator_describe(&self->base, "%s", f[0]->description);
+    for (int64_t i = 1; i < self->count && status == FIRENET_OK; ++i) {
+        char *left = self->base.description;
+        status = fn_operator_describe(&self->base, "%s o %s", left,
+                                      f[i]->description);
+        fn_free(self->base.context, left);
+    }
+    return status;
+}
+
+/* A chain of the given factors (each retained by this call), or the factor
+ * itself where one is left. */
+static firenet_status create_chain(firenet_operator **out,
+                                   firenet_context *context,
+                                   firenet_operator *const *factors,
+                                   int64_t count) {
+    chain *self = fn_operator_new(context, sizeof *self, &chain_table);
+    if (!self) {
+        return FIRENET_ERR_NOMEM;
+    }
+    firenet_status status = FIRENET_ERR_NOMEM;
+    self->factors = fn_alloc(context, count, sizeof *self->factors);
+    if (self->factors) {
+        for (; self->count < count; ++self->count) {
+            self->factors[self->count] =
+                firenet_operator_retain(factors[self->count]);
+        }
+        status = simplify(context, self->factors, &self->count);
+    }
+    if (status == FIRENET_OK && self->count == 1) {
+        *out = firenet_operator_retain(self->factors[0]);
+        firenet_operator_release(&self->base);
+        return FIRENET_OK;
+    }
+    if (status == FIRENET_OK) {
+        set_properties(self);
+        status = describe(self);
+    }
+    if (status != FIRENET_OK) {
+        firenet_operator_release(&self->base);
+        return status;
+    }
+    *out = &self->base;
+    return FIRENET_OK;
+}
+
+static int64_t factor_count(const firenet_operator *a) {
+    return fn_is_chain(a) ? ((const chain *)a)->count : 1;
+}
+
+/* The factors of `a`, or `a` itself, to list[0 ..]. */
+static void copy_factors(firenet_operator **list, firenet_operator *a) {
+    firenet_operator **factors = fn_is_chain(a) ? ((chain *)a)->factors : &a;
+    memcpy(list, factors, (size_t)factor_count(a) * sizeof *list);
+}
+
+static firenet_status check_composable(firenet_context *context,
+                                       const firenet_operator *a,
+                                       const firenet_operator *b) {
+    if (!a || !b) {
+        return fn_fail_null(context, a ? "b" : "a");
+    }
+    if (a->domain != b->range) {
+        return fn_fail(context, FIRENET_ERR_TYPE,
+                       "compose: a = %s takes %s, b = %s gives %s",
+                       a->description, fn_type_name(a->domain), b->description,
+                       fn_type_name(b->range));
+    }
+    if (a->cols != b->rows) {
+        return fn_fail(context, FIRENET_ERR_SHAPE,
+                       "compose: a = %s takes %lld elements, b = %s gives %lld",
+                       a->description, (long long)a->cols, b->description,
+                       (long long)b->rows);
+    }
+    return FIRENET_OK;
+}
+
+static firenet_status compose(firenet_operator **out, firenet_context *context,
+                              firenet_operator *a, firenet_operator *b) {
+    firenet_status status = check_composable(context, a, b);
+    if (status != FIRENET_OK) {
+        return status;
+    }
+    int64_t count = factor_count(a) + factor_count(b);
+    firenet_operator **list = fn_alloc(context, count, sizeof *list);
+    if (!list) {
+        return FIRENET_ERR_NOMEM;
+    }
+    copy_factors(list, a);
+    copy_factors(list + factor_count(a), b);
+    status = create_chain(out, context, list, count);
+    fn_free(context, list);
+    return status;
+}
+
+firenet_status firenet_operator_compose(firenet_operator **out,
+                                        firenet_context *context,
+                                        firenet_operator *a,
+                                        firenet_operator *b) {
+    firenet_status status = FN_ENTER_CREATE(context, out);
+    if (status != FIRENET_OK) {
+        return status;
+    }
+    return fn_leave(context, compose(out, context, a, b));
+}
+
+firenet_status fn_chain_adjoint(firenet_operator **out,
+                                firenet_context *context, firenet_operator *a) {
+    const chain *self = (const chain *)a;
+    firenet_operator **list = fn_alloc_zero(context, self->count, sizeof *list);
+    if (!list) {
+        return FIRENET_ERR_NOMEM;
+    }
+    firenet_status status = FIRENET_OK;
+    for (int64_t i = 0; i < self->count && status == FIRENET_OK; ++i) {
+        status = fn_create_adjoint(&list[i], context,
+                                   self->factors[self->count - 1 - i]);
+    }
+    if (status == FIRENET_OK) {
+        status = create_chain(out, context, list, self->count);
+    }
+    for (int64_t i = 0; i < self->count; ++i) {
+        firenet_operator_release(list[i]);
+    }
+    fn_free(context, list);
+    return status;
+}

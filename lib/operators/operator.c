@@ -1,0 +1,168 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "operators/operator.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+void *fn_scratch_push(fn_scratch *scratch, size_t bytes) {
+    void *pointer = scratch->memory + scratch->used;
+    scratch->used += bytes;
+    return pointer;
+}
+
+void *fn_operator_new(firenet_context *context, size_t size,
+                      const fn_operator_table *table) {
+    firenet_operator *a = fn_alloc_zero(context, 1, size);
+    if (a) {
+        atomic_init(&a->references, 1);
+        a->table = table;
+        a->context = firenet_context_retain(context);
+    }
+    return a;
+}
+
+firenet_status fn_operator_describe(firenet_operator *a, const char *format,
+                                    ...) {
+    va_list arguments;
+    va_start(arguments, format);
+    int length = vsnprintf(NULL, 0, format, arguments);
+    va_end(arguments);
+    size_t size = (size_t)(length < 0 ? 0 : length) + 1;
+    a->description = fn_alloc_zero(a->context, (int64_t)size, 1);
+    if (!a->description) {
+        return FIRENET_ERR_NOMEM;
+    }
+    va_start(arguments, format);
+    vsnprintf(a->description, size, format, arguments);
+    va_end(arguments);
+    return FIRENET_OK;
+}
+
+firenet_operator *firenet_operator_retain(firenet_operator *a) {
+    if (a) {
+        atomic_fetch_add_explicit(&a->references, 1, memory_order_relaxed);
+    }
+    return a;
+}
+
+void firenet_operator_release(firenet_operator *a) {
+    if (!a || atomic_fetch_sub_explicit(&a->references, 1,
+                                        memory_order_acq_rel) != 1) {
+        return;
+    }
+    if (a->table->destroy) {
+        a->table->destroy(a);
+    }
+    firenet_context *context = a->context;
+    fn_free(context, a->description);
+    fn_free(context, a);
+    firenet_context_release(context);
+}
+
+int64_t firenet_operator_rows(const firenet_operator *a) {
+    return a ? a->rows : 0;
+}
+
+int64_t firenet_operator_cols(const firenet_operator *a) {
+    return a ? a->cols : 0;
+}
+
+firenet_type firenet_operator_domain_type(const firenet_operator *a) {
+    return a->domain;
+}
+
+firenet_type firenet_operator_range_type(const firenet_operator *a) {
+    return a->range;
+}
+
+double firenet_operator_norm_bound(const firenet_operator *a) {
+    return a ? a->norm_bound : 0.0;
+}
+
+double firenet_operator_coisometry(const firenet_operator *a) {
+    return a ? a->coisometry : 0.0;
+}
+
+int firenet_operator_is_unitary(const firenet_operator *a) {
+    return a && a->unitary;
+}
+
+const char *firenet_operator_description(const firenet_operator *a) {
+    return a ? a->description : "";
+}
+
+/* ---------------------------------------------------------------- adjoint */
+
+typedef struct adjoint {
+    firenet_operator base;
+    firenet_operator *inner;
+} adjoint;
+
+static firenet_status adjoint_forward(const firenet_operator *a,
+                                      fn_scratch *scratch, const void *in,
+                                      void *out) {
+    return fn_adjoint(((const adjoint *)a)->inner, scratch, in, out);
+}
+
+static firenet_status adjoint_adjoint(const firenet_operator *a,
+                                      fn_scratch *scratch, const void *in,
+                                      void *out) {
+    return fn_forward(((const adjoint *)a)->inner, scratch, in, out);
+}
+
+static void adjoint_destroy(firenet_operator *a) {
+    firenet_operator_release(((adjoint *)a)->inner);
+}
+
+static const fn_operator_table adjoint_table = {
+    .forward = adjoint_forward,
+    .adjoint = adjoint_adjoint,
+    .destroy = adjoint_destroy,
+};
+
+firenet_status fn_create_adjoint(firenet_operator **out,
+                                 firenet_context *context,
+                                 firenet_operator *a) {
+    if (!a) {
+        return fn_fail_null(context, "a");
+    }
+    if (a->table == &adjoint_table) {
+        *out = firenet_operator_retain(((adjoint *)a)->inner);
+        return FIRENET_OK;
+    }
+    if (fn_is_chain(a)) {
+        return fn_chain_adjoint(out, context, a);
+    }
+    adjoint *self = fn_operator_new(context, sizeof *self, &adjoint_table);
+    if (!self) {
+        return FIRENET_ERR_NOMEM;
+    }
+    self->inner = firenet_operator_retain(a);
+    self->base.rows = a->cols;
+    self->base.cols = a->rows;
+    self->base.domain = a->range;
+    self->base.range = a->domain;
+    self->base.norm_bound = a->norm_bound;
+    self->base.unitary = a->unitary;
+    self->base.coisometry = a->unitary ? 1.0 : 0.0;
+    self->base.scratch = a->scratch;
+    firenet_status status =
+        fn_operator_describe(&self->base, "%s^H", a->description);
+    if (status != FIRENET_OK) {
+        firenet_operator_release(&self->base);
+        return status;
+    }
+    *out = &self->base;
+    return FIRENET_OK;
+}
+
+firenet_status firenet_operator_adjoint(firenet_operator **out,
+                                        firenet_context *context,
+                                        firenet_operator *a) {
+    firenet_status status = FN_ENTER_CREATE(context, out);
+    if (status != FIRENET_OK) {
+        return status;
+    }
+    return fn_leave(context, fn_create_adjoint(out, context, a));
+}

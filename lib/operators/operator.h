@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* The private face of an operator: what a new one must fill in.
+ *
+ * A concrete operator is a struct whose first member is firenet_operator,
+ * allocated by fn_operator_new, with a table of functions. Composites apply
+ * their parts through fn_forward / fn_adjoint. */
+#ifndef FN_OPERATORS_OPERATOR_H
+#define FN_OPERATORS_OPERATOR_H
+
+#include "core/vector.h"
+
+#include <firenet/operator.h>
+
+/* Memory an application may use: a stack whose size was known at creation. */
+typedef struct fn_scratch {
+    unsigned char *memory;
+    size_t size, used;
+} fn_scratch;
+
+/* Takes bytes (a multiple of FN_ALIGNMENT) from the stack. */
+void *fn_scratch_push(fn_scratch *scratch, size_t bytes);
+
+/* Forward: x in the domain to y in the range; adjoint: the reverse. Neither
+ * allocates; the output is overwritten and does not overlap the input. */
+typedef firenet_status (*fn_apply_fn)(const firenet_operator *a,
+                                      fn_scratch *scratch, const void *in,
+                                      void *out);
+
+typedef struct fn_operator_table {
+    fn_apply_fn forward, adjoint;
+    /* Frees what the concrete part owns; NULL if it owns nothing. */
+    void (*destroy)(firenet_operator *a);
+    /* sample o a in one operator, for those that can gather in their last
+     * pass; NULL for the others. `indices` are checked. */
+    firenet_status (*sampled)(firenet_operator **out, firenet_context *context,
+                              const firenet_operator *a, const int64_t *indices,
+                              int64_t count);
+} fn_operator_table;
+
+struct firenet_operator {
+    atomic_int references;
+    const fn_operator_table *table;
+    firenet_context *context; /* retained: for memory */
+    int64_t rows, cols;
+    firenet_type domain, range;
+    double norm_bound;
+    double coisometry; /* c with A A^H = c I, 0 if not known to be one */
+    bool unitary;
+    size_t scratch; /* bytes either direction takes from the stack */
+    char *description;
+};
+
+/* A zeroed struct of `size` bytes starting with a firenet_operator of one
+ * reference; NULL (message recorded) without memory. */
+void *fn_operator_new(firenet_context *context, size_t size,
+                      const fn_operator_table *table);
+
+/* Sets the printable description. */
+#if defined(__GNUC__)
+__attribute__((format(printf, 2, 3)))
+#endif
+firenet_status
+fn_operator_describe(firenet_operator *a, const char *format, ...);
+
+static inline firenet_status fn_forward(const firenet_operator *a,
+                                        fn_scratch *scratch, const void *x,
+                                        void *y) {
+    size_t mark = scratch->used;
+    firenet_status status = a->table->forward(a, scratch, x, y);
+    scratch->used = mark;
+    return status;
+}
+
+static inline firenet_status fn_adjoint(const firenet_operator *a,
+                                        fn_scratch *scratch, const void *y,
+                                        void *x) {
+    size_t mark = scratch->used;
+    firenet_status status = a->table->adjoint(a, scratch, y, x);
+    scratch->used = mark;
+    return status;
+}
+
+/* firenet_operator_adjoint inside a public call. */
+firenet_status fn_create_adjoint(firenet_operator **out,
+                                 firenet_context *context, firenet_operator *a);
+
+/* (a b)^H = b^H a^H, as a chain again, so that it can simplify. */
+firenet_status fn_chain_adjoint(firenet_operator **out,
+                                firenet_context *context, firenet_operator *a);
+bool fn_is_chain(const firenet_operator *a);
+
+/* The index set of a sampling operator, NULL for any other. */
+const int64_t *fn_sample_indices(const firenet_operator *a);
+
+/* Checks an index set: in range, no repeats. */
+firenet_status fn_check_indices(firenet_context *context, int64_t length,
+                                const int64_t *indices, int64_t count);
+
+#endif

@@ -1,0 +1,141 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* Restriction to an index set: forward gathers, adjoint scatters into zeros. */
+#include "operators/operator.h"
+#include "operators/shape.h"
+
+#include <string.h>
+
+typedef struct sample {
+    firenet_operator base;
+    int64_t *indices;
+} sample;
+
+static firenet_status sample_forward(const firenet_operator *a,
+                                     fn_scratch *scratch, const void *in,
+                                     void *out) {
+    (void)scratch;
+    fn_kernels_for(a->domain)->gather(a->rows, 1.0,
+                                      ((const sample *)a)->indices, in, out);
+    return FIRENET_OK;
+}
+
+static firenet_status sample_adjoint(const firenet_operator *a,
+                                     fn_scratch *scratch, const void *in,
+                                     void *out) {
+    (void)scratch;
+    memset(out, 0, (size_t)a->cols * fn_type_size(a->domain));
+    fn_kernels_for(a->domain)->scatter(a->rows, 1.0,
+                                       ((const sample *)a)->indices, in, out);
+    return FIRENET_OK;
+}
+
+static void sample_destroy(firenet_operator *a) {
+    fn_free(a->context, ((sample *)a)->indices);
+}
+
+static const fn_operator_table sample_table = {
+    .forward = sample_forward,
+    .adjoint = sample_adjoint,
+    .destroy = sample_destroy,
+};
+
+const int64_t *fn_sample_indices(const firenet_operator *a) {
+    return a->table == &sample_table ? ((const sample *)a)->indices : NULL;
+}
+
+firenet_status fn_check_indices(firenet_context *context, int64_t length,
+                                const int64_t *indices, int64_t count) {
+    /* One bit per position tells whether it was taken before. */
+    unsigned char *seen = fn_alloc_zero(context, length / 8 + 1, 1);
+    if (!seen) {
+        return FIRENET_ERR_NOMEM;
+    }
+    firenet_status status = FIRENET_OK;
+    for (int64_t i = 0; i < count && status == FIRENET_OK; ++i) {
+        int64_t k = indices[i];
+        if (k < 0 || k >= length) {
+            status = fn_fail(context, FIRENET_ERR_RANGE,
+                             "indices[%lld]: %lld, allowed is 0 .. %lld",
+                             (long long)i, (long long)k, (long long)length - 1);
+        } else if (seen[k / 8] & (1u << (k % 8))) {
+            status = fn_fail(context, FIRENET_ERR_RANGE,
+                             "indices[%lld]: %lld is there already, indices "
+                             "must be distinct",
+                             (long long)i, (long long)k);
+        } else {
+            seen[k / 8] = (unsigned char)(seen[k / 8] | (1u << (k % 8)));
+        }
+    }
+    fn_free(context, seen);
+    return status;
+}
+
+static firenet_status check_arguments(firenet_context *context,
+                                      firenet_type type, int64_t length,
+                                      const int64_t *indices, int64_t count) {
+    firenet_status status = fn_check_type(context, type);
+    if (status != FIRENET_OK) {
+        return status;
+    }
+    if (length < 1) {
+        return fn_fail(context, FIRENET_ERR_RANGE,
+                       "length: %lld, must be at least 1", (long long)length);
+    }
+    if (length > FN_LENGTH_MAX) {
+        return fn_fail(context, FIRENET_ERR_TOO_LARGE,
+                       "length: %lld, at most %lld", (long long)length,
+                       (long long)FN_LENGTH_MAX);
+    }
+    if (!indices) {
+        return fn_fail_null(context, "indices");
+    }
+    if (count < 1 || count > length) {
+        return fn_fail(context, FIRENET_ERR_RANGE,
+                       "count: %lld, allowed is 1 .. length = %lld",
+                       (long long)count, (long long)length);
+    }
+    return fn_check_indices(context, length, indices, count);
+}
+
+static firenet_status create(firenet_operator **out, firenet_context *context,
+                             firenet_type type, int64_t length,
+                             const int64_t *indices, int64_t count) {
+    firenet_status status =
+        check_arguments(context, type, length, indices, count);
+    if (status != FIRENET_OK) {
+        return status;
+    }
+    sample *self = fn_operator_new(context, sizeof *self, &sample_table);
+    if (!self) {
+        return FIRENET_ERR_NOMEM;
+    }
+    self->base.rows = count;
+    self->base.cols = length;
+    self->base.domain = self->base.range = type;
+    self->base.norm_bound = 1.0;
+    self->base.coisometry = 1.0;
+    self->base.unitary = count == length;
+    status = fn_operator_describe(&self->base, "sample[%lld of %lld]",
+                                  (long long)count, (long long)length);
+    self->indices = fn_alloc(context, count, sizeof *indices);
+    if (status != FIRENET_OK || !self->indices) {
+        firenet_operator_release(&self->base);
+        return FIRENET_ERR_NOMEM;
+    }
+    memcpy(self->indices, indices, (size_t)count * sizeof *indices);
+    *out = &self->base;
+    return FIRENET_OK;
+}
+
+firenet_status firenet_operator_create_sample(firenet_operator **out,
+                                              firenet_context *context,
+                                              firenet_type type, int64_t length,
+                                              const int64_t *indices,
+                                              int64_t count) {
+    firenet_status status = FN_ENTER_CREATE(context, out);
+    if (status != FIRENET_OK) {
+        return status;
+    }
+    return fn_leave(context,
+                    create(out, context, type, length, indices, count));
+}

@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "operators/shape.h"
+
+#include <stdio.h>
+
+firenet_status fn_check_type(firenet_context *context, firenet_type type) {
+    if (!fn_type_known(type)) {
+        return fn_fail(context, FIRENET_ERR_TYPE,
+                       "type: %d, allowed are F32 (%d), F64 (%d), C64 (%d), "
+                       "C128 (%d)",
+                       (int)type, FIRENET_F32, FIRENET_F64, FIRENET_C64,
+                       FIRENET_C128);
+    }
+    return FIRENET_OK;
+}
+
+firenet_status fn_shape_set(fn_shape *shape, firenet_context *context, int axes,
+                            const int64_t *size) {
+    if (axes < 1 || axes > FIRENET_MAX_AXES) {
+        return fn_fail(context, FIRENET_ERR_RANGE,
+                       "axes: %d, allowed is 1 .. %d", axes, FIRENET_MAX_AXES);
+    }
+    if (!size) {
+        return fn_fail_null(context, "shape");
+    }
+    shape->axes = axes;
+    shape->length = 1;
+    for (int a = 0; a < axes; ++a) {
+        if (size[a] < 1) {
+            return fn_fail(context, FIRENET_ERR_RANGE,
+                           "shape[%d]: %lld, must be at least 1", a,
+                           (long long)size[a]);
+        }
+        if (size[a] > FN_LENGTH_MAX / shape->length) {
+            return fn_fail(context, FIRENET_ERR_TOO_LARGE,
+                           "shape[%d]: %lld makes more than %lld elements", a,
+                           (long long)size[a], (long long)FN_LENGTH_MAX);
+        }
+        shape->size[a] = size[a];
+        shape->length *= size[a];
+    }
+    return FIRENET_OK;
+}
+
+const char *fn_shape_text(const fn_shape *shape, char text[FN_SHAPE_TEXT]) {
+    int used = 0;
+    for (int a = 0; a < shape->axes; ++a) {
+        used += snprintf(text + used, (size_t)(FN_SHAPE_TEXT - used), "%s%lld",
+                         a ? "x" : "", (long long)shape->size[a]);
+    }
+    return text;
+}
+
+static int deepest_level(int64_t size) {
+    int level = 0;
+    for (; size % 2 == 0; size /= 2) {
+        ++level;
+    }
+    return level;
+}
+
+firenet_status fn_shape_check_dyadic(const fn_shape *shape,
+                                     firenet_context *context, int levels) {
+    for (int a = 0; a < shape->axes; ++a) {
+        int deepest = deepest_level(shape->size[a]);
+        if (levels < 1 || levels > deepest) {
+            return fn_fail(context, FIRENET_ERR_RANGE,
+                           "levels: %d, allowed is 1 .. %d: axis %d has %lld "
+                           "points, divisible by 2^%d",
+                           levels, deepest, a, (long long)shape->size[a],
+                           deepest);
+        }
+    }
+    return FIRENET_OK;
+}

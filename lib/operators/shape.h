@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* Shapes of arrays: what every transform checks the same way. */
+#ifndef FN_OPERATORS_SHAPE_H
+#define FN_OPERATORS_SHAPE_H
+
+#include "core/types.h"
+
+#include <firenet/operator.h>
+
+typedef struct fn_shape {
+    int axes;
+    int64_t size[FIRENET_MAX_AXES];
+    int64_t length; /* product of the sizes */
+} fn_shape;
+
+/* Copies and checks: axes in range, sizes >= 1, product below FN_LENGTH_MAX. */
+firenet_status fn_shape_set(fn_shape *shape, firenet_context *context, int axes,
+                            const int64_t *size);
+
+/* "256x256" */
+#define FN_SHAPE_TEXT 64
+const char *fn_shape_text(const fn_shape *shape, char text[FN_SHAPE_TEXT]);
+
+/* Every axis divisible by 2^levels, levels >= 1; the message names the axis and
+ * the deepest level it allows. */
+firenet_status fn_shape_check_dyadic(const fn_shape *shape,
+                                     firenet_context *context, int levels);
+
+/* OK, or ERR_TYPE naming the value. */
+firenet_status fn_check_type(firenet_context *context, firenet_type type);
+
+#endif
