@@ -1,0 +1,322 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "model/levels.h"
+
+#include "core/vector.h"
+#include "operators/shape.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* --------------------------------------------------------------- creation */
+
+static firenet_status check_bounds(firenet_context *context, int count,
+                                   const int64_t *bounds) {
+    if (!bounds) {
+        return fn_fail_null(context, "bounds");
+    }
+    if (count < 1) {
+        return fn_fail(context, FIRENET_ERR_RANGE,
+                       "count: %d levels, must be at least 1", count);
+    }
+    for (int k = 0; k < count; ++k) {
+        int64_t before = k ? bounds[k - 1] : 0;
+        if (bounds[k] <= before || bounds[k] > FN_LENGTH_MAX) {
+            return fn_fail(context, FIRENET_ERR_RANGE,
+                           "bounds[%d]: %lld, allowed is %lld .. %lld: levels "
+                           "must be ascending and not empty",
+                           k, (long long)bounds[k], (long long)before + 1,
+                           (long long)FN_LENGTH_MAX);
+        }
+    }
+    return FIRENET_OK;
+}
+
+static firenet_status check_levels(firenet_context *context, int count,
+                                   const int64_t *bounds,
+                                   const int64_t *sparsities,
+                                   const double *weights) {
+    firenet_status status = check_bounds(context, count, bounds);
+    if (status != FIRENET_OK) {
+        return status;
+    }
+    if (!sparsities) {
+        return fn_fail_null(context, "sparsities");
+    }
+    for (int k = 0; k < count; ++k) {
+        int64_t size = bounds[k] - (k ? bounds[k - 1] : 0);
+        if (sparsities[k] < 1 || sparsities[k] > size) {
+            return fn_fail(context, FIRENET_ERR_RANGE,
+                           "sparsities[%d]: %lld, allowed is 1 .. %lld (the "
+                           "size of that level)",
+                           k, (long long)sparsities[k], (long long)size);
+        }
+        if (weights && !(weights[k] > 0.0 && isfinite(weights[k]))) {
+            return fn_fail(context, FIRENET_ERR_RANGE,
+                           "weights[%d]: %.17g, must be finite and > 0", k,
+                           weights[k]);
+        }
+    }
+    return FIRENET_OK;
+}
+
+static void fill(firenet_levels *self, const int64_t *bounds,
+                 const int64_t *sparsities, const double *weights) {
+    self->total = 0.0;
+    for (int k = 0; k < self->count; ++k) {
+        self->bounds[k] = bounds[k];
+        self->sparsities[k] = sparsities[k];
+        self->total += (double)sparsities[k];
+    }
+    self->xi = 0.0;
+    self->zeta = INFINITY;
+    for (int k = 0; k < self->count; ++k) {
+        double s = (double)sparsities[k];
+        double w = weights ? weights[k] : sqrt(self->total / s);
+        self->weights[k] = w;
+        self->xi += w * w * s;
+        self->zeta = fmin(self->zeta, w * w * s);
+    }
+}
+
+static firenet_status create(firenet_levels **out, firenet_context *context,
+                             int count, const int64_t *bounds,
+                             const int64_t *sparsities, const double *weights) {
+    firenet_status status =
+        check_levels(context, count, bounds, sparsities, weights);
+    if (status != FIRENET_OK) {
+        return status;
+    }
+    firenet_levels *self = fn_alloc_zero(context, 1, sizeof *self);
+    if (!self) {
+        return FIRENET_ERR_NOMEM;
+    }
+    atomic_init(&self->references, 1);
+    self->context = firenet_context_retain(context);
+    self->count = count;
+    self->bounds = fn_alloc(context, count, sizeof *self->bounds);
+    self->sparsities = fn_alloc(context, count, sizeof *self->sparsities);
+    self->weights = fn_alloc(context, count, sizeof *self->weights);
+    if (!self->bounds || !self->sparsities || !self->weights) {
+        firenet_levels_release(self);
+        return FIRENET_ERR_NOMEM;
+    }
+    fill(self, bounds, sparsities, weights);
+    *out = self;
+    return FIRENET_OK;
+}
+
+firenet_status firenet_levels_create(firenet_levels **out,
+                                     firenet_context *context, int count,
+                                     const int64_t *bounds,
+                                     const int64_t *sparsities,
+                                     const double *weights) {
+    firenet_status status = FN_ENTER_CREATE(context, out);
+    if (status != FIRENET_OK) {
+        return status;
+    }
+    return fn_leave(context,
+                    create(out, context, count, bounds, sparsities, weights));
+}
+
+firenet_levels *firenet_levels_retain(firenet_levels *levels) {
+    if (levels) {
+        atomic_fetch_add_explicit(&levels->references, 1, memory_order_relaxed);
+    }
+    return levels;
+}
+
+void firenet_levels_release(firenet_levels *levels) {
+    if (!levels || atomic_fetch_sub_explicit(&levels->references, 1,
+                                             memory_order_acq_rel) != 1) {
+        return;
+    }
+    firenet_context *context = levels->context;
+    fn_free(context, levels->bounds);
+    fn_free(context, levels->sparsities);
+    fn_free(context, levels->weights);
+    fn_free(context, levels);
+    firenet_context_release(context);
+}
+
+/* ------------------------------------------------------------ Haar levels */
+
+static firenet_status haar_bounds(firenet_context *context, int axes,
+                                  const int64_t *size, int levels,
+                                  int64_t *bounds) {
+    fn_shape shape;
+    firenet_status status = fn_shape_set(&shape, context, axes, size);
+    if (status == FIRENET_OK) {
+        status = fn_shape_check_dyadic(&shape, context, levels);
+    }
+    if (status != FIRENET_OK) {
+        return status;
+    }
+    if (!bounds) {
+        return fn_fail_null(context, "bounds");
+    }
+    for (int k = 0; k < levels; ++k) {
+        bounds[k] = shape.length >> (axes * (levels - 1 - k));
+    }
+    return FIRENET_OK;
+}
+
+firenet_status firenet_levels_haar_bounds(firenet_context *context, int axes,
+                                          const int64_t *shape, int levels,
+                                          int64_t *bounds) {
+    firenet_status status = fn_enter(context);
+    if (status != FIRENET_OK) {
+        return status;
+    }
+    return fn_leave(context, haar_bounds(context, axes, shape, levels, bounds));
+}
+
+/* ---------------------------------------------------------------- getters */
+
+int firenet_levels_size(const firenet_levels *levels) {
+    return levels ? levels->count : 0;
+}
+
+static bool has_level(const firenet_levels *levels, int k) {
+    return levels && k >= 0 && k < levels->count;
+}
+
+int64_t firenet_levels_bound(const firenet_levels *levels, int k) {
+    return has_level(levels, k) ? levels->bounds[k] : 0;
+}
+
+int64_t firenet_levels_sparsity(const firenet_levels *levels, int k) {
+    return has_level(levels, k) ? levels->sparsities[k] : 0;
+}
+
+double firenet_levels_weight(const firenet_levels *levels, int k) {
+    return has_level(levels, k) ? levels->weights[k] : 0.0;
+}
+
+firenet_status firenet_levels_get_real(const firenet_levels *levels,
+                                       firenet_levels_property property,
+                                       double *value) {
+    if (!levels || !value) {
+        return FIRENET_ERR_NULL;
+    }
+    switch (property) {
+    case FIRENET_LEVELS_XI:
+        *value = levels->xi;
+        return FIRENET_OK;
+    case FIRENET_LEVELS_ZETA:
+        *value = levels->zeta;
+        return FIRENET_OK;
+    case FIRENET_LEVELS_KAPPA:
+        *value = levels->xi / levels->zeta;
+        return FIRENET_OK;
+    case FIRENET_LEVELS_TOTAL:
+        *value = levels->total;
+        return FIRENET_OK;
+    }
+    return FIRENET_ERR_UNSUPPORTED;
+}
+
+/* --------------------------------------------------------- of one vector */
+
+static firenet_status count_large(firenet_context *context, int count,
+                                  const int64_t *bounds, firenet_type type,
+                                  const void *x, double threshold,
+                                  int64_t *sparsities) {
+    firenet_status status = fn_check_type(context, type);
+    if (status == FIRENET_OK) {
+        status = check_bounds(context, count, bounds);
+    }
+    if (status != FIRENET_OK) {
+        return status;
+    }
+    if (!x || !sparsities) {
+        return fn_fail_null(context, x ? "sparsities" : "x");
+    }
+    if (!(threshold >= 0.0 && threshold < 1.0)) {
+        return fn_fail(context, FIRENET_ERR_RANGE,
+                       "threshold: %.17g, allowed is [0, 1)", threshold);
+    }
+    status = fn_check_finite(context, "x", type, bounds[count - 1], x);
+    if (status != FIRENET_OK) {
+        return status;
+    }
+    const fn_kernels *kernels = fn_kernels_for(type);
+    double limit = threshold * kernels->max(bounds[count - 1], x);
+    for (int k = 0; k < count; ++k) {
+        int64_t large = 0;
+        for (int64_t i = k ? bounds[k - 1] : 0; i < bounds[k]; ++i) {
+            double modulus;
+            kernels->modulus(1, fn_at_const(type, x, i), &modulus);
+            large += modulus > limit;
+        }
+        sparsities[k] = large ? large : 1;
+    }
+    return FIRENET_OK;
+}
+
+firenet_status firenet_levels_count(firenet_context *context, int count,
+                                    const int64_t *bounds, firenet_type type,
+                                    const void *x, double threshold,
+                                    int64_t *sparsities) {
+    firenet_status status = fn_enter(context);
+    if (status != FIRENET_OK) {
+        return status;
+    }
+    return fn_leave(context, count_large(context, count, bounds, type, x,
+                                         threshold, sparsities));
+}
+
+static int ascending(const void *a, const void *b) {
+    double x = *(const double *)a, y = *(const double *)b;
+    return (x > y) - (x < y);
+}
+
+static firenet_status distance(const firenet_levels *levels,
+                               firenet_context *context, firenet_type type,
+                               const void *x, int64_t length, double *value) {
+    if (!levels || !value) {
+        return fn_fail_null(context, levels ? "distance" : "levels");
+    }
+    int64_t n = levels->bounds[levels->count - 1];
+    firenet_status status = fn_check_type(context, type);
+    if (status == FIRENET_OK) {
+        status = fn_check_array(context, "x", x, type, length, type, n);
+    }
+    if (status == FIRENET_OK) {
+        status = fn_check_finite(context, "x", type, n, x);
+    }
+    if (status != FIRENET_OK) {
+        return status;
+    }
+    double *moduli = fn_alloc(context, n, sizeof *moduli);
+    if (!moduli) {
+        return FIRENET_ERR_NOMEM;
+    }
+    fn_kernels_for(type)->modulus(n, x, moduli);
+    *value = 0.0;
+    for (int k = 0; k < levels->count; ++k) {
+        int64_t begin = k ? levels->bounds[k - 1] : 0;
+        int64_t left = levels->bounds[k] - begin - levels->sparsities[k];
+        qsort(moduli + begin, (size_t)(levels->bounds[k] - begin),
+              sizeof *moduli, ascending);
+        double sum = 0.0;
+        for (int64_t i = 0; i < left; ++i) {
+            sum += moduli[begin + i];
+        }
+        *value += levels->weights[k] * sum;
+    }
+    fn_free(context, moduli);
+    return FIRENET_OK;
+}
+
+firenet_status firenet_levels_distance(const firenet_levels *levels,
+                                       firenet_context *context,
+                                       firenet_type type, const void *x,
+                                       int64_t length, double *distance_) {
+    firenet_status status = fn_enter(context);
+    if (status != FIRENET_OK) {
+        return status;
+    }
+    return fn_leave(context,
+                    distance(levels, context, type, x, length, distance_));
+}

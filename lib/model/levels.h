@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#ifndef FN_MODEL_LEVELS_H
+#define FN_MODEL_LEVELS_H
+
+#include "core/types.h"
+
+#include <firenet/levels.h>
+
+struct firenet_levels {
+    atomic_int references;
+    firenet_context *context;
+    int count;
+    int64_t *bounds;     /* M_1 .. M_r */
+    int64_t *sparsities; /* s_1 .. s_r */
+    double *weights;     /* w_(1) .. w_(r) */
+    double xi, zeta, total;
+};
+
+#endif

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* A seeded generator that gives the same numbers on every machine:
+ * xoshiro256** (Blackman, Vigna 2018) seeded by splitmix64. */
+#ifndef FN_MODEL_RANDOM_H
+#define FN_MODEL_RANDOM_H
+
+#include <stdint.h>
+
+typedef struct fn_random {
+    uint64_t state[4];
+} fn_random;
+
+void fn_random_seed(fn_random *random, uint64_t seed);
+uint64_t fn_random_next(fn_random *random);
+
+/* Uniform on {0, .., n-1}, without bias; n >= 1. */
+uint64_t fn_random_below(fn_random *random, uint64_t n);
+
+/* Uniform on (-1, 1). */
+double fn_random_symmetric(fn_random *random);
+
+#endif
