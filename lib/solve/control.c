@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "solve/control.h"
+
+#include <math.h>
+#include <time.h>
+
+double fn_clock(void) {
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
+}
+
+void fn_control_start(fn_control *control) {
+    control->started = fn_clock();
+    control->outcome = FIRENET_OUTCOME_NONE;
+    control->callback_value = 0;
+}
+
+bool fn_control_ends(fn_control *control) {
+    if (atomic_exchange_explicit(&control->cancelled, false,
+                                 memory_order_acquire)) {
+        control->outcome = FIRENET_OUTCOME_CANCELLED;
+        return true;
+    }
+    if (control->deadline < INFINITY &&
+        fn_clock() - control->started >= control->deadline) {
+        control->outcome = FIRENET_OUTCOME_DEADLINE;
+        return true;
+    }
+    return false;
+}
+
+firenet_status fn_control_report(fn_control *control, firenet_context *context,
+                                 firenet_event *event) {
+    event->error = NAN;
+    if (control->reference) {
+        event->error =
+            fn_vector_distance(event->type, event->length, event->share,
+                               event->vector, control->reference);
+    }
+    event->seconds = fn_clock() - control->started;
+    int value = control->monitor(event, control->user);
+    control->callback_value = value;
+    if (value == 1) {
+        control->outcome = FIRENET_OUTCOME_STOPPED;
+    } else if (value != 0) {
+        return fn_fail(context, FIRENET_ERR_CALLBACK,
+                       "monitor: returned %d, allowed are 0 (go on) and 1 "
+                       "(stop)",
+                       value);
+    }
+    return FIRENET_OK;
+}

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* Who may end a run early: the monitor, a cancel, the deadline. Shared by
+ * everything that iterates. */
+#ifndef FN_SOLVE_CONTROL_H
+#define FN_SOLVE_CONTROL_H
+
+#include "solve/event.h"
+
+typedef struct fn_control {
+    firenet_monitor_fn monitor;
+    void *user;
+    void *reference; /* owned, or NULL */
+    double deadline; /* seconds from the start */
+    int64_t every;   /* inner iterations between events */
+    atomic_bool cancelled;
+    double started;
+    int callback_value;
+    firenet_outcome outcome;
+} fn_control;
+
+/* Seconds on the monotonic clock. */
+double fn_clock(void);
+
+void fn_control_start(fn_control *control);
+
+/* Cancel or deadline: sets the outcome and returns true. Called after every
+ * inner iteration. */
+bool fn_control_ends(fn_control *control);
+
+/* Fills error and seconds, calls the monitor; ERR_CALLBACK, or OK with the
+ * outcome STOPPED if it asked to stop. */
+firenet_status fn_control_report(fn_control *control, firenet_context *context,
+                                 firenet_event *event);
+
+#endif

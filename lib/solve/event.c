@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "solve/event.h"
+
+int64_t firenet_event_problem(const firenet_event *event) {
+    return event->problem;
+}
+
+int64_t firenet_event_restart(const firenet_event *event) {
+    return event->restart;
+}
+
+int64_t firenet_event_inner(const firenet_event *event) {
+    return event->inner;
+}
+
+int64_t firenet_event_layer(const firenet_event *event) {
+    return event->layer;
+}
+
+double firenet_event_objective(const firenet_event *event) {
+    return event->objective;
+}
+
+double firenet_event_gap(const firenet_event *event) {
+    return event->gap;
+}
+
+double firenet_event_infeasibility(const firenet_event *event) {
+    return event->infeasibility;
+}
+
+double firenet_event_residual(const firenet_event *event) {
+    return event->residual;
+}
+
+double firenet_event_error(const firenet_event *event) {
+    return event->error;
+}
+
+double firenet_event_epsilon(const firenet_event *event) {
+    return event->epsilon;
+}
+
+double firenet_event_seconds(const firenet_event *event) {
+    return event->seconds;
+}
+
+firenet_status firenet_event_copy_iterate(const firenet_event *event,
+                                          firenet_type type, void *x,
+                                          int64_t length) {
+    if (!x) {
+        return FIRENET_ERR_NULL;
+    }
+    if (type != event->type) {
+        return FIRENET_ERR_TYPE;
+    }
+    if (length != event->length) {
+        return FIRENET_ERR_SHAPE;
+    }
+    fn_kernels_for(type)->scale(length, event->share, event->vector, x);
+    return FIRENET_OK;
+}

@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* What a monitor sees: plain numbers, and where the iterate is. */
+#ifndef FN_SOLVE_EVENT_H
+#define FN_SOLVE_EVENT_H
+
+#include "core/vector.h"
+
+#include <firenet/event.h>
+
+struct firenet_event {
+    int64_t problem, restart, inner, layer;
+    double objective, gap, infeasibility, residual, error, epsilon, seconds;
+    /* The iterate is share * vector. */
+    firenet_type type;
+    int64_t length;
+    const void *vector;
+    double share;
+};
+
+#endif

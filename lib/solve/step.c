@@ -1,0 +1,195 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "solve/step.h"
+
+#include <math.h>
+#include <string.h>
+
+static size_t primal_bytes(const fn_problem *problem) {
+    return fn_vector_bytes(problem->a->domain, problem->a->cols);
+}
+
+static size_t dual_bytes(const fn_problem *problem) {
+    return fn_vector_bytes(problem->a->range, problem->a->rows);
+}
+
+static int64_t partial_count(const fn_problem *problem) {
+    return problem->primal.count > problem->dual.count ? problem->primal.count
+                                                       : problem->dual.count;
+}
+
+size_t fn_step_bytes(const fn_problem *problem, bool with_sum) {
+    return (with_sum ? 3u : 2u) * primal_bytes(problem) +
+           (with_sum ? 4u : 3u) * dual_bytes(problem) +
+           (size_t)partial_count(problem) * sizeof(fn_partial);
+}
+
+static void *new_vector(firenet_context *context, size_t bytes) {
+    return fn_alloc_zero(context, (int64_t)bytes, 1);
+}
+
+firenet_status fn_step_create(fn_step *step, firenet_context *context,
+                              const fn_problem *problem, fn_scratch *scratch,
+                              bool with_sum) {
+    size_t n = primal_bytes(problem), m = dual_bytes(problem);
+    *step = (fn_step){.problem = problem,
+                      .context = context,
+                      .scratch = scratch,
+                      .x = new_vector(context, n),
+                      .gradient = new_vector(context, n),
+                      .v = new_vector(context, m),
+                      .ax = new_vector(context, m),
+                      .ax_next = new_vector(context, m)};
+    step->partials =
+        fn_alloc(context, partial_count(problem), sizeof *step->partials);
+    bool complete = step->x && step->gradient && step->v && step->ax &&
+                    step->ax_next && step->partials;
+    if (with_sum && complete) {
+        step->sum = new_vector(context, n);
+        step->ax_sum = new_vector(context, m);
+        complete = step->sum && step->ax_sum;
+    }
+    if (!complete) {
+        fn_step_free(step);
+        return FIRENET_ERR_NOMEM;
+    }
+    return FIRENET_OK;
+}
+
+void fn_step_free(fn_step *step) {
+    firenet_context *context = step->context;
+    fn_free(context, step->x);
+    fn_free(context, step->gradient);
+    fn_free(context, step->sum);
+    fn_free(context, step->v);
+    fn_free(context, step->ax);
+    fn_free(context, step->ax_next);
+    fn_free(context, step->ax_sum);
+    fn_free(context, step->partials);
+    *step = (fn_step){0};
+}
+
+/* ||x||_{1,w} and ||Ax - y|| of the current x. */
+static void measure(fn_step *step) {
+    const firenet_operator *a = step->problem->a;
+    step->l1 = fn_blocks_l1(&step->problem->primal, a->domain, step->x);
+    step->residual =
+        fn_vector_distance(a->range, a->rows, 1.0, step->ax, step->y);
+}
+
+firenet_status fn_step_start(fn_step *step, const void *y, const void *x0) {
+    const firenet_operator *a = step->problem->a;
+    firenet_status status = FIRENET_OK;
+    step->y = y;
+    fn_step_clear(step);
+    if (x0) {
+        memmove(step->x, x0, (size_t)a->cols * fn_type_size(a->domain));
+        status = fn_forward(a, step->scratch, step->x, step->ax);
+    } else {
+        memset(step->x, 0, primal_bytes(step->problem));
+        memset(step->ax, 0, dual_bytes(step->problem));
+    }
+    measure(step);
+    step->dual = 0.0;
+    step->move = 0.0;
+    return status;
+}
+
+void fn_step_clear(fn_step *step) {
+    memset(step->v, 0, dual_bytes(step->problem));
+    step->scale = 0.0;
+    step->dual_zero = true;
+    step->q_norm = step->yq = 0.0;
+    step->summed = 0;
+    if (step->sum) {
+        memset(step->sum, 0, primal_bytes(step->problem));
+        memset(step->ax_sum, 0, dual_bytes(step->problem));
+    }
+}
+
+/* x+ = soft(x - tau A^H q, tau lambda w), given A^H v. */
+static void primal_update(fn_step *step, double tau) {
+    const fn_problem *problem = step->problem;
+    const fn_kernels *kernels = fn_kernels_for(problem->a->domain);
+    fn_primal update = {.x = step->x,
+                        .g = step->gradient,
+                        .sum = step->sum,
+                        .step = tau * step->scale,
+                        .threshold = tau * problem->lambda};
+    for (int64_t b = 0; b < problem->primal.count; ++b) {
+        const fn_block *block = &problem->primal.block[b];
+        kernels->primal(&update, block->begin, block->end, block->weight,
+                        &step->partials[b]);
+    }
+    fn_partial total = fn_fold(step->partials, problem->primal.count);
+    double slope = fabs(step->scale) * sqrt(total.max);
+    step->l1 = total.sum[0];
+    step->move = sqrt(total.sum[1]);
+    step->dual = fn_problem_dual(problem, step->q_norm, step->yq, slope);
+}
+
+/* v = q + sigma (2 A x+ - A x - y), q = shrink(v), given A x+. */
+static void dual_update(fn_step *step, double sigma) {
+    const fn_problem *problem = step->problem;
+    const fn_kernels *kernels = fn_kernels_for(problem->a->range);
+    fn_dual update = {.v = step->v,
+                      .ax = step->ax,
+                      .ax_next = step->ax_next,
+                      .y = step->y,
+                      .sum = step->ax_sum,
+                      .scale = step->scale,
+                      .sigma = sigma};
+    for (int64_t b = 0; b < problem->dual.count; ++b) {
+        const fn_block *block = &problem->dual.block[b];
+        kernels->dual(&update, block->begin, block->end, &step->partials[b]);
+    }
+    fn_partial total = fn_fold(step->partials, problem->dual.count);
+    double v_norm = sqrt(total.sum[0]);
+    step->scale = fn_problem_shrink(problem, sigma, v_norm);
+    step->dual_zero = false;
+    step->q_norm = step->scale * v_norm;
+    step->yq = step->scale * total.sum[1];
+    step->residual = sqrt(total.sum[2]);
+}
+
+firenet_status fn_step_advance(fn_step *step, double tau, double sigma) {
+    const firenet_operator *a = step->problem->a;
+    firenet_status status = FIRENET_OK;
+    if (step->dual_zero) {
+        memset(step->gradient, 0, primal_bytes(step->problem));
+    } else {
+        status = fn_adjoint(a, step->scratch, step->v, step->gradient);
+    }
+    if (status != FIRENET_OK) {
+        return status;
+    }
+    primal_update(step, tau);
+    status = fn_forward(a, step->scratch, step->x, step->ax_next);
+    if (status != FIRENET_OK) {
+        return status;
+    }
+    dual_update(step, sigma);
+    void *previous = step->ax;
+    step->ax = step->ax_next;
+    step->ax_next = previous;
+    ++step->summed;
+    bool finite = isfinite(step->l1) && isfinite(step->residual) &&
+                  isfinite(step->q_norm);
+    return finite ? FIRENET_OK : FIRENET_ERR_NUMERIC;
+}
+
+void fn_step_take_average(fn_step *step) {
+    const firenet_operator *a = step->problem->a;
+    double share = 1.0 / (double)step->summed;
+    fn_kernels_for(a->domain)->scale(a->cols, share, step->sum, step->x);
+    fn_kernels_for(a->range)->scale(a->rows, share, step->ax_sum, step->ax);
+}
+
+double fn_step_average_objective(const fn_step *step, double *residual) {
+    const fn_problem *problem = step->problem;
+    const firenet_operator *a = problem->a;
+    double share = 1.0 / (double)step->summed;
+    double l1 = share * fn_blocks_l1(&problem->primal, a->domain, step->sum);
+    *residual =
+        fn_vector_distance(a->range, a->rows, share, step->ax_sum, step->y);
+    return fn_problem_objective(problem, l1, *residual);
+}

@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* The one iteration that networks and solvers are made of:
+ *
+ *   x+ = soft(x - tau A^H q, tau lambda w)
+ *   q+ = shrink(q + sigma (A(2 x+ - x) - y))        tau sigma L^2 <= 1
+ *
+ * Three things make it cheap. A is linear, so with A x kept, A(2 x+ - x) is
+ * 2 A x+ - A x and every residual and every running sum's image is free. The
+ * dual proximal map is a multiple of its argument, so q is kept as scale * v
+ * and never rewritten. And the numbers a certificate needs fall out of the two
+ * passes. */
+#ifndef FN_SOLVE_STEP_H
+#define FN_SOLVE_STEP_H
+
+#include "solve/problem.h"
+
+typedef struct fn_step {
+    const fn_problem *problem;
+    firenet_context *context;
+    fn_scratch *scratch;
+    fn_partial *partials; /* one per block */
+    const void *y;        /* borrowed during a run */
+
+    void *x;        /* primal iterate, N */
+    void *gradient; /* A^H v, N */
+    void *sum;      /* of the iterates since the last clear, N */
+    void *v;        /* q = scale v, m */
+    void *ax;       /* A x, m */
+    void *ax_next;  /* A x+, m */
+    void *ax_sum;   /* A sum, m */
+    double scale;
+    int64_t summed; /* iterates in sum */
+    bool dual_zero; /* q = 0: its adjoint need not be computed */
+
+    /* Of q. */
+    double q_norm, yq;
+    /* Left by the last advance, of the new x unless said otherwise. */
+    double l1, residual, move; /* ||x||_{1,w}, ||Ax - y||, ||x+ - x|| */
+    double dual;               /* dual value of the q the step started with */
+} fn_step;
+
+/* Allocates the vectors; `with_sum` for ergodic averages. */
+firenet_status fn_step_create(fn_step *step, firenet_context *context,
+                              const fn_problem *problem, fn_scratch *scratch,
+                              bool with_sum);
+void fn_step_free(fn_step *step);
+
+/* Bytes fn_step_create allocates. */
+size_t fn_step_bytes(const fn_problem *problem, bool with_sum);
+
+/* Starts from x0 (NULL for 0), q = 0. Computes A x0. */
+firenet_status fn_step_start(fn_step *step, const void *y, const void *x0);
+
+/* q = 0 and an empty sum; x stays. */
+void fn_step_clear(fn_step *step);
+
+/* One iteration. ERR_NUMERIC if a NaN or infinity came up. */
+firenet_status fn_step_advance(fn_step *step, double tau, double sigma);
+
+/* x = the average of the iterates summed; A x likewise. */
+void fn_step_take_average(fn_step *step);
+
+/* Objective and residual of the average of the iterates summed. */
+double fn_step_average_objective(const fn_step *step, double *residual);
+
+#endif
