@@ -12,6 +12,7 @@
 #include <firenet/rnspl.h>
 #include <firenet/sampling.h>
 #include <firenet/status.h>
+#include <firenet/transform.h>
 #include <firenet/version.h>
 
 #endif

@@ -6,6 +6,7 @@
 #include "operators/shape.h"
 
 #include <fftw3.h>
+#include <firenet/transform.h>
 #include <math.h>
 #include <string.h>
 

@@ -8,6 +8,8 @@
 #include "operators/operator.h"
 #include "operators/shape.h"
 
+#include <firenet/transform.h>
+
 typedef struct haar {
     firenet_operator base;
     fn_shape shape;
