@@ -77,8 +77,20 @@ firenet_operator_domain_type(const firenet_operator *a);
 /** Element type of A x. `a` must not be NULL. Any thread. */
 FIRENET_API firenet_type firenet_operator_range_type(const firenet_operator *a);
 
-/** An upper bound of the spectral norm ||A||; 0 for NULL. Any thread. */
+/** L >= ||A||, the spectral norm's bound that solvers and networks use; 0 for
+ *  NULL. Where the norm is not known it is the smaller of what is proved and
+ *  what is estimated (firenet_operator_create_matrix, _create_user); through
+ *  compositions, stacks and sums it is combined by the triangle inequality and
+ *  its like. Any thread. */
 FIRENET_API double firenet_operator_norm_bound(const firenet_operator *a);
+
+/** An upper bound of ||A|| that rests on no estimate, >= the one above;
+ *  infinity where there is none (a user's operator); 0 for NULL. Any thread. */
+FIRENET_API double firenet_operator_norm_proved(const firenet_operator *a);
+
+/** c > 0 if A^H A = c I is known to hold (an isometry up to scale), else 0.
+ *  Any thread. */
+FIRENET_API double firenet_operator_isometry(const firenet_operator *a);
 
 /** c > 0 if A A^H = c I is known to hold (a co-isometry), else 0.
  *  Any thread. */
@@ -86,6 +98,19 @@ FIRENET_API double firenet_operator_coisometry(const firenet_operator *a);
 
 /** 1 if A is known to be unitary, A^H A = A A^H = I, else 0. Any thread. */
 FIRENET_API int firenet_operator_is_unitary(const firenet_operator *a);
+
+/** Estimated real additions and multiplications of one application, either
+ *  way; users' operators count as 0. 0 for NULL. Any thread. */
+FIRENET_API double firenet_operator_flops(const firenet_operator *a);
+
+/** Estimated bytes one application moves when scratch memory stays in cache:
+ *  input, output and tables of every part; 0 for NULL. Any thread. */
+FIRENET_API double firenet_operator_traffic(const firenet_operator *a);
+
+/** Bytes of the tables the operator holds (indices, weights, matrices it
+ *  copied), its parts' included; FFTW's plans are not. 0 for NULL.
+ *  Any thread. */
+FIRENET_API size_t firenet_operator_table_bytes(const firenet_operator *a);
 
 /** Bytes a workspace for this operator allocates; 0 for NULL. Any thread. */
 FIRENET_API size_t firenet_operator_workspace_bytes(const firenet_operator *a);

@@ -111,15 +111,18 @@ static void set_properties(chain *self) {
     base->range = f[0]->range;
     base->cols = f[last]->cols;
     base->domain = f[last]->domain;
-    base->norm_bound = 1.0;
-    base->coisometry = 1.0;
-    base->unitary = true;
+    base->norm_bound = base->norm_proved = 1.0;
+    base->isometry = base->coisometry = 1.0;
     size_t inner = 0;
     for (int64_t i = 0; i <= last; ++i) {
         base->norm_bound *= f[i]->norm_bound;
-        base->unitary = base->unitary && f[i]->unitary;
+        base->norm_proved *= f[i]->norm_proved;
         /* A A^H = A1 (A2 A2^H) A1^H: co-isometries multiply. */
         base->coisometry *= f[i]->coisometry;
+        base->isometry *= f[i]->isometry;
+        base->flops += f[i]->flops;
+        base->traffic += fn_operator_traffic(f[i]);
+        base->tables += f[i]->tables;
         inner = f[i]->scratch > inner ? f[i]->scratch : inner;
         if (i > 0) {
             size_t bytes = fn_vector_bytes(f[i]->range, f[i]->rows);
@@ -170,12 +173,7 @@ static firenet_status create_chain(firenet_operator **out,
         set_properties(self);
         status = describe(self);
     }
-    if (status != FIRENET_OK) {
-        firenet_operator_release(&self->base);
-        return status;
-    }
-    *out = &self->base;
-    return FIRENET_OK;
+    return fn_operator_finish(out, &self->base, status);
 }
 
 static int64_t factor_count(const firenet_operator *a) {

@@ -210,16 +210,15 @@ static firenet_status new_dft(firenet_operator **out, firenet_context *context,
     self->shape = *shape;
     self->centred = centred;
     self->factor = 1.0 / sqrt((double)shape->length);
-    self->base.domain = self->base.range = type;
-    self->base.cols = shape->length;
-    self->base.rows = indices ? count : shape->length;
-    self->base.norm_bound = 1.0;
-    self->base.coisometry = 1.0;
-    self->base.unitary = self->base.rows == self->base.cols;
+    fn_operator_set_shape(&self->base, type, indices ? count : shape->length,
+                          shape->length);
+    fn_operator_set_orthonormal(&self->base);
+    self->base.flops =
+        5.0 * (double)shape->length * log2((double)shape->length);
     self->base.scratch = fn_vector_bytes(type, shape->length);
     firenet_status status = make_plans(self, context);
     if (status == FIRENET_OK && indices) {
-        self->indices = fn_alloc(context, count, sizeof *indices);
+        self->indices = fn_operator_alloc(&self->base, count, sizeof *indices);
         status = self->indices ? FIRENET_OK : FIRENET_ERR_NOMEM;
         for (int64_t i = 0; status == FIRENET_OK && i < count; ++i) {
             self->indices[i] = fftw_position(self, indices[i]);
@@ -228,12 +227,7 @@ static firenet_status new_dft(firenet_operator **out, firenet_context *context,
     if (status == FIRENET_OK) {
         status = describe(self);
     }
-    if (status != FIRENET_OK) {
-        firenet_operator_release(&self->base);
-        return status;
-    }
-    *out = &self->base;
-    return FIRENET_OK;
+    return fn_operator_finish(out, &self->base, status);
 }
 
 static firenet_status dft_sampled(firenet_operator **out,

@@ -178,22 +178,18 @@ static firenet_status create(firenet_operator **out, firenet_context *context,
     }
     self->shape = shape;
     self->levels = levels;
-    self->base.rows = self->base.cols = shape.length;
-    self->base.domain = self->base.range = type;
-    self->base.norm_bound = self->base.coisometry = 1.0;
-    self->base.unitary = true;
+    fn_operator_set_shape(&self->base, type, shape.length, shape.length);
+    fn_operator_set_orthonormal(&self->base);
+    /* One addition and one product per axis and real on the finest level. */
+    self->base.flops = 2.0 * shape.axes * (double)shape.length *
+                       (fn_type_complex(type) ? 2.0 : 1.0);
     self->base.scratch =
         approximation_bytes(self, 1) + approximation_bytes(self, 2);
     char text[FN_SHAPE_TEXT];
     status = fn_operator_describe(&self->base, "haar[%s, %d level%s]",
                                   fn_shape_text(&shape, text), levels,
                                   levels == 1 ? "" : "s");
-    if (status != FIRENET_OK) {
-        firenet_operator_release(&self->base);
-        return status;
-    }
-    *out = &self->base;
-    return FIRENET_OK;
+    return fn_operator_finish(out, &self->base, status);
 }
 
 firenet_status firenet_operator_create_haar(firenet_operator **out,

@@ -39,6 +39,44 @@ firenet_status fn_operator_describe(firenet_operator *a, const char *format,
     return FIRENET_OK;
 }
 
+void *fn_operator_alloc(firenet_operator *a, int64_t count, size_t size) {
+    void *pointer = fn_alloc(a->context, count, size);
+    a->tables += pointer ? (size_t)count * size : 0;
+    return pointer;
+}
+
+void fn_operator_set_shape(firenet_operator *a, firenet_type type, int64_t rows,
+                           int64_t cols) {
+    a->domain = a->range = type;
+    a->rows = rows;
+    a->cols = cols;
+}
+
+void fn_operator_set_orthonormal(firenet_operator *a) {
+    a->norm_bound = a->norm_proved = 1.0;
+    a->coisometry = a->rows <= a->cols ? 1.0 : 0.0;
+    a->isometry = a->rows >= a->cols ? 1.0 : 0.0;
+}
+
+double fn_operator_traffic(const firenet_operator *a) {
+    if (a->traffic > 0.0) {
+        return a->traffic;
+    }
+    return (double)a->rows * (double)fn_type_size(a->range) +
+           (double)a->cols * (double)fn_type_size(a->domain) +
+           (double)a->tables;
+}
+
+firenet_status fn_operator_finish(firenet_operator **out, firenet_operator *a,
+                                  firenet_status status) {
+    if (status == FIRENET_OK) {
+        *out = a;
+    } else {
+        firenet_operator_release(a);
+    }
+    return status;
+}
+
 firenet_operator *firenet_operator_retain(firenet_operator *a) {
     if (a) {
         atomic_fetch_add_explicit(&a->references, 1, memory_order_relaxed);
@@ -80,12 +118,32 @@ double firenet_operator_norm_bound(const firenet_operator *a) {
     return a ? a->norm_bound : 0.0;
 }
 
+double firenet_operator_norm_proved(const firenet_operator *a) {
+    return a ? a->norm_proved : 0.0;
+}
+
+double firenet_operator_isometry(const firenet_operator *a) {
+    return a ? a->isometry : 0.0;
+}
+
 double firenet_operator_coisometry(const firenet_operator *a) {
     return a ? a->coisometry : 0.0;
 }
 
 int firenet_operator_is_unitary(const firenet_operator *a) {
-    return a && a->unitary;
+    return a && fn_is_unitary(a);
+}
+
+double firenet_operator_flops(const firenet_operator *a) {
+    return a ? a->flops : 0.0;
+}
+
+double firenet_operator_traffic(const firenet_operator *a) {
+    return a ? fn_operator_traffic(a) : 0.0;
+}
+
+size_t firenet_operator_table_bytes(const firenet_operator *a) {
+    return a ? a->tables : 0;
 }
 
 const char *firenet_operator_description(const firenet_operator *a) {
@@ -144,17 +202,16 @@ firenet_status fn_create_adjoint(firenet_operator **out,
     self->base.domain = a->range;
     self->base.range = a->domain;
     self->base.norm_bound = a->norm_bound;
-    self->base.unitary = a->unitary;
-    self->base.coisometry = a->unitary ? 1.0 : 0.0;
+    self->base.norm_proved = a->norm_proved;
+    self->base.isometry = a->coisometry;
+    self->base.coisometry = a->isometry;
+    self->base.flops = a->flops;
+    self->base.traffic = fn_operator_traffic(a);
+    self->base.tables = a->tables;
     self->base.scratch = a->scratch;
-    firenet_status status =
-        fn_operator_describe(&self->base, "%s^H", a->description);
-    if (status != FIRENET_OK) {
-        firenet_operator_release(&self->base);
-        return status;
-    }
-    *out = &self->base;
-    return FIRENET_OK;
+    return fn_operator_finish(
+        out, &self->base,
+        fn_operator_describe(&self->base, "%s^H", a->description));
 }
 
 firenet_status firenet_operator_adjoint(firenet_operator **out,

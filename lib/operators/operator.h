@@ -11,8 +11,10 @@
 
 #include <firenet/operator.h>
 
-/* Memory an application may use: a stack whose size was known at creation. */
+/* What an application may use: memory, a stack whose size was known at
+ * creation, and the context of whoever applies, for messages. */
 typedef struct fn_scratch {
+    firenet_context *context;
     unsigned char *memory;
     size_t size, used;
 } fn_scratch;
@@ -43,10 +45,15 @@ struct firenet_operator {
     firenet_context *context; /* retained: for memory */
     int64_t rows, cols;
     firenet_type domain, range;
-    double norm_bound;
-    double coisometry; /* c with A A^H = c I, 0 if not known to be one */
-    bool unitary;
-    size_t scratch; /* bytes either direction takes from the stack */
+    double norm_bound;  /* what is used: proved, given or estimated */
+    double norm_proved; /* an upper bound that follows from the entries alone;
+                           INFINITY where there is none */
+    double isometry;    /* c with A^H A = c I, 0 if not known to be one */
+    double coisometry;  /* c with A A^H = c I, 0 if not known to be one */
+    double flops;       /* of one application, 0 if unknown */
+    double traffic;     /* bytes of one application; 0: input, output, tables */
+    size_t tables;      /* bytes of fn_operator_alloc, the parts' included */
+    size_t scratch;     /* bytes either direction takes from the stack */
     char *description;
 };
 
@@ -54,6 +61,28 @@ struct firenet_operator {
  * reference; NULL (message recorded) without memory. */
 void *fn_operator_new(firenet_context *context, size_t size,
                       const fn_operator_table *table);
+
+/* Memory the operator keeps until it is destroyed: counted as its tables. */
+void *fn_operator_alloc(firenet_operator *a, int64_t count, size_t size);
+
+/* Rows, columns and the one element type of both sides. */
+void fn_operator_set_shape(firenet_operator *a, firenet_type type, int64_t rows,
+                           int64_t cols);
+
+/* States that rows (if it is not taller than wide) and columns (if it is not
+ * wider than tall) are orthonormal: norm 1, A A^H = I, A^H A = I. */
+void fn_operator_set_orthonormal(firenet_operator *a);
+
+static inline bool fn_is_unitary(const firenet_operator *a) {
+    return a->isometry == 1.0 && a->coisometry == 1.0;
+}
+
+/* Bytes one application moves if scratch stays in cache. */
+double fn_operator_traffic(const firenet_operator *a);
+
+/* Ends a creator: hands `a` out, or releases it where something failed. */
+firenet_status fn_operator_finish(firenet_operator **out, firenet_operator *a,
+                                  firenet_status status);
 
 /* Sets the printable description. */
 #if defined(__GNUC__)

@@ -109,22 +109,16 @@ static firenet_status create(firenet_operator **out, firenet_context *context,
     if (!self) {
         return FIRENET_ERR_NOMEM;
     }
-    self->base.rows = count;
-    self->base.cols = length;
-    self->base.domain = self->base.range = type;
-    self->base.norm_bound = 1.0;
-    self->base.coisometry = 1.0;
-    self->base.unitary = count == length;
+    fn_operator_set_shape(&self->base, type, count, length);
+    fn_operator_set_orthonormal(&self->base);
     status = fn_operator_describe(&self->base, "sample[%lld of %lld]",
                                   (long long)count, (long long)length);
-    self->indices = fn_alloc(context, count, sizeof *indices);
-    if (status != FIRENET_OK || !self->indices) {
-        firenet_operator_release(&self->base);
-        return FIRENET_ERR_NOMEM;
+    self->indices = fn_operator_alloc(&self->base, count, sizeof *indices);
+    if (self->indices) {
+        memcpy(self->indices, indices, (size_t)count * sizeof *indices);
     }
-    memcpy(self->indices, indices, (size_t)count * sizeof *indices);
-    *out = &self->base;
-    return FIRENET_OK;
+    return fn_operator_finish(out, &self->base,
+                              self->indices ? status : FIRENET_ERR_NOMEM);
 }
 
 firenet_status firenet_operator_create_sample(firenet_operator **out,

@@ -9,6 +9,7 @@ struct firenet_workspace {
 
 firenet_status fn_scratch_create(fn_scratch *scratch, firenet_context *context,
                                  const firenet_operator *a) {
+    scratch->context = context;
     scratch->size = a->scratch;
     scratch->used = 0;
     scratch->memory = fn_alloc(context, (int64_t)a->scratch, 1);
