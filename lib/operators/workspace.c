@@ -12,8 +12,9 @@ firenet_status fn_scratch_create(fn_scratch *scratch, firenet_context *context,
     scratch->context = context;
     scratch->size = a->scratch;
     scratch->used = 0;
-    scratch->memory = fn_alloc(context, (int64_t)a->scratch, 1);
-    return scratch->memory ? FIRENET_OK : FIRENET_ERR_NOMEM;
+    scratch->memory =
+        a->scratch ? fn_alloc(context, (int64_t)a->scratch, 1) : NULL;
+    return scratch->memory || !a->scratch ? FIRENET_OK : FIRENET_ERR_NOMEM;
 }
 
 void fn_scratch_free(fn_scratch *scratch, firenet_context *context) {
