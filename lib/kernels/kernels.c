@@ -45,6 +45,9 @@
         .type = element, .scale = JOIN(scale, suffix),                    \
         .axpby = JOIN(axpby, suffix), .dot = JOIN(dot, suffix),           \
         .distance2 = JOIN(distance2, suffix), .l1 = JOIN(l1, suffix),     \
+        .weighted_l1 = JOIN(weighted_l1, suffix),                         \
+        .weighted_max = JOIN(weighted_max, suffix),                       \
+        .reflect = JOIN(reflect, suffix), .moved = JOIN(moved, suffix),   \
         .max = JOIN(max, suffix), .modulus = JOIN(modulus, suffix),       \
         .first_nonfinite = JOIN(first_nonfinite, suffix),                 \
         .gather = JOIN(gather, suffix), .scatter = JOIN(scatter, suffix), \

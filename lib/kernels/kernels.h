@@ -18,23 +18,35 @@ typedef struct fn_partial {
 /* x+ = soft(x - step g, threshold w): one block of the primal update.
  * sum[0] = sum w |x+|, sum[1] = ||x+ - x||^2, max = max |g|^2 / w^2. */
 typedef struct fn_primal {
-    void *x;          /* in: x, out: x+ */
-    const void *g;    /* A^H v, with q = scale v and `step` = tau scale */
-    void *sum;        /* += x+, or NULL */
-    double step;      /* tau times the scale of g */
-    double threshold; /* tau lambda */
+    void *x;               /* in: x; out: x+ unless `next` takes it */
+    void *next;            /* out: x+, leaving x alone, or NULL */
+    const void *g;         /* A^H v, with q = scale v and `step` = tau scale */
+    void *sum;             /* += x+, or NULL; only without `next` */
+    const double *weights; /* one each, or NULL: w is constant on the block */
+    double step;           /* tau times the scale of g */
+    double threshold;      /* tau lambda */
 } fn_primal;
 
 /* v+ = scale v + sigma (2 ax+ - ax - y): one block of the dual update.
  * sum[0] = ||v+||^2, sum[1] = Re <y, v+>, sum[2] = ||ax+ - y||^2. */
 typedef struct fn_dual {
-    void *v;
+    void *v;             /* in: v; out: v+ unless `next` takes it */
+    void *next;          /* out: v+, leaving v alone, or NULL */
     const void *ax;      /* A x */
     const void *ax_next; /* A x+ */
     const void *y;
     void *sum; /* += ax+, or NULL */
     double scale, sigma;
 } fn_dual;
+
+/* x = a (2 c x+ - s x) + b anchor: one block of the reflected Halpern step. */
+typedef struct fn_reflect {
+    void *x;          /* in and out */
+    const void *next; /* x+ up to its scale */
+    const void *anchor;
+    double a, b;
+    double next_scale, scale; /* c and s */
+} fn_reflect;
 
 typedef struct fn_kernels {
     firenet_type type;
@@ -46,10 +58,12 @@ typedef struct fn_kernels {
     void (*dot)(int64_t n, const void *x, const void *y, double out[2]);
     /* ||a x - y||^2; y may be NULL for 0. */
     double (*distance2)(int64_t n, double a, const void *x, const void *y);
-    /* sum |x_i| over [0, n). */
+    /* sum |x_i| over [0, n), and sum w_i |x_i|. */
     double (*l1)(int64_t n, const void *x);
-    /* max |x_i|. */
+    double (*weighted_l1)(int64_t n, const double *w, const void *x);
+    /* max |x_i|, and max |x_i| / w_i. */
     double (*max)(int64_t n, const void *x);
+    double (*weighted_max)(int64_t n, const double *w, const void *x);
     /* moduli[i] = |x_i|. */
     void (*modulus)(int64_t n, const void *x, double *moduli);
     /* First index whose element is not finite, n if there is none. */
@@ -59,12 +73,17 @@ typedef struct fn_kernels {
                    void *y);
     void (*scatter)(int64_t n, double a, const int64_t *index, const void *x,
                     void *y);
-    /* One block of the two updates, elements [begin, end); w is constant on
-     * the block. */
+    /* One block of the two updates, elements [begin, end); w is the block's
+     * weight where there is not one for each element. */
     void (*primal)(const fn_primal *p, int64_t begin, int64_t end, double w,
                    fn_partial *partial);
     void (*dual)(const fn_dual *p, int64_t begin, int64_t end,
                  fn_partial *partial);
+    void (*reflect)(const fn_reflect *p, int64_t begin, int64_t end);
+    /* What moved in a step: with dv = c v+ - s v and da = ax+ - ax,
+     * sum[0] = ||dv||^2, sum[1] = Re <da, dv>, sum[2] = ||da||^2. */
+    void (*moved)(const fn_dual *p, double next_scale, int64_t begin,
+                  int64_t end, fn_partial *partial);
     /* One level of the Haar transform along one line of 2n points, with `rows`
      * = 1, 2 or 4 lines of the leading axes: in[rows], each 2n long, to
      * out[2 rows], each n long. Bit a of a position in `in` picks the odd line

@@ -21,9 +21,13 @@ struct firenet_runner {
     double objective, residual, best_dual, epsilon, seconds;
 };
 
+static fn_memory memory(const firenet_network *network) {
+    return network->ergodic ? FN_MEMORY_SUM : FN_MEMORY_NONE;
+}
+
 size_t fn_runner_bytes(const firenet_network *network) {
     return sizeof(firenet_runner) + network->a->scratch +
-           fn_step_bytes(&network->problem, network->ergodic);
+           fn_step_bytes(&network->problem, memory(network));
 }
 
 /* --------------------------------------------------------------- creation */
@@ -46,7 +50,7 @@ static firenet_status create(firenet_runner **out, firenet_context *context,
         fn_scratch_create(&self->scratch, context, network->a);
     if (status == FIRENET_OK) {
         status = fn_step_create(&self->step, context, &network->problem,
-                                &self->scratch, network->ergodic);
+                                &self->scratch, memory(network));
     }
     if (status != FIRENET_OK) {
         firenet_runner_release(self);

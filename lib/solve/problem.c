@@ -3,48 +3,6 @@
 
 #include <math.h>
 
-static int64_t block_count(int64_t length) {
-    return (length + FN_BLOCK - 1) / FN_BLOCK;
-}
-
-firenet_status fn_blocks_create(fn_blocks *blocks, firenet_context *context,
-                                int count, const int64_t *bounds,
-                                const double *weights) {
-    int64_t total = 0;
-    for (int k = 0; k < count; ++k) {
-        total += block_count(bounds[k] - (k ? bounds[k - 1] : 0));
-    }
-    blocks->count = 0;
-    blocks->block = fn_alloc(context, total, sizeof *blocks->block);
-    if (!blocks->block) {
-        return FIRENET_ERR_NOMEM;
-    }
-    for (int k = 0; k < count; ++k) {
-        for (int64_t i = k ? bounds[k - 1] : 0; i < bounds[k]; i += FN_BLOCK) {
-            int64_t end = bounds[k] - i < FN_BLOCK ? bounds[k] : i + FN_BLOCK;
-            blocks->block[blocks->count++] =
-                (fn_block){i, end, weights ? weights[k] : 1.0};
-        }
-    }
-    return FIRENET_OK;
-}
-
-void fn_blocks_free(fn_blocks *blocks, firenet_context *context) {
-    fn_free(context, blocks->block);
-    blocks->block = NULL;
-}
-
-double fn_blocks_l1(const fn_blocks *blocks, firenet_type type, const void *x) {
-    const fn_kernels *kernels = fn_kernels_for(type);
-    double sum = 0.0;
-    for (int64_t b = 0; b < blocks->count; ++b) {
-        const fn_block *block = &blocks->block[b];
-        sum += block->weight * kernels->l1(block->end - block->begin,
-                                           fn_at_const(type, x, block->begin));
-    }
-    return sum;
-}
-
 double fn_problem_objective(const fn_problem *problem, double l1,
                             double residual) {
     switch (problem->kind) {

@@ -7,26 +7,14 @@
 #ifndef FN_SOLVE_PROBLEM_H
 #define FN_SOLVE_PROBLEM_H
 
-#include "kernels/kernels.h"
 #include "operators/operator.h"
+#include "solve/blocks.h"
 
 typedef enum fn_problem_kind {
     FN_P1 = 1,
     FN_P2 = 2,
     FN_P3 = 3
 } fn_problem_kind;
-
-/* A run of coefficients with one weight, short enough to stay in cache: the
- * unit of every loop over a vector. */
-typedef struct fn_block {
-    int64_t begin, end;
-    double weight;
-} fn_block;
-
-typedef struct fn_blocks {
-    int64_t count;
-    fn_block *block;
-} fn_blocks;
 
 typedef struct fn_problem {
     fn_problem_kind kind;
@@ -36,15 +24,6 @@ typedef struct fn_problem {
     fn_blocks primal;    /* coefficients with their weights */
     fn_blocks dual;      /* measurements, weight 1 */
 } fn_problem;
-
-/* Cuts [0, bounds[count-1]) at the bounds and into blocks of FN_BLOCK. */
-firenet_status fn_blocks_create(fn_blocks *blocks, firenet_context *context,
-                                int count, const int64_t *bounds,
-                                const double *weights);
-void fn_blocks_free(fn_blocks *blocks, firenet_context *context);
-
-/* ||x||_{1,w}. */
-double fn_blocks_l1(const fn_blocks *blocks, firenet_type type, const void *x);
 
 /* The primal objective from ||x||_{1,w} and ||Ax - y||. */
 double fn_problem_objective(const fn_problem *problem, double l1,

@@ -17,9 +17,10 @@ static int64_t partial_count(const fn_problem *problem) {
                                                        : problem->dual.count;
 }
 
-size_t fn_step_bytes(const fn_problem *problem, bool with_sum) {
-    return (with_sum ? 3u : 2u) * primal_bytes(problem) +
-           (with_sum ? 4u : 3u) * dual_bytes(problem) +
+size_t fn_step_bytes(const fn_problem *problem, fn_memory memory) {
+    size_t extra = memory == FN_MEMORY_NONE ? 0u : 1u;
+    return (2u + extra) * primal_bytes(problem) +
+           (3u + extra) * dual_bytes(problem) +
            (size_t)partial_count(problem) * sizeof(fn_partial);
 }
 
@@ -29,7 +30,7 @@ static void *new_vector(firenet_context *context, size_t bytes) {
 
 firenet_status fn_step_create(fn_step *step, firenet_context *context,
                               const fn_problem *problem, fn_scratch *scratch,
-                              bool with_sum) {
+                              fn_memory memory) {
     size_t n = primal_bytes(problem), m = dual_bytes(problem);
     *step = (fn_step){.problem = problem,
                       .context = context,
@@ -43,10 +44,12 @@ firenet_status fn_step_create(fn_step *step, firenet_context *context,
         fn_alloc(context, partial_count(problem), sizeof *step->partials);
     bool complete = step->x && step->gradient && step->v && step->ax &&
                     step->ax_next && step->partials;
-    if (with_sum && complete) {
-        step->sum = new_vector(context, n);
-        step->ax_sum = new_vector(context, m);
-        complete = step->sum && step->ax_sum;
+    if (memory != FN_MEMORY_NONE && complete) {
+        void *primal = new_vector(context, n), *dual = new_vector(context, m);
+        bool sum = memory == FN_MEMORY_SUM;
+        *(sum ? &step->sum : &step->x_previous) = primal;
+        *(sum ? &step->ax_sum : &step->v_previous) = dual;
+        complete = primal && dual;
     }
     if (!complete) {
         fn_step_free(step);
@@ -60,6 +63,8 @@ void fn_step_free(fn_step *step) {
     fn_free(context, step->x);
     fn_free(context, step->gradient);
     fn_free(context, step->sum);
+    fn_free(context, step->x_previous);
+    fn_free(context, step->v_previous);
     fn_free(context, step->v);
     fn_free(context, step->ax);
     fn_free(context, step->ax_next);
@@ -106,13 +111,21 @@ void fn_step_clear(fn_step *step) {
     }
 }
 
+static void swap(void **a, void **b) {
+    void *c = *a;
+    *a = *b;
+    *b = c;
+}
+
 /* x+ = soft(x - tau A^H q, tau lambda w), given A^H v. */
 static void primal_update(fn_step *step, double tau) {
     const fn_problem *problem = step->problem;
     const fn_kernels *kernels = fn_kernels_for(problem->a->domain);
     fn_primal update = {.x = step->x,
+                        .next = step->x_previous,
                         .g = step->gradient,
                         .sum = step->sum,
+                        .weights = problem->primal.weights,
                         .step = tau * step->scale,
                         .threshold = tau * problem->lambda};
     for (int64_t b = 0; b < problem->primal.count; ++b) {
@@ -121,10 +134,13 @@ static void primal_update(fn_step *step, double tau) {
                         &step->partials[b]);
     }
     fn_partial total = fn_fold(step->partials, problem->primal.count);
-    double slope = fabs(step->scale) * sqrt(total.max);
     step->l1 = total.sum[0];
     step->move = sqrt(total.sum[1]);
-    step->dual = fn_problem_dual(problem, step->q_norm, step->yq, slope);
+    step->slope = fabs(step->scale) * sqrt(total.max);
+    step->dual = fn_problem_dual(problem, step->q_norm, step->yq, step->slope);
+    if (step->x_previous) {
+        swap(&step->x, &step->x_previous);
+    }
 }
 
 /* v = q + sigma (2 A x+ - A x - y), q = shrink(v), given A x+. */
@@ -132,6 +148,7 @@ static void dual_update(fn_step *step, double sigma) {
     const fn_problem *problem = step->problem;
     const fn_kernels *kernels = fn_kernels_for(problem->a->range);
     fn_dual update = {.v = step->v,
+                      .next = step->v_previous,
                       .ax = step->ax,
                       .ax_next = step->ax_next,
                       .y = step->y,
@@ -144,6 +161,10 @@ static void dual_update(fn_step *step, double sigma) {
     }
     fn_partial total = fn_fold(step->partials, problem->dual.count);
     double v_norm = sqrt(total.sum[0]);
+    step->scale_previous = step->scale;
+    if (step->v_previous) {
+        swap(&step->v, &step->v_previous);
+    }
     step->scale = fn_problem_shrink(problem, sigma, v_norm);
     step->dual_zero = false;
     step->q_norm = step->scale * v_norm;
@@ -168,9 +189,7 @@ firenet_status fn_step_advance(fn_step *step, double tau, double sigma) {
         return status;
     }
     dual_update(step, sigma);
-    void *previous = step->ax;
-    step->ax = step->ax_next;
-    step->ax_next = previous;
+    swap(&step->ax, &step->ax_next);
     ++step->summed;
     bool finite = isfinite(step->l1) && isfinite(step->residual) &&
                   isfinite(step->q_norm);

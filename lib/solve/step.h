@@ -8,7 +8,10 @@
  * 2 A x+ - A x and every residual and every running sum's image is free. The
  * dual proximal map is a multiple of its argument, so q is kept as scale * v
  * and never rewritten. And the numbers a certificate needs fall out of the two
- * passes. */
+ * passes.
+ *
+ * A step overwrites its iterate, unless it keeps the previous one for a policy
+ * that combines the two. */
 #ifndef FN_SOLVE_STEP_H
 #define FN_SOLVE_STEP_H
 
@@ -21,14 +24,16 @@ typedef struct fn_step {
     fn_partial *partials; /* one per block */
     const void *y;        /* borrowed during a run */
 
-    void *x;        /* primal iterate, N */
-    void *gradient; /* A^H v, N */
-    void *sum;      /* of the iterates since the last clear, N */
-    void *v;        /* q = scale v, m */
-    void *ax;       /* A x, m */
-    void *ax_next;  /* A x+, m */
-    void *ax_sum;   /* A sum, m */
-    double scale;
+    void *x;          /* primal iterate, N */
+    void *gradient;   /* A^H v, N */
+    void *sum;        /* of the iterates since the last clear, N, or NULL */
+    void *x_previous; /* the x the last step started from, N, or NULL */
+    void *v_previous; /* likewise, q = scale_previous v_previous, m, or NULL */
+    void *v;          /* q = scale v, m */
+    void *ax;         /* A x, m */
+    void *ax_next;    /* A x+ during a step, after it A x_previous, m */
+    void *ax_sum;     /* A sum, m */
+    double scale, scale_previous;
     int64_t summed; /* iterates in sum */
     bool dual_zero; /* q = 0: its adjoint need not be computed */
 
@@ -36,17 +41,25 @@ typedef struct fn_step {
     double q_norm, yq;
     /* Left by the last advance, of the new x unless said otherwise. */
     double l1, residual, move; /* ||x||_{1,w}, ||Ax - y||, ||x+ - x|| */
-    double dual;               /* dual value of the q the step started with */
+    /* Of the q the step started with: its dual value and max |A^H q|_i/w_i. */
+    double dual, slope;
 } fn_step;
 
-/* Allocates the vectors; `with_sum` for ergodic averages. */
+/* What a step carries beside its iterate. */
+typedef enum fn_memory {
+    FN_MEMORY_NONE,
+    FN_MEMORY_SUM,     /* for ergodic averages */
+    FN_MEMORY_PREVIOUS /* x_previous and v_previous */
+} fn_memory;
+
+/* Allocates the vectors. */
 firenet_status fn_step_create(fn_step *step, firenet_context *context,
                               const fn_problem *problem, fn_scratch *scratch,
-                              bool with_sum);
+                              fn_memory memory);
 void fn_step_free(fn_step *step);
 
 /* Bytes fn_step_create allocates. */
-size_t fn_step_bytes(const fn_problem *problem, bool with_sum);
+size_t fn_step_bytes(const fn_problem *problem, fn_memory memory);
 
 /* Starts from x0 (NULL for 0), q = 0. Computes A x0. */
 firenet_status fn_step_start(fn_step *step, const void *y, const void *x0);

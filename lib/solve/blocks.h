@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* A vector cut into blocks, and the weights of its elements. */
+#ifndef FN_SOLVE_BLOCKS_H
+#define FN_SOLVE_BLOCKS_H
+
+#include "kernels/kernels.h"
+
+/* A run of coefficients with one weight, short enough to stay in cache: the
+ * unit of every loop over a vector. */
+typedef struct fn_block {
+    int64_t begin, end;
+    double weight; /* 1 where there is a weight for each element */
+} fn_block;
+
+typedef struct fn_blocks {
+    int64_t count;
+    fn_block *block;
+    double *weights; /* one for each element, or NULL */
+} fn_blocks;
+
+/* Cuts [0, bounds[count-1]) at the bounds and into blocks of FN_BLOCK. */
+firenet_status fn_blocks_create(fn_blocks *blocks, firenet_context *context,
+                                int count, const int64_t *bounds,
+                                const double *weights);
+/* [0, length) with a weight for each element; copies them. */
+firenet_status fn_blocks_create_weighted(fn_blocks *blocks,
+                                         firenet_context *context,
+                                         int64_t length, const double *weights);
+void fn_blocks_free(fn_blocks *blocks, firenet_context *context);
+
+/* ||x||_{1,w}. */
+double fn_blocks_l1(const fn_blocks *blocks, firenet_type type, const void *x);
+
+/* max_i |x_i| / w_i. */
+double fn_blocks_slope(const fn_blocks *blocks, firenet_type type,
+                       const void *x);
+
+#endif
