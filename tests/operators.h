@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* Short ways to apply an operator and to expect that none is made. */
+#ifndef TESTS_OPERATORS_H
+#define TESTS_OPERATORS_H
+
+#include "support.h"
+#include "vec.h"
+
+/* A x, or A^H x, in a workspace of its own. */
+vec operator_applied(firenet_context *context, firenet_operator *a,
+                     const vec *x, int adjoint);
+
+/* Asserts that `call`, which creates `out`, returns `expected`, sets `out` to
+ * NULL and names `word` in its message. */
+#define assert_refused(expected, context, out, word, call)            \
+    do {                                                              \
+        int unset_;                                                   \
+        (out) = (firenet_operator *)(void *)&unset_;                  \
+        firenet_status seen_ = (call);                                \
+        operator_refused((expected), seen_, (context), (out), (word), \
+                         __LINE__);                                   \
+    } while (0)
+void operator_refused(firenet_status expected, firenet_status seen,
+                      const firenet_context *context,
+                      const firenet_operator *out, const char *word, int line);
+
+#endif

@@ -1,0 +1,144 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* What compiled programs rely on: enumerator values, enum size, version. A
+ * value may be added here, never changed. */
+#include "support.h"
+
+#include <stdio.h>
+
+typedef struct pinned {
+    const char *name;
+    int seen, value;
+} pinned;
+
+#define PIN(enumerator, value) \
+    { #enumerator, (int)(enumerator), (value) }
+
+static const pinned pins[] = {
+    PIN(FIRENET_OK, 0),
+    PIN(FIRENET_ERR_NULL, -10),
+    PIN(FIRENET_ERR_SHAPE, -11),
+    PIN(FIRENET_ERR_TYPE, -12),
+    PIN(FIRENET_ERR_RANGE, -13),
+    PIN(FIRENET_ERR_OVERLAP, -14),
+    PIN(FIRENET_ERR_UNSUPPORTED, -15),
+    PIN(FIRENET_ERR_STATE, -16),
+    PIN(FIRENET_ERR_BUSY, -17),
+    PIN(FIRENET_ERR_TOO_LARGE, -18),
+    PIN(FIRENET_ERR_NOMEM, -20),
+    PIN(FIRENET_ERR_NUMERIC, -30),
+    PIN(FIRENET_ERR_CALLBACK, -40),
+    PIN(FIRENET_ERR_EXTERNAL, -50),
+    PIN(FIRENET_OUTCOME_NONE, 0),
+    PIN(FIRENET_OUTCOME_COMPLETED, 10),
+    PIN(FIRENET_OUTCOME_CONVERGED, 20),
+    PIN(FIRENET_OUTCOME_ITERATION_LIMIT, 30),
+    PIN(FIRENET_OUTCOME_STOPPED, 40),
+    PIN(FIRENET_OUTCOME_CANCELLED, 50),
+    PIN(FIRENET_OUTCOME_DEADLINE, 60),
+    PIN(FIRENET_OUTCOME_STALLED, 70),
+    PIN(FIRENET_OUTCOME_PRECISION_LIMIT, 80),
+    PIN(FIRENET_F32, 10),
+    PIN(FIRENET_F64, 20),
+    PIN(FIRENET_C64, 30),
+    PIN(FIRENET_C128, 40),
+    PIN(FIRENET_LOG_ERROR, 10),
+    PIN(FIRENET_LOG_WARNING, 20),
+    PIN(FIRENET_LOG_INFO, 30),
+    PIN(FIRENET_CONTEXT_PLANNER, 100),
+    PIN(FIRENET_PLANNER_ESTIMATE, 0),
+    PIN(FIRENET_PLANNER_MEASURE, 10),
+    PIN(FIRENET_LAYOUT_LEVELS, 10),
+    PIN(FIRENET_LEVELS_XI, 100),
+    PIN(FIRENET_LEVELS_ZETA, 110),
+    PIN(FIRENET_LEVELS_KAPPA, 120),
+    PIN(FIRENET_LEVELS_TOTAL, 130),
+    PIN(FIRENET_NETWORK_RHO, 100),
+    PIN(FIRENET_NETWORK_GAMMA, 110),
+    PIN(FIRENET_NETWORK_LAMBDA, 120),
+    PIN(FIRENET_NETWORK_DELTA, 130),
+    PIN(FIRENET_NETWORK_MEASUREMENT_BOUND, 140),
+    PIN(FIRENET_NETWORK_NORM, 150),
+    PIN(FIRENET_NETWORK_PRIMAL_FACTOR, 160),
+    PIN(FIRENET_NETWORK_DUAL_FACTOR, 170),
+    PIN(FIRENET_NETWORK_RESTARTS, 200),
+    PIN(FIRENET_NETWORK_INNER, 210),
+    PIN(FIRENET_NETWORK_OUTPUT, 220),
+    PIN(FIRENET_OUTPUT_ERGODIC, 0),
+    PIN(FIRENET_OUTPUT_LAST, 10),
+    PIN(FIRENET_NETWORK_C1, 500),
+    PIN(FIRENET_NETWORK_C2, 510),
+    PIN(FIRENET_NETWORK_SHARPNESS, 520),
+    PIN(FIRENET_NETWORK_USED_LAMBDA, 530),
+    PIN(FIRENET_NETWORK_USED_NORM, 540),
+    PIN(FIRENET_NETWORK_USED_INNER, 600),
+    PIN(FIRENET_NETWORK_PROVED_INNER, 610),
+    PIN(FIRENET_NETWORK_LAYERS, 620),
+    PIN(FIRENET_NETWORK_CERTIFIED, 630),
+    PIN(FIRENET_NETWORK_RUNNER_BYTES, 640),
+    PIN(FIRENET_RUNNER_DEADLINE, 100),
+    PIN(FIRENET_RUNNER_MONITOR_EVERY, 200),
+    PIN(FIRENET_RUNNER_OBJECTIVE, 500),
+    PIN(FIRENET_RUNNER_GAP, 510),
+    PIN(FIRENET_RUNNER_RESIDUAL, 520),
+    PIN(FIRENET_RUNNER_EPSILON, 530),
+    PIN(FIRENET_RUNNER_SECONDS, 540),
+    PIN(FIRENET_RUNNER_OUTCOME, 600),
+    PIN(FIRENET_RUNNER_LAYER, 610),
+    PIN(FIRENET_RUNNER_CALLBACK_VALUE, 620),
+    PIN(FIRENET_MAX_AXES, 3),
+};
+enum { PINS = sizeof pins / sizeof pins[0] };
+
+_Static_assert(sizeof(firenet_status) == 4, "ABI");
+_Static_assert(sizeof(firenet_outcome) == 4, "ABI");
+_Static_assert(sizeof(firenet_type) == 4, "ABI");
+_Static_assert(sizeof(firenet_log_level) == 4, "ABI");
+_Static_assert(sizeof(firenet_context_option) == 4, "ABI");
+_Static_assert(sizeof(firenet_planner) == 4, "ABI");
+_Static_assert(sizeof(firenet_layout) == 4, "ABI");
+_Static_assert(sizeof(firenet_levels_property) == 4, "ABI");
+_Static_assert(sizeof(firenet_network_option) == 4, "ABI");
+_Static_assert(sizeof(firenet_output) == 4, "ABI");
+_Static_assert(sizeof(firenet_network_property) == 4, "ABI");
+_Static_assert(sizeof(firenet_runner_option) == 4, "ABI");
+
+START_TEST(enumerators_keep_their_values) {
+    for (int i = 0; i < PINS; i++)
+        ck_assert_msg(pins[i].seen == pins[i].value, "%s is %d, was %d",
+                      pins[i].name, pins[i].seen, pins[i].value);
+}
+END_TEST
+
+START_TEST(element_sizes_are_those_of_c) {
+    ck_assert_int_eq(firenet_type_size(FIRENET_F32), sizeof(float));
+    ck_assert_int_eq(firenet_type_size(FIRENET_F64), sizeof(double));
+    ck_assert_int_eq(firenet_type_size(FIRENET_C64), 2 * sizeof(float));
+    ck_assert_int_eq(firenet_type_size(FIRENET_C128), 2 * sizeof(double));
+}
+END_TEST
+
+START_TEST(library_and_headers_are_of_one_version) {
+    char text[32];
+    ck_assert_int_eq(firenet_version_number(), FIRENET_VERSION_NUMBER);
+    ck_assert_int_eq(FIRENET_VERSION_NUMBER, 10000 * FIRENET_VERSION_MAJOR +
+                                                 100 * FIRENET_VERSION_MINOR +
+                                                 FIRENET_VERSION_PATCH);
+    snprintf(text, sizeof text, "%d.%d.%d", FIRENET_VERSION_MAJOR,
+             FIRENET_VERSION_MINOR, FIRENET_VERSION_PATCH);
+    ck_assert_str_eq(firenet_version_string(), text);
+}
+END_TEST
+
+static Suite *suite(void) {
+    Suite *s = suite_create("abi");
+    TCase *abi = tcase_create("abi");
+    tcase_add_test(abi, enumerators_keep_their_values);
+    tcase_add_test(abi, element_sizes_are_those_of_c);
+    tcase_add_test(abi, library_and_headers_are_of_one_version);
+    suite_add_tcase(s, abi);
+    return s;
+}
+
+int main(void) {
+    return run_suite(suite());
+}

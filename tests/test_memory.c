@@ -1,0 +1,348 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* Every allocation of every creation path fails once: the call says NOMEM,
+ * hands out NULL, leaks nothing, and works when memory is back. */
+#include "operators.h"
+#include "problem.h"
+
+#include <stdlib.h>
+
+/* What the paths under test are made from. */
+typedef struct bench {
+    tally memory;
+    firenet_context *context;
+    problem p;
+    firenet_operator *dft, *haar, *sample;
+    firenet_network *network;
+    firenet_runner *runner;
+} bench;
+
+static const int64_t shape[] = {16, 16};
+static const int64_t indices[] = {200, 3, 77};
+
+static void bench_make(bench *b) {
+    firenet_context *c = b->context = context_new(&b->memory);
+    b->p = problem_new(c, &problem_small, 1);
+    b->network = problem_network(&b->p, c, 2, 2, 1e-3);
+    b->runner = problem_runner(c, b->network);
+    assert_ok(
+        c, firenet_operator_create_dft(&b->dft, c, FIRENET_C128, 2, shape, 3));
+    assert_ok(c, firenet_operator_create_haar(&b->haar, c, FIRENET_C128, 2,
+                                              shape, 2, FIRENET_LAYOUT_LEVELS));
+    assert_ok(c, firenet_operator_create_sample(&b->sample, c, FIRENET_C128,
+                                                256, indices, 3));
+}
+
+static void bench_drop(bench *b) {
+    firenet_runner_release(b->runner);
+    firenet_network_release(b->network);
+    firenet_operator_release(b->dft);
+    firenet_operator_release(b->haar);
+    firenet_operator_release(b->sample);
+    problem_free(&b->p);
+    context_end(b->context, &b->memory);
+}
+
+/* ----------------------------------------------------------------- paths */
+
+/* The handle each path makes. */
+typedef union made {
+    void *any;
+    firenet_operator *operator;
+    firenet_workspace *workspace;
+    firenet_levels *levels;
+    firenet_network_config *config;
+    firenet_network *network;
+    firenet_runner *runner;
+} made;
+
+static firenet_status dft_c64(bench *b, made *m) {
+    const int64_t odd[] = {3, 5};
+    return firenet_operator_create_dft(&m->operator, b->context, FIRENET_C64, 2,
+                                       odd, 3);
+}
+
+static firenet_status haar(bench *b, made *m) {
+    return firenet_operator_create_haar(&m->operator, b->context, FIRENET_F32,
+                                        2, shape, 3, FIRENET_LAYOUT_LEVELS);
+}
+
+static firenet_status sample(bench *b, made *m) {
+    return firenet_operator_create_sample(&m->operator, b->context, FIRENET_C64,
+                                          256, indices, 3);
+}
+
+static firenet_status adjoint(bench *b, made *m) {
+    return firenet_operator_adjoint(&m->operator, b->context, b->dft);
+}
+
+static firenet_status adjoint_of_composition(bench *b, made *m) {
+    return firenet_operator_adjoint(&m->operator, b->context, b->p.a);
+}
+
+static firenet_status composition(bench *b, made *m) {
+    return firenet_operator_compose(&m->operator, b->context, b->sample,
+                                    b->dft);
+}
+
+static firenet_status flattened(bench *b, made *m) {
+    return firenet_operator_compose(&m->operator, b->context, b->p.a, b->haar);
+}
+
+static void drop_operator(made *m) {
+    firenet_operator_release(m->operator);
+}
+
+static firenet_status workspace(bench *b, made *m) {
+    return firenet_workspace_create(&m->workspace, b->context, b->p.a);
+}
+
+static void drop_workspace(made *m) {
+    firenet_workspace_release(m->workspace);
+}
+
+static firenet_status levels(bench *b, made *m) {
+    const int64_t bounds[] = {64, 256}, sparsities[] = {6, 10};
+    return firenet_levels_create(&m->levels, b->context, 2, bounds, sparsities,
+                                 NULL);
+}
+
+static void drop_levels(made *m) {
+    firenet_levels_release(m->levels);
+}
+
+static firenet_status config(bench *b, made *m) {
+    return firenet_network_config_create(&m->config, b->context);
+}
+
+static void drop_config(made *m) {
+    firenet_network_config_release(m->config);
+}
+
+static firenet_status network(bench *b, made *m) {
+    return firenet_network_create(&m->network, b->context, b->p.a, b->p.levels,
+                                  NULL);
+}
+
+static void drop_network(made *m) {
+    firenet_network_release(m->network);
+}
+
+static firenet_status runner(bench *b, made *m) {
+    return firenet_runner_create(&m->runner, b->context, b->network);
+}
+
+static void drop_runner(made *m) {
+    firenet_runner_release(m->runner);
+}
+
+/* Paths that make nothing: memory is temporary. */
+static firenet_status sampling(bench *b, made *m) {
+    int64_t out[100];
+    m->any = NULL;
+    return firenet_sampling_fourier_haar(b->context, 2, shape, 2,
+                                         problem_small.sparsities, 100, 1, out);
+}
+
+static firenet_status distance(bench *b, made *m) {
+    double d;
+    m->any = NULL;
+    return firenet_levels_distance(b->p.levels, b->context, b->p.truth.type,
+                                   b->p.truth.data, b->p.truth.length, &d);
+}
+
+static firenet_status check_adjoint(bench *b, made *m) {
+    double worst;
+    m->any = NULL;
+    return firenet_operator_check_adjoint(b->p.a, b->context, 1, 1, &worst);
+}
+
+static void drop_nothing(made *m) {
+    (void)m;
+}
+
+typedef struct path {
+    const char *name;
+    firenet_status (*make)(bench *b, made *m);
+    void (*drop)(made *m);
+} path;
+
+static const path paths[] = {
+    {"dft", dft_c64, drop_operator},
+    {"haar", haar, drop_operator},
+    {"sample", sample, drop_operator},
+    {"adjoint", adjoint, drop_operator},
+    {"adjoint of a composition", adjoint_of_composition, drop_operator},
+    {"composition", composition, drop_operator},
+    {"composition of compositions", flattened, drop_operator},
+    {"workspace", workspace, drop_workspace},
+    {"levels", levels, drop_levels},
+    {"network config", config, drop_config},
+    {"network", network, drop_network},
+    {"runner", runner, drop_runner},
+    {"sampling", sampling, drop_nothing},
+    {"distance", distance, drop_nothing},
+    {"check adjoint", check_adjoint, drop_nothing},
+};
+enum { PATHS = sizeof paths / sizeof paths[0] };
+
+START_TEST(every_allocation_may_fail) {
+    const path *tried = &paths[_i];
+    bench b;
+    made m;
+    bench_make(&b);
+    long live = b.memory.live, failures = 0;
+    for (firenet_status status = FIRENET_ERR_NOMEM; status != FIRENET_OK;) {
+        m.any = &b;
+        b.memory.fail_at = b.memory.calls + failures + 1;
+        status = tried->make(&b, &m);
+        if (status == FIRENET_OK)
+            break;
+        failures++;
+        ck_assert_msg(status == FIRENET_ERR_NOMEM, "%s, allocation %ld: %s",
+                      tried->name, failures, firenet_status_name(status));
+        ck_assert_msg(m.any == NULL, "%s, allocation %ld: out is not NULL",
+                      tried->name, failures);
+        ck_assert_msg(b.memory.live == live, "%s, allocation %ld: %ld leaked",
+                      tried->name, failures, b.memory.live - live);
+        ck_assert_int_lt(failures, 1000);
+    }
+    ck_assert_msg(failures > 0, "%s: allocates nothing?", tried->name);
+    tried->drop(&m);
+    ck_assert_msg(b.memory.live == live, "%s: %ld leaked", tried->name,
+                  b.memory.live - live);
+    b.memory.fail_at = 0;
+    bench_drop(&b);
+}
+END_TEST
+
+START_TEST(context_without_memory) {
+    tally t = {.fail_at = 1};
+    firenet_context *context = (firenet_context *)(void *)&t;
+    assert_status(
+        FIRENET_ERR_NOMEM, NULL,
+        firenet_context_create(&context, tally_alloc, tally_free, &t));
+    ck_assert_ptr_null(context);
+    ck_assert_int_eq(t.live, 0);
+}
+END_TEST
+
+/* The whole way from nothing to a runner, as a program would go it. */
+static firenet_status whole_way(tally *t) {
+    firenet_context *context;
+    firenet_network *network = NULL;
+    firenet_runner *runner = NULL;
+    problem p = {.a = NULL};
+    firenet_status status =
+        firenet_context_create(&context, tally_alloc, tally_free, t);
+    if (status == FIRENET_OK)
+        status = problem_model(&p, context, &problem_small, 1);
+    if (status == FIRENET_OK)
+        status = firenet_network_create(&network, context, p.a, p.levels, NULL);
+    if (status == FIRENET_OK)
+        status = firenet_runner_create(&runner, context, network);
+    firenet_context_release(context);
+    firenet_runner_release(runner);
+    problem_free(&p);
+    firenet_network_release(network);
+    return status;
+}
+
+START_TEST(the_whole_way_may_fail_anywhere) {
+    for (long n = 1;; n++) {
+        tally t = {.fail_at = n};
+        firenet_status status = whole_way(&t);
+        ck_assert_msg(t.live == 0, "allocation %ld: %ld leaked", n,
+                      (long)t.live);
+        ck_assert_int_eq(t.wrong, 0);
+        if (status == FIRENET_OK) {
+            ck_assert_int_gt(n, 10);
+            return;
+        }
+        ck_assert_msg(status == FIRENET_ERR_NOMEM, "allocation %ld: %s", n,
+                      firenet_status_name(status));
+    }
+}
+END_TEST
+
+START_TEST(reference_without_memory_leaves_the_runner_usable) {
+    bench b;
+    bench_make(&b);
+    const vec *truth = &b.p.truth;
+    long live = b.memory.live, calls = b.memory.calls;
+    b.memory.fail_at = calls + 1;
+    firenet_status status = firenet_runner_set_reference(
+        b.runner, truth->type, truth->data, truth->length);
+    if (b.memory.calls > calls) /* else it was allocated with the runner */
+        ck_assert_int_eq(status, FIRENET_ERR_NOMEM);
+    b.memory.fail_at = 0;
+    vec x = vec_new(truth->type, truth->length);
+    assert_ok(b.context, problem_run(&b.p, b.runner, &x));
+    assert_ok(b.context,
+              firenet_runner_set_reference(b.runner, truth->type, truth->data,
+                                           truth->length));
+    assert_ok(b.context,
+              firenet_runner_set_reference(b.runner, truth->type, truth->data,
+                                           truth->length));
+    assert_ok(b.context,
+              firenet_runner_set_reference(b.runner, truth->type, NULL, 0));
+    ck_assert_int_le(b.memory.live, live + 1);
+    assert_ok(b.context, problem_run(&b.p, b.runner, &x));
+    vec_free(&x);
+    bench_drop(&b);
+}
+END_TEST
+
+static int look(const firenet_event *event, void *user) {
+    vec *x = user;
+    return firenet_event_copy_iterate(event, x->type, x->data, x->length);
+}
+
+START_TEST(running_allocates_nothing) {
+    bench b;
+    bench_make(&b);
+    vec x = vec_new(b.p.truth.type, b.p.truth.length), seen = x;
+    assert_ok(b.context, firenet_runner_set_monitor(b.runner, look, &seen));
+    assert_ok(b.context, firenet_runner_set_reference(
+                             b.runner, x.type, b.p.truth.data, x.length));
+    long calls = b.memory.calls;
+    vec y = vec_new(x.type, x.length);
+    for (int i = 0; i < 3; i++)
+        assert_ok(b.context, problem_run(&b.p, b.runner, &y));
+    ck_assert_int_eq(b.memory.calls, calls);
+    vec_free(&x);
+    vec_free(&y);
+    bench_drop(&b);
+}
+END_TEST
+
+START_TEST(runner_bytes_are_told) {
+    bench b;
+    bench_make(&b);
+    long before = b.memory.bytes;
+    firenet_runner *other = problem_runner(b.context, b.network);
+    long used = b.memory.bytes - before;
+    ck_assert_int_eq(used,
+                     network_int(b.network, FIRENET_NETWORK_RUNNER_BYTES));
+    firenet_runner_release(other);
+    bench_drop(&b);
+}
+END_TEST
+
+static Suite *suite(void) {
+    Suite *s = suite_create("memory");
+    TCase *failing = tcase_create("failing");
+    TCase *use = tcase_create("use");
+    tcase_add_loop_test(failing, every_allocation_may_fail, 0, PATHS);
+    tcase_add_test(failing, context_without_memory);
+    tcase_add_test(failing, the_whole_way_may_fail_anywhere);
+    tcase_add_test(failing, reference_without_memory_leaves_the_runner_usable);
+    tcase_add_test(use, running_allocates_nothing);
+    tcase_add_test(use, runner_bytes_are_told);
+    suite_add_tcase(s, failing);
+    suite_add_tcase(s, use);
+    return s;
+}
+
+int main(void) {
+    return run_suite(suite());
+}
