@@ -1,0 +1,99 @@
+#!/bin/sh
+# SPDX-License-Identifier: BSD-3-Clause
+# Installs what is missing, builds, and runs every test:
+#
+#     sh tests/run.sh
+#
+# with gcc and clang, warnings as errors; under the address, undefined
+# behaviour and thread sanitizers; under valgrind. Needs nothing but git, sh
+# and apt (as root or through sudo), and may be repeated. Everything it makes
+# is under build-check/. The last line counts: N passed, M failed.
+set -u
+
+root=$(cd "$(dirname "$0")/.." && pwd)
+cd "$root" || exit 1
+sh tools/packages.sh || exit 1
+
+passed=0
+failed=0
+
+# note STATUS WHAT: one more check passed or failed.
+note() {
+    if [ "$1" -eq 0 ]; then
+        passed=$((passed + 1))
+    else
+        failed=$((failed + 1))
+        echo "FAILED: $2"
+    fi
+}
+
+# build NAME COMPILER OPTION...: configures once, then builds; warnings are
+# errors.
+build() {
+    name=$1
+    cc=$2
+    shift 2
+    case $cc in
+    gcc) cxx=g++ ;;
+    *) cxx=clang++ ;;
+    esac
+    echo "== build: $name"
+    if [ ! -f "build-check/$name/build.ninja" ]; then
+        CC=$cc CXX=$cxx meson setup "build-check/$name" -Dwerror=true "$@" \
+            >"build-check/$name.log" 2>&1 || cat "build-check/$name.log"
+    fi
+    ninja -C "build-check/$name" --quiet
+    status=$?
+    note $status "build $name"
+    return $status
+}
+
+# run NAME LABEL ARGUMENT...: meson test with the arguments in build NAME; each
+# TAP line counts, and so does a program that died before its lines.
+run() {
+    name=$1
+    label=$2
+    shift 2
+    echo "== test: $name, $label"
+    logs="build-check/$name/meson-logs"
+    rm -f "$logs/$label"*.txt
+    meson test -C "build-check/$name" --no-rebuild --print-errorlogs \
+        --logbase "$label" "$@"
+    status=$?
+    good=$(cat "$logs/$label"*.txt | grep -c '^ok ')
+    bad=$(cat "$logs/$label"*.txt | grep -c '^not ok ')
+    if [ $status -ne 0 ] && [ "$bad" -eq 0 ]; then
+        bad=1
+    fi
+    note $((good == 0)) "$name, $label: no test was run"
+    passed=$((passed + good))
+    failed=$((failed + bad))
+}
+
+mkdir -p build-check
+
+echo '== format'
+files=$(git ls-files '*.c' '*.h' '*.hpp' '*.cpp')
+[ -n "$files" ] && clang-format --dry-run -Werror $files
+note $? 'clang-format'
+
+build gcc gcc && run gcc plain
+build clang clang && run clang plain --suite unit --suite abi
+
+export ASAN_OPTIONS=detect_leaks=1:detect_stack_use_after_return=1
+export UBSAN_OPTIONS=print_stacktrace=1
+export TSAN_OPTIONS=halt_on_error=1
+
+# Check's forks are left out here: leaks are looked for when a program ends.
+export CK_FORK=no
+build address clang --buildtype=debugoptimized -Db_lundef=false \
+    -Db_sanitize=address,undefined -Dc_args=-fno-sanitize-recover=all &&
+    run address sanitized
+build thread clang --buildtype=debugoptimized -Db_lundef=false \
+    -Db_sanitize=thread -Dexamples=false &&
+    run thread sanitized threads context runner events
+[ -d build-check/gcc ] && run gcc valgrind --setup valgrind context levels \
+    model operators sampling transforms memory network runner events
+
+echo "$passed passed, $failed failed"
+exit $((failed > 0))
