@@ -142,7 +142,7 @@ FIRENET_API firenet_network *firenet_network_retain(firenet_network *network);
 /** Drops a reference; NULL is allowed. Any thread. */
 FIRENET_API void firenet_network_release(firenet_network *network);
 
-/** Reads a property, or any option as it was resolved at creation.
+/** Reads a property.
  *  @return FIRENET_OK; FIRENET_ERR_NULL; FIRENET_ERR_UNSUPPORTED.
  *  Thread safety: any thread. */
 FIRENET_API firenet_status

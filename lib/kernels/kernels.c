@@ -13,6 +13,7 @@
 #define NAME(x) JOIN(x, f32)
 #include "kernels/haar.inc"
 #include "kernels/kernels.inc"
+#include "kernels/strip.inc"
 #undef K
 #undef NAME
 
@@ -20,6 +21,7 @@
 #define NAME(x) JOIN(x, c64)
 #include "kernels/haar.inc"
 #include "kernels/kernels.inc"
+#include "kernels/strip.inc"
 #undef K
 #undef NAME
 #undef R
@@ -29,6 +31,7 @@
 #define NAME(x) JOIN(x, f64)
 #include "kernels/haar.inc"
 #include "kernels/kernels.inc"
+#include "kernels/strip.inc"
 #undef K
 #undef NAME
 
@@ -36,24 +39,27 @@
 #define NAME(x) JOIN(x, c128)
 #include "kernels/haar.inc"
 #include "kernels/kernels.inc"
+#include "kernels/strip.inc"
 #undef K
 #undef NAME
 #undef R
 
-#define TABLE(element, suffix)                                            \
-    {                                                                     \
-        .type = element, .scale = JOIN(scale, suffix),                    \
-        .axpby = JOIN(axpby, suffix), .dot = JOIN(dot, suffix),           \
-        .distance2 = JOIN(distance2, suffix), .l1 = JOIN(l1, suffix),     \
-        .weighted_l1 = JOIN(weighted_l1, suffix),                         \
-        .weighted_max = JOIN(weighted_max, suffix),                       \
-        .reflect = JOIN(reflect, suffix), .moved = JOIN(moved, suffix),   \
-        .max = JOIN(max, suffix), .modulus = JOIN(modulus, suffix),       \
-        .first_nonfinite = JOIN(first_nonfinite, suffix),                 \
-        .gather = JOIN(gather, suffix), .scatter = JOIN(scatter, suffix), \
-        .primal = JOIN(primal, suffix), .dual = JOIN(dual, suffix),       \
-        .haar_analyse = JOIN(haar_analyse, suffix),                       \
-        .haar_synthesise = JOIN(haar_synthesise, suffix),                 \
+#define TABLE(element, suffix)                                              \
+    {                                                                       \
+        .type = element, .scale = JOIN(scale, suffix),                      \
+        .axpby = JOIN(axpby, suffix), .dot = JOIN(dot, suffix),             \
+        .distance2 = JOIN(distance2, suffix), .l1 = JOIN(l1, suffix),       \
+        .weighted_l1 = JOIN(weighted_l1, suffix),                           \
+        .weighted_max = JOIN(weighted_max, suffix),                         \
+        .reflect = JOIN(reflect, suffix), .moved = JOIN(moved, suffix),     \
+        .max = JOIN(max, suffix), .modulus = JOIN(modulus, suffix),         \
+        .first_nonfinite = JOIN(first_nonfinite, suffix),                   \
+        .gather = JOIN(gather, suffix), .scatter = JOIN(scatter, suffix),   \
+        .move = JOIN(move, suffix), .strip_load = JOIN(strip_load, suffix), \
+        .strip_store = JOIN(strip_store, suffix),                           \
+        .primal = JOIN(primal, suffix), .dual = JOIN(dual, suffix),         \
+        .haar_analyse = JOIN(haar_analyse, suffix),                         \
+        .haar_synthesise = JOIN(haar_synthesise, suffix),                   \
     }
 
 const fn_kernels JOIN(fn_kernels, FN_ISA)[4] = {

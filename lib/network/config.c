@@ -68,8 +68,8 @@ static firenet_status set(firenet_network_config *config, int option,
     if (status != FIRENET_OK) {
         return status;
     }
-    if (option == FIRENET_NETWORK_OUTPUT && value != FIRENET_OUTPUT_ERGODIC &&
-        value != FIRENET_OUTPUT_LAST) {
+    if (integer && option == FIRENET_NETWORK_OUTPUT &&
+        value != FIRENET_OUTPUT_ERGODIC && value != FIRENET_OUTPUT_LAST) {
         status = fn_fail(context, FIRENET_ERR_RANGE,
                          "output: %g, allowed are %d (ERGODIC) and %d (LAST)",
                          value, FIRENET_OUTPUT_ERGODIC, FIRENET_OUTPUT_LAST);
@@ -96,26 +96,26 @@ static firenet_status get(firenet_network_config *config, int option,
 firenet_status firenet_network_config_set_real(firenet_network_config *config,
                                                firenet_network_option option,
                                                double value) {
-    return set(config, option, false, value);
+    return set(config, (int)option, false, value);
 }
 
 firenet_status firenet_network_config_set_int(firenet_network_config *config,
                                               firenet_network_option option,
                                               int64_t value) {
-    return set(config, option, true, fn_option_from_int(value));
+    return set(config, (int)option, true, fn_option_from_int(value));
 }
 
 firenet_status firenet_network_config_get_real(firenet_network_config *config,
                                                firenet_network_option option,
                                                double *value) {
-    return get(config, option, false, value, value);
+    return get(config, (int)option, false, value, value);
 }
 
 firenet_status firenet_network_config_get_int(firenet_network_config *config,
                                               firenet_network_option option,
                                               int64_t *value) {
     double real = 0.0;
-    firenet_status status = get(config, option, true, &real, value);
+    firenet_status status = get(config, (int)option, true, &real, value);
     if (status == FIRENET_OK) {
         *value = (int64_t)real;
     }

@@ -80,6 +80,12 @@ static firenet_status resolve(firenet_network *self, firenet_context *context,
     }
     self->inner =
         value[FN_INNER] > 0 ? (int64_t)value[FN_INNER] : self->proved_inner;
+    if (self->restarts > (INT64_MAX - 1) / 3 / self->inner) {
+        return fn_fail(context, FIRENET_ERR_TOO_LARGE,
+                       "restarts x inner: %lld x %lld make more layers than "
+                       "can be counted",
+                       (long long)self->restarts, (long long)self->inner);
+    }
     /* 8 eps: lambda equal to its limit up to how it was computed. */
     self->certified = self->inner >= self->proved_inner && self->ergodic &&
                       self->primal_factor == 1.0 && self->dual_factor == 1.0 &&

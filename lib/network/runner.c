@@ -170,13 +170,13 @@ static firenet_status set(firenet_runner *runner, int option, bool integer,
 firenet_status firenet_runner_set_real(firenet_runner *runner,
                                        firenet_runner_option option,
                                        double value) {
-    return set(runner, option, false, value);
+    return set(runner, (int)option, false, value);
 }
 
 firenet_status firenet_runner_set_int(firenet_runner *runner,
                                       firenet_runner_option option,
                                       int64_t value) {
-    return set(runner, option, true, fn_option_from_int(value));
+    return set(runner, (int)option, true, fn_option_from_int(value));
 }
 
 static firenet_status unknown(firenet_context *context, int option) {
@@ -209,7 +209,7 @@ static firenet_status get_real(firenet_runner *runner,
         *value = runner->seconds;
         return FIRENET_OK;
     default:
-        return unknown(runner->context, option);
+        return unknown(runner->context, (int)option);
     }
 }
 
@@ -243,7 +243,7 @@ static firenet_status get_int(firenet_runner *runner,
         *value = runner->control.callback_value;
         return FIRENET_OK;
     default:
-        return unknown(runner->context, option);
+        return unknown(runner->context, (int)option);
     }
 }
 

@@ -1,81 +1,19 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* The unitary DFT, whole or sampled. FFTW transforms an image in scratch
- * memory in place; what goes in or comes out is copied, gathered or scattered
- * with the factor n^{-1/2}, and centring is a choice of indices there. */
-#include "operators/operator.h"
-#include "operators/shape.h"
+/* The unitary DFT: passes along each axis, then the factor n^{-1/2}. Centring
+ * is a choice of indices when the spectrum is copied, or sampled. */
+#include "operators/fft.h"
+#include "operators/sampled_dft.h"
 
-#include <fftw3.h>
 #include <firenet/transform.h>
 #include <math.h>
-#include <string.h>
 
 typedef struct dft {
     firenet_operator base;
     fn_shape shape;
     uint32_t centred;
-    double factor;            /* n^{-1/2} */
-    void *forward, *backward; /* fftw_plan or fftwf_plan */
-    int64_t *indices;         /* sampled: positions in FFTW's order; or NULL */
+    double factor; /* n^{-1/2} */
+    fn_fft fft[FIRENET_MAX_AXES];
 } dft;
-
-/* ------------------------------------------------------------------ plans */
-
-static void *make_plan(const dft *self, void *image, int sign, unsigned flags) {
-    fftw_iodim64 dims[FIRENET_MAX_AXES];
-    ptrdiff_t stride = 1;
-    for (int a = self->shape.axes - 1; a >= 0; --a) {
-        dims[a].n = (ptrdiff_t)self->shape.size[a];
-        dims[a].is = dims[a].os = stride;
-        stride *= dims[a].n;
-    }
-    if (fn_type_single(self->base.domain)) {
-        return fftwf_plan_guru64_dft(self->shape.axes,
-                                     (const fftwf_iodim64 *)dims, 0, NULL,
-                                     image, image, sign, flags);
-    }
-    return fftw_plan_guru64_dft(self->shape.axes, dims, 0, NULL, image, image,
-                                sign, flags);
-}
-
-static firenet_status make_plans(dft *self, firenet_context *context) {
-    firenet_type type = self->base.domain;
-    void *image = fn_alloc(context, self->shape.length, fn_type_size(type));
-    if (!image) {
-        return FIRENET_ERR_NOMEM;
-    }
-    unsigned flags = context->planner == FIRENET_PLANNER_MEASURE
-                         ? FFTW_MEASURE
-                         : FFTW_ESTIMATE;
-    fn_planner_lock();
-    self->forward = make_plan(self, image, FFTW_FORWARD, flags);
-    self->backward = make_plan(self, image, FFTW_BACKWARD, flags);
-    fn_planner_unlock();
-    fn_free(context, image);
-    if (!self->forward || !self->backward) {
-        char text[FN_SHAPE_TEXT];
-        return fn_fail(context, FIRENET_ERR_EXTERNAL,
-                       "shape: FFTW made no plan for %s %s",
-                       fn_shape_text(&self->shape, text), fn_type_name(type));
-    }
-    return FIRENET_OK;
-}
-
-static void destroy_plan(const dft *self, void *plan) {
-    if (plan && fn_type_single(self->base.domain)) {
-        fftwf_destroy_plan(plan);
-    } else if (plan) {
-        fftw_destroy_plan(plan);
-    }
-}
-
-static void execute(const dft *self, void *plan, void *image) {
-    if (fn_type_single(self->base.domain)) {
-        fftwf_execute_dft(plan, image, image);
-    } else {
-        fftw_execute_dft(plan, image, image);
-    }
-}
 
 /* --------------------------------------------------------------- centring */
 
@@ -122,18 +60,39 @@ static void copy_spectrum(const dft *self, const void *in, void *out,
 
 /* ------------------------------------------------------------ application */
 
+static size_t buffer_bytes(const dft *self) {
+    size_t most = 0;
+    for (int a = 0; a < self->shape.axes; ++a) {
+        size_t bytes =
+            fn_strip_bytes(self->base.domain, fn_lines_along(&self->shape, a));
+        most = bytes > most ? bytes : most;
+    }
+    return most;
+}
+
+/* All axes, in to out; in == out is allowed. */
+static void transform(const dft *self, fn_direction direction, const void *in,
+                      void *out, void *buffer) {
+    for (int axis = self->shape.axes - 1; axis >= 0; --axis) {
+        fn_fft_pass(&self->fft[axis], direction,
+                    fn_lines_along(&self->shape, axis), in, out, buffer);
+        in = out;
+    }
+}
+
 static firenet_status dft_forward(const firenet_operator *a,
                                   fn_scratch *scratch, const void *in,
                                   void *out) {
     const dft *self = (const dft *)a;
-    void *image = fn_scratch_push(scratch, a->scratch);
-    memcpy(image, in, (size_t)a->cols * fn_type_size(a->domain));
-    execute(self, self->forward, image);
-    if (self->indices) {
-        fn_kernels_for(a->domain)->gather(a->rows, self->factor, self->indices,
-                                          image, out);
-    } else {
+    void *buffer = fn_scratch_push(scratch, buffer_bytes(self));
+    if (self->centred) {
+        void *image =
+            fn_scratch_push(scratch, fn_vector_bytes(a->domain, a->cols));
+        transform(self, FN_FORWARD, in, image, buffer);
         copy_spectrum(self, image, out, false);
+    } else {
+        transform(self, FN_FORWARD, in, out, buffer);
+        fn_kernels_for(a->domain)->scale(a->cols, self->factor, out, out);
     }
     return FIRENET_OK;
 }
@@ -142,35 +101,45 @@ static firenet_status dft_adjoint(const firenet_operator *a,
                                   fn_scratch *scratch, const void *in,
                                   void *out) {
     const dft *self = (const dft *)a;
-    void *image = fn_scratch_push(scratch, a->scratch);
-    size_t bytes = (size_t)a->cols * fn_type_size(a->domain);
-    if (self->indices) {
-        memset(image, 0, bytes);
-        fn_kernels_for(a->domain)->scatter(a->rows, self->factor, self->indices,
-                                           in, image);
+    void *buffer = fn_scratch_push(scratch, buffer_bytes(self));
+    if (self->centred) {
+        copy_spectrum(self, in, out, true);
+        transform(self, FN_BACKWARD, out, out, buffer);
     } else {
-        copy_spectrum(self, in, image, true);
+        transform(self, FN_BACKWARD, in, out, buffer);
+        fn_kernels_for(a->domain)->scale(a->cols, self->factor, out, out);
     }
-    execute(self, self->backward, image);
-    memcpy(out, image, bytes);
     return FIRENET_OK;
 }
 
 static void dft_destroy(firenet_operator *a) {
     dft *self = (dft *)a;
-    fn_planner_lock();
-    destroy_plan(self, self->forward);
-    destroy_plan(self, self->backward);
-    fn_planner_unlock();
-    fn_free(a->context, self->indices);
+    for (int axis = 0; axis < self->shape.axes; ++axis) {
+        fn_fft_destroy(&self->fft[axis]);
+    }
 }
 
 /* --------------------------------------------------------------- creation */
 
+/* sample o DFT: the user's indices become positions in FFTW's order. */
 static firenet_status dft_sampled(firenet_operator **out,
                                   firenet_context *context,
                                   const firenet_operator *a,
-                                  const int64_t *indices, int64_t count);
+                                  const int64_t *indices, int64_t count) {
+    const dft *self = (const dft *)a;
+    int64_t *positions = fn_alloc(context, count, sizeof *positions);
+    if (!positions) {
+        return FIRENET_ERR_NOMEM;
+    }
+    for (int64_t i = 0; i < count; ++i) {
+        positions[i] = fftw_position(self, indices[i]);
+    }
+    firenet_status status =
+        fn_sampled_dft_create(out, context, a->domain, &self->shape, positions,
+                              count, a->description);
+    fn_free(context, positions);
+    return status;
+}
 
 static const fn_operator_table dft_table = {
     .forward = dft_forward,
@@ -179,64 +148,38 @@ static const fn_operator_table dft_table = {
     .sampled = dft_sampled,
 };
 
-static const fn_operator_table sampled_dft_table = {
-    .forward = dft_forward,
-    .adjoint = dft_adjoint,
-    .destroy = dft_destroy,
-};
-
-static firenet_status describe(dft *self) {
-    char text[FN_SHAPE_TEXT];
-    const char *centred = self->centred ? ", centred" : "";
-    fn_shape_text(&self->shape, text);
-    if (!self->indices) {
-        return fn_operator_describe(&self->base, "dft[%s%s]", text, centred);
+static firenet_status build(dft *self, firenet_context *context) {
+    firenet_status status = FIRENET_OK;
+    for (int a = 0; a < self->shape.axes && status == FIRENET_OK; ++a) {
+        status = fn_fft_create(&self->fft[a], context, self->base.domain,
+                               self->shape.size[a]);
     }
-    return fn_operator_describe(&self->base, "sample[%lld of %lld] o dft[%s%s]",
-                                (long long)self->base.rows,
-                                (long long)self->base.cols, text, centred);
+    if (status == FIRENET_OK) {
+        char text[FN_SHAPE_TEXT];
+        status = fn_operator_describe(&self->base, "dft[%s%s]",
+                                      fn_shape_text(&self->shape, text),
+                                      self->centred ? ", centred" : "");
+    }
+    return status;
 }
 
-/* `indices` in the user's order, NULL for all. */
 static firenet_status new_dft(firenet_operator **out, firenet_context *context,
                               firenet_type type, const fn_shape *shape,
-                              uint32_t centred, const int64_t *indices,
-                              int64_t count) {
-    dft *self = fn_operator_new(context, sizeof *self,
-                                indices ? &sampled_dft_table : &dft_table);
+                              uint32_t centred) {
+    dft *self = fn_operator_new(context, sizeof *self, &dft_table);
     if (!self) {
         return FIRENET_ERR_NOMEM;
     }
     self->shape = *shape;
     self->centred = centred;
     self->factor = 1.0 / sqrt((double)shape->length);
-    fn_operator_set_shape(&self->base, type, indices ? count : shape->length,
-                          shape->length);
+    fn_operator_set_shape(&self->base, type, shape->length, shape->length);
     fn_operator_set_orthonormal(&self->base);
     self->base.flops =
         5.0 * (double)shape->length * log2((double)shape->length);
-    self->base.scratch = fn_vector_bytes(type, shape->length);
-    firenet_status status = make_plans(self, context);
-    if (status == FIRENET_OK && indices) {
-        self->indices = fn_operator_alloc(&self->base, count, sizeof *indices);
-        status = self->indices ? FIRENET_OK : FIRENET_ERR_NOMEM;
-        for (int64_t i = 0; status == FIRENET_OK && i < count; ++i) {
-            self->indices[i] = fftw_position(self, indices[i]);
-        }
-    }
-    if (status == FIRENET_OK) {
-        status = describe(self);
-    }
-    return fn_operator_finish(out, &self->base, status);
-}
-
-static firenet_status dft_sampled(firenet_operator **out,
-                                  firenet_context *context,
-                                  const firenet_operator *a,
-                                  const int64_t *indices, int64_t count) {
-    const dft *self = (const dft *)a;
-    return new_dft(out, context, a->domain, &self->shape, self->centred,
-                   indices, count);
+    self->base.scratch = buffer_bytes(self) +
+                         (centred ? fn_vector_bytes(type, shape->length) : 0);
+    return fn_operator_finish(out, &self->base, build(self, context));
 }
 
 static firenet_status create(firenet_operator **out, firenet_context *context,
@@ -260,7 +203,7 @@ static firenet_status create(firenet_operator **out, firenet_context *context,
                        "centred: %#x has a bit above axis %d",
                        (unsigned)centred, axes - 1);
     }
-    return new_dft(out, context, type, &shape, centred, NULL, 0);
+    return new_dft(out, context, type, &shape, centred);
 }
 
 firenet_status firenet_operator_create_dft(firenet_operator **out,

@@ -6,6 +6,9 @@
 #include <string.h>
 
 void *fn_scratch_push(fn_scratch *scratch, size_t bytes) {
+    if (bytes == 0) {
+        return NULL; /* an operator without scratch has no memory at all */
+    }
     void *pointer = scratch->memory + scratch->used;
     scratch->used += bytes;
     return pointer;

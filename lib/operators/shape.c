@@ -63,6 +63,12 @@ firenet_status fn_shape_check_dyadic(const fn_shape *shape,
                                      firenet_context *context, int levels) {
     for (int a = 0; a < shape->axes; ++a) {
         int deepest = deepest_level(shape->size[a]);
+        if (deepest == 0) {
+            return fn_fail(context, FIRENET_ERR_RANGE,
+                           "levels: %d, none is possible: axis %d has %lld "
+                           "points, an odd number",
+                           levels, a, (long long)shape->size[a]);
+        }
         if (levels < 1 || levels > deepest) {
             return fn_fail(context, FIRENET_ERR_RANGE,
                            "levels: %d, allowed is 1 .. %d: axis %d has %lld "

@@ -1,0 +1,271 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* sample o DFT in one operator.
+ *
+ * All axes but one, the gather axis, are transformed as passes over the image.
+ * Along the gather axis each line goes to a small buffer, is transformed there,
+ * and only its samples leave: the spectrum is never written, and a line without
+ * samples costs nothing. The adjoint runs backwards. The gather axis is the one
+ * along which the fewest lines hold samples: with a mask of whole lines, most
+ * of them are skipped. */
+#include "operators/sampled_dft.h"
+#include "operators/fft.h"
+
+#include <math.h>
+#include <string.h>
+
+typedef struct sampled_dft {
+    firenet_operator base;
+    fn_shape shape;
+    double factor; /* n^{-1/2} */
+    int axis;      /* the gather axis */
+    fn_fft fft[FIRENET_MAX_AXES];
+    /* Samples sorted by line of the gather axis: those of line l are
+     * [start[l], start[l+1]), at `point` of the line, number `sample`. */
+    int64_t *start, *point, *sample;
+} sampled_dft;
+
+/* ------------------------------------------------------------ application */
+
+/* Line l = o * inner + i of the gather axis. */
+static bool line_empty(const sampled_dft *self, int64_t line) {
+    return self->start[line] == self->start[line + 1];
+}
+
+static void gather_line(const sampled_dft *self, int64_t line,
+                        const void *buffer, void *y) {
+    int64_t s = self->start[line], count = self->start[line + 1] - s;
+    fn_kernels_for(self->base.range)
+        ->move(count, self->factor, self->point + s, buffer, self->sample + s,
+               y);
+}
+
+static void scatter_line(const sampled_dft *self, int64_t line, const void *y,
+                         void *buffer) {
+    int64_t s = self->start[line], count = self->start[line + 1] - s;
+    memset(buffer, 0,
+           (size_t)self->shape.size[self->axis] *
+               fn_type_size(self->base.range));
+    fn_kernels_for(self->base.range)
+        ->move(count, self->factor, self->sample + s, y, self->point + s,
+               buffer);
+}
+
+static int64_t strip_end(fn_lines lines, fn_strip strip, int64_t i) {
+    return i + strip.width < lines.inner ? i + strip.width : lines.inner;
+}
+
+static bool strip_empty(const sampled_dft *self, int64_t first, int64_t end) {
+    return self->start[first] == self->start[end];
+}
+
+/* The last pass forward: image to samples. */
+static void gather_pass(const sampled_dft *self, const void *image, void *y,
+                        void *buffer) {
+    firenet_type type = self->base.domain;
+    const fn_fft *fft = &self->fft[self->axis];
+    fn_lines lines = fn_lines_along(&self->shape, self->axis);
+    fn_strip strip = fn_strip_for(type, lines);
+    for (int64_t o = 0; o < lines.outer; ++o) {
+        for (int64_t i = 0; i < lines.inner; i += strip.width) {
+            int64_t line = o * lines.inner + i;
+            int64_t count = strip_end(lines, strip, i) - i;
+            if (strip_empty(self, line, line + count)) {
+                continue;
+            }
+            fn_strip_load(type, lines, strip, o, i, image, buffer);
+            for (int64_t l = 0; l < count; ++l) {
+                void *points = fn_at(type, buffer, l * strip.stride);
+                if (!line_empty(self, line + l)) {
+                    fn_fft_line(fft, FN_FORWARD, points, points, NULL);
+                    gather_line(self, line + l, points, y);
+                }
+            }
+        }
+    }
+}
+
+/* The first pass backward: samples to image. */
+static void scatter_pass(const sampled_dft *self, const void *y, void *image,
+                         void *buffer) {
+    firenet_type type = self->base.domain;
+    const fn_fft *fft = &self->fft[self->axis];
+    fn_lines lines = fn_lines_along(&self->shape, self->axis);
+    fn_strip strip = fn_strip_for(type, lines);
+    for (int64_t o = 0; o < lines.outer; ++o) {
+        for (int64_t i = 0; i < lines.inner; i += strip.width) {
+            int64_t line = o * lines.inner + i;
+            int64_t count = strip_end(lines, strip, i) - i;
+            for (int64_t l = 0; l < count; ++l) {
+                void *points = fn_at(type, buffer, l * strip.stride);
+                scatter_line(self, line + l, y, points);
+                if (!line_empty(self, line + l)) {
+                    fn_fft_line(fft, FN_BACKWARD, points, points, NULL);
+                }
+            }
+            fn_strip_store(type, lines, strip, o, i, buffer, image);
+        }
+    }
+}
+
+/* Scratch: the strip's buffer, then (forward) an image. */
+static size_t buffer_bytes(const sampled_dft *self) {
+    size_t most = 0;
+    for (int a = 0; a < self->shape.axes; ++a) {
+        size_t bytes =
+            fn_strip_bytes(self->base.domain, fn_lines_along(&self->shape, a));
+        most = bytes > most ? bytes : most;
+    }
+    return most;
+}
+
+static firenet_status sampled_forward(const firenet_operator *a,
+                                      fn_scratch *scratch, const void *in,
+                                      void *out) {
+    const sampled_dft *self = (const sampled_dft *)a;
+    void *buffer = fn_scratch_push(scratch, buffer_bytes(self));
+    void *image = fn_scratch_push(scratch, fn_vector_bytes(a->domain, a->cols));
+    for (int axis = self->shape.axes - 1; axis >= 0; --axis) {
+        if (axis != self->axis) {
+            fn_fft_pass(&self->fft[axis], FN_FORWARD,
+                        fn_lines_along(&self->shape, axis), in, image, buffer);
+            in = image;
+        }
+    }
+    gather_pass(self, in, out, buffer);
+    return FIRENET_OK;
+}
+
+static firenet_status sampled_adjoint(const firenet_operator *a,
+                                      fn_scratch *scratch, const void *in,
+                                      void *out) {
+    const sampled_dft *self = (const sampled_dft *)a;
+    void *buffer = fn_scratch_push(scratch, buffer_bytes(self));
+    scatter_pass(self, in, out, buffer);
+    for (int axis = 0; axis < self->shape.axes; ++axis) {
+        if (axis != self->axis) {
+            fn_fft_pass(&self->fft[axis], FN_BACKWARD,
+                        fn_lines_along(&self->shape, axis), out, out, buffer);
+        }
+    }
+    return FIRENET_OK;
+}
+
+static void sampled_destroy(firenet_operator *a) {
+    sampled_dft *self = (sampled_dft *)a;
+    for (int axis = 0; axis < self->shape.axes; ++axis) {
+        fn_fft_destroy(&self->fft[axis]);
+    }
+    fn_free(a->context, self->start);
+    fn_free(a->context, self->point);
+    fn_free(a->context, self->sample);
+}
+
+static const fn_operator_table sampled_dft_table = {
+    .forward = sampled_forward,
+    .adjoint = sampled_adjoint,
+    .destroy = sampled_destroy,
+};
+
+/* --------------------------------------------------------------- creation */
+
+/* Line of the gather axis that a position is on, and its point there. */
+static int64_t line_of(fn_lines lines, int64_t position, int64_t *point) {
+    int64_t i = position % lines.inner, rest = position / lines.inner;
+    *point = rest % lines.n;
+    return rest / lines.n * lines.inner + i;
+}
+
+/* Sorts the samples by line (counting sort). Returns how many lines hold any,
+ * times what a line costs. */
+static int64_t sort_samples(sampled_dft *self, int axis,
+                            const int64_t *positions, int64_t count) {
+    fn_lines lines = fn_lines_along(&self->shape, axis);
+    int64_t line_count = lines.outer * lines.inner, point, used = 0;
+    memset(self->start, 0, (size_t)(line_count + 1) * sizeof *self->start);
+    for (int64_t k = 0; k < count; ++k) {
+        ++self->start[line_of(lines, positions[k], &point) + 1];
+    }
+    for (int64_t l = 0; l < line_count; ++l) {
+        used += self->start[l + 1] > 0;
+        self->start[l + 1] += self->start[l];
+    }
+    for (int64_t k = 0; k < count; ++k) {
+        int64_t slot = self->start[line_of(lines, positions[k], &point)]++;
+        self->point[slot] = point;
+        self->sample[slot] = k;
+    }
+    /* Filling moved each start to the next line's. */
+    memmove(self->start + 1, self->start,
+            (size_t)line_count * sizeof *self->start);
+    self->start[0] = 0;
+    self->axis = axis;
+    return used * lines.n;
+}
+
+static firenet_status plan_samples(sampled_dft *self, const int64_t *positions,
+                                   int64_t count) {
+    int64_t most_lines = 0, cheapest = INT64_MAX;
+    for (int a = 0; a < self->shape.axes; ++a) {
+        int64_t lines = self->shape.length / self->shape.size[a];
+        most_lines = lines > most_lines ? lines : most_lines;
+    }
+    self->start =
+        fn_operator_alloc(&self->base, most_lines + 1, sizeof *self->start);
+    self->point = fn_operator_alloc(&self->base, count, sizeof *self->point);
+    self->sample = fn_operator_alloc(&self->base, count, sizeof *self->sample);
+    if (!self->start || !self->point || !self->sample) {
+        return FIRENET_ERR_NOMEM;
+    }
+    int best = 0;
+    for (int a = 0; a < self->shape.axes; ++a) {
+        int64_t cost = sort_samples(self, a, positions, count);
+        if (cost < cheapest) {
+            cheapest = cost;
+            best = a;
+        }
+    }
+    sort_samples(self, best, positions, count);
+    return FIRENET_OK;
+}
+
+static firenet_status build(sampled_dft *self, firenet_context *context,
+                            const int64_t *positions, int64_t count,
+                            const char *name) {
+    firenet_type type = self->base.domain;
+    firenet_status status = FIRENET_OK;
+    for (int a = 0; a < self->shape.axes && status == FIRENET_OK; ++a) {
+        status =
+            fn_fft_create(&self->fft[a], context, type, self->shape.size[a]);
+    }
+    if (status == FIRENET_OK) {
+        status = plan_samples(self, positions, count);
+    }
+    if (status == FIRENET_OK) {
+        status = fn_operator_describe(&self->base, "sample[%lld of %lld] o %s",
+                                      (long long)count,
+                                      (long long)self->shape.length, name);
+    }
+    return status;
+}
+
+firenet_status fn_sampled_dft_create(firenet_operator **out,
+                                     firenet_context *context,
+                                     firenet_type type, const fn_shape *shape,
+                                     const int64_t *positions, int64_t count,
+                                     const char *name) {
+    sampled_dft *self =
+        fn_operator_new(context, sizeof *self, &sampled_dft_table);
+    if (!self) {
+        return FIRENET_ERR_NOMEM;
+    }
+    self->shape = *shape;
+    self->factor = 1.0 / sqrt((double)shape->length);
+    fn_operator_set_shape(&self->base, type, count, shape->length);
+    fn_operator_set_orthonormal(&self->base);
+    self->base.flops =
+        5.0 * (double)shape->length * log2((double)shape->length);
+    self->base.scratch =
+        buffer_bytes(self) + fn_vector_bytes(type, shape->length);
+    return fn_operator_finish(out, &self->base,
+                              build(self, context, positions, count, name));
+}
