@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* Gray images: read from PNG or PGM, written as 8-bit PNG. */
+#ifndef EXAMPLES_IMAGE_H
+#define EXAMPLES_IMAGE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* `rows` x `cols` values in C order; 0 is black, 1 is white. */
+typedef struct image {
+    int64_t rows, cols;
+    double *pixels;
+} image;
+
+/* Allocates a black image; complains and returns false if it cannot. */
+bool image_create(image *out, int64_t rows, int64_t cols);
+
+/* Frees the pixels; an image of all zeros is fine. */
+void image_free(image *img);
+
+/* Reads a PNG (colour is converted to gray, transparency shows black) or a
+ * binary or plain PGM, scaled to [0, 1]. Complains and returns false on
+ * failure, *out is then empty. */
+bool image_read(image *out, const char *path);
+
+/* Encodes `scale` times the image, clipped to [0, 1], as an 8-bit PNG that the
+ * caller frees. Complains and returns NULL on failure. */
+unsigned char *image_encode_png(const image *img, double scale, size_t *size);
+
+#endif

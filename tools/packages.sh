@@ -1,0 +1,52 @@
+#!/bin/sh
+# SPDX-License-Identifier: BSD-3-Clause
+# Installs those packages of packages.txt that are missing:
+#
+#     sh tools/packages.sh [build]
+#
+# With 'build' only what the library and the examples need, otherwise what the
+# tests need as well. Needs apt, and to be root or to have sudo, but only if
+# something is missing.
+set -eu
+
+list=$(dirname "$0")/packages.txt
+
+case ${1-all} in
+build) kinds='^build$' ;;
+all) kinds='^(build|test)$' ;;
+*)
+    echo "packages.sh: '$1': allowed is 'build' or nothing" >&2
+    exit 2
+    ;;
+esac
+
+missing=
+for package in $(awk -v kinds="$kinds" '$1 ~ kinds { print $2 }' "$list"); do
+    state=$(dpkg-query -W -f '${db:Status-Status}' "$package" 2>&1) || state=
+    [ "$state" = installed ] || missing="$missing $package"
+done
+[ -n "$missing" ] || exit 0
+
+if ! command -v apt-get >/dev/null; then
+    echo "packages.sh: no apt-get here; please install:$missing" >&2
+    exit 1
+fi
+sudo=
+if [ "$(id -u)" -ne 0 ]; then
+    if ! command -v sudo >/dev/null; then
+        echo "packages.sh: neither root nor sudo; as root, run:" \
+            "apt-get install$missing" >&2
+        exit 1
+    fi
+    sudo=sudo
+fi
+
+echo "installing:$missing"
+# The lists of a fresh machine are empty or old.
+$sudo apt-get update -qq
+# shellcheck disable=SC2086  # a list of words
+if ! $sudo env DEBIAN_FRONTEND=noninteractive \
+    apt-get install -y -qq --no-install-recommends $missing; then
+    echo "packages.sh: could not install:$missing" >&2
+    exit 1
+fi
