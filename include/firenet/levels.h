@@ -22,7 +22,8 @@ typedef enum firenet_levels_property {
     FIRENET_LEVELS_XI = 100,    /**< sum_k w_(k)^2 s_k */
     FIRENET_LEVELS_ZETA = 110,  /**< min_k w_(k)^2 s_k */
     FIRENET_LEVELS_KAPPA = 120, /**< xi / zeta */
-    FIRENET_LEVELS_TOTAL = 130  /**< s = sum_k s_k */
+    FIRENET_LEVELS_TOTAL = 130, /**< s = sum_k s_k */
+    FIRENET_LEVELS_WEIGHT = 140 /**< min_k w_(k) */
 } firenet_levels_property;
 
 /** Makes a level structure.

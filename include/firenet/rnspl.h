@@ -56,7 +56,8 @@ FIRENET_API firenet_status firenet_rnspl_floor(double lambda, double sharpness,
                                                double residual, double *floor);
 
 /** p* = ceil(2 L D e), the inner iterations per restart from which the bound
- *  of every restart is proved (upsilon = 1/e minimises the total work).
+ *  of every restart is proved (upsilon = 1/e minimises the total work) when
+ *  the dual variable starts at 0; twice that, L 2 D, when it is kept.
  *  @param[in] norm      L >= ||A||, > 0
  *  @param[in] sharpness D > 0
  *  @param[out] inner    p*; FIRENET_ERR_TOO_LARGE above 2^31 - 1 */
@@ -88,6 +89,55 @@ FIRENET_API firenet_status firenet_rnspl_posterior_bound(double sharpness,
                                                          double gap,
                                                          double floor,
                                                          double *bound);
+
+/** Restarts and layers that reach a target error, before any data: the
+ *  smallest n with D (eps_n + delta) <= target, and 3 n p* + 1.
+ *  @param[in] norm      L >= ||A||, > 0
+ *  @param[in] sharpness D > 0
+ *  @param[in] epsilon0  >= 0, a bound of F(x0) - F(x): ||y|| for x0 = 0
+ *  @param[in] delta     >= 0, a bound of c(x)
+ *  @param[in] target    > D delta e/(e-1), what the bound tends to;
+ *                       FIRENET_ERR_RANGE at or below it
+ *  @param[out] restarts n >= 1
+ *  @param[out] layers   FIRENET_ERR_TOO_LARGE above 2^53 */
+FIRENET_API firenet_status firenet_rnspl_depth(double norm, double sharpness,
+                                               double epsilon0, double delta,
+                                               double target, int64_t *restarts,
+                                               int64_t *layers);
+
+/** The constants that remain when A is known up to ||A~ - A|| <= theta: A~ has
+ *  the rNSPL with
+ *      rho' = (rho + gamma theta sqrt(xi)/w) / (1 - gamma theta),
+ *      gamma' = gamma / (1 - gamma theta),      w = min_i w_i.
+ *  @param[in] rho, gamma of A
+ *  @param[in] theta      >= 0, below firenet_rnspl_theta_limit
+ *  @param[in] xi, weight > 0, xi and w of the levels
+ *  @param[out] rho_out, gamma_out rho' < 1 and gamma' */
+FIRENET_API firenet_status firenet_rnspl_perturbed(double rho, double gamma,
+                                                   double theta, double xi,
+                                                   double weight,
+                                                   double *rho_out,
+                                                   double *gamma_out);
+
+/** The theta from which on rho' >= 1: (1-rho) / (gamma (1 + sqrt(xi)/w)). */
+FIRENET_API firenet_status firenet_rnspl_theta_limit(double rho, double gamma,
+                                                     double xi, double weight,
+                                                     double *limit);
+
+/** What p inner iterations per restart assume: the largest rho and gamma for
+ *  which p >= p* and lambda <= C1/(C2 sqrt xi). The bounds are theorems for
+ *  every A whose constants are no larger than both, and for no other pair.
+ *  @param[in] norm   L >= ||A||, > 0
+ *  @param[in] lambda > 0
+ *  @param[in] kappa  >= 1, of the levels
+ *  @param[in] xi     > 0, of the levels
+ *  @param[in] inner  p >= 1
+ *  @param[out] rho, gamma the constants; FIRENET_ERR_RANGE if p is too small
+ *                    for any */
+FIRENET_API firenet_status firenet_rnspl_implied(double norm, double lambda,
+                                                 double kappa, double xi,
+                                                 int64_t inner, double *rho,
+                                                 double *gamma);
 
 FIRENET_END_DECLS
 

@@ -69,13 +69,14 @@ static void fill(firenet_levels *self, const int64_t *bounds,
         self->total += (double)sparsities[k];
     }
     self->xi = 0.0;
-    self->zeta = INFINITY;
+    self->zeta = self->lightest = INFINITY;
     for (int k = 0; k < self->count; ++k) {
         double s = (double)sparsities[k];
         double w = weights ? weights[k] : sqrt(self->total / s);
         self->weights[k] = w;
         self->xi += w * w * s;
         self->zeta = fmin(self->zeta, w * w * s);
+        self->lightest = fmin(self->lightest, w);
     }
 }
 
@@ -211,6 +212,9 @@ firenet_status firenet_levels_get_real(const firenet_levels *levels,
         return FIRENET_OK;
     case FIRENET_LEVELS_TOTAL:
         *value = levels->total;
+        return FIRENET_OK;
+    case FIRENET_LEVELS_WEIGHT:
+        *value = levels->lightest;
         return FIRENET_OK;
     }
     return FIRENET_ERR_UNSUPPORTED;

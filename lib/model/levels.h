@@ -14,6 +14,7 @@ struct firenet_levels {
     int64_t *sparsities; /* s_1 .. s_r */
     double *weights;     /* w_(1) .. w_(r) */
     double xi, zeta, total;
+    double lightest; /* min_k w_(k) */
 };
 
 #endif
