@@ -25,13 +25,17 @@ typedef int (*firenet_monitor_fn)(const firenet_event *event, void *user);
 /** Which problem of a sequence this is, from 0; 0 for a single run. */
 FIRENET_API int64_t firenet_event_problem(const firenet_event *event);
 
+/** Instance of a grid of networks, from 0; 0 without a grid. */
+FIRENET_API int firenet_event_instance(const firenet_event *event);
+
 /** Restart k = 1 .. n. */
 FIRENET_API int64_t firenet_event_restart(const firenet_event *event);
 
 /** Inner iteration j = 1 .. p of this restart. */
 FIRENET_API int64_t firenet_event_inner(const firenet_event *event);
 
-/** Layers computed so far: 3 ((k-1) p + j) (three per inner iteration). */
+/** Layers computed so far, of this instance: 3 ((k-1) p + j) (three per inner
+ *  iteration). */
 FIRENET_API int64_t firenet_event_layer(const firenet_event *event);
 
 /** F at the iterate: for an ergodic network the running average. */
@@ -52,6 +56,14 @@ FIRENET_API double firenet_event_error(const firenet_event *event);
 
 /** The theory's eps_k, the bound of F - F(truth) at the end of restart k. */
 FIRENET_API double firenet_event_epsilon(const firenet_event *event);
+
+/** What the theory proves of the l2 error at the end of restart k, before any
+ *  data: D (eps_k + delta). NaN if nothing is proved. */
+FIRENET_API double firenet_event_prior_bound(const firenet_event *event);
+
+/** What follows of the l2 error of the iterate from the gap: D (gap + delta).
+ *  NaN if nothing is proved. */
+FIRENET_API double firenet_event_posterior_bound(const firenet_event *event);
 
 /** Seconds since the run started, on the monotonic clock. */
 FIRENET_API double firenet_event_seconds(const firenet_event *event);

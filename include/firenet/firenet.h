@@ -10,6 +10,7 @@
 #include <firenet/network.h>
 #include <firenet/operator.h>
 #include <firenet/rnspl.h>
+#include <firenet/runner.h>
 #include <firenet/sampling.h>
 #include <firenet/status.h>
 #include <firenet/transform.h>

@@ -11,21 +11,21 @@
  *      psi = x0, eps_0 >= F(x0) - F(x)
  *      for k = 1..n                                  restart k
  *          eps_k = (delta + eps_{k-1}) / e
- *          a     = 2 L / (p eps_k)
- *          x = psi, q = 0
+ *          a     = 2 r^2 L / (p eps_k)               r = 1
+ *          x = psi, q = 0                            or q as it was: r = 2
  *          for j = 1..p                              inner iteration, 3 layers
  *              x+ = soft(x - A^H q / (a L), lambda w / (a L))
  *              q  = proj_{||.||<=1}( q + (a/L) (A(2 x+ - x) - y) )
  *              x  = x+
  *          psi = average of the p iterates x
  *
- *  The network is the mathematics: immutable, shared by threads. A runner is
- *  one thread's seat at it: buffers, monitor, deadline, results.
+ *  The bounds are theorems once p >= p* = ceil(2 r L D e). The network is the
+ *  mathematics: immutable, shared by threads. A runner (runner.h) is one
+ *  thread's seat at it.
  *  Source: Colbrook, Antun, Hansen, PNAS 119(12), 2022, Theorem 3. */
 #ifndef FIRENET_NETWORK_H
 #define FIRENET_NETWORK_H
 
-#include <firenet/event.h>
 #include <firenet/levels.h>
 #include <firenet/operator.h>
 
@@ -57,12 +57,27 @@ typedef enum firenet_network_option {
      *  exceed 1. Only needed to redo published experiments. */
     FIRENET_NETWORK_PRIMAL_FACTOR = 160,
     FIRENET_NETWORK_DUAL_FACTOR = 170,
+    /** theta >= 0, default 0: the operator is known up to ||A~ - A|| <= theta.
+     *  rho, gamma and delta are the true operator's; the network uses what
+     *  remains of them (rnspl.h) and is refused when nothing does. Rounding is
+     *  such a theta too: some epsilons of the element type times L. */
+    FIRENET_NETWORK_THETA = 180,
+    /** X >= ||x||_2 of the truth, with theta: (1 + C2/D) theta X is added to
+     *  delta; default 0 = delta counts it already */
+    FIRENET_NETWORK_SIGNAL_BOUND = 190,
     FIRENET_NETWORK_RESTARTS = 200, /**< int n >= 1; default 16 */
-    /** int p >= 1; default 0 = derive p* = ceil(2 L D e). Below p* the network
-     *  works but is not certified. */
+    /** int p >= 1; default 0 = derive p* = ceil(2 r L D e), or 5 for a grid.
+     *  Below p* the network works but is not certified. */
     FIRENET_NETWORK_INNER = 210,
     /** int: a firenet_output value; default the ergodic average */
-    FIRENET_NETWORK_OUTPUT = 220
+    FIRENET_NETWORK_OUTPUT = 220,
+    /** int: a firenet_dual value; default FIRENET_DUAL_RESET */
+    FIRENET_NETWORK_DUAL = 230,
+    /** int G in 1 .. 30, default 1: for unknown rho and gamma, G instances with
+     *  p, 2p, 4p, .. inner iterations; the one with the smallest F wins. The
+     *  bounds hold once any instance has p >= p*; the total work is below
+     *  twice that of the largest. */
+    FIRENET_NETWORK_GRID = 240
 } firenet_network_option;
 
 /** What a restart hands on: the theory's bounds are for the average. */
@@ -70,6 +85,13 @@ typedef enum firenet_output {
     FIRENET_OUTPUT_ERGODIC = 0, /**< the average of the p iterates */
     FIRENET_OUTPUT_LAST = 10    /**< the last iterate: often closer, no bound */
 } firenet_output;
+
+/** What happens to the dual variable at a restart. */
+typedef enum firenet_dual {
+    FIRENET_DUAL_RESET = 0, /**< q = 0, as published: r = 1 */
+    FIRENET_DUAL_KEEP = 10  /**< q stays: r = 2 doubles p*, and still it
+                                 converges much faster (doc/network.md) */
+} firenet_dual;
 
 /** Makes a configuration holding the defaults.
  *  @return FIRENET_OK; FIRENET_ERR_NULL; FIRENET_ERR_NOMEM;
@@ -108,16 +130,27 @@ typedef struct firenet_network firenet_network;
 
 /** Properties of a network. Those marked 'int' are read by _get_int. */
 typedef enum firenet_network_property {
-    FIRENET_NETWORK_C1 = 500,           /**< rNSPL constant C1 */
-    FIRENET_NETWORK_C2 = 510,           /**< rNSPL constant C2 */
-    FIRENET_NETWORK_SHARPNESS = 520,    /**< D = C1/(lambda sqrt xi) */
-    FIRENET_NETWORK_USED_LAMBDA = 530,  /**< lambda in use */
-    FIRENET_NETWORK_USED_NORM = 540,    /**< L in use */
-    FIRENET_NETWORK_USED_INNER = 600,   /**< int p in use */
-    FIRENET_NETWORK_PROVED_INNER = 610, /**< int p* */
-    FIRENET_NETWORK_LAYERS = 620,       /**< int 3 n p + 1 */
-    /** int 1 if the bounds are theorems given the rNSPL: p >= p*, lambda not
-     *  above its limit, step factors 1, ergodic output; else 0 */
+    FIRENET_NETWORK_C1 = 500,          /**< rNSPL constant C1 */
+    FIRENET_NETWORK_C2 = 510,          /**< rNSPL constant C2 */
+    FIRENET_NETWORK_SHARPNESS = 520,   /**< D = C1/(lambda sqrt xi) */
+    FIRENET_NETWORK_USED_LAMBDA = 530, /**< lambda in use */
+    FIRENET_NETWORK_USED_NORM = 540,   /**< L in use */
+    FIRENET_NETWORK_USED_RHO = 550,    /**< rho' in use, with theta */
+    FIRENET_NETWORK_USED_GAMMA = 552,  /**< gamma' in use, with theta */
+    FIRENET_NETWORK_USED_DELTA = 554,  /**< delta in use, with theta */
+    FIRENET_NETWORK_THETA_LIMIT = 560, /**< theta must stay below it */
+    /** the largest rho and gamma for which the (largest) p is enough: what a
+     *  network made from p alone assumes; NaN if p is too small for any */
+    FIRENET_NETWORK_IMPLIED_RHO = 570,
+    FIRENET_NETWORK_IMPLIED_GAMMA = 572,
+    FIRENET_NETWORK_USED_INNER = 600,    /**< int p in use; a grid's smallest */
+    FIRENET_NETWORK_LARGEST_INNER = 602, /**< int p in use; a grid's largest */
+    FIRENET_NETWORK_PROVED_INNER = 610,  /**< int p* */
+    FIRENET_NETWORK_EXACT_INNER = 612,   /**< int p* if theta were 0 */
+    FIRENET_NETWORK_LAYERS = 620,        /**< int 3 n p + 1 of the largest p */
+    /** int 1 if the bounds are theorems given the rNSPL: p >= p* (for a grid:
+     *  the largest), lambda not above its limit, step factors 1, ergodic
+     *  output; else 0 */
     FIRENET_NETWORK_CERTIFIED = 630,
     FIRENET_NETWORK_RUNNER_BYTES = 640 /**< int memory of one runner */
 } firenet_network_property;
@@ -130,7 +163,8 @@ typedef enum firenet_network_property {
  *  @param[in] levels  sparsity model with M_r = cols of a, retained
  *  @param[in] config  settings, copied; NULL for the defaults
  *  @return FIRENET_OK; FIRENET_ERR_NULL; FIRENET_ERR_SHAPE (levels against
- *          operator); FIRENET_ERR_RANGE; FIRENET_ERR_TOO_LARGE;
+ *          operator); FIRENET_ERR_RANGE (theta too large: the message says up
+ *          to where; or step factors); FIRENET_ERR_TOO_LARGE (layers);
  *          FIRENET_ERR_NOMEM; FIRENET_ERR_BUSY. */
 FIRENET_API firenet_status firenet_network_create(
     firenet_network **out, firenet_context *context, firenet_operator *a,
@@ -151,96 +185,6 @@ firenet_network_get_real(const firenet_network *network,
 FIRENET_API firenet_status
 firenet_network_get_int(const firenet_network *network,
                         firenet_network_property property, int64_t *value);
-
-/* ----------------------------------------------------------------- runner */
-
-/** Opaque; one thread at a time (FIRENET_ERR_BUSY otherwise), except
- *  firenet_runner_cancel. */
-typedef struct firenet_runner firenet_runner;
-
-/** Settings and results of a runner. */
-typedef enum firenet_runner_option {
-    /** real, settable: seconds a run may take, > 0; default infinity */
-    FIRENET_RUNNER_DEADLINE = 100,
-    /** int, settable: the monitor is called after every so many inner
-     *  iterations of a restart and after its last, >= 1; default 1 */
-    FIRENET_RUNNER_MONITOR_EVERY = 200,
-    FIRENET_RUNNER_OBJECTIVE = 500, /**< real: F at the result */
-    FIRENET_RUNNER_GAP = 510,       /**< real: certified gap at the result */
-    FIRENET_RUNNER_RESIDUAL = 520,  /**< real: ||Ax - y|| at the result */
-    FIRENET_RUNNER_EPSILON = 530,   /**< real: eps_n of this run */
-    FIRENET_RUNNER_SECONDS = 540,   /**< real: duration of the run */
-    FIRENET_RUNNER_OUTCOME = 600,   /**< int: a firenet_outcome */
-    FIRENET_RUNNER_LAYER = 610,     /**< int: layers computed */
-    FIRENET_RUNNER_CALLBACK_VALUE = 620 /**< int: last monitor return value */
-} firenet_runner_option;
-
-/** Makes a runner; all memory a run needs is allocated here.
- *  @param[out] out     NULL on failure
- *  @param[in] context  allocator and messages; in use while the runner runs
- *  @param[in] network  retained
- *  @return FIRENET_OK; FIRENET_ERR_NULL; FIRENET_ERR_NOMEM;
- *          FIRENET_ERR_BUSY. */
-FIRENET_API firenet_status firenet_runner_create(firenet_runner **out,
-                                                 firenet_context *context,
-                                                 firenet_network *network);
-
-/** Frees a runner; NULL is allowed. Not while it runs. */
-FIRENET_API void firenet_runner_release(firenet_runner *runner);
-
-/** Sets the monitor; NULL removes it.
- *  @return FIRENET_OK; FIRENET_ERR_NULL (runner); FIRENET_ERR_BUSY. */
-FIRENET_API firenet_status firenet_runner_set_monitor(
-    firenet_runner *runner, firenet_monitor_fn monitor, void *user);
-
-/** Sets the vector that events measure the error against; copied. NULL removes
- *  it.
- *  @return FIRENET_OK; FIRENET_ERR_NULL (runner); FIRENET_ERR_TYPE;
- *          FIRENET_ERR_SHAPE; FIRENET_ERR_NUMERIC; FIRENET_ERR_NOMEM;
- *          FIRENET_ERR_BUSY. */
-FIRENET_API firenet_status firenet_runner_set_reference(firenet_runner *runner,
-                                                        firenet_type type,
-                                                        const void *reference,
-                                                        int64_t length);
-
-/** Sets a setting; reads a setting or a result.
- *  @return FIRENET_OK; FIRENET_ERR_NULL; FIRENET_ERR_UNSUPPORTED;
- *          FIRENET_ERR_RANGE; FIRENET_ERR_BUSY. */
-FIRENET_API firenet_status firenet_runner_set_real(firenet_runner *runner,
-                                                   firenet_runner_option option,
-                                                   double value);
-FIRENET_API firenet_status firenet_runner_set_int(firenet_runner *runner,
-                                                  firenet_runner_option option,
-                                                  int64_t value);
-FIRENET_API firenet_status firenet_runner_get_real(firenet_runner *runner,
-                                                   firenet_runner_option option,
-                                                   double *value);
-FIRENET_API firenet_status firenet_runner_get_int(firenet_runner *runner,
-                                                  firenet_runner_option option,
-                                                  int64_t *value);
-
-/** Asks the run in progress, or else the next one, to stop after its current
- *  inner iteration. Safe from any thread and from a signal handler. */
-FIRENET_API void firenet_runner_cancel(firenet_runner *runner);
-
-/** x = phi(y) or phi(y, x0). Allocates nothing. When stopped, cancelled or past
- *  the deadline, x is the iterate reached and the call still returns OK: see
- *  FIRENET_RUNNER_OUTCOME.
- *
- *  @param[in] y        y_length = rows elements of the range type
- *  @param[in] x0       x_length elements, or NULL for 0
- *  @param[out] x       x_length = cols elements of the domain type; may be x0
- *  @return FIRENET_OK; FIRENET_ERR_NULL; FIRENET_ERR_TYPE; FIRENET_ERR_SHAPE;
- *          FIRENET_ERR_OVERLAP (x with y); FIRENET_ERR_NUMERIC (names the
- *          first index of y or x0 that is not finite, or the layer where a NaN
- *          was born); FIRENET_ERR_RANGE (||y|| above the bound the network was
- *          made with); FIRENET_ERR_CALLBACK; FIRENET_ERR_BUSY. */
-FIRENET_API firenet_status firenet_runner_run(firenet_runner *runner,
-                                              firenet_type y_type,
-                                              const void *y, int64_t y_length,
-                                              firenet_type x_type,
-                                              const void *x0, void *x,
-                                              int64_t x_length);
 
 FIRENET_END_DECLS
 

@@ -185,18 +185,25 @@ static firenet_status make(request *r, const band_scheme *scheme,
     return status;
 }
 
+/* The public functions differ in the scheme only. */
+static firenet_status enter(const band_scheme *scheme, firenet_context *context,
+                            request r, const int64_t *size, int64_t count,
+                            uint64_t seed, int64_t *indices) {
+    firenet_status status = fn_enter(context);
+    if (status != FIRENET_OK) {
+        return status;
+    }
+    return fn_leave(context,
+                    make(&r, scheme, context, size, count, seed, indices));
+}
+
 firenet_status firenet_sampling_fourier_haar(firenet_context *context, int axes,
                                              const int64_t *shape, int levels,
                                              const int64_t *sparsities,
                                              int64_t count, uint64_t seed,
                                              int64_t *indices) {
-    firenet_status status = fn_enter(context);
-    if (status != FIRENET_OK) {
-        return status;
-    }
     request r = {.axes = axes, .levels = levels, .sparsities = sparsities};
-    return fn_leave(
-        context, make(&r, &fourier_haar, context, shape, count, seed, indices));
+    return enter(&fourier_haar, context, r, shape, count, seed, indices);
 }
 
 firenet_status firenet_sampling_walsh_haar(firenet_context *context, int axes,
@@ -204,11 +211,6 @@ firenet_status firenet_sampling_walsh_haar(firenet_context *context, int axes,
                                            const int64_t *sparsities,
                                            int64_t count, uint64_t seed,
                                            int64_t *indices) {
-    firenet_status status = fn_enter(context);
-    if (status != FIRENET_OK) {
-        return status;
-    }
     request r = {.axes = axes, .levels = levels, .sparsities = sparsities};
-    return fn_leave(
-        context, make(&r, &walsh_haar, context, shape, count, seed, indices));
+    return enter(&walsh_haar, context, r, shape, count, seed, indices);
 }

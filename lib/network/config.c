@@ -24,6 +24,10 @@ static const fn_option table[FN_SETTINGS] = {
                           1.0, 0.0, DBL_MAX, true, false, false},
     [FN_DUAL_FACTOR] = {FIRENET_NETWORK_DUAL_FACTOR, "dual_factor", false, 1.0,
                         0.0, DBL_MAX, true, false, false},
+    [FN_THETA] = {FIRENET_NETWORK_THETA, "theta", false, 0.0, 0.0, DBL_MAX,
+                  false, false, false},
+    [FN_SIGNAL_BOUND] = {FIRENET_NETWORK_SIGNAL_BOUND, "signal_bound", false,
+                         0.0, 0.0, DBL_MAX, true, false, true},
     [FN_RESTARTS] = {FIRENET_NETWORK_RESTARTS, "restarts", true, 16.0, 1.0,
                      (double)INT32_MAX, false, false, false},
     [FN_INNER] = {FIRENET_NETWORK_INNER, "inner", true, 0.0, 1.0,
@@ -31,10 +35,33 @@ static const fn_option table[FN_SETTINGS] = {
     [FN_OUTPUT] = {FIRENET_NETWORK_OUTPUT, "output", true,
                    FIRENET_OUTPUT_ERGODIC, FIRENET_OUTPUT_ERGODIC,
                    FIRENET_OUTPUT_LAST, false, false, false},
+    [FN_DUAL] = {FIRENET_NETWORK_DUAL, "dual", true, FIRENET_DUAL_RESET,
+                 FIRENET_DUAL_RESET, FIRENET_DUAL_KEEP, false, false, false},
+    [FN_GRID] = {FIRENET_NETWORK_GRID, "grid", true, 1.0, 1.0, 30.0, false,
+                 false, false},
 };
+
+/* Options whose value is one of two enumerators, the ends of their range. */
+static firenet_status check_choice(firenet_context *context, int row,
+                                   double value) {
+    bool choice = row == FN_OUTPUT || row == FN_DUAL;
+    if (choice && value != table[row].low && value != table[row].high) {
+        const char *names[] = {"ERGODIC", "LAST", "RESET", "KEEP"};
+        const char **name = names + (row == FN_DUAL ? 2 : 0);
+        return fn_fail(context, FIRENET_ERR_RANGE,
+                       "%s: %g, allowed are %g (%s) and %g (%s)",
+                       table[row].name, value, table[row].low, name[0],
+                       table[row].high, name[1]);
+    }
+    return FIRENET_OK;
+}
 
 void fn_network_defaults(double values[FN_SETTINGS]) {
     fn_option_defaults(table, FN_SETTINGS, values);
+}
+
+int fn_network_setting(int option, bool integer) {
+    return fn_option_row(table, FN_SETTINGS, option, integer);
 }
 
 firenet_status firenet_network_config_create(firenet_network_config **out,
@@ -68,12 +95,9 @@ static firenet_status set(firenet_network_config *config, int option,
     if (status != FIRENET_OK) {
         return status;
     }
-    if (integer && option == FIRENET_NETWORK_OUTPUT &&
-        value != FIRENET_OUTPUT_ERGODIC && value != FIRENET_OUTPUT_LAST) {
-        status = fn_fail(context, FIRENET_ERR_RANGE,
-                         "output: %g, allowed are %d (ERGODIC) and %d (LAST)",
-                         value, FIRENET_OUTPUT_ERGODIC, FIRENET_OUTPUT_LAST);
-    } else {
+    int row = fn_network_setting(option, integer);
+    status = check_choice(context, row, value);
+    if (status == FIRENET_OK) {
         status = fn_option_set(context, table, FN_SETTINGS, config->values,
                                option, integer, value);
     }

@@ -1,26 +1,15 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "network/network.h"
 
-#include "network/runner.h"
+#include "model/rnspl.h"
 
 #include <firenet/rnspl.h>
 #include <float.h>
 #include <math.h>
+#include <string.h>
 
-/* upsilon minimises the work per factor of progress. */
-#define UPSILON 0.36787944117144232160
-
-double fn_network_next_epsilon(const firenet_network *network, double epsilon) {
-    /* With delta = 0 a deep network would reach 0, where no step is left. */
-    return fmax(UPSILON * (network->delta + epsilon), DBL_MIN);
-}
-
-void fn_network_steps(const firenet_network *network, double epsilon,
-                      double *tau, double *sigma) {
-    double a = 2.0 * network->norm / ((double)network->inner * epsilon);
-    *tau = network->primal_factor / (a * network->norm);
-    *sigma = network->dual_factor * a / network->norm;
-}
+/* Where a grid starts if nobody says: the smallest p in published use. */
+#define SMALLEST_INNER 5
 
 /* --------------------------------------------------------------- creation */
 
@@ -50,64 +39,139 @@ static firenet_status check_steps(firenet_context *context, double primal,
     return FIRENET_OK;
 }
 
+/* rho and gamma of the operator as it is known, theta away from the true one.
+ */
+static firenet_status resolve_constants(firenet_network *self,
+                                        firenet_context *context,
+                                        const double *value) {
+    double xi = self->levels->xi, weight = self->levels->lightest;
+    firenet_status status = firenet_rnspl_theta_limit(
+        value[FN_RHO], value[FN_GAMMA], xi, weight, &self->theta_limit);
+    if (status == FIRENET_OK) {
+        status = firenet_rnspl_perturbed(value[FN_RHO], value[FN_GAMMA],
+                                         value[FN_THETA], xi, weight,
+                                         &self->rho, &self->gamma);
+    }
+    if (status != FIRENET_OK) {
+        return fn_fail(context, status,
+                       "theta: %.17g, must be below %.17g for rho %.17g, gamma "
+                       "%.17g and these levels",
+                       value[FN_THETA], self->theta_limit, value[FN_RHO],
+                       value[FN_GAMMA]);
+    }
+    return FIRENET_OK;
+}
+
+/* C1, C2, lambda, D and p* for the constants given; `lambda` = 0 stands for
+ * its limit. */
+typedef struct theory {
+    double c1, c2, limit, lambda, sharpness;
+    int64_t inner;
+} theory;
+
+static firenet_status derive(theory *t, const firenet_network *self, double rho,
+                             double gamma, double lambda) {
+    double xi = self->levels->xi;
+    firenet_status status = firenet_rnspl_constants(
+        rho, gamma, xi / self->levels->zeta, &t->c1, &t->c2);
+    if (status == FIRENET_OK) {
+        status = firenet_rnspl_lambda(t->c1, t->c2, xi, &t->limit);
+    }
+    if (status == FIRENET_OK) {
+        t->lambda = lambda > 0.0 ? lambda : t->limit;
+        status = firenet_rnspl_sharpness(t->c1, t->lambda, xi, &t->sharpness);
+    }
+    if (status == FIRENET_OK) {
+        status = firenet_rnspl_inner(
+            self->norm, self->dual_radius * t->sharpness, &t->inner);
+    }
+    return status;
+}
+
 /* Everything the theory derives from the settings. */
 static firenet_status resolve(firenet_network *self, firenet_context *context,
                               const double *value) {
-    const firenet_levels *levels = self->levels;
-    double limit, xi = levels->xi;
-    firenet_status status =
-        firenet_rnspl_constants(value[FN_RHO], value[FN_GAMMA],
-                                xi / levels->zeta, &self->c1, &self->c2);
-    if (status == FIRENET_OK) {
-        status = firenet_rnspl_lambda(self->c1, self->c2, xi, &limit);
-    }
-    if (status == FIRENET_OK) {
-        self->problem.lambda = value[FN_LAMBDA] > 0 ? value[FN_LAMBDA] : limit;
-        status = firenet_rnspl_sharpness(self->c1, self->problem.lambda, xi,
-                                         &self->sharpness);
+    theory t = {0}, exact = {0};
+    firenet_status status = resolve_constants(self, context, value);
+    if (status != FIRENET_OK) {
+        return status;
     }
     self->norm = value[FN_NORM] > 0 ? value[FN_NORM] : self->a->norm_bound;
+    status = derive(&t, self, self->rho, self->gamma, value[FN_LAMBDA]);
     if (status == FIRENET_OK) {
-        status = firenet_rnspl_inner(self->norm, self->sharpness,
-                                     &self->proved_inner);
+        status = derive(&exact, self, value[FN_RHO], value[FN_GAMMA],
+                        value[FN_LAMBDA]);
     }
     if (status != FIRENET_OK) {
         return fn_fail(context, status,
                        "rho %.17g, gamma %.17g, lambda %.17g, norm %.17g: the "
                        "theory's constants overflow",
-                       value[FN_RHO], value[FN_GAMMA], value[FN_LAMBDA],
-                       self->norm);
+                       self->rho, self->gamma, value[FN_LAMBDA], self->norm);
     }
-    self->inner =
-        value[FN_INNER] > 0 ? (int64_t)value[FN_INNER] : self->proved_inner;
-    if (self->restarts > (INT64_MAX - 1) / 3 / self->inner) {
+    self->c1 = t.c1;
+    self->c2 = t.c2;
+    self->problem.lambda = t.lambda;
+    self->sharpness = t.sharpness;
+    self->settings[FN_LAMBDA] = t.lambda;
+    self->settings[FN_NORM] = self->norm;
+    self->proved_inner = t.inner;
+    self->exact_inner = exact.inner;
+    self->delta = value[FN_DELTA] + (1.0 + t.c2 / t.sharpness) *
+                                        value[FN_THETA] *
+                                        value[FN_SIGNAL_BOUND];
+    /* 8 eps: lambda equal to its limit up to how it was computed. */
+    self->sharp = t.lambda <= t.limit * (1.0 + 8.0 * DBL_EPSILON);
+    return FIRENET_OK;
+}
+
+/* p of the grid's instances, and whether the deepest is proved: it then proves
+ * the winner, whose objective is no larger. */
+static firenet_status resolve_depth(firenet_network *self,
+                                    firenet_context *context,
+                                    const double *value) {
+    self->instances = (int)value[FN_GRID];
+    int64_t derived = self->instances > 1 ? SMALLEST_INNER : self->proved_inner;
+    self->inner = value[FN_INNER] > 0 ? (int64_t)value[FN_INNER] : derived;
+    if (self->inner > INT32_MAX >> (self->instances - 1)) {
+        return fn_fail(context, FIRENET_ERR_RANGE,
+                       "grid: %d, %lld 2^(grid-1) inner iterations must not "
+                       "exceed %d",
+                       self->instances, (long long)self->inner, INT32_MAX);
+    }
+    int64_t deepest = fn_network_inner(self, self->instances - 1);
+    if (self->restarts > (INT64_MAX - 1) / 3 / deepest) {
         return fn_fail(context, FIRENET_ERR_TOO_LARGE,
                        "restarts x inner: %lld x %lld make more layers than "
                        "can be counted",
-                       (long long)self->restarts, (long long)self->inner);
+                       (long long)self->restarts, (long long)deepest);
     }
-    /* 8 eps: lambda equal to its limit up to how it was computed. */
-    self->certified = self->inner >= self->proved_inner && self->ergodic &&
-                      self->primal_factor == 1.0 && self->dual_factor == 1.0 &&
-                      self->problem.lambda <= limit * (1.0 + 8.0 * DBL_EPSILON);
+    self->settings[FN_INNER] = (double)self->inner;
+    self->certified = self->sharp && deepest >= self->proved_inner &&
+                      self->ergodic && self->primal_factor == 1.0 &&
+                      self->dual_factor == 1.0;
     return FIRENET_OK;
 }
 
 static firenet_status fill(firenet_network *self, firenet_context *context,
                            const double *value) {
     const firenet_levels *levels = self->levels;
+    memcpy(self->settings, value, sizeof self->settings);
     self->problem.kind = FN_P3;
     self->problem.a = self->a;
-    self->delta = value[FN_DELTA];
     self->measurement_bound = value[FN_MEASUREMENT_BOUND];
     self->primal_factor = value[FN_PRIMAL_FACTOR];
     self->dual_factor = value[FN_DUAL_FACTOR];
     self->restarts = (int64_t)value[FN_RESTARTS];
     self->ergodic = value[FN_OUTPUT] == FIRENET_OUTPUT_ERGODIC;
+    self->keep_dual = value[FN_DUAL] == FIRENET_DUAL_KEEP;
+    self->dual_radius = self->keep_dual ? 2.0 : 1.0;
     firenet_status status =
         check_steps(context, self->primal_factor, self->dual_factor);
     if (status == FIRENET_OK) {
         status = resolve(self, context, value);
+    }
+    if (status == FIRENET_OK) {
+        status = resolve_depth(self, context, value);
     }
     if (status == FIRENET_OK) {
         status = fn_blocks_create(&self->problem.primal, context, levels->count,
@@ -178,60 +242,4 @@ void firenet_network_release(firenet_network *network) {
     firenet_operator_release(network->a);
     fn_free(context, network);
     firenet_context_release(context);
-}
-
-/* ------------------------------------------------------------- properties */
-
-firenet_status firenet_network_get_real(const firenet_network *network,
-                                        firenet_network_property property,
-                                        double *value) {
-    if (!network || !value) {
-        return FIRENET_ERR_NULL;
-    }
-    switch (property) {
-    case FIRENET_NETWORK_C1:
-        *value = network->c1;
-        return FIRENET_OK;
-    case FIRENET_NETWORK_C2:
-        *value = network->c2;
-        return FIRENET_OK;
-    case FIRENET_NETWORK_SHARPNESS:
-        *value = network->sharpness;
-        return FIRENET_OK;
-    case FIRENET_NETWORK_USED_LAMBDA:
-        *value = network->problem.lambda;
-        return FIRENET_OK;
-    case FIRENET_NETWORK_USED_NORM:
-        *value = network->norm;
-        return FIRENET_OK;
-    default:
-        return FIRENET_ERR_UNSUPPORTED;
-    }
-}
-
-firenet_status firenet_network_get_int(const firenet_network *network,
-                                       firenet_network_property property,
-                                       int64_t *value) {
-    if (!network || !value) {
-        return FIRENET_ERR_NULL;
-    }
-    switch (property) {
-    case FIRENET_NETWORK_USED_INNER:
-        *value = network->inner;
-        return FIRENET_OK;
-    case FIRENET_NETWORK_PROVED_INNER:
-        *value = network->proved_inner;
-        return FIRENET_OK;
-    case FIRENET_NETWORK_LAYERS:
-        *value = 3 * network->restarts * network->inner + 1;
-        return FIRENET_OK;
-    case FIRENET_NETWORK_CERTIFIED:
-        *value = network->certified;
-        return FIRENET_OK;
-    case FIRENET_NETWORK_RUNNER_BYTES:
-        *value = (int64_t)fn_runner_bytes(network);
-        return FIRENET_OK;
-    default:
-        return FIRENET_ERR_UNSUPPORTED;
-    }
 }

@@ -5,7 +5,7 @@
 
 #include "core/options.h"
 #include "model/levels.h"
-#include "solve/problem.h"
+#include "solve/step.h"
 
 #include <firenet/network.h>
 
@@ -19,9 +19,13 @@ typedef enum fn_setting {
     FN_NORM,
     FN_PRIMAL_FACTOR,
     FN_DUAL_FACTOR,
+    FN_THETA,
+    FN_SIGNAL_BOUND,
     FN_RESTARTS,
     FN_INNER,
     FN_OUTPUT,
+    FN_DUAL,
+    FN_GRID,
     FN_SETTINGS
 } fn_setting;
 
@@ -33,25 +37,52 @@ struct firenet_network_config {
 /* The defaults, as firenet_network_config_create. */
 void fn_network_defaults(double values[FN_SETTINGS]);
 
+/* Row of an option of this kind, -1 if there is none. */
+int fn_network_setting(int option, bool integer);
+
 struct firenet_network {
     atomic_int references;
     firenet_context *context;
     firenet_operator *a;
     firenet_levels *levels;
     fn_problem problem;
+    double settings[FN_SETTINGS]; /* as given, 0 = derive replaced */
     /* Resolved settings: notation of firenet/network.h. */
     double norm, delta, measurement_bound, primal_factor, dual_factor;
+    double rho, gamma, theta_limit; /* of the operator as it is known */
     double c1, c2, sharpness;
-    int64_t restarts, inner, proved_inner;
-    bool ergodic, certified;
+    double dual_radius; /* bound of ||q - q_0||: 1 from 0, 2 from anywhere */
+    int64_t restarts, inner, proved_inner, exact_inner;
+    int instances; /* of the grid; instance i has p = inner 2^i */
+    bool ergodic, keep_dual;
+    bool sharp;     /* lambda within its limit: errors follow from gaps */
+    bool certified; /* moreover every eps_k is proved */
 };
+
+/* p of an instance of the grid, from 0. */
+int64_t fn_network_inner(const firenet_network *network, int instance);
+
+/* Layers of an instance, 3 n p + 1. */
+int64_t fn_network_layers(const firenet_network *network, int instance);
+
+/* eps_0 >= F(x0) - F(x), for a step started from x0. */
+double fn_network_first_epsilon(const firenet_network *network,
+                                const fn_step *step);
 
 /* eps_k from eps_{k-1}: (delta + eps_{k-1}) / e. */
 double fn_network_next_epsilon(const firenet_network *network, double epsilon);
 
-/* Primal and dual step of a restart with bound eps_k: 1/(a L) and a/L, with
- * a = 2 L / (p eps_k). */
-void fn_network_steps(const firenet_network *network, double epsilon,
-                      double *tau, double *sigma);
+/* Primal and dual step of a restart of p inner iterations with bound eps_k:
+ * 1/(a L) and a/L, with a = 2 r^2 L / (p eps_k), r the dual radius. */
+void fn_network_steps(const firenet_network *network, int64_t inner,
+                      double epsilon, double *tau, double *sigma);
+
+/* What a restart takes over, and what it hands on. */
+void fn_network_begin_restart(const firenet_network *network, fn_step *step);
+void fn_network_end_restart(const firenet_network *network, fn_step *step);
+
+/* D (eps + delta) and D (gap + delta); NaN where they are not theorems. */
+double fn_network_prior_bound(const firenet_network *network, double epsilon);
+double fn_network_posterior_bound(const firenet_network *network, double gap);
 
 #endif

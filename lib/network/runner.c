@@ -1,33 +1,27 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Running a network: the schedule of restarts around the step. */
+/* The life of a runner: memory, settings, results. */
 #include "network/runner.h"
 
 #include "operators/workspace.h"
-#include "solve/control.h"
-#include "solve/step.h"
 
-#include <float.h>
 #include <math.h>
 #include <string.h>
-
-struct firenet_runner {
-    firenet_context *context;
-    firenet_network *network;
-    fn_scratch scratch;
-    fn_step step;
-    fn_control control;
-    /* Of the last run. */
-    int64_t layer;
-    double objective, residual, best_dual, epsilon, seconds;
-};
 
 static fn_memory memory(const firenet_network *network) {
     return network->ergodic ? FN_MEMORY_SUM : FN_MEMORY_NONE;
 }
 
+/* A grid keeps its best result so far. */
+static size_t best_bytes(const firenet_network *network) {
+    return network->instances > 1
+               ? fn_vector_bytes(network->a->domain, network->a->cols)
+               : 0;
+}
+
 size_t fn_runner_bytes(const firenet_network *network) {
     return sizeof(firenet_runner) + network->a->scratch +
-           fn_step_bytes(&network->problem, memory(network));
+           fn_step_bytes(&network->problem, memory(network)) +
+           best_bytes(network);
 }
 
 /* --------------------------------------------------------------- creation */
@@ -51,6 +45,10 @@ static firenet_status create(firenet_runner **out, firenet_context *context,
     if (status == FIRENET_OK) {
         status = fn_step_create(&self->step, context, &network->problem,
                                 &self->scratch, memory(network));
+    }
+    if (status == FIRENET_OK && network->instances > 1) {
+        self->best = fn_alloc(context, (int64_t)best_bytes(network), 1);
+        status = self->best ? FIRENET_OK : FIRENET_ERR_NOMEM;
     }
     if (status != FIRENET_OK) {
         firenet_runner_release(self);
@@ -79,6 +77,7 @@ void firenet_runner_release(firenet_runner *runner) {
         fn_step_free(&runner->step);
     }
     fn_scratch_free(&runner->scratch, context);
+    fn_free(context, runner->best);
     fn_free(context, runner->control.reference);
     firenet_network_release(runner->network);
     fn_free(context, runner);
@@ -136,6 +135,7 @@ firenet_status firenet_runner_set_reference(firenet_runner *runner,
     if (reference) {
         status = set_reference(runner, type, reference, length);
     } else {
+        fn_free(context, runner->best);
         fn_free(context, runner->control.reference);
         runner->control.reference = NULL;
     }
@@ -189,24 +189,32 @@ static firenet_status get_real(firenet_runner *runner,
     if (!value) {
         return fn_fail_null(runner->context, "value");
     }
+    const fn_result *result = &runner->result;
+    double gap = result->objective - runner->best_dual;
     switch ((int)option) {
     case FIRENET_RUNNER_DEADLINE:
         *value = runner->control.deadline;
         return FIRENET_OK;
     case FIRENET_RUNNER_OBJECTIVE:
-        *value = runner->objective;
+        *value = result->objective;
         return FIRENET_OK;
     case FIRENET_RUNNER_GAP:
-        *value = runner->objective - runner->best_dual;
+        *value = gap;
         return FIRENET_OK;
     case FIRENET_RUNNER_RESIDUAL:
-        *value = runner->residual;
+        *value = result->residual;
         return FIRENET_OK;
     case FIRENET_RUNNER_EPSILON:
-        *value = runner->epsilon;
+        *value = result->epsilon;
         return FIRENET_OK;
     case FIRENET_RUNNER_SECONDS:
         *value = runner->seconds;
+        return FIRENET_OK;
+    case FIRENET_RUNNER_PRIOR_BOUND:
+        *value = fn_network_prior_bound(runner->network, result->epsilon);
+        return FIRENET_OK;
+    case FIRENET_RUNNER_POSTERIOR_BOUND:
+        *value = fn_network_posterior_bound(runner->network, gap);
         return FIRENET_OK;
     default:
         return unknown(runner->context, (int)option);
@@ -237,10 +245,16 @@ static firenet_status get_int(firenet_runner *runner,
         *value = runner->control.outcome;
         return FIRENET_OK;
     case FIRENET_RUNNER_LAYER:
-        *value = runner->layer;
+        *value = runner->result.layer;
         return FIRENET_OK;
     case FIRENET_RUNNER_CALLBACK_VALUE:
         *value = runner->control.callback_value;
+        return FIRENET_OK;
+    case FIRENET_RUNNER_INNER:
+        *value = runner->result.inner;
+        return FIRENET_OK;
+    case FIRENET_RUNNER_WRITTEN:
+        *value = runner->written;
         return FIRENET_OK;
     default:
         return unknown(runner->context, (int)option);
@@ -263,167 +277,4 @@ void firenet_runner_cancel(firenet_runner *runner) {
         atomic_store_explicit(&runner->control.cancelled, true,
                               memory_order_release);
     }
-}
-
-/* -------------------------------------------------------------------- run */
-
-/* Objective and residual of what the network would return now. */
-static void evaluate(firenet_runner *self) {
-    const fn_step *step = &self->step;
-    if (step->sum && step->summed) {
-        self->objective = fn_step_average_objective(step, &self->residual);
-    } else {
-        self->residual = step->residual;
-        self->objective = fn_problem_objective(&self->network->problem,
-                                               step->l1, step->residual);
-    }
-}
-
-static firenet_status report(firenet_runner *self, int64_t restart,
-                             int64_t inner) {
-    const fn_step *step = &self->step;
-    const firenet_operator *a = self->network->a;
-    evaluate(self);
-    firenet_event event = {
-        .restart = restart,
-        .inner = inner,
-        .layer = self->layer,
-        .objective = self->objective,
-        .gap = self->objective - self->best_dual,
-        .residual = self->residual,
-        .epsilon = self->epsilon,
-        .type = a->domain,
-        .length = a->cols,
-        .vector = step->sum ? step->sum : step->x,
-        .share = step->sum ? 1.0 / (double)step->summed : 1.0,
-    };
-    return fn_control_report(&self->control, self->context, &event);
-}
-
-/* The p inner iterations of restart k; ends early when control says so. */
-static firenet_status run_restart(firenet_runner *self, int64_t restart) {
-    const firenet_network *network = self->network;
-    fn_control *control = &self->control;
-    double tau, sigma;
-    fn_network_steps(network, self->epsilon, &tau, &sigma);
-    fn_step_clear(&self->step);
-    for (int64_t j = 1; j <= network->inner; ++j) {
-        firenet_status status = fn_step_advance(&self->step, tau, sigma);
-        self->layer += 3;
-        if (status == FIRENET_ERR_NUMERIC) {
-            return fn_fail(self->context, status,
-                           "layer %lld: a NaN or infinity was born",
-                           (long long)self->layer);
-        }
-        if (status != FIRENET_OK) {
-            return status;
-        }
-        self->best_dual = fmax(self->best_dual, self->step.dual);
-        bool due = j % control->every == 0 || j == network->inner;
-        if (control->monitor && due) {
-            status = report(self, restart, j);
-        }
-        if (status != FIRENET_OK || control->outcome != FIRENET_OUTCOME_NONE ||
-            fn_control_ends(control)) {
-            return status;
-        }
-    }
-    return FIRENET_OK;
-}
-
-/* eps_0 >= F(x0) - F(x). */
-static firenet_status initial_epsilon(firenet_runner *self) {
-    const firenet_network *network = self->network;
-    const fn_step *step = &self->step;
-    const firenet_operator *a = network->a;
-    if (network->measurement_bound == 0.0) {
-        self->epsilon = self->objective;
-        return FIRENET_OK;
-    }
-    double norm = fn_vector_norm(a->range, a->rows, step->y);
-    if (norm > network->measurement_bound) {
-        return fn_fail(self->context, FIRENET_ERR_RANGE,
-                       "y: norm %.17g, the network was made for at most %.17g",
-                       norm, network->measurement_bound);
-    }
-    self->epsilon = network->measurement_bound +
-                    network->problem.lambda * step->l1 +
-                    fn_vector_norm(a->range, a->rows, step->ax);
-    return FIRENET_OK;
-}
-
-static firenet_status run(firenet_runner *self, const void *y, const void *x0) {
-    const firenet_network *network = self->network;
-    firenet_status status = fn_step_start(&self->step, y, x0);
-    evaluate(self);
-    if (status == FIRENET_OK) {
-        status = initial_epsilon(self);
-    }
-    /* F(x0) = 0 is the minimum: only x0 = 0, y = 0 have it. */
-    for (int64_t k = 1;
-         k <= network->restarts && status == FIRENET_OK &&
-         self->control.outcome == FIRENET_OUTCOME_NONE && self->objective > 0.0;
-         ++k) {
-        self->epsilon = fn_network_next_epsilon(network, self->epsilon);
-        status = run_restart(self, k);
-        evaluate(self);
-        if (network->ergodic) {
-            fn_step_take_average(&self->step);
-        }
-    }
-    if (self->control.outcome == FIRENET_OUTCOME_NONE && status == FIRENET_OK) {
-        self->control.outcome = FIRENET_OUTCOME_COMPLETED;
-        self->layer = 3 * network->restarts * network->inner + 1;
-    }
-    return status;
-}
-
-static firenet_status check_run(firenet_runner *self, firenet_type y_type,
-                                const void *y, int64_t y_length,
-                                firenet_type x_type, const void *x0,
-                                const void *x, int64_t x_length) {
-    firenet_context *context = self->context;
-    const firenet_operator *a = self->network->a;
-    firenet_status status =
-        fn_check_array(context, "y", y, y_type, y_length, a->range, a->rows);
-    if (status == FIRENET_OK) {
-        status = fn_check_array(context, "x", x, x_type, x_length, a->domain,
-                                a->cols);
-    }
-    if (status == FIRENET_OK) {
-        status = fn_check_apart(context, "y", y,
-                                (size_t)y_length * fn_type_size(y_type), "x", x,
-                                (size_t)x_length * fn_type_size(x_type));
-    }
-    if (status == FIRENET_OK) {
-        status = fn_check_finite(context, "y", y_type, y_length, y);
-    }
-    if (status == FIRENET_OK && x0) {
-        status = fn_check_finite(context, "x0", x_type, x_length, x0);
-    }
-    return status;
-}
-
-firenet_status firenet_runner_run(firenet_runner *runner, firenet_type y_type,
-                                  const void *y, int64_t y_length,
-                                  firenet_type x_type, const void *x0, void *x,
-                                  int64_t x_length) {
-    firenet_context *context = runner ? runner->context : NULL;
-    firenet_status status = fn_enter(context);
-    if (status != FIRENET_OK) {
-        return status;
-    }
-    status = check_run(runner, y_type, y, y_length, x_type, x0, x, x_length);
-    if (status != FIRENET_OK) {
-        return fn_leave(context, status);
-    }
-    runner->layer = 0;
-    runner->best_dual = 0.0; /* F >= 0: q = 0 is dual feasible */
-    fn_control_start(&runner->control);
-    status = run(runner, y, x0);
-    runner->seconds = fn_clock() - runner->control.started;
-    if (status == FIRENET_OK) {
-        memcpy(x, runner->step.x, (size_t)x_length * fn_type_size(x_type));
-    }
-    return fn_leave(context, status);
 }

@@ -5,6 +5,10 @@ int64_t firenet_event_problem(const firenet_event *event) {
     return event->problem;
 }
 
+int firenet_event_instance(const firenet_event *event) {
+    return event->instance;
+}
+
 int64_t firenet_event_restart(const firenet_event *event) {
     return event->restart;
 }
@@ -39,6 +43,14 @@ double firenet_event_error(const firenet_event *event) {
 
 double firenet_event_epsilon(const firenet_event *event) {
     return event->epsilon;
+}
+
+double firenet_event_prior_bound(const firenet_event *event) {
+    return event->prior_bound;
+}
+
+double firenet_event_posterior_bound(const firenet_event *event) {
+    return event->posterior_bound;
 }
 
 double firenet_event_seconds(const firenet_event *event) {

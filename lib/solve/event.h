@@ -9,7 +9,9 @@
 
 struct firenet_event {
     int64_t problem, restart, inner, layer;
+    int instance;
     double objective, gap, infeasibility, residual, error, epsilon, seconds;
+    double prior_bound, posterior_bound;
     /* The iterate is share * vector. */
     firenet_type type;
     int64_t length;

@@ -104,6 +104,10 @@ void fn_step_clear(fn_step *step) {
     step->scale = 0.0;
     step->dual_zero = true;
     step->q_norm = step->yq = 0.0;
+    fn_step_clear_sum(step);
+}
+
+void fn_step_clear_sum(fn_step *step) {
     step->summed = 0;
     if (step->sum) {
         memset(step->sum, 0, primal_bytes(step->problem));

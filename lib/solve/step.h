@@ -64,6 +64,9 @@ size_t fn_step_bytes(const fn_problem *problem, fn_memory memory);
 /* Starts from x0 (NULL for 0), q = 0. Computes A x0. */
 firenet_status fn_step_start(fn_step *step, const void *y, const void *x0);
 
+/* An empty sum; x and q stay. */
+void fn_step_clear_sum(fn_step *step);
+
 /* q = 0 and an empty sum; x stays. */
 void fn_step_clear(fn_step *step);
 

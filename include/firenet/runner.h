@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/** @file runner.h  Running a network: one thread's buffers, monitor, deadline
+ *  and results. */
+#ifndef FIRENET_RUNNER_H
+#define FIRENET_RUNNER_H
+
+#include <firenet/event.h>
+#include <firenet/network.h>
+
+FIRENET_BEGIN_DECLS
+
+/** Opaque; one thread at a time (FIRENET_ERR_BUSY otherwise), except
+ *  firenet_runner_cancel. */
+typedef struct firenet_runner firenet_runner;
+
+/** Settings and results of a runner; results are those of the last problem
+ *  of the last run. */
+typedef enum firenet_runner_option {
+    /** real, settable: seconds a run may take, > 0; default infinity */
+    FIRENET_RUNNER_DEADLINE = 100,
+    /** int, settable: the monitor is called after every so many inner
+     *  iterations of a restart and after its last, >= 1; default 1 */
+    FIRENET_RUNNER_MONITOR_EVERY = 200,
+    FIRENET_RUNNER_OBJECTIVE = 500, /**< real: F at the result */
+    FIRENET_RUNNER_GAP = 510,       /**< real: certified gap at the result */
+    FIRENET_RUNNER_RESIDUAL = 520,  /**< real: ||Ax - y|| at the result */
+    FIRENET_RUNNER_EPSILON = 530,   /**< real: eps_n of this run */
+    FIRENET_RUNNER_SECONDS = 540,   /**< real: duration of the run */
+    /** real: proved bound of the l2 error, D (eps_n + delta); NaN if the
+     *  network is not certified */
+    FIRENET_RUNNER_PRIOR_BOUND = 550,
+    /** real: bound of the l2 error from the data, D (gap + delta); NaN if
+     *  lambda is above its limit */
+    FIRENET_RUNNER_POSTERIOR_BOUND = 560,
+    FIRENET_RUNNER_OUTCOME = 600, /**< int: a firenet_outcome */
+    FIRENET_RUNNER_LAYER = 610,   /**< int: layers computed, of the winner */
+    FIRENET_RUNNER_CALLBACK_VALUE = 620, /**< int: last monitor return value */
+    FIRENET_RUNNER_INNER = 630,          /**< int: p of the winner of a grid */
+    FIRENET_RUNNER_WRITTEN = 640 /**< int: problems of the last run whose x
+                                      was written */
+} firenet_runner_option;
+
+/** Makes a runner; all memory a run needs is allocated here.
+ *  @param[out] out     NULL on failure
+ *  @param[in] context  allocator and messages; in use while the runner runs
+ *  @param[in] network  retained
+ *  @return FIRENET_OK; FIRENET_ERR_NULL; FIRENET_ERR_NOMEM;
+ *          FIRENET_ERR_BUSY. */
+FIRENET_API firenet_status firenet_runner_create(firenet_runner **out,
+                                                 firenet_context *context,
+                                                 firenet_network *network);
+
+/** Frees a runner; NULL is allowed. Not while it runs. */
+FIRENET_API void firenet_runner_release(firenet_runner *runner);
+
+/** Sets the monitor; NULL removes it.
+ *  @return FIRENET_OK; FIRENET_ERR_NULL (runner); FIRENET_ERR_BUSY. */
+FIRENET_API firenet_status firenet_runner_set_monitor(
+    firenet_runner *runner, firenet_monitor_fn monitor, void *user);
+
+/** Sets the vector that events measure the error against; copied. NULL removes
+ *  it.
+ *  @return FIRENET_OK; FIRENET_ERR_NULL (runner); FIRENET_ERR_TYPE;
+ *          FIRENET_ERR_SHAPE; FIRENET_ERR_NUMERIC; FIRENET_ERR_NOMEM;
+ *          FIRENET_ERR_BUSY. */
+FIRENET_API firenet_status firenet_runner_set_reference(firenet_runner *runner,
+                                                        firenet_type type,
+                                                        const void *reference,
+                                                        int64_t length);
+
+/** Sets a setting; reads a setting or a result.
+ *  @return FIRENET_OK; FIRENET_ERR_NULL; FIRENET_ERR_UNSUPPORTED;
+ *          FIRENET_ERR_RANGE; FIRENET_ERR_BUSY. */
+FIRENET_API firenet_status firenet_runner_set_real(firenet_runner *runner,
+                                                   firenet_runner_option option,
+                                                   double value);
+FIRENET_API firenet_status firenet_runner_set_int(firenet_runner *runner,
+                                                  firenet_runner_option option,
+                                                  int64_t value);
+FIRENET_API firenet_status firenet_runner_get_real(firenet_runner *runner,
+                                                   firenet_runner_option option,
+                                                   double *value);
+FIRENET_API firenet_status firenet_runner_get_int(firenet_runner *runner,
+                                                  firenet_runner_option option,
+                                                  int64_t *value);
+
+/** Asks the run in progress, or else the next one, to stop after its current
+ *  inner iteration. Safe from any thread and from a signal handler. */
+FIRENET_API void firenet_runner_cancel(firenet_runner *runner);
+
+/** x = phi(y) or phi(y, x0). Allocates nothing. When stopped, cancelled or past
+ *  the deadline, x is the iterate reached and the call still returns OK: see
+ *  FIRENET_RUNNER_OUTCOME.
+ *
+ *  @param[in] y        y_length = rows elements of the range type
+ *  @param[in] x0       x_length elements, or NULL for 0
+ *  @param[out] x       x_length = cols elements of the domain type; may be x0
+ *  @return FIRENET_OK; FIRENET_ERR_NULL; FIRENET_ERR_TYPE; FIRENET_ERR_SHAPE;
+ *          FIRENET_ERR_OVERLAP (x with y); FIRENET_ERR_NUMERIC (names the
+ *          first index of y or x0 that is not finite, or the layer where a NaN
+ *          was born); FIRENET_ERR_RANGE (||y|| above the bound the network was
+ *          made with); FIRENET_ERR_CALLBACK; FIRENET_ERR_BUSY. */
+FIRENET_API firenet_status firenet_runner_run(firenet_runner *runner,
+                                              firenet_type y_type,
+                                              const void *y, int64_t y_length,
+                                              firenet_type x_type,
+                                              const void *x0, void *x,
+                                              int64_t x_length);
+
+/** x_i = phi(y_i) or phi(y_i, x0_i) for `count` problems one after the other,
+ *  bit for bit as firenet_runner_run would: slices, coils, frames. The deadline
+ *  is one for all; when it or the monitor ends the run, the problem at hand is
+ *  the last one written (FIRENET_RUNNER_WRITTEN) and the rest of x stays as it
+ *  was. Everything given is checked before work starts.
+ *
+ *  @param[in] count    >= 1
+ *  @param[in] y        y_length = count x rows elements, problem after problem
+ *  @param[in] x0       x_length elements, or NULL for 0
+ *  @param[out] x       x_length = count x cols elements; may be x0
+ *  @return as firenet_runner_run; FIRENET_ERR_RANGE (count). */
+FIRENET_API firenet_status firenet_runner_run_batch(
+    firenet_runner *runner, int64_t count, firenet_type y_type, const void *y,
+    int64_t y_length, firenet_type x_type, const void *x0, void *x,
+    int64_t x_length);
+
+FIRENET_END_DECLS
+
+#endif

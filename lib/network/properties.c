@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "network/runner.h"
+
+#include <firenet/rnspl.h>
+#include <math.h>
+
+typedef struct constants {
+    double rho, gamma;
+} constants;
+
+/* What the deepest instance assumes of the operator. */
+static constants implied(const firenet_network *network) {
+    const firenet_levels *levels = network->levels;
+    constants c = {NAN, NAN};
+    /* p >= 2 r L D e with a dual radius r: as if the norm were r L. */
+    firenet_rnspl_implied(
+        network->dual_radius * network->norm, network->problem.lambda,
+        levels->xi / levels->zeta, levels->xi,
+        fn_network_inner(network, network->instances - 1), &c.rho, &c.gamma);
+    return c;
+}
+
+firenet_status firenet_network_get_real(const firenet_network *network,
+                                        firenet_network_property property,
+                                        double *value) {
+    if (!network || !value) {
+        return FIRENET_ERR_NULL;
+    }
+    int row = fn_network_setting((int)property, false);
+    if (row >= 0) {
+        *value = network->settings[row];
+        return FIRENET_OK;
+    }
+    switch ((int)property) {
+    case FIRENET_NETWORK_C1:
+        *value = network->c1;
+        break;
+    case FIRENET_NETWORK_C2:
+        *value = network->c2;
+        break;
+    case FIRENET_NETWORK_SHARPNESS:
+        *value = network->sharpness;
+        break;
+    case FIRENET_NETWORK_USED_LAMBDA:
+        *value = network->problem.lambda;
+        break;
+    case FIRENET_NETWORK_USED_NORM:
+        *value = network->norm;
+        break;
+    case FIRENET_NETWORK_USED_RHO:
+        *value = network->rho;
+        break;
+    case FIRENET_NETWORK_USED_GAMMA:
+        *value = network->gamma;
+        break;
+    case FIRENET_NETWORK_USED_DELTA:
+        *value = network->delta;
+        break;
+    case FIRENET_NETWORK_THETA_LIMIT:
+        *value = network->theta_limit;
+        break;
+    case FIRENET_NETWORK_IMPLIED_RHO:
+        *value = implied(network).rho;
+        break;
+    case FIRENET_NETWORK_IMPLIED_GAMMA:
+        *value = implied(network).gamma;
+        break;
+    default:
+        return FIRENET_ERR_UNSUPPORTED;
+    }
+    return FIRENET_OK;
+}
+
+firenet_status firenet_network_get_int(const firenet_network *network,
+                                       firenet_network_property property,
+                                       int64_t *value) {
+    if (!network || !value) {
+        return FIRENET_ERR_NULL;
+    }
+    int row = fn_network_setting((int)property, true);
+    if (row >= 0) {
+        *value = (int64_t)network->settings[row];
+        return FIRENET_OK;
+    }
+    int deepest = network->instances - 1;
+    switch ((int)property) {
+    case FIRENET_NETWORK_USED_INNER:
+        *value = network->inner;
+        break;
+    case FIRENET_NETWORK_LARGEST_INNER:
+        *value = fn_network_inner(network, deepest);
+        break;
+    case FIRENET_NETWORK_PROVED_INNER:
+        *value = network->proved_inner;
+        break;
+    case FIRENET_NETWORK_EXACT_INNER:
+        *value = network->exact_inner;
+        break;
+    case FIRENET_NETWORK_LAYERS:
+        *value = fn_network_layers(network, deepest);
+        break;
+    case FIRENET_NETWORK_CERTIFIED:
+        *value = network->certified;
+        break;
+    case FIRENET_NETWORK_RUNNER_BYTES:
+        *value = (int64_t)fn_runner_bytes(network);
+        break;
+    default:
+        return FIRENET_ERR_UNSUPPORTED;
+    }
+    return FIRENET_OK;
+}

@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* The schedule of restarts and the bounds it carries, as firenet/network.h
+ * states them. */
+#include "network/network.h"
+
+#include "model/rnspl.h"
+
+#include <float.h>
+#include <math.h>
+
+int64_t fn_network_inner(const firenet_network *network, int instance) {
+    return network->inner << instance;
+}
+
+int64_t fn_network_layers(const firenet_network *network, int instance) {
+    return 3 * network->restarts * fn_network_inner(network, instance) + 1;
+}
+
+double fn_network_first_epsilon(const firenet_network *network,
+                                const fn_step *step) {
+    const firenet_operator *a = network->a;
+    if (network->measurement_bound == 0.0) {
+        return fn_problem_objective(&network->problem, step->l1,
+                                    step->residual);
+    }
+    return network->measurement_bound + network->problem.lambda * step->l1 +
+           fn_vector_norm(a->range, a->rows, step->ax);
+}
+
+double fn_network_next_epsilon(const firenet_network *network, double epsilon) {
+    /* With delta = 0 a deep network would reach 0, where no step is left. */
+    return fmax(FN_UPSILON * (network->delta + epsilon), DBL_MIN);
+}
+
+void fn_network_steps(const firenet_network *network, int64_t inner,
+                      double epsilon, double *tau, double *sigma) {
+    double r = network->dual_radius;
+    double a = 2.0 * r * r * network->norm / ((double)inner * epsilon);
+    *tau = network->primal_factor / (a * network->norm);
+    *sigma = network->dual_factor * a / network->norm;
+}
+
+void fn_network_begin_restart(const firenet_network *network, fn_step *step) {
+    if (network->keep_dual) {
+        fn_step_clear_sum(step);
+    } else {
+        fn_step_clear(step);
+    }
+}
+
+void fn_network_end_restart(const firenet_network *network, fn_step *step) {
+    if (network->ergodic) {
+        fn_step_take_average(step);
+    }
+}
+
+double fn_network_prior_bound(const firenet_network *network, double epsilon) {
+    return network->certified ? network->sharpness * (epsilon + network->delta)
+                              : NAN;
+}
+
+double fn_network_posterior_bound(const firenet_network *network, double gap) {
+    return network->sharp ? network->sharpness * (gap + network->delta) : NAN;
+}
