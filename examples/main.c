@@ -62,6 +62,14 @@ static bool resolve(result *r) {
                     (long long)r->truth.cols);
 }
 
+/* Of the relative error. */
+static void print_bound(const char *name, double bound, bool proved) {
+    if (proved)
+        printf("%-16s %.3g\n", name, bound);
+    else
+        printf("%-16s none is proved\n", name);
+}
+
 static void print_summary(const result *r) {
     const double norm = r->truth_norm;
     printf("relative error   %.4f (zero-filled %.4f)\n",
@@ -71,8 +79,8 @@ static void print_summary(const result *r) {
     printf("SSIM             %.4f (zero-filled %.4f)\n", r->after.ssim,
            r->before.ssim);
     printf("certified gap    %.3g (objective %.5g)\n", r->gap, r->objective);
-    printf("error bounds     %.3g from the gap, %.3g beforehand, relative\n",
-           r->posterior_bound / norm, r->prior_bound / norm);
+    print_bound("bound, gap", r->posterior_bound / norm, r->gap_bounds);
+    print_bound("bound, a priori", r->prior_bound / norm, r->certified);
     printf("network          %lld layers, p = %lld, %s\n", (long long)r->layers,
            (long long)r->inner, r->certified ? "certified" : "not certified");
     if (!r->certified)

@@ -266,6 +266,7 @@ static bool build_network(session *s, result *r) {
                             &r->proved_inner);
     firenet_network_get_int(s->network, FIRENET_NETWORK_LAYERS, &r->layers);
     firenet_network_get_int(s->network, FIRENET_NETWORK_CERTIFIED, &certified);
+    r->gap_bounds = r->lambda <= r->lambda_limit * (1 + 1e-12);
     /* The network cannot know whether its delta covers the truth. */
     r->certified = certified && r->delta >= r->delta_needed;
     return true;
@@ -332,7 +333,7 @@ static bool add_bounds(session *s, result *r, int64_t k) {
     TRY(s, firenet_rnspl_posterior_bound(r->sharpness, fmax(gap, 0),
                                          s->floors[k], &posterior));
     if (k == 0) {
-        r->gap = gap;
+        r->gap = fmax(gap, 0);
         TRY(s, firenet_runner_get_real(s->runner, FIRENET_RUNNER_OBJECTIVE,
                                        &r->objective));
     }

@@ -199,64 +199,70 @@ static void write_quality(FILE *file, const result *r) {
     fputs("</table></div>\n</section>\n", file);
 }
 
-static void write_certificate(FILE *file, const result *r) {
-    const double actual = r->after.relative_error;
-    const double norm = r->truth_norm;
-    fputs("<section>\n<h2>What is certain</h2>\n", file);
-    fprintf(file,
-            "<p><b>The gap.</b> No image has an objective F lower than the "
-            "network's answer by more than %.2g (F = %.4g). This is proved by "
-            "a dual point computed on the way and assumes nothing.</p>\n",
-            r->gap, r->objective);
+static void write_verdict(FILE *file, const result *r) {
     if (r->certified)
         fprintf(file,
                 "<p><b class=\"good\">The network is certified.</b> It runs p "
                 "= %lld iterations per restart, no fewer than the p* = %lld "
-                "of the theory, with &lambda; within its limit. If the "
-                "measurement has the weighted robust null space property in "
-                "levels with &rho; = %.3g and &gamma; = %.4g, which enough "
-                "samples of this kind give with high probability and which no "
-                "computation can check, then the following bounds are "
-                "theorems.</p>\n",
-                (long long)r->inner, (long long)r->proved_inner, r->rho,
-                r->gamma);
+                "of the theory, and &lambda; and &delta; are within their "
+                "limits.",
+                (long long)r->inner, (long long)r->proved_inner);
     else
         fprintf(file,
                 "<p><b class=\"warn\">The network is not certified.</b> It "
                 "runs p = %lld iterations per restart with &lambda; = %.3g and "
-                "&delta; = %.3g; certified, with this &lambda;, would be p "
+                "&delta; = %.3g. Certified, with this &lambda;, would be p "
                 "&ge; %lld and &delta; &ge; %.3g, and &lambda; may be %.3g at "
-                "most. So of the bounds below the one known beforehand is not "
-                "a theorem; the one from the gap %s, "
-                "given the weighted robust null space property in levels with "
-                "&rho; = %.3g and &gamma; = %.4g.</p>\n",
+                "most.",
                 (long long)r->inner, r->lambda, r->delta,
-                (long long)r->proved_inner, r->delta_needed, r->lambda_limit,
-                r->lambda <= r->lambda_limit * (1 + 1e-12)
-                    ? "is one"
-                    : "is not one either",
-                r->rho, r->gamma);
+                (long long)r->proved_inner, r->delta_needed, r->lambda_limit);
     fprintf(file,
-            "<div class=\"scroll\"><table>\n<tr><th>Distance from the true "
-            "image, relative to its norm</th><th></th></tr>\n"
-            "<tr><td>promised before the run</td><td class=\"n\">&le; "
-            "%.3g</td></tr>\n<tr><td>proved after it, from the gap</td><td "
-            "class=\"n\">&le; %.3g</td></tr>\n<tr><td>actual</td><td "
-            "class=\"n\">%.3g</td></tr>\n</table></div>\n",
-            r->prior_bound / norm, r->posterior_bound / norm, actual);
-    const double sparse = 2 * r->lambda * r->sigma;
+            " The bounds below are theorems if the measurement has the "
+            "weighted robust null space property in levels with &rho; = %.3g "
+            "and &gamma; = %.4g: enough samples of this kind give it with high "
+            "probability, no computation can check it.</p>\n",
+            r->rho, r->gamma);
+}
+
+static void write_bound(FILE *file, const char *name, double bound,
+                        bool proved) {
+    fprintf(file, "<tr><td>%s</td><td class=\"n\">", name);
+    if (proved)
+        fprintf(file, "&le; %.3g</td></tr>\n", bound);
+    else
+        fputs("nothing</td></tr>\n", file);
+}
+
+static void write_certificate(FILE *file, const result *r) {
     fprintf(file,
-            "<p>%s Of the floor c(x) = %.3g under these bounds "
-            "%.0f&thinsp;%% are due to what of the image is not sparse, "
-            "%.0f&thinsp;%% to noise; it is exact, for the true image is known "
-            "here.</p>\n</section>\n",
-            r->posterior_bound >= norm
-                ? "A bound above 1 is true but says less than guessing a black "
-                  "image would: such pictures are recovered better than the "
-                  "worst case allows."
-                : "",
-            r->delta_needed, 100 * sparse / r->delta_needed,
-            100 * (1 - sparse / r->delta_needed));
+            "<section>\n<h2>What is certain</h2>\n<p><b>The gap.</b> No image "
+            "has an objective F lower than the network's answer by more than "
+            "%.2g (F = %.4g). This is proved by a dual point computed on the "
+            "way and assumes nothing.</p>\n",
+            r->gap, r->objective);
+    write_verdict(file, r);
+    fputs("<div class=\"scroll\"><table>\n<tr><th>Distance from the true "
+          "image, relative to its norm</th><th></th></tr>\n",
+          file);
+    write_bound(file, "promised before the run", r->prior_bound / r->truth_norm,
+                r->certified);
+    write_bound(file, "proved after it, from the gap",
+                r->posterior_bound / r->truth_norm, r->gap_bounds);
+    fprintf(file,
+            "<tr><td>actual</td><td class=\"n\">%.3g</td></tr>\n"
+            "</table></div>\n<p>",
+            r->after.relative_error);
+    if (r->posterior_bound >= r->truth_norm)
+        fputs("A bound above 1 is true but says less than guessing a black "
+              "image would: such pictures are recovered better than the worst "
+              "case allows. ",
+              file);
+    const double sparse = 100 * 2 * r->lambda * r->sigma / r->delta_needed;
+    fprintf(file,
+            "Of the floor c(x) = %.3g under these bounds %.0f&thinsp;%% are "
+            "due to what of the image is not sparse, %.0f&thinsp;%% to noise; "
+            "it is exact, for the true image is known here.</p>\n</section>\n",
+            r->delta_needed, sparse, 100 - sparse);
 }
 
 static void write_convergence(FILE *file, const result *r) {

@@ -17,17 +17,18 @@ enum { CURVES = 3, WIDTH = 520, HEIGHT = 380 };
 /* Plots three quantities of the first run; nothing if memory is out. */
 static void write_plot(FILE *file, const result *r, plot *p,
                        void (*values)(const result *r, const record *at,
-                                      double *out),
+                                      double least, double *out),
                        curve *curves) {
     size_t count = 0;
+    double least = INFINITY; /* objective of all */
     while (count < r->history.count && r->history.records[count].shift == 0)
-        count++;
+        least = fmin(least, r->history.records[count++].objective);
     double *x = malloc((count + 1) * (CURVES + 1) * sizeof *x);
     if (!x)
         return;
     for (size_t i = 0; i < count; i++) {
         double y[CURVES];
-        values(r, &r->history.records[i], y);
+        values(r, &r->history.records[i], least, y);
         x[i] = (double)r->history.records[i].layer;
         for (size_t c = 0; c < CURVES; c++)
             x[(c + 1) * count + i] = y[c];
@@ -45,7 +46,9 @@ static void write_plot(FILE *file, const result *r, plot *p,
     free(x);
 }
 
-static void error_values(const result *r, const record *at, double *out) {
+static void error_values(const result *r, const record *at, double least,
+                         double *out) {
+    (void)least;
     out[0] = at->relative_error;
     out[1] =
         r->sharpness * (fmax(at->gap, 0) + r->delta_needed) / r->truth_norm;
@@ -63,21 +66,24 @@ void report_plot_errors(FILE *file, const result *r) {
     write_plot(file, r, &p, error_values, curves);
 }
 
-static void objective_values(const result *r, const record *at, double *out) {
+static void objective_values(const result *r, const record *at, double least,
+                             double *out) {
     (void)r;
-    out[0] = at->objective;
+    out[0] = at->objective - least;
     out[1] = at->gap;
     out[2] = at->epsilon;
 }
 
 void report_plot_objective(FILE *file, const result *r) {
     curve curves[CURVES] = {
-        {.label = "objective F", .color = BLUE},
+        {.label = "F \xe2\x88\x92 least F seen", .color = BLUE},
         {.label = "certified gap", .color = GREEN},
         {.label = "theory\xe2\x80\x99s \xce\xb5\xe2\x82\x96", /* eps_k */
          .color = ORANGE,
          .dash = "8 5"},
     };
-    plot p = {.title = "Objective", .y_label = "F and bounds of its excess"};
+    plot p = {.title = "Objective F",
+              .y_label = "excess over its minimum",
+              .decades = 6};
     write_plot(file, r, &p, objective_values, curves);
 }

@@ -8,7 +8,7 @@
 /* Distance from the truth, and the theory's bounds of it. */
 void report_plot_errors(FILE *file, const result *r);
 
-/* The objective, the certified gap and the theory's eps_k. */
+/* How far the objective falls, the certified gap and the theory's eps_k. */
 void report_plot_objective(FILE *file, const result *r);
 
 #endif

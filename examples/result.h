@@ -31,7 +31,8 @@ typedef struct result {
     double delta_needed; /* for the bounds: c(truth), the largest of all
                             positions */
     int64_t restarts, inner, proved_inner, layers;
-    bool certified;
+    bool certified;  /* the bound known before the run is a theorem */
+    bool gap_bounds; /* the one from the gap is: lambda is in its limit */
 
     double objective, gap;  /* at the first position */
     double prior_bound;     /* of ||answer - truth||, known before the run */
