@@ -90,6 +90,36 @@ FIRENET_API firenet_status firenet_context_set_int(
 FIRENET_API firenet_status firenet_context_get_int(
     firenet_context *context, firenet_context_option option, int64_t *value);
 
+/** One of `count` independent tasks, number 0 .. count-1. */
+typedef void (*firenet_task_fn)(void *data, int64_t task);
+
+/** Runs task(data, i) for all i in 0 .. count-1, in any order on any threads,
+ *  and returns when all are done. */
+typedef void (*firenet_parallel_fn)(int64_t count, firenet_task_fn task,
+                                    void *data, void *user);
+
+/** Threads that runs and applications with this context use, the calling one
+ *  included; default 1. They belong to the context, sleep between runs, and
+ *  block all signals. Results have the same bits for any number. After a fork
+ *  the child computes on the calling thread alone. Workspaces, runners and
+ *  solvers made before keep the number they were made with.
+ *  @param[in] threads 1 .. 256
+ *  @return FIRENET_OK; FIRENET_ERR_NULL; FIRENET_ERR_RANGE;
+ *          FIRENET_ERR_NOMEM; FIRENET_ERR_EXTERNAL (no thread could be
+ *          started); FIRENET_ERR_BUSY. */
+FIRENET_API firenet_status firenet_context_set_threads(firenet_context *context,
+                                                       int threads);
+
+/** Lets the host run the tasks instead; replaces the context's own threads.
+ *  @param[in] parallel NULL restores one thread
+ *  @param[in] lanes    tasks that can run at the same time, 1 .. 256
+ *  @param[in] user     passed to `parallel`
+ *  @return FIRENET_OK; FIRENET_ERR_NULL; FIRENET_ERR_RANGE;
+ *          FIRENET_ERR_BUSY. */
+FIRENET_API firenet_status firenet_context_set_executor(
+    firenet_context *context, firenet_parallel_fn parallel, int lanes,
+    void *user);
+
 /** Text of the last failure reported through this context: the argument's
  *  name, its value, what is allowed. "" before any failure. Valid until the
  *  next failing call with this context. Never NULL. */

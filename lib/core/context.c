@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-#include "core/context.h"
+#include "core/executor.h"
 
 #include <pthread.h>
 #include <stdarg.h>
@@ -127,6 +127,7 @@ firenet_status firenet_context_create(firenet_context **out,
     context->release = release;
     context->memory_user = user;
     context->planner = FIRENET_PLANNER_ESTIMATE;
+    context->lanes = 1;
     *out = context;
     return FIRENET_OK;
 }
@@ -142,6 +143,7 @@ firenet_context *firenet_context_retain(firenet_context *context) {
 void firenet_context_release(firenet_context *context) {
     if (context && atomic_fetch_sub_explicit(&context->references, 1,
                                              memory_order_acq_rel) == 1) {
+        fn_pool_destroy(context->pool, context);
         context->release(context, context->memory_user);
     }
 }

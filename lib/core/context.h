@@ -21,6 +21,11 @@ struct firenet_context {
     firenet_log_fn log;
     void *log_user;
     firenet_planner planner;
+    /* Threads (executor.h): the host's executor, or a pool, or neither. */
+    firenet_parallel_fn parallel;
+    void *parallel_user;
+    struct fn_pool *pool;
+    int lanes;
     char last_error[512];
 };
 
