@@ -4,45 +4,62 @@
 #include "kernels/kernels.h"
 
 #include <math.h>
+#include <string.h>
 
 #define JOIN_(a, b) a##_##b
 #define JOIN(a, b) JOIN_(a, b)
 
 #define R float
+#define RINT int32_t
+#define RNAME(x) JOIN(x, single)
+#define R_IS_FLOAT 1
+#include "kernels/vector.inc"
+
 #define K 1
 #define NAME(x) JOIN(x, f32)
-#include "kernels/haar.inc"
-#include "kernels/kernels.inc"
-#include "kernels/strip.inc"
+#include "kernels/element.inc"
 #undef K
 #undef NAME
 
 #define K 2
 #define NAME(x) JOIN(x, c64)
-#include "kernels/haar.inc"
-#include "kernels/kernels.inc"
-#include "kernels/strip.inc"
+#include "kernels/element.inc"
 #undef K
 #undef NAME
+
 #undef R
+#undef RINT
+#undef RNAME
+#undef R_IS_FLOAT
+#undef WIDTH
+#undef GROUP
+#undef GROUP_REALS
 
 #define R double
+#define RINT int64_t
+#define RNAME(x) JOIN(x, double)
+#define R_IS_FLOAT 0
+#include "kernels/vector.inc"
+
 #define K 1
 #define NAME(x) JOIN(x, f64)
-#include "kernels/haar.inc"
-#include "kernels/kernels.inc"
-#include "kernels/strip.inc"
+#include "kernels/element.inc"
 #undef K
 #undef NAME
 
 #define K 2
 #define NAME(x) JOIN(x, c128)
-#include "kernels/haar.inc"
-#include "kernels/kernels.inc"
-#include "kernels/strip.inc"
+#include "kernels/element.inc"
 #undef K
 #undef NAME
+
 #undef R
+#undef RINT
+#undef RNAME
+#undef R_IS_FLOAT
+#undef WIDTH
+#undef GROUP
+#undef GROUP_REALS
 
 #define TABLE(element, suffix)                                              \
     {                                                                       \
