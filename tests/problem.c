@@ -131,22 +131,42 @@ double problem_objective(const problem *p, firenet_context *context,
     return lambda * l1 + residual;
 }
 
-firenet_network *problem_network(const problem *p, firenet_context *context,
-                                 int64_t restarts, int64_t inner,
-                                 double delta) {
+firenet_network_config *config_with(firenet_context *context,
+                                    const setting *settings) {
     firenet_network_config *config;
-    firenet_network *network;
     assert_ok(context, firenet_network_config_create(&config, context));
-    assert_ok(context, firenet_network_config_set_int(
-                           config, FIRENET_NETWORK_RESTARTS, restarts));
-    assert_ok(context, firenet_network_config_set_int(
-                           config, FIRENET_NETWORK_INNER, inner));
-    assert_ok(context, firenet_network_config_set_real(
-                           config, FIRENET_NETWORK_DELTA, delta));
+    for (; settings->option; settings++) {
+        firenet_network_option option =
+            (firenet_network_option)settings->option;
+        /* Integer options are numbered from 200. */
+        assert_ok(context, settings->option < 200
+                               ? firenet_network_config_set_real(
+                                     config, option, settings->value)
+                               : firenet_network_config_set_int(
+                                     config, option, (int64_t)settings->value));
+    }
+    return config;
+}
+
+firenet_network *problem_network_with(const problem *p,
+                                      firenet_context *context,
+                                      const setting *settings) {
+    firenet_network *network;
+    firenet_network_config *config = config_with(context, settings);
     assert_ok(context, firenet_network_create(&network, context, p->a,
                                               p->levels, config));
     firenet_network_config_release(config);
     return network;
+}
+
+firenet_network *problem_network(const problem *p, firenet_context *context,
+                                 int64_t restarts, int64_t inner,
+                                 double delta) {
+    const setting settings[] = {{FIRENET_NETWORK_RESTARTS, (double)restarts},
+                                {FIRENET_NETWORK_INNER, (double)inner},
+                                {FIRENET_NETWORK_DELTA, delta},
+                                {0, 0}};
+    return problem_network_with(p, context, settings);
 }
 
 firenet_runner *problem_runner(firenet_context *context,

@@ -43,8 +43,22 @@ void problem_free(problem *p);
 double problem_objective(const problem *p, firenet_context *context,
                          double lambda, const vec *x);
 
-/* A network with n restarts of p inner iterations (0: the proved number) and
- * the given delta. */
+/* One setting of a network; the table of them ends with option 0. */
+typedef struct setting {
+    int option;
+    double value; /* integer options take it too */
+} setting;
+
+/* The config with these settings, from the defaults. */
+firenet_network_config *config_with(firenet_context *context,
+                                    const setting *settings);
+
+/* The problem's network with these settings. */
+firenet_network *problem_network_with(const problem *p,
+                                      firenet_context *context,
+                                      const setting *settings);
+
+/* n restarts of p inner iterations (0: the proved number), given delta. */
 firenet_network *problem_network(const problem *p, firenet_context *context,
                                  int64_t restarts, int64_t inner, double delta);
 firenet_runner *problem_runner(firenet_context *context,

@@ -1,11 +1,14 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-3-Clause
-# symbols.sh LIBRARY MAP: what the library exports is what the map lists, and
-# it does not call what a guest in somebody's process must not call.
+# symbols.sh LIBRARY MAP HEADERS PINS: what the library exports is what the map
+# lists, it does not call what a guest in somebody's process must not call, and
+# every enumerator of the headers is pinned in the C file PINS.
 set -eu
 
 library=$1
 map=$2
+headers=$3
+pins=$4
 
 exported=$(nm -D --defined-only "$library" |
     awk '$2 != "A" { sub(/@.*/, "", $3); print $3 }' | sort)
@@ -13,7 +16,7 @@ listed=$(sed -n 's/^ *\(firenet_[a-z0-9_]*\);.*$/\1/p' "$map" | sort)
 wanted=$(nm -D --undefined-only "$library" |
     awk '{ sub(/@.*/, "", $NF); print $NF }' | sort -u)
 
-echo 1..3
+echo 1..4
 number=0
 failed=0
 
@@ -46,5 +49,14 @@ report 'no printing, exiting, aborting, signals or environment' \
     "$(echo "$wanted" | grep -Ex \
         '_?_?(v?f?printf|puts|fputs|putchar|perror)(_chk)?|_?exit|_Exit|abort|__assert_fail|quick_exit|(secure_)?getenv|setenv|putenv|signal|sigaction|raise|longjmp|setlocale|fesetround|feenableexcept|fftwf?_cleanup|fftwf?_(init_threads|plan_with_nthreads)|openblas_set_num_threads' ||
         true)"
+
+enumerators=$(sed -n \
+    's/^ *\(FIRENET_[A-Z0-9_]*\) = \(-\{0,1\}[0-9]*\).*/PIN(\1, \2),/p' \
+    "$headers"/*.h)
+report 'every enumerator is pinned' "$(
+    echo "$enumerators" | while read -r pin; do
+        grep -qF "$pin" "$pins" || echo "$pin"
+    done
+)"
 
 exit $failed

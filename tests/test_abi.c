@@ -85,6 +85,25 @@ static const pinned pins[] = {
     PIN(FIRENET_RUNNER_OUTCOME, 600),
     PIN(FIRENET_RUNNER_LAYER, 610),
     PIN(FIRENET_RUNNER_CALLBACK_VALUE, 620),
+    PIN(FIRENET_LEVELS_WEIGHT, 140),
+    PIN(FIRENET_NETWORK_THETA, 180),
+    PIN(FIRENET_NETWORK_SIGNAL_BOUND, 190),
+    PIN(FIRENET_NETWORK_DUAL, 230),
+    PIN(FIRENET_NETWORK_GRID, 240),
+    PIN(FIRENET_DUAL_RESET, 0),
+    PIN(FIRENET_DUAL_KEEP, 10),
+    PIN(FIRENET_NETWORK_USED_RHO, 550),
+    PIN(FIRENET_NETWORK_USED_GAMMA, 552),
+    PIN(FIRENET_NETWORK_USED_DELTA, 554),
+    PIN(FIRENET_NETWORK_THETA_LIMIT, 560),
+    PIN(FIRENET_NETWORK_IMPLIED_RHO, 570),
+    PIN(FIRENET_NETWORK_IMPLIED_GAMMA, 572),
+    PIN(FIRENET_NETWORK_LARGEST_INNER, 602),
+    PIN(FIRENET_NETWORK_EXACT_INNER, 612),
+    PIN(FIRENET_RUNNER_PRIOR_BOUND, 550),
+    PIN(FIRENET_RUNNER_POSTERIOR_BOUND, 560),
+    PIN(FIRENET_RUNNER_INNER, 630),
+    PIN(FIRENET_RUNNER_WRITTEN, 640),
     PIN(FIRENET_MAX_AXES, 3),
 };
 enum { PINS = sizeof pins / sizeof pins[0] };
@@ -101,6 +120,7 @@ _Static_assert(sizeof(firenet_network_option) == 4, "ABI");
 _Static_assert(sizeof(firenet_output) == 4, "ABI");
 _Static_assert(sizeof(firenet_network_property) == 4, "ABI");
 _Static_assert(sizeof(firenet_runner_option) == 4, "ABI");
+_Static_assert(sizeof(firenet_dual) == 4, "ABI");
 
 START_TEST(enumerators_keep_their_values) {
     for (int i = 0; i < PINS; i++)

@@ -107,25 +107,18 @@ END_TEST
 START_TEST(ergodic_iterate_is_the_running_average) {
     run_fixture f;
     diary average = {0}, last = {0};
-    firenet_network_config *config;
     run_fixture_make(&f);
     run_with_diary(&f, &average, FIRENET_OK);
     /* The same network with the last iterate: in restart 1 both run the same
      * iterations, so its iterates are what was averaged. */
-    assert_ok(f.context, firenet_network_config_create(&config, f.context));
-    assert_ok(f.context, firenet_network_config_set_int(
-                             config, FIRENET_NETWORK_RESTARTS, RUN_RESTARTS));
-    assert_ok(f.context, firenet_network_config_set_int(
-                             config, FIRENET_NETWORK_INNER, RUN_INNER));
-    assert_ok(f.context, firenet_network_config_set_real(
-                             config, FIRENET_NETWORK_DELTA, 1e-3));
-    assert_ok(f.context,
-              firenet_network_config_set_int(config, FIRENET_NETWORK_OUTPUT,
-                                             FIRENET_OUTPUT_LAST));
+    const setting settings[] = {{FIRENET_NETWORK_RESTARTS, RUN_RESTARTS},
+                                {FIRENET_NETWORK_INNER, RUN_INNER},
+                                {FIRENET_NETWORK_DELTA, 1e-3},
+                                {FIRENET_NETWORK_OUTPUT, FIRENET_OUTPUT_LAST},
+                                {0, 0}};
     firenet_runner_release(f.runner);
     firenet_network_release(f.network);
-    assert_ok(f.context, firenet_network_create(&f.network, f.context, f.p.a,
-                                                f.p.levels, config));
+    f.network = problem_network_with(&f.p, f.context, settings);
     f.runner = problem_runner(f.context, f.network);
     run_with_diary(&f, &last, FIRENET_OK);
     vec sum = vec_new(f.x.type, f.x.length), mean = vec_convert(f.x.type, &sum);
@@ -138,7 +131,6 @@ START_TEST(ergodic_iterate_is_the_running_average) {
         assert_at_most(vec_error(&average.iterate[e], &mean), 1e-14);
     }
     ck_assert(vec_same_bits(&f.x, &last.iterate[EVENTS - 1]));
-    firenet_network_config_release(config);
     vec_free(&sum);
     vec_free(&mean);
     diary_drop(&average);
@@ -153,12 +145,13 @@ static int try_bad_copies(const firenet_event *event, void *user) {
     seen[0] = firenet_event_copy_iterate(event, FIRENET_C128, NULL, 256);
     seen[1] = firenet_event_copy_iterate(event, FIRENET_C64, x, 256);
     seen[2] = firenet_event_copy_iterate(event, FIRENET_C128, x, 255);
+    seen[3] = firenet_event_copy_iterate(event, FIRENET_C128, x, 257);
     return 1;
 }
 
 START_TEST(iterate_is_copied_only_where_it_fits) {
     run_fixture f;
-    firenet_status seen[3];
+    firenet_status seen[4];
     run_fixture_make(&f);
     assert_ok(f.context,
               firenet_runner_set_monitor(f.runner, try_bad_copies, seen));
@@ -166,6 +159,7 @@ START_TEST(iterate_is_copied_only_where_it_fits) {
     ck_assert_int_eq(seen[0], FIRENET_ERR_NULL);
     ck_assert_int_eq(seen[1], FIRENET_ERR_TYPE);
     ck_assert_int_eq(seen[2], FIRENET_ERR_SHAPE);
+    ck_assert_int_eq(seen[3], FIRENET_ERR_SHAPE);
     run_fixture_drop(&f);
 }
 END_TEST

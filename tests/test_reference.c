@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* Agreement with the vectors of the published code: see tests/data/README. */
 #include "operators.h"
+#include "problem.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -227,25 +228,20 @@ static int follow(const firenet_event *event, void *user) {
 
 static firenet_network *network_of(fixture *f) {
     const reference_case *c = f->c;
-    firenet_network_config *g;
+    const setting settings[] = {
+        {FIRENET_NETWORK_LAMBDA, c->lambda},
+        {FIRENET_NETWORK_DELTA, c->delta},
+        {FIRENET_NETWORK_NORM, 1},
+        {FIRENET_NETWORK_PRIMAL_FACTOR, c->primal_factor},
+        {FIRENET_NETWORK_DUAL_FACTOR, c->dual_factor},
+        {FIRENET_NETWORK_RESTARTS, (double)c->restarts},
+        {FIRENET_NETWORK_INNER, (double)c->inner},
+        {0, 0}};
     firenet_network *network;
-    firenet_context *x = f->context;
-    assert_ok(x, firenet_network_config_create(&g, x));
-    assert_ok(x, firenet_network_config_set_real(g, FIRENET_NETWORK_LAMBDA,
-                                                 c->lambda));
-    assert_ok(
-        x, firenet_network_config_set_real(g, FIRENET_NETWORK_DELTA, c->delta));
-    assert_ok(x, firenet_network_config_set_real(g, FIRENET_NETWORK_NORM, 1));
-    assert_ok(x, firenet_network_config_set_real(
-                     g, FIRENET_NETWORK_PRIMAL_FACTOR, c->primal_factor));
-    assert_ok(x, firenet_network_config_set_real(g, FIRENET_NETWORK_DUAL_FACTOR,
-                                                 c->dual_factor));
-    assert_ok(x, firenet_network_config_set_int(g, FIRENET_NETWORK_RESTARTS,
-                                                c->restarts));
-    assert_ok(
-        x, firenet_network_config_set_int(g, FIRENET_NETWORK_INNER, c->inner));
-    assert_ok(x, firenet_network_create(&network, x, f->a, f->levels, g));
-    firenet_network_config_release(g);
+    firenet_network_config *config = config_with(f->context, settings);
+    assert_ok(f->context, firenet_network_create(&network, f->context, f->a,
+                                                 f->levels, config));
+    firenet_network_config_release(config);
     return network;
 }
 

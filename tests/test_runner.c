@@ -76,18 +76,12 @@ END_TEST
 
 /* A network made for ||y|| <= bound. */
 static void use_bound(run_fixture *f, double bound) {
-    firenet_network_config *config;
-    assert_ok(f->context, firenet_network_config_create(&config, f->context));
-    assert_ok(f->context,
-              firenet_network_config_set_real(
-                  config, FIRENET_NETWORK_MEASUREMENT_BOUND, bound));
-    assert_ok(f->context, firenet_network_config_set_int(
-                              config, FIRENET_NETWORK_INNER, RUN_INNER));
+    const setting settings[] = {{FIRENET_NETWORK_MEASUREMENT_BOUND, bound},
+                                {FIRENET_NETWORK_INNER, RUN_INNER},
+                                {0, 0}};
     firenet_runner_release(f->runner);
     firenet_network_release(f->network);
-    assert_ok(f->context, firenet_network_create(&f->network, f->context,
-                                                 f->p.a, f->p.levels, config));
-    firenet_network_config_release(config);
+    f->network = problem_network_with(&f->p, f->context, settings);
     f->runner = problem_runner(f->context, f->network);
 }
 
@@ -120,6 +114,32 @@ START_TEST(zero_measurements_give_exactly_zero) {
                      FIRENET_OUTCOME_COMPLETED);
     assert_at_most(fabs(runner_real(f.runner, FIRENET_RUNNER_OBJECTIVE)), 0);
     assert_at_most(fabs(runner_real(f.runner, FIRENET_RUNNER_GAP)), 0);
+    run_fixture_drop(&f);
+}
+END_TEST
+
+/* F is homogeneous: measurements and delta times a power of two give the
+ * answer times that power, to the last bit. */
+START_TEST(answers_scale_with_the_measurements) {
+    static const double factors[] = {0x1p-300, 0x1p-20, 0x1p20, 0x1p300};
+    run_fixture f;
+    run_fixture_make(&f);
+    run_from_zero(&f);
+    double c = factors[_i];
+    vec expected = vec_convert(f.x.type, &f.x);
+    for (int64_t i = 0; i < f.x.length; i++)
+        vec_set(&expected, i, c * vec_get(&f.x, i));
+    for (int64_t i = 0; i < f.p.y.length; i++)
+        vec_set(&f.p.y, i, c * vec_get(&f.p.y, i));
+    firenet_runner_release(f.runner);
+    firenet_network_release(f.network);
+    f.network =
+        problem_network(&f.p, f.context, RUN_RESTARTS, RUN_INNER, c * 1e-3);
+    f.runner = problem_runner(f.context, f.network);
+    run_from_zero(&f);
+    ck_assert_msg(vec_same_bits(&f.x, &expected), "factor %g: off by %g", c,
+                  vec_distance(&f.x, &expected) / c);
+    vec_free(&expected);
     run_fixture_drop(&f);
 }
 END_TEST
@@ -159,6 +179,24 @@ START_TEST(nan_and_infinity_are_named_by_index) {
     assert_error_names(f.context, "reference[33]");
     ck_assert_int_eq(events, 0); /* all before any work */
     vec_free(&start);
+    run_fixture_drop(&f);
+}
+END_TEST
+
+START_TEST(overflow_inside_is_an_error_and_leaves_no_trace) {
+    run_fixture f;
+    run_fixture_make(&f);
+    run_from_zero(&f);
+    vec y = vec_convert(f.p.y.type, &f.p.y), x = vec_convert(f.x.type, &f.x);
+    vec_fill(&f.p.y, 1e300 + 1e300 * I);
+    assert_status(FIRENET_ERR_NUMERIC, f.context,
+                  problem_run(&f.p, f.runner, &x));
+    ck_assert_int_gt((int)strlen(firenet_context_last_error(f.context)), 0);
+    memcpy(f.p.y.data, y.data, (size_t)y.length * 16);
+    assert_ok(f.context, problem_run(&f.p, f.runner, &x));
+    ck_assert(vec_same_bits(&x, &f.x));
+    vec_free(&x);
+    vec_free(&y);
     run_fixture_drop(&f);
 }
 END_TEST
@@ -291,6 +329,8 @@ static Suite *suite(void) {
     tcase_add_test(starts, start_sets_the_schedule);
     tcase_add_test(starts, measurement_bound_fixes_the_schedule);
     tcase_add_test(starts, zero_measurements_give_exactly_zero);
+    tcase_add_loop_test(starts, answers_scale_with_the_measurements, 0, 4);
+    tcase_add_test(refusals, overflow_inside_is_an_error_and_leaves_no_trace);
     tcase_add_loop_test(refusals, nan_and_infinity_are_named_by_index, 0, 3);
     tcase_add_test(refusals, wrong_arguments_are_refused_by_name);
     tcase_add_test(refusals, start_may_not_half_overlap_the_result);
