@@ -382,9 +382,6 @@ static bool session_open(session *s, result *r) {
     s->pixels = s->side * s->side;
     if (firenet_context_create(&s->context, NULL, NULL, NULL) != FIRENET_OK)
         return complain("out of memory");
-    /* Thousands of transforms repay the moment it takes to find a fast plan. */
-    TRY(s, firenet_context_set_int(s->context, FIRENET_CONTEXT_PLANNER,
-                                   FIRENET_PLANNER_MEASURE));
     s->indices = malloc((size_t)r->samples * sizeof *s->indices);
     s->shifts = malloc((size_t)o->shifts * sizeof *s->shifts);
     s->floors = malloc((size_t)o->shifts * sizeof *s->floors);
