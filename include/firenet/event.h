@@ -11,6 +11,13 @@
 
 FIRENET_BEGIN_DECLS
 
+/** Which iterate a run hands on and shows: the theory's bounds are for the
+ *  average. */
+typedef enum firenet_output {
+    FIRENET_OUTPUT_ERGODIC = 0, /**< the average since the last restart */
+    FIRENET_OUTPUT_LAST = 10    /**< the last iterate: often closer, no bound */
+} firenet_output;
+
 /** Opaque, valid during the monitor's call only. */
 typedef struct firenet_event firenet_event;
 
@@ -18,8 +25,8 @@ typedef struct firenet_event firenet_event;
  *  on, 1 to stop (a valid answer: the run returns FIRENET_OK with outcome
  *  STOPPED and the iterate the event showed); anything else makes the run
  *  return FIRENET_ERR_CALLBACK, the value kept in
- *  FIRENET_RUNNER_CALLBACK_VALUE. It must not throw, longjmp, or
- *  use the object that runs, except to cancel it. */
+ *  FIRENET_RUNNER_CALLBACK_VALUE or FIRENET_SOLVER_CALLBACK_VALUE. It must not
+ *  throw, longjmp, or use the object that runs, except to cancel it. */
 typedef int (*firenet_monitor_fn)(const firenet_event *event, void *user);
 
 /** Which problem of a sequence this is, from 0; 0 for a single run. */

@@ -9,9 +9,11 @@
 #include <firenet/levels.h>
 #include <firenet/network.h>
 #include <firenet/operator.h>
+#include <firenet/problem.h>
 #include <firenet/rnspl.h>
 #include <firenet/runner.h>
 #include <firenet/sampling.h>
+#include <firenet/solver.h>
 #include <firenet/status.h>
 #include <firenet/transform.h>
 #include <firenet/version.h>

@@ -26,6 +26,7 @@
 #ifndef FIRENET_NETWORK_H
 #define FIRENET_NETWORK_H
 
+#include <firenet/event.h>
 #include <firenet/levels.h>
 #include <firenet/operator.h>
 
@@ -79,12 +80,6 @@ typedef enum firenet_network_option {
      *  twice that of the largest. */
     FIRENET_NETWORK_GRID = 240
 } firenet_network_option;
-
-/** What a restart hands on: the theory's bounds are for the average. */
-typedef enum firenet_output {
-    FIRENET_OUTPUT_ERGODIC = 0, /**< the average of the p iterates */
-    FIRENET_OUTPUT_LAST = 10    /**< the last iterate: often closer, no bound */
-} firenet_output;
 
 /** What happens to the dual variable at a restart. */
 typedef enum firenet_dual {

@@ -156,7 +156,7 @@ static firenet_status fill(firenet_network *self, firenet_context *context,
                            const double *value) {
     const firenet_levels *levels = self->levels;
     memcpy(self->settings, value, sizeof self->settings);
-    self->problem.kind = FN_P3;
+    self->problem.kind = FIRENET_PROBLEM_P3;
     self->problem.a = self->a;
     self->measurement_bound = value[FN_MEASUREMENT_BOUND];
     self->primal_factor = value[FN_PRIMAL_FACTOR];

@@ -99,30 +99,6 @@ firenet_status firenet_runner_set_monitor(firenet_runner *runner,
     return fn_leave(context, FIRENET_OK);
 }
 
-static firenet_status set_reference(firenet_runner *runner, firenet_type type,
-                                    const void *reference, int64_t length) {
-    firenet_context *context = runner->context;
-    const firenet_operator *a = runner->network->a;
-    firenet_status status = fn_check_array(context, "reference", reference,
-                                           type, length, a->domain, a->cols);
-    if (status == FIRENET_OK) {
-        status = fn_check_finite(context, "reference", type, length, reference);
-    }
-    if (status != FIRENET_OK) {
-        return status;
-    }
-    if (!runner->control.reference) {
-        runner->control.reference =
-            fn_alloc(context, length, fn_type_size(type));
-    }
-    if (!runner->control.reference) {
-        return FIRENET_ERR_NOMEM;
-    }
-    memcpy(runner->control.reference, reference,
-           (size_t)length * fn_type_size(type));
-    return FIRENET_OK;
-}
-
 firenet_status firenet_runner_set_reference(firenet_runner *runner,
                                             firenet_type type,
                                             const void *reference,
@@ -132,13 +108,9 @@ firenet_status firenet_runner_set_reference(firenet_runner *runner,
     if (status != FIRENET_OK) {
         return status;
     }
-    if (reference) {
-        status = set_reference(runner, type, reference, length);
-    } else {
-        fn_free(context, runner->best);
-        fn_free(context, runner->control.reference);
-        runner->control.reference = NULL;
-    }
+    const firenet_operator *a = runner->network->a;
+    status = fn_control_set_reference(&runner->control, context, type,
+                                      reference, length, a->domain, a->cols);
     return fn_leave(context, status);
 }
 

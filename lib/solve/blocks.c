@@ -85,3 +85,26 @@ double fn_blocks_slope(const fn_blocks *blocks, firenet_type type,
     }
     return slope;
 }
+
+fn_partial fn_blocks_primal(const fn_blocks *blocks, firenet_type type,
+                            fn_primal *update, fn_partial *partials) {
+    const fn_kernels *kernels = fn_kernels_for(type);
+    update->weights = blocks->weights;
+    for (int64_t b = 0; b < blocks->count; ++b) {
+        const fn_block *block = &blocks->block[b];
+        kernels->primal(update, block->begin, block->end, block->weight,
+                        &partials[b]);
+    }
+    return fn_fold(partials, blocks->count);
+}
+
+fn_partial fn_blocks_moved(const fn_blocks *blocks, firenet_type type,
+                           const fn_dual *pair, double next_scale,
+                           fn_partial *partials) {
+    const fn_kernels *kernels = fn_kernels_for(type);
+    for (int64_t b = 0; b < blocks->count; ++b) {
+        kernels->moved(pair, next_scale, blocks->block[b].begin,
+                       blocks->block[b].end, &partials[b]);
+    }
+    return fn_fold(partials, blocks->count);
+}

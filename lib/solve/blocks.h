@@ -31,6 +31,14 @@ void fn_blocks_free(fn_blocks *blocks, firenet_context *context);
 /* ||x||_{1,w}. */
 double fn_blocks_l1(const fn_blocks *blocks, firenet_type type, const void *x);
 
+/* The primal update of a whole vector, and what moved (kernels.h). `partials`
+ * holds a number for each block. */
+fn_partial fn_blocks_primal(const fn_blocks *blocks, firenet_type type,
+                            fn_primal *update, fn_partial *partials);
+fn_partial fn_blocks_moved(const fn_blocks *blocks, firenet_type type,
+                           const fn_dual *pair, double next_scale,
+                           fn_partial *partials);
+
 /* max_i |x_i| / w_i. */
 double fn_blocks_slope(const fn_blocks *blocks, firenet_type type,
                        const void *x);

@@ -2,12 +2,43 @@
 #include "solve/control.h"
 
 #include <math.h>
+#include <string.h>
 #include <time.h>
 
 double fn_clock(void) {
     struct timespec now;
     clock_gettime(CLOCK_MONOTONIC, &now);
     return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
+}
+
+firenet_status fn_control_set_reference(fn_control *control,
+                                        firenet_context *context,
+                                        firenet_type type,
+                                        const void *reference, int64_t length,
+                                        firenet_type want_type,
+                                        int64_t want_length) {
+    if (!reference) {
+        fn_free(context, control->reference);
+        control->reference = NULL;
+        return FIRENET_OK;
+    }
+    firenet_status status = fn_check_array(
+        context, "reference", reference, type, length, want_type, want_length);
+    if (status == FIRENET_OK) {
+        status = fn_check_finite(context, "reference", type, length, reference);
+    }
+    if (status != FIRENET_OK) {
+        return status;
+    }
+    size_t size = fn_type_size(type);
+    if (!control->reference) {
+        control->reference = fn_alloc(context, length, size);
+    }
+    if (!control->reference) {
+        return FIRENET_ERR_NOMEM;
+    }
+    memcpy(control->reference, reference, (size_t)length * size);
+    return FIRENET_OK;
 }
 
 void fn_control_start(fn_control *control) {

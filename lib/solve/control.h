@@ -21,6 +21,15 @@ typedef struct fn_control {
 /* Seconds on the monotonic clock. */
 double fn_clock(void);
 
+/* Copies the vector that errors are measured against; NULL drops it. `type`
+ * and `length` are the caller's, `want_*` what the iterate has. */
+firenet_status fn_control_set_reference(fn_control *control,
+                                        firenet_context *context,
+                                        firenet_type type,
+                                        const void *reference, int64_t length,
+                                        firenet_type want_type,
+                                        int64_t want_length);
+
 void fn_control_start(fn_control *control);
 
 /* Cancel or deadline: sets the outcome and returns true. Called after every

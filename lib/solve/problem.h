@@ -10,20 +10,37 @@
 #include "operators/operator.h"
 #include "solve/blocks.h"
 
-typedef enum fn_problem_kind {
-    FN_P1 = 1,
-    FN_P2 = 2,
-    FN_P3 = 3
-} fn_problem_kind;
+#include <firenet/problem.h>
 
 typedef struct fn_problem {
-    fn_problem_kind kind;
+    firenet_problem_kind kind;
     firenet_operator *a; /* borrowed from the owner */
     double lambda;       /* 1 in P1 */
     double eta;          /* P1 only */
     fn_blocks primal;    /* coefficients with their weights */
     fn_blocks dual;      /* measurements, weight 1 */
 } fn_problem;
+
+struct firenet_problem {
+    atomic_int references;
+    firenet_context *context;
+    fn_problem problem;
+};
+
+/* eta in P1, lambda in P2 and P3. */
+double fn_problem_parameter(const fn_problem *problem);
+void fn_problem_set_parameter(fn_problem *problem, double value);
+firenet_status fn_problem_check_kind(firenet_context *context,
+                                     firenet_problem_kind kind);
+/* OK, or ERR_RANGE: eta >= 0, lambda > 0, finite. */
+firenet_status fn_problem_check_parameter(firenet_context *context,
+                                          firenet_problem_kind kind,
+                                          double value);
+
+/* The parameter from which on x = 0 solves, from ||y|| and
+ * max_i |A^H y|_i / w_i. */
+double fn_problem_parameter_max(const fn_problem *problem, double y_norm,
+                                double slope);
 
 /* The primal objective from ||x||_{1,w} and ||Ax - y||. */
 double fn_problem_objective(const fn_problem *problem, double l1,
@@ -42,5 +59,11 @@ double fn_problem_shrink(const fn_problem *problem, double sigma,
  * |t| ||q|| <= 1. */
 double fn_problem_dual(const fn_problem *problem, double q_norm, double yq,
                        double slope);
+
+/* How large the terms are that an objective and a dual value near the minimum
+ * are summed from: rounding in their difference is a multiple of eps times
+ * this. `residual` is ||Ax - y||. */
+double fn_problem_magnitude(const fn_problem *problem, double y_norm,
+                            double residual, double objective);
 
 #endif

@@ -73,8 +73,13 @@ void fn_step_free(fn_step *step) {
     *step = (fn_step){0};
 }
 
-/* ||x||_{1,w} and ||Ax - y|| of the current x. */
-static void measure(fn_step *step) {
+static void swap(void **a, void **b) {
+    void *c = *a;
+    *a = *b;
+    *b = c;
+}
+
+void fn_step_measure(fn_step *step) {
     const firenet_operator *a = step->problem->a;
     step->l1 = fn_blocks_l1(&step->problem->primal, a->domain, step->x);
     step->residual =
@@ -93,7 +98,7 @@ firenet_status fn_step_start(fn_step *step, const void *y, const void *x0) {
         memset(step->x, 0, primal_bytes(step->problem));
         memset(step->ax, 0, dual_bytes(step->problem));
     }
-    measure(step);
+    fn_step_measure(step);
     step->dual = 0.0;
     step->move = 0.0;
     return status;
@@ -115,29 +120,17 @@ void fn_step_clear_sum(fn_step *step) {
     }
 }
 
-static void swap(void **a, void **b) {
-    void *c = *a;
-    *a = *b;
-    *b = c;
-}
-
 /* x+ = soft(x - tau A^H q, tau lambda w), given A^H v. */
 static void primal_update(fn_step *step, double tau) {
     const fn_problem *problem = step->problem;
-    const fn_kernels *kernels = fn_kernels_for(problem->a->domain);
     fn_primal update = {.x = step->x,
                         .next = step->x_previous,
                         .g = step->gradient,
                         .sum = step->sum,
-                        .weights = problem->primal.weights,
                         .step = tau * step->scale,
                         .threshold = tau * problem->lambda};
-    for (int64_t b = 0; b < problem->primal.count; ++b) {
-        const fn_block *block = &problem->primal.block[b];
-        kernels->primal(&update, block->begin, block->end, block->weight,
-                        &step->partials[b]);
-    }
-    fn_partial total = fn_fold(step->partials, problem->primal.count);
+    fn_partial total = fn_blocks_primal(&problem->primal, problem->a->domain,
+                                        &update, step->partials);
     step->l1 = total.sum[0];
     step->move = sqrt(total.sum[1]);
     step->slope = fabs(step->scale) * sqrt(total.max);
@@ -198,6 +191,98 @@ firenet_status fn_step_advance(fn_step *step, double tau, double sigma) {
     bool finite = isfinite(step->l1) && isfinite(step->residual) &&
                   isfinite(step->q_norm);
     return finite ? FIRENET_OK : FIRENET_ERR_NUMERIC;
+}
+
+/* ||q|| and Re <y, q> from q itself. */
+static void measure_dual(fn_step *step) {
+    const firenet_operator *a = step->problem->a;
+    double yv[2];
+    fn_vector_dot(a->range, a->rows, step->y, step->v, yv);
+    step->q_norm =
+        fabs(step->scale) * fn_vector_norm(a->range, a->rows, step->v);
+    step->yq = step->scale * yv[0];
+    step->dual_zero = step->q_norm == 0.0;
+}
+
+void fn_step_set_dual(fn_step *step, double scale) {
+    step->scale = scale;
+    measure_dual(step);
+}
+
+void fn_step_settle(fn_step *step) {
+    const firenet_operator *a = step->problem->a;
+    fn_kernels_for(a->range)->scale(a->rows, step->scale, step->v, step->v);
+    step->scale = 1.0;
+}
+
+fn_partial fn_step_moved(const fn_step *step) {
+    const fn_problem *problem = step->problem;
+    fn_dual pair = {.v = step->v_previous,
+                    .next = step->v,
+                    .ax = step->ax_next,
+                    .ax_next = step->ax,
+                    .scale = step->scale_previous};
+    return fn_blocks_moved(&problem->dual, problem->a->range, &pair,
+                           step->scale, step->partials);
+}
+
+static void reflect(const fn_blocks *blocks, firenet_type type,
+                    const fn_reflect *update) {
+    const fn_kernels *kernels = fn_kernels_for(type);
+    for (int64_t b = 0; b < blocks->count; ++b) {
+        kernels->reflect(update, blocks->block[b].begin, blocks->block[b].end);
+    }
+}
+
+void fn_step_reflect(fn_step *step, double a, double b, const void *x0,
+                     const void *q0, const void *ax0) {
+    const fn_problem *problem = step->problem;
+    firenet_type range = problem->a->range;
+    reflect(&problem->primal, problem->a->domain,
+            &(fn_reflect){step->x_previous, step->x, x0, a, b, 1.0, 1.0});
+    reflect(&problem->dual, range,
+            &(fn_reflect){step->v_previous, step->v, q0, a, b, step->scale,
+                          step->scale_previous});
+    reflect(&problem->dual, range,
+            &(fn_reflect){step->ax_next, step->ax, ax0, a, b, 1.0, 1.0});
+    swap(&step->x, &step->x_previous);
+    swap(&step->v, &step->v_previous);
+    swap(&step->ax, &step->ax_next);
+    fn_step_set_dual(step, 1.0);
+}
+
+void fn_step_reject(fn_step *step, double factor) {
+    swap(&step->x, &step->x_previous);
+    swap(&step->v, &step->v_previous);
+    swap(&step->ax, &step->ax_next);
+    fn_step_set_dual(step, factor * step->scale_previous);
+}
+
+bool fn_is_stretched(const firenet_operator *a, const void *ax, double stretch,
+                     double limit) {
+    if (stretch <= limit * (1.0 + 1e-6)) {
+        return false;
+    }
+    /* Both images are known to about eps ||A x||. */
+    double rounding = 64.0 * fn_type_epsilon(a->range) *
+                      fn_vector_norm(a->range, a->rows, ax);
+    return stretch > limit * (1.0 + 1e-6) + rounding;
+}
+
+void fn_step_visit(fn_step *step, fn_visitor *visitor) {
+    size_t n = primal_bytes(step->problem), m = dual_bytes(step->problem);
+    fn_visit(visitor, step->x, n);
+    fn_visit(visitor, step->v, m);
+    fn_visit(visitor, step->ax, m);
+    if (step->sum) {
+        fn_visit(visitor, step->sum, n);
+        fn_visit(visitor, step->ax_sum, m);
+    }
+    fn_visit(visitor, &step->scale, sizeof step->scale);
+    fn_visit(visitor, &step->summed, sizeof step->summed);
+    fn_visit(visitor, &step->dual_zero, sizeof step->dual_zero);
+    fn_visit(visitor, &step->q_norm, sizeof step->q_norm);
+    fn_visit(visitor, &step->yq, sizeof step->yq);
 }
 
 void fn_step_take_average(fn_step *step) {

@@ -16,6 +16,7 @@
 #define FN_SOLVE_STEP_H
 
 #include "solve/problem.h"
+#include "solve/visitor.h"
 
 typedef struct fn_step {
     const fn_problem *problem;
@@ -67,11 +68,41 @@ firenet_status fn_step_start(fn_step *step, const void *y, const void *x0);
 /* An empty sum; x and q stay. */
 void fn_step_clear_sum(fn_step *step);
 
+/* l1 and residual of the x it holds. */
+void fn_step_measure(fn_step *step);
+
 /* q = 0 and an empty sum; x stays. */
 void fn_step_clear(fn_step *step);
 
 /* One iteration. ERR_NUMERIC if a NaN or infinity came up. */
 firenet_status fn_step_advance(fn_step *step, double tau, double sigma);
+
+/* Starts anew from (x, q) with q = scale v: v given by the caller in step->v,
+ * whatever the problem now is. */
+void fn_step_set_dual(fn_step *step, double scale);
+
+/* v = q, scale = 1. */
+void fn_step_settle(fn_step *step);
+
+/* What moved in the last step; needs the previous iterate. With dq = q+ - q
+ * and da = A(x+ - x): ||dq||^2, Re <da, dq>, ||da||^2. */
+fn_partial fn_step_moved(const fn_step *step);
+
+/* (x, q) = a (2 (x+, q+) - (x, q)) + b (x0, q0), A x likewise; x_previous
+ * becomes x+. Needs the previous iterate, with q0 unscaled. */
+void fn_step_reflect(fn_step *step, double a, double b, const void *x0,
+                     const void *q0, const void *ax0);
+
+/* Back to the iterate before the last step, with q multiplied by `factor`. */
+void fn_step_reject(fn_step *step, double factor);
+
+/* ||A x+ - A x|| = stretch > limit = L ||x+ - x|| beyond rounding: L is not a
+ * bound of ||A||. `ax` is about as large as the two images. */
+bool fn_is_stretched(const firenet_operator *a, const void *ax, double stretch,
+                     double limit);
+
+/* The iterate, the sums and the numbers about them. */
+void fn_step_visit(fn_step *step, fn_visitor *visitor);
 
 /* x = the average of the iterates summed; A x likewise. */
 void fn_step_take_average(fn_step *step);

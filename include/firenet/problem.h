@@ -1,0 +1,175 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/** @file problem.h  The three problems of sparse recovery and their convex
+ *  analysis.
+ *
+ *      (P1)  min ||x||_{1,w}                      subject to ||Ax - y||_2 <=
+ * eta (P2)  min lambda ||x||_{1,w} + ||Ax - y||_2^2 (P3)  min lambda
+ * ||x||_{1,w} + ||Ax - y||_2
+ *
+ *  over x in C^N or R^N, with ||x||_{1,w} = sum_i w_i |x_i|, w_i > 0 and |.|
+ *  the complex modulus. No hidden 1/2, no squared noise level, no rescaling:
+ *  scikit-learn's Lasso with `alpha` and m rows is lambda = 2 m alpha, a
+ *  formulation with 1/2 ||Ax - y||^2 + mu ||x||_1 is lambda = 2 mu.
+ *
+ *  Dual values, for q in the range of A scaled by a real t so that
+ *  |A^H tq|_i <= lambda w_i (lambda = 1 in P1; and ||tq|| <= 1 in P3):
+ *      P1: -Re<y,tq> - eta ||tq||   P2: -Re<y,tq> - ||tq||^2/4   P3: -Re<y,tq>
+ *  None exceeds the minimum, so objective - dual value bounds what is lost.
+ *
+ *  A problem holds no data y; it is immutable and may be shared by threads.
+ *  The calls below take a context for messages and temporary memory, which one
+ *  thread at a time may use. Vectors of the domain are named x, z; of the
+ *  range y, q; types and lengths must be the operator's. */
+#ifndef FIRENET_PROBLEM_H
+#define FIRENET_PROBLEM_H
+
+#include <firenet/levels.h>
+#include <firenet/operator.h>
+
+FIRENET_BEGIN_DECLS
+
+/** Opaque, reference counted, immutable. */
+typedef struct firenet_problem firenet_problem;
+
+/** Which of the three. */
+typedef enum firenet_problem_kind {
+    FIRENET_PROBLEM_P1 = 10, /**< basis pursuit denoising; parameter eta */
+    FIRENET_PROBLEM_P2 = 20, /**< LASSO; parameter lambda */
+    FIRENET_PROBLEM_P3 = 30  /**< square-root LASSO; parameter lambda */
+} firenet_problem_kind;
+
+/** Makes a problem.
+ *
+ *  @param[out] out      one reference; NULL on failure
+ *  @param[in] context   allocator and messages
+ *  @param[in] kind      a firenet_problem_kind value
+ *  @param[in] a         the operator A, retained
+ *  @param[in] parameter eta >= 0 in units of y (P1), or lambda > 0 (P2: units
+ *                       of y^2 per unit of w|x|; P3: of y)
+ *  @param[in] weights   `count` weights w_i > 0, copied, or NULL for w = 1
+ *  @param[in] count     cols of a, or 0 with NULL
+ *  @return FIRENET_OK; FIRENET_ERR_NULL; FIRENET_ERR_RANGE (kind, parameter,
+ *          or the first weight that is not positive and finite);
+ *          FIRENET_ERR_SHAPE (count); FIRENET_ERR_NOMEM; FIRENET_ERR_BUSY. */
+FIRENET_API firenet_status
+firenet_problem_create(firenet_problem **out, firenet_context *context,
+                       firenet_problem_kind kind, firenet_operator *a,
+                       double parameter, const double *weights, int64_t count);
+
+/** As above with the weights of a sparsity model, constant on its levels.
+ *  @param[in] levels M_r = cols of a; read, not kept
+ *  @return as firenet_problem_create; FIRENET_ERR_SHAPE for M_r. */
+FIRENET_API firenet_status firenet_problem_create_in_levels(
+    firenet_problem **out, firenet_context *context, firenet_problem_kind kind,
+    firenet_operator *a, double parameter, const firenet_levels *levels);
+
+/** Adds a reference and returns `problem`; NULL gives NULL. Any thread. */
+FIRENET_API firenet_problem *firenet_problem_retain(firenet_problem *problem);
+
+/** Drops a reference; NULL is allowed. Any thread. */
+FIRENET_API void firenet_problem_release(firenet_problem *problem);
+
+/** The kind; `problem` must not be NULL. Any thread. */
+FIRENET_API firenet_problem_kind
+firenet_problem_get_kind(const firenet_problem *problem);
+
+/** eta or lambda; `problem` must not be NULL. Any thread. */
+FIRENET_API double firenet_problem_parameter(const firenet_problem *problem);
+
+/* ------------------------------------------------------------- evaluation
+ *
+ * Every call below returns FIRENET_OK; FIRENET_ERR_NULL; FIRENET_ERR_TYPE;
+ * FIRENET_ERR_SHAPE; FIRENET_ERR_NUMERIC (names the first index that is not
+ * finite); FIRENET_ERR_NOMEM; FIRENET_ERR_CALLBACK (a user's operator);
+ * FIRENET_ERR_BUSY; and what its own lines add. */
+
+/** Objective, ||Ax - y||_2 and max(0, ||Ax - y||_2 - eta) (0 in P2, P3).
+ *  @param[out] objective,residual,infeasibility each may be NULL */
+FIRENET_API firenet_status firenet_problem_evaluate(
+    const firenet_problem *problem, firenet_context *context,
+    firenet_type x_type, const void *x, int64_t x_length, firenet_type y_type,
+    const void *y, int64_t y_length, double *objective, double *residual,
+    double *infeasibility);
+
+/** The largest dual value over real multiples of q: a lower bound of the
+ *  minimum. Never negative.
+ *  @param[in] q      y_length elements of y_type
+ *  @param[out] value the bound */
+FIRENET_API firenet_status firenet_problem_dual(const firenet_problem *problem,
+                                                firenet_context *context,
+                                                firenet_type y_type,
+                                                const void *q, const void *y,
+                                                int64_t y_length,
+                                                double *value);
+
+/** Objective at x less the largest dual value over multiples of q: an upper
+ *  bound of objective(x) - minimum. In P1 it may be negative where x is
+ *  infeasible, and means something only beside the infeasibility.
+ *  @param[in] q    y_length elements of y_type
+ *  @param[out] gap the bound */
+FIRENET_API firenet_status firenet_problem_gap(
+    const firenet_problem *problem, firenet_context *context,
+    firenet_type x_type, const void *x, int64_t x_length, firenet_type y_type,
+    const void *q, const void *y, int64_t y_length, double *gap);
+
+/** The parameter from which on x = 0 is a solution (`<=` included): ||y||_2 in
+ *  P1, max_i |2 A^H y|_i / w_i in P2, max_i |A^H y|_i / (w_i ||y||_2) in P3.
+ *  @param[out] value 0 for y = 0 */
+FIRENET_API firenet_status firenet_problem_parameter_max(
+    const firenet_problem *problem, firenet_context *context,
+    firenet_type y_type, const void *y, int64_t y_length, double *value);
+
+/** x = argmin_u step lambda ||u||_{1,w} + ||u - z||_2^2 / 2 (lambda = 1 in P1):
+ *  soft thresholding of the modulus.
+ *  @param[in] step > 0; FIRENET_ERR_RANGE otherwise
+ *  @param[in] z    `length` = cols elements of the domain type
+ *  @param[out] x   likewise; FIRENET_ERR_OVERLAP if it overlaps z */
+FIRENET_API firenet_status firenet_problem_prox_primal(
+    const firenet_problem *problem, firenet_context *context, firenet_type type,
+    double step, const void *z, void *x, int64_t length);
+
+/** q = argmin_u step h*(u) + ||u - v||_2^2 / 2, with h the function of the
+ *  residual Ax - y (an indicator of the eta-ball, ||.||^2, ||.||):
+ *  P1 v max(0, 1 - step eta/||v||), P2 v/(1 + step/2), P3 v/max(1, ||v||).
+ *  @param[in] step > 0; FIRENET_ERR_RANGE otherwise
+ *  @param[in] v    `length` = rows elements of the range type
+ *  @param[out] q   likewise; may be v */
+FIRENET_API firenet_status firenet_problem_prox_dual(
+    const firenet_problem *problem, firenet_context *context, firenet_type type,
+    double step, const void *v, void *q, int64_t length);
+
+/** The parameter with which the problem of another kind has x, a solution of
+ *  `problem` for y, among its solutions. With r = ||Ax - y||_2 > 0:
+ *  eta = r; lambda of P2 = 2 r times lambda of P3; and from P1
+ *  lambda of P3 = max_i |A^H (Ax - y)|_i / (w_i r).
+ *  @param[in] kind       the other problem's kind
+ *  @param[out] parameter its eta or lambda
+ *  @return also FIRENET_ERR_RANGE (kind; or r = 0, from which only eta = 0
+ *          follows). */
+FIRENET_API firenet_status firenet_problem_convert(
+    const firenet_problem *problem, firenet_context *context,
+    firenet_type x_type, const void *x, int64_t x_length, firenet_type y_type,
+    const void *y, int64_t y_length, firenet_problem_kind kind,
+    double *parameter);
+
+/** eta from a scan of noise alone: with s^2 the mean of |scan_i|^2 and k real
+ *  degrees of freedom in `rows` measurements (rows, twice that if complex), a
+ *  Gaussian noise of that level has
+ *      ||e||_2^2 <= s^2 (rows/k) (k + 2 sqrt(k t) + 2 t),  t = -log failure,
+ *  with probability at least 1 - failure. The scan's own uncertainty is not
+ *  in it: take it long.
+ *  @param[in] scan    `length` >= 1 elements of `type`
+ *  @param[in] rows    >= 1: measurements of the problem
+ *  @param[in] failure in (0, 1), e.g. 0.01
+ *  @param[out] eta    the square root of the right-hand side
+ *  @return also FIRENET_ERR_RANGE (rows, failure).
+ *  Source: Laurent, Massart, Ann. Statist. 28(5), 2000, Lemma 1. */
+FIRENET_API firenet_status firenet_noise_bound(firenet_context *context,
+                                               firenet_type type,
+                                               const void *scan, int64_t length,
+                                               int64_t rows, double failure,
+                                               double *eta);
+
+FIRENET_END_DECLS
+
+#endif

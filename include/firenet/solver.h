@@ -1,0 +1,265 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/** @file solver.h  Minimisers of (P1), (P2), (P3) to a tolerance, with a proof.
+ *
+ *  A solver needs no step size, no restart rule and no iteration count. Every
+ *  iteration costs one application of A and one of A^H and is checked: with
+ *      objective, residual r = ||Ax - y||      of the iterate x,
+ *      dual            the largest dual value seen (problem.h),
+ *      gap             objective - dual        >= objective - minimum,
+ *      infeasibility   max(0, r - eta)         (0 in P2 and P3),
+ *  the run has CONVERGED when both
+ *      |gap| <= TOLERANCE * objective
+ *      infeasibility <= FEASIBILITY * ||y||.
+ *  In P1 an infeasible x may have an objective below the minimum; then -gap
+ *  counts too. The answer is never CONVERGED without both.
+ *
+ *  y = 0, eta >= ||y|| and lambda at or above firenet_problem_parameter_max()
+ *  are answered exactly by x = 0, in 0 iterations. Scaling y (with eta, or
+ *  lambda as its units say) or A by a constant scales the iterates and changes
+ *  nothing else: nothing is normalised, every rule is free of units.
+ *
+ *  Methods, chosen at creation, see firenet_method. doc/solvers.md measures
+ *  them. A solver belongs to one thread at a time (FIRENET_ERR_BUSY), except
+ *  firenet_solver_cancel. */
+#ifndef FIRENET_SOLVER_H
+#define FIRENET_SOLVER_H
+
+#include <firenet/event.h>
+#include <firenet/problem.h>
+
+FIRENET_BEGIN_DECLS
+
+/** Opaque; one thread at a time. */
+typedef struct firenet_solver firenet_solver;
+
+/** How a solver iterates. */
+typedef enum firenet_method {
+    /** Reflected Halpern iteration of the primal-dual step, restarted where
+     *  its fixed-point residual says so, with a step ratio that balances how
+     *  far primal and dual move. No constants, no tuning: the default.
+     *  Sources: Lieder, Optim. Lett. 15, 2021; Lu, Yang, 'Restarted Halpern
+     *  PDHG for linear programming', 2024. */
+    FIRENET_METHOD_ADAPTIVE = 0,
+    /** The plain primal-dual iteration with a fixed step ratio.
+     *  Source: Chambolle, Pock, J. Math. Imaging Vis. 40, 2011. */
+    FIRENET_METHOD_PLAIN = 10,
+    /** Plain, restarted on a schedule from known constants of approximate
+     *  sharpness (SHARPNESS, DELTA, PENALTY); P1 and P3. In P1 this is WARPd.
+     *  Sources: Colbrook, SIAM J. Imaging Sci. 15(3), 2022; Colbrook, Antun,
+     *  Hansen, PNAS 119(12), 2022. */
+    FIRENET_METHOD_SCHEDULED = 20,
+    /** As scheduled, with the constants searched on a logarithmic grid in
+     *  radial order. Source: Adcock, Colbrook, Neyra-Nesterenko, 'Restarts
+     *  subject to approximate sharpness', 2023. */
+    FIRENET_METHOD_GRID = 30,
+    /** Accelerated proximal gradient with adaptive restart; P2 only. Sources:
+     *  Beck, Teboulle, SIAM J. Imaging Sci. 2, 2009; O'Donoghue, Candes,
+     *  Found. Comput. Math. 15, 2015. */
+    FIRENET_METHOD_FISTA = 40
+} firenet_method;
+
+/** Settings, set before a solve. Real ones by _set_real, 'int' by _set_int. */
+typedef enum firenet_solver_option {
+    /** Of the relative gap, > 0; default 1e-6 (1e-4 in single precision) */
+    FIRENET_SOLVER_TOLERANCE = 100,
+    /** Of the infeasibility relative to ||y||, > 0; default as TOLERANCE */
+    FIRENET_SOLVER_FEASIBILITY = 110,
+    /** Seconds one solve may take, > 0; default infinity */
+    FIRENET_SOLVER_DEADLINE = 120,
+    /** L >= ||A||; 0 (default): firenet_operator_norm_bound() */
+    FIRENET_SOLVER_NORM = 130,
+    /** Factor on the step ratio tau/sigma's root that the data suggest, > 0;
+     *  default 1. ADAPTIVE starts there, PLAIN stays. */
+    FIRENET_SOLVER_STEP_RATIO = 140,
+    /** SCHEDULED: alpha with ||z - x|| <= alpha (G(z) - G(x) + delta), > 0: D
+     *  in P3, C1/sqrt(xi) in P1 (rnspl.h). No default. */
+    FIRENET_SOLVER_SHARPNESS = 150,
+    /** SCHEDULED: delta >= 0 of the same bound; default 0 */
+    FIRENET_SOLVER_DELTA = 160,
+    /** P1 in SCHEDULED and GRID: K of G(z) = ||z||_{1,w} + K max(0, ||Az - y||
+     *  - eta), > 0: C2 sqrt(xi)/C1. SCHEDULED: no default; GRID: 0 (default)
+     *  estimates it */
+    FIRENET_SOLVER_PENALTY = 170,
+    /** int: most iterations, >= 1; default 100000 */
+    FIRENET_SOLVER_ITERATIONS = 200,
+    /** int: iterations between calls of the monitor, >= 1; default 1 */
+    FIRENET_SOLVER_MONITOR_EVERY = 210,
+    /** int: a firenet_output of PLAIN, SCHEDULED and GRID; default LAST for
+     *  PLAIN, ERGODIC for the others */
+    FIRENET_SOLVER_OUTPUT = 220
+} firenet_solver_option;
+
+/** Results of the last solve; real unless marked 'int'. */
+typedef enum firenet_solver_result {
+    FIRENET_SOLVER_OBJECTIVE = 500,       /**< at x */
+    FIRENET_SOLVER_DUAL = 510,            /**< largest dual value seen */
+    FIRENET_SOLVER_GAP = 520,             /**< OBJECTIVE - DUAL */
+    FIRENET_SOLVER_INFEASIBILITY = 530,   /**< at x */
+    FIRENET_SOLVER_RESIDUAL = 540,        /**< ||Ax - y|| at x */
+    FIRENET_SOLVER_BEST_OBJECTIVE = 550,  /**< of firenet_solver_copy_best */
+    FIRENET_SOLVER_BEST_RESIDUAL = 560,   /**< of firenet_solver_copy_best */
+    FIRENET_SOLVER_SECONDS = 570,         /**< duration */
+    FIRENET_SOLVER_USED_NORM = 580,       /**< L at the end */
+    FIRENET_SOLVER_USED_STEP_RATIO = 590, /**< sqrt(tau/sigma) at the end */
+    FIRENET_SOLVER_OUTCOME = 600,         /**< int: a firenet_outcome */
+    FIRENET_SOLVER_ITERATION = 610, /**< int: iterations, resumed ones too */
+    FIRENET_SOLVER_RESTARTS = 620,  /**< int: of the method */
+    /** int: how often ||A u|| > L ||u|| was seen and L was raised */
+    FIRENET_SOLVER_NORM_RAISED = 630,
+    FIRENET_SOLVER_CALLBACK_VALUE = 640 /**< int: last monitor return value */
+} firenet_solver_result;
+
+/** Bytes firenet_solver_create will allocate; 0 for NULL or an unknown method.
+ *  Any thread. */
+FIRENET_API size_t firenet_solver_bytes(const firenet_problem *problem,
+                                        firenet_method method);
+
+/** Makes a solver; all memory a solve needs is allocated here.
+ *  @param[out] out     NULL on failure
+ *  @param[in] context  allocator and messages; in use while the solver runs
+ *  @param[in] problem  retained
+ *  @param[in] method   a firenet_method value
+ *  @return FIRENET_OK; FIRENET_ERR_NULL; FIRENET_ERR_RANGE (method);
+ *          FIRENET_ERR_UNSUPPORTED (method for this kind of problem);
+ *          FIRENET_ERR_NOMEM; FIRENET_ERR_BUSY. */
+FIRENET_API firenet_status firenet_solver_create(firenet_solver **out,
+                                                 firenet_context *context,
+                                                 firenet_problem *problem,
+                                                 firenet_method method);
+
+/** Frees a solver; NULL is allowed. Not while it runs. */
+FIRENET_API void firenet_solver_release(firenet_solver *solver);
+
+/** Sets or reads a setting.
+ *  @return FIRENET_OK; FIRENET_ERR_NULL; FIRENET_ERR_UNSUPPORTED;
+ *          FIRENET_ERR_RANGE; FIRENET_ERR_BUSY. */
+FIRENET_API firenet_status firenet_solver_set_real(firenet_solver *solver,
+                                                   firenet_solver_option option,
+                                                   double value);
+FIRENET_API firenet_status firenet_solver_set_int(firenet_solver *solver,
+                                                  firenet_solver_option option,
+                                                  int64_t value);
+FIRENET_API firenet_status firenet_solver_get_real(firenet_solver *solver,
+                                                   firenet_solver_option option,
+                                                   double *value);
+FIRENET_API firenet_status firenet_solver_get_int(firenet_solver *solver,
+                                                  firenet_solver_option option,
+                                                  int64_t *value);
+
+/** Reads a result of the last solve; NaN or 0 before the first.
+ *  @return FIRENET_OK; FIRENET_ERR_NULL; FIRENET_ERR_UNSUPPORTED;
+ *          FIRENET_ERR_BUSY. */
+FIRENET_API firenet_status firenet_solver_result_real(
+    firenet_solver *solver, firenet_solver_result result, double *value);
+FIRENET_API firenet_status firenet_solver_result_int(
+    firenet_solver *solver, firenet_solver_result result, int64_t *value);
+
+/** Sets the monitor, called as event.h says; NULL removes it. In its events
+ *  `layer` counts iterations, `restart` the method's restarts, `inner` the
+ *  iterations since the last one, and `epsilon` is NaN.
+ *  @return FIRENET_OK; FIRENET_ERR_NULL (solver); FIRENET_ERR_BUSY. */
+FIRENET_API firenet_status firenet_solver_set_monitor(
+    firenet_solver *solver, firenet_monitor_fn monitor, void *user);
+
+/** Sets the vector that events measure the error against; copied. NULL removes
+ *  it.
+ *  @return FIRENET_OK; FIRENET_ERR_NULL (solver); FIRENET_ERR_TYPE;
+ *          FIRENET_ERR_SHAPE; FIRENET_ERR_NUMERIC; FIRENET_ERR_NOMEM;
+ *          FIRENET_ERR_BUSY. */
+FIRENET_API firenet_status firenet_solver_set_reference(firenet_solver *solver,
+                                                        firenet_type type,
+                                                        const void *reference,
+                                                        int64_t length);
+
+/** Asks the solve in progress, or else the next one, to stop after its current
+ *  iteration. Safe from any thread and from a signal handler. */
+FIRENET_API void firenet_solver_cancel(firenet_solver *solver);
+
+/** Solves for y. Allocates nothing. Whatever the outcome (stopped, cancelled,
+ *  deadline, limit), x is the last iterate, the results describe it, and the
+ *  call returns OK; the best iterate so far is firenet_solver_copy_best().
+ *
+ *  @param[in] y   y_length = rows elements of the range type
+ *  @param[in] x0  x_length elements to start from, or NULL for 0
+ *  @param[out] x  x_length = cols elements of the domain type; may be x0
+ *  @return FIRENET_OK; FIRENET_ERR_NULL; FIRENET_ERR_TYPE; FIRENET_ERR_SHAPE;
+ *          FIRENET_ERR_OVERLAP (x with y); FIRENET_ERR_NUMERIC (names the
+ *          first index that is not finite, or the iteration where a NaN was
+ *          born); FIRENET_ERR_STATE (SCHEDULED without its constants);
+ *          FIRENET_ERR_CALLBACK; FIRENET_ERR_BUSY. */
+FIRENET_API firenet_status firenet_solver_solve(firenet_solver *solver,
+                                                firenet_type y_type,
+                                                const void *y, int64_t y_length,
+                                                firenet_type x_type,
+                                                const void *x0, void *x,
+                                                int64_t x_length);
+
+/** Goes on where the last solve ended, or the one whose state was loaded:
+ *  after a limit was raised, the same iterates bit for bit as if it had never
+ *  been met. TOLERANCE, FEASIBILITY, ITERATIONS, DEADLINE and MONITOR_EVERY
+ *  may change in between; y must be the same.
+ *  @return as firenet_solver_solve; FIRENET_ERR_STATE (nothing to resume, or
+ *          another y, recognised by its norm). */
+FIRENET_API firenet_status firenet_solver_resume(
+    firenet_solver *solver, firenet_type y_type, const void *y,
+    int64_t y_length, firenet_type x_type, void *x, int64_t x_length);
+
+/** Solves for a sequence of etas (P1) or lambdas (P2, P3), each started from
+ *  the primal and dual solution of the one before: quickest from large to
+ *  small. The iteration limit and the deadline are for each; cancel, STOPPED
+ *  and errors end the path. Afterwards the problem's own parameter is back.
+ *
+ *  @param[in] count      >= 1
+ *  @param[in] parameters `count` values, as in firenet_problem_create
+ *  @param[out] x         x_length = count * cols elements, one solution after
+ *                        the other; rows never reached are left alone
+ *  @param[out] solved    how many were reached; may be NULL
+ *  @return as firenet_solver_solve; FIRENET_ERR_RANGE (count, a parameter). */
+FIRENET_API firenet_status firenet_solver_path(
+    firenet_solver *solver, int64_t count, const double *parameters,
+    firenet_type y_type, const void *y, int64_t y_length, firenet_type x_type,
+    void *x, int64_t x_length, int64_t *solved);
+
+/** Copies the best iterate of the last solve: the one with the smallest
+ *  objective, in P1 the one with the smallest of max(|gap|/(TOLERANCE
+ *  objective), infeasibility/(FEASIBILITY ||y||)).
+ *  @return FIRENET_OK; FIRENET_ERR_NULL; FIRENET_ERR_TYPE; FIRENET_ERR_SHAPE;
+ *          FIRENET_ERR_STATE (nothing solved yet); FIRENET_ERR_BUSY. */
+FIRENET_API firenet_status firenet_solver_copy_best(firenet_solver *solver,
+                                                    firenet_type type, void *x,
+                                                    int64_t length);
+
+/** Entries of the last solve's history: at most 1024, evenly spaced over its
+ *  iterations; 0 for NULL. Not while it runs. */
+FIRENET_API int64_t firenet_solver_history_length(const firenet_solver *solver);
+
+/** One entry; outputs may be NULL.
+ *  @param[in] index 0 .. length - 1
+ *  @return FIRENET_OK; FIRENET_ERR_NULL (solver); FIRENET_ERR_RANGE. */
+FIRENET_API firenet_status firenet_solver_history(
+    const firenet_solver *solver, int64_t index, int64_t *iteration,
+    double *objective, double *gap, double *infeasibility);
+
+/** Bytes of a saved state; 0 for NULL. */
+FIRENET_API size_t firenet_solver_state_bytes(const firenet_solver *solver);
+
+/** Saves everything firenet_solver_resume needs: primal, dual, step ratio,
+ *  restart state. Opaque, versioned, for the same library version, machine
+ *  type, problem shape and method; settings and history are not in it.
+ *  @param[out] state `bytes` >= firenet_solver_state_bytes()
+ *  @return FIRENET_OK; FIRENET_ERR_NULL; FIRENET_ERR_SHAPE (bytes);
+ *          FIRENET_ERR_STATE (nothing solved yet); FIRENET_ERR_BUSY. */
+FIRENET_API firenet_status firenet_solver_save_state(firenet_solver *solver,
+                                                     void *state, size_t bytes);
+
+/** Loads a saved state into a solver of an equal problem and method.
+ *  @return FIRENET_OK; FIRENET_ERR_NULL; FIRENET_ERR_SHAPE (bytes);
+ *          FIRENET_ERR_STATE (not a state, or of another version, problem or
+ *          method); FIRENET_ERR_BUSY. */
+FIRENET_API firenet_status firenet_solver_load_state(firenet_solver *solver,
+                                                     const void *state,
+                                                     size_t bytes);
+
+FIRENET_END_DECLS
+
+#endif

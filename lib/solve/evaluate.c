@@ -1,0 +1,448 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* The convex analysis of a problem, for callers that bring vectors. */
+#include "operators/workspace.h"
+#include "solve/problem.h"
+
+#include <math.h>
+
+/* Memory one evaluation needs. */
+typedef struct trial {
+    const fn_problem *problem;
+    firenet_context *context;
+    fn_scratch scratch;
+    void *residual; /* Ax - y, m */
+    void *gradient; /* A^H of something, N */
+} trial;
+
+static void close_trial(trial *t) {
+    fn_scratch_free(&t->scratch, t->context);
+    fn_free(t->context, t->residual);
+    fn_free(t->context, t->gradient);
+}
+
+static firenet_status open_trial(trial *t, const fn_problem *problem,
+                                 firenet_context *context) {
+    const firenet_operator *a = problem->a;
+    *t = (trial){.problem = problem, .context = context};
+    firenet_status status = fn_scratch_create(&t->scratch, context, a);
+    if (status != FIRENET_OK) {
+        return status;
+    }
+    t->residual = fn_alloc(context, a->rows, fn_type_size(a->range));
+    t->gradient = fn_alloc(context, a->cols, fn_type_size(a->domain));
+    if (!t->residual || !t->gradient) {
+        close_trial(t);
+        return FIRENET_ERR_NOMEM;
+    }
+    return FIRENET_OK;
+}
+
+/* ||Ax - y||, the difference left in t->residual. */
+static firenet_status take_residual(trial *t, const void *x, const void *y,
+                                    double *norm) {
+    const firenet_operator *a = t->problem->a;
+    firenet_status status = fn_forward(a, &t->scratch, x, t->residual);
+    if (status == FIRENET_OK) {
+        fn_kernels_for(a->range)->axpby(a->rows, -1.0, y, 1.0, t->residual);
+        *norm = fn_vector_norm(a->range, a->rows, t->residual);
+    }
+    return status;
+}
+
+/* max_i |A^H q|_i / w_i. */
+static firenet_status take_slope(trial *t, const void *q, double *slope) {
+    const firenet_operator *a = t->problem->a;
+    firenet_status status = fn_adjoint(a, &t->scratch, q, t->gradient);
+    if (status == FIRENET_OK) {
+        *slope = fn_blocks_slope(&t->problem->primal, a->domain, t->gradient);
+    }
+    return status;
+}
+
+/* ----------------------------------------------------------------- checks */
+
+static firenet_status check_vector(firenet_context *context, const char *name,
+                                   const void *x, firenet_type type,
+                                   int64_t length, firenet_type want_type,
+                                   int64_t want_length) {
+    firenet_status status =
+        fn_check_array(context, name, x, type, length, want_type, want_length);
+    return status == FIRENET_OK
+               ? fn_check_finite(context, name, type, length, x)
+               : status;
+}
+
+static firenet_status check_domain(firenet_context *context, const char *name,
+                                   const firenet_problem *problem,
+                                   firenet_type type, const void *x,
+                                   int64_t length) {
+    const firenet_operator *a = problem->problem.a;
+    return check_vector(context, name, x, type, length, a->domain, a->cols);
+}
+
+static firenet_status check_range(firenet_context *context, const char *name,
+                                  const firenet_problem *problem,
+                                  firenet_type type, const void *y,
+                                  int64_t length) {
+    const firenet_operator *a = problem->problem.a;
+    return check_vector(context, name, y, type, length, a->range, a->rows);
+}
+
+/* Opens a public call about a problem. */
+static firenet_status enter(firenet_context *context,
+                            const firenet_problem *problem) {
+    firenet_status status = fn_enter(context);
+    if (status == FIRENET_OK && !problem) {
+        return fn_leave(context, fn_fail_null(context, "problem"));
+    }
+    return status;
+}
+
+static firenet_status check_output(firenet_context *context,
+                                   const double *value, const char *name) {
+    return value ? FIRENET_OK : fn_fail_null(context, name);
+}
+
+/* ------------------------------------------------------------- evaluation */
+
+static firenet_status evaluate(const fn_problem *problem,
+                               firenet_context *context, const void *x,
+                               const void *y, double *objective,
+                               double *residual) {
+    trial t;
+    firenet_status status = open_trial(&t, problem, context);
+    if (status != FIRENET_OK) {
+        return status;
+    }
+    status = take_residual(&t, x, y, residual);
+    if (status == FIRENET_OK) {
+        double l1 = fn_blocks_l1(&problem->primal, problem->a->domain, x);
+        *objective = fn_problem_objective(problem, l1, *residual);
+    }
+    close_trial(&t);
+    return status;
+}
+
+firenet_status firenet_problem_evaluate(const firenet_problem *problem,
+                                        firenet_context *context,
+                                        firenet_type x_type, const void *x,
+                                        int64_t x_length, firenet_type y_type,
+                                        const void *y, int64_t y_length,
+                                        double *objective, double *residual,
+                                        double *infeasibility) {
+    firenet_status status = enter(context, problem);
+    if (status != FIRENET_OK) {
+        return status;
+    }
+    status = check_domain(context, "x", problem, x_type, x, x_length);
+    if (status == FIRENET_OK) {
+        status = check_range(context, "y", problem, y_type, y, y_length);
+    }
+    double value = NAN, r = NAN;
+    if (status == FIRENET_OK) {
+        status = evaluate(&problem->problem, context, x, y, &value, &r);
+    }
+    if (status == FIRENET_OK && objective) {
+        *objective = value;
+    }
+    if (status == FIRENET_OK && residual) {
+        *residual = r;
+    }
+    if (status == FIRENET_OK && infeasibility) {
+        *infeasibility = fn_problem_infeasibility(&problem->problem, r);
+    }
+    return fn_leave(context, status);
+}
+
+static firenet_status dual_value(const fn_problem *problem,
+                                 firenet_context *context, const void *q,
+                                 const void *y, double *value) {
+    const firenet_operator *a = problem->a;
+    trial t;
+    firenet_status status = open_trial(&t, problem, context);
+    if (status != FIRENET_OK) {
+        return status;
+    }
+    double slope = 0.0, yq[2];
+    status = take_slope(&t, q, &slope);
+    if (status == FIRENET_OK) {
+        fn_vector_dot(a->range, a->rows, y, q, yq);
+        *value = fn_problem_dual(problem, fn_vector_norm(a->range, a->rows, q),
+                                 yq[0], slope);
+    }
+    close_trial(&t);
+    return status;
+}
+
+firenet_status firenet_problem_dual(const firenet_problem *problem,
+                                    firenet_context *context,
+                                    firenet_type y_type, const void *q,
+                                    const void *y, int64_t y_length,
+                                    double *value) {
+    firenet_status status = enter(context, problem);
+    if (status != FIRENET_OK) {
+        return status;
+    }
+    status = check_output(context, value, "value");
+    if (status == FIRENET_OK) {
+        status = check_range(context, "q", problem, y_type, q, y_length);
+    }
+    if (status == FIRENET_OK) {
+        status = check_range(context, "y", problem, y_type, y, y_length);
+    }
+    if (status == FIRENET_OK) {
+        status = dual_value(&problem->problem, context, q, y, value);
+    }
+    return fn_leave(context, status);
+}
+
+firenet_status firenet_problem_gap(const firenet_problem *problem,
+                                   firenet_context *context,
+                                   firenet_type x_type, const void *x,
+                                   int64_t x_length, firenet_type y_type,
+                                   const void *q, const void *y,
+                                   int64_t y_length, double *gap) {
+    if (!gap) {
+        return fn_refuse_null(context, "gap");
+    }
+    double objective, dual;
+    firenet_status status =
+        firenet_problem_evaluate(problem, context, x_type, x, x_length, y_type,
+                                 y, y_length, &objective, NULL, NULL);
+    if (status == FIRENET_OK) {
+        status = firenet_problem_dual(problem, context, y_type, q, y, y_length,
+                                      &dual);
+    }
+    if (status == FIRENET_OK) {
+        *gap = objective - dual;
+    }
+    return status;
+}
+
+static firenet_status parameter_max(const fn_problem *problem,
+                                    firenet_context *context, const void *y,
+                                    double *value) {
+    trial t;
+    firenet_status status = open_trial(&t, problem, context);
+    if (status != FIRENET_OK) {
+        return status;
+    }
+    double slope = 0.0;
+    status = take_slope(&t, y, &slope);
+    if (status == FIRENET_OK) {
+        double norm = fn_vector_norm(problem->a->range, problem->a->rows, y);
+        *value = fn_problem_parameter_max(problem, norm, slope);
+    }
+    close_trial(&t);
+    return status;
+}
+
+firenet_status firenet_problem_parameter_max(const firenet_problem *problem,
+                                             firenet_context *context,
+                                             firenet_type y_type, const void *y,
+                                             int64_t y_length, double *value) {
+    firenet_status status = enter(context, problem);
+    if (status != FIRENET_OK) {
+        return status;
+    }
+    status = check_output(context, value, "value");
+    if (status == FIRENET_OK) {
+        status = check_range(context, "y", problem, y_type, y, y_length);
+    }
+    if (status == FIRENET_OK) {
+        status = parameter_max(&problem->problem, context, y, value);
+    }
+    return fn_leave(context, status);
+}
+
+/* ---------------------------------------------------------- proximal maps */
+
+/* Written so that NaN fails. */
+static firenet_status check_prox(firenet_context *context, double step,
+                                 const void *out) {
+    if (!out) {
+        return fn_fail_null(context, "output");
+    }
+    if (!(step > 0.0) || isinf(step)) {
+        return fn_fail(context, FIRENET_ERR_RANGE,
+                       "step: %.17g, allowed is (0, inf)", step);
+    }
+    return FIRENET_OK;
+}
+
+/* The step's own kernel with step 0, so that any finite gradient will do. */
+static void soft_threshold(const fn_problem *problem, double threshold,
+                           const void *z, void *x) {
+    const fn_kernels *kernels = fn_kernels_for(problem->a->domain);
+    fn_primal update = {.x = (void *)(uintptr_t)z, /* only read */
+                        .next = x,
+                        .g = z,
+                        .weights = problem->primal.weights,
+                        .threshold = threshold};
+    for (int64_t b = 0; b < problem->primal.count; ++b) {
+        const fn_block *block = &problem->primal.block[b];
+        fn_partial unused;
+        kernels->primal(&update, block->begin, block->end, block->weight,
+                        &unused);
+    }
+}
+
+firenet_status firenet_problem_prox_primal(const firenet_problem *problem,
+                                           firenet_context *context,
+                                           firenet_type type, double step,
+                                           const void *z, void *x,
+                                           int64_t length) {
+    firenet_status status = enter(context, problem);
+    if (status != FIRENET_OK) {
+        return status;
+    }
+    status = check_prox(context, step, x);
+    if (status == FIRENET_OK) {
+        status = check_domain(context, "z", problem, type, z, length);
+    }
+    if (status == FIRENET_OK) {
+        size_t bytes = (size_t)length * fn_type_size(type);
+        status = fn_check_apart(context, "z", z, bytes, "x", x, bytes);
+    }
+    if (status == FIRENET_OK) {
+        soft_threshold(&problem->problem, step * problem->problem.lambda, z, x);
+    }
+    return fn_leave(context, status);
+}
+
+firenet_status firenet_problem_prox_dual(const firenet_problem *problem,
+                                         firenet_context *context,
+                                         firenet_type type, double step,
+                                         const void *v, void *q,
+                                         int64_t length) {
+    firenet_status status = enter(context, problem);
+    if (status != FIRENET_OK) {
+        return status;
+    }
+    status = check_prox(context, step, q);
+    if (status == FIRENET_OK) {
+        status = check_range(context, "v", problem, type, v, length);
+    }
+    if (status == FIRENET_OK) {
+        double norm = fn_vector_norm(type, length, v);
+        double factor = fn_problem_shrink(&problem->problem, step, norm);
+        fn_kernels_for(type)->scale(length, factor, v, q);
+    }
+    return fn_leave(context, status);
+}
+
+/* ------------------------------------------------------------ conversions */
+
+/* lambda of the (P3) that has x as a solution; r = ||Ax - y|| > 0. */
+static firenet_status lambda_of_p3(trial *t, double r, double *lambda) {
+    double slope = 0.0;
+    switch (t->problem->kind) {
+    case FIRENET_PROBLEM_P2:
+        *lambda = t->problem->lambda / (2.0 * r);
+        return FIRENET_OK;
+    case FIRENET_PROBLEM_P3:
+        *lambda = t->problem->lambda;
+        return FIRENET_OK;
+    case FIRENET_PROBLEM_P1:
+        break;
+    }
+    /* The multiplier is along the residual, and tight where x is not 0. */
+    firenet_status status = take_slope(t, t->residual, &slope);
+    *lambda = slope / r;
+    return status;
+}
+
+static firenet_status convert(const fn_problem *problem,
+                              firenet_context *context, const void *x,
+                              const void *y, firenet_problem_kind kind,
+                              double *parameter) {
+    trial t;
+    firenet_status status = open_trial(&t, problem, context);
+    if (status != FIRENET_OK) {
+        return status;
+    }
+    double r, lambda;
+    status = take_residual(&t, x, y, &r);
+    if (status == FIRENET_OK && kind == FIRENET_PROBLEM_P1) {
+        *parameter = r;
+    } else if (status == FIRENET_OK && r > 0.0) {
+        status = lambda_of_p3(&t, r, &lambda);
+        *parameter = kind == FIRENET_PROBLEM_P2 ? 2.0 * r * lambda : lambda;
+    } else if (status == FIRENET_OK) {
+        status = fn_fail(context, FIRENET_ERR_RANGE,
+                         "x: ||Ax - y|| = 0, which fixes no lambda; only "
+                         "kind %d (P1) with eta = 0 follows",
+                         FIRENET_PROBLEM_P1);
+    }
+    close_trial(&t);
+    return status;
+}
+
+firenet_status firenet_problem_convert(const firenet_problem *problem,
+                                       firenet_context *context,
+                                       firenet_type x_type, const void *x,
+                                       int64_t x_length, firenet_type y_type,
+                                       const void *y, int64_t y_length,
+                                       firenet_problem_kind kind,
+                                       double *parameter) {
+    firenet_status status = enter(context, problem);
+    if (status != FIRENET_OK) {
+        return status;
+    }
+    status = check_output(context, parameter, "parameter");
+    if (status == FIRENET_OK) {
+        status = fn_problem_check_kind(context, kind);
+    }
+    if (status == FIRENET_OK) {
+        status = check_domain(context, "x", problem, x_type, x, x_length);
+    }
+    if (status == FIRENET_OK) {
+        status = check_range(context, "y", problem, y_type, y, y_length);
+    }
+    if (status == FIRENET_OK) {
+        status = convert(&problem->problem, context, x, y, kind, parameter);
+    }
+    return fn_leave(context, status);
+}
+
+/* ------------------------------------------------------------------ noise */
+
+static firenet_status check_noise(firenet_context *context, firenet_type type,
+                                  const void *scan, int64_t length,
+                                  int64_t rows, double failure,
+                                  const double *eta) {
+    if (!scan || !eta) {
+        return fn_fail_null(context, scan ? "eta" : "scan");
+    }
+    if (!fn_type_known(type)) {
+        return fn_fail(context, FIRENET_ERR_TYPE,
+                       "type: %d is not an element type", (int)type);
+    }
+    if (length < 1 || length > FN_LENGTH_MAX || rows < 1) {
+        return fn_fail(context, FIRENET_ERR_RANGE,
+                       "length %lld, rows %lld: both must be >= 1",
+                       (long long)length, (long long)rows);
+    }
+    if (!(failure > 0.0 && failure < 1.0)) {
+        return fn_fail(context, FIRENET_ERR_RANGE,
+                       "failure: %.17g, allowed is (0, 1)", failure);
+    }
+    return fn_check_finite(context, "scan", type, length, scan);
+}
+
+firenet_status firenet_noise_bound(firenet_context *context, firenet_type type,
+                                   const void *scan, int64_t length,
+                                   int64_t rows, double failure, double *eta) {
+    firenet_status status = fn_enter(context);
+    if (status != FIRENET_OK) {
+        return status;
+    }
+    status = check_noise(context, type, scan, length, rows, failure, eta);
+    if (status == FIRENET_OK) {
+        double rms = fn_vector_norm(type, length, scan) / sqrt((double)length);
+        double per_row = fn_type_complex(type) ? 2.0 : 1.0;
+        double k = per_row * (double)rows, t = -log(failure);
+        *eta = rms * sqrt((k + 2.0 * sqrt(k * t) + 2.0 * t) / per_row);
+    }
+    return fn_leave(context, status);
+}

@@ -1,0 +1,229 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* Accelerated proximal gradient for (P2), restarted where the momentum points
+ * uphill:
+ *
+ *   x+ = soft(z - g/(2 L^2), lambda w/(2 L^2)),   g = 2 A^H (A z - y)
+ *   z  = x+ + b_k (x+ - x),   b_k = k/(k + 3)
+ *
+ * A z is combined like z. q = 2 (A z - y) is the dual that belongs to z and
+ * A^H q = g, so that its dual value is free. */
+#include "solve/method.h"
+
+#include <math.h>
+#include <string.h>
+
+typedef struct fista {
+    fn_method base;
+    const void *y;
+    fn_partial *partials;
+    void *x, *next, *z, *gradient; /* N */
+    void *ax, *ax_next, *az;       /* m */
+    void *half_q;                  /* A z - y, m */
+} fista;
+
+static size_t primal_bytes(const fn_problem *problem) {
+    return fn_vector_bytes(problem->a->domain, problem->a->cols);
+}
+
+static size_t dual_bytes(const fn_problem *problem) {
+    return fn_vector_bytes(problem->a->range, problem->a->rows);
+}
+
+static size_t partial_bytes(const fn_problem *problem) {
+    return (size_t)problem->primal.count * sizeof(fn_partial);
+}
+
+static size_t bytes(const fn_problem *problem) {
+    return 4 * primal_bytes(problem) + 4 * dual_bytes(problem) +
+           partial_bytes(problem);
+}
+
+static firenet_status check(firenet_context *context,
+                            const fn_problem *problem) {
+    if (problem->kind != FIRENET_PROBLEM_P2) {
+        return fn_fail(context, FIRENET_ERR_UNSUPPORTED,
+                       "method: %d (FISTA) is for P2, whose residual term has "
+                       "a gradient",
+                       FIRENET_METHOD_FISTA);
+    }
+    return FIRENET_OK;
+}
+
+static firenet_status create(fn_method *method) {
+    fista *self = (fista *)method;
+    firenet_context *context = method->context;
+    int64_t n = (int64_t)primal_bytes(method->problem);
+    int64_t m = (int64_t)dual_bytes(method->problem);
+    void **primal[] = {&self->x, &self->next, &self->z, &self->gradient};
+    void **dual[] = {&self->ax, &self->ax_next, &self->az, &self->half_q};
+    bool complete = true;
+    for (int i = 0; i < 4 && complete; ++i) {
+        *primal[i] = fn_alloc_zero(context, n, 1);
+        *dual[i] = fn_alloc_zero(context, m, 1);
+        complete = *primal[i] && *dual[i];
+    }
+    if (complete) {
+        self->partials =
+            fn_alloc(context, (int64_t)partial_bytes(method->problem), 1);
+    }
+    /* The solver destroys what was made. */
+    return self->partials ? FIRENET_OK : FIRENET_ERR_NOMEM;
+}
+
+static void destroy(fn_method *method) {
+    fista *self = (fista *)method;
+    void *vectors[] = {self->x,        self->next,   self->z,
+                       self->gradient, self->ax,     self->ax_next,
+                       self->az,       self->half_q, self->partials};
+    for (size_t i = 0; i < sizeof vectors / sizeof *vectors; ++i) {
+        fn_free(method->context, vectors[i]);
+    }
+}
+
+static void attach(fn_method *method, const void *y) {
+    ((fista *)method)->y = y;
+}
+
+/* z = x: no momentum. */
+static void forget_momentum(fista *self) {
+    memcpy(self->z, self->x, primal_bytes(self->base.problem));
+    memcpy(self->az, self->ax, dual_bytes(self->base.problem));
+    self->base.now.inner = 0;
+}
+
+static firenet_status start(fn_method *method, const fn_beginning *beginning,
+                            bool warm) {
+    fista *self = (fista *)method;
+    const firenet_operator *a = method->problem->a;
+    firenet_status status = FIRENET_OK;
+    if (!warm) {
+        memset(self->x, 0, primal_bytes(method->problem));
+        if (beginning->x0) {
+            memcpy(self->x, beginning->x0,
+                   (size_t)a->cols * fn_type_size(a->domain));
+        }
+        status = fn_forward(a, method->scratch, self->x, self->ax);
+    }
+    forget_momentum(self);
+    return status;
+}
+
+/* The dual value of q = 2 (A z - y), given g/2 = A^H (A z - y). */
+static double dual_value(const fista *self, double slope) {
+    const fn_problem *problem = self->base.problem;
+    const firenet_operator *a = problem->a;
+    double yq[2];
+    fn_vector_dot(a->range, a->rows, self->y, self->half_q, yq);
+    double norm = fn_vector_norm(a->range, a->rows, self->half_q);
+    return fn_problem_dual(problem, 2.0 * norm, 2.0 * yq[0], 2.0 * slope);
+}
+
+/* x+ = soft(z - g/(2 L^2), ..), objective and dual value. */
+static firenet_status gradient_step(fista *self, double *move) {
+    const fn_problem *problem = self->base.problem;
+    const firenet_operator *a = problem->a;
+    const fn_kernels *range = fn_kernels_for(a->range);
+    struct fn_progress *now = &self->base.now;
+    range->scale(a->rows, 1.0, self->az, self->half_q);
+    range->axpby(a->rows, -1.0, self->y, 1.0, self->half_q);
+    firenet_status status =
+        fn_adjoint(a, self->base.scratch, self->half_q, self->gradient);
+    if (status != FIRENET_OK) {
+        return status;
+    }
+    double step = 1.0 / (now->norm * now->norm);
+    fn_primal update = {.x = self->z,
+                        .next = self->next,
+                        .g = self->gradient,
+                        .step = step,
+                        .threshold = 0.5 * step * problem->lambda};
+    fn_partial total =
+        fn_blocks_primal(&problem->primal, a->domain, &update, self->partials);
+    now->dual = dual_value(self, sqrt(total.max));
+    *move = sqrt(total.sum[1]);
+    status = fn_forward(a, self->base.scratch, self->next, self->ax_next);
+    now->residual =
+        fn_vector_distance(a->range, a->rows, 1.0, self->ax_next, self->y);
+    now->objective = fn_problem_objective(problem, total.sum[0], now->residual);
+    return status;
+}
+
+/* Re <z - x+, x+ - x> > 0. */
+static bool uphill(const fista *self) {
+    const fn_problem *problem = self->base.problem;
+    fn_dual pair = {.v = self->z,
+                    .next = self->next,
+                    .ax = self->x,
+                    .ax_next = self->next,
+                    .scale = 1.0};
+    fn_partial moved = fn_blocks_moved(&problem->primal, problem->a->domain,
+                                       &pair, 1.0, self->partials);
+    return moved.sum[1] < 0.0;
+}
+
+/* to = (1 + b) next - b from. */
+static void extrapolate(firenet_type type, int64_t n, double b,
+                        const void *next, const void *from, void *to) {
+    const fn_kernels *kernels = fn_kernels_for(type);
+    kernels->scale(n, -b, from, to);
+    kernels->axpby(n, 1.0 + b, next, 1.0, to);
+}
+
+static void swap(void **a, void **b) {
+    void *c = *a;
+    *a = *b;
+    *b = c;
+}
+
+static firenet_status advance(fn_method *method) {
+    fista *self = (fista *)method;
+    const firenet_operator *a = method->problem->a;
+    struct fn_progress *now = &method->now;
+    double move;
+    firenet_status status = gradient_step(self, &move);
+    if (status != FIRENET_OK) {
+        return status;
+    }
+    double stretch =
+        fn_vector_distance(a->range, a->rows, 1.0, self->ax_next, self->az);
+    bool restart = uphill(self);
+    if (fn_is_stretched(a, self->ax, stretch, now->norm * move)) {
+        now->norm = fn_raised_norm(stretch / move);
+        ++now->raised;
+        restart = true;
+    }
+    double momentum = (double)now->inner / (double)(now->inner + 3);
+    ++now->inner;
+    extrapolate(a->domain, a->cols, momentum, self->next, self->x, self->z);
+    extrapolate(a->range, a->rows, momentum, self->ax_next, self->ax, self->az);
+    swap(&self->x, &self->next);
+    swap(&self->ax, &self->ax_next);
+    if (restart) {
+        forget_momentum(self);
+        ++now->restarts;
+    }
+    method->x = self->x;
+    return isfinite(now->objective) ? FIRENET_OK : FIRENET_ERR_NUMERIC;
+}
+
+static void visit(fn_method *method, fn_visitor *visitor) {
+    fista *self = (fista *)method;
+    size_t n = primal_bytes(method->problem), m = dual_bytes(method->problem);
+    fn_visit(visitor, self->x, n);
+    fn_visit(visitor, self->z, n);
+    fn_visit(visitor, self->ax, m);
+    fn_visit(visitor, self->az, m);
+}
+
+const fn_method_table fn_fista_method = {
+    .id = FIRENET_METHOD_FISTA,
+    .size = sizeof(fista),
+    .check = check,
+    .bytes = bytes,
+    .create = create,
+    .destroy = destroy,
+    .attach = attach,
+    .start = start,
+    .advance = advance,
+    .visit = visit,
+};

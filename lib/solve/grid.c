@@ -1,0 +1,243 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* Restarts with unknown constants: approximate sharpness is supposed to hold
+ * as ||z - x|| <= R_ij(eps) = R_0 (eps/eps_0 e^{-i})^{1/e^j} for some i, j of a
+ * grid, R_0 = ||y||/L. Every (i, j) is a schedule of its own: it starts from
+ * the best point any found, keeps its own dual, and its p = ceil(2 L K R/eps')
+ * steps would bring eps to eps' = eps/e. The next to run is the one with the
+ * least (|i|+1)^2 (j+1)^2 (steps it took + p): radial order, so that no wrong
+ * pair can hold up the right one for long. */
+#include "solve/plain.h"
+
+#include <float.h>
+#include <math.h>
+#include <string.h>
+
+#define UPSILON 0.36787944117144232160
+#define SCALES 6    /* |i| <= SCALES */
+#define EXPONENTS 2 /* j < EXPONENTS */
+#define PAIRS ((2 * SCALES + 1) * EXPONENTS)
+
+typedef struct pair {
+    double epsilon; /* eps/eps_0 */
+    int64_t used;   /* steps it took */
+} pair;
+
+typedef struct grid {
+    fn_plain plain;
+    unsigned char *duals; /* PAIRS vectors, m each */
+    void *best, *best_ax; /* N, m */
+    struct {
+        double penalty, radius, epsilon; /* K, R_0, eps_0 */
+        double least;                    /* G at the best point */
+        double tau, sigma;
+        int64_t length, chosen;
+        pair pairs[PAIRS];
+    } search;
+} grid;
+
+static size_t primal_bytes(const fn_problem *problem) {
+    return fn_vector_bytes(problem->a->domain, problem->a->cols);
+}
+
+static size_t dual_bytes(const fn_problem *problem) {
+    return fn_vector_bytes(problem->a->range, problem->a->rows);
+}
+
+static size_t bytes(const fn_problem *problem) {
+    return fn_plain_bytes(problem) + primal_bytes(problem) +
+           (PAIRS + 1) * dual_bytes(problem);
+}
+
+static firenet_status check(firenet_context *context,
+                            const fn_problem *problem) {
+    (void)context;
+    (void)problem;
+    return FIRENET_OK;
+}
+
+static void destroy(fn_method *method) {
+    grid *self = (grid *)method;
+    fn_free(method->context, self->duals);
+    fn_free(method->context, self->best);
+    fn_free(method->context, self->best_ax);
+    fn_plain_destroy(method);
+}
+
+static firenet_status create(fn_method *method) {
+    grid *self = (grid *)method;
+    const fn_problem *problem = method->problem;
+    firenet_context *context = method->context;
+    firenet_status status = fn_plain_create(method);
+    if (status != FIRENET_OK) {
+        return status;
+    }
+    self->duals = fn_alloc_zero(context, PAIRS, dual_bytes(problem));
+    self->best = fn_alloc_zero(context, (int64_t)primal_bytes(problem), 1);
+    self->best_ax = fn_alloc_zero(context, (int64_t)dual_bytes(problem), 1);
+    /* The solver destroys what was made. */
+    return self->duals && self->best && self->best_ax ? FIRENET_OK
+                                                      : FIRENET_ERR_NOMEM;
+}
+
+/* F, in P1 with the constraint as a penalty. */
+static double merit(const grid *self, double objective, double residual) {
+    const fn_problem *problem = self->plain.base.problem;
+    return objective +
+           self->search.penalty * fn_problem_infeasibility(problem, residual);
+}
+
+/* K, a bound of the dual solution: known in P3 and, as q = 2(Ax - y), in P2. */
+static double penalty(const fn_problem *problem,
+                      const fn_beginning *beginning) {
+    switch (problem->kind) {
+    case FIRENET_PROBLEM_P1:
+        break;
+    case FIRENET_PROBLEM_P2:
+        return 2.0 * beginning->y_norm;
+    case FIRENET_PROBLEM_P3:
+        return 1.0;
+    }
+    /* No bound is known in P1; t ||y|| is the least it can be. */
+    double given = beginning->settings[FN_PENALTY];
+    return given > 0.0 ? given
+                       : 10.0 * beginning->dual_scale * beginning->y_norm;
+}
+
+static void keep_best(grid *self) {
+    const fn_step *step = &self->plain.step;
+    memcpy(self->best, step->x, primal_bytes(step->problem));
+    memcpy(self->best_ax, step->ax, dual_bytes(step->problem));
+}
+
+static firenet_status start(fn_method *method, const fn_beginning *beginning,
+                            bool warm) {
+    grid *self = (grid *)method;
+    const fn_problem *problem = method->problem;
+    fn_step *step = &self->plain.step;
+    firenet_status status = fn_plain_start(method, beginning, warm);
+    self->search.penalty = penalty(problem, beginning);
+    self->search.radius = beginning->y_norm / method->now.norm;
+    self->search.epsilon = self->search.least =
+        merit(self, fn_problem_objective(problem, step->l1, step->residual),
+              step->residual);
+    method->now.inner = 0;
+    keep_best(self);
+    fn_step_settle(step);
+    for (int64_t c = 0; c < PAIRS; ++c) {
+        self->search.pairs[c] = (pair){1.0, 0};
+        memcpy(self->duals + (size_t)c * dual_bytes(problem), step->v,
+               dual_bytes(problem));
+    }
+    return status;
+}
+
+static double radius(const grid *self, int64_t chosen) {
+    double i = (double)(chosen / EXPONENTS - SCALES);
+    double exponent = exp((double)(chosen % EXPONENTS));
+    double epsilon = self->search.pairs[chosen].epsilon;
+    return self->search.radius * pow(epsilon * exp(-i), 1.0 / exponent);
+}
+
+static double length(const grid *self, int64_t chosen) {
+    double norm = self->plain.base.now.norm;
+    double goal =
+        UPSILON * self->search.pairs[chosen].epsilon * self->search.epsilon;
+    double steps =
+        ceil(2.0 * norm * self->search.penalty * radius(self, chosen) / goal);
+    return fmin(fmax(steps, 1.0), (double)INT32_MAX);
+}
+
+static int64_t next_pair(const grid *self) {
+    int64_t chosen = 0;
+    double least = INFINITY;
+    for (int64_t c = 0; c < PAIRS; ++c) {
+        double i = fabs((double)(c / EXPONENTS - SCALES)) + 1.0;
+        double j = (double)(c % EXPONENTS) + 1.0;
+        double due = i * i * j * j *
+                     ((double)self->search.pairs[c].used + length(self, c));
+        if (due < least) {
+            least = due;
+            chosen = c;
+        }
+    }
+    return chosen;
+}
+
+static void begin_epoch(grid *self) {
+    fn_step *step = &self->plain.step;
+    const fn_problem *problem = step->problem;
+    int64_t c = self->search.chosen = next_pair(self);
+    double r = radius(self, c), k = self->search.penalty;
+    double norm = self->plain.base.now.norm;
+    self->search.length = (int64_t)length(self, c);
+    self->search.tau = r / (norm * k);
+    self->search.sigma = k / (norm * r);
+    self->plain.base.now.ratio = r / k;
+    memcpy(step->x, self->best, primal_bytes(problem));
+    memcpy(step->ax, self->best_ax, dual_bytes(problem));
+    memcpy(step->v, self->duals + (size_t)c * dual_bytes(problem),
+           dual_bytes(problem));
+    fn_step_set_dual(step, 1.0);
+    fn_step_clear_sum(step);
+}
+
+static void end_epoch(grid *self) {
+    fn_method *method = &self->plain.base;
+    fn_step *step = &self->plain.step;
+    const fn_problem *problem = method->problem;
+    pair *p = &self->search.pairs[self->search.chosen];
+    size_t at = (size_t)self->search.chosen * dual_bytes(problem);
+    fn_step_settle(step);
+    memcpy(self->duals + at, step->v, dual_bytes(problem));
+    p->used += self->search.length;
+    /* Further down there is nothing but rounding. */
+    p->epsilon = fmax(UPSILON * p->epsilon, DBL_EPSILON * DBL_EPSILON);
+    if (self->plain.ergodic) {
+        fn_step_take_average(step);
+        method->x = step->x;
+        method->share = 1.0;
+    }
+    double g = merit(self, method->now.objective, method->now.residual);
+    if (g < self->search.least) {
+        self->search.least = g;
+        keep_best(self);
+    }
+    method->now.inner = 0;
+    ++method->now.restarts;
+}
+
+static firenet_status advance(fn_method *method) {
+    grid *self = (grid *)method;
+    if (method->now.inner == 0) {
+        begin_epoch(self);
+    }
+    firenet_status status =
+        fn_plain_advance(&self->plain, self->search.tau, self->search.sigma);
+    if (++method->now.inner >= self->search.length) {
+        end_epoch(self);
+    }
+    return status;
+}
+
+static void visit(fn_method *method, fn_visitor *visitor) {
+    grid *self = (grid *)method;
+    const fn_problem *problem = method->problem;
+    fn_visit(visitor, &self->search, sizeof self->search);
+    fn_visit(visitor, self->duals, PAIRS * dual_bytes(problem));
+    fn_visit(visitor, self->best, primal_bytes(problem));
+    fn_visit(visitor, self->best_ax, dual_bytes(problem));
+    fn_plain_visit(method, visitor);
+}
+
+const fn_method_table fn_grid_method = {
+    .id = FIRENET_METHOD_GRID,
+    .size = sizeof(grid),
+    .check = check,
+    .bytes = bytes,
+    .create = create,
+    .destroy = destroy,
+    .attach = fn_plain_attach,
+    .start = start,
+    .advance = advance,
+    .visit = visit,
+};

@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "solve/halpern.h"
+
+#include <math.h>
+#include <string.h>
+
+static size_t primal_bytes(const fn_problem *problem) {
+    return fn_vector_bytes(problem->a->domain, problem->a->cols);
+}
+
+static size_t dual_bytes(const fn_problem *problem) {
+    return fn_vector_bytes(problem->a->range, problem->a->rows);
+}
+
+size_t fn_halpern_bytes(const fn_problem *problem) {
+    return fn_step_bytes(problem, FN_MEMORY_PREVIOUS) + primal_bytes(problem) +
+           2 * dual_bytes(problem);
+}
+
+firenet_status fn_halpern_create(fn_halpern *halpern, firenet_context *context,
+                                 const fn_problem *problem,
+                                 fn_scratch *scratch) {
+    firenet_status status = fn_step_create(&halpern->step, context, problem,
+                                           scratch, FN_MEMORY_PREVIOUS);
+    if (status != FIRENET_OK) {
+        return status;
+    }
+    halpern->x0 = fn_alloc_zero(context, (int64_t)primal_bytes(problem), 1);
+    halpern->q0 = fn_alloc_zero(context, (int64_t)dual_bytes(problem), 1);
+    halpern->ax0 = fn_alloc_zero(context, (int64_t)dual_bytes(problem), 1);
+    if (!halpern->x0 || !halpern->q0 || !halpern->ax0) {
+        fn_halpern_free(halpern);
+        return FIRENET_ERR_NOMEM;
+    }
+    return FIRENET_OK;
+}
+
+void fn_halpern_free(fn_halpern *halpern) {
+    firenet_context *context = halpern->step.context;
+    if (!context) {
+        return;
+    }
+    fn_free(context, halpern->x0);
+    fn_free(context, halpern->q0);
+    fn_free(context, halpern->ax0);
+    fn_step_free(&halpern->step);
+    *halpern = (fn_halpern){0};
+}
+
+void fn_halpern_anchor(fn_halpern *halpern) {
+    fn_step *step = &halpern->step;
+    const fn_problem *problem = step->problem;
+    fn_step_settle(step);
+    memcpy(halpern->x0, step->x, primal_bytes(problem));
+    memcpy(halpern->q0, step->v, dual_bytes(problem));
+    memcpy(halpern->ax0, step->ax, dual_bytes(problem));
+    halpern->k = 0;
+}
+
+firenet_status fn_halpern_advance(fn_halpern *halpern, double tau,
+                                  double sigma) {
+    fn_step *step = &halpern->step;
+    firenet_status status = fn_step_advance(step, tau, sigma);
+    if (status != FIRENET_OK) {
+        return status;
+    }
+    fn_partial moved = fn_step_moved(step);
+    double square = step->move * step->move / tau - 2.0 * moved.sum[1] +
+                    moved.sum[0] / sigma;
+    halpern->residual = sqrt(fmax(0.0, square));
+    halpern->stretch = sqrt(moved.sum[2]);
+    ++halpern->k;
+    return FIRENET_OK;
+}
+
+void fn_halpern_reflect(fn_halpern *halpern) {
+    double share = 1.0 / (double)(halpern->k + 1);
+    fn_step_reflect(&halpern->step, 1.0 - share, share, halpern->x0,
+                    halpern->q0, halpern->ax0);
+}
+
+void fn_halpern_restart(fn_halpern *halpern, double *x_distance,
+                        double *q_distance) {
+    fn_step *step = &halpern->step;
+    const firenet_operator *a = step->problem->a;
+    *x_distance =
+        fn_vector_distance(a->domain, a->cols, 1.0, step->x, halpern->x0);
+    *q_distance = fn_vector_distance(a->range, a->rows, step->scale, step->v,
+                                     halpern->q0);
+    memcpy(step->x_previous, step->x, primal_bytes(step->problem));
+    fn_halpern_anchor(halpern);
+}
+
+void fn_halpern_reject(fn_halpern *halpern, double factor) {
+    fn_step_reject(&halpern->step, factor);
+    fn_halpern_anchor(halpern);
+}

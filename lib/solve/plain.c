@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "solve/plain.h"
+
+#include <string.h>
+
+size_t fn_plain_bytes(const fn_problem *problem) {
+    return fn_step_bytes(problem, FN_MEMORY_SUM);
+}
+
+firenet_status fn_plain_create(fn_method *method) {
+    fn_plain *self = (fn_plain *)method;
+    return fn_step_create(&self->step, method->context, method->problem,
+                          method->scratch, FN_MEMORY_SUM);
+}
+
+void fn_plain_destroy(fn_method *method) {
+    fn_plain *self = (fn_plain *)method;
+    if (self->step.context) {
+        fn_step_free(&self->step);
+    }
+}
+
+void fn_plain_visit(fn_method *method, fn_visitor *visitor) {
+    fn_plain *self = (fn_plain *)method;
+    fn_visit(visitor, &self->ergodic, sizeof self->ergodic);
+    fn_step_visit(&self->step, visitor);
+}
+
+void fn_plain_attach(fn_method *method, const void *y) {
+    ((fn_plain *)method)->step.y = y;
+}
+
+firenet_status fn_plain_start(fn_method *method, const fn_beginning *beginning,
+                              bool warm) {
+    fn_plain *self = (fn_plain *)method;
+    fn_step *step = &self->step;
+    const firenet_operator *a = method->problem->a;
+    int output = (int)beginning->settings[FN_SOLVER_OUTPUT];
+    self->ergodic = output == FIRENET_OUTPUT_ERGODIC;
+    if (warm) {
+        fn_step_measure(step);
+        fn_step_clear_sum(step);
+        return FIRENET_OK;
+    }
+    firenet_status status = fn_step_start(step, beginning->y, beginning->x0);
+    memcpy(step->v, beginning->y, (size_t)a->rows * fn_type_size(a->range));
+    fn_step_set_dual(step, -beginning->dual_scale);
+    method->now.ratio = beginning->settings[FN_STEP_RATIO] /
+                        (method->now.norm * beginning->dual_scale);
+    return status;
+}
+
+firenet_status fn_plain_advance(fn_plain *self, double tau, double sigma) {
+    fn_step *step = &self->step;
+    fn_method *method = &self->base;
+    const firenet_operator *a = method->problem->a;
+    firenet_status status = fn_step_advance(step, tau, sigma);
+    if (status != FIRENET_OK) {
+        return status;
+    }
+    struct fn_progress *now = &method->now;
+    double stretch =
+        fn_vector_distance(a->range, a->rows, 1.0, step->ax, step->ax_next);
+    if (fn_is_stretched(a, step->ax, stretch, now->norm * step->move)) {
+        now->norm = fn_raised_norm(stretch / step->move);
+        ++now->raised;
+    }
+    now->dual = step->dual;
+    now->residual = step->residual;
+    now->objective =
+        fn_problem_objective(method->problem, step->l1, step->residual);
+    method->x = step->x;
+    method->share = 1.0;
+    if (self->ergodic) {
+        now->objective = fn_step_average_objective(step, &now->residual);
+        method->x = step->sum;
+        method->share = 1.0 / (double)step->summed;
+    }
+    return FIRENET_OK;
+}
+
+/* ------------------------------------------------------- the plain method */
+
+static firenet_status check(firenet_context *context,
+                            const fn_problem *problem) {
+    (void)context;
+    (void)problem;
+    return FIRENET_OK;
+}
+
+static firenet_status advance(fn_method *method) {
+    struct fn_progress *now = &method->now;
+    ++now->inner;
+    return fn_plain_advance((fn_plain *)method, now->ratio / now->norm,
+                            1.0 / (now->ratio * now->norm));
+}
+
+const fn_method_table fn_plain_method = {
+    .id = FIRENET_METHOD_PLAIN,
+    .size = sizeof(fn_plain),
+    .check = check,
+    .bytes = fn_plain_bytes,
+    .create = fn_plain_create,
+    .destroy = fn_plain_destroy,
+    .attach = fn_plain_attach,
+    .start = fn_plain_start,
+    .advance = advance,
+    .visit = fn_plain_visit,
+};

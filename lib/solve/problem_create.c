@@ -1,0 +1,173 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* Making and dropping a firenet_problem. */
+#include "model/levels.h"
+#include "solve/problem.h"
+
+#include <math.h>
+
+static firenet_status check_parts(firenet_context *context,
+                                  firenet_problem_kind kind,
+                                  const firenet_operator *a, double parameter) {
+    if (!a) {
+        return fn_fail_null(context, "a");
+    }
+    firenet_status status = fn_problem_check_kind(context, kind);
+    return status == FIRENET_OK
+               ? fn_problem_check_parameter(context, kind, parameter)
+               : status;
+}
+
+static firenet_status check_weights(firenet_context *context,
+                                    const firenet_operator *a,
+                                    const double *weights, int64_t count) {
+    if (!weights && count != 0) {
+        return fn_fail_null(context, "weights");
+    }
+    if (weights && count != a->cols) {
+        return fn_fail(context, FIRENET_ERR_SHAPE,
+                       "weights: %lld, the operator %s has %lld columns",
+                       (long long)count, a->description, (long long)a->cols);
+    }
+    for (int64_t i = 0; i < count; ++i) {
+        if (!(weights[i] > 0.0) || isinf(weights[i])) {
+            return fn_fail(context, FIRENET_ERR_RANGE,
+                           "weights[%lld]: %.17g, allowed is (0, inf)",
+                           (long long)i, weights[i]);
+        }
+    }
+    return FIRENET_OK;
+}
+
+/* All but the blocks of the primal. */
+static firenet_problem *new_problem(firenet_context *context,
+                                    firenet_problem_kind kind,
+                                    firenet_operator *a, double parameter) {
+    firenet_problem *self = fn_alloc_zero(context, 1, sizeof *self);
+    if (!self) {
+        return NULL;
+    }
+    atomic_init(&self->references, 1);
+    self->context = firenet_context_retain(context);
+    self->problem.kind = kind;
+    self->problem.a = firenet_operator_retain(a);
+    fn_problem_set_parameter(&self->problem, parameter);
+    if (fn_blocks_create(&self->problem.dual, context, 1, &a->rows, NULL) !=
+        FIRENET_OK) {
+        firenet_problem_release(self);
+        return NULL;
+    }
+    return self;
+}
+
+static firenet_status finish(firenet_problem **out, firenet_problem *self,
+                             firenet_status status) {
+    if (status != FIRENET_OK) {
+        firenet_problem_release(self);
+        return status;
+    }
+    *out = self;
+    return FIRENET_OK;
+}
+
+static firenet_status create(firenet_problem **out, firenet_context *context,
+                             firenet_problem_kind kind, firenet_operator *a,
+                             double parameter, const double *weights,
+                             int64_t count) {
+    firenet_status status = check_parts(context, kind, a, parameter);
+    if (status == FIRENET_OK) {
+        status = check_weights(context, a, weights, count);
+    }
+    if (status != FIRENET_OK) {
+        return status;
+    }
+    firenet_problem *self = new_problem(context, kind, a, parameter);
+    if (!self) {
+        return FIRENET_ERR_NOMEM;
+    }
+    fn_blocks *primal = &self->problem.primal;
+    status = weights
+                 ? fn_blocks_create_weighted(primal, context, count, weights)
+                 : fn_blocks_create(primal, context, 1, &a->cols, NULL);
+    return finish(out, self, status);
+}
+
+firenet_status firenet_problem_create(firenet_problem **out,
+                                      firenet_context *context,
+                                      firenet_problem_kind kind,
+                                      firenet_operator *a, double parameter,
+                                      const double *weights, int64_t count) {
+    firenet_status status = FN_ENTER_CREATE(context, out);
+    if (status != FIRENET_OK) {
+        return status;
+    }
+    return fn_leave(context,
+                    create(out, context, kind, a, parameter, weights, count));
+}
+
+static firenet_status create_in_levels(firenet_problem **out,
+                                       firenet_context *context,
+                                       firenet_problem_kind kind,
+                                       firenet_operator *a, double parameter,
+                                       const firenet_levels *levels) {
+    firenet_status status = check_parts(context, kind, a, parameter);
+    if (status != FIRENET_OK) {
+        return status;
+    }
+    if (!levels) {
+        return fn_fail_null(context, "levels");
+    }
+    int64_t length = levels->bounds[levels->count - 1];
+    if (length != a->cols) {
+        return fn_fail(context, FIRENET_ERR_SHAPE,
+                       "levels: M_r = %lld, the operator %s has %lld columns",
+                       (long long)length, a->description, (long long)a->cols);
+    }
+    firenet_problem *self = new_problem(context, kind, a, parameter);
+    if (!self) {
+        return FIRENET_ERR_NOMEM;
+    }
+    return finish(out, self,
+                  fn_blocks_create(&self->problem.primal, context,
+                                   levels->count, levels->bounds,
+                                   levels->weights));
+}
+
+firenet_status firenet_problem_create_in_levels(
+    firenet_problem **out, firenet_context *context, firenet_problem_kind kind,
+    firenet_operator *a, double parameter, const firenet_levels *levels) {
+    firenet_status status = FN_ENTER_CREATE(context, out);
+    if (status != FIRENET_OK) {
+        return status;
+    }
+    return fn_leave(context,
+                    create_in_levels(out, context, kind, a, parameter, levels));
+}
+
+firenet_problem *firenet_problem_retain(firenet_problem *problem) {
+    if (problem) {
+        atomic_fetch_add_explicit(&problem->references, 1,
+                                  memory_order_relaxed);
+    }
+    return problem;
+}
+
+void firenet_problem_release(firenet_problem *problem) {
+    if (!problem || atomic_fetch_sub_explicit(&problem->references, 1,
+                                              memory_order_acq_rel) != 1) {
+        return;
+    }
+    firenet_context *context = problem->context;
+    fn_blocks_free(&problem->problem.primal, context);
+    fn_blocks_free(&problem->problem.dual, context);
+    firenet_operator_release(problem->problem.a);
+    fn_free(context, problem);
+    firenet_context_release(context);
+}
+
+firenet_problem_kind firenet_problem_get_kind(const firenet_problem *problem) {
+    return problem->problem.kind;
+}
+
+double firenet_problem_parameter(const firenet_problem *problem) {
+    return fn_problem_parameter(&problem->problem);
+}

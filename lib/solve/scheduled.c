@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* Restarts on a schedule, from known constants of approximate sharpness:
+ *
+ *   ||z - x|| <= alpha (G(z) - G(x) + delta),
+ *   G = F in (P3), ||.||_{1,w} + K max(0, ||A. - y|| - eta) in (P1),
+ *
+ * and K a bound of the dual (1 in P3). With G(z) - G(x) <= eps_{k-1} at the
+ * start of epoch k, the solution is within R = alpha (eps_{k-1} + delta) of it,
+ * and p = ceil(2 L alpha K / upsilon) steps with tau = R/(L K),
+ * sigma = K/(L R) from q = 0 bring the average to eps_k = upsilon
+ * (eps_{k-1} + delta). */
+#include "solve/plain.h"
+
+#include <float.h>
+#include <math.h>
+
+#define UPSILON 0.36787944117144232160
+
+typedef struct scheduled {
+    fn_plain plain;
+    struct {
+        double alpha, delta, penalty;
+        double epsilon, least; /* eps_k; where it stops falling */
+        double tau, sigma;
+        int64_t length; /* p */
+    } schedule;
+} scheduled;
+
+static firenet_status check(firenet_context *context,
+                            const fn_problem *problem) {
+    if (problem->kind == FIRENET_PROBLEM_P2) {
+        return fn_fail(context, FIRENET_ERR_UNSUPPORTED,
+                       "method: %d (SCHEDULED) is for P1 and P3",
+                       FIRENET_METHOD_SCHEDULED);
+    }
+    return FIRENET_OK;
+}
+
+/* G at the iterate the step holds. */
+static double merit(const scheduled *self) {
+    const fn_problem *problem = self->plain.base.problem;
+    const fn_step *step = &self->plain.step;
+    return fn_problem_objective(problem, step->l1, step->residual) +
+           self->schedule.penalty *
+               fn_problem_infeasibility(problem, step->residual);
+}
+
+static firenet_status constants(scheduled *self, const double *settings) {
+    fn_method *method = &self->plain.base;
+    bool p1 = method->problem->kind == FIRENET_PROBLEM_P1;
+    self->schedule.alpha = settings[FN_SOLVER_SHARPNESS];
+    self->schedule.delta = settings[FN_SOLVER_DELTA];
+    self->schedule.penalty = p1 ? settings[FN_PENALTY] : 1.0;
+    if (self->schedule.alpha == 0.0 || self->schedule.penalty == 0.0) {
+        return fn_fail(method->context, FIRENET_ERR_STATE,
+                       "%s: not set, the scheduled method needs it (> 0)",
+                       self->schedule.alpha == 0.0 ? "sharpness" : "penalty");
+    }
+    return FIRENET_OK;
+}
+
+static firenet_status start(fn_method *method, const fn_beginning *beginning,
+                            bool warm) {
+    scheduled *self = (scheduled *)method;
+    firenet_status status = constants(self, beginning->settings);
+    if (status == FIRENET_OK) {
+        status = fn_plain_start(method, beginning, warm);
+    }
+    self->schedule.epsilon = merit(self);
+    /* Further down there is nothing but rounding. */
+    self->schedule.least = DBL_EPSILON * DBL_EPSILON * self->schedule.epsilon;
+    method->now.inner = 0;
+    return status;
+}
+
+static void begin_epoch(scheduled *self) {
+    double norm = self->plain.base.now.norm, k = self->schedule.penalty;
+    double sum = self->schedule.epsilon + self->schedule.delta;
+    double radius = self->schedule.alpha * sum;
+    self->schedule.length =
+        (int64_t)fmin(ceil(2.0 * norm * self->schedule.alpha * k / UPSILON),
+                      (double)INT32_MAX);
+    self->schedule.tau = radius / (norm * k);
+    self->schedule.sigma = k / (norm * radius);
+    self->schedule.epsilon = fmax(UPSILON * sum, self->schedule.least);
+    self->plain.base.now.ratio = radius / k;
+    fn_step_clear(&self->plain.step);
+}
+
+static firenet_status advance(fn_method *method) {
+    scheduled *self = (scheduled *)method;
+    struct fn_progress *now = &method->now;
+    if (now->inner == 0) {
+        begin_epoch(self);
+    }
+    firenet_status status = fn_plain_advance(&self->plain, self->schedule.tau,
+                                             self->schedule.sigma);
+    if (++now->inner >= self->schedule.length) {
+        if (self->plain.ergodic) {
+            fn_step_take_average(&self->plain.step);
+            method->x = self->plain.step.x;
+            method->share = 1.0;
+        }
+        now->inner = 0;
+        ++now->restarts;
+    }
+    return status;
+}
+
+static void visit(fn_method *method, fn_visitor *visitor) {
+    scheduled *self = (scheduled *)method;
+    fn_visit(visitor, &self->schedule, sizeof self->schedule);
+    fn_plain_visit(method, visitor);
+}
+
+const fn_method_table fn_scheduled_method = {
+    .id = FIRENET_METHOD_SCHEDULED,
+    .size = sizeof(scheduled),
+    .check = check,
+    .bytes = fn_plain_bytes,
+    .create = fn_plain_create,
+    .destroy = fn_plain_destroy,
+    .attach = fn_plain_attach,
+    .start = start,
+    .advance = advance,
+    .visit = visit,
+};

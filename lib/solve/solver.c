@@ -1,0 +1,133 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "solve/solver.h"
+
+#include "operators/workspace.h"
+
+#include <math.h>
+#include <string.h>
+
+/* --------------------------------------------------------------- creation */
+
+static const fn_method_table *table_of(firenet_method method) {
+    static const fn_method_table *const tables[] = {
+        &fn_adaptive_method, &fn_plain_method, &fn_scheduled_method,
+        &fn_grid_method, &fn_fista_method};
+    for (size_t i = 0; i < sizeof tables / sizeof *tables; ++i) {
+        if (tables[i]->id == method) {
+            return tables[i];
+        }
+    }
+    return NULL;
+}
+
+static size_t best_bytes(const fn_problem *problem) {
+    return fn_vector_bytes(problem->a->domain, problem->a->cols);
+}
+
+size_t firenet_solver_bytes(const firenet_problem *problem,
+                            firenet_method method) {
+    const fn_method_table *table = table_of(method);
+    if (!problem || !table) {
+        return 0;
+    }
+    return sizeof(firenet_solver) + table->size + problem->problem.a->scratch +
+           table->bytes(&problem->problem) + best_bytes(&problem->problem);
+}
+
+static firenet_status create_method(firenet_solver *self,
+                                    const fn_method_table *table) {
+    fn_method *method = fn_alloc_zero(self->context, 1, table->size);
+    if (!method) {
+        return FIRENET_ERR_NOMEM;
+    }
+    method->table = table;
+    method->problem = &self->problem;
+    method->context = self->context;
+    method->scratch = &self->scratch;
+    method->share = 1.0;
+    self->method = method;
+    return table->create(method);
+}
+
+static firenet_status check_create(firenet_context *context,
+                                   const firenet_problem *problem,
+                                   firenet_method method) {
+    const fn_method_table *table = table_of(method);
+    if (!problem) {
+        return fn_fail_null(context, "problem");
+    }
+    if (!table) {
+        return fn_fail(context, FIRENET_ERR_RANGE,
+                       "method: %d, allowed are %d (ADAPTIVE), %d (PLAIN), %d "
+                       "(SCHEDULED), %d (GRID), %d (FISTA)",
+                       (int)method, FIRENET_METHOD_ADAPTIVE,
+                       FIRENET_METHOD_PLAIN, FIRENET_METHOD_SCHEDULED,
+                       FIRENET_METHOD_GRID, FIRENET_METHOD_FISTA);
+    }
+    return table->check(context, &problem->problem);
+}
+
+static firenet_status create(firenet_solver **out, firenet_context *context,
+                             firenet_problem *problem, firenet_method method) {
+    firenet_status status = check_create(context, problem, method);
+    if (status != FIRENET_OK) {
+        return status;
+    }
+    firenet_solver *self = fn_alloc_zero(context, 1, sizeof *self);
+    if (!self) {
+        return FIRENET_ERR_NOMEM;
+    }
+    self->context = firenet_context_retain(context);
+    self->owner = firenet_problem_retain(problem);
+    self->problem = problem->problem;
+    atomic_init(&self->control.cancelled, false);
+    fn_solver_defaults(self, table_of(method));
+    self->best = fn_alloc(context, (int64_t)best_bytes(&self->problem), 1);
+    status = self->best
+                 ? fn_scratch_create(&self->scratch, context, self->problem.a)
+                 : FIRENET_ERR_NOMEM;
+    if (status == FIRENET_OK) {
+        status = create_method(self, table_of(method));
+    }
+    if (status != FIRENET_OK) {
+        firenet_solver_release(self);
+        return status;
+    }
+    *out = self;
+    return FIRENET_OK;
+}
+
+firenet_status firenet_solver_create(firenet_solver **out,
+                                     firenet_context *context,
+                                     firenet_problem *problem,
+                                     firenet_method method) {
+    firenet_status status = FN_ENTER_CREATE(context, out);
+    if (status != FIRENET_OK) {
+        return status;
+    }
+    return fn_leave(context, create(out, context, problem, method));
+}
+
+void firenet_solver_release(firenet_solver *solver) {
+    if (!solver) {
+        return;
+    }
+    firenet_context *context = solver->context;
+    if (solver->method) {
+        solver->method->table->destroy(solver->method);
+        fn_free(context, solver->method);
+    }
+    fn_scratch_free(&solver->scratch, context);
+    fn_free(context, solver->best);
+    fn_free(context, solver->control.reference);
+    firenet_problem_release(solver->owner);
+    fn_free(context, solver);
+    firenet_context_release(context);
+}
+
+void firenet_solver_cancel(firenet_solver *solver) {
+    if (solver) {
+        atomic_store_explicit(&solver->control.cancelled, true,
+                              memory_order_release);
+    }
+}

@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* Saving and loading what a resumed run needs. */
+#include "solve/solver.h"
+
+#include <firenet/version.h>
+#include <string.h>
+
+/* Raised when the pieces change. */
+#define STATE_VERSION 1
+
+/* What a state must share with the solver it is loaded into. */
+typedef struct identity {
+    char magic[8];
+    int64_t version, library, method, kind, type, rows, cols;
+    double parameter;
+} identity;
+
+static identity identity_of(const firenet_solver *solver) {
+    const fn_problem *problem = &solver->problem;
+    return (identity){.magic = {'f', 'i', 'r', 'e', 'n', 'e', 't', 's'},
+                      .version = STATE_VERSION,
+                      .library = FIRENET_VERSION_NUMBER,
+                      .method = solver->method->table->id,
+                      .kind = problem->kind,
+                      .type = problem->a->domain,
+                      .rows = problem->a->rows,
+                      .cols = problem->a->cols,
+                      .parameter = fn_problem_parameter(problem)};
+}
+
+static void count_piece(fn_visitor *visitor, void *data, size_t bytes) {
+    (void)data;
+    visitor->bytes += bytes;
+}
+
+static void save_piece(fn_visitor *visitor, void *data, size_t bytes) {
+    memcpy(visitor->at, data, bytes);
+    visitor->at += bytes;
+}
+
+static void load_piece(fn_visitor *visitor, void *data, size_t bytes) {
+    memcpy(data, visitor->at, bytes);
+    visitor->at += bytes;
+}
+
+static void visit(firenet_solver *solver, fn_visitor *visitor) {
+    const firenet_operator *a = solver->problem.a;
+    fn_method *method = solver->method;
+    fn_visit(visitor, &solver->found, sizeof solver->found);
+    fn_visit(visitor, &method->now, sizeof method->now);
+    fn_visit(visitor, solver->best, fn_vector_bytes(a->domain, a->cols));
+    method->table->visit(method, visitor);
+}
+
+size_t firenet_solver_state_bytes(const firenet_solver *solver) {
+    if (!solver) {
+        return 0;
+    }
+    fn_visitor counter = {count_piece, NULL, sizeof(identity)};
+    visit((firenet_solver *)(uintptr_t)solver, &counter); /* only counts */
+    return counter.bytes;
+}
+
+static firenet_status check_state(firenet_solver *solver, const void *state,
+                                  size_t bytes) {
+    size_t needed = firenet_solver_state_bytes(solver);
+    if (!state) {
+        return fn_fail_null(solver->context, "state");
+    }
+    if (bytes < needed) {
+        return fn_fail(solver->context, FIRENET_ERR_SHAPE,
+                       "bytes: %zu, the state has %zu", bytes, needed);
+    }
+    return FIRENET_OK;
+}
+
+static firenet_status save(firenet_solver *solver, void *state, size_t bytes) {
+    firenet_status status = check_state(solver, state, bytes);
+    if (status != FIRENET_OK) {
+        return status;
+    }
+    if (!solver->found.begun) {
+        return fn_fail(solver->context, FIRENET_ERR_STATE,
+                       "solver: nothing was solved that could be saved");
+    }
+    identity id = identity_of(solver);
+    fn_visitor saver = {save_piece, state, 0};
+    fn_visit(&saver, &id, sizeof id);
+    visit(solver, &saver);
+    return FIRENET_OK;
+}
+
+static firenet_status load(firenet_solver *solver, const void *state,
+                           size_t bytes) {
+    firenet_status status = check_state(solver, state, bytes);
+    if (status != FIRENET_OK) {
+        return status;
+    }
+    identity mine = identity_of(solver), theirs;
+    memcpy(&theirs, state, sizeof theirs);
+    if (memcmp(&mine, &theirs, sizeof mine) != 0) {
+        return fn_fail(solver->context, FIRENET_ERR_STATE,
+                       "state: not one of this library version, method and "
+                       "problem");
+    }
+    /* load_piece only reads the state. */
+    fn_visitor loader = {load_piece, (unsigned char *)(uintptr_t)state, 0};
+    loader.at += sizeof mine;
+    visit(solver, &loader);
+    return FIRENET_OK;
+}
+
+firenet_status firenet_solver_save_state(firenet_solver *solver, void *state,
+                                         size_t bytes) {
+    firenet_context *context = solver ? solver->context : NULL;
+    firenet_status status = fn_enter(context);
+    if (status != FIRENET_OK) {
+        return status;
+    }
+    return fn_leave(context, save(solver, state, bytes));
+}
+
+firenet_status firenet_solver_load_state(firenet_solver *solver,
+                                         const void *state, size_t bytes) {
+    firenet_context *context = solver ? solver->context : NULL;
+    firenet_status status = fn_enter(context);
+    if (status != FIRENET_OK) {
+        return status;
+    }
+    return fn_leave(context, load(solver, state, bytes));
+}
