@@ -91,7 +91,7 @@ build address clang --buildtype=debugoptimized -Db_lundef=false \
     run address sanitized
 build thread clang --buildtype=debugoptimized -Db_lundef=false \
     -Db_sanitize=thread -Dexamples=false &&
-    run thread sanitized threads context runner events
+    run thread sanitized threads parallel context runner events
 [ -d build-check/gcc ] && run gcc valgrind --setup valgrind context levels \
     model operators sampling transforms memory network runner events
 
