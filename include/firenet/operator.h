@@ -112,8 +112,13 @@ FIRENET_API double firenet_operator_traffic(const firenet_operator *a);
  *  Any thread. */
 FIRENET_API size_t firenet_operator_table_bytes(const firenet_operator *a);
 
-/** Bytes a workspace for this operator allocates; 0 for NULL. Any thread. */
+/** Bytes a workspace for this operator allocates with a context of one thread;
+ *  0 for NULL. Any thread. */
 FIRENET_API size_t firenet_operator_workspace_bytes(const firenet_operator *a);
+
+/** Bytes it allocates more for each further thread of the context; 0 for NULL.
+ *  Any thread. */
+FIRENET_API size_t firenet_operator_lane_bytes(const firenet_operator *a);
 
 /** A description such as
  *  "sample[9830 of 65536] o dft[256x256] o haar[256x256, 5 levels]^H", static

@@ -2,7 +2,6 @@
 /* The life of a runner: memory, settings, results. */
 #include "network/runner.h"
 
-#include "operators/workspace.h"
 
 #include <math.h>
 #include <string.h>
@@ -19,7 +18,7 @@ static size_t best_bytes(const firenet_network *network) {
 }
 
 size_t fn_runner_bytes(const firenet_network *network) {
-    return sizeof(firenet_runner) + network->a->scratch +
+    return sizeof(firenet_runner) + network->a->scratch + network->a->lane +
            fn_step_bytes(&network->problem, memory(network)) +
            best_bytes(network);
 }
@@ -41,7 +40,8 @@ static firenet_status create(firenet_runner **out, firenet_context *context,
     self->control.every = 1;
     atomic_init(&self->control.cancelled, false);
     firenet_status status =
-        fn_scratch_create(&self->scratch, context, network->a);
+        fn_scratch_create(&self->scratch, context, network->a->scratch,
+                          network->a->lane);
     if (status == FIRENET_OK) {
         status = fn_step_create(&self->step, context, &network->problem,
                                 &self->scratch, memory(network));
@@ -76,7 +76,7 @@ void firenet_runner_release(firenet_runner *runner) {
     if (runner->step.context) {
         fn_step_free(&runner->step);
     }
-    fn_scratch_free(&runner->scratch, context);
+    fn_scratch_free(&runner->scratch);
     fn_free(context, runner->best);
     fn_free(context, runner->control.reference);
     firenet_network_release(runner->network);

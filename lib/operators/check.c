@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* The adjoint test: |<Ax, y> - <x, A^H y>| against ||Ax|| ||y||. */
 #include "model/random.h"
-#include "operators/workspace.h"
+#include "operators/operator.h"
 
 #include <math.h>
 
@@ -79,13 +79,14 @@ static firenet_status check(const firenet_operator *a, firenet_context *context,
                  .ahy = fn_alloc(context, a->cols, domain),
                  .y = fn_alloc(context, a->rows, range),
                  .ax = fn_alloc(context, a->rows, range)};
-    firenet_status status = fn_scratch_create(&v.scratch, context, a);
+    firenet_status status =
+        fn_scratch_create(&v.scratch, context, a->scratch, a->lane);
     if (status == FIRENET_OK && v.x && v.ahy && v.y && v.ax) {
         status = run_trials(a, &v, trials, seed, worst);
     } else {
         status = FIRENET_ERR_NOMEM;
     }
-    fn_scratch_free(&v.scratch, context);
+    fn_scratch_free(&v.scratch);
     fn_free(context, v.x);
     fn_free(context, v.ahy);
     fn_free(context, v.y);

@@ -124,6 +124,7 @@ static void set_properties(chain *self) {
         base->traffic += fn_operator_traffic(f[i]);
         base->tables += f[i]->tables;
         inner = f[i]->scratch > inner ? f[i]->scratch : inner;
+        base->lane = f[i]->lane > base->lane ? f[i]->lane : base->lane;
         if (i > 0) {
             size_t bytes = fn_vector_bytes(f[i]->range, f[i]->rows);
             self->buffer = bytes > self->buffer ? bytes : self->buffer;

@@ -60,22 +60,12 @@ static void copy_spectrum(const dft *self, const void *in, void *out,
 
 /* ------------------------------------------------------------ application */
 
-static size_t buffer_bytes(const dft *self) {
-    size_t most = 0;
-    for (int a = 0; a < self->shape.axes; ++a) {
-        size_t bytes =
-            fn_strip_bytes(self->base.domain, fn_lines_along(&self->shape, a));
-        most = bytes > most ? bytes : most;
-    }
-    return most;
-}
-
 /* All axes, in to out; in == out is allowed. */
 static void transform(const dft *self, fn_direction direction, const void *in,
-                      void *out, void *buffer) {
+                      void *out, fn_scratch *scratch) {
     for (int axis = self->shape.axes - 1; axis >= 0; --axis) {
         fn_fft_pass(&self->fft[axis], direction,
-                    fn_lines_along(&self->shape, axis), in, out, buffer);
+                    fn_lines_along(&self->shape, axis), in, out, scratch);
         in = out;
     }
 }
@@ -84,14 +74,12 @@ static firenet_status dft_forward(const firenet_operator *a,
                                   fn_scratch *scratch, const void *in,
                                   void *out) {
     const dft *self = (const dft *)a;
-    void *buffer = fn_scratch_push(scratch, buffer_bytes(self));
     if (self->centred) {
-        void *image =
-            fn_scratch_push(scratch, fn_vector_bytes(a->domain, a->cols));
-        transform(self, FN_FORWARD, in, image, buffer);
+        void *image = fn_scratch_push(scratch, a->scratch);
+        transform(self, FN_FORWARD, in, image, scratch);
         copy_spectrum(self, image, out, false);
     } else {
-        transform(self, FN_FORWARD, in, out, buffer);
+        transform(self, FN_FORWARD, in, out, scratch);
         fn_kernels_for(a->domain)->scale(a->cols, self->factor, out, out);
     }
     return FIRENET_OK;
@@ -101,12 +89,11 @@ static firenet_status dft_adjoint(const firenet_operator *a,
                                   fn_scratch *scratch, const void *in,
                                   void *out) {
     const dft *self = (const dft *)a;
-    void *buffer = fn_scratch_push(scratch, buffer_bytes(self));
     if (self->centred) {
         copy_spectrum(self, in, out, true);
-        transform(self, FN_BACKWARD, out, out, buffer);
+        transform(self, FN_BACKWARD, out, out, scratch);
     } else {
-        transform(self, FN_BACKWARD, in, out, buffer);
+        transform(self, FN_BACKWARD, in, out, scratch);
         fn_kernels_for(a->domain)->scale(a->cols, self->factor, out, out);
     }
     return FIRENET_OK;
@@ -177,8 +164,8 @@ static firenet_status new_dft(firenet_operator **out, firenet_context *context,
     fn_operator_set_orthonormal(&self->base);
     self->base.flops =
         5.0 * (double)shape->length * log2((double)shape->length);
-    self->base.scratch = buffer_bytes(self) +
-                         (centred ? fn_vector_bytes(type, shape->length) : 0);
+    self->base.scratch = centred ? fn_vector_bytes(type, shape->length) : 0;
+    self->base.lane = fn_strips_bytes(type, shape);
     return fn_operator_finish(out, &self->base, build(self, context));
 }
 

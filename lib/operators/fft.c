@@ -31,10 +31,9 @@ firenet_status fn_fft_create(fn_fft *fft, firenet_context *context,
     bool made = true;
     fn_planner_lock();
     for (int d = 0; d < 2; ++d) {
-        fft->in_place[d] = make_plan(fft, memory, memory, sign[d], flags);
-        fft->out_of_place[d] = make_plan(fft, memory, memory + bytes, sign[d],
-                                         flags | FFTW_PRESERVE_INPUT);
-        made = made && fft->in_place[d] && fft->out_of_place[d];
+        fft->plan[d] = make_plan(fft, memory, memory + bytes, sign[d],
+                                 flags | FFTW_PRESERVE_INPUT);
+        made = made && fft->plan[d];
     }
     fn_planner_unlock();
     fn_free(context, memory);
@@ -58,19 +57,10 @@ static void destroy_plan(const fn_fft *fft, void *plan) {
 void fn_fft_destroy(fn_fft *fft) {
     fn_planner_lock();
     for (int d = 0; d < 2; ++d) {
-        destroy_plan(fft, fft->in_place[d]);
-        destroy_plan(fft, fft->out_of_place[d]);
+        destroy_plan(fft, fft->plan[d]);
     }
     fn_planner_unlock();
     *fft = (fn_fft){0};
-}
-
-static void execute(const fn_fft *fft, void *plan, void *in, void *out) {
-    if (fn_type_single(fft->type)) {
-        fftwf_execute_dft(plan, in, out);
-    } else {
-        fftw_execute_dft(plan, in, out);
-    }
 }
 
 /* Plans were made on aligned memory and may be executed on such only. */
@@ -79,17 +69,12 @@ static bool aligned(const void *pointer) {
 }
 
 void fn_fft_line(const fn_fft *fft, fn_direction direction, const void *in,
-                 void *out, void *buffer) {
-    void *from = (void *)(uintptr_t)in; /* only read unless in == out */
-    size_t bytes = (size_t)fft->n * fn_type_size(fft->type);
-    if (!aligned(in) || !aligned(out)) {
-        memcpy(buffer, in, bytes);
-        execute(fft, fft->in_place[direction], buffer, buffer);
-        memcpy(out, buffer, bytes);
-    } else if (in == out) {
-        execute(fft, fft->in_place[direction], out, out);
+                 void *out) {
+    void *from = (void *)(uintptr_t)in; /* only read: PRESERVE_INPUT */
+    if (fn_type_single(fft->type)) {
+        fftwf_execute_dft(fft->plan[direction], from, out);
     } else {
-        execute(fft, fft->out_of_place[direction], from, out);
+        fftw_execute_dft(fft->plan[direction], from, out);
     }
 }
 
@@ -109,59 +94,118 @@ fn_lines fn_lines_along(const fn_shape *shape, int axis) {
  * keeps the lines of a strip out of each other's cache sets. */
 fn_strip fn_strip_for(firenet_type type, fn_lines lines) {
     size_t size = fn_type_size(type);
-    size_t across = lines.n * FN_ALIGNMENT <= 32768 ? 1 : 4;
-    int64_t width = (int64_t)(across * FN_ALIGNMENT / size);
+    size_t cache_lines = lines.n * FN_ALIGNMENT <= 32768 ? 1 : 4;
+    int64_t width = (int64_t)(cache_lines * FN_ALIGNMENT / size);
     int64_t pad = (int64_t)(FN_ALIGNMENT / size);
     int64_t rounded = (lines.n + pad - 1) / pad * pad;
-    return (fn_strip){width < lines.inner ? width : lines.inner, rounded + pad};
+    width = width < lines.inner ? width : lines.inner;
+    return (fn_strip){.type = type,
+                      .lines = lines,
+                      .width = width,
+                      .stride = rounded + pad,
+                      .across = (lines.inner + width - 1) / width};
 }
 
-size_t fn_strip_bytes(firenet_type type, fn_lines lines) {
-    fn_strip strip = fn_strip_for(type, lines);
-    return fn_vector_bytes(type, strip.width * strip.stride);
+static size_t one_buffer(const fn_strip *strip) {
+    return fn_vector_bytes(strip->type, strip->width * strip->stride);
 }
 
-void fn_strip_load(firenet_type type, fn_lines lines, fn_strip strip, int64_t o,
-                   int64_t i, const void *array, void *buffer) {
-    int64_t first = o * lines.n * lines.inner + i;
-    int64_t left = lines.inner - i;
-    fn_kernels_for(type)->strip_load(
-        lines.n, left < strip.width ? left : strip.width, lines.inner,
-        strip.stride, fn_at_const(type, array, first), buffer);
+size_t fn_strip_bytes(const fn_strip *strip) {
+    return 2 * one_buffer(strip);
 }
 
-void fn_strip_store(firenet_type type, fn_lines lines, fn_strip strip,
-                    int64_t o, int64_t i, const void *buffer, void *array) {
-    int64_t first = o * lines.n * lines.inner + i;
-    int64_t left = lines.inner - i;
-    fn_kernels_for(type)->strip_store(
-        lines.n, left < strip.width ? left : strip.width, lines.inner,
-        strip.stride, buffer, fn_at(type, array, first));
-}
-
-static void row_pass(const fn_fft *fft, fn_direction direction, fn_lines lines,
-                     const void *in, void *out, void *buffer) {
-    for (int64_t o = 0; o < lines.outer; ++o) {
-        fn_fft_line(fft, direction, fn_at_const(fft->type, in, o * lines.n),
-                    fn_at(fft->type, out, o * lines.n), buffer);
+size_t fn_strips_bytes(firenet_type type, const fn_shape *shape) {
+    size_t most = 0;
+    for (int axis = 0; axis < shape->axes; ++axis) {
+        fn_strip strip = fn_strip_for(type, fn_lines_along(shape, axis));
+        size_t bytes = fn_strip_bytes(&strip);
+        most = bytes > most ? bytes : most;
     }
+    return most;
+}
+
+void *fn_strip_second(const fn_strip *strip, void *buffer) {
+    return (unsigned char *)buffer + one_buffer(strip);
+}
+
+void *fn_strip_line(const fn_strip *strip, void *buffer, int64_t l) {
+    return fn_at(strip->type, buffer, l * strip->stride);
+}
+
+int64_t fn_strip_first(const fn_strip *strip, int64_t item) {
+    return item / strip->across * strip->lines.inner +
+           item % strip->across * strip->width;
+}
+
+int64_t fn_strip_width(const fn_strip *strip, int64_t item) {
+    int64_t left = strip->lines.inner - item % strip->across * strip->width;
+    return left < strip->width ? left : strip->width;
+}
+
+/* Element in the array of the strip's first column, first row. */
+static int64_t corner(const fn_strip *strip, int64_t item) {
+    return item / strip->across * strip->lines.n * strip->lines.inner +
+           item % strip->across * strip->width;
+}
+
+void fn_strip_load(const fn_strip *strip, int64_t item, const void *array,
+                   void *buffer) {
+    fn_kernels_for(strip->type)
+        ->strip_load(strip->lines.n, fn_strip_width(strip, item),
+                     strip->lines.inner, strip->stride,
+                     fn_at_const(strip->type, array, corner(strip, item)),
+                     buffer);
+}
+
+void fn_strip_store(const fn_strip *strip, int64_t item, const void *buffer,
+                    void *array) {
+    fn_kernels_for(strip->type)
+        ->strip_store(strip->lines.n, fn_strip_width(strip, item),
+                      strip->lines.inner, strip->stride, buffer,
+                      fn_at(strip->type, array, corner(strip, item)));
+}
+
+/* ----------------------------------------------------------------- passes */
+
+typedef struct pass {
+    const fn_fft *fft;
+    fn_direction direction;
+    fn_strip strip;
+    const void *in;
+    void *out;
+} pass;
+
+/* A line of the last axis needs no strip, only aligned memory at both ends. */
+static void row(const void *data, int64_t item, void *buffer) {
+    const pass *p = data;
+    const fn_fft *fft = p->fft;
+    const void *in = fn_at_const(fft->type, p->in, item * fft->n);
+    void *out = fn_at(fft->type, p->out, item * fft->n);
+    size_t bytes = (size_t)fft->n * fn_type_size(fft->type);
+    const void *from = aligned(in) ? in : memcpy(buffer, in, bytes);
+    void *to =
+        aligned(out) && out != in ? out : fn_strip_second(&p->strip, buffer);
+    fn_fft_line(fft, p->direction, from, to);
+    if (to != out) {
+        memcpy(out, to, bytes);
+    }
+}
+
+static void columns(const void *data, int64_t item, void *buffer) {
+    const pass *p = data;
+    void *second = fn_strip_second(&p->strip, buffer);
+    fn_strip_load(&p->strip, item, p->in, buffer);
+    for (int64_t l = 0; l < fn_strip_width(&p->strip, item); ++l) {
+        fn_fft_line(p->fft, p->direction, fn_strip_line(&p->strip, buffer, l),
+                    fn_strip_line(&p->strip, second, l));
+    }
+    fn_strip_store(&p->strip, item, second, p->out);
 }
 
 void fn_fft_pass(const fn_fft *fft, fn_direction direction, fn_lines lines,
-                 const void *in, void *out, void *buffer) {
-    if (lines.inner == 1) {
-        row_pass(fft, direction, lines, in, out, buffer);
-        return;
-    }
-    fn_strip strip = fn_strip_for(fft->type, lines);
-    for (int64_t o = 0; o < lines.outer; ++o) {
-        for (int64_t i = 0; i < lines.inner; i += strip.width) {
-            fn_strip_load(fft->type, lines, strip, o, i, in, buffer);
-            for (int64_t l = 0; l < strip.width && i + l < lines.inner; ++l) {
-                void *line = fn_at(fft->type, buffer, l * strip.stride);
-                execute(fft, fft->in_place[direction], line, line);
-            }
-            fn_strip_store(fft->type, lines, strip, o, i, buffer, out);
-        }
-    }
+                 const void *in, void *out, fn_scratch *scratch) {
+    pass p = {fft, direction, fn_strip_for(fft->type, lines), in, out};
+    fn_scratch_share(scratch, fn_strip_bytes(&p.strip),
+                     fn_strip_count(&p.strip), lines.inner == 1 ? row : columns,
+                     &p);
 }

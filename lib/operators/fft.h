@@ -18,16 +18,12 @@ typedef enum fn_direction { FN_FORWARD, FN_BACKWARD } fn_direction;
 typedef struct fn_fft {
     firenet_type type;
     int64_t n;
-    void *in_place[2], *out_of_place[2]; /* fftw_plan or fftwf_plan */
+    void *plan[2]; /* fftw_plan or fftwf_plan, out of place */
 } fn_fft;
 
 firenet_status fn_fft_create(fn_fft *fft, firenet_context *context,
                              firenet_type type, int64_t n);
 void fn_fft_destroy(fn_fft *fft);
-
-/* One line, contiguous; in == out is allowed, other overlap is not. */
-void fn_fft_line(const fn_fft *fft, fn_direction direction, const void *in,
-                 void *out, void *buffer);
 
 /* An array seen along one axis: element (o, k, i) of [outer][n][inner]. */
 typedef struct fn_lines {
@@ -36,24 +32,48 @@ typedef struct fn_lines {
 
 fn_lines fn_lines_along(const fn_shape *shape, int axis);
 
-/* Lines side by side that are transformed together: `width` of them, line l
- * at buffer + l * stride elements. */
+/* Lines side by side that are transformed together: line l of `width` stands at
+ * l * stride elements. A strip has two buffers, because FFTW's lines are
+ * fastest from one place to another. */
 typedef struct fn_strip {
+    firenet_type type;
+    fn_lines lines;
     int64_t width, stride;
+    int64_t across; /* strips side by side */
 } fn_strip;
 
 fn_strip fn_strip_for(firenet_type type, fn_lines lines);
-size_t fn_strip_bytes(firenet_type type, fn_lines lines);
 
-/* Columns (o, :, i .. i + width) of the array to the buffer, and back. */
-void fn_strip_load(firenet_type type, fn_lines lines, fn_strip strip, int64_t o,
-                   int64_t i, const void *array, void *buffer);
-void fn_strip_store(firenet_type type, fn_lines lines, fn_strip strip,
-                    int64_t o, int64_t i, const void *buffer, void *array);
+/* Strips of the array: items to be shared out. */
+static inline int64_t fn_strip_count(const fn_strip *strip) {
+    return strip->lines.outer * strip->across;
+}
 
-/* Transforms every line along an axis; in == out is allowed. `buffer` holds
- * fn_strip_bytes. */
+/* Bytes of both buffers; the second one's place; a line of one of them. */
+size_t fn_strip_bytes(const fn_strip *strip);
+void *fn_strip_second(const fn_strip *strip, void *buffer);
+void *fn_strip_line(const fn_strip *strip, void *buffer, int64_t l);
+
+/* The largest fn_strip_bytes of any axis: an operator's lane bytes. */
+size_t fn_strips_bytes(firenet_type type, const fn_shape *shape);
+
+/* Number of the strip's first line, o * inner + i, and how many it has. */
+int64_t fn_strip_first(const fn_strip *strip, int64_t item);
+int64_t fn_strip_width(const fn_strip *strip, int64_t item);
+
+/* Columns of the array to a buffer, and back. */
+void fn_strip_load(const fn_strip *strip, int64_t item, const void *array,
+                   void *buffer);
+void fn_strip_store(const fn_strip *strip, int64_t item, const void *buffer,
+                    void *array);
+
+/* One aligned line, in != out: as those of a strip's two buffers. */
+void fn_fft_line(const fn_fft *fft, fn_direction direction, const void *in,
+                 void *out);
+
+/* Transforms every line along an axis; in == out is allowed. Takes
+ * fn_strip_bytes for each lane from the scratch. */
 void fn_fft_pass(const fn_fft *fft, fn_direction direction, fn_lines lines,
-                 const void *in, void *out, void *buffer);
+                 const void *in, void *out, fn_scratch *scratch);
 
 #endif

@@ -5,15 +5,6 @@
 #include <stdio.h>
 #include <string.h>
 
-void *fn_scratch_push(fn_scratch *scratch, size_t bytes) {
-    if (bytes == 0) {
-        return NULL; /* an operator without scratch has no memory at all */
-    }
-    void *pointer = scratch->memory + scratch->used;
-    scratch->used += bytes;
-    return pointer;
-}
-
 void *fn_operator_new(firenet_context *context, size_t size,
                       const fn_operator_table *table) {
     firenet_operator *a = fn_alloc_zero(context, 1, size);
@@ -212,6 +203,7 @@ firenet_status fn_create_adjoint(firenet_operator **out,
     self->base.traffic = fn_operator_traffic(a);
     self->base.tables = a->tables;
     self->base.scratch = a->scratch;
+    self->base.lane = a->lane;
     return fn_operator_finish(
         out, &self->base,
         fn_operator_describe(&self->base, "%s^H", a->description));

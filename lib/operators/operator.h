@@ -8,19 +8,9 @@
 #define FN_OPERATORS_OPERATOR_H
 
 #include "core/vector.h"
+#include "operators/scratch.h"
 
 #include <firenet/operator.h>
-
-/* What an application may use: memory, a stack whose size was known at
- * creation, and the context of whoever applies, for messages. */
-typedef struct fn_scratch {
-    firenet_context *context;
-    unsigned char *memory;
-    size_t size, used;
-} fn_scratch;
-
-/* Takes bytes (a multiple of FN_ALIGNMENT) from the stack. */
-void *fn_scratch_push(fn_scratch *scratch, size_t bytes);
 
 /* Forward: x in the domain to y in the range; adjoint: the reverse. Neither
  * allocates; the output is overwritten and does not overlap the input. */
@@ -53,7 +43,8 @@ struct firenet_operator {
     double flops;       /* of one application, 0 if unknown */
     double traffic;     /* bytes of one application; 0: input, output, tables */
     size_t tables;      /* bytes of fn_operator_alloc, the parts' included */
-    size_t scratch;     /* bytes either direction takes from the stack */
+    size_t scratch;     /* bytes either direction takes from the stack, */
+    size_t lane;        /* and for each lane */
     char *description;
 };
 

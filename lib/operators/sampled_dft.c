@@ -50,88 +50,78 @@ static void scatter_line(const sampled_dft *self, int64_t line, const void *y,
                buffer);
 }
 
-static int64_t strip_end(fn_lines lines, fn_strip strip, int64_t i) {
-    return i + strip.width < lines.inner ? i + strip.width : lines.inner;
-}
+/* One of the two directions: image and samples, by strips. */
+typedef struct exchange {
+    const sampled_dft *self;
+    fn_strip strip;
+    const void *in;
+    void *out;
+} exchange;
 
-static bool strip_empty(const sampled_dft *self, int64_t first, int64_t end) {
-    return self->start[first] == self->start[end];
-}
-
-/* The last pass forward: image to samples. */
-static void gather_pass(const sampled_dft *self, const void *image, void *y,
-                        void *buffer) {
-    firenet_type type = self->base.domain;
-    const fn_fft *fft = &self->fft[self->axis];
-    fn_lines lines = fn_lines_along(&self->shape, self->axis);
-    fn_strip strip = fn_strip_for(type, lines);
-    for (int64_t o = 0; o < lines.outer; ++o) {
-        for (int64_t i = 0; i < lines.inner; i += strip.width) {
-            int64_t line = o * lines.inner + i;
-            int64_t count = strip_end(lines, strip, i) - i;
-            if (strip_empty(self, line, line + count)) {
-                continue;
-            }
-            fn_strip_load(type, lines, strip, o, i, image, buffer);
-            for (int64_t l = 0; l < count; ++l) {
-                void *points = fn_at(type, buffer, l * strip.stride);
-                if (!line_empty(self, line + l)) {
-                    fn_fft_line(fft, FN_FORWARD, points, points, NULL);
-                    gather_line(self, line + l, points, y);
-                }
-            }
+/* Image to samples. */
+static void gather_strip(const void *data, int64_t item, void *buffer) {
+    const exchange *e = data;
+    const sampled_dft *self = e->self;
+    int64_t first = fn_strip_first(&e->strip, item);
+    int64_t width = fn_strip_width(&e->strip, item);
+    void *spectrum = fn_strip_second(&e->strip, buffer);
+    if (self->start[first] == self->start[first + width]) {
+        return;
+    }
+    fn_strip_load(&e->strip, item, e->in, buffer);
+    for (int64_t l = 0; l < width; ++l) {
+        if (!line_empty(self, first + l)) {
+            fn_fft_line(&self->fft[self->axis], FN_FORWARD,
+                        fn_strip_line(&e->strip, buffer, l), spectrum);
+            gather_line(self, first + l, spectrum, e->out);
         }
     }
 }
 
-/* The first pass backward: samples to image. */
-static void scatter_pass(const sampled_dft *self, const void *y, void *image,
-                         void *buffer) {
-    firenet_type type = self->base.domain;
-    const fn_fft *fft = &self->fft[self->axis];
-    fn_lines lines = fn_lines_along(&self->shape, self->axis);
-    fn_strip strip = fn_strip_for(type, lines);
-    for (int64_t o = 0; o < lines.outer; ++o) {
-        for (int64_t i = 0; i < lines.inner; i += strip.width) {
-            int64_t line = o * lines.inner + i;
-            int64_t count = strip_end(lines, strip, i) - i;
-            for (int64_t l = 0; l < count; ++l) {
-                void *points = fn_at(type, buffer, l * strip.stride);
-                scatter_line(self, line + l, y, points);
-                if (!line_empty(self, line + l)) {
-                    fn_fft_line(fft, FN_BACKWARD, points, points, NULL);
-                }
-            }
-            fn_strip_store(type, lines, strip, o, i, buffer, image);
+/* Samples to image. */
+static void scatter_strip(const void *data, int64_t item, void *buffer) {
+    const exchange *e = data;
+    const sampled_dft *self = e->self;
+    int64_t first = fn_strip_first(&e->strip, item);
+    void *spectrum = fn_strip_second(&e->strip, buffer);
+    size_t bytes =
+        (size_t)self->shape.size[self->axis] * fn_type_size(self->base.domain);
+    for (int64_t l = 0; l < fn_strip_width(&e->strip, item); ++l) {
+        void *line = fn_strip_line(&e->strip, buffer, l);
+        if (line_empty(self, first + l)) {
+            memset(line, 0, bytes);
+        } else {
+            scatter_line(self, first + l, e->in, spectrum);
+            fn_fft_line(&self->fft[self->axis], FN_BACKWARD, spectrum, line);
         }
     }
+    fn_strip_store(&e->strip, item, buffer, e->out);
 }
 
-/* Scratch: the strip's buffer, then (forward) an image. */
-static size_t buffer_bytes(const sampled_dft *self) {
-    size_t most = 0;
-    for (int a = 0; a < self->shape.axes; ++a) {
-        size_t bytes =
-            fn_strip_bytes(self->base.domain, fn_lines_along(&self->shape, a));
-        most = bytes > most ? bytes : most;
-    }
-    return most;
+static fn_strip strip_along(const sampled_dft *self, int axis) {
+    return fn_strip_for(self->base.domain, fn_lines_along(&self->shape, axis));
+}
+
+static void exchange_pass(const sampled_dft *self, fn_item_fn run,
+                          const void *in, void *out, fn_scratch *scratch) {
+    exchange e = {self, strip_along(self, self->axis), in, out};
+    fn_scratch_share(scratch, fn_strip_bytes(&e.strip),
+                     fn_strip_count(&e.strip), run, &e);
 }
 
 static firenet_status sampled_forward(const firenet_operator *a,
                                       fn_scratch *scratch, const void *in,
                                       void *out) {
     const sampled_dft *self = (const sampled_dft *)a;
-    void *buffer = fn_scratch_push(scratch, buffer_bytes(self));
-    void *image = fn_scratch_push(scratch, fn_vector_bytes(a->domain, a->cols));
+    void *image = fn_scratch_push(scratch, a->scratch);
     for (int axis = self->shape.axes - 1; axis >= 0; --axis) {
         if (axis != self->axis) {
             fn_fft_pass(&self->fft[axis], FN_FORWARD,
-                        fn_lines_along(&self->shape, axis), in, image, buffer);
+                        fn_lines_along(&self->shape, axis), in, image, scratch);
             in = image;
         }
     }
-    gather_pass(self, in, out, buffer);
+    exchange_pass(self, gather_strip, in, out, scratch);
     return FIRENET_OK;
 }
 
@@ -139,12 +129,11 @@ static firenet_status sampled_adjoint(const firenet_operator *a,
                                       fn_scratch *scratch, const void *in,
                                       void *out) {
     const sampled_dft *self = (const sampled_dft *)a;
-    void *buffer = fn_scratch_push(scratch, buffer_bytes(self));
-    scatter_pass(self, in, out, buffer);
+    exchange_pass(self, scatter_strip, in, out, scratch);
     for (int axis = 0; axis < self->shape.axes; ++axis) {
         if (axis != self->axis) {
             fn_fft_pass(&self->fft[axis], FN_BACKWARD,
-                        fn_lines_along(&self->shape, axis), out, out, buffer);
+                        fn_lines_along(&self->shape, axis), out, out, scratch);
         }
     }
     return FIRENET_OK;
@@ -264,8 +253,8 @@ firenet_status fn_sampled_dft_create(firenet_operator **out,
     fn_operator_set_orthonormal(&self->base);
     self->base.flops =
         5.0 * (double)shape->length * log2((double)shape->length);
-    self->base.scratch =
-        buffer_bytes(self) + fn_vector_bytes(type, shape->length);
+    self->base.scratch = fn_vector_bytes(type, shape->length);
+    self->base.lane = fn_strips_bytes(type, shape);
     return fn_operator_finish(out, &self->base,
                               build(self, context, positions, count, name));
 }

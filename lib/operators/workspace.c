@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-#include "operators/workspace.h"
+#include "operators/operator.h"
 
 struct firenet_workspace {
     firenet_context *context;
@@ -7,23 +7,12 @@ struct firenet_workspace {
     fn_scratch scratch;
 };
 
-firenet_status fn_scratch_create(fn_scratch *scratch, firenet_context *context,
-                                 const firenet_operator *a) {
-    scratch->context = context;
-    scratch->size = a->scratch;
-    scratch->used = 0;
-    scratch->memory =
-        a->scratch ? fn_alloc(context, (int64_t)a->scratch, 1) : NULL;
-    return scratch->memory || !a->scratch ? FIRENET_OK : FIRENET_ERR_NOMEM;
-}
-
-void fn_scratch_free(fn_scratch *scratch, firenet_context *context) {
-    fn_free(context, scratch->memory);
-    scratch->memory = NULL;
-}
-
 size_t firenet_operator_workspace_bytes(const firenet_operator *a) {
-    return a ? sizeof(firenet_workspace) + a->scratch : 0;
+    return a ? sizeof(firenet_workspace) + a->scratch + a->lane : 0;
+}
+
+size_t firenet_operator_lane_bytes(const firenet_operator *a) {
+    return a ? a->lane : 0;
 }
 
 static firenet_status create(firenet_workspace **out, firenet_context *context,
@@ -35,7 +24,8 @@ static firenet_status create(firenet_workspace **out, firenet_context *context,
     if (!self) {
         return FIRENET_ERR_NOMEM;
     }
-    if (fn_scratch_create(&self->scratch, context, a) != FIRENET_OK) {
+    if (fn_scratch_create(&self->scratch, context, a->scratch, a->lane) !=
+        FIRENET_OK) {
         fn_free(context, self);
         return FIRENET_ERR_NOMEM;
     }
@@ -61,7 +51,7 @@ void firenet_workspace_release(firenet_workspace *workspace) {
     }
     firenet_context *context = workspace->context;
     firenet_operator_release(workspace->a);
-    fn_scratch_free(&workspace->scratch, context);
+    fn_scratch_free(&workspace->scratch);
     fn_free(context, workspace);
     firenet_context_release(context);
 }
