@@ -2,7 +2,6 @@
 /* The life of a runner: memory, settings, results. */
 #include "network/runner.h"
 
-
 #include <math.h>
 #include <string.h>
 
@@ -18,7 +17,7 @@ static size_t best_bytes(const firenet_network *network) {
 }
 
 size_t fn_runner_bytes(const firenet_network *network) {
-    return sizeof(firenet_runner) + network->a->scratch + network->a->lane +
+    return sizeof(firenet_runner) + fn_operator_scratch_bytes(network->a) +
            fn_step_bytes(&network->problem, memory(network)) +
            best_bytes(network);
 }
@@ -40,8 +39,7 @@ static firenet_status create(firenet_runner **out, firenet_context *context,
     self->control.every = 1;
     atomic_init(&self->control.cancelled, false);
     firenet_status status =
-        fn_scratch_create(&self->scratch, context, network->a->scratch,
-                          network->a->lane);
+        fn_operator_scratch(network->a, context, &self->scratch);
     if (status == FIRENET_OK) {
         status = fn_step_create(&self->step, context, &network->problem,
                                 &self->scratch, memory(network));

@@ -79,8 +79,7 @@ static firenet_status check(const firenet_operator *a, firenet_context *context,
                  .ahy = fn_alloc(context, a->cols, domain),
                  .y = fn_alloc(context, a->rows, range),
                  .ax = fn_alloc(context, a->rows, range)};
-    firenet_status status =
-        fn_scratch_create(&v.scratch, context, a->scratch, a->lane);
+    firenet_status status = fn_operator_scratch(a, context, &v.scratch);
     if (status == FIRENET_OK && v.x && v.ahy && v.y && v.ax) {
         status = run_trials(a, &v, trials, seed, worst);
     } else {

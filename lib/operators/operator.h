@@ -100,6 +100,16 @@ static inline firenet_status fn_adjoint(const firenet_operator *a,
     return status;
 }
 
+/* The scratch memory applying `a` needs, and its bytes with one lane. */
+static inline firenet_status fn_operator_scratch(const firenet_operator *a,
+                                                 firenet_context *context,
+                                                 fn_scratch *scratch) {
+    return fn_scratch_create(scratch, context, a->scratch, a->lane);
+}
+static inline size_t fn_operator_scratch_bytes(const firenet_operator *a) {
+    return a->scratch + a->lane;
+}
+
 /* firenet_operator_adjoint inside a public call. */
 firenet_status fn_create_adjoint(firenet_operator **out,
                                  firenet_context *context, firenet_operator *a);

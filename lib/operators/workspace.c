@@ -8,7 +8,7 @@ struct firenet_workspace {
 };
 
 size_t firenet_operator_workspace_bytes(const firenet_operator *a) {
-    return a ? sizeof(firenet_workspace) + a->scratch + a->lane : 0;
+    return a ? sizeof(firenet_workspace) + fn_operator_scratch_bytes(a) : 0;
 }
 
 size_t firenet_operator_lane_bytes(const firenet_operator *a) {
@@ -24,8 +24,7 @@ static firenet_status create(firenet_workspace **out, firenet_context *context,
     if (!self) {
         return FIRENET_ERR_NOMEM;
     }
-    if (fn_scratch_create(&self->scratch, context, a->scratch, a->lane) !=
-        FIRENET_OK) {
+    if (fn_operator_scratch(a, context, &self->scratch) != FIRENET_OK) {
         fn_free(context, self);
         return FIRENET_ERR_NOMEM;
     }

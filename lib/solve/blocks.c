@@ -86,25 +86,86 @@ double fn_blocks_slope(const fn_blocks *blocks, firenet_type type,
     return slope;
 }
 
+/* ------------------------------------------------------- shared loops */
+
+typedef struct loop loop;
+typedef void (*block_fn)(const loop *l, const fn_block *block,
+                         fn_partial *partial);
+
+/* One kernel over all blocks; `update` is what the kernel works on. */
+struct loop {
+    const fn_blocks *blocks;
+    const fn_kernels *kernels;
+    block_fn run;
+    const void *update;
+    double next_scale; /* of fn_blocks_moved */
+    fn_partial *partials;
+};
+
+static void run_block(const void *data, int64_t item, void *buffer) {
+    const loop *l = data;
+    (void)buffer;
+    l->run(l, &l->blocks->block[item], l->partials ? &l->partials[item] : NULL);
+}
+
+static void run_loop(const loop *l, fn_scratch *scratch) {
+    fn_scratch_share(scratch, 0, l->blocks->count, run_block, l);
+}
+
+static void primal_block(const loop *l, const fn_block *block,
+                         fn_partial *partial) {
+    l->kernels->primal(l->update, block->begin, block->end, block->weight,
+                       partial);
+}
+
 fn_partial fn_blocks_primal(const fn_blocks *blocks, firenet_type type,
-                            fn_primal *update, fn_partial *partials) {
-    const fn_kernels *kernels = fn_kernels_for(type);
+                            fn_primal *update, fn_scratch *scratch,
+                            fn_partial *partials) {
     update->weights = blocks->weights;
-    for (int64_t b = 0; b < blocks->count; ++b) {
-        const fn_block *block = &blocks->block[b];
-        kernels->primal(update, block->begin, block->end, block->weight,
-                        &partials[b]);
-    }
+    run_loop(&(loop){blocks, fn_kernels_for(type), primal_block, update, 0.0,
+                     partials},
+             scratch);
     return fn_fold(partials, blocks->count);
+}
+
+static void dual_block(const loop *l, const fn_block *block,
+                       fn_partial *partial) {
+    l->kernels->dual(l->update, block->begin, block->end, partial);
+}
+
+fn_partial fn_blocks_dual(const fn_blocks *blocks, firenet_type type,
+                          const fn_dual *update, fn_scratch *scratch,
+                          fn_partial *partials) {
+    run_loop(&(loop){blocks, fn_kernels_for(type), dual_block, update, 0.0,
+                     partials},
+             scratch);
+    return fn_fold(partials, blocks->count);
+}
+
+static void moved_block(const loop *l, const fn_block *block,
+                        fn_partial *partial) {
+    l->kernels->moved(l->update, l->next_scale, block->begin, block->end,
+                      partial);
 }
 
 fn_partial fn_blocks_moved(const fn_blocks *blocks, firenet_type type,
                            const fn_dual *pair, double next_scale,
-                           fn_partial *partials) {
-    const fn_kernels *kernels = fn_kernels_for(type);
-    for (int64_t b = 0; b < blocks->count; ++b) {
-        kernels->moved(pair, next_scale, blocks->block[b].begin,
-                       blocks->block[b].end, &partials[b]);
-    }
+                           fn_scratch *scratch, fn_partial *partials) {
+    run_loop(&(loop){blocks, fn_kernels_for(type), moved_block, pair,
+                     next_scale, partials},
+             scratch);
     return fn_fold(partials, blocks->count);
+}
+
+static void reflect_block(const loop *l, const fn_block *block,
+                          fn_partial *partial) {
+    (void)partial;
+    l->kernels->reflect(l->update, block->begin, block->end);
+}
+
+void fn_blocks_reflect(const fn_blocks *blocks, firenet_type type,
+                       const fn_reflect *update, fn_scratch *scratch) {
+    run_loop(
+        &(loop){blocks, fn_kernels_for(type), reflect_block, update, 0.0, NULL},
+        scratch);
 }

@@ -4,6 +4,7 @@
 #define FN_SOLVE_BLOCKS_H
 
 #include "kernels/kernels.h"
+#include "operators/scratch.h"
 
 /* A run of coefficients with one weight, short enough to stay in cache: the
  * unit of every loop over a vector. */
@@ -31,13 +32,19 @@ void fn_blocks_free(fn_blocks *blocks, firenet_context *context);
 /* ||x||_{1,w}. */
 double fn_blocks_l1(const fn_blocks *blocks, firenet_type type, const void *x);
 
-/* The primal update of a whole vector, and what moved (kernels.h). `partials`
- * holds a number for each block. */
+/* Kernels (kernels.h) over all blocks, shared among the lanes of `scratch`;
+ * `partials` holds a number for each block, added up in order. */
 fn_partial fn_blocks_primal(const fn_blocks *blocks, firenet_type type,
-                            fn_primal *update, fn_partial *partials);
+                            fn_primal *update, fn_scratch *scratch,
+                            fn_partial *partials);
+fn_partial fn_blocks_dual(const fn_blocks *blocks, firenet_type type,
+                          const fn_dual *update, fn_scratch *scratch,
+                          fn_partial *partials);
 fn_partial fn_blocks_moved(const fn_blocks *blocks, firenet_type type,
                            const fn_dual *pair, double next_scale,
-                           fn_partial *partials);
+                           fn_scratch *scratch, fn_partial *partials);
+void fn_blocks_reflect(const fn_blocks *blocks, firenet_type type,
+                       const fn_reflect *update, fn_scratch *scratch);
 
 /* max_i |x_i| / w_i. */
 double fn_blocks_slope(const fn_blocks *blocks, firenet_type type,

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* The convex analysis of a problem, for callers that bring vectors. */
-#include "operators/workspace.h"
+#include "operators/operator.h"
 #include "solve/problem.h"
 
 #include <math.h>
@@ -15,7 +15,7 @@ typedef struct trial {
 } trial;
 
 static void close_trial(trial *t) {
-    fn_scratch_free(&t->scratch, t->context);
+    fn_scratch_free(&t->scratch);
     fn_free(t->context, t->residual);
     fn_free(t->context, t->gradient);
 }
@@ -24,7 +24,7 @@ static firenet_status open_trial(trial *t, const fn_problem *problem,
                                  firenet_context *context) {
     const firenet_operator *a = problem->a;
     *t = (trial){.problem = problem, .context = context};
-    firenet_status status = fn_scratch_create(&t->scratch, context, a);
+    firenet_status status = fn_operator_scratch(a, context, &t->scratch);
     if (status != FIRENET_OK) {
         return status;
     }

@@ -137,8 +137,8 @@ static firenet_status gradient_step(fista *self, double *move) {
                         .g = self->gradient,
                         .step = step,
                         .threshold = 0.5 * step * problem->lambda};
-    fn_partial total =
-        fn_blocks_primal(&problem->primal, a->domain, &update, self->partials);
+    fn_partial total = fn_blocks_primal(&problem->primal, a->domain, &update,
+                                        self->base.scratch, self->partials);
     now->dual = dual_value(self, sqrt(total.max));
     *move = sqrt(total.sum[1]);
     status = fn_forward(a, self->base.scratch, self->next, self->ax_next);
@@ -156,8 +156,9 @@ static bool uphill(const fista *self) {
                     .ax = self->x,
                     .ax_next = self->next,
                     .scale = 1.0};
-    fn_partial moved = fn_blocks_moved(&problem->primal, problem->a->domain,
-                                       &pair, 1.0, self->partials);
+    fn_partial moved =
+        fn_blocks_moved(&problem->primal, problem->a->domain, &pair, 1.0,
+                        self->base.scratch, self->partials);
     return moved.sum[1] < 0.0;
 }
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "solve/solver.h"
 
-#include "operators/workspace.h"
+#include "operators/operator.h"
 
 #include <math.h>
 #include <string.h>
@@ -30,7 +30,8 @@ size_t firenet_solver_bytes(const firenet_problem *problem,
     if (!problem || !table) {
         return 0;
     }
-    return sizeof(firenet_solver) + table->size + problem->problem.a->scratch +
+    return sizeof(firenet_solver) + table->size +
+           fn_operator_scratch_bytes(problem->problem.a) +
            table->bytes(&problem->problem) + best_bytes(&problem->problem);
 }
 
@@ -84,7 +85,7 @@ static firenet_status create(firenet_solver **out, firenet_context *context,
     fn_solver_defaults(self, table_of(method));
     self->best = fn_alloc(context, (int64_t)best_bytes(&self->problem), 1);
     status = self->best
-                 ? fn_scratch_create(&self->scratch, context, self->problem.a)
+                 ? fn_operator_scratch(self->problem.a, context, &self->scratch)
                  : FIRENET_ERR_NOMEM;
     if (status == FIRENET_OK) {
         status = create_method(self, table_of(method));
@@ -117,7 +118,7 @@ void firenet_solver_release(firenet_solver *solver) {
         solver->method->table->destroy(solver->method);
         fn_free(context, solver->method);
     }
-    fn_scratch_free(&solver->scratch, context);
+    fn_scratch_free(&solver->scratch);
     fn_free(context, solver->best);
     fn_free(context, solver->control.reference);
     firenet_problem_release(solver->owner);

@@ -130,7 +130,7 @@ static void primal_update(fn_step *step, double tau) {
                         .step = tau * step->scale,
                         .threshold = tau * problem->lambda};
     fn_partial total = fn_blocks_primal(&problem->primal, problem->a->domain,
-                                        &update, step->partials);
+                                        &update, step->scratch, step->partials);
     step->l1 = total.sum[0];
     step->move = sqrt(total.sum[1]);
     step->slope = fabs(step->scale) * sqrt(total.max);
@@ -143,7 +143,6 @@ static void primal_update(fn_step *step, double tau) {
 /* v = q + sigma (2 A x+ - A x - y), q = shrink(v), given A x+. */
 static void dual_update(fn_step *step, double sigma) {
     const fn_problem *problem = step->problem;
-    const fn_kernels *kernels = fn_kernels_for(problem->a->range);
     fn_dual update = {.v = step->v,
                       .next = step->v_previous,
                       .ax = step->ax,
@@ -152,11 +151,8 @@ static void dual_update(fn_step *step, double sigma) {
                       .sum = step->ax_sum,
                       .scale = step->scale,
                       .sigma = sigma};
-    for (int64_t b = 0; b < problem->dual.count; ++b) {
-        const fn_block *block = &problem->dual.block[b];
-        kernels->dual(&update, block->begin, block->end, &step->partials[b]);
-    }
-    fn_partial total = fn_fold(step->partials, problem->dual.count);
+    fn_partial total = fn_blocks_dual(&problem->dual, problem->a->range,
+                                      &update, step->scratch, step->partials);
     double v_norm = sqrt(total.sum[0]);
     step->scale_previous = step->scale;
     if (step->v_previous) {
@@ -223,28 +219,25 @@ fn_partial fn_step_moved(const fn_step *step) {
                     .ax_next = step->ax,
                     .scale = step->scale_previous};
     return fn_blocks_moved(&problem->dual, problem->a->range, &pair,
-                           step->scale, step->partials);
-}
-
-static void reflect(const fn_blocks *blocks, firenet_type type,
-                    const fn_reflect *update) {
-    const fn_kernels *kernels = fn_kernels_for(type);
-    for (int64_t b = 0; b < blocks->count; ++b) {
-        kernels->reflect(update, blocks->block[b].begin, blocks->block[b].end);
-    }
+                           step->scale, step->scratch, step->partials);
 }
 
 void fn_step_reflect(fn_step *step, double a, double b, const void *x0,
                      const void *q0, const void *ax0) {
     const fn_problem *problem = step->problem;
     firenet_type range = problem->a->range;
-    reflect(&problem->primal, problem->a->domain,
-            &(fn_reflect){step->x_previous, step->x, x0, a, b, 1.0, 1.0});
-    reflect(&problem->dual, range,
-            &(fn_reflect){step->v_previous, step->v, q0, a, b, step->scale,
-                          step->scale_previous});
-    reflect(&problem->dual, range,
-            &(fn_reflect){step->ax_next, step->ax, ax0, a, b, 1.0, 1.0});
+    fn_blocks_reflect(
+        &problem->primal, problem->a->domain,
+        &(fn_reflect){step->x_previous, step->x, x0, a, b, 1.0, 1.0},
+        step->scratch);
+    fn_blocks_reflect(&problem->dual, range,
+                      &(fn_reflect){step->v_previous, step->v, q0, a, b,
+                                    step->scale, step->scale_previous},
+                      step->scratch);
+    fn_blocks_reflect(
+        &problem->dual, range,
+        &(fn_reflect){step->ax_next, step->ax, ax0, a, b, 1.0, 1.0},
+        step->scratch);
     swap(&step->x, &step->x_previous);
     swap(&step->v, &step->v_previous);
     swap(&step->ax, &step->ax_next);
