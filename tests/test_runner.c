@@ -30,6 +30,29 @@ START_TEST(a_run_gives_the_same_bits_every_time) {
 }
 END_TEST
 
+START_TEST(a_run_leaves_no_trace_in_the_next) {
+    run_fixture f;
+    run_fixture_make(&f);
+    run_from_zero(&f); /* large y, large dual values */
+    for (int64_t i = 0; i < f.p.y.length; i++)
+        vec_set(&f.p.y, i, 1e-3 * vec_get(&f.p.y, f.p.y.length - 1 - i));
+    run_from_zero(&f);
+    firenet_runner *fresh = problem_runner(f.context, f.network);
+    vec x = vec_new(f.x.type, f.x.length);
+    assert_ok(f.context, problem_run(&f.p, fresh, &x));
+    ck_assert(vec_same_bits(&f.x, &x));
+    for (int option = FIRENET_RUNNER_OBJECTIVE;
+         option <= FIRENET_RUNNER_EPSILON; option += 10)
+        assert_at_most(
+            fabs(runner_real(f.runner, (firenet_runner_option)option) -
+                 runner_real(fresh, (firenet_runner_option)option)),
+            0);
+    firenet_runner_release(fresh);
+    vec_free(&x);
+    run_fixture_drop(&f);
+}
+END_TEST
+
 START_TEST(zero_start_is_the_default_start) {
     run_fixture f;
     run_fixture_make(&f);
@@ -324,6 +347,7 @@ static Suite *suite(void) {
     TCase *starts = tcase_create("starts");
     TCase *refusals = tcase_create("refusals");
     tcase_add_test(starts, a_run_gives_the_same_bits_every_time);
+    tcase_add_test(starts, a_run_leaves_no_trace_in_the_next);
     tcase_add_test(starts, zero_start_is_the_default_start);
     tcase_add_test(starts, result_may_replace_the_start);
     tcase_add_test(starts, start_sets_the_schedule);

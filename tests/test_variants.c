@@ -249,6 +249,24 @@ START_TEST(theta_costs_what_the_theory_says) {
 }
 END_TEST
 
+START_TEST(grid_with_more_iterations_than_can_be_counted_is_refused) {
+    const setting settings[] = {
+        {FIRENET_NETWORK_GRID, 30}, {FIRENET_NETWORK_INNER, INT32_MAX}, {0, 0}};
+    const setting none[] = {{0, 0}};
+    fixture f;
+    fixture_make(&f, &problem_small, none);
+    firenet_network *n = f.network;
+    firenet_network_config *config = config_with(f.context, settings);
+    assert_status(
+        FIRENET_ERR_RANGE, f.context,
+        firenet_network_create(&n, f.context, f.p.a, f.p.levels, config));
+    ck_assert_ptr_null(n);
+    assert_error_names(f.context, "grid");
+    firenet_network_config_release(config);
+    fixture_drop(&f);
+}
+END_TEST
+
 START_TEST(theta_too_large_is_refused) {
     const setting settings[] = {{FIRENET_NETWORK_THETA, 0.03}, {0, 0}};
     const setting none[] = {{0, 0}};
@@ -288,20 +306,23 @@ START_TEST(batch_is_the_runs_one_after_the_other) {
     fixture_make(&f, &problem_small, short_run);
     int64_t m = f.p.y.length, n = f.x.length;
     vec y = batch_of(&f.p), x = vec_new(f.x.type, BATCH * n);
-    assert_ok(f.context, firenet_runner_run_batch(f.runner, BATCH, y.type,
-                                                  y.data, y.length, x.type,
-                                                  NULL, x.data, x.length));
+    vec x0 = vec_random(f.x.type, BATCH * n, 8);
+    assert_ok(f.context, firenet_runner_run_batch(
+                             f.runner, BATCH, y.type, y.data, y.length, x.type,
+                             _i ? x0.data : NULL, x.data, x.length));
     ck_assert_int_eq(runner_int(f.runner, FIRENET_RUNNER_WRITTEN), BATCH);
     ck_assert(vec_guards_hold(&x));
     for (int k = 0; k < BATCH; k++) {
+        void *start = _i ? (char *)x0.data + 16 * n * k : NULL;
         assert_ok(f.context, firenet_runner_run(f.runner, y.type,
                                                 (char *)y.data + 16 * m * k, m,
-                                                x.type, NULL, f.x.data, n));
+                                                x.type, start, f.x.data, n));
         ck_assert_msg(memcmp(f.x.data, (char *)x.data + 16 * n * k,
                              (size_t)(16 * n)) == 0,
                       "problem %d differs", k);
     }
     vec_free(&x);
+    vec_free(&x0);
     vec_free(&y);
     fixture_drop(&f);
 }
@@ -381,9 +402,11 @@ static Suite *suite(void) {
     tcase_add_test(variants, kept_dual_doubles_the_proved_iterations);
     tcase_add_test(variants, kept_dual_certifies_much_more_with_as_many_layers);
     tcase_add_test(variants, grid_doubles_p_and_the_best_objective_wins);
+    tcase_add_test(variants,
+                   grid_with_more_iterations_than_can_be_counted_is_refused);
     tcase_add_test(variants, theta_costs_what_the_theory_says);
     tcase_add_test(variants, theta_too_large_is_refused);
-    tcase_add_test(batch, batch_is_the_runs_one_after_the_other);
+    tcase_add_loop_test(batch, batch_is_the_runs_one_after_the_other, 0, 2);
     tcase_add_test(batch, stopped_batch_leaves_the_rest_as_it_was);
     tcase_add_test(batch, batch_refuses_bad_input_before_it_starts);
     suite_add_tcase(s, bounds);
