@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "network.h"
+
+#include "bench.h"
+
+#include <stdlib.h>
+
+#define HAAR_LEVELS 5
+
+/* A quarter of the rows, or 15 % of the points. */
+static int64_t *make_mask(bench_network *l, const int64_t *sparsities,
+                          bench_mask mask) {
+    const int64_t shape[2] = {l->side, l->side};
+    l->count = mask == BENCH_ROWS ? l->length / 4 : l->length * 15 / 100;
+    int64_t *indices = malloc((size_t)l->count * sizeof *indices);
+    if (mask == BENCH_DENSITY) {
+        bench_check(firenet_sampling_fourier_haar(l->context, 2, shape,
+                                                  HAAR_LEVELS, sparsities,
+                                                  l->count, 1, indices),
+                    l->context);
+        return indices;
+    }
+    for (int64_t i = 0; i < l->count; ++i) {
+        indices[i] = i / l->side * 4 * l->side + i % l->side;
+    }
+    return indices;
+}
+
+static void make_operator(bench_network *l, const int64_t *indices) {
+    const int64_t shape[2] = {l->side, l->side};
+    firenet_context *c = l->context;
+    firenet_operator *dft, *haar, *synthesis, *sample, *spectrum;
+    bench_check(firenet_operator_create_dft(&dft, c, l->type, 2, shape, 3), c);
+    bench_check(firenet_operator_create_haar(&haar, c, l->type, 2, shape,
+                                             HAAR_LEVELS,
+                                             FIRENET_LAYOUT_LEVELS),
+                c);
+    bench_check(firenet_operator_create_sample(&sample, c, l->type, l->length,
+                                               indices, l->count),
+                c);
+    bench_check(firenet_operator_adjoint(&synthesis, c, haar), c);
+    bench_check(firenet_operator_compose(&spectrum, c, sample, dft), c);
+    bench_check(firenet_operator_compose(&l->a, c, spectrum, synthesis), c);
+    firenet_operator_release(dft);
+    firenet_operator_release(haar);
+    firenet_operator_release(sample);
+    firenet_operator_release(synthesis);
+    firenet_operator_release(spectrum);
+}
+
+static void make_network(bench_network *l, const int64_t *sparsities,
+                         const bench_setup *setup) {
+    const int64_t shape[2] = {l->side, l->side};
+    int64_t bounds[HAAR_LEVELS];
+    firenet_context *c = l->context;
+    firenet_network_config *config;
+    bench_check(firenet_levels_haar_bounds(c, 2, shape, HAAR_LEVELS, bounds),
+                c);
+    bench_check(firenet_levels_create(&l->levels, c, HAAR_LEVELS, bounds,
+                                      sparsities, NULL),
+                c);
+    bench_check(firenet_network_config_create(&config, c), c);
+    bench_check(firenet_network_config_set_int(config, FIRENET_NETWORK_INNER,
+                                               setup->inner),
+                c);
+    bench_check(firenet_network_config_set_int(config, FIRENET_NETWORK_RESTARTS,
+                                               setup->restarts),
+                c);
+    bench_check(firenet_network_create(&l->network, c, l->a, l->levels, config),
+                c);
+    bench_check(firenet_runner_create(&l->runner, c, l->network), c);
+    firenet_network_config_release(config);
+}
+
+void bench_network_create(bench_network *l, const bench_setup *setup) {
+    int64_t sparsities[HAAR_LEVELS];
+    *l = (bench_network){.type = setup->type,
+                         .side = setup->side,
+                         .length = setup->side * setup->side,
+                         .batch = setup->batch};
+    bench_check(firenet_context_create(&l->context, NULL, NULL, NULL), NULL);
+    bench_check(firenet_context_set_int(l->context, FIRENET_CONTEXT_PLANNER,
+                                        setup->planner),
+                l->context);
+    bench_check(firenet_context_set_threads(l->context, setup->threads),
+                l->context);
+    for (int k = 0; k < HAAR_LEVELS; ++k) {
+        int64_t size = l->length >> (2 * (HAAR_LEVELS - 1 - k));
+        sparsities[k] = size / (4 + 8 * k);
+    }
+    int64_t *indices = make_mask(l, sparsities, setup->mask);
+    make_operator(l, indices);
+    make_network(l, sparsities, setup);
+    l->y = bench_vector((int)l->type, l->batch * l->count);
+    l->x = bench_vector((int)l->type, l->batch * l->length);
+    free(indices);
+}
+
+void bench_network_release(bench_network *l) {
+    firenet_runner_release(l->runner);
+    firenet_network_release(l->network);
+    firenet_levels_release(l->levels);
+    firenet_operator_release(l->a);
+    firenet_context_release(l->context);
+    free(l->y);
+    free(l->x);
+}
+
+void bench_network_run(void *network) {
+    bench_network *l = network;
+    bench_check(firenet_runner_run_batch(l->runner, l->batch, l->type, l->y,
+                                         l->batch * l->count, l->type, NULL,
+                                         l->x, l->batch * l->length),
+                l->context);
+}

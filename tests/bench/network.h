@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* The Fourier-Haar network that benchmarks run. */
+#ifndef BENCH_NETWORK_H
+#define BENCH_NETWORK_H
+
+#include <firenet/firenet.h>
+
+typedef enum bench_mask {
+    BENCH_DENSITY, /* 15 % of the points, Fourier-Haar density */
+    BENCH_ROWS     /* every fourth row */
+} bench_mask;
+
+typedef struct bench_network {
+    firenet_context *context;
+    firenet_type type;
+    int64_t side, length, count; /* N = side^2 coefficients, m samples */
+    firenet_operator *a;
+    firenet_levels *levels;
+    firenet_network *network;
+    firenet_runner *runner;
+    void *y, *x; /* for `batch` images */
+    int64_t batch;
+} bench_network;
+
+typedef struct bench_setup {
+    firenet_type type;
+    int64_t side;
+    bench_mask mask;
+    firenet_planner planner;
+    int threads, inner, restarts;
+    int64_t batch;
+} bench_setup;
+
+/* Exits with a message on failure. */
+void bench_network_create(bench_network *network, const bench_setup *setup);
+void bench_network_release(bench_network *network);
+
+/* One run of the whole batch; a bench_fn. */
+void bench_network_run(void *network);
+
+#endif
