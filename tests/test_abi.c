@@ -104,6 +104,40 @@ static const pinned pins[] = {
     PIN(FIRENET_RUNNER_POSTERIOR_BOUND, 560),
     PIN(FIRENET_RUNNER_INNER, 630),
     PIN(FIRENET_RUNNER_WRITTEN, 640),
+    PIN(FIRENET_PROBLEM_P1, 10),
+    PIN(FIRENET_PROBLEM_P2, 20),
+    PIN(FIRENET_PROBLEM_P3, 30),
+    PIN(FIRENET_METHOD_ADAPTIVE, 0),
+    PIN(FIRENET_METHOD_PLAIN, 10),
+    PIN(FIRENET_METHOD_SCHEDULED, 20),
+    PIN(FIRENET_METHOD_GRID, 30),
+    PIN(FIRENET_METHOD_FISTA, 40),
+    PIN(FIRENET_SOLVER_TOLERANCE, 100),
+    PIN(FIRENET_SOLVER_FEASIBILITY, 110),
+    PIN(FIRENET_SOLVER_DEADLINE, 120),
+    PIN(FIRENET_SOLVER_NORM, 130),
+    PIN(FIRENET_SOLVER_STEP_RATIO, 140),
+    PIN(FIRENET_SOLVER_SHARPNESS, 150),
+    PIN(FIRENET_SOLVER_DELTA, 160),
+    PIN(FIRENET_SOLVER_PENALTY, 170),
+    PIN(FIRENET_SOLVER_ITERATIONS, 200),
+    PIN(FIRENET_SOLVER_MONITOR_EVERY, 210),
+    PIN(FIRENET_SOLVER_OUTPUT, 220),
+    PIN(FIRENET_SOLVER_OBJECTIVE, 500),
+    PIN(FIRENET_SOLVER_DUAL, 510),
+    PIN(FIRENET_SOLVER_GAP, 520),
+    PIN(FIRENET_SOLVER_INFEASIBILITY, 530),
+    PIN(FIRENET_SOLVER_RESIDUAL, 540),
+    PIN(FIRENET_SOLVER_BEST_OBJECTIVE, 550),
+    PIN(FIRENET_SOLVER_BEST_RESIDUAL, 560),
+    PIN(FIRENET_SOLVER_SECONDS, 570),
+    PIN(FIRENET_SOLVER_USED_NORM, 580),
+    PIN(FIRENET_SOLVER_USED_STEP_RATIO, 590),
+    PIN(FIRENET_SOLVER_OUTCOME, 600),
+    PIN(FIRENET_SOLVER_ITERATION, 610),
+    PIN(FIRENET_SOLVER_RESTARTS, 620),
+    PIN(FIRENET_SOLVER_NORM_RAISED, 630),
+    PIN(FIRENET_SOLVER_CALLBACK_VALUE, 640),
     PIN(FIRENET_MAX_AXES, 3),
 };
 enum { PINS = sizeof pins / sizeof pins[0] };
@@ -121,6 +155,10 @@ _Static_assert(sizeof(firenet_output) == 4, "ABI");
 _Static_assert(sizeof(firenet_network_property) == 4, "ABI");
 _Static_assert(sizeof(firenet_runner_option) == 4, "ABI");
 _Static_assert(sizeof(firenet_dual) == 4, "ABI");
+_Static_assert(sizeof(firenet_method) == 4, "ABI");
+_Static_assert(sizeof(firenet_problem_kind) == 4, "ABI");
+_Static_assert(sizeof(firenet_solver_option) == 4, "ABI");
+_Static_assert(sizeof(firenet_solver_result) == 4, "ABI");
 
 START_TEST(enumerators_keep_their_values) {
     for (int i = 0; i < PINS; i++)
