@@ -20,6 +20,37 @@ typedef struct firenet_operator firenet_operator;
 /** Opaque scratch memory of one thread for applying one operator. */
 typedef struct firenet_workspace firenet_workspace;
 
+/** Which elements of a matrix are neighbours in memory. */
+typedef enum firenet_matrix_order {
+    FIRENET_MATRIX_ROW_MAJOR = 10,   /**< a row's: C, NumPy */
+    FIRENET_MATRIX_COLUMN_MAJOR = 20 /**< a column's: Fortran, MATLAB */
+} firenet_matrix_order;
+
+/** Who keeps the elements of a matrix. */
+typedef enum firenet_matrix_storage {
+    FIRENET_MATRIX_COPIED = 10,  /**< the operator, in a compact copy */
+    FIRENET_MATRIX_BORROWED = 20 /**< the caller: they must stay, unchanged,
+                                      until the operator is destroyed */
+} firenet_matrix_storage;
+
+/** Where an image lies in a larger array. */
+typedef enum firenet_placement {
+    FIRENET_PLACEMENT_CORNER = 10, /**< at index 0 of every axis */
+    FIRENET_PLACEMENT_CENTRED = 20 /**< index floor(n/2) of the image at
+                                        floor(N/2) of the array */
+} firenet_placement;
+
+/** One direction of a user's operator: reads `in`, overwrites all of `out`,
+ *  which do not overlap. Returns 0; any other value makes the call that needed
+ *  it return FIRENET_ERR_CALLBACK with the value in the message. May run in
+ *  several threads at once if the operator is shared. Must not throw, longjmp,
+ *  or use the context of the call it runs in, which is busy. */
+typedef int (*firenet_apply_fn)(const void *in, int64_t in_length, void *out,
+                                int64_t out_length, void *user);
+
+/** Called once, when the last reference to an operator is dropped. */
+typedef void (*firenet_destroy_fn)(void *user);
+
 /* ------------------------------------------------------------- creation */
 
 /** Restriction to an index set: y_i = x_{indices[i]}. Norm 1, A A^H = I.
@@ -38,8 +69,140 @@ FIRENET_API firenet_status firenet_operator_create_sample(
     firenet_operator **out, firenet_context *context, firenet_type type,
     int64_t length, const int64_t *indices, int64_t count);
 
-/** The adjoint of `a` as an operator; the adjoint of an adjoint is the
- *  original handle, retained.
+/** A dense matrix, applied by BLAS (gemv). BLAS keeps its own threads, which
+ *  the library never sets: for results that do not depend on their number, and
+ *  where operators are applied from several threads, run with one
+ *  (OPENBLAS_NUM_THREADS=1).
+ *
+ *  With `norm_bound` = 0 the norm is found at creation, at the cost of about
+ *  120 products: firenet_operator_norm_proved is
+ *      min( ||A||_F, sqrt(||A||_1 ||A||_inf) ) >= ||A||,
+ *  and firenet_operator_norm_bound the smaller of that and of the bound of
+ *  firenet_operator_estimate_norm, typically within 3 % of ||A||.
+ *
+ *  @param[out] out       the new operator, one reference; NULL on failure
+ *  @param[in] context    allocator and messages
+ *  @param[in] type       any element type, of the matrix and both vectors
+ *  @param[in] rows, cols 1 .. 2^31 - 1
+ *  @param[in] values     finite elements, row i and column j at
+ *                        i * leading + j (row-major) or i + j * leading
+ *  @param[in] leading    elements between rows (row-major, >= cols) or columns
+ *                        (>= rows), <= 2^31 - 1
+ *  @param[in] order      which of the two
+ *  @param[in] storage    copied or borrowed
+ *  @param[in] norm_bound L >= ||A|| where the caller knows it, trusted; else 0
+ *  @return FIRENET_OK; FIRENET_ERR_NULL; FIRENET_ERR_TYPE; FIRENET_ERR_RANGE;
+ *          FIRENET_ERR_TOO_LARGE (BLAS counts with 32 bits);
+ *          FIRENET_ERR_NUMERIC (names row and column of the first element that
+ *          is not finite); FIRENET_ERR_NOMEM; FIRENET_ERR_BUSY. */
+FIRENET_API firenet_status firenet_operator_create_matrix(
+    firenet_operator **out, firenet_context *context, firenet_type type,
+    int64_t rows, int64_t cols, const void *values, int64_t leading,
+    firenet_matrix_order order, firenet_matrix_storage storage,
+    double norm_bound);
+
+/** Multiplication by weights, y_i = w_i x_i: coil maps, density weights, masks.
+ *  Norm max |w_i|.
+ *
+ *  @param[out] out        the new operator, one reference; NULL on failure
+ *  @param[in] context     allocator and messages
+ *  @param[in] type        any element type, of x and y
+ *  @param[in] length      of x and y, >= 1
+ *  @param[in] weight_type `type`, or the real type of its precision
+ *  @param[in] weights     `length` finite elements; copied
+ *  @return FIRENET_OK; FIRENET_ERR_NULL; FIRENET_ERR_TYPE; FIRENET_ERR_RANGE;
+ *          FIRENET_ERR_TOO_LARGE; FIRENET_ERR_NUMERIC (names the index);
+ *          FIRENET_ERR_NOMEM; FIRENET_ERR_BUSY. */
+FIRENET_API firenet_status firenet_operator_create_diagonal(
+    firenet_operator **out, firenet_context *context, firenet_type type,
+    int64_t length, firenet_type weight_type, const void *weights);
+
+/** The identity on `length` elements of `type`.
+ *  @return FIRENET_OK; FIRENET_ERR_NULL; FIRENET_ERR_TYPE; FIRENET_ERR_RANGE;
+ *          FIRENET_ERR_TOO_LARGE; FIRENET_ERR_NOMEM; FIRENET_ERR_BUSY. */
+FIRENET_API firenet_status firenet_operator_create_identity(
+    firenet_operator **out, firenet_context *context, firenet_type type,
+    int64_t length);
+
+/** Real vectors as complex ones, y = x + 0i; the adjoint is the real part.
+ *  Composed with a complex operator it gives that operator a real domain.
+ *  Norm 1, A^H A = I.
+ *  @param[in] type   of y: FIRENET_C64 or FIRENET_C128
+ *  @param[in] length of x and y, >= 1
+ *  @return as firenet_operator_create_identity. */
+FIRENET_API firenet_status firenet_operator_create_complex(
+    firenet_operator **out, firenet_context *context, firenet_type type,
+    int64_t length);
+
+/** Zero padding: an image of any size inside a larger array, such as one with
+ *  the power-of-two sizes a transform wants. The adjoint crops. Norm 1,
+ *  A^H A = I.
+ *
+ *  @param[out] out      the new operator, one reference; NULL on failure
+ *  @param[in] context   allocator and messages
+ *  @param[in] type      any element type
+ *  @param[in] axes      number of axes, 1 .. FIRENET_MAX_AXES
+ *  @param[in] shape     `axes` sizes of the image, each >= 1
+ *  @param[in] padded    `axes` sizes of the array, none smaller
+ *  @param[in] placement corner or centred
+ *  @return FIRENET_OK; FIRENET_ERR_NULL; FIRENET_ERR_TYPE; FIRENET_ERR_RANGE
+ *          (names the axis and the next power of two); FIRENET_ERR_TOO_LARGE;
+ *          FIRENET_ERR_NOMEM; FIRENET_ERR_BUSY. */
+FIRENET_API firenet_status
+firenet_operator_create_pad(firenet_operator **out, firenet_context *context,
+                            firenet_type type, int axes, const int64_t *shape,
+                            const int64_t *padded, firenet_placement placement);
+
+/** Periodic forward differences along every axis, y_a(i) = x(i + e_a) - x(i):
+ *  the gradient whose l1 norm is the total variation. The range holds one
+ *  array of x's shape per axis, axis 0 first. The norm is exact,
+ *  (sum_a 4 sin^2(pi floor(n_a/2) / n_a))^{1/2} <= 2 sqrt(axes).
+ *
+ *  @param[out] out    the new operator, one reference; NULL on failure
+ *  @param[in] context allocator and messages
+ *  @param[in] type    any element type
+ *  @param[in] axes    number of axes, 1 .. FIRENET_MAX_AXES
+ *  @param[in] shape   `axes` sizes, each >= 1
+ *  @return FIRENET_OK; FIRENET_ERR_NULL; FIRENET_ERR_TYPE; FIRENET_ERR_RANGE;
+ *          FIRENET_ERR_TOO_LARGE; FIRENET_ERR_NOMEM; FIRENET_ERR_BUSY. */
+FIRENET_API firenet_status firenet_operator_create_difference(
+    firenet_operator **out, firenet_context *context, firenet_type type,
+    int axes, const int64_t *shape);
+
+/** An operator made of the caller's functions, linear over the real numbers
+ *  and, where both types are complex, over the complex ones: test it with
+ *  firenet_operator_check_adjoint. NaN it makes is found by whoever uses the
+ *  result: solvers and networks return FIRENET_ERR_NUMERIC.
+ *
+ *  @param[out] out        the new operator, one reference; NULL on failure
+ *  @param[in] context     allocator and messages
+ *  @param[in] range       element type of y = A x
+ *  @param[in] rows        length of y, >= 1
+ *  @param[in] domain      element type of x, of the same precision
+ *  @param[in] cols        length of x, >= 1
+ *  @param[in] forward     x (cols) to y (rows)
+ *  @param[in] adjoint     y to x = A^H y, the conjugate transpose
+ *  @param[in] destroy     NULL, or called with `user` when the operator goes;
+ *                         not if the creation fails
+ *  @param[in] user        passed to all three
+ *  @param[in] norm_bound  L >= ||A|| where the caller knows it, trusted; 0: the
+ *                         bound of firenet_operator_estimate_norm, for about
+ *                         120 calls now
+ *  @return FIRENET_OK; FIRENET_ERR_NULL; FIRENET_ERR_TYPE; FIRENET_ERR_RANGE;
+ *          FIRENET_ERR_TOO_LARGE; FIRENET_ERR_CALLBACK; FIRENET_ERR_NUMERIC
+ *          (the estimate met NaN or infinity); FIRENET_ERR_NOMEM;
+ *          FIRENET_ERR_BUSY. */
+FIRENET_API firenet_status firenet_operator_create_user(
+    firenet_operator **out, firenet_context *context, firenet_type range,
+    int64_t rows, firenet_type domain, int64_t cols, firenet_apply_fn forward,
+    firenet_apply_fn adjoint, firenet_destroy_fn destroy, void *user,
+    double norm_bound);
+
+/* -------------------------------------------------------------- algebra */
+
+/** The adjoint of `a` as an operator. The adjoint of an adjoint is the original
+ *  handle, retained; of a composition or a complex multiple of the identity it
+ *  is an equal one.
  *  @return FIRENET_OK; FIRENET_ERR_NULL; FIRENET_ERR_NOMEM;
  *          FIRENET_ERR_BUSY. */
 FIRENET_API firenet_status firenet_operator_adjoint(firenet_operator **out,
@@ -48,6 +211,12 @@ FIRENET_API firenet_status firenet_operator_adjoint(firenet_operator **out,
 
 /** The composition x -> a(b(x)). Both are retained. The domain of `a` must be
  *  the range of `b`: same length, same type.
+ *
+ *  What is free is simplified: identities vanish, multiples of the identity
+ *  move outwards and merge, A^H o A and A o A^H become multiples of the
+ *  identity where they are known to be, neighbouring diagonals and samplings
+ *  become one, and sampling goes into the last pass of transforms that can.
+ *  The description tells what is left.
  *  @return FIRENET_OK; FIRENET_ERR_NULL; FIRENET_ERR_SHAPE or
  *          FIRENET_ERR_TYPE (the message names both sides);
  *          FIRENET_ERR_TOO_LARGE; FIRENET_ERR_NOMEM; FIRENET_ERR_BUSY. */
@@ -55,6 +224,40 @@ FIRENET_API firenet_status firenet_operator_compose(firenet_operator **out,
                                                     firenet_context *context,
                                                     firenet_operator *a,
                                                     firenet_operator *b);
+
+/** c A, with c = re + i im.
+ *  @param[in] a      retained
+ *  @param[in] re, im finite in the type; im = 0 where A's range is real
+ *  @return FIRENET_OK; FIRENET_ERR_NULL; FIRENET_ERR_TYPE; FIRENET_ERR_RANGE;
+ *          FIRENET_ERR_NOMEM; FIRENET_ERR_BUSY. */
+FIRENET_API firenet_status firenet_operator_scale(firenet_operator **out,
+                                                  firenet_context *context,
+                                                  firenet_operator *a,
+                                                  double re, double im);
+
+/** The parts one above the other, x -> (A_1 x, A_2 x, ..): the coils of a
+ *  scanner. Norm at most (sum ||A_i||^2)^{1/2}; where every part is B_i o
+ *  diagonal(w_i), at most max_j (sum_i ||B_i||^2 |w_i(j)|^2)^{1/2}, so compose
+ *  what all coils share on the right of the stack.
+ *
+ *  @param[in] parts `count` operators of one domain and one range type, each
+ *                   retained; the array is not
+ *  @param[in] count >= 1
+ *  @return FIRENET_OK; FIRENET_ERR_NULL; FIRENET_ERR_TYPE or FIRENET_ERR_SHAPE
+ *          (the message names both sides); FIRENET_ERR_RANGE;
+ *          FIRENET_ERR_TOO_LARGE; FIRENET_ERR_NOMEM; FIRENET_ERR_BUSY. */
+FIRENET_API firenet_status
+firenet_operator_stack(firenet_operator **out, firenet_context *context,
+                       firenet_operator *const *parts, int64_t count);
+
+/** The sum of the parts, x -> A_1 x + A_2 x + .. Norm at most sum ||A_i||.
+ *  @param[in] parts `count` operators of the same shape and types, retained
+ *  @param[in] count >= 1
+ *  @return as firenet_operator_stack. */
+FIRENET_API firenet_status firenet_operator_sum(firenet_operator **out,
+                                                firenet_context *context,
+                                                firenet_operator *const *parts,
+                                                int64_t count);
 
 /** Adds a reference and returns `a`; NULL gives NULL. Any thread. */
 FIRENET_API firenet_operator *firenet_operator_retain(firenet_operator *a);
@@ -85,7 +288,8 @@ FIRENET_API firenet_type firenet_operator_range_type(const firenet_operator *a);
 FIRENET_API double firenet_operator_norm_bound(const firenet_operator *a);
 
 /** An upper bound of ||A|| that rests on no estimate, >= the one above;
- *  infinity where there is none (a user's operator); 0 for NULL. Any thread. */
+ *  infinity where there is none (a user's operator that was estimated); a
+ *  bound the caller gave counts. 0 for NULL. Any thread. */
 FIRENET_API double firenet_operator_norm_proved(const firenet_operator *a);
 
 /** c > 0 if A^H A = c I is known to hold (an isometry up to scale), else 0.
@@ -166,6 +370,35 @@ FIRENET_API firenet_status firenet_operator_apply_adjoint(
 FIRENET_API firenet_status
 firenet_operator_check_adjoint(firenet_operator *a, firenet_context *context,
                                int trials, uint64_t seed, double *worst);
+
+/** The largest ||A x|| / ||x|| met by power iteration on A^H A from a random x:
+ *  above firenet_operator_norm_bound, beyond rounding, the bound is wrong.
+ *  @param[in] iterations >= 1; the ratio grows with each
+ *  @param[in] seed       any; the same seed gives the same vectors
+ *  @param[out] largest   the ratio; NaN if A made one
+ *  @return as firenet_operator_check_adjoint. */
+FIRENET_API firenet_status firenet_operator_check_norm(firenet_operator *a,
+                                                       firenet_context *context,
+                                                       int iterations,
+                                                       uint64_t seed,
+                                                       double *largest);
+
+/** A sharp estimate of ||A|| by the Lanczos process, for about 60 products with
+ *  A and as many with A^H.
+ *  @param[in] seed      any; the same seed gives the same estimate
+ *  @param[out] estimate <= ||A||, rounding aside
+ *  @param[out] bound    estimate / sqrt(0.95). >= ||A|| whatever A is, except
+ *                       with probability 1e-9 over the random start; it is not
+ *                       a proof
+ *  @return FIRENET_OK; FIRENET_ERR_NULL; FIRENET_ERR_NOMEM;
+ *          FIRENET_ERR_CALLBACK; FIRENET_ERR_NUMERIC (A made NaN or infinity);
+ *          FIRENET_ERR_BUSY.
+ *  Source: Kuczynski, Wozniakowski, 'Estimating the largest eigenvalue by the
+ *  power and Lanczos algorithms with a random start', SIAM J. Matrix Anal.
+ *  Appl. 13(4), 1992, Theorem 4.2. */
+FIRENET_API firenet_status
+firenet_operator_estimate_norm(firenet_operator *a, firenet_context *context,
+                               uint64_t seed, double *estimate, double *bound);
 
 FIRENET_END_DECLS
 

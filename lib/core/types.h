@@ -20,6 +20,11 @@ static inline bool fn_type_single(firenet_type type) {
     return type == FIRENET_F32 || type == FIRENET_C64;
 }
 
+/* The real type of the same precision. */
+static inline firenet_type fn_type_real(firenet_type type) {
+    return fn_type_single(type) ? FIRENET_F32 : FIRENET_F64;
+}
+
 static inline size_t fn_type_size(firenet_type type) {
     return (fn_type_complex(type) ? 2u : 1u) *
            (fn_type_single(type) ? sizeof(float) : sizeof(double));

@@ -77,6 +77,12 @@
         .primal = JOIN(primal, suffix), .dual = JOIN(dual, suffix),         \
         .haar_analyse = JOIN(haar_analyse, suffix),                         \
         .haar_synthesise = JOIN(haar_synthesise, suffix),                   \
+        .scale_complex = JOIN(scale_complex, suffix),                       \
+        .multiply = JOIN(multiply, suffix),                                 \
+        .multiply_real = JOIN(multiply_real, suffix),                       \
+        .difference = JOIN(difference, suffix),                             \
+        .from_real = JOIN(from_real, suffix),                               \
+        .to_real = JOIN(to_real, suffix),                                   \
     }
 
 const fn_kernels JOIN(fn_kernels, FN_ISA)[4] = {

@@ -102,6 +102,19 @@ typedef struct fn_kernels {
                          void *const *out);
     void (*haar_synthesise)(int rows, int64_t n, const void *const *in,
                             void *const *out);
+    /* y = c x, c[0] + i c[1]; y_i = w_i x_i or conj(w_i) x_i; with real w_i.
+     * All may be in place. */
+    void (*scale_complex)(int64_t n, const double c[2], const void *x, void *y);
+    void (*multiply)(int64_t n, bool conjugate, const void *w, const void *x,
+                     void *y);
+    void (*multiply_real)(int64_t n, const void *w, const void *x, void *y);
+    /* y = a - b, or y += a - b. */
+    void (*difference)(int64_t n, bool add, const void *a, const void *b,
+                       void *y);
+    /* Between the type and the real type of its precision: y = x + 0i, and
+     * y = Re x. */
+    void (*from_real)(int64_t n, const void *x, void *y);
+    void (*to_real)(int64_t n, const void *x, void *y);
 } fn_kernels;
 
 /* The table for a type on this machine; never NULL for a known type. */

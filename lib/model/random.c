@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "model/random.h"
 
+#include <math.h>
+
 static uint64_t rotate(uint64_t x, int k) {
     return (x << k) | (x >> (64 - k));
 }
@@ -40,4 +42,11 @@ double fn_random_symmetric(fn_random *random) {
     /* 53 bits, centred: never exactly -1, 0 or 1. */
     double unit = ((double)(fn_random_next(random) >> 11) + 0.5) * 0x1.0p-53;
     return 2.0 * unit - 1.0;
+}
+
+double fn_random_normal(fn_random *random) {
+    /* Box and Muller; the radius' uniform is never 0. */
+    double radius = fabs(fn_random_symmetric(random));
+    double turn = 3.14159265358979323846 * fn_random_symmetric(random);
+    return sqrt(-2.0 * log(radius)) * cos(turn);
 }

@@ -19,4 +19,7 @@ uint64_t fn_random_below(fn_random *random, uint64_t n);
 /* Uniform on (-1, 1). */
 double fn_random_symmetric(fn_random *random);
 
+/* Standard normal. */
+double fn_random_normal(fn_random *random);
+
 #endif

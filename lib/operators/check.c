@@ -1,21 +1,9 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* The adjoint test: |<Ax, y> - <x, A^H y>| against ||Ax|| ||y||. */
-#include "model/random.h"
-#include "operators/operator.h"
+/* What an operator claims, tried out: the adjoint by |<Ax, y> - <x, A^H y>|
+ * against ||Ax|| ||y||, the norm by power iteration. */
+#include "operators/norm.h"
 
 #include <math.h>
-
-static void fill_random(fn_random *random, firenet_type type, int64_t n,
-                        void *x) {
-    int64_t reals = fn_type_complex(type) ? 2 * n : n;
-    for (int64_t i = 0; i < reals; ++i) {
-        if (fn_type_single(type)) {
-            ((float *)x)[i] = (float)fn_random_symmetric(random);
-        } else {
-            ((double *)x)[i] = fn_random_symmetric(random);
-        }
-    }
-}
 
 typedef struct vectors {
     void *x, *ahy; /* domain */
@@ -25,8 +13,8 @@ typedef struct vectors {
 
 static firenet_status one_trial(const firenet_operator *a, vectors *v,
                                 fn_random *random, double *error) {
-    fill_random(random, a->domain, a->cols, v->x);
-    fill_random(random, a->range, a->rows, v->y);
+    fn_random_vector(random, a->domain, a->cols, v->x);
+    fn_random_vector(random, a->range, a->rows, v->y);
     firenet_status status = fn_forward(a, &v->scratch, v->x, v->ax);
     if (status == FIRENET_OK) {
         status = fn_adjoint(a, &v->scratch, v->y, v->ahy);
@@ -65,15 +53,42 @@ static firenet_status run_trials(const firenet_operator *a, vectors *v,
     return FIRENET_OK;
 }
 
-static firenet_status check(const firenet_operator *a, firenet_context *context,
-                            int trials, uint64_t seed, double *worst) {
-    if (!a || !worst) {
-        return fn_fail_null(context, a ? "worst" : "a");
+/* x <- A^H A x from a random x: ||A x|| / ||x|| grows towards ||A||. */
+static firenet_status run_power(const firenet_operator *a, vectors *v,
+                                int iterations, uint64_t seed,
+                                double *largest) {
+    fn_random random;
+    fn_random_seed(&random, seed);
+    fn_random_vector(&random, a->domain, a->cols, v->ahy);
+    *largest = 0.0;
+    for (int i = 0; i < iterations; ++i) {
+        double size = fn_vector_norm(a->domain, a->cols, v->ahy);
+        if (size == 0.0) {
+            break;
+        }
+        fn_kernels_for(a->domain)->scale(a->cols, 1.0 / size, v->ahy, v->x);
+        firenet_status status = fn_forward(a, &v->scratch, v->x, v->ax);
+        if (status == FIRENET_OK) {
+            status = fn_adjoint(a, &v->scratch, v->ax, v->ahy);
+        }
+        if (status != FIRENET_OK) {
+            return status;
+        }
+        double seen = fn_vector_norm(a->range, a->rows, v->ax) /
+                      fn_vector_norm(a->domain, a->cols, v->x);
+        /* NaN counts as the largest. */
+        *largest = seen <= *largest ? *largest : seen;
     }
-    if (trials < 1) {
-        return fn_fail(context, FIRENET_ERR_RANGE,
-                       "trials: %d, must be at least 1", trials);
-    }
+    return FIRENET_OK;
+}
+
+/* What the two checks have in common. */
+typedef firenet_status (*check_fn)(const firenet_operator *a, vectors *v,
+                                   int repeats, uint64_t seed, double *result);
+
+static firenet_status with_vectors(const firenet_operator *a,
+                                   firenet_context *context, check_fn check,
+                                   int repeats, uint64_t seed, double *result) {
     size_t domain = fn_type_size(a->domain), range = fn_type_size(a->range);
     vectors v = {.x = fn_alloc(context, a->cols, domain),
                  .ahy = fn_alloc(context, a->cols, domain),
@@ -81,7 +96,7 @@ static firenet_status check(const firenet_operator *a, firenet_context *context,
                  .ax = fn_alloc(context, a->rows, range)};
     firenet_status status = fn_operator_scratch(a, context, &v.scratch);
     if (status == FIRENET_OK && v.x && v.ahy && v.y && v.ax) {
-        status = run_trials(a, &v, trials, seed, worst);
+        status = check(a, &v, repeats, seed, result);
     } else {
         status = FIRENET_ERR_NOMEM;
     }
@@ -93,6 +108,65 @@ static firenet_status check(const firenet_operator *a, firenet_context *context,
     return status;
 }
 
+static firenet_status check_repeats(firenet_context *context, const char *name,
+                                    int repeats) {
+    if (repeats < 1) {
+        return fn_fail(context, FIRENET_ERR_RANGE, "%s: %d, must be at least 1",
+                       name, repeats);
+    }
+    return FIRENET_OK;
+}
+
+static firenet_status check_pointers(firenet_context *context,
+                                     const firenet_operator *a,
+                                     const char *name, const double *result) {
+    if (!a || !result) {
+        return fn_fail_null(context, a ? name : "a");
+    }
+    return FIRENET_OK;
+}
+
+static firenet_status check_adjoint(const firenet_operator *a,
+                                    firenet_context *context, int trials,
+                                    uint64_t seed, double *worst) {
+    firenet_status status = check_pointers(context, a, "worst", worst);
+    if (status == FIRENET_OK) {
+        status = check_repeats(context, "trials", trials);
+    }
+    return status != FIRENET_OK
+               ? status
+               : with_vectors(a, context, run_trials, trials, seed, worst);
+}
+
+static firenet_status check_norm(const firenet_operator *a,
+                                 firenet_context *context, int iterations,
+                                 uint64_t seed, double *largest) {
+    firenet_status status = check_pointers(context, a, "largest", largest);
+    if (status == FIRENET_OK) {
+        status = check_repeats(context, "iterations", iterations);
+    }
+    return status != FIRENET_OK
+               ? status
+               : with_vectors(a, context, run_power, iterations, seed, largest);
+}
+
+static firenet_status estimate_norm(const firenet_operator *a,
+                                    firenet_context *context, uint64_t seed,
+                                    double *estimate, double *bound) {
+    if (!a || !estimate || !bound) {
+        return fn_fail_null(context, !a          ? "a"
+                                     : !estimate ? "estimate"
+                                                 : "bound");
+    }
+    firenet_status status = fn_estimate_norm(a, context, seed, estimate, bound);
+    if (status == FIRENET_OK && !isfinite(*bound)) {
+        status = fn_fail(context, FIRENET_ERR_NUMERIC,
+                         "a: %s makes NaN or infinity of finite vectors",
+                         a->description);
+    }
+    return status;
+}
+
 firenet_status firenet_operator_check_adjoint(firenet_operator *a,
                                               firenet_context *context,
                                               int trials, uint64_t seed,
@@ -101,5 +175,27 @@ firenet_status firenet_operator_check_adjoint(firenet_operator *a,
     if (status != FIRENET_OK) {
         return status;
     }
-    return fn_leave(context, check(a, context, trials, seed, worst));
+    return fn_leave(context, check_adjoint(a, context, trials, seed, worst));
+}
+
+firenet_status firenet_operator_check_norm(firenet_operator *a,
+                                           firenet_context *context,
+                                           int iterations, uint64_t seed,
+                                           double *largest) {
+    firenet_status status = fn_enter(context);
+    if (status != FIRENET_OK) {
+        return status;
+    }
+    return fn_leave(context, check_norm(a, context, iterations, seed, largest));
+}
+
+firenet_status firenet_operator_estimate_norm(firenet_operator *a,
+                                              firenet_context *context,
+                                              uint64_t seed, double *estimate,
+                                              double *bound) {
+    firenet_status status = fn_enter(context);
+    if (status != FIRENET_OK) {
+        return status;
+    }
+    return fn_leave(context, estimate_norm(a, context, seed, estimate, bound));
 }

@@ -3,6 +3,7 @@
  * first, after neighbours that simplify have been replaced. Intermediate
  * vectors alternate between two buffers. */
 #include "operators/operator.h"
+#include "operators/rules.h"
 
 #include <string.h>
 
@@ -61,40 +62,42 @@ bool fn_is_chain(const firenet_operator *a) {
     return a->table == &chain_table;
 }
 
-/* -------------------------------------------------------- simplification */
-
-/* sample o b -> b's own sampled form. */
-static firenet_status simplify_pair(firenet_operator **out,
-                                    firenet_context *context,
-                                    firenet_operator *a, firenet_operator *b) {
-    *out = NULL;
-    const int64_t *indices = fn_sample_indices(a);
-    if (indices && b->table->sampled) {
-        return b->table->sampled(out, context, b, indices, a->rows);
-    }
-    return FIRENET_OK;
+const firenet_operator *fn_innermost(const firenet_operator *a) {
+    const chain *self = (const chain *)a;
+    return fn_is_chain(a) ? self->factors[self->count - 1] : a;
 }
 
-/* Replaces neighbours until nothing simplifies any more. */
-static firenet_status simplify(firenet_context *context,
-                               firenet_operator **factors, int64_t *count) {
-    for (int64_t i = 0; i + 1 < *count;) {
-        firenet_operator *pair;
-        firenet_status status =
-            simplify_pair(&pair, context, factors[i], factors[i + 1]);
-        if (status != FIRENET_OK) {
-            return status;
-        }
-        if (!pair) {
-            ++i;
-            continue;
-        }
-        firenet_operator_release(factors[i]);
-        firenet_operator_release(factors[i + 1]);
-        factors[i] = pair;
+/* -------------------------------------------------------- simplification */
+
+/* Puts the rewritten pair in the place of factors i and i + 1. */
+static void replace_pair(firenet_operator **factors, int64_t *count, int64_t i,
+                         const fn_rewrite *rewrite) {
+    firenet_operator_release(factors[i]);
+    firenet_operator_release(factors[i + 1]);
+    memcpy(&factors[i], rewrite->factors,
+           (size_t)rewrite->count * sizeof *factors);
+    if (rewrite->count == 1) {
         memmove(&factors[i + 1], &factors[i + 2],
                 (size_t)(*count - i - 2) * sizeof *factors);
         --*count;
+    }
+}
+
+/* Rewrites neighbours until no law applies any more. */
+static firenet_status simplify(firenet_context *context,
+                               firenet_operator **factors, int64_t *count) {
+    for (int64_t i = 0; i + 1 < *count;) {
+        fn_rewrite rewrite;
+        firenet_status status =
+            fn_rewrite_pair(&rewrite, context, factors[i], factors[i + 1]);
+        if (status != FIRENET_OK) {
+            return status;
+        }
+        if (rewrite.count == 0) {
+            ++i;
+            continue;
+        }
+        replace_pair(factors, count, i, &rewrite);
         i = i > 0 ? i - 1 : 0;
     }
     return FIRENET_OK;
@@ -114,12 +117,15 @@ static void set_properties(chain *self) {
     base->norm_bound = base->norm_proved = 1.0;
     base->isometry = base->coisometry = 1.0;
     size_t inner = 0;
+    bool zero = false;
     for (int64_t i = 0; i <= last; ++i) {
         base->norm_bound *= f[i]->norm_bound;
         base->norm_proved *= f[i]->norm_proved;
+        zero = zero || f[i]->norm_proved == 0.0;
         /* A A^H = A1 (A2 A2^H) A1^H: co-isometries multiply. */
-        base->coisometry *= f[i]->coisometry;
-        base->isometry *= f[i]->isometry;
+        base->coisometry =
+            fn_isometry_product(base->coisometry, f[i]->coisometry);
+        base->isometry = fn_isometry_product(base->isometry, f[i]->isometry);
         base->flops += f[i]->flops;
         base->traffic += fn_operator_traffic(f[i]);
         base->tables += f[i]->tables;
@@ -130,6 +136,7 @@ static void set_properties(chain *self) {
             self->buffer = bytes > self->buffer ? bytes : self->buffer;
         }
     }
+    base->norm_proved = zero ? 0.0 : base->norm_proved; /* 0 times infinity */
     base->scratch = 2 * self->buffer + inner;
 }
 
@@ -208,12 +215,8 @@ static firenet_status check_composable(firenet_context *context,
     return FIRENET_OK;
 }
 
-static firenet_status compose(firenet_operator **out, firenet_context *context,
-                              firenet_operator *a, firenet_operator *b) {
-    firenet_status status = check_composable(context, a, b);
-    if (status != FIRENET_OK) {
-        return status;
-    }
+firenet_status fn_compose(firenet_operator **out, firenet_context *context,
+                          firenet_operator *a, firenet_operator *b) {
     int64_t count = factor_count(a) + factor_count(b);
     firenet_operator **list = fn_alloc(context, count, sizeof *list);
     if (!list) {
@@ -221,9 +224,15 @@ static firenet_status compose(firenet_operator **out, firenet_context *context,
     }
     copy_factors(list, a);
     copy_factors(list + factor_count(a), b);
-    status = create_chain(out, context, list, count);
+    firenet_status status = create_chain(out, context, list, count);
     fn_free(context, list);
     return status;
+}
+
+static firenet_status compose(firenet_operator **out, firenet_context *context,
+                              firenet_operator *a, firenet_operator *b) {
+    firenet_status status = check_composable(context, a, b);
+    return status != FIRENET_OK ? status : fn_compose(out, context, a, b);
 }
 
 firenet_status firenet_operator_compose(firenet_operator **out,

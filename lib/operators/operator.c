@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "operators/operator.h"
+#include "operators/scale.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -173,15 +174,25 @@ static const fn_operator_table adjoint_table = {
     .destroy = adjoint_destroy,
 };
 
+firenet_operator *fn_adjoint_inner(const firenet_operator *a) {
+    return a->table == &adjoint_table ? ((const adjoint *)a)->inner : NULL;
+}
+
 firenet_status fn_create_adjoint(firenet_operator **out,
                                  firenet_context *context,
                                  firenet_operator *a) {
     if (!a) {
         return fn_fail_null(context, "a");
     }
-    if (a->table == &adjoint_table) {
-        *out = firenet_operator_retain(((adjoint *)a)->inner);
+    firenet_operator *inner = fn_adjoint_inner(a);
+    const double *c = fn_multiple_factor(a);
+    if (inner || (c && c[1] == 0.0)) {
+        *out = firenet_operator_retain(inner ? inner : a);
         return FIRENET_OK;
+    }
+    if (c) {
+        return fn_create_multiple(out, context, a->domain, a->cols, c[0],
+                                  -c[1]);
     }
     if (fn_is_chain(a)) {
         return fn_chain_adjoint(out, context, a);

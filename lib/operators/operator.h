@@ -64,6 +64,11 @@ void fn_operator_set_shape(firenet_operator *a, firenet_type type, int64_t rows,
  * wider than tall) are orthonormal: norm 1, A A^H = I, A^H A = I. */
 void fn_operator_set_orthonormal(firenet_operator *a);
 
+/* The constant of a composition of two isometries; 0, unknown, on overflow. */
+static inline double fn_isometry_product(double c, double d) {
+    return c * d <= DBL_MAX ? c * d : 0.0;
+}
+
 static inline bool fn_is_unitary(const firenet_operator *a) {
     return a->isometry == 1.0 && a->coisometry == 1.0;
 }
@@ -118,6 +123,22 @@ firenet_status fn_create_adjoint(firenet_operator **out,
 firenet_status fn_chain_adjoint(firenet_operator **out,
                                 firenet_context *context, firenet_operator *a);
 bool fn_is_chain(const firenet_operator *a);
+
+/* The factor of a composition that is applied first, else `a` itself. */
+const firenet_operator *fn_innermost(const firenet_operator *a);
+
+/* firenet_operator_compose inside a public call, of operators that fit. */
+firenet_status fn_compose(firenet_operator **out, firenet_context *context,
+                          firenet_operator *a, firenet_operator *b);
+
+/* What `a` is the adjoint of, NULL if it is no adjoint. */
+firenet_operator *fn_adjoint_inner(const firenet_operator *a);
+
+/* Sampling by indices that are checked. */
+firenet_status fn_create_sample(firenet_operator **out,
+                                firenet_context *context, firenet_type type,
+                                int64_t length, const int64_t *indices,
+                                int64_t count);
 
 /* The index set of a sampling operator, NULL for any other. */
 const int64_t *fn_sample_indices(const firenet_operator *a);

@@ -73,18 +73,9 @@ firenet_status fn_check_indices(firenet_context *context, int64_t length,
 static firenet_status check_arguments(firenet_context *context,
                                       firenet_type type, int64_t length,
                                       const int64_t *indices, int64_t count) {
-    firenet_status status = fn_check_type(context, type);
+    firenet_status status = fn_check_vector(context, type, length);
     if (status != FIRENET_OK) {
         return status;
-    }
-    if (length < 1) {
-        return fn_fail(context, FIRENET_ERR_RANGE,
-                       "length: %lld, must be at least 1", (long long)length);
-    }
-    if (length > FN_LENGTH_MAX) {
-        return fn_fail(context, FIRENET_ERR_TOO_LARGE,
-                       "length: %lld, at most %lld", (long long)length,
-                       (long long)FN_LENGTH_MAX);
     }
     if (!indices) {
         return fn_fail_null(context, "indices");
@@ -97,6 +88,27 @@ static firenet_status check_arguments(firenet_context *context,
     return fn_check_indices(context, length, indices, count);
 }
 
+firenet_status fn_create_sample(firenet_operator **out,
+                                firenet_context *context, firenet_type type,
+                                int64_t length, const int64_t *indices,
+                                int64_t count) {
+    sample *self = fn_operator_new(context, sizeof *self, &sample_table);
+    if (!self) {
+        return FIRENET_ERR_NOMEM;
+    }
+    fn_operator_set_shape(&self->base, type, count, length);
+    fn_operator_set_orthonormal(&self->base);
+    firenet_status status =
+        fn_operator_describe(&self->base, "sample[%lld of %lld]",
+                             (long long)count, (long long)length);
+    self->indices = fn_operator_alloc(&self->base, count, sizeof *indices);
+    if (self->indices) {
+        memcpy(self->indices, indices, (size_t)count * sizeof *indices);
+    }
+    return fn_operator_finish(out, &self->base,
+                              self->indices ? status : FIRENET_ERR_NOMEM);
+}
+
 static firenet_status create(firenet_operator **out, firenet_context *context,
                              firenet_type type, int64_t length,
                              const int64_t *indices, int64_t count) {
@@ -105,20 +117,7 @@ static firenet_status create(firenet_operator **out, firenet_context *context,
     if (status != FIRENET_OK) {
         return status;
     }
-    sample *self = fn_operator_new(context, sizeof *self, &sample_table);
-    if (!self) {
-        return FIRENET_ERR_NOMEM;
-    }
-    fn_operator_set_shape(&self->base, type, count, length);
-    fn_operator_set_orthonormal(&self->base);
-    status = fn_operator_describe(&self->base, "sample[%lld of %lld]",
-                                  (long long)count, (long long)length);
-    self->indices = fn_operator_alloc(&self->base, count, sizeof *indices);
-    if (self->indices) {
-        memcpy(self->indices, indices, (size_t)count * sizeof *indices);
-    }
-    return fn_operator_finish(out, &self->base,
-                              self->indices ? status : FIRENET_ERR_NOMEM);
+    return fn_create_sample(out, context, type, length, indices, count);
 }
 
 firenet_status firenet_operator_create_sample(firenet_operator **out,

@@ -14,27 +14,48 @@ firenet_status fn_check_type(firenet_context *context, firenet_type type) {
     return FIRENET_OK;
 }
 
-firenet_status fn_shape_set(fn_shape *shape, firenet_context *context, int axes,
-                            const int64_t *size) {
+firenet_status fn_check_length(firenet_context *context, const char *name,
+                               int64_t length) {
+    if (length < 1) {
+        return fn_fail(context, FIRENET_ERR_RANGE,
+                       "%s: %lld, must be at least 1", name, (long long)length);
+    }
+    if (length > FN_LENGTH_MAX) {
+        return fn_fail(context, FIRENET_ERR_TOO_LARGE, "%s: %lld, at most %lld",
+                       name, (long long)length, (long long)FN_LENGTH_MAX);
+    }
+    return FIRENET_OK;
+}
+
+firenet_status fn_check_vector(firenet_context *context, firenet_type type,
+                               int64_t length) {
+    firenet_status status = fn_check_type(context, type);
+    return status != FIRENET_OK ? status
+                                : fn_check_length(context, "length", length);
+}
+
+firenet_status fn_shape_set_named(fn_shape *shape, firenet_context *context,
+                                  const char *name, int axes,
+                                  const int64_t *size) {
     if (axes < 1 || axes > FIRENET_MAX_AXES) {
         return fn_fail(context, FIRENET_ERR_RANGE,
                        "axes: %d, allowed is 1 .. %d", axes, FIRENET_MAX_AXES);
     }
     if (!size) {
-        return fn_fail_null(context, "shape");
+        return fn_fail_null(context, name);
     }
     shape->axes = axes;
     shape->length = 1;
     for (int a = 0; a < axes; ++a) {
         if (size[a] < 1) {
             return fn_fail(context, FIRENET_ERR_RANGE,
-                           "shape[%d]: %lld, must be at least 1", a,
+                           "%s[%d]: %lld, must be at least 1", name, a,
                            (long long)size[a]);
         }
         if (size[a] > FN_LENGTH_MAX / shape->length) {
             return fn_fail(context, FIRENET_ERR_TOO_LARGE,
-                           "shape[%d]: %lld makes more than %lld elements", a,
-                           (long long)size[a], (long long)FN_LENGTH_MAX);
+                           "%s[%d]: %lld makes more than %lld elements", name,
+                           a, (long long)size[a], (long long)FN_LENGTH_MAX);
         }
         shape->size[a] = size[a];
         shape->length *= size[a];

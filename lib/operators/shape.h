@@ -14,8 +14,14 @@ typedef struct fn_shape {
 } fn_shape;
 
 /* Copies and checks: axes in range, sizes >= 1, product below FN_LENGTH_MAX. */
-firenet_status fn_shape_set(fn_shape *shape, firenet_context *context, int axes,
-                            const int64_t *size);
+firenet_status fn_shape_set_named(fn_shape *shape, firenet_context *context,
+                                  const char *name, int axes,
+                                  const int64_t *size);
+static inline firenet_status fn_shape_set(fn_shape *shape,
+                                          firenet_context *context, int axes,
+                                          const int64_t *size) {
+    return fn_shape_set_named(shape, context, "shape", axes, size);
+}
 
 /* "256x256" */
 #define FN_SHAPE_TEXT 64
@@ -28,5 +34,13 @@ firenet_status fn_shape_check_dyadic(const fn_shape *shape,
 
 /* OK, or ERR_TYPE naming the value. */
 firenet_status fn_check_type(firenet_context *context, firenet_type type);
+
+/* OK, or ERR_RANGE / ERR_TOO_LARGE: `name` must be 1 .. FN_LENGTH_MAX. */
+firenet_status fn_check_length(firenet_context *context, const char *name,
+                               int64_t length);
+
+/* Both, of an argument called "length". */
+firenet_status fn_check_vector(firenet_context *context, firenet_type type,
+                               int64_t length);
 
 #endif

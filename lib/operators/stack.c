@@ -1,0 +1,271 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* Several operators on one domain: stacked, [A_1; A_2; ..], or summed,
+ * A_1 + A_2 + ... They differ in where a part's range starts: one behind the
+ * other, or all at the same place. */
+#include "operators/diagonal.h"
+#include "operators/operator.h"
+#include "operators/shape.h"
+
+#include <math.h>
+#include <string.h>
+
+typedef struct bundle {
+    firenet_operator base;
+    int64_t count;
+    firenet_operator **parts; /* retained */
+    bool stacked;
+} bundle;
+
+/* Elements between the ranges of part i and the next. */
+static int64_t stride(const bundle *self, int64_t i) {
+    return self->stacked ? self->parts[i]->rows : 0;
+}
+
+/* to += from, after part 0 has written `to` itself. */
+static void add(firenet_type type, int64_t n, const void *from, void *to) {
+    fn_kernels_for(type)->axpby(n, 1.0, from, 1.0, to);
+}
+
+static firenet_status bundle_forward(const firenet_operator *a,
+                                     fn_scratch *scratch, const void *in,
+                                     void *out) {
+    const bundle *self = (const bundle *)a;
+    void *term =
+        self->stacked
+            ? NULL
+            : fn_scratch_push(scratch, fn_vector_bytes(a->range, a->rows));
+    firenet_status status = FIRENET_OK;
+    for (int64_t i = 0; i < self->count && status == FIRENET_OK; ++i) {
+        bool first = self->stacked || i == 0;
+        status = fn_forward(self->parts[i], scratch, in, first ? out : term);
+        if (!first) {
+            add(a->range, a->rows, term, out);
+        }
+        out = fn_at(a->range, out, stride(self, i));
+    }
+    return status;
+}
+
+static firenet_status bundle_adjoint(const firenet_operator *a,
+                                     fn_scratch *scratch, const void *in,
+                                     void *out) {
+    const bundle *self = (const bundle *)a;
+    void *term = fn_scratch_push(scratch, fn_vector_bytes(a->domain, a->cols));
+    firenet_status status = FIRENET_OK;
+    for (int64_t i = 0; i < self->count && status == FIRENET_OK; ++i) {
+        status = fn_adjoint(self->parts[i], scratch, in, i == 0 ? out : term);
+        if (i > 0) {
+            add(a->domain, a->cols, term, out);
+        }
+        in = fn_at_const(a->range, in, stride(self, i));
+    }
+    return status;
+}
+
+static void bundle_destroy(firenet_operator *a) {
+    bundle *self = (bundle *)a;
+    for (int64_t i = 0; i < self->count; ++i) {
+        firenet_operator_release(self->parts[i]);
+    }
+    fn_free(a->context, self->parts);
+}
+
+static const fn_operator_table bundle_table = {
+    .forward = bundle_forward,
+    .adjoint = bundle_adjoint,
+    .destroy = bundle_destroy,
+};
+
+/* ------------------------------------------------------------------ norms */
+
+/* Every part is B_i o diag(w_i): the coils of a scanner. */
+static bool ends_in_diagonals(const bundle *self) {
+    for (int64_t i = 0; i < self->count; ++i) {
+        if (!fn_is_diagonal(fn_innermost(self->parts[i]))) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* ||[B_i diag(w_i)]||^2 <= max_j sum_i ||B_i||^2 |w_i(j)|^2, which is below the
+ * sum of the maxima. ||B_i|| is the part's norm over that of its diagonal. */
+static double bound_through_diagonals(const bundle *self, bool proved,
+                                      double *sums) {
+    int64_t n = self->base.cols;
+    memset(sums, 0, (size_t)n * sizeof *sums);
+    for (int64_t i = 0; i < self->count; ++i) {
+        const firenet_operator *part = self->parts[i];
+        const firenet_operator *w = fn_innermost(part);
+        double norm = proved ? part->norm_proved : part->norm_bound;
+        if (!(norm <= DBL_MAX)) {
+            return INFINITY;
+        }
+        double rest = w->norm_proved > 0.0 ? norm / w->norm_proved : 0.0;
+        fn_diagonal_add_squares(w, rest * rest, sums);
+    }
+    return sqrt(fn_kernels_for(FIRENET_F64)->max(n, sums));
+}
+
+static firenet_status sharpen(bundle *self) {
+    firenet_operator *base = &self->base;
+    double *sums = fn_alloc(base->context, base->cols, sizeof *sums);
+    if (!sums) {
+        return FIRENET_ERR_NOMEM;
+    }
+    base->norm_proved =
+        fmin(base->norm_proved, bound_through_diagonals(self, true, sums));
+    base->norm_bound =
+        fmin(base->norm_bound, bound_through_diagonals(self, false, sums));
+    fn_free(base->context, sums);
+    return FIRENET_OK;
+}
+
+/* --------------------------------------------------------------- creation */
+
+/* Norms of a sum add, squares of the norms of a stack do. */
+static void add_norms(bundle *self, const firenet_operator *part) {
+    firenet_operator *base = &self->base;
+    if (self->stacked) {
+        base->norm_bound = hypot(base->norm_bound, part->norm_bound);
+        base->norm_proved = hypot(base->norm_proved, part->norm_proved);
+    } else {
+        base->norm_bound += part->norm_bound;
+        base->norm_proved += part->norm_proved;
+    }
+}
+
+static firenet_status set_properties(bundle *self) {
+    firenet_operator *base = &self->base;
+    bool isometry = self->stacked;
+    size_t inner = 0;
+    for (int64_t i = 0; i < self->count; ++i) {
+        const firenet_operator *part = self->parts[i];
+        add_norms(self, part);
+        isometry = isometry && part->isometry > 0.0;
+        base->isometry += part->isometry;
+        base->flops += part->flops;
+        base->traffic += fn_operator_traffic(part);
+        base->tables += part->tables;
+        inner = part->scratch > inner ? part->scratch : inner;
+    }
+    /* A^H A = sum A_i^H A_i. */
+    base->isometry =
+        isometry && base->isometry <= DBL_MAX ? base->isometry : 0.0;
+    size_t domain = fn_vector_bytes(base->domain, base->cols);
+    size_t range = fn_vector_bytes(base->range, base->rows);
+    base->scratch = inner + (self->stacked || domain > range ? domain : range);
+    return self->stacked && ends_in_diagonals(self) ? sharpen(self)
+                                                    : FIRENET_OK;
+}
+
+static firenet_status describe(bundle *self) {
+    const char *name = self->stacked ? "stack" : "sum";
+    firenet_operator **parts = self->parts;
+    if (self->count > 2) {
+        return fn_operator_describe(
+            &self->base, "%s[%lld: %s, .., %s]", name, (long long)self->count,
+            parts[0]->description, parts[self->count - 1]->description);
+    }
+    return fn_operator_describe(&self->base, "%s[%s%s%s]", name,
+                                parts[0]->description,
+                                self->count == 2 ? ", " : "",
+                                self->count == 2 ? parts[1]->description : "");
+}
+
+/* Part i against part 0. */
+static firenet_status check_part(firenet_context *context, bool stacked,
+                                 firenet_operator *const *parts, int64_t i) {
+    if (!parts[i]) {
+        return fn_fail(context, FIRENET_ERR_NULL,
+                       "parts[%lld]: NULL, an operator is needed",
+                       (long long)i);
+    }
+    const firenet_operator *first = parts[0], *part = parts[i];
+    if (part->domain != first->domain || part->range != first->range) {
+        return fn_fail(context, FIRENET_ERR_TYPE,
+                       "parts[%lld]: %s takes %s to %s, parts[0]: %s takes %s "
+                       "to %s",
+                       (long long)i, part->description,
+                       fn_type_name(part->domain), fn_type_name(part->range),
+                       first->description, fn_type_name(first->domain),
+                       fn_type_name(first->range));
+    }
+    if (part->cols != first->cols || (!stacked && part->rows != first->rows)) {
+        return fn_fail(context, FIRENET_ERR_SHAPE,
+                       "parts[%lld]: %s takes %lld elements to %lld, parts[0]: "
+                       "%s takes %lld to %lld",
+                       (long long)i, part->description, (long long)part->cols,
+                       (long long)part->rows, first->description,
+                       (long long)first->cols, (long long)first->rows);
+    }
+    return FIRENET_OK;
+}
+
+static firenet_status check_parts(firenet_context *context, bool stacked,
+                                  firenet_operator *const *parts, int64_t count,
+                                  int64_t *rows) {
+    *rows = 0;
+    if (!parts) {
+        return fn_fail_null(context, "parts");
+    }
+    firenet_status status = fn_check_length(context, "count", count);
+    for (int64_t i = 0; i < count && status == FIRENET_OK; ++i) {
+        status = check_part(context, stacked, parts, i);
+        if (status == FIRENET_OK) {
+            *rows = parts[i]->rows + (stacked ? *rows : 0);
+            status = fn_check_length(context, "rows of all parts", *rows);
+        }
+    }
+    return status;
+}
+
+static firenet_status create(firenet_operator **out, firenet_context *context,
+                             firenet_operator *const *parts, int64_t count,
+                             bool stacked) {
+    int64_t rows;
+    firenet_status status = check_parts(context, stacked, parts, count, &rows);
+    if (status != FIRENET_OK) {
+        return status;
+    }
+    bundle *self = fn_operator_new(context, sizeof *self, &bundle_table);
+    if (!self) {
+        return FIRENET_ERR_NOMEM;
+    }
+    fn_operator_set_shape(&self->base, parts[0]->domain, rows, parts[0]->cols);
+    self->base.range = parts[0]->range;
+    self->stacked = stacked;
+    self->parts = fn_alloc(context, count, sizeof(firenet_operator *));
+    for (; self->parts && self->count < count; ++self->count) {
+        self->parts[self->count] = firenet_operator_retain(parts[self->count]);
+    }
+    status = self->parts ? set_properties(self) : FIRENET_ERR_NOMEM;
+    if (status == FIRENET_OK) {
+        status = describe(self);
+    }
+    return fn_operator_finish(out, &self->base, status);
+}
+
+static firenet_status enter(firenet_operator **out, firenet_context *context,
+                            firenet_operator *const *parts, int64_t count,
+                            bool stacked) {
+    firenet_status status = FN_ENTER_CREATE(context, out);
+    if (status != FIRENET_OK) {
+        return status;
+    }
+    return fn_leave(context, create(out, context, parts, count, stacked));
+}
+
+firenet_status firenet_operator_stack(firenet_operator **out,
+                                      firenet_context *context,
+                                      firenet_operator *const *parts,
+                                      int64_t count) {
+    return enter(out, context, parts, count, true);
+}
+
+firenet_status firenet_operator_sum(firenet_operator **out,
+                                    firenet_context *context,
+                                    firenet_operator *const *parts,
+                                    int64_t count) {
+    return enter(out, context, parts, count, false);
+}
