@@ -27,7 +27,8 @@ enum { CONTRACT_REAL = 1, CONTRACT_COMPLEX = 2, CONTRACT_ANY_TYPE = 3 };
 enum {
     CONTRACT_UNITARY = 1,    /* A^H A = A A^H = I */
     CONTRACT_COISOMETRY = 2, /* A A^H = I */
-    CONTRACT_ISOMETRY = 4    /* A^H A = I */
+    CONTRACT_ISOMETRY = 4,   /* A^H A = I */
+    CONTRACT_REAL_LINEAR = 8 /* over the real numbers alone, by its parts */
 };
 
 typedef struct contract_kind {
@@ -42,6 +43,26 @@ typedef struct contract_kind {
  * many tests that is. The tables must outlive the run. */
 int contract_add(TCase *tcase, const contract_kind *kinds, int kind_count,
                  const contract_shape *shapes, int shape_count);
+
+/* Makes the adjoint of what `make` makes; the composition of two. */
+firenet_status contract_adjoint(contract_make make, firenet_operator **out,
+                                firenet_context *c, firenet_type type,
+                                const contract_shape *s);
+firenet_status contract_composed(contract_make make_a, contract_make make_b,
+                                 firenet_operator **out, firenet_context *c,
+                                 firenet_type type, const contract_shape *s);
+
+/* Define makers from others. */
+#define CONTRACT_ADJOINT(name, a)                                         \
+    static firenet_status name(firenet_operator **o, firenet_context *c,  \
+                               firenet_type t, const contract_shape *s) { \
+        return contract_adjoint(a, o, c, t, s);                           \
+    }
+#define CONTRACT_COMPOSED(name, a, b)                                     \
+    static firenet_status name(firenet_operator **o, firenet_context *c,  \
+                               firenet_type t, const contract_shape *s) { \
+        return contract_composed(a, b, o, c, t, s);                       \
+    }
 
 /* Number of values in a shape. */
 int64_t contract_cells(const contract_shape *shape);

@@ -74,57 +74,20 @@ static firenet_status make_sample_all(firenet_operator **out,
     return status;
 }
 
-static firenet_status adjoint_of(contract_make make, firenet_operator **out,
-                                 firenet_context *c, firenet_type type,
-                                 const contract_shape *s) {
-    firenet_operator *a;
-    firenet_status status = make(&a, c, type, s);
-    if (status == FIRENET_OK)
-        status = firenet_operator_adjoint(out, c, a);
-    firenet_operator_release(a);
-    return status;
-}
-
-static firenet_status composed(contract_make make_a, contract_make make_b,
-                               firenet_operator **out, firenet_context *c,
-                               firenet_type type, const contract_shape *s) {
-    firenet_operator *a = NULL, *b = NULL;
-    firenet_status status = make_a(&a, c, type, s);
-    if (status == FIRENET_OK)
-        status = make_b(&b, c, type, s);
-    if (status == FIRENET_OK)
-        status = firenet_operator_compose(out, c, a, b);
-    firenet_operator_release(a);
-    firenet_operator_release(b);
-    return status;
-}
-
-/* Kinds made from others. */
-#define ADJOINT(name, a)                                                  \
-    static firenet_status name(firenet_operator **o, firenet_context *c,  \
-                               firenet_type t, const contract_shape *s) { \
-        return adjoint_of(a, o, c, t, s);                                 \
-    }
-#define COMPOSED(name, a, b)                                              \
-    static firenet_status name(firenet_operator **o, firenet_context *c,  \
-                               firenet_type t, const contract_shape *s) { \
-        return composed(a, b, o, c, t, s);                                \
-    }
-
-ADJOINT(make_dft_adjoint, make_centred)
-ADJOINT(make_haar_adjoint, make_haar)
-ADJOINT(make_sample_adjoint, make_sample)
-COMPOSED(make_dft_of_haar, make_centred, make_haar_adjoint)
-COMPOSED(make_samples, make_sample, make_centred)
-COMPOSED(make_plain_samples, make_sample, make_dft)
-COMPOSED(make_measurement, make_samples, make_haar_adjoint)
-COMPOSED(make_nested_right, make_sample, make_dft_of_haar)
-COMPOSED(make_sampled_haar, make_sample, make_haar)
-COMPOSED(make_normal, make_sample_adjoint, make_sample)
-COMPOSED(make_gram, make_sample, make_sample_adjoint)
-COMPOSED(make_identity, make_haar_adjoint, make_haar)
-ADJOINT(make_measurement_adjoint, make_measurement)
-COMPOSED(make_round, make_measurement_adjoint, make_measurement)
+CONTRACT_ADJOINT(make_dft_adjoint, make_centred)
+CONTRACT_ADJOINT(make_haar_adjoint, make_haar)
+CONTRACT_ADJOINT(make_sample_adjoint, make_sample)
+CONTRACT_COMPOSED(make_dft_of_haar, make_centred, make_haar_adjoint)
+CONTRACT_COMPOSED(make_samples, make_sample, make_centred)
+CONTRACT_COMPOSED(make_plain_samples, make_sample, make_dft)
+CONTRACT_COMPOSED(make_measurement, make_samples, make_haar_adjoint)
+CONTRACT_COMPOSED(make_nested_right, make_sample, make_dft_of_haar)
+CONTRACT_COMPOSED(make_sampled_haar, make_sample, make_haar)
+CONTRACT_COMPOSED(make_normal, make_sample_adjoint, make_sample)
+CONTRACT_COMPOSED(make_gram, make_sample, make_sample_adjoint)
+CONTRACT_COMPOSED(make_identity, make_haar_adjoint, make_haar)
+CONTRACT_ADJOINT(make_measurement_adjoint, make_measurement)
+CONTRACT_COMPOSED(make_round, make_measurement_adjoint, make_measurement)
 
 enum {
     UNITARY = CONTRACT_UNITARY,

@@ -25,10 +25,7 @@ static firenet_status one_trial(const firenet_operator *a, vectors *v,
     double left[2], right[2];
     fn_vector_dot(a->range, a->rows, v->ax, v->y, left);
     fn_vector_dot(a->domain, a->cols, v->x, v->ahy, right);
-    /* A real domain sees only the real part of <Ax, y>. */
-    double imaginary = fn_type_complex(a->domain) == fn_type_complex(a->range)
-                           ? left[1] - right[1]
-                           : 0.0;
+    double imaginary = fn_is_real_linear(a) ? 0.0 : left[1] - right[1];
     double size = fn_vector_norm(a->range, a->rows, v->ax) *
                   fn_vector_norm(a->range, a->rows, v->y);
     double difference = hypot(left[0] - right[0], imaginary);

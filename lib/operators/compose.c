@@ -126,6 +126,7 @@ static void set_properties(chain *self) {
         base->coisometry =
             fn_isometry_product(base->coisometry, f[i]->coisometry);
         base->isometry = fn_isometry_product(base->isometry, f[i]->isometry);
+        base->real_linear = base->real_linear || fn_is_real_linear(f[i]);
         base->flops += f[i]->flops;
         base->traffic += fn_operator_traffic(f[i]);
         base->tables += f[i]->tables;

@@ -53,6 +53,11 @@ bool fn_is_diagonal(const firenet_operator *a) {
     return a->table == &diagonal_table;
 }
 
+bool fn_is_real_diagonal(const firenet_operator *a) {
+    return fn_is_diagonal(a) &&
+           !fn_type_complex(((const diagonal *)a)->weight_type);
+}
+
 /* --------------------------------------------------------------- creation */
 
 /* Moduli of the weights from `begin` on, at most a block; how many. */

@@ -106,7 +106,8 @@ static void copy_values(const lines *l, void *copy) {
 }
 
 /* min( ||A||_F, sqrt(||A||_1 ||A||_inf) ), each >= ||A||, with room for the
- * rounding of sums of at most count + length terms. */
+ * rounding of sums of at most count + length terms and for squares that vanish
+ * below DBL_MIN. */
 static firenet_status proved_norm(firenet_context *context, const lines *l,
                                   double *bound) {
     const fn_kernels *kernels = fn_kernels_for(l->type);
@@ -124,6 +125,7 @@ static firenet_status proved_norm(firenet_context *context, const lines *l,
         }
         double widest = fn_kernels_for(FIRENET_F64)->max(l->length, across);
         double rounding = 1.0 + (double)(l->count + l->length) * DBL_EPSILON;
+        frobenius += (double)l->count * (double)l->length * DBL_MIN;
         *bound = rounding * fmin(sqrt(frobenius), sqrt(longest) * sqrt(widest));
     }
     bool enough = across && moduli;

@@ -14,6 +14,7 @@
 #define GAP 0.05 /* e: the bound is sigma(B) / sqrt(1 - e) */
 #define FAILURE 1e-9
 #define STEPS_MAX 128 /* more than any length needs */
+#define TINY 1e-140   /* below it squares of entries vanish in norms */
 
 void fn_random_vector(fn_random *random, firenet_type type, int64_t n,
                       void *x) {
@@ -211,7 +212,8 @@ firenet_status fn_operator_set_norm(firenet_operator *a,
         return status;
     }
     a->norm_proved = proved;
-    a->norm_bound = fmin(bound, proved);
+    bool seen = estimate > TINY || isinf(proved);
+    a->norm_bound = seen ? fmin(bound, proved) : proved;
     if (!isfinite(a->norm_bound)) {
         return fn_fail(context, FIRENET_ERR_NUMERIC,
                        "norm_bound: 0 asks for an estimate, but the operator "

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "operators/operator.h"
+#include "operators/diagonal.h"
 #include "operators/scale.h"
 
 #include <stdarg.h>
@@ -184,15 +185,18 @@ firenet_status fn_create_adjoint(firenet_operator **out,
     if (!a) {
         return fn_fail_null(context, "a");
     }
-    firenet_operator *inner = fn_adjoint_inner(a);
     const double *c = fn_multiple_factor(a);
-    if (inner || (c && c[1] == 0.0)) {
-        *out = firenet_operator_retain(inner ? inner : a);
+    if (fn_adjoint_inner(a)) {
+        *out = firenet_operator_retain(fn_adjoint_inner(a));
         return FIRENET_OK;
     }
-    if (c) {
+    if (c && c[1] != 0.0) {
         return fn_create_multiple(out, context, a->domain, a->cols, c[0],
                                   -c[1]);
+    }
+    if (c || fn_is_real_diagonal(a)) { /* self-adjoint */
+        *out = firenet_operator_retain(a);
+        return FIRENET_OK;
     }
     if (fn_is_chain(a)) {
         return fn_chain_adjoint(out, context, a);
@@ -206,6 +210,7 @@ firenet_status fn_create_adjoint(firenet_operator **out,
     self->base.cols = a->rows;
     self->base.domain = a->range;
     self->base.range = a->domain;
+    self->base.real_linear = fn_is_real_linear(a);
     self->base.norm_bound = a->norm_bound;
     self->base.norm_proved = a->norm_proved;
     self->base.isometry = a->coisometry;
@@ -215,9 +220,11 @@ firenet_status fn_create_adjoint(firenet_operator **out,
     self->base.tables = a->tables;
     self->base.scratch = a->scratch;
     self->base.lane = a->lane;
-    return fn_operator_finish(
-        out, &self->base,
-        fn_operator_describe(&self->base, "%s^H", a->description));
+    bool product = strstr(a->description, " o ") != NULL;
+    return fn_operator_finish(out, &self->base,
+                              fn_operator_describe(&self->base,
+                                                   product ? "(%s)^H" : "%s^H",
+                                                   a->description));
 }
 
 firenet_status firenet_operator_adjoint(firenet_operator **out,

@@ -40,6 +40,7 @@ struct firenet_operator {
                            INFINITY where there is none */
     double isometry;    /* c with A^H A = c I, 0 if not known to be one */
     double coisometry;  /* c with A A^H = c I, 0 if not known to be one */
+    bool real_linear;   /* made of parts that are linear over R alone */
     double flops;       /* of one application, 0 if unknown */
     double traffic;     /* bytes of one application; 0: input, output, tables */
     size_t tables;      /* bytes of fn_operator_alloc, the parts' included */
@@ -67,6 +68,13 @@ void fn_operator_set_orthonormal(firenet_operator *a);
 /* The constant of a composition of two isometries; 0, unknown, on overflow. */
 static inline double fn_isometry_product(double c, double d) {
     return c * d <= DBL_MAX ? c * d : 0.0;
+}
+
+/* Linear over the real numbers alone, as what maps between real and complex
+ * vectors is: then <A x, y> and <x, A^H y> agree in their real parts. */
+static inline bool fn_is_real_linear(const firenet_operator *a) {
+    return a->real_linear ||
+           fn_type_complex(a->domain) != fn_type_complex(a->range);
 }
 
 static inline bool fn_is_unitary(const firenet_operator *a) {

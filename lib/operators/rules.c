@@ -42,11 +42,11 @@ static firenet_status merge_multiples(fn_rewrite *out, firenet_context *context,
                                         c[0] * d[1] + c[1] * d[0]));
 }
 
-/* An operator between real and complex vectors commutes with real c only. */
+/* What is linear over the real numbers alone commutes with real c alone. */
 static firenet_status move_multiple(fn_rewrite *out, firenet_context *context,
                                     firenet_operator *a, firenet_operator *b) {
     const double *c = fn_multiple_factor(b);
-    if (!c || fn_multiple_factor(a) || (c[1] != 0.0 && a->domain != a->range)) {
+    if (!c || fn_multiple_factor(a) || (c[1] != 0.0 && fn_is_real_linear(a))) {
         return FIRENET_OK;
     }
     firenet_status status = fn_create_multiple(&out->factors[0], context,

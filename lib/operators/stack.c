@@ -144,6 +144,7 @@ static firenet_status set_properties(bundle *self) {
         add_norms(self, part);
         isometry = isometry && part->isometry > 0.0;
         base->isometry += part->isometry;
+        base->real_linear = base->real_linear || fn_is_real_linear(part);
         base->flops += part->flops;
         base->traffic += fn_operator_traffic(part);
         base->tables += part->tables;
