@@ -5,19 +5,38 @@
 #include "problem.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 /* What the paths under test are made from. */
 typedef struct bench {
     tally memory;
     firenet_context *context;
     problem p;
-    firenet_operator *dft, *haar, *sample;
+    firenet_operator *dft, *haar, *sample, *dft_adjoint, *sample_adjoint;
+    firenet_operator *few, *weights, *twice;
     firenet_network *network;
     firenet_runner *runner;
 } bench;
 
 static const int64_t shape[] = {16, 16};
 static const int64_t indices[] = {200, 3, 77};
+
+static void bench_make_algebra(bench *b) {
+    const int64_t first[] = {2, 0};
+    firenet_context *c = b->context;
+    vec w = vec_random(FIRENET_C128, 256, 1);
+    assert_ok(c, firenet_operator_create_diagonal(&b->weights, c, FIRENET_C128,
+                                                  256, FIRENET_C128, w.data));
+    vec_free(&w);
+    assert_ok(c, firenet_operator_create_sample(&b->few, c, FIRENET_C128, 3,
+                                                first, 2));
+    assert_ok(c, firenet_operator_adjoint(&b->dft_adjoint, c, b->dft));
+    assert_ok(c, firenet_operator_adjoint(&b->sample_adjoint, c, b->sample));
+    firenet_operator *one;
+    assert_ok(c, firenet_operator_create_identity(&one, c, FIRENET_C128, 256));
+    assert_ok(c, firenet_operator_scale(&b->twice, c, one, 2, 0));
+    firenet_operator_release(one);
+}
 
 static void bench_make(bench *b) {
     firenet_context *c = b->context = context_new(&b->memory);
@@ -30,11 +49,16 @@ static void bench_make(bench *b) {
                                               shape, 2, FIRENET_LAYOUT_LEVELS));
     assert_ok(c, firenet_operator_create_sample(&b->sample, c, FIRENET_C128,
                                                 256, indices, 3));
+    bench_make_algebra(b);
 }
 
 static void bench_drop(bench *b) {
     firenet_runner_release(b->runner);
     firenet_network_release(b->network);
+    firenet_operator *all[] = {b->dft_adjoint, b->sample_adjoint, b->few,
+                               b->weights, b->twice};
+    for (int i = 0; i < 5; i++)
+        firenet_operator_release(all[i]);
     firenet_operator_release(b->dft);
     firenet_operator_release(b->haar);
     firenet_operator_release(b->sample);
@@ -86,6 +110,95 @@ static firenet_status composition(bench *b, made *m) {
 
 static firenet_status flattened(bench *b, made *m) {
     return firenet_operator_compose(&m->operator, b->context, b->p.a, b->haar);
+}
+
+static const double ones[] = {1, 1, 1, 1, 1, 1};
+
+static firenet_status matrix(bench *b, made *m) {
+    return firenet_operator_create_matrix(
+        &m->operator, b->context, FIRENET_F64, 2, 3, ones, 3,
+        FIRENET_MATRIX_ROW_MAJOR, FIRENET_MATRIX_COPIED, 0);
+}
+
+static firenet_status diagonal(bench *b, made *m) {
+    return firenet_operator_create_diagonal(&m->operator, b->context,
+                                            FIRENET_F64, 6, FIRENET_F64, ones);
+}
+
+static firenet_status identity(bench *b, made *m) {
+    return firenet_operator_create_identity(&m->operator, b->context,
+                                            FIRENET_C64, 6);
+}
+
+static firenet_status embedding(bench *b, made *m) {
+    return firenet_operator_create_complex(&m->operator, b->context,
+                                           FIRENET_C64, 6);
+}
+
+static firenet_status pad(bench *b, made *m) {
+    const int64_t padded[] = {17, 32};
+    return firenet_operator_create_pad(&m->operator, b->context, FIRENET_F32, 2,
+                                       shape, padded,
+                                       FIRENET_PLACEMENT_CENTRED);
+}
+
+static firenet_status difference(bench *b, made *m) {
+    return firenet_operator_create_difference(&m->operator, b->context,
+                                              FIRENET_F32, 2, shape);
+}
+
+static int copy(const void *in, int64_t in_length, void *out,
+                int64_t out_length, void *user) {
+    (void)in_length;
+    (void)user;
+    memcpy(out, in, (size_t)out_length * sizeof(float));
+    return 0;
+}
+
+static firenet_status user(bench *b, made *m) {
+    return firenet_operator_create_user(&m->operator, b->context, FIRENET_F32,
+                                        4, FIRENET_F32, 4, copy, copy, NULL,
+                                        NULL, 0);
+}
+
+static firenet_status scaled(bench *b, made *m) {
+    return firenet_operator_scale(&m->operator, b->context, b->dft, 0.5, 1);
+}
+
+/* Coils on whole images, so that the bound of diagonals is sought. */
+static firenet_status stacked(bench *b, made *m) {
+    firenet_operator *parts[] = {b->weights, b->weights};
+    return firenet_operator_stack(&m->operator, b->context, parts, 2);
+}
+
+static firenet_status sum(bench *b, made *m) {
+    firenet_operator *parts[] = {b->dft, b->haar};
+    return firenet_operator_sum(&m->operator, b->context, parts, 2);
+}
+
+static firenet_status merged_diagonals(bench *b, made *m) {
+    return firenet_operator_compose(&m->operator, b->context, b->weights,
+                                    b->weights);
+}
+
+static firenet_status merged_samples(bench *b, made *m) {
+    return firenet_operator_compose(&m->operator, b->context, b->few,
+                                    b->sample);
+}
+
+static firenet_status merged_adjoints(bench *b, made *m) {
+    return firenet_operator_compose(&m->operator, b->context, b->dft_adjoint,
+                                    b->sample_adjoint);
+}
+
+static firenet_status moved_factor(bench *b, made *m) {
+    return firenet_operator_compose(&m->operator, b->context, b->haar,
+                                    b->twice);
+}
+
+static firenet_status cancelled(bench *b, made *m) {
+    return firenet_operator_compose(&m->operator, b->context, b->dft,
+                                    b->dft_adjoint);
 }
 
 static void drop_operator(made *m) {
@@ -156,6 +269,19 @@ static firenet_status check_adjoint(bench *b, made *m) {
     return firenet_operator_check_adjoint(b->p.a, b->context, 1, 1, &worst);
 }
 
+static firenet_status check_norm(bench *b, made *m) {
+    double largest;
+    m->any = NULL;
+    return firenet_operator_check_norm(b->p.a, b->context, 2, 1, &largest);
+}
+
+static firenet_status estimate_norm(bench *b, made *m) {
+    double estimate, bound;
+    m->any = NULL;
+    return firenet_operator_estimate_norm(b->p.a, b->context, 1, &estimate,
+                                          &bound);
+}
+
 static void drop_nothing(made *m) {
     (void)m;
 }
@@ -174,6 +300,21 @@ static const path paths[] = {
     {"adjoint of a composition", adjoint_of_composition, drop_operator},
     {"composition", composition, drop_operator},
     {"composition of compositions", flattened, drop_operator},
+    {"matrix", matrix, drop_operator},
+    {"diagonal", diagonal, drop_operator},
+    {"identity", identity, drop_operator},
+    {"complex", embedding, drop_operator},
+    {"pad", pad, drop_operator},
+    {"difference", difference, drop_operator},
+    {"user", user, drop_operator},
+    {"scale", scaled, drop_operator},
+    {"stack", stacked, drop_operator},
+    {"sum", sum, drop_operator},
+    {"diagonal o diagonal", merged_diagonals, drop_operator},
+    {"sample o sample", merged_samples, drop_operator},
+    {"dft^H o sample^H", merged_adjoints, drop_operator},
+    {"haar o 2 identity", moved_factor, drop_operator},
+    {"dft o dft^H", cancelled, drop_operator},
     {"workspace", workspace, drop_workspace},
     {"levels", levels, drop_levels},
     {"network config", config, drop_config},
@@ -182,6 +323,8 @@ static const path paths[] = {
     {"sampling", sampling, drop_nothing},
     {"distance", distance, drop_nothing},
     {"check adjoint", check_adjoint, drop_nothing},
+    {"check norm", check_norm, drop_nothing},
+    {"estimate norm", estimate_norm, drop_nothing},
 };
 enum { PATHS = sizeof paths / sizeof paths[0] };
 

@@ -84,7 +84,7 @@ typedef firenet_status (*check_fn)(const firenet_operator *a, vectors *v,
                                    int repeats, uint64_t seed, double *result);
 
 static firenet_status with_vectors(const firenet_operator *a,
-                                   firenet_context *context, check_fn check,
+                                   firenet_context *context, check_fn run,
                                    int repeats, uint64_t seed, double *result) {
     size_t domain = fn_type_size(a->domain), range = fn_type_size(a->range);
     vectors v = {.x = fn_alloc(context, a->cols, domain),
@@ -93,7 +93,7 @@ static firenet_status with_vectors(const firenet_operator *a,
                  .ax = fn_alloc(context, a->rows, range)};
     firenet_status status = fn_operator_scratch(a, context, &v.scratch);
     if (status == FIRENET_OK && v.x && v.ahy && v.y && v.ax) {
-        status = check(a, &v, repeats, seed, result);
+        status = run(a, &v, repeats, seed, result);
     } else {
         status = FIRENET_ERR_NOMEM;
     }
@@ -105,46 +105,19 @@ static firenet_status with_vectors(const firenet_operator *a,
     return status;
 }
 
-static firenet_status check_repeats(firenet_context *context, const char *name,
-                                    int repeats) {
+/* The names are those of the public call. */
+static firenet_status check(const firenet_operator *a, firenet_context *context,
+                            check_fn run, const char *repeats_name, int repeats,
+                            uint64_t seed, const char *result_name,
+                            double *result) {
+    if (!a || !result) {
+        return fn_fail_null(context, a ? result_name : "a");
+    }
     if (repeats < 1) {
         return fn_fail(context, FIRENET_ERR_RANGE, "%s: %d, must be at least 1",
-                       name, repeats);
+                       repeats_name, repeats);
     }
-    return FIRENET_OK;
-}
-
-static firenet_status check_pointers(firenet_context *context,
-                                     const firenet_operator *a,
-                                     const char *name, const double *result) {
-    if (!a || !result) {
-        return fn_fail_null(context, a ? name : "a");
-    }
-    return FIRENET_OK;
-}
-
-static firenet_status check_adjoint(const firenet_operator *a,
-                                    firenet_context *context, int trials,
-                                    uint64_t seed, double *worst) {
-    firenet_status status = check_pointers(context, a, "worst", worst);
-    if (status == FIRENET_OK) {
-        status = check_repeats(context, "trials", trials);
-    }
-    return status != FIRENET_OK
-               ? status
-               : with_vectors(a, context, run_trials, trials, seed, worst);
-}
-
-static firenet_status check_norm(const firenet_operator *a,
-                                 firenet_context *context, int iterations,
-                                 uint64_t seed, double *largest) {
-    firenet_status status = check_pointers(context, a, "largest", largest);
-    if (status == FIRENET_OK) {
-        status = check_repeats(context, "iterations", iterations);
-    }
-    return status != FIRENET_OK
-               ? status
-               : with_vectors(a, context, run_power, iterations, seed, largest);
+    return with_vectors(a, context, run, repeats, seed, result);
 }
 
 static firenet_status estimate_norm(const firenet_operator *a,
@@ -172,7 +145,8 @@ firenet_status firenet_operator_check_adjoint(firenet_operator *a,
     if (status != FIRENET_OK) {
         return status;
     }
-    return fn_leave(context, check_adjoint(a, context, trials, seed, worst));
+    return fn_leave(context, check(a, context, run_trials, "trials", trials,
+                                   seed, "worst", worst));
 }
 
 firenet_status firenet_operator_check_norm(firenet_operator *a,
@@ -183,7 +157,8 @@ firenet_status firenet_operator_check_norm(firenet_operator *a,
     if (status != FIRENET_OK) {
         return status;
     }
-    return fn_leave(context, check_norm(a, context, iterations, seed, largest));
+    return fn_leave(context, check(a, context, run_power, "iterations",
+                                   iterations, seed, "largest", largest));
 }
 
 firenet_status firenet_operator_estimate_norm(firenet_operator *a,

@@ -5,26 +5,36 @@
 #include "operators/shape.h"
 
 #include <math.h>
-#include <string.h>
 
 typedef struct difference {
     firenet_operator base;
     fn_shape shape;
 } difference;
 
-/* An axis of n points cuts the array into slabs of n rows of `row` elements:
- * neighbours along the axis are a row apart. */
-typedef struct slabs {
-    int64_t row, slab;
-} slabs;
-
-static slabs slabs_of(const fn_shape *shape, int axis) {
-    slabs s = {1, 0};
-    for (int a = axis + 1; a < shape->axes; ++a) {
-        s.row *= shape->size[a];
+/* out(i) = or += in(i + step e_axis) - in(i), step = 1 or -1, periodic. An axis
+ * of n points cuts the array into slabs of n rows; neighbours along the axis
+ * are a row apart. */
+static void neighbours(const difference *self, int axis, int step, bool add,
+                       const void *in, void *out) {
+    firenet_type type = self->base.domain;
+    const fn_kernels *kernels = fn_kernels_for(type);
+    int64_t row = 1;
+    for (int a = axis + 1; a < self->shape.axes; ++a) {
+        row *= self->shape.size[a];
     }
-    s.slab = s.row * shape->size[axis];
-    return s;
+    int64_t slab = row * self->shape.size[axis];
+    for (int64_t first = 0; first < self->shape.length; first += slab) {
+        int64_t last = first + slab - row;
+        int64_t inside = step > 0 ? first : first + row;
+        int64_t edge = step > 0 ? last : first;
+        int64_t opposite = step > 0 ? first : last;
+        kernels->difference(
+            slab - row, add, fn_at_const(type, in, inside + step * row),
+            fn_at_const(type, in, inside), fn_at(type, out, inside));
+        kernels->difference(row, add, fn_at_const(type, in, opposite),
+                            fn_at_const(type, in, edge),
+                            fn_at(type, out, edge));
+    }
 }
 
 static firenet_status difference_forward(const firenet_operator *a,
@@ -32,20 +42,9 @@ static firenet_status difference_forward(const firenet_operator *a,
                                          void *out) {
     (void)scratch;
     const difference *self = (const difference *)a;
-    firenet_type type = a->domain;
-    const fn_kernels *kernels = fn_kernels_for(type);
     for (int axis = 0; axis < self->shape.axes; ++axis) {
-        slabs s = slabs_of(&self->shape, axis);
-        for (int64_t first = 0; first < a->cols; first += s.slab) {
-            int64_t last = first + s.slab - s.row;
-            const void *x = fn_at_const(type, in, first);
-            kernels->difference(s.slab - s.row, false,
-                                fn_at_const(type, in, first + s.row), x,
-                                fn_at(type, out, first));
-            kernels->difference(s.row, false, x, fn_at_const(type, in, last),
-                                fn_at(type, out, last));
-        }
-        out = fn_at(type, out, a->cols);
+        neighbours(self, axis, 1, false, in,
+                   fn_at(a->range, out, axis * a->cols));
     }
     return FIRENET_OK;
 }
@@ -56,20 +55,9 @@ static firenet_status difference_adjoint(const firenet_operator *a,
                                          void *out) {
     (void)scratch;
     const difference *self = (const difference *)a;
-    firenet_type type = a->domain;
-    const fn_kernels *kernels = fn_kernels_for(type);
     for (int axis = 0; axis < self->shape.axes; ++axis) {
-        slabs s = slabs_of(&self->shape, axis);
-        for (int64_t first = 0; first < a->cols; first += s.slab) {
-            int64_t last = first + s.slab - s.row;
-            const void *y = fn_at_const(type, in, first);
-            kernels->difference(s.slab - s.row, axis > 0, y,
-                                fn_at_const(type, in, first + s.row),
-                                fn_at(type, out, first + s.row));
-            kernels->difference(s.row, axis > 0, fn_at_const(type, in, last), y,
-                                fn_at(type, out, first));
-        }
-        in = fn_at_const(type, in, a->cols);
+        neighbours(self, axis, -1, axis > 0,
+                   fn_at_const(a->range, in, axis * a->cols), out);
     }
     return FIRENET_OK;
 }
