@@ -195,14 +195,14 @@ static firenet_status check_arguments(firenet_context *context,
     firenet_status status = fn_check_type(context, given->lines.type);
     if (status == FIRENET_OK) {
         status =
-            check_choice(context, "order", given->order,
+            check_choice(context, "order", (int)given->order,
                          FIRENET_MATRIX_ROW_MAJOR, FIRENET_MATRIX_COLUMN_MAJOR);
     }
     if (status == FIRENET_OK) {
         status = check_sizes(context, given);
     }
     if (status == FIRENET_OK) {
-        status = check_choice(context, "storage", given->storage,
+        status = check_choice(context, "storage", (int)given->storage,
                               FIRENET_MATRIX_COPIED, FIRENET_MATRIX_BORROWED);
     }
     if (status == FIRENET_OK) {
