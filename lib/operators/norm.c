@@ -7,7 +7,6 @@
  * (Kuczynski, Wozniakowski, SIAM J. Matrix Anal. Appl. 13, 1992, Theorem 4.2),
  * whatever the spectrum. k is chosen to make that FAILURE. */
 #include "operators/norm.h"
-#include "operators/workspace.h"
 
 #include <math.h>
 
@@ -151,7 +150,7 @@ static firenet_status run(lanczos *l, uint64_t seed) {
 
 static firenet_status allocate(lanczos *l, firenet_context *context) {
     side *sides[2] = {&l->from, &l->to};
-    firenet_status status = fn_scratch_create(&l->scratch, context, l->a);
+    firenet_status status = fn_operator_scratch(l->a, context, &l->scratch);
     for (int i = 0; i < 2; ++i) {
         size_t size = fn_type_size(sides[i]->type);
         sides[i]->unit = fn_alloc(context, sides[i]->n, size);
@@ -180,7 +179,7 @@ firenet_status fn_estimate_norm(const firenet_operator *a,
     }
     *estimate = status == FIRENET_OK ? largest_singular_value(&l) : NAN;
     *bound = *estimate / sqrt(1.0 - GAP);
-    fn_scratch_free(&l.scratch, context);
+    fn_scratch_free(&l.scratch);
     fn_free(context, l.from.unit);
     fn_free(context, l.from.image);
     fn_free(context, l.to.unit);

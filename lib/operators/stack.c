@@ -149,6 +149,7 @@ static firenet_status set_properties(bundle *self) {
         base->traffic += fn_operator_traffic(part);
         base->tables += part->tables;
         inner = part->scratch > inner ? part->scratch : inner;
+        base->lane = part->lane > base->lane ? part->lane : base->lane;
     }
     /* A^H A = sum A_i^H A_i. */
     base->isometry =
