@@ -129,6 +129,8 @@ static firenet_status sample(machine *m, firenet_operator **out) {
         indices[i] = length > 0 ? (int64_t)i * step % length : i;
     if (choice(m, 8) == 0)
         indices[choice(m, 4)] = size(m);
+    if (count > 256)
+        count = INT64_MAX; /* refused before the indices are read */
     return firenet_operator_create_sample(out, m->context, t, length, indices,
                                           count);
 }
