@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* A small pool: a job is published by raising `generation`; lanes take task
- * numbers from a counter until none is left. Lanes look for a job a little
- * while before they sleep, because the loops of an iteration follow each other
- * within microseconds. */
+/* A small pool. A job is a ticket: its number and how many tasks nobody has
+ * taken yet, in one word, so that a thread that wakes late can neither take
+ * from a job that is over nor hold up one it never entered. The caller takes
+ * tasks too, so on a busy machine it does the work alone rather than wait for
+ * the others to be scheduled. Threads look for a job a little while before they
+ * sleep, because the loops of an iteration follow each other within
+ * microseconds. */
 #include "core/executor.h"
 
 #include <pthread.h>
@@ -19,17 +22,19 @@ struct fn_pool {
     pthread_cond_t wake;
     int workers;
     pid_t owner; /* threads do not survive a fork */
-    atomic_uint generation;
     atomic_bool stopping;
     atomic_int sleeping;
-    /* The job; written while no worker is in it. */
+    atomic_ullong ticket; /* job number << 32 | tasks not taken */
+    atomic_llong pending; /* tasks not finished */
+    /* The job: stable from its ticket until nothing is pending. */
     firenet_task_fn task;
     void *data;
-    int64_t count;
-    atomic_llong next; /* task number to hand out */
-    atomic_int inside; /* workers that have not finished this job */
     pthread_t thread[FN_LANES_MAX];
 };
+
+static unsigned long long untaken(unsigned long long ticket) {
+    return ticket & 0xffffffffu;
+}
 
 static void pause_briefly(void) {
 #if defined(__x86_64__) || defined(__i386__)
@@ -37,39 +42,40 @@ static void pause_briefly(void) {
 #endif
 }
 
+/* Takes and runs tasks until none is left to take. */
 static void take_tasks(fn_pool *pool) {
-    for (;;) {
-        long long i =
-            atomic_fetch_add_explicit(&pool->next, 1, memory_order_relaxed);
-        if (i >= pool->count) {
-            return;
+    unsigned long long ticket = atomic_load(&pool->ticket);
+    while (untaken(ticket) > 0) {
+        if (atomic_compare_exchange_weak(&pool->ticket, &ticket, ticket - 1)) {
+            pool->task(pool->data, (int64_t)untaken(ticket) - 1);
+            atomic_fetch_sub(&pool->pending, 1);
+            ticket = atomic_load(&pool->ticket);
         }
-        pool->task(pool->data, (int64_t)i);
     }
 }
 
-static void sleep_until_job(fn_pool *pool, unsigned seen) {
+static bool idle(fn_pool *pool) {
+    return untaken(atomic_load(&pool->ticket)) == 0 &&
+           !atomic_load(&pool->stopping);
+}
+
+static void await_job(fn_pool *pool) {
+    for (int look = 0; look < LOOKS && idle(pool); ++look) {
+        pause_briefly();
+    }
+    if (!idle(pool)) {
+        return;
+    }
     pthread_mutex_lock(&pool->mutex);
     atomic_fetch_add(&pool->sleeping, 1);
-    while (atomic_load(&pool->generation) == seen) {
+    while (idle(pool)) {
         pthread_cond_wait(&pool->wake, &pool->mutex);
     }
     atomic_fetch_sub(&pool->sleeping, 1);
     pthread_mutex_unlock(&pool->mutex);
 }
 
-static void await_job(fn_pool *pool, unsigned seen) {
-    for (int look = 0; look < LOOKS; ++look) {
-        if (atomic_load(&pool->generation) != seen) {
-            return;
-        }
-        pause_briefly();
-    }
-    sleep_until_job(pool, seen);
-}
-
-static void publish(fn_pool *pool) {
-    atomic_fetch_add(&pool->generation, 1);
+static void wake_sleepers(fn_pool *pool) {
     if (atomic_load(&pool->sleeping) > 0) {
         pthread_mutex_lock(&pool->mutex);
         pthread_cond_broadcast(&pool->wake);
@@ -79,14 +85,11 @@ static void publish(fn_pool *pool) {
 
 static void *work(void *argument) {
     fn_pool *pool = argument;
-    for (unsigned seen = 0;; ++seen) {
-        await_job(pool, seen);
-        if (atomic_load(&pool->stopping)) {
-            return NULL;
-        }
+    while (!atomic_load(&pool->stopping)) {
+        await_job(pool);
         take_tasks(pool);
-        atomic_fetch_sub_explicit(&pool->inside, 1, memory_order_release);
     }
+    return NULL;
 }
 
 /* The host's signal handlers must not run on our threads. */
@@ -127,7 +130,7 @@ void fn_pool_destroy(fn_pool *pool, firenet_context *context) {
     }
     if (pool->owner == getpid()) {
         atomic_store(&pool->stopping, true);
-        publish(pool);
+        wake_sleepers(pool);
         for (int i = 0; i < pool->workers; ++i) {
             pthread_join(pool->thread[i], NULL);
         }
@@ -141,14 +144,12 @@ static void pool_run(fn_pool *pool, int64_t count, firenet_task_fn task,
                      void *data) {
     pool->task = task;
     pool->data = data;
-    pool->count = count;
-    atomic_store(&pool->next, 0);
-    atomic_store(&pool->inside, pool->workers);
-    publish(pool);
+    atomic_store(&pool->pending, count);
+    unsigned long long job = (atomic_load(&pool->ticket) >> 32) + 1;
+    atomic_store(&pool->ticket, job << 32 | (unsigned long long)count);
+    wake_sleepers(pool);
     take_tasks(pool);
-    for (int look = 0;
-         atomic_load_explicit(&pool->inside, memory_order_acquire) > 0;
-         ++look) {
+    for (int look = 0; atomic_load(&pool->pending) > 0; ++look) {
         if (look > LOOKS) {
             sched_yield();
         } else {
