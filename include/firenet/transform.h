@@ -17,8 +17,28 @@ typedef enum firenet_layout {
      *  blocks b = 1, 2, ..: axis a is differenced where bit a of b is set and
      *  averaged elsewhere; in 2-D that is H (difference between rows 2i and
      *  2i+1), V (between columns), D (both). */
-    FIRENET_LAYOUT_LEVELS = 10
+    FIRENET_LAYOUT_LEVELS = 10,
+    /** The nested square: an array of the image's shape whose half (or, level
+     *  by level, 2^-l part) with the low indices of axis a holds what was
+     *  averaged on axis a, the next part what was differenced; in 2-D, with H
+     *  and V as above, [[A V] [H D]] with A divided likewise. This is
+     *  PyWavelets' coeffs_to_array. */
+    FIRENET_LAYOUT_NESTED = 20
 } firenet_layout;
+
+/** Order of the rows of a Walsh transform, each a row of signs times
+ *  n^{-1/2}. On several axes each axis is ordered so. */
+typedef enum firenet_order {
+    /** By the number of sign changes: row k has k. */
+    FIRENET_ORDER_SEQUENCY = 10,
+    /** Paley's: row k is the product of the Rademacher functions at the set
+     *  bits of k. The Gray code k ^ (k >> 1) of a sequency is its dyadic
+     *  index. */
+    FIRENET_ORDER_DYADIC = 20,
+    /** Hadamard's: the Kronecker power of [1 1; 1 -1]. Its index is the dyadic
+     *  one with the bits reversed. */
+    FIRENET_ORDER_NATURAL = 30
+} firenet_order;
 
 /** Unitary discrete Fourier transform over all axes,
  *  X_k = n^{-1/2} sum_j x_j e^{-2 pi i j k/n} on each axis, any size.
@@ -55,6 +75,47 @@ FIRENET_API firenet_status firenet_operator_create_dft(
 FIRENET_API firenet_status firenet_operator_create_haar(
     firenet_operator **out, firenet_context *context, firenet_type type,
     int axes, const int64_t *shape, int levels, firenet_layout layout);
+
+/** Undecimated (translation invariant, 'a trous', periodic) Haar analysis: a
+ *  Parseval frame W of (1 + (2^d - 1) J) N elements, W^H W = I. Level l takes
+ *  A_{l-1} (A_0: the image) to (a + b)/2 and (a - b)/2 on each axis, a and b
+ *  points i and i + 2^{l-1} (periodic); no point is left out, so a shifted
+ *  image has shifted coefficients. Blocks are in the order of
+ *  FIRENET_LAYOUT_LEVELS, each a whole image. For synthesis take the adjoint,
+ *  a co-isometry. PyWavelets' swtn(norm=True, trim_approx=True) gives the same
+ *  numbers.
+ *
+ *  @param[out] out    the new operator, one reference; NULL on failure
+ *  @param[in] context allocator and messages
+ *  @param[in] type    any element type
+ *  @param[in] axes    number of axes, 1 .. FIRENET_MAX_AXES
+ *  @param[in] shape   `axes` sizes, each at least 2^levels
+ *  @param[in] levels  number of decompositions J >= 1
+ *  @return FIRENET_OK; FIRENET_ERR_NULL; FIRENET_ERR_TYPE; FIRENET_ERR_RANGE
+ *          (names the axis and the deepest level possible);
+ *          FIRENET_ERR_TOO_LARGE; FIRENET_ERR_NOMEM; FIRENET_ERR_BUSY.
+ *  Source: Coifman, Donoho, 'Translation-invariant de-noising', 1995. */
+FIRENET_API firenet_status firenet_operator_create_undecimated_haar(
+    firenet_operator **out, firenet_context *context, firenet_type type,
+    int axes, const int64_t *shape, int levels);
+
+/** Orthonormal Walsh-Hadamard transform over all axes, symmetric and so its own
+ *  inverse. A 2-D transform is the Kronecker product of two 1-D ones.
+ *
+ *  @param[out] out    the new operator, one reference; NULL on failure
+ *  @param[in] context allocator and messages
+ *  @param[in] type    any element type
+ *  @param[in] axes    number of axes, 1 .. FIRENET_MAX_AXES
+ *  @param[in] shape   `axes` sizes, each a power of two
+ *  @param[in] order   order of the rows on each axis
+ *  @return FIRENET_OK; FIRENET_ERR_NULL; FIRENET_ERR_TYPE; FIRENET_ERR_RANGE
+ *          (names the axis and the nearest powers of two);
+ *          FIRENET_ERR_UNSUPPORTED (order); FIRENET_ERR_TOO_LARGE;
+ *          FIRENET_ERR_NOMEM; FIRENET_ERR_BUSY.
+ *  Source: Fino, Algazi, IEEE Trans. Comput. C-25(11), 1976. */
+FIRENET_API firenet_status firenet_operator_create_walsh(
+    firenet_operator **out, firenet_context *context, firenet_type type,
+    int axes, const int64_t *shape, firenet_order order);
 
 FIRENET_END_DECLS
 

@@ -9,10 +9,20 @@
 #define JOIN_(a, b) a##_##b
 #define JOIN(a, b) JOIN_(a, b)
 
+/* Reals in a register of the instruction set. */
+#ifdef __AVX2__
+#define FLOATS 8
+#define DOUBLES 4
+#else
+#define FLOATS 4
+#define DOUBLES 2
+#endif
+
 #define R float
 #define RINT int32_t
 #define RNAME(x) JOIN(x, single)
 #define R_IS_FLOAT 1
+#define W FLOATS
 #include "kernels/vector.inc"
 
 #define K 1
@@ -31,6 +41,7 @@
 #undef RINT
 #undef RNAME
 #undef R_IS_FLOAT
+#undef W
 #undef WIDTH
 #undef GROUP
 #undef GROUP_REALS
@@ -39,6 +50,7 @@
 #define RINT int64_t
 #define RNAME(x) JOIN(x, double)
 #define R_IS_FLOAT 0
+#define W DOUBLES
 #include "kernels/vector.inc"
 
 #define K 1
@@ -57,6 +69,7 @@
 #undef RINT
 #undef RNAME
 #undef R_IS_FLOAT
+#undef W
 #undef WIDTH
 #undef GROUP
 #undef GROUP_REALS
@@ -83,6 +96,10 @@
         .difference = JOIN(difference, suffix),                             \
         .from_real = JOIN(from_real, suffix),                               \
         .to_real = JOIN(to_real, suffix),                                   \
+        .tight_analyse = JOIN(tight_analyse, suffix),                       \
+        .tight_synthesise = JOIN(tight_synthesise, suffix),                 \
+        .walsh_line = JOIN(walsh_line, suffix),                             \
+        .walsh_columns = JOIN(walsh_columns, suffix),                       \
     }
 
 const fn_kernels JOIN(fn_kernels, FN_ISA)[4] = {

@@ -115,6 +115,20 @@ typedef struct fn_kernels {
      * y = Re x. */
     void (*from_real)(int64_t n, const void *x, void *y);
     void (*to_real)(int64_t n, const void *x, void *y);
+    /* One level of the undecimated Haar transform on n points of a line, factor
+     * 2^-d. analyse: point i of the lines `in[rows]` with point i of `next`,
+     * the lines shifted along themselves; outputs as haar_analyse. synthesise:
+     * its adjoint, in[r][2 rows] and previous[r][2 rows] being the blocks
+     * shifted back along the leading axes by r's bits. */
+    void (*tight_analyse)(int rows, int64_t n, const void *const *in,
+                          const void *const *next, void *const *out);
+    void (*tight_synthesise)(int rows, int64_t n, const void *const *in,
+                             const void *const *previous, void *out);
+    /* Walsh-Hadamard transform in natural order, factor 1, in place: of a line
+     * of 2^log2_n elements; of the columns of 2^bits rows, bits = 1 .. 3, with
+     * `width` elements each, a multiple of FN_ALIGNMENT bytes. */
+    void (*walsh_line)(int log2_n, void *x);
+    void (*walsh_columns)(int bits, int64_t width, void *x);
 } fn_kernels;
 
 /* The table for a type on this machine; never NULL for a known type. */

@@ -1,69 +1,76 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* The multilevel orthonormal Haar transform in level order.
+/* The multilevel orthonormal Haar transform.
  *
- * Level l (1 = finest) turns the approximation A_{l-1} (A_0: the image) of n
- * points into 2^d blocks of n_l = n / 2^d: A_l and the details, which go to
- * their place in the output, block b at b n_l. A_l goes to scratch until the
- * last level, whose A_J is the head of the output. */
+ * Level l (1 = finest) turns the approximation A_{l-1} (A_0: the image) into
+ * 2^d blocks of n_l = n / 2^{dl} points: A_l and the details, which go to their
+ * place in the output. Levels are fused into stages: a tile of the image small
+ * enough for the cache goes through all levels of the stage, its inner
+ * approximations living in tile buffers, before the next tile is touched; so
+ * memory sees each point about once. */
 #include "operators/operator.h"
 #include "operators/shape.h"
 
 #include <firenet/transform.h>
 
+/* Bytes of a tile: half of a common second-level cache. */
+#define TILE_BYTES ((size_t)256 << 10)
+
+/* Strides are in elements; `fine` is A_{l-1}, always contiguous. */
+typedef struct level {
+    int64_t coarse[FIRENET_MAX_AXES]; /* shape of a block */
+    int64_t fine_stride[FIRENET_MAX_AXES];
+    int64_t approximation_stride[FIRENET_MAX_AXES];
+    int64_t detail_stride[FIRENET_MAX_AXES];
+    int64_t detail_offset[1 << FIRENET_MAX_AXES]; /* in the coefficients */
+} level;
+
+/* Levels [first, last] of the table on tiles of `tile` slabs of axis 0. */
+typedef struct stage {
+    int first, last;
+    int64_t tile;
+} stage;
+
 typedef struct haar {
     firenet_operator base;
     fn_shape shape;
-    int levels;
+    int levels, stages;
+    size_t tile_bytes; /* of the tile buffers of the stage that needs most */
+    level *level;      /* level[0] is the finest */
+    stage *stage;
 } haar;
 
-/* One level of one array: `fine` of shape `size` against 2^d coarse blocks,
- * all contiguous. */
-typedef struct level {
-    int axes;
-    int64_t size[FIRENET_MAX_AXES]; /* of the fine array */
-    firenet_type type;
-} level;
+/* ---------------------------------------------------------------- a level */
 
-typedef void (*line_fn)(int rows, int64_t n, const void *const *in,
-                        void *const *out);
-
-/* Offset in the fine array of the line (i, r): coarse line i of the leading
- * axes, r's bit a picking the odd line of axis a. */
-static int64_t fine_offset(const level *l, int64_t line, int r) {
-    int64_t offset = 0, stride = l->size[l->axes - 1];
-    for (int a = l->axes - 2; a >= 0; --a) {
-        int64_t half = l->size[a] / 2;
-        offset += (2 * (line % half) + (r >> a & 1)) * stride;
-        stride *= l->size[a];
-        line /= half;
-    }
-    return offset;
-}
-
-static int64_t coarse_length(const level *l) {
-    int64_t length = 1;
-    for (int a = 0; a < l->axes; ++a) {
-        length *= l->size[a] / 2;
-    }
-    return length;
-}
-
-/* Runs `line` over the coarse lines; blocks[b] is the coarse block b, whose
- * bit a says that axis a is differenced. The kernel's output r is the one
- * averaged along the line, rows + r the differenced one. */
-static void run_level(const level *l, unsigned char *fine,
-                      unsigned char *const *blocks, bool analyse) {
-    const fn_kernels *kernels = fn_kernels_for(l->type);
-    size_t size = fn_type_size(l->type);
-    int rows = 1 << (l->axes - 1);
-    int64_t n = l->size[l->axes - 1] / 2, lines = coarse_length(l) / n;
-    for (int64_t i = 0; i < lines; ++i) {
+/* Runs the kernel over `slabs` coarse indices of axis 0. blocks[b] is block b
+ * at the first of them: its bit a says that axis a is differenced. The
+ * kernel's fine line r and coarse line r (averaged along the line) or rows + r
+ * (differenced) take bit a for leading axis a. */
+static void run_level(const haar *self, const level *l, int64_t slabs,
+                      unsigned char *fine, unsigned char *const *blocks,
+                      bool analyse) {
+    const fn_kernels *kernels = fn_kernels_for(self->base.domain);
+    size_t size = fn_type_size(self->base.domain);
+    int last = self->shape.axes - 1, rows = 1 << last;
+    int64_t count[2] = {last > 0 ? slabs : 1, last > 1 ? l->coarse[1] : 1};
+    int64_t n = last > 0 ? l->coarse[last] : slabs;
+    for (int64_t line = 0; line < count[0] * count[1]; ++line) {
+        int64_t i[2] = {line / count[1], line % count[1]};
+        int64_t offset[3] = {0, 0, 0}; /* fine, approximation, detail */
         void *fine_lines[4], *coarse_lines[8];
+        for (int a = 0; a < last; ++a) {
+            offset[0] += 2 * i[a] * l->fine_stride[a];
+            offset[1] += i[a] * l->approximation_stride[a];
+            offset[2] += i[a] * l->detail_stride[a];
+        }
         for (int r = 0; r < rows; ++r) {
-            fine_lines[r] = fine + (size_t)fine_offset(l, i, r) * size;
+            int64_t at = offset[0];
+            for (int a = 0; a < last; ++a) {
+                at += (r >> a & 1) * l->fine_stride[a];
+            }
+            fine_lines[r] = fine + (size_t)at * size;
         }
         for (int b = 0; b < 2 * rows; ++b) {
-            coarse_lines[b] = blocks[b] + (size_t)(i * n) * size;
+            coarse_lines[b] = blocks[b] + (size_t)offset[b ? 2 : 1] * size;
         }
         if (analyse) {
             kernels->haar_analyse(rows, n, (const void *const *)fine_lines,
@@ -75,83 +82,209 @@ static void run_level(const level *l, unsigned char *fine,
     }
 }
 
-/* The blocks of level l: A_l at `approximation`, details in `coefficients`. */
-static void level_blocks(const level *l, unsigned char *approximation,
-                         unsigned char *coefficients, unsigned char **blocks) {
-    size_t bytes = (size_t)coarse_length(l) * fn_type_size(l->type);
-    blocks[0] = approximation;
-    for (int b = 1; b < 1 << l->axes; ++b) {
-        blocks[b] = coefficients + (size_t)b * bytes;
+/* ---------------------------------------------------------------- a stage */
+
+static size_t slab_bytes(const haar *self, int64_t stride) {
+    return (size_t)stride * fn_type_size(self->base.domain);
+}
+
+/* Bytes of A_i for one tile of the stage, i in [first, last). */
+static size_t tile_bytes(const haar *self, const stage *s, int i) {
+    const level *l = &self->level[i];
+    int64_t slabs = s->tile >> (i - s->first + 1);
+    size_t bytes = slab_bytes(self, slabs * l->approximation_stride[0]);
+    return (bytes + FN_ALIGNMENT - 1) / FN_ALIGNMENT * FN_ALIGNMENT;
+}
+
+/* One tile from slab `begin` of `fine` through the levels of the stage, finest
+ * first, or back. `to` is A_last whole. */
+static void run_tile(const haar *self, const stage *s, int64_t begin,
+                     unsigned char *fine, unsigned char *to,
+                     unsigned char *coefficients, unsigned char *buffer,
+                     bool analyse) {
+    size_t size = fn_type_size(self->base.domain);
+    int64_t total = 2 * self->level[s->first].coarse[0];
+    int64_t slabs = total - begin < s->tile ? total - begin : s->tile;
+    unsigned char *approximations[64];
+    approximations[s->first] =
+        fine + slab_bytes(self, begin * self->level[s->first].fine_stride[0]);
+    for (int i = s->first; i < s->last; ++i) {
+        approximations[i + 1] = buffer;
+        buffer += tile_bytes(self, s, i);
+    }
+    int depth = s->last - s->first + 1;
+    approximations[s->last + 1] =
+        to + slab_bytes(self, (begin >> depth) *
+                                  self->level[s->last].approximation_stride[0]);
+    for (int k = 0; k < depth; ++k) {
+        int i = analyse ? s->first + k : s->last - k;
+        int down = i - s->first + 1;
+        const level *l = &self->level[i];
+        unsigned char *blocks[1 << FIRENET_MAX_AXES];
+        blocks[0] = approximations[i + 1];
+        for (int b = 1; b < 1 << self->shape.axes; ++b) {
+            int64_t at =
+                l->detail_offset[b] + (begin >> down) * l->detail_stride[0];
+            blocks[b] = coefficients + (size_t)at * size;
+        }
+        run_level(self, l, slabs >> down, approximations[i], blocks, analyse);
     }
 }
 
-static level level_of(const haar *self, int index) {
-    level l = {.axes = self->shape.axes, .type = self->base.domain};
-    for (int a = 0; a < l.axes; ++a) {
-        l.size[a] = self->shape.size[a] >> (index - 1);
+/* Where A_i after stage k lives: stages take turns, the last one's is the head
+ * of the coefficients. */
+static size_t after_bytes(const haar *self, int k) {
+    if (k >= self->stages - 1) {
+        return 0;
     }
-    return l;
-}
-
-/* Scratch for A_1 and for A_2; deeper ones take turns. */
-static size_t approximation_bytes(const haar *self, int index) {
+    const level *l = &self->level[self->stage[k].last];
     return fn_vector_bytes(self->base.domain,
-                           self->shape.length >> (self->shape.axes * index));
+                           l->coarse[0] * l->approximation_stride[0]);
 }
 
-/* Where A_index lives: the image for 0, the head of the coefficients for the
- * last, scratch in between. */
-static unsigned char *approximation(const haar *self, int index, void *image,
-                                    unsigned char *const *buffers,
-                                    void *coefficients) {
-    if (index == 0) {
-        return image;
+static void run_stages(const haar *self, fn_scratch *scratch,
+                       unsigned char *image, unsigned char *coefficients,
+                       bool analyse) {
+    unsigned char *after[2] = {fn_scratch_push(scratch, after_bytes(self, 0)),
+                               fn_scratch_push(scratch, after_bytes(self, 1))};
+    unsigned char *buffer = fn_scratch_push(scratch, self->tile_bytes);
+    for (int j = 0; j < self->stages; ++j) {
+        int k = analyse ? j : self->stages - 1 - j;
+        const stage *s = &self->stage[k];
+        unsigned char *fine = k == 0 ? image : after[(k - 1) & 1];
+        unsigned char *to = k == self->stages - 1 ? coefficients : after[k & 1];
+        int64_t slabs = 2 * self->level[s->first].coarse[0];
+        for (int64_t begin = 0; begin < slabs; begin += s->tile) {
+            run_tile(self, s, begin, fine, to, coefficients, buffer, analyse);
+        }
     }
-    return index == self->levels ? coefficients : buffers[(index - 1) & 1];
 }
 
 static firenet_status haar_forward(const firenet_operator *a,
                                    fn_scratch *scratch, const void *in,
                                    void *out) {
-    const haar *self = (const haar *)a;
-    unsigned char *buffers[2] = {
-        fn_scratch_push(scratch, approximation_bytes(self, 1)),
-        fn_scratch_push(scratch, approximation_bytes(self, 2))};
     void *image = (void *)(uintptr_t)in; /* only read */
-    for (int i = 1; i <= self->levels; ++i) {
-        level l = level_of(self, i);
-        unsigned char *blocks[8];
-        level_blocks(&l, approximation(self, i, image, buffers, out), out,
-                     blocks);
-        run_level(&l, approximation(self, i - 1, image, buffers, out), blocks,
-                  true);
-    }
+    run_stages((const haar *)a, scratch, image, out, true);
     return FIRENET_OK;
 }
 
 static firenet_status haar_adjoint(const firenet_operator *a,
                                    fn_scratch *scratch, const void *in,
                                    void *out) {
-    const haar *self = (const haar *)a;
-    unsigned char *buffers[2] = {
-        fn_scratch_push(scratch, approximation_bytes(self, 1)),
-        fn_scratch_push(scratch, approximation_bytes(self, 2))};
     void *coefficients = (void *)(uintptr_t)in; /* only read */
-    for (int i = self->levels; i >= 1; --i) {
-        level l = level_of(self, i);
-        unsigned char *blocks[8];
-        level_blocks(&l, approximation(self, i, out, buffers, coefficients),
-                     coefficients, blocks);
-        run_level(&l, approximation(self, i - 1, out, buffers, coefficients),
-                  blocks, false);
-    }
+    run_stages((const haar *)a, scratch, out, coefficients, false);
     return FIRENET_OK;
+}
+
+static void haar_destroy(firenet_operator *a) {
+    haar *self = (haar *)a;
+    fn_free(a->context, self->level);
+    fn_free(a->context, self->stage);
 }
 
 static const fn_operator_table haar_table = {
     .forward = haar_forward,
     .adjoint = haar_adjoint,
+    .destroy = haar_destroy,
 };
+
+/* --------------------------------------------------------------- creation */
+
+static void contiguous(int axes, const int64_t *size, int64_t *stride) {
+    int64_t product = 1;
+    for (int a = axes - 1; a >= 0; --a) {
+        stride[a] = product;
+        product *= size[a];
+    }
+}
+
+static void set_level(haar *self, int index, firenet_layout layout) {
+    level *l = &self->level[index];
+    int axes = self->shape.axes;
+    int64_t fine[FIRENET_MAX_AXES], block = 1;
+    for (int a = 0; a < axes; ++a) {
+        fine[a] = self->shape.size[a] >> index;
+        l->coarse[a] = fine[a] / 2;
+        block *= l->coarse[a];
+    }
+    bool nested = layout == FIRENET_LAYOUT_NESTED;
+    contiguous(axes, fine, l->fine_stride);
+    contiguous(axes, nested ? self->shape.size : l->coarse, l->detail_stride);
+    contiguous(axes,
+               nested && index == self->levels - 1 ? self->shape.size
+                                                   : l->coarse,
+               l->approximation_stride);
+    for (int b = 0; b < 1 << axes; ++b) {
+        l->detail_offset[b] = nested ? 0 : b * block;
+        for (int a = 0; nested && a < axes; ++a) {
+            l->detail_offset[b] +=
+                (b >> a & 1) * l->coarse[a] * l->detail_stride[a];
+        }
+    }
+}
+
+/* As many levels as a tile of 2^depth slabs allows, at least one. */
+static void set_stages(haar *self) {
+    for (int first = 0; first < self->levels;) {
+        size_t slab = slab_bytes(self, self->level[first].fine_stride[0]);
+        int depth = 1;
+        while (first + depth < self->levels &&
+               slab << (depth + 1) <= TILE_BYTES) {
+            ++depth;
+        }
+        int64_t unit = (int64_t)1 << depth;
+        int64_t fit = (int64_t)(TILE_BYTES / slab) / unit;
+        stage *s = &self->stage[self->stages++];
+        s->first = first;
+        s->last = first + depth - 1;
+        s->tile = unit * (fit > 1 ? fit : 1);
+        first += depth;
+    }
+}
+
+static void set_scratch(haar *self) {
+    for (int k = 0; k < self->stages; ++k) {
+        size_t bytes = 0;
+        for (int i = self->stage[k].first; i < self->stage[k].last; ++i) {
+            bytes += tile_bytes(self, &self->stage[k], i);
+        }
+        self->tile_bytes = bytes > self->tile_bytes ? bytes : self->tile_bytes;
+    }
+    self->base.scratch =
+        after_bytes(self, 0) + after_bytes(self, 1) + self->tile_bytes;
+}
+
+static firenet_status new_haar(firenet_operator **out, firenet_context *context,
+                               firenet_type type, const fn_shape *shape,
+                               int levels, firenet_layout layout) {
+    haar *self = fn_operator_new(context, sizeof *self, &haar_table);
+    if (!self) {
+        return FIRENET_ERR_NOMEM;
+    }
+    self->shape = *shape;
+    self->levels = levels;
+    fn_operator_set_shape(&self->base, type, shape->length, shape->length);
+    fn_operator_set_orthonormal(&self->base);
+    /* One addition and one product per axis and real on the finest level. */
+    self->base.flops = 2.0 * shape->axes * (double)shape->length *
+                       (fn_type_complex(type) ? 2.0 : 1.0);
+    self->level = fn_operator_alloc(&self->base, levels, sizeof *self->level);
+    self->stage = fn_operator_alloc(&self->base, levels, sizeof *self->stage);
+    firenet_status status = FIRENET_ERR_NOMEM;
+    if (self->level && self->stage) {
+        for (int i = 0; i < levels; ++i) {
+            set_level(self, i, layout);
+        }
+        set_stages(self);
+        set_scratch(self);
+        char text[FN_SHAPE_TEXT];
+        status = fn_operator_describe(
+            &self->base, "haar[%s, %d level%s%s]", fn_shape_text(shape, text),
+            levels, levels == 1 ? "" : "s",
+            layout == FIRENET_LAYOUT_NESTED ? ", nested" : "");
+    }
+    return fn_operator_finish(out, &self->base, status);
+}
 
 static firenet_status create(firenet_operator **out, firenet_context *context,
                              firenet_type type, int axes, const int64_t *size,
@@ -167,29 +300,13 @@ static firenet_status create(firenet_operator **out, firenet_context *context,
     if (status != FIRENET_OK) {
         return status;
     }
-    if (layout != FIRENET_LAYOUT_LEVELS) {
+    if (layout != FIRENET_LAYOUT_LEVELS && layout != FIRENET_LAYOUT_NESTED) {
         return fn_fail(context, FIRENET_ERR_UNSUPPORTED,
-                       "layout: %d, allowed is %d (LEVELS)", (int)layout,
-                       FIRENET_LAYOUT_LEVELS);
+                       "layout: %d, allowed are LEVELS (%d) and NESTED (%d)",
+                       (int)layout, FIRENET_LAYOUT_LEVELS,
+                       FIRENET_LAYOUT_NESTED);
     }
-    haar *self = fn_operator_new(context, sizeof *self, &haar_table);
-    if (!self) {
-        return FIRENET_ERR_NOMEM;
-    }
-    self->shape = shape;
-    self->levels = levels;
-    fn_operator_set_shape(&self->base, type, shape.length, shape.length);
-    fn_operator_set_orthonormal(&self->base);
-    /* One addition and one product per axis and real on the finest level. */
-    self->base.flops = 2.0 * shape.axes * (double)shape.length *
-                       (fn_type_complex(type) ? 2.0 : 1.0);
-    self->base.scratch =
-        approximation_bytes(self, 1) + approximation_bytes(self, 2);
-    char text[FN_SHAPE_TEXT];
-    status = fn_operator_describe(&self->base, "haar[%s, %d level%s]",
-                                  fn_shape_text(&shape, text), levels,
-                                  levels == 1 ? "" : "s");
-    return fn_operator_finish(out, &self->base, status);
+    return new_haar(out, context, type, &shape, levels, layout);
 }
 
 firenet_status firenet_operator_create_haar(firenet_operator **out,

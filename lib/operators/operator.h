@@ -20,6 +20,10 @@ typedef firenet_status (*fn_apply_fn)(const firenet_operator *a,
 
 typedef struct fn_operator_table {
     fn_apply_fn forward, adjoint;
+    /* Forward with leave to overwrite the input, for those that then need less
+     * scratch and fewer copies; NULL for the others. */
+    firenet_status (*consume)(const firenet_operator *a, fn_scratch *scratch,
+                              void *in, void *out);
     /* Frees what the concrete part owns; NULL if it owns nothing. */
     void (*destroy)(firenet_operator *a);
     /* sample o a in one operator, for those that can gather in their last
@@ -46,6 +50,7 @@ struct firenet_operator {
     size_t tables;      /* bytes of fn_operator_alloc, the parts' included */
     size_t scratch;     /* bytes either direction takes from the stack, */
     size_t lane;        /* and for each lane */
+    size_t spare;       /* how many of `scratch` consume() does not take */
     char *description;
 };
 
@@ -100,6 +105,17 @@ static inline firenet_status fn_forward(const firenet_operator *a,
                                         void *y) {
     size_t mark = scratch->used;
     firenet_status status = a->table->forward(a, scratch, x, y);
+    scratch->used = mark;
+    return status;
+}
+
+/* fn_forward that may overwrite x. */
+static inline firenet_status fn_consume(const firenet_operator *a,
+                                        fn_scratch *scratch, void *x, void *y) {
+    size_t mark = scratch->used;
+    firenet_status status = a->table->consume
+                                ? a->table->consume(a, scratch, x, y)
+                                : a->table->forward(a, scratch, x, y);
     scratch->used = mark;
     return status;
 }

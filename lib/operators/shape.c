@@ -100,3 +100,21 @@ firenet_status fn_shape_check_dyadic(const fn_shape *shape,
     }
     return FIRENET_OK;
 }
+
+firenet_status fn_shape_check_powers(const fn_shape *shape,
+                                     firenet_context *context) {
+    for (int a = 0; a < shape->axes; ++a) {
+        int64_t n = shape->size[a], below = 1;
+        while (below <= n / 2) {
+            below *= 2;
+        }
+        if (below != n) {
+            return fn_fail(context, FIRENET_ERR_RANGE,
+                           "shape[%d]: %lld, must be a power of two; the "
+                           "nearest are %lld and %lld",
+                           a, (long long)n, (long long)below,
+                           (long long)(2 * below));
+        }
+    }
+    return FIRENET_OK;
+}

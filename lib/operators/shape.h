@@ -32,6 +32,11 @@ const char *fn_shape_text(const fn_shape *shape, char text[FN_SHAPE_TEXT]);
 firenet_status fn_shape_check_dyadic(const fn_shape *shape,
                                      firenet_context *context, int levels);
 
+/* Every axis a power of two; the message names the axis and the nearest
+ * ones. */
+firenet_status fn_shape_check_powers(const fn_shape *shape,
+                                     firenet_context *context);
+
 /* OK, or ERR_TYPE naming the value. */
 firenet_status fn_check_type(firenet_context *context, firenet_type type);
 

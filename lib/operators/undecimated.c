@@ -1,0 +1,222 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* The undecimated Haar transform, a Parseval frame: level l turns A_{l-1} into
+ * 2^d images of the same size, averages and differences of points 2^{l-1}
+ * apart, periodically. On one axis |x_i + x_{i+s}|^2/4 + |x_i - x_{i+s}|^2/4
+ * sums to ||x||^2 whatever s, so W^H W = I at every level. */
+#include "operators/operator.h"
+#include "operators/shape.h"
+
+#include <firenet/transform.h>
+
+typedef struct undecimated {
+    firenet_operator base;
+    fn_shape shape;
+    int levels;
+} undecimated;
+
+/* ---------------------------------------------------------------- a level */
+
+/* Element offset of the line of the leading axes with indices i, moved by
+ * `step` (periodically) along the axes in r's bits. */
+static int64_t line_offset(const fn_shape *shape, const int64_t *i, int r,
+                           int64_t step) {
+    int64_t offset = 0, last = shape->axes - 1;
+    for (int a = 0; a < last; ++a) {
+        int64_t n = shape->size[a], k = i[a] + (r >> a & 1 ? step : 0);
+        offset = offset * n + (k < 0 ? k + n : k >= n ? k - n : k);
+    }
+    return offset * shape->size[last];
+}
+
+/* Indices of line number `line` of the leading axes. */
+static void line_indices(const fn_shape *shape, int64_t line, int64_t *i) {
+    for (int a = shape->axes - 2; a >= 0; --a) {
+        i[a] = line % shape->size[a];
+        line /= shape->size[a];
+    }
+}
+
+static const void *moved(firenet_type type, const void *line, int64_t by) {
+    return (const unsigned char *)line + by * (int64_t)fn_type_size(type);
+}
+
+/* `fine` to the blocks, each a whole image. */
+static void analyse(const undecimated *self, int64_t step, const void *fine,
+                    void *const *blocks) {
+    firenet_type type = self->base.domain;
+    int last = self->shape.axes - 1, rows = 1 << last;
+    int64_t n = self->shape.size[last];
+    /* Points whose successor lies ahead, then those where it wrapped. */
+    const int64_t begin[2] = {0, n - step}, count[2] = {n - step, step};
+    const int64_t successor[2] = {step, step - n};
+    for (int64_t line = 0; line < self->shape.length / n; ++line) {
+        int64_t i[FIRENET_MAX_AXES];
+        line_indices(&self->shape, line, i);
+        for (int part = 0; part < 2; ++part) {
+            const void *in[4], *next[4];
+            void *out[8];
+            for (int r = 0; r < rows; ++r) {
+                in[r] = fn_at_const(type, fine,
+                                    line_offset(&self->shape, i, r, step) +
+                                        begin[part]);
+                next[r] = moved(type, in[r], successor[part]);
+            }
+            for (int b = 0; b < 2 * rows; ++b) {
+                out[b] = fn_at(type, blocks[b], line * n + begin[part]);
+            }
+            fn_kernels_for(type)->tight_analyse(rows, count[part], in, next,
+                                                out);
+        }
+    }
+}
+
+static void synthesise(const undecimated *self, int64_t step,
+                       const void *const *blocks, void *fine) {
+    firenet_type type = self->base.domain;
+    int last = self->shape.axes - 1, rows = 1 << last;
+    int64_t n = self->shape.size[last];
+    /* Points whose predecessor wrapped, then those where it lies behind. */
+    const int64_t begin[2] = {0, step}, count[2] = {step, n - step};
+    const int64_t predecessor[2] = {n - step, -step};
+    for (int64_t line = 0; line < self->shape.length / n; ++line) {
+        int64_t i[FIRENET_MAX_AXES];
+        line_indices(&self->shape, line, i);
+        for (int part = 0; part < 2; ++part) {
+            const void *in[32], *previous[32];
+            for (int k = 0; k < 2 * rows * rows; ++k) {
+                int64_t at =
+                    line_offset(&self->shape, i, k / (2 * rows), -step);
+                in[k] =
+                    fn_at_const(type, blocks[k % (2 * rows)], at + begin[part]);
+                previous[k] = moved(type, in[k], predecessor[part]);
+            }
+            fn_kernels_for(type)->tight_synthesise(
+                rows, count[part], in, previous,
+                fn_at(type, fine, line * n + begin[part]));
+        }
+    }
+}
+
+/* ------------------------------------------------------------ application */
+
+/* The details of level l follow A_J and those of the coarser levels; block 0
+ * is A_l, elsewhere. */
+static void level_blocks(const undecimated *self, int l, void *coefficients,
+                         void *approximation, void **blocks) {
+    int64_t details = (1 << self->shape.axes) - 1;
+    int64_t first = 1 + (self->levels - l) * details;
+    blocks[0] = approximation;
+    for (int64_t b = 0; b < details; ++b) {
+        blocks[1 + b] = fn_at(self->base.domain, coefficients,
+                              (first + b) * self->shape.length);
+    }
+}
+
+/* Approximations take turns between two images so that A_J ends as block 0. */
+static firenet_status undecimated_forward(const firenet_operator *a,
+                                          fn_scratch *scratch, const void *in,
+                                          void *out) {
+    const undecimated *self = (const undecimated *)a;
+    void *images[2] = {out, fn_scratch_push(scratch, a->scratch)};
+    const void *fine = in;
+    for (int l = 1; l <= self->levels; ++l) {
+        void *blocks[1 << FIRENET_MAX_AXES];
+        level_blocks(self, l, out, images[(self->levels - l) & 1], blocks);
+        analyse(self, (int64_t)1 << (l - 1), fine, blocks);
+        fine = blocks[0];
+    }
+    return FIRENET_OK;
+}
+
+/* Here so that A_0 ends as the output. */
+static firenet_status undecimated_adjoint(const firenet_operator *a,
+                                          fn_scratch *scratch, const void *in,
+                                          void *out) {
+    const undecimated *self = (const undecimated *)a;
+    void *coefficients = (void *)(uintptr_t)in; /* only read */
+    void *images[2] = {out, fn_scratch_push(scratch, a->scratch)};
+    void *coarse = coefficients;
+    for (int l = self->levels; l >= 1; --l) {
+        void *blocks[1 << FIRENET_MAX_AXES];
+        level_blocks(self, l, coefficients, coarse, blocks);
+        coarse = images[(l - 1) & 1];
+        synthesise(self, (int64_t)1 << (l - 1), (const void *const *)blocks,
+                   coarse);
+    }
+    return FIRENET_OK;
+}
+
+static const fn_operator_table undecimated_table = {
+    .forward = undecimated_forward,
+    .adjoint = undecimated_adjoint,
+};
+
+/* --------------------------------------------------------------- creation */
+
+static firenet_status check_levels(firenet_context *context,
+                                   const fn_shape *shape, int levels) {
+    for (int a = 0; a < shape->axes; ++a) {
+        int deepest = 0;
+        while (shape->size[a] >> (deepest + 1) > 0) {
+            ++deepest;
+        }
+        if (levels < 1 || levels > deepest) {
+            return fn_fail(context, FIRENET_ERR_RANGE,
+                           "levels: %d, allowed is 1 .. %d: axis %d has %lld "
+                           "points, at least 2^levels are needed",
+                           levels, deepest, a, (long long)shape->size[a]);
+        }
+    }
+    return FIRENET_OK;
+}
+
+static firenet_status create(firenet_operator **out, firenet_context *context,
+                             firenet_type type, int axes, const int64_t *size,
+                             int levels) {
+    fn_shape shape;
+    firenet_status status = fn_check_type(context, type);
+    if (status == FIRENET_OK) {
+        status = fn_shape_set(&shape, context, axes, size);
+    }
+    if (status == FIRENET_OK) {
+        status = check_levels(context, &shape, levels);
+    }
+    if (status != FIRENET_OK) {
+        return status;
+    }
+    int64_t images = 1 + ((1 << axes) - 1) * (int64_t)levels;
+    if (shape.length > FN_LENGTH_MAX / images) {
+        return fn_fail(context, FIRENET_ERR_TOO_LARGE,
+                       "levels: %d make %lld images of %lld elements", levels,
+                       (long long)images, (long long)shape.length);
+    }
+    undecimated *self =
+        fn_operator_new(context, sizeof *self, &undecimated_table);
+    if (!self) {
+        return FIRENET_ERR_NOMEM;
+    }
+    self->shape = shape;
+    self->levels = levels;
+    fn_operator_set_shape(&self->base, type, images * shape.length,
+                          shape.length);
+    fn_operator_set_orthonormal(&self->base);
+    self->base.flops = (axes + 1.0) * (1 << axes) * levels *
+                       (double)shape.length *
+                       (fn_type_complex(type) ? 2.0 : 1.0);
+    self->base.scratch = fn_vector_bytes(type, shape.length);
+    char text[FN_SHAPE_TEXT];
+    status = fn_operator_describe(
+        &self->base, "undecimated haar[%s, %d level%s]",
+        fn_shape_text(&shape, text), levels, levels == 1 ? "" : "s");
+    return fn_operator_finish(out, &self->base, status);
+}
+
+firenet_status firenet_operator_create_undecimated_haar(
+    firenet_operator **out, firenet_context *context, firenet_type type,
+    int axes, const int64_t *shape, int levels) {
+    firenet_status status = FN_ENTER_CREATE(context, out);
+    if (status != FIRENET_OK) {
+        return status;
+    }
+    return fn_leave(context, create(out, context, type, axes, shape, levels));
+}

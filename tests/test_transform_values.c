@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* Every transform against what NumPy, SciPy and PyWavelets make of one input
+ * (data/transforms.py), in every element type, forward and back. */
+#include "operators.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { VALUES = 38757 };
+
+typedef enum transform { DFT, WALSH, HAAR, UNDECIMATED } transform;
+
+typedef struct value_case {
+    transform transform;
+    int axes;
+    int64_t shape[FIRENET_MAX_AXES];
+    int first, second; /* the transform's parameters */
+    int64_t offset, reals;
+} value_case;
+
+static const value_case cases[] = {
+#include "data/transforms/cases.inc"
+};
+enum { CASES = sizeof cases / sizeof cases[0] };
+
+static const firenet_type types[] = {FIRENET_F32, FIRENET_F64, FIRENET_C64,
+                                     FIRENET_C128};
+enum { TYPES = 4 };
+
+static int64_t cells(const value_case *k) {
+    int64_t count = 1;
+    for (int a = 0; a < k->axes; a++)
+        count *= k->shape[a];
+    return count;
+}
+
+static firenet_status make(firenet_operator **out, firenet_context *c,
+                           firenet_type type, const value_case *k) {
+    switch (k->transform) {
+    case DFT:
+        return firenet_operator_create_dft(out, c, type, k->axes, k->shape,
+                                           (uint32_t)k->first);
+    case WALSH:
+        return firenet_operator_create_walsh(out, c, type, k->axes, k->shape,
+                                             (firenet_order)k->first);
+    case HAAR:
+        return firenet_operator_create_haar(out, c, type, k->axes, k->shape,
+                                            k->first,
+                                            (firenet_layout)k->second);
+    case UNDECIMATED:
+        return firenet_operator_create_undecimated_haar(out, c, type, k->axes,
+                                                        k->shape, k->first);
+    }
+    return FIRENET_ERR_UNSUPPORTED;
+}
+
+static double input_at(int64_t j) {
+    return (double)((7919 * j + 13) % 1009) / 1009 - 0.5;
+}
+
+/* Complex inputs of the real transforms are the real one times this, so that
+ * real and imaginary parts differ. */
+static const double complex turn = 1 - 2 * I;
+
+static vec input(const value_case *k, firenet_type type) {
+    vec x = vec_new(type, cells(k));
+    for (int64_t j = 0; j < x.length; j++) {
+        double complex value = input_at(j);
+        if (k->transform == DFT)
+            value += input_at(j + 1) * I;
+        else if (type_is_complex(type))
+            value *= turn;
+        vec_set(&x, j, value);
+    }
+    return x;
+}
+
+static vec expected(const value_case *k, firenet_type type) {
+    const double *all =
+        data_read("transforms", "values.f64", VALUES * sizeof(double));
+    const double *v = all + k->offset;
+    int paired = k->transform == DFT;
+    vec y = vec_new(type, paired ? k->reals / 2 : k->reals);
+    for (int64_t j = 0; j < y.length; j++) {
+        double complex value = paired ? v[2 * j] + v[2 * j + 1] * I : v[j];
+        if (!paired && type_is_complex(type))
+            value *= turn;
+        vec_set(&y, j, value);
+    }
+    free((void *)(uintptr_t)all);
+    return y;
+}
+
+START_TEST(values_are_those_of_others) {
+    const value_case *k = &cases[_i / TYPES];
+    firenet_type type = types[_i % TYPES];
+    if (k->transform == DFT && !type_is_complex(type))
+        return;
+    firenet_operator *a;
+    tally t;
+    firenet_context *c = context_new(&t);
+    assert_ok(c, make(&a, c, type, k));
+    vec x = input(k, type), want = expected(k, type);
+    vec y = operator_applied(c, a, &x, 0);
+    vec back = operator_applied(c, a, &want, 1); /* A^H A = I for all */
+    double limit =
+        20 * 2 * type_epsilon(type) * sqrt(1 + log2((double)cells(k)));
+    assert_at_most(vec_error(&y, &want), limit);
+    assert_at_most(vec_error(&back, &x), limit);
+    firenet_operator_release(a);
+    vec_free(&x);
+    vec_free(&y);
+    vec_free(&want);
+    vec_free(&back);
+    context_end(c, &t);
+}
+END_TEST
+
+static Suite *suite(void) {
+    Suite *s = suite_create("transform values");
+    TCase *values = tcase_create("values");
+    tcase_add_loop_test(values, values_are_those_of_others, 0, TYPES * CASES);
+    suite_add_tcase(s, values);
+    return s;
+}
+
+int main(void) {
+    return run_suite(suite());
+}
