@@ -412,10 +412,18 @@ static struct {
     int kind_count, shape_count;
 } grid;
 
+static int all_powers_of_two(const contract_shape *shape) {
+    int all = 1;
+    for (int a = 0; a < shape->axes; a++)
+        all = all && (shape->size[a] & (shape->size[a] - 1)) == 0;
+    return all;
+}
+
 static int legal(const contract_kind *kind, firenet_type type,
                  const contract_shape *shape) {
     int wanted = type_is_complex(type) ? CONTRACT_COMPLEX : CONTRACT_REAL;
-    return (kind->types & wanted) && shape->levels >= kind->least_levels;
+    return (kind->types & wanted) && shape->levels >= kind->least_levels &&
+           (!(kind->facts & CONTRACT_POWERS) || all_powers_of_two(shape));
 }
 
 static void subject_make(subject *s, const contract_kind *kind,

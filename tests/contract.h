@@ -25,10 +25,11 @@ enum { CONTRACT_REAL = 1, CONTRACT_COMPLEX = 2, CONTRACT_ANY_TYPE = 3 };
 
 /* What an operator is known to be, whatever it says of itself. */
 enum {
-    CONTRACT_UNITARY = 1,    /* A^H A = A A^H = I */
-    CONTRACT_COISOMETRY = 2, /* A A^H = I */
-    CONTRACT_ISOMETRY = 4,   /* A^H A = I */
-    CONTRACT_REAL_LINEAR = 8 /* over the real numbers alone, by its parts */
+    CONTRACT_UNITARY = 1,     /* A^H A = A A^H = I */
+    CONTRACT_COISOMETRY = 2,  /* A A^H = I */
+    CONTRACT_ISOMETRY = 4,    /* A^H A = I */
+    CONTRACT_REAL_LINEAR = 8, /* over the real numbers alone, by its parts */
+    CONTRACT_POWERS = 16      /* made for axes that are powers of two only */
 };
 
 typedef struct contract_kind {

@@ -48,6 +48,10 @@ static const pinned pins[] = {
     PIN(FIRENET_PLANNER_ESTIMATE, 0),
     PIN(FIRENET_PLANNER_MEASURE, 10),
     PIN(FIRENET_LAYOUT_LEVELS, 10),
+    PIN(FIRENET_LAYOUT_NESTED, 20),
+    PIN(FIRENET_ORDER_SEQUENCY, 10),
+    PIN(FIRENET_ORDER_DYADIC, 20),
+    PIN(FIRENET_ORDER_NATURAL, 30),
     PIN(FIRENET_LEVELS_XI, 100),
     PIN(FIRENET_LEVELS_ZETA, 110),
     PIN(FIRENET_LEVELS_KAPPA, 120),
@@ -149,6 +153,7 @@ _Static_assert(sizeof(firenet_log_level) == 4, "ABI");
 _Static_assert(sizeof(firenet_context_option) == 4, "ABI");
 _Static_assert(sizeof(firenet_planner) == 4, "ABI");
 _Static_assert(sizeof(firenet_layout) == 4, "ABI");
+_Static_assert(sizeof(firenet_order) == 4, "ABI");
 _Static_assert(sizeof(firenet_levels_property) == 4, "ABI");
 _Static_assert(sizeof(firenet_network_option) == 4, "ABI");
 _Static_assert(sizeof(firenet_output) == 4, "ABI");

@@ -13,7 +13,7 @@ typedef struct bench {
     firenet_context *context;
     problem p;
     firenet_operator *dft, *haar, *sample, *dft_adjoint, *sample_adjoint;
-    firenet_operator *few, *weights, *twice;
+    firenet_operator *walsh, *few, *weights, *twice;
     firenet_network *network;
     firenet_runner *runner;
 } bench;
@@ -47,6 +47,8 @@ static void bench_make(bench *b) {
         c, firenet_operator_create_dft(&b->dft, c, FIRENET_C128, 2, shape, 3));
     assert_ok(c, firenet_operator_create_haar(&b->haar, c, FIRENET_C128, 2,
                                               shape, 2, FIRENET_LAYOUT_LEVELS));
+    assert_ok(c, firenet_operator_create_walsh(&b->walsh, c, FIRENET_C128, 2,
+                                               shape, FIRENET_ORDER_DYADIC));
     assert_ok(c, firenet_operator_create_sample(&b->sample, c, FIRENET_C128,
                                                 256, indices, 3));
     bench_make_algebra(b);
@@ -61,6 +63,7 @@ static void bench_drop(bench *b) {
         firenet_operator_release(all[i]);
     firenet_operator_release(b->dft);
     firenet_operator_release(b->haar);
+    firenet_operator_release(b->walsh);
     firenet_operator_release(b->sample);
     problem_free(&b->p);
     context_end(b->context, &b->memory);
@@ -90,6 +93,16 @@ static firenet_status haar(bench *b, made *m) {
                                         2, shape, 3, FIRENET_LAYOUT_LEVELS);
 }
 
+static firenet_status walsh(bench *b, made *m) {
+    return firenet_operator_create_walsh(&m->operator, b->context, FIRENET_F64,
+                                         2, shape, FIRENET_ORDER_SEQUENCY);
+}
+
+static firenet_status undecimated_haar(bench *b, made *m) {
+    return firenet_operator_create_undecimated_haar(&m->operator, b->context,
+                                                    FIRENET_F64, 2, shape, 2);
+}
+
 static firenet_status sample(bench *b, made *m) {
     return firenet_operator_create_sample(&m->operator, b->context, FIRENET_C64,
                                           256, indices, 3);
@@ -106,6 +119,11 @@ static firenet_status adjoint_of_composition(bench *b, made *m) {
 static firenet_status composition(bench *b, made *m) {
     return firenet_operator_compose(&m->operator, b->context, b->sample,
                                     b->dft);
+}
+
+static firenet_status sampled_walsh(bench *b, made *m) {
+    return firenet_operator_compose(&m->operator, b->context, b->sample,
+                                    b->walsh);
 }
 
 static firenet_status flattened(bench *b, made *m) {
@@ -295,6 +313,9 @@ typedef struct path {
 static const path paths[] = {
     {"dft", dft_c64, drop_operator},
     {"haar", haar, drop_operator},
+    {"walsh", walsh, drop_operator},
+    {"sample o walsh", sampled_walsh, drop_operator},
+    {"undecimated haar", undecimated_haar, drop_operator},
     {"sample", sample, drop_operator},
     {"adjoint", adjoint, drop_operator},
     {"adjoint of a composition", adjoint_of_composition, drop_operator},

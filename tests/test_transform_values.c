@@ -117,11 +117,90 @@ START_TEST(values_are_those_of_others) {
 }
 END_TEST
 
+/* ------------------------------------------------------------------ large */
+
+/* In place, by the definition of the Kronecker product. */
+static void walsh_by_pairs(vec *x) {
+    for (int64_t half = 1; half < x->length; half *= 2)
+        for (int64_t i = 0; i < x->length; i++)
+            if (!(i & half)) {
+                double complex a = vec_get(x, i), b = vec_get(x, i + half);
+                vec_set(x, i, (a + b) * sqrt(0.5));
+                vec_set(x, i + half, (a - b) * sqrt(0.5));
+            }
+}
+
+/* Longer than the caches the transform is cut for. */
+START_TEST(long_walsh_transforms_are_those_of_pairs) {
+    const int64_t shape[] = {128, 8, 64};
+    firenet_type type = types[_i];
+    firenet_operator *a;
+    tally t;
+    firenet_context *c = context_new(&t);
+    assert_ok(c, firenet_operator_create_walsh(&a, c, type, 3, shape,
+                                               FIRENET_ORDER_NATURAL));
+    vec x = vec_random(type, 65536, 5), y = operator_applied(c, a, &x, 0);
+    walsh_by_pairs(&x);
+    assert_at_most(vec_error(&y, &x), 20 * 2 * 4 * type_epsilon(type));
+    firenet_operator_release(a);
+    vec_free(&x);
+    vec_free(&y);
+    context_end(c, &t);
+}
+END_TEST
+
+/* Haar tiles end inside these images, and levels take several stages. */
+static const value_case tiled[] = {{HAAR, 2, {4096, 24}, 3, 10, 0, 0},
+                                   {HAAR, 2, {96, 2048}, 5, 20, 0, 0},
+                                   {HAAR, 1, {196608}, 16, 10, 0, 0},
+                                   {HAAR, 3, {8, 256, 128}, 3, 10, 0, 0}};
+enum { TILED = sizeof tiled / sizeof tiled[0] };
+
+/* J levels at once are J times one level, on ever smaller images. */
+START_TEST(many_haar_levels_are_one_repeated) {
+    const value_case *k = &tiled[_i / TYPES];
+    firenet_type type = types[_i % TYPES];
+    value_case one = *k;
+    firenet_operator *a;
+    tally t;
+    firenet_context *c = context_new(&t);
+    assert_ok(c, firenet_operator_create_haar(&a, c, type, k->axes, k->shape,
+                                              k->first, FIRENET_LAYOUT_LEVELS));
+    vec x = vec_random(type, cells(k), 6), y = operator_applied(c, a, &x, 0);
+    vec repeated = vec_convert(type, &x);
+    firenet_operator_release(a);
+    for (int l = 0; l < k->first; l++) {
+        one.first = 1;
+        one.second = FIRENET_LAYOUT_LEVELS;
+        assert_ok(c, make(&a, c, type, &one));
+        vec part = {type, cells(&one), repeated.data};
+        vec next = operator_applied(c, a, &part, 0);
+        memcpy(part.data, next.data,
+               (size_t)(part.length * firenet_type_size(type)));
+        vec_free(&next);
+        firenet_operator_release(a);
+        for (int axis = 0; axis < one.axes; axis++)
+            one.shape[axis] /= 2;
+    }
+    assert_at_most(vec_error(&y, &repeated), 40 * type_epsilon(type));
+    vec_free(&x);
+    vec_free(&y);
+    vec_free(&repeated);
+    context_end(c, &t);
+}
+END_TEST
+
 static Suite *suite(void) {
     Suite *s = suite_create("transform values");
     TCase *values = tcase_create("values");
     tcase_add_loop_test(values, values_are_those_of_others, 0, TYPES * CASES);
+    TCase *large = tcase_create("large");
+    tcase_add_loop_test(large, long_walsh_transforms_are_those_of_pairs, 0,
+                        TYPES);
+    tcase_add_loop_test(large, many_haar_levels_are_one_repeated, 0,
+                        TYPES * TILED);
     suite_add_tcase(s, values);
+    suite_add_tcase(s, large);
     return s;
 }
 
