@@ -85,6 +85,8 @@
         .max = JOIN(max, suffix), .modulus = JOIN(modulus, suffix),         \
         .first_nonfinite = JOIN(first_nonfinite, suffix),                   \
         .gather = JOIN(gather, suffix), .scatter = JOIN(scatter, suffix),   \
+        .gather_half = JOIN(gather_half, suffix),                           \
+        .scatter_half = JOIN(scatter_half, suffix),                         \
         .move = JOIN(move, suffix), .strip_load = JOIN(strip_load, suffix), \
         .strip_store = JOIN(strip_store, suffix),                           \
         .primal = JOIN(primal, suffix), .dual = JOIN(dual, suffix),         \

@@ -73,15 +73,23 @@ typedef struct fn_kernels {
                    void *y);
     void (*scatter)(int64_t n, double a, const int64_t *index, const void *x,
                     void *y);
+    /* The spectrum of a real signal, of which x holds half: position p >= 0 is
+     * x_p, p < 0 is conj x_{-1-p}. y_i = a times what stands at index_i; and
+     * its real-linear adjoint, which adds. */
+    void (*gather_half)(int64_t n, double a, const int64_t *index,
+                        const void *x, void *y);
+    void (*scatter_half)(int64_t n, double a, const int64_t *index,
+                         const void *x, void *y);
     /* y[to_i] = a x[from_i]. */
     void (*move)(int64_t n, double a, const int64_t *from, const void *x,
                  const int64_t *to, void *y);
     /* A strip: columns 0 .. width of an array of n rows, `row` elements apart,
-     * against `width` contiguous lines, `line` elements apart. */
+     * against `width` contiguous lines, `line` elements apart; stored times
+     * a. */
     void (*strip_load)(int64_t n, int64_t width, int64_t row, int64_t line,
                        const void *array, void *strip);
     void (*strip_store)(int64_t n, int64_t width, int64_t row, int64_t line,
-                        const void *strip, void *array);
+                        double a, const void *strip, void *array);
     /* One block of the two updates, elements [begin, end); w is the block's
      * weight where there is not one for each element. */
     void (*primal)(const fn_primal *p, int64_t begin, int64_t end, double w,

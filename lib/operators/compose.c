@@ -14,17 +14,32 @@ typedef struct chain {
     size_t buffer;              /* bytes of the largest intermediate vector */
 } chain;
 
+/* Two factors have one vector between them. */
+static int64_t buffer_count(const chain *self) {
+    return self->count > 2 ? 2 : 1;
+}
+
+static void push_buffers(const chain *self, fn_scratch *scratch,
+                         void *buffers[2]) {
+    buffers[0] = fn_scratch_push(scratch, self->buffer);
+    buffers[1] = buffer_count(self) > 1 ? fn_scratch_push(scratch, self->buffer)
+                                        : buffers[0];
+}
+
+/* The intermediate vectors are nobody else's: factors may consume them. */
 static firenet_status chain_forward(const firenet_operator *a,
                                     fn_scratch *scratch, const void *in,
                                     void *out) {
     const chain *self = (const chain *)a;
-    void *buffers[2] = {fn_scratch_push(scratch, self->buffer),
-                        fn_scratch_push(scratch, self->buffer)};
-    firenet_status status = FIRENET_OK;
-    for (int64_t i = self->count - 1; i >= 0 && status == FIRENET_OK; --i) {
-        void *to = i == 0 ? out : buffers[i & 1];
-        status = fn_forward(self->factors[i], scratch, in, to);
-        in = to;
+    void *buffers[2];
+    push_buffers(self, scratch, buffers);
+    int64_t last = self->count - 1;
+    void *to = buffers[last & 1];
+    firenet_status status = fn_forward(self->factors[last], scratch, in, to);
+    for (int64_t i = last - 1; i >= 0 && status == FIRENET_OK; --i) {
+        void *from = to;
+        to = i == 0 ? out : buffers[i & 1];
+        status = fn_consume(self->factors[i], scratch, from, to);
     }
     return status;
 }
@@ -33,8 +48,8 @@ static firenet_status chain_adjoint(const firenet_operator *a,
                                     fn_scratch *scratch, const void *in,
                                     void *out) {
     const chain *self = (const chain *)a;
-    void *buffers[2] = {fn_scratch_push(scratch, self->buffer),
-                        fn_scratch_push(scratch, self->buffer)};
+    void *buffers[2];
+    push_buffers(self, scratch, buffers);
     firenet_status status = FIRENET_OK;
     for (int64_t i = 0; i < self->count && status == FIRENET_OK; ++i) {
         void *to = i == self->count - 1 ? out : buffers[i & 1];
@@ -130,7 +145,8 @@ static void set_properties(chain *self) {
         base->flops += f[i]->flops;
         base->traffic += fn_operator_traffic(f[i]);
         base->tables += f[i]->tables;
-        inner = f[i]->scratch > inner ? f[i]->scratch : inner;
+        size_t scratch = f[i]->scratch - (i < last ? f[i]->spare : 0);
+        inner = scratch > inner ? scratch : inner;
         base->lane = f[i]->lane > base->lane ? f[i]->lane : base->lane;
         if (i > 0) {
             size_t bytes = fn_vector_bytes(f[i]->range, f[i]->rows);
@@ -138,7 +154,7 @@ static void set_properties(chain *self) {
         }
     }
     base->norm_proved = zero ? 0.0 : base->norm_proved; /* 0 times infinity */
-    base->scratch = 2 * self->buffer + inner;
+    base->scratch = (size_t)buffer_count(self) * self->buffer + inner;
 }
 
 static firenet_status describe(chain *self) {

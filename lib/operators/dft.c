@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* The unitary DFT: passes along each axis, then the factor n^{-1/2}. Centring
- * is a choice of indices when the spectrum is copied, or sampled. */
+/* The unitary DFT of complex images: a pass along each axis, the last one with
+ * the factor n^{-1/2}. Centring is a choice of indices where a pass stores its
+ * lines, or in the index set of a sampled transform. */
 #include "operators/fft.h"
 #include "operators/sampled_dft.h"
 
@@ -35,37 +36,17 @@ static int64_t fftw_position(const dft *self, int64_t index) {
     return position;
 }
 
-/* Copies the spectrum between the user's order and FFTW's, times the factor:
- * line by line of the last axis, each in two runs. */
-static void copy_spectrum(const dft *self, const void *in, void *out,
-                          bool to_fftw) {
-    firenet_type type = self->base.domain;
-    const fn_kernels *kernels = fn_kernels_for(type);
-    int last = self->shape.axes - 1;
-    int64_t n = self->shape.size[last], shift = axis_shift(self, last);
-    for (int64_t line = 0; line < self->shape.length; line += n) {
-        /* The user's [shift, n) is FFTW's [0, n - shift). */
-        int64_t zero = fftw_position(self, line + shift);
-        int64_t user[2] = {line + shift, line};
-        int64_t fftw[2] = {zero, zero + n - shift};
-        int64_t run[2] = {n - shift, shift};
-        for (int i = 0; i < 2; ++i) {
-            int64_t from = to_fftw ? user[i] : fftw[i];
-            int64_t to = to_fftw ? fftw[i] : user[i];
-            kernels->scale(run[i], self->factor, fn_at_const(type, in, from),
-                           fn_at(type, out, to));
-        }
-    }
-}
-
 /* ------------------------------------------------------------ application */
 
-/* All axes, in to out; in == out is allowed. */
+/* All axes, the factor with the last of them. */
 static void transform(const dft *self, fn_direction direction, const void *in,
                       void *out, fn_scratch *scratch) {
     for (int axis = self->shape.axes - 1; axis >= 0; --axis) {
+        fn_pass_options options = {.shift = axis_shift(self, axis),
+                                   .factor = axis == 0 ? self->factor : 1.0};
         fn_fft_pass(&self->fft[axis], direction,
-                    fn_lines_along(&self->shape, axis), in, out, scratch);
+                    fn_lines_along(&self->shape, axis), options, in, out,
+                    scratch);
         in = out;
     }
 }
@@ -73,29 +54,14 @@ static void transform(const dft *self, fn_direction direction, const void *in,
 static firenet_status dft_forward(const firenet_operator *a,
                                   fn_scratch *scratch, const void *in,
                                   void *out) {
-    const dft *self = (const dft *)a;
-    if (self->centred) {
-        void *image = fn_scratch_push(scratch, a->scratch);
-        transform(self, FN_FORWARD, in, image, scratch);
-        copy_spectrum(self, image, out, false);
-    } else {
-        transform(self, FN_FORWARD, in, out, scratch);
-        fn_kernels_for(a->domain)->scale(a->cols, self->factor, out, out);
-    }
+    transform((const dft *)a, FN_FORWARD, in, out, scratch);
     return FIRENET_OK;
 }
 
 static firenet_status dft_adjoint(const firenet_operator *a,
                                   fn_scratch *scratch, const void *in,
                                   void *out) {
-    const dft *self = (const dft *)a;
-    if (self->centred) {
-        copy_spectrum(self, in, out, true);
-        transform(self, FN_BACKWARD, out, out, scratch);
-    } else {
-        transform(self, FN_BACKWARD, in, out, scratch);
-        fn_kernels_for(a->domain)->scale(a->cols, self->factor, out, out);
-    }
+    transform((const dft *)a, FN_BACKWARD, in, out, scratch);
     return FIRENET_OK;
 }
 
@@ -164,7 +130,6 @@ static firenet_status new_dft(firenet_operator **out, firenet_context *context,
     fn_operator_set_orthonormal(&self->base);
     self->base.flops =
         5.0 * (double)shape->length * log2((double)shape->length);
-    self->base.scratch = centred ? fn_vector_bytes(type, shape->length) : 0;
     self->base.lane = fn_strips_bytes(type, shape);
     return fn_operator_finish(out, &self->base, build(self, context));
 }

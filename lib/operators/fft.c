@@ -6,20 +6,45 @@
 
 /* ------------------------------------------------------------------ plans */
 
-static void *make_plan(const fn_fft *fft, void *in, void *out, int sign,
-                       unsigned flags) {
-    fftw_iodim64 line = {.n = (ptrdiff_t)fft->n, .is = 1, .os = 1};
-    if (fn_type_single(fft->type)) {
-        fftwf_iodim64 single = {line.n, line.is, line.os};
-        return fftwf_plan_guru64_dft(1, &single, 0, NULL, in, out, sign, flags);
+static void *make_single(const fn_fft *fft, fn_direction d, void *in, void *out,
+                         unsigned flags) {
+    fftwf_iodim64 line = {.n = (ptrdiff_t)fft->n, .is = 1, .os = 1};
+    if (fn_type_complex(fft->type)) {
+        return fftwf_plan_guru64_dft(1, &line, 0, NULL, in, out,
+                                     d == FN_FORWARD ? FFTW_FORWARD
+                                                     : FFTW_BACKWARD,
+                                     flags | FFTW_PRESERVE_INPUT);
     }
-    return fftw_plan_guru64_dft(1, &line, 0, NULL, in, out, sign, flags);
+    return d == FN_FORWARD
+               ? fftwf_plan_guru64_dft_r2c(1, &line, 0, NULL, in, out, flags)
+               : fftwf_plan_guru64_dft_c2r(1, &line, 0, NULL, in, out, flags);
+}
+
+static void *make_double(const fn_fft *fft, fn_direction d, void *in, void *out,
+                         unsigned flags) {
+    fftw_iodim64 line = {.n = (ptrdiff_t)fft->n, .is = 1, .os = 1};
+    if (fn_type_complex(fft->type)) {
+        return fftw_plan_guru64_dft(1, &line, 0, NULL, in, out,
+                                    d == FN_FORWARD ? FFTW_FORWARD
+                                                    : FFTW_BACKWARD,
+                                    flags | FFTW_PRESERVE_INPUT);
+    }
+    return d == FN_FORWARD
+               ? fftw_plan_guru64_dft_r2c(1, &line, 0, NULL, in, out, flags)
+               : fftw_plan_guru64_dft_c2r(1, &line, 0, NULL, in, out, flags);
+}
+
+static void *make_plan(const fn_fft *fft, fn_direction d, void *in, void *out,
+                       unsigned flags) {
+    return fn_type_single(fft->type) ? make_single(fft, d, in, out, flags)
+                                     : make_double(fft, d, in, out, flags);
 }
 
 firenet_status fn_fft_create(fn_fft *fft, firenet_context *context,
                              firenet_type type, int64_t n) {
     *fft = (fn_fft){.type = type, .n = n};
-    size_t bytes = fn_vector_bytes(type, n);
+    /* n + 2 reals hold n/2 + 1 complex numbers. */
+    size_t bytes = fn_vector_bytes(type, n + 2);
     unsigned char *memory = fn_alloc(context, 2 * (int64_t)bytes, 1);
     if (!memory) {
         return FIRENET_ERR_NOMEM;
@@ -27,17 +52,14 @@ firenet_status fn_fft_create(fn_fft *fft, firenet_context *context,
     unsigned flags = context->planner == FIRENET_PLANNER_MEASURE
                          ? FFTW_MEASURE
                          : FFTW_ESTIMATE;
-    const int sign[2] = {FFTW_FORWARD, FFTW_BACKWARD};
-    bool made = true;
     fn_planner_lock();
-    for (int d = 0; d < 2; ++d) {
-        fft->plan[d] = make_plan(fft, memory, memory + bytes, sign[d],
-                                 flags | FFTW_PRESERVE_INPUT);
-        made = made && fft->plan[d];
-    }
+    fft->plan[FN_FORWARD] =
+        make_plan(fft, FN_FORWARD, memory, memory + bytes, flags);
+    fft->plan[FN_BACKWARD] =
+        make_plan(fft, FN_BACKWARD, memory, memory + bytes, flags);
     fn_planner_unlock();
     fn_free(context, memory);
-    if (!made) {
+    if (!fft->plan[FN_FORWARD] || !fft->plan[FN_BACKWARD]) {
         fn_fft_destroy(fft);
         return fn_fail(context, FIRENET_ERR_EXTERNAL,
                        "shape: FFTW made no plan for %lld points of %s",
@@ -64,17 +86,28 @@ void fn_fft_destroy(fn_fft *fft) {
 }
 
 /* Plans were made on aligned memory and may be executed on such only. */
-static bool aligned(const void *pointer) {
+bool fn_fft_aligned(const void *pointer) {
     return fftw_alignment_of((double *)(uintptr_t)pointer) == 0;
 }
 
 void fn_fft_line(const fn_fft *fft, fn_direction direction, const void *in,
                  void *out) {
-    void *from = (void *)(uintptr_t)in; /* only read: PRESERVE_INPUT */
+    void *plan = fft->plan[direction];
+    void *from = (void *)(uintptr_t)in; /* PRESERVE_INPUT */
     if (fn_type_single(fft->type)) {
-        fftwf_execute_dft(fft->plan[direction], from, out);
+        if (fn_type_complex(fft->type)) {
+            fftwf_execute_dft(plan, from, out);
+        } else if (direction == FN_FORWARD) {
+            fftwf_execute_dft_r2c(plan, from, out);
+        } else {
+            fftwf_execute_dft_c2r(plan, from, out);
+        }
+    } else if (fn_type_complex(fft->type)) {
+        fftw_execute_dft(plan, from, out);
+    } else if (direction == FN_FORWARD) {
+        fftw_execute_dft_r2c(plan, from, out);
     } else {
-        fftw_execute_dft(fft->plan[direction], from, out);
+        fftw_execute_dft_c2r(plan, from, out);
     }
 }
 
@@ -142,27 +175,49 @@ int64_t fn_strip_width(const fn_strip *strip, int64_t item) {
     return left < strip->width ? left : strip->width;
 }
 
-/* Element in the array of the strip's first column, first row. */
-static int64_t corner(const fn_strip *strip, int64_t item) {
-    return item / strip->across * strip->lines.n * strip->lines.inner +
+/* Element in the array of the strip's first column, row k. */
+static int64_t corner(const fn_strip *strip, int64_t item, int64_t k) {
+    return (item / strip->across * strip->lines.n + k) * strip->lines.inner +
            item % strip->across * strip->width;
+}
+
+/* Index `at` of the array's axis on is index 0 on of the lines. */
+static void load_from(const fn_strip *strip, int64_t item, int64_t at,
+                      const void *array, void *buffer) {
+    const int64_t row[2] = {at, 0}, line[2] = {0, strip->lines.n - at};
+    const int64_t count[2] = {strip->lines.n - at, at};
+    for (int run = 0; run < 2; ++run) {
+        fn_kernels_for(strip->type)
+            ->strip_load(
+                count[run], fn_strip_width(strip, item), strip->lines.inner,
+                strip->stride,
+                fn_at_const(strip->type, array, corner(strip, item, row[run])),
+                fn_at(strip->type, buffer, line[run]));
+    }
+}
+
+static void store_from(const fn_strip *strip, int64_t item, int64_t at,
+                       double factor, const void *buffer, void *array) {
+    const int64_t row[2] = {at, 0}, line[2] = {0, strip->lines.n - at};
+    const int64_t count[2] = {strip->lines.n - at, at};
+    for (int run = 0; run < 2; ++run) {
+        fn_kernels_for(strip->type)
+            ->strip_store(
+                count[run], fn_strip_width(strip, item), strip->lines.inner,
+                strip->stride, factor,
+                fn_at_const(strip->type, buffer, line[run]),
+                fn_at(strip->type, array, corner(strip, item, row[run])));
+    }
 }
 
 void fn_strip_load(const fn_strip *strip, int64_t item, const void *array,
                    void *buffer) {
-    fn_kernels_for(strip->type)
-        ->strip_load(strip->lines.n, fn_strip_width(strip, item),
-                     strip->lines.inner, strip->stride,
-                     fn_at_const(strip->type, array, corner(strip, item)),
-                     buffer);
+    load_from(strip, item, 0, array, buffer);
 }
 
 void fn_strip_store(const fn_strip *strip, int64_t item, const void *buffer,
                     void *array) {
-    fn_kernels_for(strip->type)
-        ->strip_store(strip->lines.n, fn_strip_width(strip, item),
-                      strip->lines.inner, strip->stride, buffer,
-                      fn_at(strip->type, array, corner(strip, item)));
+    store_from(strip, item, 0, 1.0, buffer, array);
 }
 
 /* ----------------------------------------------------------------- passes */
@@ -171,40 +226,62 @@ typedef struct pass {
     const fn_fft *fft;
     fn_direction direction;
     fn_strip strip;
+    fn_pass_options options;
     const void *in;
     void *out;
 } pass;
 
-/* A line of the last axis needs no strip, only aligned memory at both ends. */
+/* out = factor in, the first `at` elements moved to the end. */
+static void rotate(const pass *p, int64_t at, double factor, const void *in,
+                   void *out) {
+    firenet_type type = p->fft->type;
+    int64_t n = p->fft->n;
+    const fn_kernels *kernels = fn_kernels_for(type);
+    kernels->scale(n - at, factor, fn_at_const(type, in, at), out);
+    kernels->scale(at, factor, in, fn_at(type, out, n - at));
+}
+
+/* A line of the last axis needs no strip, only aligned memory at both ends and
+ * a copy where there is more to do than to transform. */
 static void row(const void *data, int64_t item, void *buffer) {
     const pass *p = data;
     const fn_fft *fft = p->fft;
+    bool forward = p->direction == FN_FORWARD;
+    int64_t shift_in = forward ? 0 : p->options.shift;
+    int64_t shift_out = forward ? p->options.shift : 0;
     const void *in = fn_at_const(fft->type, p->in, item * fft->n);
     void *out = fn_at(fft->type, p->out, item * fft->n);
-    size_t bytes = (size_t)fft->n * fn_type_size(fft->type);
-    const void *from = aligned(in) ? in : memcpy(buffer, in, bytes);
-    void *to =
-        aligned(out) && out != in ? out : fn_strip_second(&p->strip, buffer);
-    fn_fft_line(fft, p->direction, from, to);
-    if (to != out) {
-        memcpy(out, to, bytes);
+    bool direct = shift_out == 0 && p->options.factor == 1.0 && out != in &&
+                  fn_fft_aligned(out);
+    void *to = direct ? out : fn_strip_second(&p->strip, buffer);
+    if (shift_in != 0 || !fn_fft_aligned(in)) {
+        rotate(p, shift_in, 1.0, in, buffer);
+        in = buffer;
+    }
+    fn_fft_line(fft, p->direction, in, to);
+    if (!direct) {
+        rotate(p, fft->n - shift_out, p->options.factor, to, out);
     }
 }
 
 static void columns(const void *data, int64_t item, void *buffer) {
     const pass *p = data;
+    int64_t shift = p->options.shift;
+    bool forward = p->direction == FN_FORWARD;
     void *second = fn_strip_second(&p->strip, buffer);
-    fn_strip_load(&p->strip, item, p->in, buffer);
+    load_from(&p->strip, item, forward ? 0 : shift, p->in, buffer);
     for (int64_t l = 0; l < fn_strip_width(&p->strip, item); ++l) {
         fn_fft_line(p->fft, p->direction, fn_strip_line(&p->strip, buffer, l),
                     fn_strip_line(&p->strip, second, l));
     }
-    fn_strip_store(&p->strip, item, second, p->out);
+    store_from(&p->strip, item, forward ? shift : 0, p->options.factor, second,
+               p->out);
 }
 
 void fn_fft_pass(const fn_fft *fft, fn_direction direction, fn_lines lines,
-                 const void *in, void *out, fn_scratch *scratch) {
-    pass p = {fft, direction, fn_strip_for(fft->type, lines), in, out};
+                 fn_pass_options options, const void *in, void *out,
+                 fn_scratch *scratch) {
+    pass p = {fft, direction, fn_strip_for(fft->type, lines), options, in, out};
     fn_scratch_share(scratch, fn_strip_bytes(&p.strip),
                      fn_strip_count(&p.strip), lines.inner == 1 ? row : columns,
                      &p);

@@ -14,7 +14,8 @@
 
 typedef enum fn_direction { FN_FORWARD, FN_BACKWARD } fn_direction;
 
-/* Unnormalised transforms of n points, by direction. Immutable. */
+/* Unnormalised transforms of n points, by direction. Of a real type: n reals
+ * to n/2 + 1 complex numbers, and back. Immutable. */
 typedef struct fn_fft {
     firenet_type type;
     int64_t n;
@@ -67,13 +68,26 @@ void fn_strip_load(const fn_strip *strip, int64_t item, const void *array,
 void fn_strip_store(const fn_strip *strip, int64_t item, const void *buffer,
                     void *array);
 
-/* One aligned line, in != out: as those of a strip's two buffers. */
+/* Whether FFTW may be given the address. */
+bool fn_fft_aligned(const void *pointer);
+
+/* One aligned line, in != out: as those of a strip's two buffers. From complex
+ * to real the input is lost. */
 void fn_fft_line(const fn_fft *fft, fn_direction direction, const void *in,
                  void *out);
+
+/* What a pass does besides: frequency k of the spectrum (forward the output,
+ * backward the input) stands at index (k + shift) mod n; the output is
+ * multiplied. */
+typedef struct fn_pass_options {
+    int64_t shift;
+    double factor;
+} fn_pass_options;
 
 /* Transforms every line along an axis; in == out is allowed. Takes
  * fn_strip_bytes for each lane from the scratch. */
 void fn_fft_pass(const fn_fft *fft, fn_direction direction, fn_lines lines,
-                 const void *in, void *out, fn_scratch *scratch);
+                 fn_pass_options options, const void *in, void *out,
+                 fn_scratch *scratch);
 
 #endif

@@ -109,19 +109,34 @@ static void exchange_pass(const sampled_dft *self, fn_item_fn run,
                      fn_strip_count(&e.strip), run, &e);
 }
 
-static firenet_status sampled_forward(const firenet_operator *a,
-                                      fn_scratch *scratch, const void *in,
-                                      void *out) {
-    const sampled_dft *self = (const sampled_dft *)a;
-    void *image = fn_scratch_push(scratch, a->scratch);
+static const fn_pass_options plain = {.shift = 0, .factor = 1.0};
+
+/* The other axes in to image (which may be in), then the gather axis. */
+static void to_samples(const sampled_dft *self, fn_scratch *scratch,
+                       const void *in, void *image, void *out) {
     for (int axis = self->shape.axes - 1; axis >= 0; --axis) {
         if (axis != self->axis) {
             fn_fft_pass(&self->fft[axis], FN_FORWARD,
-                        fn_lines_along(&self->shape, axis), in, image, scratch);
+                        fn_lines_along(&self->shape, axis), plain, in, image,
+                        scratch);
             in = image;
         }
     }
     exchange_pass(self, gather_strip, in, out, scratch);
+}
+
+static firenet_status sampled_forward(const firenet_operator *a,
+                                      fn_scratch *scratch, const void *in,
+                                      void *out) {
+    void *image = fn_scratch_push(scratch, a->spare);
+    to_samples((const sampled_dft *)a, scratch, in, image, out);
+    return FIRENET_OK;
+}
+
+static firenet_status sampled_consume(const firenet_operator *a,
+                                      fn_scratch *scratch, void *in,
+                                      void *out) {
+    to_samples((const sampled_dft *)a, scratch, in, in, out);
     return FIRENET_OK;
 }
 
@@ -133,7 +148,8 @@ static firenet_status sampled_adjoint(const firenet_operator *a,
     for (int axis = 0; axis < self->shape.axes; ++axis) {
         if (axis != self->axis) {
             fn_fft_pass(&self->fft[axis], FN_BACKWARD,
-                        fn_lines_along(&self->shape, axis), out, out, scratch);
+                        fn_lines_along(&self->shape, axis), plain, out, out,
+                        scratch);
         }
     }
     return FIRENET_OK;
@@ -151,6 +167,7 @@ static void sampled_destroy(firenet_operator *a) {
 
 static const fn_operator_table sampled_dft_table = {
     .forward = sampled_forward,
+    .consume = sampled_consume,
     .adjoint = sampled_adjoint,
     .destroy = sampled_destroy,
 };
@@ -253,7 +270,8 @@ firenet_status fn_sampled_dft_create(firenet_operator **out,
     fn_operator_set_orthonormal(&self->base);
     self->base.flops =
         5.0 * (double)shape->length * log2((double)shape->length);
-    self->base.scratch = fn_vector_bytes(type, shape->length);
+    self->base.scratch = self->base.spare =
+        shape->axes > 1 ? fn_vector_bytes(type, shape->length) : 0;
     self->base.lane = fn_strips_bytes(type, shape);
     return fn_operator_finish(out, &self->base,
                               build(self, context, positions, count, name));
