@@ -49,9 +49,9 @@ static const pinned pins[] = {
     PIN(FIRENET_PLANNER_MEASURE, 10),
     PIN(FIRENET_LAYOUT_LEVELS, 10),
     PIN(FIRENET_LAYOUT_NESTED, 20),
-    PIN(FIRENET_ORDER_SEQUENCY, 10),
-    PIN(FIRENET_ORDER_DYADIC, 20),
-    PIN(FIRENET_ORDER_NATURAL, 30),
+    PIN(FIRENET_WALSH_SEQUENCY, 10),
+    PIN(FIRENET_WALSH_DYADIC, 20),
+    PIN(FIRENET_WALSH_NATURAL, 30),
     PIN(FIRENET_LEVELS_XI, 100),
     PIN(FIRENET_LEVELS_ZETA, 110),
     PIN(FIRENET_LEVELS_KAPPA, 120),
@@ -153,7 +153,7 @@ _Static_assert(sizeof(firenet_log_level) == 4, "ABI");
 _Static_assert(sizeof(firenet_context_option) == 4, "ABI");
 _Static_assert(sizeof(firenet_planner) == 4, "ABI");
 _Static_assert(sizeof(firenet_layout) == 4, "ABI");
-_Static_assert(sizeof(firenet_order) == 4, "ABI");
+_Static_assert(sizeof(firenet_walsh_order) == 4, "ABI");
 _Static_assert(sizeof(firenet_levels_property) == 4, "ABI");
 _Static_assert(sizeof(firenet_network_option) == 4, "ABI");
 _Static_assert(sizeof(firenet_output) == 4, "ABI");

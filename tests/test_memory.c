@@ -48,7 +48,7 @@ static void bench_make(bench *b) {
     assert_ok(c, firenet_operator_create_haar(&b->haar, c, FIRENET_C128, 2,
                                               shape, 2, FIRENET_LAYOUT_LEVELS));
     assert_ok(c, firenet_operator_create_walsh(&b->walsh, c, FIRENET_C128, 2,
-                                               shape, FIRENET_ORDER_DYADIC));
+                                               shape, FIRENET_WALSH_DYADIC));
     assert_ok(c, firenet_operator_create_sample(&b->sample, c, FIRENET_C128,
                                                 256, indices, 3));
     bench_make_algebra(b);
@@ -93,9 +93,18 @@ static firenet_status haar(bench *b, made *m) {
                                         2, shape, 3, FIRENET_LAYOUT_LEVELS);
 }
 
+static firenet_status dft_f32(bench *b, made *m) {
+    return firenet_operator_create_dft(&m->operator, b->context, FIRENET_F32, 2,
+                                       shape, 3);
+}
+
+static firenet_status batch(bench *b, made *m) {
+    return firenet_operator_create_batch(&m->operator, b->context, b->dft, 3);
+}
+
 static firenet_status walsh(bench *b, made *m) {
     return firenet_operator_create_walsh(&m->operator, b->context, FIRENET_F64,
-                                         2, shape, FIRENET_ORDER_SEQUENCY);
+                                         2, shape, FIRENET_WALSH_SEQUENCY);
 }
 
 static firenet_status undecimated_haar(bench *b, made *m) {
@@ -313,6 +322,8 @@ typedef struct path {
 static const path paths[] = {
     {"dft", dft_c64, drop_operator},
     {"haar", haar, drop_operator},
+    {"dft of reals", dft_f32, drop_operator},
+    {"batch", batch, drop_operator},
     {"walsh", walsh, drop_operator},
     {"sample o walsh", sampled_walsh, drop_operator},
     {"undecimated haar", undecimated_haar, drop_operator},

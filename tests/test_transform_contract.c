@@ -23,9 +23,9 @@ enum { SHAPES = sizeof shapes / sizeof shapes[0] };
 TRANSFORM(dft, dft(out, c, type, s->axes, s->size, 0))
 TRANSFORM(centred, dft(out, c, type, s->axes, s->size, (1u << s->axes) - 1))
 TRANSFORM(sequency,
-          walsh(out, c, type, s->axes, s->size, FIRENET_ORDER_SEQUENCY))
-TRANSFORM(dyadic, walsh(out, c, type, s->axes, s->size, FIRENET_ORDER_DYADIC))
-TRANSFORM(natural, walsh(out, c, type, s->axes, s->size, FIRENET_ORDER_NATURAL))
+          walsh(out, c, type, s->axes, s->size, FIRENET_WALSH_SEQUENCY))
+TRANSFORM(dyadic, walsh(out, c, type, s->axes, s->size, FIRENET_WALSH_DYADIC))
+TRANSFORM(natural, walsh(out, c, type, s->axes, s->size, FIRENET_WALSH_NATURAL))
 TRANSFORM(haar, haar(out, c, type, s->axes, s->size, s->levels,
                      FIRENET_LAYOUT_LEVELS))
 TRANSFORM(nested, haar(out, c, type, s->axes, s->size, s->levels,
@@ -92,18 +92,34 @@ MEASURED(measured_dft, sampled_dft, nested)
 MEASURED(measured_walsh, sampled_walsh, haar)
 MEASURED(measured_frame, sampled_walsh, undecimated)
 
+static firenet_status batch(firenet_operator **out, firenet_context *c,
+                            firenet_type type, const contract_shape *s) {
+    firenet_operator *one = NULL;
+    firenet_status status = sampled_dft(&one, c, type, s);
+    if (status == FIRENET_OK)
+        status = firenet_operator_create_batch(out, c, one, 3);
+    firenet_operator_release(one);
+    return status;
+}
+
 enum {
     U = CONTRACT_UNITARY,
     C = CONTRACT_COISOMETRY,
     I = CONTRACT_ISOMETRY,
     P = CONTRACT_POWERS,
     ANY = CONTRACT_ANY_TYPE,
+    REAL = CONTRACT_REAL,
     COMPLEX = CONTRACT_COMPLEX
 };
 
 static const contract_kind kinds[] = {
     {"dft", dft, COMPLEX, 0, U},
     {"dft centred", centred, COMPLEX, 0, U},
+    {"dft of reals", dft, REAL, 0, I},
+    {"dft of reals, centred", centred, REAL, 0, I},
+    {"sample o dft of reals", sampled_dft, REAL, 0, 0},
+    {"sample o dft of reals o haar^H", measured_dft, REAL, 1, 0},
+    {"3 x sample o dft", batch, COMPLEX, 0, C},
     {"sample o dft", sampled_dft, COMPLEX, 0, C},
     {"sample o dft o haar^H", measured_dft, COMPLEX, 1, C},
     {"walsh, sequency", sequency, ANY, 0, U | P},

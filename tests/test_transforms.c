@@ -104,9 +104,6 @@ START_TEST(dft_refuses_bad_arguments) {
                    firenet_operator_create_dft(&a, c, c128, 2, NULL, 0));
     assert_refused(
         FIRENET_ERR_TYPE, c, a, "type",
-        firenet_operator_create_dft(&a, c, FIRENET_F64, 2, shape, 0));
-    assert_refused(
-        FIRENET_ERR_TYPE, c, a, "type",
         firenet_operator_create_dft(&a, c, (firenet_type)1, 2, shape, 0));
     assert_refused(FIRENET_ERR_RANGE, c, a, "axes",
                    firenet_operator_create_dft(&a, c, c128, 0, shape, 0));
@@ -266,6 +263,126 @@ START_TEST(haar_refuses_bad_arguments) {
 }
 END_TEST
 
+START_TEST(walsh_refuses_bad_arguments) {
+    const int64_t shape[] = {4, 8}, six[] = {4, 6};
+    const firenet_walsh_order order = FIRENET_WALSH_SEQUENCY;
+    firenet_operator *a;
+    tally t;
+    firenet_context *c = context_new(&t);
+    assert_refused(
+        FIRENET_ERR_NULL, c, a, "shape",
+        firenet_operator_create_walsh(&a, c, FIRENET_F32, 2, NULL, order));
+    assert_refused(
+        FIRENET_ERR_TYPE, c, a, "type",
+        firenet_operator_create_walsh(&a, c, (firenet_type)1, 2, shape, order));
+    assert_refused(
+        FIRENET_ERR_RANGE, c, a, "shape[1]: 6",
+        firenet_operator_create_walsh(&a, c, FIRENET_F32, 2, six, order));
+    assert_error_names(c, "4 and 8");
+    assert_refused(FIRENET_ERR_UNSUPPORTED, c, a, "order",
+                   firenet_operator_create_walsh(&a, c, FIRENET_F32, 2, shape,
+                                                 (firenet_walsh_order)11));
+    context_end(c, &t);
+}
+END_TEST
+
+START_TEST(undecimated_haar_refuses_bad_arguments) {
+    const int64_t shape[] = {12, 5};
+    const int64_t large[] = {INT64_MAX / 1024};
+    firenet_operator *a;
+    tally t;
+    firenet_context *c = context_new(&t);
+    assert_refused(FIRENET_ERR_RANGE, c, a, "1 .. 2: axis 1",
+                   firenet_operator_create_undecimated_haar(&a, c, FIRENET_F32,
+                                                            2, shape, 3));
+    assert_refused(FIRENET_ERR_RANGE, c, a, "levels: 0",
+                   firenet_operator_create_undecimated_haar(&a, c, FIRENET_F32,
+                                                            2, shape, 0));
+    assert_refused(FIRENET_ERR_TOO_LARGE, c, a, "levels: 2",
+                   firenet_operator_create_undecimated_haar(&a, c, FIRENET_F32,
+                                                            1, large, 2));
+    context_end(c, &t);
+}
+END_TEST
+
+START_TEST(batch_refuses_bad_arguments) {
+    const int64_t shape[] = {4, 4};
+    firenet_operator *a, *inner;
+    tally t;
+    firenet_context *c = context_new(&t);
+    assert_ok(c, firenet_operator_create_walsh(&inner, c, FIRENET_F32, 2, shape,
+                                               FIRENET_WALSH_NATURAL));
+    assert_refused(FIRENET_ERR_NULL, c, a,
+                   "a:", firenet_operator_create_batch(&a, c, NULL, 2));
+    assert_refused(FIRENET_ERR_RANGE, c, a, "count: 0",
+                   firenet_operator_create_batch(&a, c, inner, 0));
+    assert_refused(FIRENET_ERR_TOO_LARGE, c, a, "count",
+                   firenet_operator_create_batch(&a, c, inner, INT64_MAX / 2));
+    firenet_operator_release(inner);
+    context_end(c, &t);
+}
+END_TEST
+
+/* Walsh matrices of eight by hand: signs of the rows, first column left. */
+START_TEST(walsh_of_eight_by_hand) {
+    static const char *const sequency[8] = {"++++++++", "++++----", "++----++",
+                                            "++--++--", "+--++--+", "+--+-++-",
+                                            "+-+--+-+", "+-+-+-+-"};
+    static const int dyadic[8] = {0, 1, 3, 2, 7, 6, 4, 5};
+    static const int natural[8] = {0, 7, 3, 4, 1, 6, 2, 5};
+    static const firenet_walsh_order orders[3] = {
+        FIRENET_WALSH_SEQUENCY, FIRENET_WALSH_DYADIC, FIRENET_WALSH_NATURAL};
+    const int64_t shape[] = {8};
+    firenet_operator *a;
+    tally t;
+    firenet_context *c = context_new(&t);
+    assert_ok(c, firenet_operator_create_walsh(&a, c, FIRENET_F64, 1, shape,
+                                               orders[_i]));
+    for (int j = 0; j < 8; j++) {
+        vec x = vec_new(FIRENET_F64, 8);
+        vec_fill(&x, 0);
+        vec_set(&x, j, 1);
+        vec y = operator_applied(c, a, &x, 0);
+        for (int k = 0; k < 8; k++) {
+            int row = _i == 0 ? k : _i == 1 ? dyadic[k] : natural[k];
+            double sign = sequency[row][j] == '+' ? 1 : -1;
+            assert_at_most(fabs(creal(vec_get(&y, k)) - sign * sqrt(0.125)),
+                           4 * type_epsilon(FIRENET_F64));
+        }
+        vec_free(&x);
+        vec_free(&y);
+    }
+    firenet_operator_release(a);
+    context_end(c, &t);
+}
+END_TEST
+
+/* What a batch does to each vector is what its operator does. */
+START_TEST(batch_is_one_after_the_other) {
+    const int64_t shape[] = {3, 5};
+    firenet_operator *one, *many;
+    tally t;
+    firenet_context *c = context_new(&t);
+    assert_ok(c,
+              firenet_operator_create_dft(&one, c, FIRENET_C64, 2, shape, 3));
+    assert_ok(c, firenet_operator_create_batch(&many, c, one, 4));
+    vec x = vec_random(FIRENET_C64, 60, 8),
+        y = operator_applied(c, many, &x, 0);
+    for (int i = 0; i < 4; i++) {
+        vec part = {FIRENET_C64, 15, (char *)x.data + 15 * 8 * i};
+        vec seen = {FIRENET_C64, 15, (char *)y.data + 15 * 8 * i};
+        vec expected = operator_applied(c, one, &part, 0);
+        ck_assert(vec_same_bits(&seen, &expected));
+        vec_free(&expected);
+    }
+    firenet_operator_release(one);
+    firenet_operator_release(many);
+    vec_free(&x);
+    vec_free(&y);
+    context_end(c, &t);
+}
+END_TEST
+
 static Suite *suite(void) {
     Suite *s = suite_create("transforms");
     TCase *values = tcase_create("values");
@@ -274,6 +391,11 @@ static Suite *suite(void) {
     tcase_add_test(values, dft_of_four_by_hand);
     tcase_add_loop_test(values, haar_of_two_by_two_by_hand, 0, 4);
     tcase_add_loop_test(values, haar_follows_its_definition, 0, 4 * HAAR_CASES);
+    tcase_add_loop_test(values, walsh_of_eight_by_hand, 0, 3);
+    tcase_add_test(values, batch_is_one_after_the_other);
+    tcase_add_test(bad, walsh_refuses_bad_arguments);
+    tcase_add_test(bad, undecimated_haar_refuses_bad_arguments);
+    tcase_add_test(bad, batch_refuses_bad_arguments);
     tcase_add_test(bad, dft_refuses_bad_arguments);
     tcase_add_test(bad, haar_refuses_bad_arguments);
     suite_add_tcase(s, values);

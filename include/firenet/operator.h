@@ -200,6 +200,20 @@ FIRENET_API firenet_status firenet_operator_create_user(
 
 /* -------------------------------------------------------------- algebra */
 
+/** Applies `a` to each of `count` vectors that follow one another in memory,
+ *  I (x) A: the Fourier transform of many images, a measurement of many
+ *  slices. Norm and isometry are those of `a`.
+ *
+ *  @param[out] out    the new operator, one reference; NULL on failure
+ *  @param[in] context allocator and messages
+ *  @param[in] a       retained
+ *  @param[in] count   number of vectors, >= 1
+ *  @return FIRENET_OK; FIRENET_ERR_NULL; FIRENET_ERR_RANGE;
+ *          FIRENET_ERR_TOO_LARGE; FIRENET_ERR_NOMEM; FIRENET_ERR_BUSY. */
+FIRENET_API firenet_status
+firenet_operator_create_batch(firenet_operator **out, firenet_context *context,
+                              firenet_operator *a, int64_t count);
+
 /** The adjoint of `a` as an operator. The adjoint of an adjoint is the original
  *  handle, retained; of a composition or a complex multiple of the identity it
  *  is an equal one.

@@ -28,24 +28,29 @@ typedef enum firenet_layout {
 
 /** Order of the rows of a Walsh transform, each a row of signs times
  *  n^{-1/2}. On several axes each axis is ordered so. */
-typedef enum firenet_order {
+typedef enum firenet_walsh_order {
     /** By the number of sign changes: row k has k. */
-    FIRENET_ORDER_SEQUENCY = 10,
+    FIRENET_WALSH_SEQUENCY = 10,
     /** Paley's: row k is the product of the Rademacher functions at the set
      *  bits of k. The Gray code k ^ (k >> 1) of a sequency is its dyadic
      *  index. */
-    FIRENET_ORDER_DYADIC = 20,
+    FIRENET_WALSH_DYADIC = 20,
     /** Hadamard's: the Kronecker power of [1 1; 1 -1]. Its index is the dyadic
      *  one with the bits reversed. */
-    FIRENET_ORDER_NATURAL = 30
-} firenet_order;
+    FIRENET_WALSH_NATURAL = 30
+} firenet_walsh_order;
 
 /** Unitary discrete Fourier transform over all axes,
  *  X_k = n^{-1/2} sum_j x_j e^{-2 pi i j k/n} on each axis, any size.
  *
  *  @param[out] out    the new operator, one reference; NULL on failure
  *  @param[in] context allocator, messages and planner effort
- *  @param[in] type    FIRENET_C64 or FIRENET_C128
+ *  @param[in] type    element type of the image. A real image has a complex
+ *                     spectrum, all of it, so that an index means the same as
+ *                     for a complex image, at half the cost: domain F32 or
+ *                     F64, range C64 or C128. Linear over the reals: the
+ *                     adjoint is Re(F^H y), A^H A = I, and <Ax, y> and
+ *                     <x, A^H y> agree in their real parts.
  *  @param[in] axes    number of axes, 1 .. FIRENET_MAX_AXES
  *  @param[in] shape   `axes` sizes, each >= 1
  *  @param[in] centred bit a set: on axis a frequency 0 stands at index
@@ -115,7 +120,7 @@ FIRENET_API firenet_status firenet_operator_create_undecimated_haar(
  *  Source: Fino, Algazi, IEEE Trans. Comput. C-25(11), 1976. */
 FIRENET_API firenet_status firenet_operator_create_walsh(
     firenet_operator **out, firenet_context *context, firenet_type type,
-    int axes, const int64_t *shape, firenet_order order);
+    int axes, const int64_t *shape, firenet_walsh_order order);
 
 FIRENET_END_DECLS
 

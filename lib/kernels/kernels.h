@@ -80,6 +80,8 @@ typedef struct fn_kernels {
                         const void *x, void *y);
     void (*scatter_half)(int64_t n, double a, const int64_t *index,
                          const void *x, void *y);
+    /* x = a Re x. */
+    void (*real_part)(int64_t n, double a, void *x);
     /* y[to_i] = a x[from_i]. */
     void (*move)(int64_t n, double a, const int64_t *from, const void *x,
                  const int64_t *to, void *y);

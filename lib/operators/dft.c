@@ -3,6 +3,7 @@
  * the factor n^{-1/2}. Centring is a choice of indices where a pass stores its
  * lines, or in the index set of a sampled transform. */
 #include "operators/fft.h"
+#include "operators/real_dft.h"
 #include "operators/sampled_dft.h"
 
 #include <firenet/transform.h>
@@ -28,8 +29,8 @@ static int64_t fftw_position(const dft *self, int64_t index) {
     int64_t position = 0, stride = 1;
     for (int a = self->shape.axes - 1; a >= 0; --a) {
         int64_t n = self->shape.size[a];
-        int64_t k = index % n - axis_shift(self, a);
-        position += (k < 0 ? k + n : k) * stride;
+        position +=
+            fn_fft_frequency(n, self->centred >> a & 1, index % n) * stride;
         stride *= n;
         index /= n;
     }
@@ -139,11 +140,6 @@ static firenet_status create(firenet_operator **out, firenet_context *context,
                              uint32_t centred) {
     fn_shape shape;
     firenet_status status = fn_check_type(context, type);
-    if (status == FIRENET_OK && !fn_type_complex(type)) {
-        status =
-            fn_fail(context, FIRENET_ERR_TYPE,
-                    "type: %s, a DFT takes c64 or c128", fn_type_name(type));
-    }
     if (status == FIRENET_OK) {
         status = fn_shape_set(&shape, context, axes, size);
     }
@@ -154,6 +150,9 @@ static firenet_status create(firenet_operator **out, firenet_context *context,
         return fn_fail(context, FIRENET_ERR_RANGE,
                        "centred: %#x has a bit above axis %d",
                        (unsigned)centred, axes - 1);
+    }
+    if (!fn_type_complex(type)) {
+        return fn_real_dft_create(out, context, type, &shape, centred);
     }
     return new_dft(out, context, type, &shape, centred);
 }

@@ -26,6 +26,12 @@ firenet_status fn_fft_create(fn_fft *fft, firenet_context *context,
                              firenet_type type, int64_t n);
 void fn_fft_destroy(fn_fft *fft);
 
+/* The frequency, 0 .. n - 1, at `index` of an axis. */
+static inline int64_t fn_fft_frequency(int64_t n, bool centred, int64_t index) {
+    int64_t k = centred ? index - n / 2 : index;
+    return k < 0 ? k + n : k;
+}
+
 /* An array seen along one axis: element (o, k, i) of [outer][n][inner]. */
 typedef struct fn_lines {
     int64_t outer, n, inner;

@@ -25,7 +25,7 @@
 typedef struct walsh {
     firenet_operator base;
     fn_shape shape;
-    firenet_order order;
+    firenet_walsh_order order;
     int log2_length, log2_block, log2_line;
     double factor; /* n^{-1/2} */
     /* permutation[a][k]: where index k of axis a stands in natural order, and
@@ -189,11 +189,11 @@ static int log2_exact(int64_t n) {
 
 /* Where index k stands in natural order: Paley's order reverses the bits, and
  * sequency is Paley's order along the Gray code. */
-static int64_t natural_index(firenet_order order, int64_t k, int bits) {
-    if (order == FIRENET_ORDER_NATURAL) {
+static int64_t natural_index(firenet_walsh_order order, int64_t k, int bits) {
+    if (order == FIRENET_WALSH_NATURAL) {
         return k;
     }
-    if (order == FIRENET_ORDER_SEQUENCY) {
+    if (order == FIRENET_WALSH_SEQUENCY) {
         k ^= k >> 1;
     }
     int64_t reversed = 0;
@@ -221,13 +221,13 @@ static firenet_status make_permutations(walsh *self) {
     return FIRENET_OK;
 }
 
-static const char *order_name(firenet_order order) {
+static const char *order_name(firenet_walsh_order order) {
     switch (order) {
-    case FIRENET_ORDER_SEQUENCY:
+    case FIRENET_WALSH_SEQUENCY:
         return "sequency";
-    case FIRENET_ORDER_DYADIC:
+    case FIRENET_WALSH_DYADIC:
         return "dyadic";
-    case FIRENET_ORDER_NATURAL:
+    case FIRENET_WALSH_NATURAL:
         return "natural";
     }
     return NULL;
@@ -267,7 +267,8 @@ static void set_properties(walsh *self, firenet_type type,
 /* `indices` in the order asked for, NULL for all. */
 static firenet_status new_walsh(firenet_operator **out,
                                 firenet_context *context, firenet_type type,
-                                const fn_shape *shape, firenet_order order,
+                                const fn_shape *shape,
+                                firenet_walsh_order order,
                                 const int64_t *indices, int64_t count) {
     walsh *self = fn_operator_new(context, sizeof *self,
                                   indices ? &sampled_table : &walsh_table);
@@ -277,7 +278,7 @@ static firenet_status new_walsh(firenet_operator **out,
     self->order = order;
     set_properties(self, type, shape, indices ? count : shape->length);
     firenet_status status =
-        order == FIRENET_ORDER_NATURAL ? FIRENET_OK : make_permutations(self);
+        order == FIRENET_WALSH_NATURAL ? FIRENET_OK : make_permutations(self);
     if (status == FIRENET_OK && indices) {
         self->base.spare = fn_vector_bytes(type, shape->length);
         self->base.scratch += self->base.spare;
@@ -304,7 +305,7 @@ static firenet_status walsh_sampled(firenet_operator **out,
 
 static firenet_status create(firenet_operator **out, firenet_context *context,
                              firenet_type type, int axes, const int64_t *size,
-                             firenet_order order) {
+                             firenet_walsh_order order) {
     fn_shape shape;
     firenet_status status = fn_check_type(context, type);
     if (status == FIRENET_OK) {
@@ -320,8 +321,8 @@ static firenet_status create(firenet_operator **out, firenet_context *context,
         return fn_fail(context, FIRENET_ERR_UNSUPPORTED,
                        "order: %d, allowed are SEQUENCY (%d), DYADIC (%d), "
                        "NATURAL (%d)",
-                       (int)order, FIRENET_ORDER_SEQUENCY, FIRENET_ORDER_DYADIC,
-                       FIRENET_ORDER_NATURAL);
+                       (int)order, FIRENET_WALSH_SEQUENCY, FIRENET_WALSH_DYADIC,
+                       FIRENET_WALSH_NATURAL);
     }
     return new_walsh(out, context, type, &shape, order, NULL, 0);
 }
@@ -330,7 +331,7 @@ firenet_status firenet_operator_create_walsh(firenet_operator **out,
                                              firenet_context *context,
                                              firenet_type type, int axes,
                                              const int64_t *shape,
-                                             firenet_order order) {
+                                             firenet_walsh_order order) {
     firenet_status status = FN_ENTER_CREATE(context, out);
     if (status != FIRENET_OK) {
         return status;

@@ -32,6 +32,12 @@ def dft(shape, centred):
     return np.fft.fftshift(np.fft.fftn(x, norm="ortho"), axes)
 
 
+def real_dft(shape, centred):
+    axes = [a for a in range(len(shape)) if centred >> a & 1]
+    return np.fft.fftshift(np.fft.fftn(image(shape), norm="ortho"),
+                           axes) + 0j
+
+
 def walsh_matrix(n, order):
     """Rows of SciPy's Hadamard matrix, sorted by what defines the order."""
     h = hadamard(n)
@@ -83,6 +89,10 @@ def cases():
                   (9, 7), (1, 7), (8, 4, 2), (3, 5, 4)]:
         for centred in sorted({0, 1, 2 ** len(shape) - 1}):
             yield "DFT", shape, centred, 0, dft(shape, centred)
+    for shape in [(1,), (2,), (5,), (8,), (30,), (17, 32), (9, 7), (1, 7),
+                  (4, 1), (8, 4, 2), (3, 5, 4)]:
+        for centred in (0, 2 ** len(shape) - 1):
+            yield "REAL_DFT", shape, centred, 0, real_dft(shape, centred)
     powers = [(2 ** k,) for k in range(11)]
     for shape in powers + [(32, 64), (1, 4), (8, 4, 2), (4, 16, 8)]:
         for order in (SEQUENCY, DYADIC, NATURAL):

@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* I (x) A: one operator on many vectors, one after the other in memory. */
+#include "operators/operator.h"
+
+#include <firenet/operator.h>
+
+typedef struct batch {
+    firenet_operator base;
+    firenet_operator *inner; /* retained */
+    int64_t count;
+} batch;
+
+static firenet_status batch_forward(const firenet_operator *a,
+                                    fn_scratch *scratch, const void *in,
+                                    void *out) {
+    const batch *self = (const batch *)a;
+    const firenet_operator *inner = self->inner;
+    firenet_status status = FIRENET_OK;
+    for (int64_t i = 0; i < self->count && status == FIRENET_OK; ++i) {
+        status = fn_forward(inner, scratch,
+                            fn_at_const(a->domain, in, i * inner->cols),
+                            fn_at(a->range, out, i * inner->rows));
+    }
+    return status;
+}
+
+static firenet_status batch_adjoint(const firenet_operator *a,
+                                    fn_scratch *scratch, const void *in,
+                                    void *out) {
+    const batch *self = (const batch *)a;
+    const firenet_operator *inner = self->inner;
+    firenet_status status = FIRENET_OK;
+    for (int64_t i = 0; i < self->count && status == FIRENET_OK; ++i) {
+        status = fn_adjoint(inner, scratch,
+                            fn_at_const(a->range, in, i * inner->rows),
+                            fn_at(a->domain, out, i * inner->cols));
+    }
+    return status;
+}
+
+static void batch_destroy(firenet_operator *a) {
+    firenet_operator_release(((batch *)a)->inner);
+}
+
+static const fn_operator_table batch_table = {
+    .forward = batch_forward,
+    .adjoint = batch_adjoint,
+    .destroy = batch_destroy,
+};
+
+static firenet_status create(firenet_operator **out, firenet_context *context,
+                             firenet_operator *a, int64_t count) {
+    if (!a) {
+        return fn_fail_null(context, "a");
+    }
+    if (count < 1) {
+        return fn_fail(context, FIRENET_ERR_RANGE,
+                       "count: %lld, must be at least 1", (long long)count);
+    }
+    int64_t longest = a->rows > a->cols ? a->rows : a->cols;
+    if (count > FN_LENGTH_MAX / longest) {
+        return fn_fail(context, FIRENET_ERR_TOO_LARGE,
+                       "count: %lld vectors of %lld elements, at most %lld "
+                       "elements in all",
+                       (long long)count, (long long)longest,
+                       (long long)FN_LENGTH_MAX);
+    }
+    batch *self = fn_operator_new(context, sizeof *self, &batch_table);
+    if (!self) {
+        return FIRENET_ERR_NOMEM;
+    }
+    firenet_operator *base = &self->base;
+    self->inner = firenet_operator_retain(a);
+    self->count = count;
+    fn_operator_set_shape(base, a->domain, count * a->rows, count * a->cols);
+    base->range = a->range;
+    base->norm_bound = a->norm_bound;
+    base->norm_proved = a->norm_proved;
+    base->isometry = a->isometry;
+    base->coisometry = a->coisometry;
+    base->real_linear = a->real_linear;
+    base->flops = (double)count * a->flops;
+    base->traffic = (double)count * fn_operator_traffic(a);
+    base->tables = a->tables;
+    base->scratch = a->scratch;
+    base->lane = a->lane;
+    return fn_operator_finish(out, base,
+                              fn_operator_describe(base, "%lld x (%s)",
+                                                   (long long)count,
+                                                   a->description));
+}
+
+firenet_status firenet_operator_create_batch(firenet_operator **out,
+                                             firenet_context *context,
+                                             firenet_operator *a,
+                                             int64_t count) {
+    firenet_status status = FN_ENTER_CREATE(context, out);
+    if (status != FIRENET_OK) {
+        return status;
+    }
+    return fn_leave(context, create(out, context, a, count));
+}
