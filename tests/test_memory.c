@@ -80,6 +80,8 @@ typedef union made {
     firenet_network_config *config;
     firenet_network *network;
     firenet_runner *runner;
+    firenet_gradient *gradient;
+    firenet_perturbation *search;
 } made;
 
 static firenet_status dft_c64(bench *b, made *m) {
@@ -275,6 +277,23 @@ static void drop_runner(made *m) {
     firenet_runner_release(m->runner);
 }
 
+static firenet_status gradient(bench *b, made *m) {
+    return firenet_gradient_create(&m->gradient, b->context, b->network);
+}
+
+static void drop_gradient(made *m) {
+    firenet_gradient_release(m->gradient);
+}
+
+static firenet_status perturbation(bench *b, made *m) {
+    return firenet_perturbation_create_network(&m->search, b->context,
+                                               b->network, b->p.a, 3);
+}
+
+static void drop_perturbation(made *m) {
+    firenet_perturbation_release(m->search);
+}
+
 /* Paths that make nothing: memory is temporary. */
 static firenet_status sampling(bench *b, made *m) {
     int64_t out[100];
@@ -352,6 +371,8 @@ static const path paths[] = {
     {"network config", config, drop_config},
     {"network", network, drop_network},
     {"runner", runner, drop_runner},
+    {"gradient", gradient, drop_gradient},
+    {"perturbation", perturbation, drop_perturbation},
     {"sampling", sampling, drop_nothing},
     {"distance", distance, drop_nothing},
     {"check adjoint", check_adjoint, drop_nothing},

@@ -6,9 +6,11 @@
 #include <firenet/context.h>
 #include <firenet/event.h>
 #include <firenet/export.h>
+#include <firenet/gradient.h>
 #include <firenet/levels.h>
 #include <firenet/network.h>
 #include <firenet/operator.h>
+#include <firenet/perturbation.h>
 #include <firenet/problem.h>
 #include <firenet/rnspl.h>
 #include <firenet/runner.h>

@@ -21,7 +21,7 @@
  *
  *  The bounds are theorems once p >= p* = ceil(2 r L D e). The network is the
  *  mathematics: immutable, shared by threads. A runner (runner.h) is one
- *  thread's seat at it.
+ *  thread's seat at it, gradient.h differentiates.
  *  Source: Colbrook, Antun, Hansen, PNAS 119(12), 2022, Theorem 3. */
 #ifndef FIRENET_NETWORK_H
 #define FIRENET_NETWORK_H
@@ -147,7 +147,8 @@ typedef enum firenet_network_property {
      *  the largest), lambda not above its limit, step factors 1, ergodic
      *  output; else 0 */
     FIRENET_NETWORK_CERTIFIED = 630,
-    FIRENET_NETWORK_RUNNER_BYTES = 640 /**< int memory of one runner */
+    FIRENET_NETWORK_RUNNER_BYTES = 640,  /**< int memory of one runner */
+    FIRENET_NETWORK_GRADIENT_BYTES = 650 /**< int memory of one gradient */
 } firenet_network_property;
 
 /** Makes a network.

@@ -91,6 +91,7 @@
         .strip_load = JOIN(strip_load, suffix),                           \
         .strip_store = JOIN(strip_store, suffix),                         \
         .primal = JOIN(primal, suffix), .dual = JOIN(dual, suffix),       \
+        .tangent = JOIN(tangent, suffix), .sign = JOIN(sign, suffix),     \
         .haar_analyse = JOIN(haar_analyse, suffix),                       \
         .haar_synthesise = JOIN(haar_synthesise, suffix),                 \
         .scale_complex = JOIN(scale_complex, suffix),                     \

@@ -48,6 +48,19 @@ typedef struct fn_reflect {
     double next_scale, scale; /* c and s */
 } fn_reflect;
 
+/* The derivative of x+ = soft(z, t), z = x - tau g, where the direction of z
+ * is d - eta tau g and that of t is eta t: eta is the relative change of tau.
+ * One block; d becomes the direction of x+. sum[0] is the derivative by eta
+ * along d: with eta = 0, d becomes the adjoint's image of d and sum[0] the
+ * adjoint of eta. */
+typedef struct fn_tangent {
+    const void *x;    /* before the step */
+    const void *next; /* x+ */
+    void *d;          /* in and out */
+    double threshold; /* tau lambda */
+    double eta;
+} fn_tangent;
+
 typedef struct fn_kernels {
     firenet_type type;
     /* y = a x (may be in place). */
@@ -99,6 +112,10 @@ typedef struct fn_kernels {
     void (*dual)(const fn_dual *p, int64_t begin, int64_t end,
                  fn_partial *partial);
     void (*reflect)(const fn_reflect *p, int64_t begin, int64_t end);
+    void (*tangent)(const fn_tangent *p, int64_t begin, int64_t end, double w,
+                    fn_partial *partial);
+    /* y_i = a x_i / |x_i|, 0 where x_i is: the derivative of |x_i|. */
+    void (*sign)(int64_t n, double a, const void *x, void *y);
     /* What moved in a step: with dv = c v+ - s v and da = ax+ - ax,
      * sum[0] = ||dv||^2, sum[1] = Re <da, dv>, sum[2] = ||da||^2. */
     void (*moved)(const fn_dual *p, double next_scale, int64_t begin,

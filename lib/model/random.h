@@ -4,7 +4,7 @@
 #ifndef FN_MODEL_RANDOM_H
 #define FN_MODEL_RANDOM_H
 
-#include <stdint.h>
+#include "core/types.h"
 
 typedef struct fn_random {
     uint64_t state[4];

@@ -71,8 +71,13 @@ static firenet_status check(const law *l, firenet_context *context,
 static firenet_status fill(const law *l, firenet_context *context,
                            const fn_shape *shape, fn_pattern *pattern) {
     int64_t inside = 0;
+    int32_t last = ring_of(shape, 0);
     for (int64_t i = 0; i < shape->length; ++i) {
         int32_t ring = ring_of(shape, i);
+        /* A share rounded for every ring would not be uniform over them. */
+        if (l->exponent == 0 && ring >= l->centre) {
+            ring = last;
+        }
         fn_band *band = &pattern->bands[ring];
         pattern->number[i] = ring;
         band->whole = ring < l->centre;

@@ -77,6 +77,13 @@ double fn_network_next_epsilon(const firenet_network *network, double epsilon);
 void fn_network_steps(const firenet_network *network, int64_t inner,
                       double epsilon, double *tau, double *sigma);
 
+/* What the step of such a network must carry. */
+fn_memory fn_network_memory(const firenet_network *network);
+
+/* One inner iteration, the last of whose layers is `layer`. */
+firenet_status fn_network_advance(fn_step *step, double tau, double sigma,
+                                  int64_t layer);
+
 /* What a restart takes over, and what it hands on. */
 void fn_network_begin_restart(const firenet_network *network, fn_step *step);
 void fn_network_end_restart(const firenet_network *network, fn_step *step);

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
+#include "network/gradient.h"
 #include "network/runner.h"
 
 #include <firenet/rnspl.h>
@@ -104,6 +105,9 @@ firenet_status firenet_network_get_int(const firenet_network *network,
         break;
     case FIRENET_NETWORK_RUNNER_BYTES:
         *value = (int64_t)fn_runner_bytes(network);
+        break;
+    case FIRENET_NETWORK_GRADIENT_BYTES:
+        *value = fn_gradient_bytes(network);
         break;
     default:
         return FIRENET_ERR_UNSUPPORTED;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* Running a network: the schedule of restarts around the step, for every
  * instance of a grid and every problem of a batch. */
+#include "network/arrays.h"
 #include "network/runner.h"
 
 #include <math.h>
@@ -53,13 +54,9 @@ static firenet_status run_restart(firenet_runner *self, int64_t restart) {
     double tau, sigma;
     fn_network_steps(self->network, inner, self->now.epsilon, &tau, &sigma);
     for (int64_t j = 1; j <= inner; ++j) {
-        firenet_status status = fn_step_advance(&self->step, tau, sigma);
         self->now.layer += 3;
-        if (status == FIRENET_ERR_NUMERIC) {
-            return fn_fail(self->context, status,
-                           "layer %lld: a NaN or infinity was born",
-                           (long long)self->now.layer);
-        }
+        firenet_status status =
+            fn_network_advance(&self->step, tau, sigma, self->now.layer);
         if (status != FIRENET_OK) {
             return status;
         }
@@ -156,71 +153,7 @@ static firenet_status run_all(firenet_runner *self, int64_t count,
     return status;
 }
 
-/* ---------------------------------------------------------------- checks */
-
-/* What firenet_runner_run was given, for messages and checks. */
-typedef struct arrays {
-    int64_t count;
-    firenet_type y_type, x_type;
-    const void *y, *x0, *x;
-    int64_t y_length, x_length;
-} arrays;
-
-static firenet_status check_norms(const firenet_runner *self,
-                                  const arrays *given) {
-    const firenet_operator *a = self->network->a;
-    double bound = self->network->measurement_bound;
-    for (int64_t i = 0; bound > 0.0 && i < given->count; ++i) {
-        double norm = fn_vector_norm(
-            a->range, a->rows, fn_at_const(a->range, given->y, i * a->rows));
-        if (norm > bound) {
-            return fn_fail(self->context, FIRENET_ERR_RANGE,
-                           "y: norm %.17g, the network was made for at most "
-                           "%.17g",
-                           norm, bound);
-        }
-    }
-    return FIRENET_OK;
-}
-
-static firenet_status check_values(const firenet_runner *self,
-                                   const arrays *given) {
-    firenet_context *context = self->context;
-    firenet_status status =
-        fn_check_finite(context, "y", given->y_type, given->y_length, given->y);
-    if (status == FIRENET_OK && given->x0) {
-        status = fn_check_finite(context, "x0", given->x_type, given->x_length,
-                                 given->x0);
-    }
-    return status == FIRENET_OK ? check_norms(self, given) : status;
-}
-
-static firenet_status check_run(const firenet_runner *self,
-                                const arrays *given) {
-    firenet_context *context = self->context;
-    const firenet_operator *a = self->network->a;
-    int64_t most = FN_LENGTH_MAX / (a->rows > a->cols ? a->rows : a->cols);
-    if (given->count < 1 || given->count > most) {
-        return fn_fail(context, FIRENET_ERR_RANGE,
-                       "count: %lld, allowed is 1 .. %lld",
-                       (long long)given->count, (long long)most);
-    }
-    firenet_status status =
-        fn_check_array(context, "y", given->y, given->y_type, given->y_length,
-                       a->range, given->count * a->rows);
-    if (status == FIRENET_OK) {
-        status =
-            fn_check_array(context, "x", given->x, given->x_type,
-                           given->x_length, a->domain, given->count * a->cols);
-    }
-    if (status == FIRENET_OK) {
-        status = fn_check_apart(
-            context, "y", given->y,
-            (size_t)given->y_length * fn_type_size(given->y_type), "x",
-            given->x, (size_t)given->x_length * fn_type_size(given->x_type));
-    }
-    return status == FIRENET_OK ? check_values(self, given) : status;
-}
+/* -------------------------------------------------------------- interface */
 
 firenet_status firenet_runner_run_batch(firenet_runner *runner, int64_t count,
                                         firenet_type y_type, const void *y,
@@ -232,8 +165,8 @@ firenet_status firenet_runner_run_batch(firenet_runner *runner, int64_t count,
     if (status != FIRENET_OK) {
         return status;
     }
-    arrays given = {count, y_type, x_type, y, x0, x, y_length, x_length};
-    status = check_run(runner, &given);
+    fn_arrays given = {count, y_type, x_type, y, x0, x, y_length, x_length};
+    status = fn_arrays_check(&given, context, runner->network);
     if (status == FIRENET_OK) {
         status = run_all(runner, count, y, x0, x);
     }

@@ -5,10 +5,6 @@
 #include <math.h>
 #include <string.h>
 
-static fn_memory memory(const firenet_network *network) {
-    return network->ergodic ? FN_MEMORY_SUM : FN_MEMORY_NONE;
-}
-
 /* A grid keeps its best result so far. */
 static size_t best_bytes(const firenet_network *network) {
     return network->instances > 1
@@ -18,7 +14,7 @@ static size_t best_bytes(const firenet_network *network) {
 
 size_t fn_runner_bytes(const firenet_network *network) {
     return sizeof(firenet_runner) + fn_operator_scratch_bytes(network->a) +
-           fn_step_bytes(&network->problem, memory(network)) +
+           fn_step_bytes(&network->problem, fn_network_memory(network)) +
            best_bytes(network);
 }
 
@@ -42,7 +38,7 @@ static firenet_status create(firenet_runner **out, firenet_context *context,
         fn_operator_scratch(network->a, context, &self->scratch);
     if (status == FIRENET_OK) {
         status = fn_step_create(&self->step, context, &network->problem,
-                                &self->scratch, memory(network));
+                                &self->scratch, fn_network_memory(network));
     }
     if (status == FIRENET_OK && network->instances > 1) {
         self->best = fn_alloc(context, (int64_t)best_bytes(network), 1);

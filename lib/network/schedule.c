@@ -40,6 +40,21 @@ void fn_network_steps(const firenet_network *network, int64_t inner,
     *sigma = network->dual_factor * a / network->norm;
 }
 
+fn_memory fn_network_memory(const firenet_network *network) {
+    return network->ergodic ? FN_MEMORY_SUM : FN_MEMORY_NONE;
+}
+
+firenet_status fn_network_advance(fn_step *step, double tau, double sigma,
+                                  int64_t layer) {
+    firenet_status status = fn_step_advance(step, tau, sigma);
+    if (status == FIRENET_ERR_NUMERIC) {
+        return fn_fail(step->context, status,
+                       "layer %lld: a NaN or infinity was born",
+                       (long long)layer);
+    }
+    return status;
+}
+
 void fn_network_begin_restart(const firenet_network *network, fn_step *step) {
     if (network->keep_dual) {
         fn_step_clear_sum(step);

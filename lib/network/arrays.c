@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "network/arrays.h"
+
+static firenet_status check_norms(const fn_arrays *given,
+                                  firenet_context *context,
+                                  const firenet_network *network) {
+    const firenet_operator *a = network->a;
+    double bound = network->measurement_bound;
+    for (int64_t i = 0; bound > 0.0 && i < given->count; ++i) {
+        double norm = fn_vector_norm(
+            a->range, a->rows, fn_at_const(a->range, given->y, i * a->rows));
+        if (norm > bound) {
+            return fn_fail(context, FIRENET_ERR_RANGE,
+                           "y: norm %.17g, the network was made for at most "
+                           "%.17g",
+                           norm, bound);
+        }
+    }
+    return FIRENET_OK;
+}
+
+static firenet_status check_values(const fn_arrays *given,
+                                   firenet_context *context,
+                                   const firenet_network *network) {
+    firenet_status status =
+        fn_check_finite(context, "y", given->y_type, given->y_length, given->y);
+    if (status == FIRENET_OK && given->x0) {
+        status = fn_check_finite(context, "x0", given->x_type, given->x_length,
+                                 given->x0);
+    }
+    return status == FIRENET_OK ? check_norms(given, context, network) : status;
+}
+
+firenet_status fn_arrays_check(const fn_arrays *given, firenet_context *context,
+                               const firenet_network *network) {
+    const firenet_operator *a = network->a;
+    int64_t most = FN_LENGTH_MAX / (a->rows > a->cols ? a->rows : a->cols);
+    if (given->count < 1 || given->count > most) {
+        return fn_fail(context, FIRENET_ERR_RANGE,
+                       "count: %lld, allowed is 1 .. %lld",
+                       (long long)given->count, (long long)most);
+    }
+    firenet_status status =
+        fn_check_array(context, "y", given->y, given->y_type, given->y_length,
+                       a->range, given->count * a->rows);
+    if (status == FIRENET_OK) {
+        status =
+            fn_check_array(context, "x", given->x, given->x_type,
+                           given->x_length, a->domain, given->count * a->cols);
+    }
+    if (status == FIRENET_OK) {
+        status = fn_check_apart(
+            context, "y", given->y,
+            (size_t)given->y_length * fn_type_size(given->y_type), "x",
+            given->x, (size_t)given->x_length * fn_type_size(given->x_type));
+    }
+    return status == FIRENET_OK ? check_values(given, context, network)
+                                : status;
+}

@@ -1,0 +1,324 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* The life of a gradient: memory, the run that sets the point, the tape. */
+#include "network/gradient.h"
+
+#include "network/arrays.h"
+
+#include <math.h>
+#include <string.h>
+
+/* ---------------------------------------------------------------- memory */
+
+static int64_t primal_count(const firenet_network *network) {
+    return network->restarts + network->inner + FN_PRIMAL_VECTORS;
+}
+
+static int64_t dual_count(const firenet_network *network) {
+    return (network->keep_dual ? 2 : 1) * network->restarts + network->inner +
+           FN_DUAL_VECTORS;
+}
+
+static size_t primal_bytes(const firenet_network *network) {
+    return fn_vector_bytes(network->a->domain, network->a->cols);
+}
+
+static size_t dual_bytes(const firenet_network *network) {
+    return fn_vector_bytes(network->a->range, network->a->rows);
+}
+
+int64_t fn_gradient_bytes(const firenet_network *network) {
+    /* Counts stay below 2^34 and vectors below 2^63: doubles do. */
+    double vectors =
+        (double)primal_count(network) * (double)primal_bytes(network) +
+        (double)dual_count(network) * (double)dual_bytes(network);
+    if (vectors >= 0x1p62) {
+        return INT64_MAX;
+    }
+    return (int64_t)(sizeof(firenet_gradient) +
+                     fn_operator_scratch_bytes(network->a) +
+                     fn_step_bytes(&network->problem,
+                                   fn_network_memory(network))) +
+           primal_count(network) * (int64_t)primal_bytes(network) +
+           dual_count(network) * (int64_t)dual_bytes(network) +
+           network->restarts * (int64_t)sizeof(fn_checkpoint) +
+           network->inner * (int64_t)sizeof(fn_record);
+}
+
+static firenet_status allocate(firenet_gradient *self) {
+    const firenet_network *network = self->network;
+    firenet_context *context = self->context;
+    firenet_status status =
+        fn_operator_scratch(network->a, context, &self->scratch);
+    if (status == FIRENET_OK) {
+        status = fn_step_create(&self->step, context, &network->problem,
+                                &self->scratch, fn_network_memory(network));
+    }
+    if (status != FIRENET_OK) {
+        return status;
+    }
+    self->primal =
+        fn_alloc(context, primal_count(network), primal_bytes(network));
+    self->dual = fn_alloc(context, dual_count(network), dual_bytes(network));
+    self->checkpoints =
+        fn_alloc(context, network->restarts, sizeof *self->checkpoints);
+    self->records = fn_alloc(context, network->inner, sizeof *self->records);
+    return self->primal && self->dual && self->checkpoints && self->records
+               ? FIRENET_OK
+               : FIRENET_ERR_NOMEM;
+}
+
+static firenet_status create(firenet_gradient **out, firenet_context *context,
+                             firenet_network *network) {
+    if (!network) {
+        return fn_fail_null(context, "network");
+    }
+    if (network->instances > 1) {
+        return fn_fail(context, FIRENET_ERR_UNSUPPORTED,
+                       "network: a grid of %d, gradients need a single "
+                       "instance: make one with the winner's p",
+                       network->instances);
+    }
+    if (fn_gradient_bytes(network) == INT64_MAX) {
+        return fn_fail(context, FIRENET_ERR_TOO_LARGE,
+                       "network: %lld restarts of %lld inner iterations need "
+                       "more memory than can be addressed",
+                       (long long)network->restarts, (long long)network->inner);
+    }
+    firenet_gradient *self = fn_alloc_zero(context, 1, sizeof *self);
+    if (!self) {
+        return FIRENET_ERR_NOMEM;
+    }
+    self->context = firenet_context_retain(context);
+    self->network = firenet_network_retain(network);
+    self->restarts = -1;
+    firenet_status status = allocate(self);
+    if (status != FIRENET_OK) {
+        firenet_gradient_release(self);
+        return status;
+    }
+    *out = self;
+    return FIRENET_OK;
+}
+
+firenet_status firenet_gradient_create(firenet_gradient **out,
+                                       firenet_context *context,
+                                       firenet_network *network) {
+    firenet_status status = FN_ENTER_CREATE(context, out);
+    if (status != FIRENET_OK) {
+        return status;
+    }
+    return fn_leave(context, create(out, context, network));
+}
+
+void firenet_gradient_release(firenet_gradient *gradient) {
+    if (!gradient) {
+        return;
+    }
+    firenet_context *context = gradient->context;
+    if (gradient->step.context) {
+        fn_step_free(&gradient->step);
+    }
+    fn_scratch_free(&gradient->scratch);
+    fn_free(context, gradient->primal);
+    fn_free(context, gradient->dual);
+    fn_free(context, gradient->checkpoints);
+    fn_free(context, gradient->records);
+    firenet_network_release(gradient->network);
+    fn_free(context, gradient);
+    firenet_context_release(context);
+}
+
+/* ------------------------------------------------------- vectors by index */
+
+static void *primal_vector(const firenet_gradient *self, int64_t i) {
+    return self->primal + (size_t)i * primal_bytes(self->network);
+}
+
+static void *dual_vector(const firenet_gradient *self, int64_t i) {
+    return self->dual + (size_t)i * dual_bytes(self->network);
+}
+
+static void *checkpoint_x(const firenet_gradient *self, int64_t k) {
+    return primal_vector(self, k);
+}
+
+static void *checkpoint_ax(const firenet_gradient *self, int64_t k) {
+    return dual_vector(self, k);
+}
+
+static void *checkpoint_v(const firenet_gradient *self, int64_t k) {
+    const firenet_network *network = self->network;
+    return dual_vector(self, network->restarts + network->inner + k);
+}
+
+static void *tape_x(const firenet_gradient *self, int64_t j) {
+    return primal_vector(self, self->network->restarts + j - 1);
+}
+
+static void *tape_v(const firenet_gradient *self, int64_t j) {
+    return dual_vector(self, self->network->restarts + j - 1);
+}
+
+void *fn_gradient_primal_at(const firenet_gradient *g, fn_gradient_primal i) {
+    return primal_vector(g, primal_count(g->network) - FN_PRIMAL_VECTORS +
+                                (int64_t)i);
+}
+
+void *fn_gradient_dual_at(const firenet_gradient *g, fn_gradient_dual i) {
+    return dual_vector(g,
+                       dual_count(g->network) - FN_DUAL_VECTORS + (int64_t)i);
+}
+
+const void *fn_gradient_x(const firenet_gradient *g, int64_t j) {
+    return j > 0 ? tape_x(g, j) : checkpoint_x(g, g->loaded);
+}
+
+const void *fn_gradient_v(const firenet_gradient *g, int64_t j, double *scale) {
+    if (j > 0) {
+        *scale = g->records[j - 1].scale;
+        return tape_v(g, j);
+    }
+    *scale = g->checkpoints[g->loaded].scale;
+    return g->network->keep_dual ? checkpoint_v(g, g->loaded) : NULL;
+}
+
+/* ------------------------------------------------------------------- tape */
+
+static void save(firenet_gradient *self, int64_t k, double epsilon) {
+    const fn_step *step = &self->step;
+    bool kept = self->network->keep_dual;
+    memcpy(checkpoint_x(self, k), step->x, primal_bytes(self->network));
+    memcpy(checkpoint_ax(self, k), step->ax, dual_bytes(self->network));
+    if (kept) {
+        memcpy(checkpoint_v(self, k), step->v, dual_bytes(self->network));
+    }
+    self->checkpoints[k] = (fn_checkpoint){kept ? step->scale : 0.0, epsilon};
+}
+
+static void restore(firenet_gradient *self, int64_t k) {
+    fn_step *step = &self->step;
+    step->y = fn_gradient_dual_at(self, FN_Y);
+    memcpy(step->x, checkpoint_x(self, k), primal_bytes(self->network));
+    memcpy(step->ax, checkpoint_ax(self, k), dual_bytes(self->network));
+    if (self->network->keep_dual) {
+        memcpy(step->v, checkpoint_v(self, k), dual_bytes(self->network));
+        step->scale = self->checkpoints[k].scale;
+        step->dual_zero = k == 0;
+    }
+}
+
+/* Runs restart k from where the step stands and writes it on the tape. */
+static firenet_status record(firenet_gradient *self, int64_t k) {
+    const firenet_network *network = self->network;
+    fn_step *step = &self->step;
+    double tau, sigma;
+    fn_network_steps(network, network->inner, self->checkpoints[k].epsilon,
+                     &tau, &sigma);
+    fn_network_begin_restart(network, step);
+    for (int64_t j = 1; j <= network->inner; ++j) {
+        firenet_status status =
+            fn_network_advance(step, tau, sigma, 3 * (k * network->inner + j));
+        if (status != FIRENET_OK) {
+            return status;
+        }
+        memcpy(tape_x(self, j), step->x, primal_bytes(network));
+        memcpy(tape_v(self, j), step->v, dual_bytes(network));
+        self->records[j - 1].scale = step->scale;
+    }
+    self->loaded = k;
+    return FIRENET_OK;
+}
+
+firenet_status fn_gradient_load(firenet_gradient *g, int64_t k) {
+    if (g->loaded == k) {
+        return FIRENET_OK;
+    }
+    restore(g, k);
+    return record(g, k);
+}
+
+/* -------------------------------------------------------------------- run */
+
+/* eps_0 by x0 and y: of lambda ||x0||_{1,w} + ||A x0 - y||, or without y in
+ * the norm when a measurement bound stands for it. */
+static firenet_status differentiate_epsilon(firenet_gradient *self) {
+    const firenet_network *network = self->network;
+    const firenet_operator *a = network->a;
+    const fn_kernels *kernels = fn_kernels_for(a->domain);
+    fn_step *step = &self->step;
+    void *by_x = fn_gradient_primal_at(self, FN_EPSILON_BY_X);
+    void *by_y = fn_gradient_dual_at(self, FN_EPSILON_BY_Y);
+    bool bounded = network->measurement_bound > 0.0;
+    memcpy(by_y, step->ax, dual_bytes(network));
+    fn_kernels_for(a->range)->axpby(a->rows, bounded ? 0.0 : -1.0, step->y, 1.0,
+                                    by_y);
+    double norm = fn_vector_norm(a->range, a->rows, by_y);
+    fn_kernels_for(a->range)->scale(a->rows, norm > 0.0 ? 1.0 / norm : 0.0,
+                                    by_y, by_y);
+    firenet_status status = fn_adjoint(a, &self->scratch, by_y, by_x);
+    void *sign = fn_gradient_primal_at(self, FN_PRIMAL_WORK);
+    for (int64_t b = 0; b < network->problem.primal.count; ++b) {
+        const fn_block *block = &network->problem.primal.block[b];
+        kernels->sign(block->end - block->begin,
+                      network->problem.lambda * block->weight,
+                      fn_at_const(a->domain, step->x, block->begin),
+                      fn_at(a->domain, sign, block->begin));
+    }
+    kernels->axpby(a->cols, 1.0, sign, 1.0, by_x);
+    fn_kernels_for(a->range)->scale(a->rows, bounded ? 0.0 : -1.0, by_y, by_y);
+    return status;
+}
+
+static double objective(const firenet_gradient *self) {
+    const fn_step *step = &self->step;
+    double residual;
+    return step->sum && step->summed
+               ? fn_step_average_objective(step, &residual)
+               : fn_problem_objective(&self->network->problem, step->l1,
+                                      step->residual);
+}
+
+static firenet_status run(firenet_gradient *self, const void *y, const void *x0,
+                          void *x) {
+    const firenet_network *network = self->network;
+    const firenet_operator *a = network->a;
+    void *own_y = fn_gradient_dual_at(self, FN_Y);
+    memcpy(own_y, y, (size_t)a->rows * fn_type_size(a->range));
+    self->restarts = self->loaded = -1;
+    firenet_status status = fn_step_start(&self->step, own_y, x0);
+    if (status == FIRENET_OK) {
+        status = differentiate_epsilon(self);
+    }
+    double epsilon = fn_network_first_epsilon(network, &self->step);
+    int64_t k = 0;
+    while (k < network->restarts && status == FIRENET_OK &&
+           objective(self) > 0.0) {
+        epsilon = fn_network_next_epsilon(network, epsilon);
+        save(self, k, epsilon);
+        status = record(self, k);
+        fn_network_end_restart(network, &self->step);
+        ++k;
+    }
+    if (status == FIRENET_OK) {
+        memcpy(x, self->step.x, (size_t)a->cols * fn_type_size(a->domain));
+        self->restarts = k;
+    }
+    return status;
+}
+
+firenet_status firenet_gradient_run(firenet_gradient *gradient,
+                                    firenet_type y_type, const void *y,
+                                    int64_t y_length, firenet_type x_type,
+                                    const void *x0, void *x, int64_t x_length) {
+    firenet_context *context = gradient ? gradient->context : NULL;
+    firenet_status status = fn_enter(context);
+    if (status != FIRENET_OK) {
+        return status;
+    }
+    fn_arrays given = {1, y_type, x_type, y, x0, x, y_length, x_length};
+    status = fn_arrays_check(&given, context, gradient->network);
+    if (status == FIRENET_OK) {
+        status = run(gradient, y, x0, x);
+    }
+    return fn_leave(context, status);
+}

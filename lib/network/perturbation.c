@@ -1,0 +1,328 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* The life of a search for worst-case perturbations: memory, settings,
+ * results. */
+#include "network/perturbation.h"
+
+#include "network/network.h"
+
+#include <float.h>
+#include <math.h>
+
+#define MAX_STEPS 1000000
+
+static const fn_option table[FN_SEARCH_SETTINGS] = {
+    [FN_MU] = {FIRENET_PERTURBATION_MU, "mu", false, 0.0, 0.0, DBL_MAX, false,
+               false, false},
+    [FN_STEP] = {FIRENET_PERTURBATION_STEP, "step", false, 1.0, 0.0, DBL_MAX,
+                 true, false, false},
+    [FN_MOMENTUM] = {FIRENET_PERTURBATION_MOMENTUM, "momentum", false, 0.9, 0.0,
+                     1.0, false, true, false},
+    [FN_RADIUS] = {FIRENET_PERTURBATION_RADIUS, "radius", false, INFINITY, 0.0,
+                   INFINITY, true, false, false},
+    [FN_START] = {FIRENET_PERTURBATION_START, "start", false, 1e-3, 0.0,
+                  DBL_MAX, true, false, false},
+    [FN_SEED] = {FIRENET_PERTURBATION_SEED, "seed", true, 1.0, 0.0, 0x1p53,
+                 false, false, false},
+};
+
+/* --------------------------------------------------------------- creation */
+
+static firenet_status check_parts(firenet_context *context, const fn_map *map,
+                                  const firenet_operator *b, int64_t steps) {
+    if (!fn_type_known(map->y_type) || !fn_type_known(map->x_type)) {
+        return fn_fail(context, FIRENET_ERR_TYPE,
+                       "y_type, x_type: %d, %d, one is not an element type",
+                       (int)map->y_type, (int)map->x_type);
+    }
+    if (!map->value || !map->gradient) {
+        return fn_fail_null(context, map->value ? "gradient" : "map");
+    }
+    if (map->y_length < 1 || map->y_length > FN_LENGTH_MAX ||
+        map->x_length < 1 || map->x_length > FN_LENGTH_MAX) {
+        return fn_fail(context, FIRENET_ERR_RANGE,
+                       "y_length, x_length: %lld, %lld, must be at least 1",
+                       (long long)map->y_length, (long long)map->x_length);
+    }
+    if (steps < 1 || steps > MAX_STEPS) {
+        return fn_fail(context, FIRENET_ERR_RANGE,
+                       "steps: %lld, allowed is 1 .. %d", (long long)steps,
+                       MAX_STEPS);
+    }
+    if (!b) {
+        return FIRENET_OK;
+    }
+    if (b->range != map->y_type) {
+        return fn_fail(context, FIRENET_ERR_TYPE,
+                       "b: its range is %s, the map takes %s",
+                       fn_type_name(b->range), fn_type_name(map->y_type));
+    }
+    if (b->rows != map->y_length) {
+        return fn_fail(context, FIRENET_ERR_SHAPE,
+                       "b: %s has %lld rows, the map takes %lld elements",
+                       b->description, (long long)b->rows,
+                       (long long)map->y_length);
+    }
+    return FIRENET_OK;
+}
+
+/* Of the vector at place i. */
+static size_t bytes_of(const firenet_perturbation *self, int i) {
+    const fn_map *map = &self->map;
+    switch (i) {
+    case FN_MOVED:
+    case FN_PULLED:
+        return fn_vector_bytes(map->y_type, map->y_length);
+    case FN_BASE:
+    case FN_X:
+        return fn_vector_bytes(map->x_type, map->x_length);
+    default:
+        return fn_vector_bytes(self->r_type, self->r_length);
+    }
+}
+
+static firenet_status allocate(firenet_perturbation *self) {
+    firenet_context *context = self->context;
+    for (int i = 0; i < FN_SEARCH_VECTORS; ++i) {
+        self->vector[i] = fn_alloc(context, (int64_t)bytes_of(self, i), 1);
+        if (!self->vector[i]) {
+            return FIRENET_ERR_NOMEM;
+        }
+    }
+    self->history = fn_alloc(context, self->steps, sizeof *self->history);
+    if (!self->history) {
+        return FIRENET_ERR_NOMEM;
+    }
+    return self->b ? fn_operator_scratch(self->b, context, &self->scratch)
+                   : FIRENET_OK;
+}
+
+static firenet_status create(firenet_perturbation **out,
+                             firenet_context *context, const fn_map *map,
+                             firenet_operator *b, int64_t steps) {
+    firenet_status status = check_parts(context, map, b, steps);
+    if (status != FIRENET_OK) {
+        return status;
+    }
+    firenet_perturbation *self = fn_alloc_zero(context, 1, sizeof *self);
+    if (!self) {
+        return FIRENET_ERR_NOMEM;
+    }
+    self->context = firenet_context_retain(context);
+    atomic_init(&self->busy, false);
+    self->map = *map;
+    self->b = firenet_operator_retain(b);
+    self->r_type = b ? b->domain : map->y_type;
+    self->r_length = b ? b->cols : map->y_length;
+    self->steps = steps;
+    fn_option_defaults(table, FN_SEARCH_SETTINGS, self->values);
+    status = allocate(self);
+    if (status != FIRENET_OK) {
+        self->map.own = NULL; /* still the caller's */
+        firenet_perturbation_release(self);
+        return status;
+    }
+    *out = self;
+    return FIRENET_OK;
+}
+
+firenet_status firenet_perturbation_create(
+    firenet_perturbation **out, firenet_context *context, firenet_type y_type,
+    int64_t y_length, firenet_type x_type, int64_t x_length, firenet_map_fn map,
+    firenet_map_gradient_fn gradient, void *user, firenet_operator *b,
+    int64_t steps) {
+    firenet_status status = FN_ENTER_CREATE(context, out);
+    if (status != FIRENET_OK) {
+        return status;
+    }
+    fn_map any = {.y_type = y_type,
+                  .x_type = x_type,
+                  .y_length = y_length,
+                  .x_length = x_length,
+                  .value = map,
+                  .gradient = gradient,
+                  .user = user};
+    return fn_leave(context, create(out, context, &any, b, steps));
+}
+
+static int network_value(const void *y, void *x, void *user) {
+    const fn_map *map = user;
+    return firenet_gradient_run(map->own, map->y_type, y, map->y_length,
+                                map->x_type, NULL, x, map->x_length);
+}
+
+static int network_gradient(const void *u, void *uy, void *user) {
+    const fn_map *map = user;
+    return firenet_gradient_vjp(map->own, map->x_type, u, NULL, map->x_length,
+                                map->y_type, uy, map->y_length);
+}
+
+firenet_status firenet_perturbation_create_network(firenet_perturbation **out,
+                                                   firenet_context *context,
+                                                   firenet_network *network,
+                                                   firenet_operator *b,
+                                                   int64_t steps) {
+    if (!out) {
+        return fn_refuse_null(context, "out");
+    }
+    *out = NULL;
+    firenet_gradient *gradient;
+    firenet_status status =
+        firenet_gradient_create(&gradient, context, network);
+    if (status == FIRENET_OK) {
+        status = fn_enter(context);
+    }
+    if (status != FIRENET_OK) {
+        firenet_gradient_release(gradient);
+        return status;
+    }
+    const firenet_operator *a = network->a;
+    fn_map map = {.y_type = a->range,
+                  .x_type = a->domain,
+                  .y_length = a->rows,
+                  .x_length = a->cols,
+                  .value = network_value,
+                  .gradient = network_gradient,
+                  .own = gradient};
+    status = create(out, context, &map, b, steps);
+    if (status == FIRENET_OK) {
+        (*out)->map.user = &(*out)->map;
+    } else {
+        firenet_gradient_release(gradient);
+    }
+    return fn_leave(context, status);
+}
+
+void firenet_perturbation_release(firenet_perturbation *search) {
+    if (!search) {
+        return;
+    }
+    firenet_context *context = search->context;
+    for (int i = 0; i < FN_SEARCH_VECTORS; ++i) {
+        fn_free(context, search->vector[i]);
+    }
+    fn_free(context, search->history);
+    fn_scratch_free(&search->scratch);
+    firenet_operator_release(search->b);
+    firenet_gradient_release(search->map.own);
+    fn_free(context, search);
+    firenet_context_release(context);
+}
+
+/* --------------------------------------------------------------- settings */
+
+/* Opens a call on the search and on its context. */
+static firenet_status enter(firenet_perturbation *search) {
+    if (!search) {
+        return FIRENET_ERR_NULL;
+    }
+    firenet_status status = fn_enter(search->context);
+    if (status == FIRENET_OK && !fn_acquire(&search->busy)) {
+        status = fn_leave(search->context, FIRENET_ERR_BUSY);
+    }
+    return status;
+}
+
+static firenet_status leave(firenet_perturbation *search,
+                            firenet_status status) {
+    fn_unlock(&search->busy);
+    return fn_leave(search->context, status);
+}
+
+static firenet_status set(firenet_perturbation *search, int option,
+                          bool integer, double value) {
+    firenet_status status = enter(search);
+    if (status != FIRENET_OK) {
+        return status;
+    }
+    status = fn_option_set(search->context, table, FN_SEARCH_SETTINGS,
+                           search->values, option, integer, value);
+    return leave(search, status);
+}
+
+firenet_status firenet_perturbation_set_real(firenet_perturbation *search,
+                                             firenet_perturbation_option option,
+                                             double value) {
+    return set(search, (int)option, false, value);
+}
+
+firenet_status firenet_perturbation_set_int(firenet_perturbation *search,
+                                            firenet_perturbation_option option,
+                                            int64_t value) {
+    return set(search, (int)option, true, fn_option_from_int(value));
+}
+
+/* A result, or else a setting. */
+static firenet_status read(firenet_perturbation *search, int option,
+                           bool integer, double *value) {
+    if (option == FIRENET_PERTURBATION_NORM && !integer) {
+        *value = search->result.norm;
+    } else if (option == FIRENET_PERTURBATION_CHANGE && !integer) {
+        *value = search->result.change;
+    } else if (option == FIRENET_PERTURBATION_STEPS && integer) {
+        *value = (double)search->done;
+    } else {
+        return fn_option_get(search->context, table, FN_SEARCH_SETTINGS,
+                             search->values, option, integer, value);
+    }
+    return FIRENET_OK;
+}
+
+static firenet_status get(firenet_perturbation *search, int option,
+                          bool integer, double *value, const void *out) {
+    firenet_status status = enter(search);
+    if (status != FIRENET_OK) {
+        return status;
+    }
+    status = out ? read(search, option, integer, value)
+                 : fn_fail_null(search->context, "value");
+    return leave(search, status);
+}
+
+firenet_status firenet_perturbation_get_real(firenet_perturbation *search,
+                                             firenet_perturbation_option option,
+                                             double *value) {
+    return get(search, (int)option, false, value, value);
+}
+
+firenet_status firenet_perturbation_get_int(firenet_perturbation *search,
+                                            firenet_perturbation_option option,
+                                            int64_t *value) {
+    double real = 0.0;
+    firenet_status status = get(search, (int)option, true, &real, value);
+    if (status == FIRENET_OK) {
+        *value = (int64_t)real;
+    }
+    return status;
+}
+
+firenet_status firenet_perturbation_set_monitor(firenet_perturbation *search,
+                                                firenet_perturbation_fn monitor,
+                                                void *user) {
+    firenet_status status = enter(search);
+    if (status != FIRENET_OK) {
+        return status;
+    }
+    search->monitor = monitor;
+    search->monitor_user = user;
+    return leave(search, FIRENET_OK);
+}
+
+firenet_status firenet_perturbation_history(firenet_perturbation *search,
+                                            int64_t step, double *norm,
+                                            double *change) {
+    firenet_status status = enter(search);
+    if (status != FIRENET_OK) {
+        return status;
+    }
+    if (!norm || !change) {
+        status = fn_fail_null(search->context, norm ? "change" : "norm");
+    } else if (step < 0 || step >= search->done) {
+        status = fn_fail(search->context, FIRENET_ERR_RANGE,
+                         "step: %lld, %lld were done", (long long)step,
+                         (long long)search->done);
+    } else {
+        *norm = search->history[step].norm;
+        *change = search->history[step].change;
+    }
+    return leave(search, status);
+}

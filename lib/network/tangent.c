@@ -1,0 +1,342 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* J and J^T of a network at the point its gradient stands at: the derivative
+ * of every step in turn, and its transpose in reverse order. With eta the
+ * relative change of tau, and v+ = q + sigma (2 A x+ - A x - y),
+ *     dz  = dx - tau A^H dq + eta (z - x)
+ *     dx+ = S'(z) dz - eta t x+/|x+|
+ *     dv+ = dq + sigma (2 A dx+ - A dx - dy) - eta (v+ - q)
+ *     dq+ = dv+, or c dv+ - c^3 Re <v+, dv+> v+ with c = 1/||v+|| < 1. */
+#include "model/rnspl.h"
+#include "network/gradient.h"
+
+#include <math.h>
+#include <string.h>
+
+/* The vectors of one sweep, and the numbers of the restart it is in. */
+typedef struct sweep {
+    firenet_gradient *g;
+    const firenet_network *network;
+    const firenet_operator *a;
+    const fn_kernels *primal, *dual;
+    void *d, *work, *sum;         /* N */
+    void *q, *image, *image_next; /* m */
+    double tau, sigma, eta;
+} sweep;
+
+static sweep make_sweep(firenet_gradient *g) {
+    const firenet_operator *a = g->network->a;
+    return (sweep){.g = g,
+                   .network = g->network,
+                   .a = a,
+                   .primal = fn_kernels_for(a->domain),
+                   .dual = fn_kernels_for(a->range),
+                   .d = fn_gradient_primal_at(g, FN_DIRECTION),
+                   .work = fn_gradient_primal_at(g, FN_PRIMAL_WORK),
+                   .sum = fn_gradient_primal_at(g, FN_SUM),
+                   .q = fn_gradient_dual_at(g, FN_DUAL_DIRECTION),
+                   .image = fn_gradient_dual_at(g, FN_IMAGE),
+                   .image_next = fn_gradient_dual_at(g, FN_IMAGE_NEXT)};
+}
+
+static size_t primal_size(const sweep *s) {
+    return (size_t)s->a->cols * fn_type_size(s->a->domain);
+}
+
+static size_t dual_size(const sweep *s) {
+    return (size_t)s->a->rows * fn_type_size(s->a->range);
+}
+
+/* y += a x. */
+static void add_primal(const sweep *s, double a, const void *x, void *y) {
+    s->primal->axpby(s->a->cols, a, x, 1.0, y);
+}
+
+static void add_dual(const sweep *s, double a, const void *x, void *y) {
+    s->dual->axpby(s->a->rows, a, x, 1.0, y);
+}
+
+static double product(firenet_type type, int64_t n, const void *x,
+                      const void *y) {
+    double parts[2];
+    fn_vector_dot(type, n, x, y, parts);
+    return parts[0];
+}
+
+/* Puts restart k on the tape and its steps into the sweep. */
+static firenet_status enter_restart(sweep *s, int64_t k) {
+    firenet_status status = fn_gradient_load(s->g, k);
+    fn_network_steps(s->network, s->network->inner,
+                     s->g->checkpoints[k].epsilon, &s->tau, &s->sigma);
+    return status;
+}
+
+/* d eps_k / eps_k for d eps_0 = 1, k from 0: eps_k = v (delta + eps_{k-1}). */
+static double relative_epsilon(const sweep *s, int64_t k) {
+    return exp(-(double)(k + 1)) / s->g->checkpoints[k].epsilon;
+}
+
+/* S'(z_j) on the direction d, in place; returns the derivative by eta. */
+static double soften(const sweep *s, int64_t j, double eta) {
+    const fn_blocks *blocks = &s->network->problem.primal;
+    fn_tangent tangent = {.x = fn_gradient_x(s->g, j - 1),
+                          .next = fn_gradient_x(s->g, j),
+                          .d = s->d,
+                          .threshold = s->tau * s->network->problem.lambda,
+                          .eta = eta};
+    fn_partial *partials = s->g->step.partials;
+    for (int64_t b = 0; b < blocks->count; ++b) {
+        const fn_block *block = &blocks->block[b];
+        s->primal->tangent(&tangent, block->begin, block->end, block->weight,
+                           &partials[b]);
+    }
+    return fn_fold(partials, blocks->count).sum[0];
+}
+
+/* The derivative of the projection at v_j, a symmetric map, in place. */
+static void project(const sweep *s, int64_t j, void *d) {
+    double c;
+    const void *v = fn_gradient_v(s->g, j, &c);
+    if (c < 1.0) {
+        double along = product(s->a->range, s->a->rows, v, d);
+        s->dual->axpby(s->a->rows, -c * c * c * along, v, c, d);
+    }
+}
+
+/* d += factor (v_j - q_{j-1}). */
+static void add_dual_move(const sweep *s, int64_t j, double factor, void *d) {
+    double scale;
+    add_dual(s, factor, fn_gradient_v(s->g, j, &scale), d);
+    const void *before = fn_gradient_v(s->g, j - 1, &scale);
+    if (before) {
+        add_dual(s, -factor * scale, before, d);
+    }
+}
+
+/* ------------------------------------------------------------------- J d */
+
+static firenet_status forward_step(sweep *s, int64_t j, const void *dy) {
+    fn_scratch *scratch = &s->g->scratch;
+    firenet_status status = fn_adjoint(s->a, scratch, s->q, s->work);
+    if (status != FIRENET_OK) {
+        return status;
+    }
+    add_primal(s, -s->tau, s->work, s->d);
+    soften(s, j, s->eta);
+    status = fn_forward(s->a, scratch, s->d, s->image_next);
+    if (status != FIRENET_OK) {
+        return status;
+    }
+    add_dual(s, 2.0 * s->sigma, s->image_next, s->q);
+    add_dual(s, -s->sigma, s->image, s->q);
+    add_dual(s, -s->sigma, dy, s->q);
+    add_dual_move(s, j, -s->eta, s->q);
+    project(s, j, s->q);
+    void *image = s->image;
+    s->image = s->image_next;
+    s->image_next = image;
+    return FIRENET_OK;
+}
+
+static firenet_status forward_restart(sweep *s, int64_t k, double epsilon,
+                                      const void *dy) {
+    const firenet_network *network = s->network;
+    firenet_status status = enter_restart(s, k);
+    s->eta = epsilon * relative_epsilon(s, k);
+    if (!network->keep_dual || k == 0) {
+        memset(s->q, 0, dual_size(s));
+    }
+    if (status == FIRENET_OK) {
+        status = fn_forward(s->a, &s->g->scratch, s->d, s->image);
+    }
+    memset(s->sum, 0, primal_size(s));
+    for (int64_t j = 1; j <= network->inner && status == FIRENET_OK; ++j) {
+        status = forward_step(s, j, dy);
+        add_primal(s, 1.0, s->d, s->sum);
+    }
+    if (network->ergodic) {
+        s->primal->scale(s->a->cols, 1.0 / (double)network->inner, s->sum,
+                         s->d);
+    }
+    return status;
+}
+
+static firenet_status jvp(firenet_gradient *g, const void *dy, const void *dx0,
+                          void *dx) {
+    sweep s = make_sweep(g);
+    double epsilon = product(s.a->range, s.a->rows,
+                             fn_gradient_dual_at(g, FN_EPSILON_BY_Y), dy);
+    if (dx0) {
+        memcpy(s.d, dx0, primal_size(&s));
+        epsilon += product(s.a->domain, s.a->cols,
+                           fn_gradient_primal_at(g, FN_EPSILON_BY_X), dx0);
+    } else {
+        memset(s.d, 0, primal_size(&s));
+    }
+    firenet_status status = FIRENET_OK;
+    for (int64_t k = 0; k < g->restarts && status == FIRENET_OK; ++k) {
+        status = forward_restart(&s, k, epsilon, dy);
+    }
+    if (status == FIRENET_OK) {
+        memcpy(dx, s.d, primal_size(&s));
+    }
+    return status;
+}
+
+/* ----------------------------------------------------------------- J^T u */
+
+/* Undoes forward_step: `image` holds the adjoint of A x_j on entry, that of
+ * A x_{j-1} on return. Returns the share of eta's adjoint in *eta. */
+static firenet_status reverse_step(sweep *s, int64_t j, void *uy, double *eta) {
+    fn_scratch *scratch = &s->g->scratch;
+    project(s, j, s->q);
+    memset(s->image_next, 0, dual_size(s));
+    add_dual_move(s, j, 1.0, s->image_next);
+    *eta -= product(s->a->range, s->a->rows, s->q, s->image_next);
+    add_dual(s, 2.0 * s->sigma, s->q, s->image);
+    add_dual(s, -s->sigma, s->q, uy);
+    firenet_status status = fn_adjoint(s->a, scratch, s->image, s->work);
+    if (status != FIRENET_OK) {
+        return status;
+    }
+    add_primal(s, 1.0, s->work, s->d);
+    if (s->network->ergodic) {
+        add_primal(s, 1.0, s->sum, s->d);
+    }
+    *eta += soften(s, j, 0.0);
+    s->dual->scale(s->a->rows, -s->sigma, s->q, s->image);
+    status = fn_forward(s->a, scratch, s->d, s->image_next);
+    add_dual(s, -s->tau, s->image_next, s->q);
+    return status;
+}
+
+/* From the adjoint of what restart k hands on to that of what it took over,
+ * and of eps_0. */
+static firenet_status reverse_restart(sweep *s, int64_t k, void *uy,
+                                      double *epsilon) {
+    const firenet_network *network = s->network;
+    double eta = 0.0;
+    firenet_status status = enter_restart(s, k);
+    if (network->ergodic) {
+        s->primal->scale(s->a->cols, 1.0 / (double)network->inner, s->d,
+                         s->sum);
+        memset(s->d, 0, primal_size(s));
+    }
+    if (!network->keep_dual) {
+        memset(s->q, 0, dual_size(s));
+    }
+    memset(s->image, 0, dual_size(s));
+    for (int64_t j = network->inner; j >= 1 && status == FIRENET_OK; --j) {
+        status = reverse_step(s, j, uy, &eta);
+    }
+    if (status == FIRENET_OK) {
+        status = fn_adjoint(s->a, &s->g->scratch, s->image, s->work);
+    }
+    add_primal(s, 1.0, s->work, s->d);
+    *epsilon += eta * relative_epsilon(s, k);
+    return status;
+}
+
+static firenet_status vjp(firenet_gradient *g, const void *u, void *ux0,
+                          void *uy) {
+    sweep s = make_sweep(g);
+    double epsilon = 0.0;
+    firenet_status status = FIRENET_OK;
+    memcpy(s.d, u, primal_size(&s));
+    memset(s.q, 0, dual_size(&s));
+    memset(uy, 0, dual_size(&s));
+    for (int64_t k = g->restarts - 1; k >= 0 && status == FIRENET_OK; --k) {
+        status = reverse_restart(&s, k, uy, &epsilon);
+    }
+    if (status != FIRENET_OK) {
+        return status;
+    }
+    add_dual(&s, epsilon, fn_gradient_dual_at(g, FN_EPSILON_BY_Y), uy);
+    if (ux0) {
+        add_primal(&s, epsilon, fn_gradient_primal_at(g, FN_EPSILON_BY_X), s.d);
+        memcpy(ux0, s.d, primal_size(&s));
+    }
+    return FIRENET_OK;
+}
+
+/* -------------------------------------------------------------- interface */
+
+/* Both calls take a vector of the range and one of the domain. */
+typedef struct pair {
+    const char *y_name, *x_name;
+    firenet_type y_type, x_type;
+    const void *y, *x;
+    int64_t y_length, x_length;
+} pair;
+
+static firenet_status check_point(const firenet_gradient *self, const pair *p) {
+    firenet_context *context = self->context;
+    const firenet_operator *a = self->network->a;
+    firenet_status status = fn_check_array(context, p->y_name, p->y, p->y_type,
+                                           p->y_length, a->range, a->rows);
+    if (status == FIRENET_OK) {
+        status = fn_check_array(context, p->x_name, p->x, p->x_type,
+                                p->x_length, a->domain, a->cols);
+    }
+    if (status == FIRENET_OK) {
+        status = fn_check_apart(context, p->y_name, p->y,
+                                (size_t)p->y_length * fn_type_size(p->y_type),
+                                p->x_name, p->x,
+                                (size_t)p->x_length * fn_type_size(p->x_type));
+    }
+    if (status == FIRENET_OK && self->restarts < 0) {
+        status = fn_fail(context, FIRENET_ERR_STATE,
+                         "gradient: has no point, call firenet_gradient_run "
+                         "first");
+    }
+    return status;
+}
+
+firenet_status firenet_gradient_jvp(firenet_gradient *gradient,
+                                    firenet_type y_type, const void *dy,
+                                    int64_t y_length, firenet_type x_type,
+                                    const void *dx0, void *dx,
+                                    int64_t x_length) {
+    firenet_context *context = gradient ? gradient->context : NULL;
+    firenet_status status = fn_enter(context);
+    if (status != FIRENET_OK) {
+        return status;
+    }
+    pair p = {"dy", "dx", y_type, x_type, dy, dx, y_length, x_length};
+    status = check_point(gradient, &p);
+    if (status == FIRENET_OK) {
+        status = fn_check_finite(context, "dy", y_type, y_length, dy);
+    }
+    if (status == FIRENET_OK && dx0) {
+        status = fn_check_finite(context, "dx0", x_type, x_length, dx0);
+    }
+    if (status == FIRENET_OK) {
+        status = jvp(gradient, dy, dx0, dx);
+    }
+    return fn_leave(context, status);
+}
+
+firenet_status firenet_gradient_vjp(firenet_gradient *gradient,
+                                    firenet_type x_type, const void *u,
+                                    void *ux0, int64_t x_length,
+                                    firenet_type y_type, void *uy,
+                                    int64_t y_length) {
+    firenet_context *context = gradient ? gradient->context : NULL;
+    firenet_status status = fn_enter(context);
+    if (status != FIRENET_OK) {
+        return status;
+    }
+    pair p = {"uy", "u", y_type, x_type, uy, u, y_length, x_length};
+    status = check_point(gradient, &p);
+    if (status == FIRENET_OK && ux0) {
+        status = fn_check_apart(context, "uy", uy,
+                                (size_t)y_length * fn_type_size(y_type), "ux0",
+                                ux0, (size_t)x_length * fn_type_size(x_type));
+    }
+    if (status == FIRENET_OK) {
+        status = fn_check_finite(context, "u", x_type, x_length, u);
+    }
+    if (status == FIRENET_OK) {
+        status = vjp(gradient, u, ux0, uy);
+    }
+    return fn_leave(context, status);
+}
