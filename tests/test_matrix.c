@@ -217,8 +217,8 @@ START_TEST(norms_bracket_numpys) {
 }
 END_TEST
 
-/* diag(1, .., 1, 1 + 1e-9, 2): the norm must be found although a random vector
- * is almost orthogonal to its direction; and a cluster just below it. */
+/* +-1 nearly everywhere and one larger entry, far above the cluster or just:
+ * a random start is almost orthogonal to its direction. */
 START_TEST(norms_of_hard_spectra_are_not_missed) {
     enum { N = 400 };
     const double top[] = {2, 1.001};
