@@ -107,6 +107,7 @@ static firenet_status load(firenet_solver *solver, const void *state,
     fn_visitor loader = {load_piece, (unsigned char *)(uintptr_t)state, 0};
     loader.at += sizeof mine;
     visit(solver, &loader);
+    fn_history_clear(&solver->history);
     return FIRENET_OK;
 }
 
