@@ -1,0 +1,24 @@
+# SPDX-License-Identifier: BSD-3-Clause
+"""Stable, certified sparse recovery: operators, solvers and FIRENETs.
+
+    import firenet as fn
+
+The manual is doc/python.md; each name has a docstring.
+"""
+from . import plot, sampling
+from ._create import (dft, diagonal, difference, haar, identity, matrix, pad,
+                      real, sample, undecimated_haar, user, walsh)
+from ._errors import (DtypeError, Error, Interrupted, NumericError,
+                      OutOfMemory, RangeError, ShapeError, StateError)
+from ._handles import configure
+from ._library import lib as _lib
+from ._monitor import Event
+from ._levels import Constants, Levels, constants, haar_bounds
+from ._network import Gradient, Network, Run
+from ._operators import Operator, stack
+from ._perturbation import Map, Perturbation, perturb
+from ._solve import Problem, Result, noise_bound, path, solve
+
+__version__ = _lib.firenet_version_string().decode()
+
+__all__ = [name for name in dir() if not name.startswith("_")]

@@ -1,0 +1,171 @@
+# SPDX-License-Identifier: BSD-3-Clause
+"""Makers of operators, one per kind."""
+import numpy as np
+
+from . import _arrays, _users
+from ._arrays import axes, shape_of, size_of, type_of
+from ._calls import Hold
+from ._errors import DtypeError, ShapeError
+from ._handles import choice, create
+from ._library import C, ctype
+from ._operators import Operator
+
+_KIND = "firenet_operator"
+_COMPLEX = "complex128"
+_ORDERS = {"sequency": C.FIRENET_WALSH_SEQUENCY,
+           "dyadic": C.FIRENET_WALSH_DYADIC,
+           "natural": C.FIRENET_WALSH_NATURAL}
+_LAYOUTS = {"levels": C.FIRENET_LAYOUT_LEVELS,
+            "nested": C.FIRENET_LAYOUT_NESTED}
+
+
+def _make(name, *arguments):
+    return create("firenet_operator_create_" + name, _KIND, *arguments)
+
+
+def dft(shape, dtype=_COMPLEX, centred=False):
+    """Unitary discrete Fourier transform over all axes.
+
+    `centred`, for all axes or one flag each, puts frequency 0 at index
+    floor(n/2); the image is not shifted."""
+    shape = shape_of(shape)
+    flags = [centred] * len(shape) if np.ndim(centred) == 0 else list(centred)
+    if len(flags) != len(shape):
+        raise ShapeError(f"centred has {len(flags)} flags: allowed is one, or "
+                         f"{len(shape)}")
+    mask = sum(bool(flag) << axis for axis, flag in enumerate(flags))
+    return Operator(_make("dft", type_of(dtype), *axes(shape), mask), shape,
+                    shape)
+
+
+def walsh(shape, order="sequency", dtype=_COMPLEX):
+    """Orthonormal Walsh-Hadamard transform over all axes, whose sizes are
+    powers of two; `order` "sequency", "dyadic" or "natural"."""
+    shape = shape_of(shape)
+    return Operator(_make("walsh", type_of(dtype), *axes(shape),
+                          choice("order", order, _ORDERS)), shape, shape)
+
+
+def haar(shape, levels, layout="levels", dtype=_COMPLEX):
+    """Orthonormal Haar analysis, image to coefficients. Layout "levels", what
+    sparsity in levels refers to, or "nested", a picture of pictures."""
+    shape = shape_of(shape)
+    return Operator(_make("haar", type_of(dtype), *axes(shape), levels,
+                          choice("layout", layout, _LAYOUTS)), shape, shape)
+
+
+def undecimated_haar(shape, levels, dtype=_COMPLEX):
+    """Translation-invariant Haar analysis, a Parseval frame; its blocks are
+    images, the first axis of the result counts them."""
+    shape = shape_of(shape)
+    blocks = 1 + (2 ** len(shape) - 1) * levels
+    return Operator(_make("undecimated_haar", type_of(dtype), *axes(shape),
+                          levels), shape, (blocks, *shape))
+
+
+def sample(shape, indices, dtype=_COMPLEX):
+    """The elements at distinct C-order flat indices, in their order; a mask
+    of booleans in the array's shape will do."""
+    shape = shape_of(shape)
+    indices = np.asarray(indices)
+    if indices.dtype == bool:
+        if indices.shape != shape:
+            raise ShapeError(f"the mask has shape {indices.shape}: expected "
+                             f"{shape}")
+        indices = np.flatnonzero(indices)
+    if indices.size and not np.can_cast(indices.dtype, np.int64, "safe"):
+        raise DtypeError(f"indices are {indices.dtype.name}: allowed are "
+                         "integers that fit into int64, or booleans")
+    flat = np.ascontiguousarray(indices.ravel(), np.int64)
+    handle = _make("sample", type_of(dtype), size_of(shape),
+                   flat.ctypes.data_as(ctype("int64_t*")), flat.size)
+    return Operator(handle, shape, (flat.size,))
+
+
+def matrix(a, norm_bound=None):
+    """A dense matrix, copied. Its norm is estimated unless a bound is given,
+    which is trusted."""
+    a = np.asarray(a)
+    if a.ndim != 2:
+        raise ShapeError(f"a has shape {a.shape}: a matrix has two axes")
+    if np.can_cast(a.dtype, np.float64, "safe") and a.dtype != np.float32:
+        a = a.astype(np.float64)
+    type = type_of(a.dtype)
+    a = np.ascontiguousarray(a)
+    rows, cols = a.shape
+    handle = _make("matrix", type, rows, cols, a.ctypes.data, max(cols, 1),
+                   C.FIRENET_MATRIX_ROW_MAJOR, C.FIRENET_MATRIX_COPIED,
+                   norm_bound or 0)
+    return Operator(handle, (cols,), (rows,))
+
+
+def diagonal(weights, dtype=None):
+    """Elementwise multiplication by weights, real ones also on complex
+    vectors."""
+    weights = np.asarray(weights)
+    if not np.can_cast(weights.dtype, np.complex64, "safe"):
+        wide = "c16" if weights.dtype.kind == "c" else "f8"
+        weights = _arrays.incoming("weights", weights, np.dtype(wide),
+                                   weights.shape)[0]
+    weights = np.ascontiguousarray(weights)
+    dtype = weights.dtype if dtype is None else np.dtype(dtype)
+    handle = _make("diagonal", type_of(dtype), weights.size,
+                   type_of(weights.dtype), weights.ctypes.data)
+    return Operator(handle, weights.shape, weights.shape)
+
+
+def identity(shape, dtype=_COMPLEX):
+    """x -> x."""
+    shape = shape_of(shape)
+    return Operator(_make("identity", type_of(dtype), size_of(shape)), shape,
+                    shape)
+
+
+def real(shape, dtype=_COMPLEX):
+    """Real vectors as complex ones of `dtype`: composed on the right it makes
+    an operator's unknowns real. The adjoint takes the real part."""
+    shape = shape_of(shape)
+    return Operator(_make("complex", type_of(dtype), size_of(shape)), shape,
+                    shape)
+
+
+def pad(shape, padded, centred=False, dtype=_COMPLEX):
+    """An image inside a larger array of zeros; the adjoint crops."""
+    shape, padded = shape_of(shape), shape_of(padded)
+    if len(shape) != len(padded):
+        raise ShapeError(f"shape {shape} and padded {padded}: allowed is the "
+                         "same number of axes")
+    place = (C.FIRENET_PLACEMENT_CENTRED if centred
+             else C.FIRENET_PLACEMENT_CORNER)
+    handle = _make("pad", type_of(dtype), *axes(shape), axes(padded)[1], place)
+    return Operator(handle, shape, padded)
+
+
+def difference(shape, dtype=_COMPLEX):
+    """Periodic forward differences along every axis, axis 0 first."""
+    shape = shape_of(shape)
+    return Operator(_make("difference", type_of(dtype), *axes(shape)), shape,
+                    (len(shape), *shape))
+
+
+def user(shape, forward, adjoint, dtype=_COMPLEX, norm_bound=None):
+    """An operator made of two functions, array to array.
+
+    shape: (rows, columns), each a number or a shape the arrays shall have.
+    dtype: of both sides, or (of A x, of x).
+    norm_bound: L >= ||A|| if known, which is trusted; else it is estimated by
+    about 120 calls now. check_adjoint() tells whether the pair is right."""
+    rows, cols = map(shape_of, shape)
+    both = dtype if isinstance(dtype, tuple) else (dtype, dtype)
+    out, into = map(np.dtype, both)
+    number = _users.keep(_users.Sides(forward, adjoint, (rows, out),
+                                      (cols, into)))
+    with Hold() as hold:
+        try:
+            handle = _make("user", type_of(out), size_of(rows), type_of(into),
+                           size_of(cols), _users.FORWARD, _users.ADJOINT,
+                           _users.DESTROY, number, norm_bound or 0)
+        except BaseException:
+            _users.DESTROY(number)
+            raise
+    return hold.deliver(Operator(handle, cols, rows))

@@ -1,0 +1,83 @@
+# SPDX-License-Identifier: BSD-3-Clause
+"""Statuses as exceptions, and exceptions that cross C code."""
+import threading
+
+from ._library import C, lib
+
+
+class Error(Exception):
+    """A call failed. `status` is the C status, e.g. -13; `name` its name."""
+
+    status = None
+
+    @property
+    def name(self):
+        return lib.firenet_status_name(self.status).decode()
+
+
+class ShapeError(Error, ValueError):
+    """Lengths or shapes do not fit."""
+
+    status = C.FIRENET_ERR_SHAPE
+
+
+class DtypeError(Error, TypeError):
+    """An array has a dtype that cannot become the operator's without loss."""
+
+    status = C.FIRENET_ERR_TYPE
+
+
+class RangeError(Error, ValueError):
+    """A value outside what is allowed."""
+
+    status = C.FIRENET_ERR_RANGE
+
+
+class NumericError(Error, ArithmeticError):
+    """NaN or infinity, given or born inside."""
+
+    status = C.FIRENET_ERR_NUMERIC
+
+
+class OutOfMemory(Error, MemoryError):
+    """The allocator returned NULL."""
+
+    status = C.FIRENET_ERR_NOMEM
+
+
+class StateError(Error, RuntimeError):
+    """Not allowed in the object's state."""
+
+    status = C.FIRENET_ERR_STATE
+
+
+class Interrupted(KeyboardInterrupt):
+    """Ctrl-C ended a run. `result` is what the call would have returned, with
+    the iterate that was reached."""
+
+    def __init__(self, result):
+        super().__init__()
+        self.result = result
+
+
+_CLASSES = {one.status: one for one in Error.__subclasses__()}
+_raised = threading.local()
+
+
+def park(error):
+    """Keeps an exception of a callback until its C call has returned."""
+    _raised.error = error
+
+
+def check(status, context=None):
+    """Raises what a status says; for a failed callback its own exception."""
+    error = _raised.__dict__.pop("error", None)
+    if status == C.FIRENET_OK:
+        return
+    if status == C.FIRENET_ERR_CALLBACK and error is not None:
+        raise error
+    text = context and lib.firenet_context_last_error(context)
+    text = text or lib.firenet_status_message(status)
+    failure = _CLASSES.get(status, Error)(text.decode(errors="replace"))
+    failure.status = status
+    raise failure

@@ -1,0 +1,104 @@
+# SPDX-License-Identifier: BSD-3-Clause
+"""Finds the C library, loads it and declares every function of it."""
+import ctypes
+import ctypes.util
+import os
+import pathlib
+import subprocess
+from types import SimpleNamespace
+
+from . import _interface
+
+SONAME = "libfirenet.so.0"
+
+
+def _built():
+    """Libraries built in the checkout this package lies in, newest first."""
+    root = pathlib.Path(__file__).resolve().parents[3]
+    if not (root / "include" / "firenet" / "firenet.h").exists():
+        return []
+    found = [path for folder in root.glob("build*")
+             for path in (folder / "lib" / SONAME,
+                          folder / "gcc" / "lib" / SONAME) if path.exists()]
+    return sorted(found, key=lambda path: -path.stat().st_mtime)
+
+
+def _installed():
+    """What the loader knows, then what pkg-config does."""
+    yield SONAME
+    yield ctypes.util.find_library("firenet") or SONAME
+    command = ["pkg-config", "--variable=libdir", "firenet"]
+    try:
+        answer = subprocess.run(command, capture_output=True, text=True,
+                                check=True)
+    except (OSError, subprocess.CalledProcessError):
+        return
+    yield os.path.join(answer.stdout.strip(), SONAME)
+
+
+def _load():
+    """FIRENET_LIBRARY and nothing else if it is set; else the checkout's
+    build, so that an old installed library does not hide it; else what is
+    installed."""
+    named = os.environ.get("FIRENET_LIBRARY")
+    if named:
+        return ctypes.CDLL(named)
+    tried = []
+    for path in [*_built(), *_installed()]:
+        try:
+            return ctypes.CDLL(str(path))
+        except OSError as error:
+            tried.append(str(error))
+    raise ImportError("firenet: no C library. Install it, or set "
+                      "FIRENET_LIBRARY to the path of " + SONAME + ". Tried: "
+                      + "; ".join(dict.fromkeys(tried)))
+
+
+_SCALARS = {
+    "void": None, "int": ctypes.c_int, "int64_t": ctypes.c_int64,
+    "uint32_t": ctypes.c_uint32, "uint64_t": ctypes.c_uint64,
+    "size_t": ctypes.c_size_t, "double": ctypes.c_double,
+    "void*": ctypes.c_void_p, "char*": ctypes.c_char_p,
+}
+_EVENT = "firenet_event"  # the only handle nobody owns
+_types = dict(_SCALARS)
+
+
+def ctype(name):
+    """The ctypes type of a C type. Each handle has its own pointer type, so a
+    handle of the wrong kind is refused before C sees it."""
+    if name not in _types:
+        if name.endswith("*"):
+            _types[name] = ctypes.POINTER(ctype(name[:-1]))
+        elif name in _interface.CALLBACKS:
+            _types[name] = _function_type(_interface.CALLBACKS[name])
+        elif name + "_release" in _interface.FUNCTIONS or name == _EVENT:
+            _types[name] = type(name, (ctypes.Structure,), {})
+        else:
+            _types[name] = ctypes.c_int
+    return _types[name]
+
+
+def _signature(text):
+    result, arguments = text[:-1].split("(")
+    return ctype(result), [ctype(one) for one in arguments.split(", ") if one]
+
+
+def _function_type(text):
+    result, arguments = _signature(text)
+    return ctypes.CFUNCTYPE(result, *arguments)
+
+
+def _declare(library):
+    for name, text in _interface.FUNCTIONS.items():
+        try:
+            function = getattr(library, name)
+        except AttributeError:
+            raise ImportError(f"firenet: {library._name} has no {name}: it is "
+                              "older than this package") from None
+        function.restype, function.argtypes = _signature(text)
+    return library
+
+
+lib = _declare(_load())
+C = SimpleNamespace(**_interface.ENUMERATORS)

@@ -1,0 +1,269 @@
+# SPDX-License-Identifier: BSD-3-Clause
+"""FIRENETs: networks that need no training."""
+import dataclasses
+import math
+
+import numpy as np
+
+from . import _arrays
+from ._arrays import type_of
+from ._calls import Hold
+from ._errors import RangeError
+from ._handles import Seat, Seats, choice, create, read
+from ._library import C, lib
+from ._monitor import Monitor
+from ._levels import Constants
+from ._solve import OUTPUTS, data, outcome, vectors
+
+
+@dataclasses.dataclass
+class Run:
+    """What a network made of measurements. The bounds are of the l2 error:
+    proved before any data, and from the gap; nan where nothing is proved."""
+
+    x: np.ndarray
+    objective: float
+    gap: float
+    residual: float
+    epsilon: float
+    prior_bound: float
+    posterior_bound: float
+    seconds: float
+    layer: int
+    inner: int
+    outcome: str
+
+
+def _real(name, doc):
+    option = getattr(C, "FIRENET_NETWORK_" + name)
+    return property(lambda net: read(
+        "double", lib.firenet_network_get_real, net._handle, option), doc=doc)
+
+
+def _int(name, doc):
+    option = getattr(C, "FIRENET_NETWORK_" + name)
+    return property(lambda net: read(
+        "int64_t", lib.firenet_network_get_int, net._handle, option), doc=doc)
+
+
+class Network:
+    """phi: measurements to coefficients, `restarts` times `inner` iterations
+    for min lam ||x||_{1,w} + ||Ax - y||_2; immutable, shared by threads.
+
+    rho, gamma: constants of A's robust null space property in levels.
+    inner: iterations per restart; default p*, from which on the error bounds
+    are theorems. lam: default the largest the theory allows.
+    delta: an upper bound of constants(levels, rho, gamma, lam).floor(sigma,
+    noise), what noise and lack of sparsity cost.
+    theta: ||A~ - A|| where A is known only roughly.
+    output: "ergodic", the average, which the bounds are for, or "last".
+    keep_dual: keeps the dual variable across restarts; doubles p*.
+    Others as in network.h."""
+
+    def __init__(self, A, levels, rho=None, gamma=None, restarts=None,
+                 inner=None, lam=None, delta=None, theta=0, output="ergodic",
+                 keep_dual=False, *, grid=None, measurement_bound=None,
+                 signal_bound=None, norm=None, primal_factor=None,
+                 dual_factor=None):
+        config = create("firenet_network_config_create",
+                        "firenet_network_config")
+        for setter, table in (
+                (lib.firenet_network_config_set_real, {
+                    "RHO": rho, "GAMMA": gamma, "LAMBDA": lam, "DELTA": delta,
+                    "THETA": theta, "MEASUREMENT_BOUND": measurement_bound,
+                    "SIGNAL_BOUND": signal_bound, "NORM": norm,
+                    "PRIMAL_FACTOR": primal_factor,
+                    "DUAL_FACTOR": dual_factor}),
+                (lib.firenet_network_config_set_int, {
+                    "RESTARTS": restarts, "INNER": inner, "GRID": grid,
+                    "OUTPUT": choice("output", output, OUTPUTS),
+                    "DUAL": C.FIRENET_DUAL_KEEP if keep_dual
+                    else C.FIRENET_DUAL_RESET})):
+            for name, value in table.items():
+                if value is not None:
+                    config.check(setter(config, getattr(
+                        C, "FIRENET_NETWORK_" + name), value))
+        self.A, self.levels = A, levels
+        self.measurement_bound = measurement_bound
+        self.restarts = read("int64_t", lib.firenet_network_config_get_int,
+                             config, C.FIRENET_NETWORK_RESTARTS)
+        self._handle = create("firenet_network_create", "firenet_network",
+                              A._handle, levels._handle, config)
+        self._seats = Seats("firenet_runner", self._handle)
+
+    c1 = _real("C1", "Constant C1 of the theory.")
+    c2 = _real("C2", "Constant C2 of the theory.")
+    sharpness = _real("SHARPNESS", "D, in units of x per unit of F.")
+    lam = _real("USED_LAMBDA", "lambda in use.")
+    norm = _real("USED_NORM", "L in use.")
+    rho = _real("USED_RHO", "rho in use, with theta.")
+    gamma = _real("USED_GAMMA", "gamma in use, with theta.")
+    delta = _real("USED_DELTA", "delta in use, with theta.")
+    theta_limit = _real("THETA_LIMIT", "theta must stay below it.")
+    implied_rho = _real("IMPLIED_RHO", "Largest rho that inner suffices for.")
+    implied_gamma = _real("IMPLIED_GAMMA", "Largest gamma, likewise.")
+    inner = _int("USED_INNER", "p in use; a grid's smallest.")
+    p_star = _int("PROVED_INNER", "p*: from it on the bounds are proved.")
+    layers = _int("LAYERS", "3 restarts p + 1.")
+    runner_bytes = _int("RUNNER_BYTES", "Memory of one thread's run.")
+    _certified = _int("CERTIFIED", "1 if the bounds are theorems.")
+
+    @property
+    def certified(self):
+        """True if the bounds are theorems, given rho and gamma."""
+        return bool(self._certified)
+
+    def __repr__(self):
+        return (f"<Network: {self.layers} layers ({self.restarts} restarts of "
+                f"{self.inner}), {'' if self.certified else 'not '}certified, "
+                f"{self.A.description}>")
+
+    def prior_bounds(self, y_norm=None):
+        """The proved bounds of the l2 error after 0 .. n restarts from x0 = 0,
+        for every ||y|| <= y_norm and delta as the network was made; nan if it
+        is not certified."""
+        if self.measurement_bound is not None:
+            y_norm = self.measurement_bound
+        theory = Constants(self.levels, self.rho, self.gamma, self.lam)
+        return np.array([theory.bound(
+            theory.epsilon(y_norm, self.delta, n), self.delta)
+            if self.certified else math.nan
+            for n in range(self.restarts + 1)])
+
+    def bound(self, sigma, noise, y_norm=None):
+        """The a-priori bound of ||net(y) - x||_2 for every x at distance sigma
+        from sparse in levels, ||Ax - y|| <= noise and ||y|| <= y_norm (default
+        measurement_bound); nan if the network is not certified."""
+        theory = Constants(self.levels, self.rho, self.gamma, self.lam)
+        floor, delta = theory.floor(sigma, noise), self.delta
+        if floor > delta * (1 + 1e-12):
+            raise RangeError(f"sigma and noise cost c(x) = {floor:g}, the "
+                             f"network was made for delta = {delta:g}: make "
+                             "it with a delta no smaller")
+        return self.prior_bounds(y_norm)[-1]
+
+    # ------------------------------------------------------------------ runs
+
+    def __call__(self, y, x0=None, callback=None):
+        """phi(y), started from x0 if given. Flat y gives flat x."""
+        return self.run(y, x0, callback).x
+
+    def run(self, y, x0=None, callback=None, every=1, deadline=math.inf,
+            reference=None):
+        """phi(y) as a Run, with its certificate. callback: called with an
+        Event after `every` inner iterations; returns True to stop. Ctrl-C
+        raises Interrupted, whose `result` is the Run."""
+        y, x0, x = vectors(self.A, y, x0)
+        if reference is not None:
+            reference = vectors(self.A, y, reference)[1]
+        return self._run(y, x0, x, x.shape, 1, callback, every, deadline,
+                         reference)
+
+    def batch(self, Y, x0=None, callback=None, deadline=math.inf):
+        """phi of every row of Y, a row each."""
+        rows = [vectors(self.A, y, None)[0].ravel() for y in Y]
+        if not rows:
+            raise RangeError("Y: no rows, allowed is 1 or more")
+        shape = vectors(self.A, Y[0], None)[2].shape
+        if x0 is not None:
+            x0 = np.stack([vectors(self.A, y, one)[1].ravel()
+                           for y, one in zip(rows, x0, strict=True)])
+        x = np.zeros((len(rows), *shape), self.A.domain_dtype)
+        return self._run(np.stack(rows), x0, x, shape, len(rows), callback, 1,
+                         deadline, None).x
+
+    def _run(self, y, x0, x, shape, count, callback, every, deadline,
+             reference):
+        seat = self._seats.take()
+        monitor = Monitor(callback, every, shape, x.dtype)
+        _prepare(seat, monitor, deadline, reference)
+        with Hold(lambda: lib.firenet_runner_cancel(seat)) as hold:
+            status = lib.firenet_runner_run_batch(
+                seat, count, type_of(y.dtype), y.ctypes.data, y.size,
+                type_of(x.dtype), data(x0), x.ctypes.data, x.size)
+        seat.check(status)
+        result = _result(seat, x)
+        if not hold.seen:  # a cancelled seat might cancel its next run
+            self._seats.append(seat)
+        return hold.deliver(result)
+
+    # -------------------------------------------------------------- gradients
+
+    def gradient(self, y, x0=None):
+        """The derivative at a point, for any number of products."""
+        return Gradient(self, y, x0)
+
+    def jvp(self, y, dy, x0=None, dx0=None):
+        """J (dy, dx0) at (y, x0): how phi moves when y and x0 do."""
+        return self.gradient(y, x0).jvp(dy, dx0)
+
+    def vjp(self, y, u, x0=None):
+        """J^T u at (y, x0): the gradient of Re <u, phi> by y."""
+        return self.gradient(y, x0).vjp(u)[0]
+
+
+class Gradient:
+    """The derivative J of a network at (y, x0), exact for the arithmetic done;
+    real-linear: <a, b> = Re a^H b. `x` is phi(y, x0). One thread at a time."""
+
+    def __init__(self, net, y, x0=None):
+        self._net = net
+        y, x0, self.x = vectors(net.A, y, x0)
+        self._seat = Seat("firenet_gradient", net._handle)
+        self._call(lib.firenet_gradient_run, y, data(x0), self.x)
+
+    def jvp(self, dy, dx0=None):
+        """J (dy, dx0)."""
+        dy, dx0, _ = vectors(self._net.A, dy, dx0)
+        dx = np.empty_like(self.x)
+        self._call(lib.firenet_gradient_jvp, dy, data(dx0), dx)
+        return dx
+
+    def vjp(self, u):
+        """J^T u as (by y, by x0)."""
+        A = self._net.A
+        u, shaped = _arrays.incoming("u", u, A.domain_dtype, A.in_shape)
+        uy = _arrays.outgoing("uy", None, A.dtype, A.out_shape, shaped)
+        ux0 = np.empty_like(u)
+        with Hold() as hold:
+            status = lib.firenet_gradient_vjp(
+                self._seat, type_of(u.dtype), u.ctypes.data, ux0.ctypes.data,
+                u.size, type_of(uy.dtype), uy.ctypes.data, uy.size)
+        self._seat.check(status)
+        return hold.deliver((uy, ux0))
+
+    def _call(self, function, y, start, x):
+        with Hold() as hold:
+            status = function(self._seat, type_of(y.dtype), y.ctypes.data,
+                              y.size, type_of(x.dtype), start, x.ctypes.data,
+                              x.size)
+        self._seat.check(status)
+        hold.deliver(x)
+
+
+def _prepare(seat, monitor, deadline, reference):
+    """A seat as a run wants it; nothing of its last run is left."""
+    seat.check(lib.firenet_runner_set_monitor(seat, monitor.thunk, None))
+    seat.check(lib.firenet_runner_set_int(
+        seat, C.FIRENET_RUNNER_MONITOR_EVERY, monitor.every))
+    seat.check(lib.firenet_runner_set_real(seat, C.FIRENET_RUNNER_DEADLINE,
+                                           deadline))
+    type, size = (C.FIRENET_F64, 0) if reference is None else (
+        type_of(reference.dtype), reference.size)
+    seat.check(lib.firenet_runner_set_reference(seat, type, data(reference),
+                                                size))
+
+
+def _result(seat, x):
+    def real(name):
+        return read("double", lib.firenet_runner_get_real, seat,
+                    getattr(C, "FIRENET_RUNNER_" + name))
+
+    def integer(name):
+        return read("int64_t", lib.firenet_runner_get_int, seat,
+                    getattr(C, "FIRENET_RUNNER_" + name))
+
+    return Run(x, *map(real, (
+        "OBJECTIVE", "GAP", "RESIDUAL", "EPSILON", "PRIOR_BOUND",
+        "POSTERIOR_BOUND", "SECONDS")), *map(integer, ("LAYER", "INNER")),
+        outcome(integer("OUTCOME")))

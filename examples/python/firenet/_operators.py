@@ -1,0 +1,229 @@
+# SPDX-License-Identifier: BSD-3-Clause
+"""Linear operators: immutable, shared by threads, composed with @."""
+import functools
+import numbers
+
+import numpy as np
+
+from . import _arrays
+from ._arrays import dtype_of
+from ._calls import Hold
+from ._errors import RangeError
+from ._handles import Context, Seats, create
+from ._library import ctype, lib
+
+_KIND = "firenet_operator"
+
+
+class Operator:
+    """A linear operator A.
+
+    Vectors go in flat, or in the shape `in_shape`, and come out as they went
+    in: flat, or in the shape `out_shape`. Inputs must have the operator's
+    dtype or one that fits into it without loss.
+    """
+
+    __array_ufunc__ = None  # leaves array * A to this class
+
+    def __init__(self, handle, in_shape, out_shape, parts=()):
+        self._handle = handle
+        self._parts = parts
+        self._seats = Seats("firenet_workspace", handle)
+        self.in_shape = in_shape
+        self.out_shape = out_shape
+
+    # ------------------------------------------------------------ properties
+
+    @property
+    def shape(self):
+        """(rows, columns)."""
+        return (lib.firenet_operator_rows(self._handle),
+                lib.firenet_operator_cols(self._handle))
+
+    @property
+    def dtype(self):
+        """Of A x."""
+        return dtype_of(lib.firenet_operator_range_type(self._handle))
+
+    @property
+    def domain_dtype(self):
+        """Of x; real where A takes real vectors to complex ones."""
+        return dtype_of(lib.firenet_operator_domain_type(self._handle))
+
+    @property
+    def norm_bound(self):
+        """L >= ||A||, proved or estimated."""
+        return lib.firenet_operator_norm_bound(self._handle)
+
+    @property
+    def norm_proved(self):
+        """A bound of ||A|| that rests on no estimate; may be infinite."""
+        return lib.firenet_operator_norm_proved(self._handle)
+
+    @property
+    def isometry(self):
+        """c > 0 if A^H A = c I is known, else 0."""
+        return lib.firenet_operator_isometry(self._handle)
+
+    @property
+    def coisometry(self):
+        """c > 0 if A A^H = c I is known, else 0."""
+        return lib.firenet_operator_coisometry(self._handle)
+
+    @property
+    def unitary(self):
+        """True if A is known to be unitary."""
+        return bool(lib.firenet_operator_is_unitary(self._handle))
+
+    @property
+    def description(self):
+        return lib.firenet_operator_description(self._handle).decode()
+
+    def __repr__(self):
+        return "<%s: %s, %d x %d>" % (self.description, self.dtype,
+                                      *self.shape)
+
+    # ----------------------------------------------------------- application
+
+    def apply(self, x, out=None):
+        """A x; written to `out` if given, which is never copied."""
+        return self._apply(lib.firenet_operator_apply, x, out,
+                           (self.in_shape, self.domain_dtype),
+                           (self.out_shape, self.dtype))
+
+    def _apply_adjoint(self, y, out=None):
+        return self._apply(lib.firenet_operator_apply_adjoint, y, out,
+                           (self.out_shape, self.dtype),
+                           (self.in_shape, self.domain_dtype))
+
+    def _apply(self, function, x, out, source, target):
+        (in_shape, in_dtype), (out_shape, out_dtype) = source, target
+        x, shaped = _arrays.incoming("x", x, in_dtype, in_shape)
+        out = _arrays.outgoing("out", out, out_dtype, out_shape, shaped)
+        seat = self._seats.take()
+        with Hold() as hold:
+            status = function(
+                seat, _arrays.type_of(in_dtype), x.ctypes.data, x.size,
+                _arrays.type_of(out_dtype), out.ctypes.data, out.size)
+        self._seats.append(seat)
+        seat.check(status)
+        return hold.deliver(out)
+
+    # --------------------------------------------------------------- algebra
+
+    @property
+    def H(self):
+        """The adjoint, the conjugate transpose."""
+        return _Adjoint(self)
+
+    def __matmul__(self, other):
+        if not isinstance(other, Operator):
+            return self.apply(other)
+        handle = create("firenet_operator_compose", _KIND, self._handle,
+                        other._handle)
+        return Operator(handle, other.in_shape, self.out_shape, (self, other))
+
+    def __mul__(self, scalar):
+        if not isinstance(scalar, numbers.Number):
+            return NotImplemented
+        c = complex(scalar)
+        handle = create("firenet_operator_scale", _KIND, self._handle, c.real,
+                        c.imag)
+        return Operator(handle, self.in_shape, self.out_shape, (self,))
+
+    __rmul__ = __mul__
+
+    def __truediv__(self, scalar):
+        return self * (1 / scalar)
+
+    def __neg__(self):
+        return self * -1
+
+    def __add__(self, other):
+        if not isinstance(other, Operator):
+            return NotImplemented
+        parts = (self, other)
+        handle = create("firenet_operator_sum", _KIND, _pointers(parts), 2)
+        return Operator(handle, self.in_shape, self.out_shape, parts)
+
+    def __sub__(self, other):
+        if not isinstance(other, Operator):
+            return NotImplemented
+        return self + -other
+
+    # ---------------------------------------------------------------- checks
+
+    def check_adjoint(self, seed=1, trials=1):
+        """The largest |<Ax,y> - <x,A^H y>| / (||Ax|| ||y||) over random x and
+        y: near the dtype's epsilon for a correct pair."""
+        return self._measure("firenet_operator_check_adjoint", trials, seed)
+
+    def check_norm(self, seed=1, iterations=50):
+        """The largest ||Ax|| / ||x|| met by power iteration: above norm_bound
+        the bound is wrong."""
+        return self._measure("firenet_operator_check_norm", iterations, seed)
+
+    def _measure(self, function, count, seed):
+        context = Context()
+        value = ctype("double")()
+        with Hold() as hold:
+            status = getattr(lib, function)(self._handle, context, count, seed,
+                                            value)
+        context.check(status)
+        return hold.deliver(value.value)
+
+    def aslinearoperator(self):
+        """A scipy.sparse.linalg.LinearOperator, on flat vectors."""
+        from scipy.sparse.linalg import LinearOperator
+
+        def flat(x):
+            return np.ravel(x)
+
+        return LinearOperator(
+            self.shape, matvec=lambda x: self @ flat(x),
+            rmatvec=lambda y: self.H @ flat(y), dtype=self.dtype)
+
+
+class _Adjoint(Operator):
+    """A view of an operator: it applies through the original's seats, and C
+    makes an operator of it only when it becomes part of another one."""
+
+    def __init__(self, of):
+        self._of = of
+        self._parts = (of,)
+        self.in_shape = of.out_shape
+        self.out_shape = of.in_shape
+
+    @functools.cached_property
+    def _handle(self):
+        return create("firenet_operator_adjoint", _KIND, self._of._handle)
+
+    @property
+    def H(self):
+        return self._of
+
+    def apply(self, x, out=None):
+        return self._of._apply_adjoint(x, out)
+
+    def _apply_adjoint(self, y, out=None):
+        return self._of.apply(y, out)
+
+
+
+def _pointers(parts):
+    return (ctype(_KIND + "*") * len(parts))(
+        *(part._handle._as_parameter_ for part in parts))
+
+
+def stack(parts):
+    """The parts one above the other: x -> (A_1 x, A_2 x, ..), one row of the
+    result for each where all have one shape."""
+    parts = tuple(parts)
+    if not parts:
+        raise RangeError("stack: no parts, allowed is 1 or more")
+    handle = create("firenet_operator_stack", _KIND, _pointers(parts),
+                    len(parts))
+    shapes = {part.out_shape for part in parts}
+    rows = lib.firenet_operator_rows(handle)
+    out_shape = (len(parts), *shapes.pop()) if len(shapes) == 1 else (rows,)
+    return Operator(handle, parts[0].in_shape, out_shape, parts)

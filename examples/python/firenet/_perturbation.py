@@ -1,0 +1,130 @@
+# SPDX-License-Identifier: BSD-3-Clause
+"""Small changes of the measurements that move a reconstruction most."""
+import dataclasses
+
+import numpy as np
+
+from . import _arrays
+from ._arrays import shape_of, size_of, type_of, view
+from ._calls import Hold, guarded
+from ._handles import Context, Handle, read
+from ._library import C, ctype, lib
+from ._monitor import stops
+from ._network import Network
+
+_KIND = "firenet_perturbation"
+
+
+@dataclasses.dataclass
+class Perturbation:
+    """The perturbation r with the largest Q seen, ||r||, what it does to the
+    reconstruction, and a row (norm, change) for every step."""
+
+    r: np.ndarray
+    norm: float
+    change: float
+    history: np.ndarray = dataclasses.field(repr=False)
+
+    @property
+    def ratio(self):
+        """change / norm."""
+        return self.change / self.norm
+
+
+class Map:
+    """A reconstruction to search against: x = phi(y), and gradient(u) = J^T u
+    at the y of the last call, the gradient of Re <u, phi>. The shapes are
+    those of y and x."""
+
+    def __init__(self, phi, gradient, in_shape, out_shape,
+                 in_dtype="complex128", out_dtype=None):
+        self.y = shape_of(in_shape), np.dtype(in_dtype)
+        self.x = shape_of(out_shape), np.dtype(out_dtype or in_dtype)
+        self.thunks = (
+            _thunk("firenet_map_fn", phi, self.y, self.x),
+            _thunk("firenet_map_gradient_fn", gradient, self.x, self.y))
+
+
+def _thunk(kind, function, source, target):
+    """`function` as C calls it: reads `source`, fills `target`."""
+    @guarded
+    def call(read_from, write_to, _):
+        result = _arrays.incoming(
+            "result", function(view(read_from, *source).copy()), target[1],
+            target[0])[0]
+        view(write_to, *target)[...] = result.reshape(target[0])
+        return 0
+    return ctype(kind)(call)
+
+
+def _watch(callback, shape, dtype):
+    """The monitor; without a callback it lets Python notice Ctrl-C."""
+    @guarded
+    def call(step, norm, change, r, _):
+        if hold.seen:
+            return 1
+        if callback is None:
+            return 0
+        return stops(callback(step, norm, change,
+                              view(r, shape, dtype).copy()))
+    hold = Hold()
+    return hold, ctype("firenet_perturbation_fn")(call)
+
+
+def _search(phi, B, steps):
+    """(handle, side of y, side of r)."""
+    b = B and B._handle
+    if isinstance(phi, Network):
+        y, name = (phi.A.out_shape, phi.A.dtype), "_create_network"
+        given = (phi._handle, b, steps)
+    else:
+        y, name = phi.y, "_create"
+        given = (type_of(y[1]), size_of(y[0]), type_of(phi.x[1]),
+                 size_of(phi.x[0]), *phi.thunks, None, b, steps)
+    handle = Handle(_KIND, _KIND + name, Context().use_threads(), *given)
+    return handle, y, (B.in_shape, B.domain_dtype) if B else y
+
+
+def perturb(phi, y, B=None, steps=100, *, mu=None, step=None, momentum=None,
+            radius=None, start=None, seed=None, callback=None):
+    """Looks for the r that makes Q(r) = ||phi(y + B r) - phi(y)||^2 / 2 -
+    mu ||r||^2 / 2 large, by ascent with momentum, ||r|| <= radius.
+
+    phi: a Network, or a Map. B: an operator into the measurements, default
+    the identity. callback(step, norm, change, r): returns True to stop."""
+    search, y_side, r_side = _search(phi, B, steps)
+    for setter, table in (
+            (lib.firenet_perturbation_set_real, {
+                "MU": mu, "STEP": step, "MOMENTUM": momentum,
+                "RADIUS": radius, "START": start}),
+            (lib.firenet_perturbation_set_int, {"SEED": seed})):
+        for name, value in table.items():
+            if value is not None:
+                search.check(setter(search, _option(name), value))
+    y, shaped = _arrays.incoming("y", y, y_side[1], y_side[0])
+    r = _arrays.outgoing("r", None, r_side[1], r_side[0], shaped or B)
+    hold, thunk = _watch(callback, *r_side)
+    search.check(lib.firenet_perturbation_set_monitor(search, thunk, None))
+    with hold:
+        status = lib.firenet_perturbation_run(
+            search, type_of(y.dtype), y.ctypes.data, y.size, type_of(r.dtype),
+            r.ctypes.data, r.size)
+    search.check(status)
+    return hold.deliver(_result(search, r))
+
+
+def _option(name):
+    return getattr(C, "FIRENET_PERTURBATION_" + name)
+
+
+def _result(search, r):
+    norm, change = (read("double", lib.firenet_perturbation_get_real, search,
+                         _option(name)) for name in ("NORM", "CHANGE"))
+    steps = read("int64_t", lib.firenet_perturbation_get_int, search,
+                 _option("STEPS"))
+    history = np.empty((steps, 2))
+    cells = ctype("double")(), ctype("double")()
+    for row in range(steps):
+        search.check(lib.firenet_perturbation_history(search, row, *cells))
+        history[row] = [cell.value for cell in cells]
+    return Perturbation(r, norm, change, history)

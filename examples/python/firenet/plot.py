@@ -1,0 +1,50 @@
+# SPDX-License-Identifier: BSD-3-Clause
+"""Pictures, with matplotlib where it is installed."""
+import numpy as np
+
+
+def _axes(axes):
+    if axes is not None:
+        return axes
+    from matplotlib import pyplot
+    return pyplot.subplots(layout="constrained")[1]
+
+
+def history(result, axes=None):
+    """Objective, certified gap and, in P1, infeasibility of a solve against
+    its iterations. Returns the axes."""
+    axes = _axes(axes)
+    rows = result.history
+    for name in ("objective", "gap", "infeasibility"):
+        values = np.abs(rows[name])
+        if np.any(values > 0):
+            axes.semilogy(rows["iteration"], np.where(values > 0, values,
+                                                      np.nan), label=name)
+    axes.set_xlabel("iteration")
+    axes.set_title(f"{result.outcome}, gap {result.gap:.2g}")
+    axes.legend()
+    axes.grid(alpha=0.3)
+    return axes
+
+
+def network(net, events=(), y_norm=None, axes=None):
+    """What a network proves of its error before any data, restart by restart,
+    for ||y|| <= y_norm; and what it did: `events` are (layer, objective, gap,
+    error) rows that a callback recorded. Returns the axes."""
+    axes = _axes(axes)
+    if y_norm is not None and net.certified:
+        bounds = net.prior_bounds(y_norm)
+        axes.semilogy(3 * net.inner * np.arange(len(bounds)), bounds, "k--",
+                      label="proved before any data")
+    if len(events):
+        rows = np.asarray(events, float)
+        for column, name in enumerate(("objective", "gap", "error"), 1):
+            if not np.all(np.isnan(rows[:, column])):
+                axes.semilogy(rows[:, 0], rows[:, column], label=name)
+    axes.set_xlabel("layer")
+    axes.set_title(f"{net.restarts} restarts of {net.inner} iterations"
+                   + ("" if net.certified else ", not certified"))
+    if axes.get_legend_handles_labels()[0]:
+        axes.legend()
+    axes.grid(alpha=0.3)
+    return axes
