@@ -152,12 +152,6 @@ static const pinned pins[] = {
     PIN(FIRENET_PERTURBATION_NORM, 500),
     PIN(FIRENET_PERTURBATION_CHANGE, 510),
     PIN(FIRENET_PERTURBATION_STEPS, 600),
-    PIN(FIRENET_MATRIX_ROW_MAJOR, 10),
-    PIN(FIRENET_MATRIX_COLUMN_MAJOR, 20),
-    PIN(FIRENET_MATRIX_COPIED, 10),
-    PIN(FIRENET_MATRIX_BORROWED, 20),
-    PIN(FIRENET_PLACEMENT_CORNER, 10),
-    PIN(FIRENET_PLACEMENT_CENTRED, 20),
     PIN(FIRENET_MAX_AXES, 3),
 };
 enum { PINS = sizeof pins / sizeof pins[0] };
@@ -180,10 +174,6 @@ _Static_assert(sizeof(firenet_method) == 4, "ABI");
 _Static_assert(sizeof(firenet_problem_kind) == 4, "ABI");
 _Static_assert(sizeof(firenet_solver_option) == 4, "ABI");
 _Static_assert(sizeof(firenet_solver_result) == 4, "ABI");
-_Static_assert(sizeof(firenet_matrix_order) == 4, "ABI");
-_Static_assert(sizeof(firenet_matrix_storage) == 4, "ABI");
-_Static_assert(sizeof(firenet_perturbation_option) == 4, "ABI");
-_Static_assert(sizeof(firenet_placement) == 4, "ABI");
 
 START_TEST(enumerators_keep_their_values) {
     for (int i = 0; i < PINS; i++)

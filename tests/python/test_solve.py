@@ -1,0 +1,183 @@
+# SPDX-License-Identifier: BSD-3-Clause
+"""Solves against formulas, optimality conditions and each other."""
+import math
+import unittest
+
+import numpy as np
+
+import firenet as fn
+from support import Case, levels, operator, random, sparse
+
+
+def norm1(x, w=1.0):
+    return float(np.sum(w * np.abs(x)))
+
+
+class Solve(Case):
+    def setUp(self):
+        self.A = operator()
+        noise = random(500, seed=5)
+        self.y = self.A @ sparse() + 0.01 * noise / np.linalg.norm(noise)
+
+    def objective(self, problem, x, lam=None, w=1.0):
+        r = np.linalg.norm(self.A @ x - self.y)
+        return {"P1": lambda: norm1(x, w),
+                "P2": lambda: lam * norm1(x, w) + r ** 2,
+                "P3": lambda: lam * norm1(x, w) + r}[problem]()
+
+    def test_every_problem_converges_to_a_certified_gap(self):
+        w = levels()
+        every = np.repeat(w.weights, np.diff([0, *w.bounds]))
+        for problem, given in (("P1", {"eta": 0.02}), ("P2", {"lam": 1e-3}),
+                               ("P3", {"lam": 0.02})):
+            with self.subTest(problem):
+                r = fn.solve(problem, self.A, self.y, weights=w, tol=1e-8,
+                             **given)
+                self.assertEqual((r.outcome, r.converged), ("converged", True))
+                self.assertLessEqual(r.relative_gap, 1e-8)
+                self.assertAlmostEqual(r.objective, self.objective(
+                    problem, r.x, given.get("lam"), every), 12)
+                same = fn.solve(problem, self.A, self.y, weights=every,
+                                tol=1e-8, **given)
+                self.assertTrue(np.array_equal(r.x, same.x))
+                if problem == "P1":
+                    self.assertLessEqual(
+                        r.infeasibility, 1e-8 * np.linalg.norm(self.y))
+
+    def test_identity_has_the_soft_threshold_as_its_answer(self):
+        y = random(50)
+        r = fn.solve("P2", fn.identity(50), y, lam=1.0, tol=1e-12)
+        size = np.abs(y)
+        self.close(r.x, y * np.maximum(0, 1 - 0.5 / size), 1e-6)
+
+    def test_methods_agree(self):
+        best = fn.solve("P2", self.A, self.y, lam=0.01, tol=1e-9).objective
+        for restart in ("none", "fista"):
+            r = fn.solve("P2", self.A, self.y, lam=0.01, restart=restart)
+            self.assertTrue(r.converged, restart)
+            self.assertLessEqual(r.objective - best, r.gap + 1e-9)
+
+    def test_matches_the_lasso_of_scikit_learn(self):
+        try:
+            from sklearn.linear_model import Lasso
+        except ImportError:
+            self.skipTest("no scikit-learn")
+        a, y = random((30, 60), "f8"), random(30, "f8", seed=1)
+        theirs = Lasso(alpha=0.1, fit_intercept=False, tol=1e-12,
+                       max_iter=100000).fit(a, y).coef_
+        ours = fn.solve("P2", fn.matrix(a), y, lam=2 * 30 * 0.1, tol=1e-12)
+        self.close(ours.x, theirs, 1e-5)
+
+    def test_history_falls_to_the_result(self):
+        r = fn.solve("P3", self.A, self.y, lam=0.02)
+        self.assertEqual(r.history.dtype.names,
+                         ("iteration", "objective", "gap", "infeasibility"))
+        self.assertEqual(r.history["iteration"][-1], r.iterations)
+        self.assertEqual(r.history["gap"][-1], r.gap)
+        self.assertTrue(np.all(np.diff(r.history["gap"]) <= 1e-9)
+                        or r.history["gap"][0] > r.gap)
+
+    def test_limits_are_outcomes(self):
+        r = fn.solve("P3", self.A, self.y, lam=0.02, max_iterations=3)
+        self.assertEqual((r.outcome, r.iterations), ("iteration_limit", 3))
+        self.assertGreater(r.gap, 0)
+        r = fn.solve("P3", self.A, self.y, lam=0.02, tol=1e-15,
+                     deadline=1e-9)
+        self.assertEqual(r.outcome, "deadline")
+
+    def test_a_state_goes_on_where_it_ended(self):
+        def run(limit, **more):
+            return fn.solve("P3", self.A, self.y, lam=0.02, tol=1e-9,
+                            max_iterations=limit, **more)
+        whole = run(60)
+        half = run(25)
+        rest = run(60, state=half.state)
+        self.assertIsInstance(half.state, bytes)
+        self.assertTrue(np.array_equal(whole.x, rest.x))
+        self.assertEqual(rest.iterations, whole.iterations)
+        with self.assertRaises(fn.StateError):
+            run(60, state=b"x" * len(half.state))
+        with self.assertRaises(fn.RangeError):
+            run(60, state=half.state, x0=whole.x)
+
+    def test_start_and_shape(self):
+        r = fn.solve("P3", self.A, self.y, lam=0.02)
+        x0 = r.x.reshape(32, 32)
+        again = fn.solve("P3", self.A, self.y, lam=0.02, x0=x0)
+        self.assertEqual(again.x.shape, (32, 32))
+        self.assertIsNot(again.x, x0)
+        self.assertTrue(np.array_equal(x0.ravel(), r.x))
+
+    def test_zero_measurements(self):
+        r = fn.solve("P3", self.A, 0 * self.y, lam=0.02)
+        self.assertEqual((r.relative_gap, np.abs(r.x).max()), (0, 0))
+
+    def test_path(self):
+        lams = [0.2, 0.1, 0.05]
+        X = fn.path("P3", self.A, self.y, lams)
+        for lam, x in zip(lams, X):
+            alone = fn.solve("P3", self.A, self.y, lam=lam)
+            self.assertLessEqual(abs(self.objective("P3", x, lam)
+                                     - alone.objective),
+                                 3e-6 * alone.objective)
+
+    def test_single_precision(self):
+        A, y = operator("complex64"), self.y.astype("c8")
+        r = fn.solve("P3", A, y, lam=0.2)
+        self.assertEqual((r.x.dtype, r.outcome),
+                         (np.dtype("c8"), "converged"))
+        self.assertLessEqual(r.relative_gap, 1e-4)
+
+    def test_refusals(self):
+        for given in ({}, {"eta": 1.0}, {"lam": 1.0, "eta": 1.0}):
+            with self.refuses(fn.RangeError, "lam"):
+                fn.solve("P3", self.A, self.y, **given)
+        with self.refuses(fn.RangeError, "'P4'", "'P3'"):
+            fn.solve("P4", self.A, self.y, lam=1)
+        with self.refuses(fn.RangeError, "lambda|parameter", "-1"):
+            fn.solve("P3", self.A, self.y, lam=-1)
+        with self.refuses(fn.RangeError, "'sometimes'", "'adaptive'"):
+            fn.solve("P3", self.A, self.y, lam=1, restart="sometimes")
+        with self.refuses(fn.NumericError, "7"):
+            y = self.y.copy()
+            y[7] = math.nan
+            fn.solve("P3", self.A, y, lam=1)
+        with self.assertRaises(TypeError):
+            fn.solve("P3", self.A, self.y, lam=1, callback=print, gadget=2)
+
+
+class Problem(Case):
+    def test_evaluation_is_the_formula(self):
+        a, x, y = random((5, 8)), random(8), random(5)
+        A, r = fn.matrix(a), np.linalg.norm(a @ x - y)
+        p = fn.Problem("P3", A, lam=0.3)
+        self.close(p.evaluate(x, y), [0.3 * norm1(x) + r, r, 0], 1e-14)
+        p = fn.Problem("P1", A, eta=0.1)
+        self.close(p.evaluate(x, y), [norm1(x), r, r - 0.1], 1e-14)
+        self.assertAlmostEqual(p.parameter_max(y), np.linalg.norm(y))
+
+    def test_dual_values_stay_below_objectives(self):
+        a, y = random((5, 8)), random(5)
+        p = fn.Problem("P2", fn.matrix(a), lam=0.3)
+        best = fn.solve("P2", fn.matrix(a), y, lam=0.3, tol=1e-10)
+        q = 2 * (a @ best.x - y)
+        self.assertLessEqual(p.dual(random(5, seed=3), y), best.objective)
+        self.assertAlmostEqual(p.dual(q, y), best.objective, 4)
+
+    def test_conversion_keeps_the_solution(self):
+        a, y = random((5, 8)), random(5)
+        A = fn.matrix(a)
+        x = fn.solve("P3", A, y, lam=0.3, tol=1e-12).x
+        lam2 = fn.Problem("P3", A, lam=0.3).convert(x, y, "P2")
+        self.close(fn.solve("P2", A, y, lam=lam2, tol=1e-12).x, x, 1e-4)
+
+    def test_noise_bound_covers_gaussian_noise(self):
+        rng = np.random.default_rng(0)
+        eta = fn.noise_bound(rng.standard_normal(100000), 200, failure=0.01)
+        norms = np.linalg.norm(rng.standard_normal((500, 200)), axis=1)
+        self.assertLess(np.mean(norms > eta), 0.02)
+        self.assertLess(eta, 1.4 * math.sqrt(200))
+
+
+if __name__ == "__main__":
+    unittest.main()
