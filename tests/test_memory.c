@@ -81,6 +81,7 @@ typedef union made {
     firenet_network *network;
     firenet_runner *runner;
     firenet_gradient *gradient;
+    firenet_layer *layer;
     firenet_perturbation *search;
 } made;
 
@@ -285,6 +286,14 @@ static void drop_gradient(made *m) {
     firenet_gradient_release(m->gradient);
 }
 
+static firenet_status layer(bench *b, made *m) {
+    return firenet_layer_create(&m->layer, b->context, b->network, 0, 1, 1);
+}
+
+static void drop_layer(made *m) {
+    firenet_layer_release(m->layer);
+}
+
 static firenet_status perturbation(bench *b, made *m) {
     return firenet_perturbation_create_network(&m->search, b->context,
                                                b->network, b->p.a, 3);
@@ -372,6 +381,7 @@ static const path paths[] = {
     {"network", network, drop_network},
     {"runner", runner, drop_runner},
     {"gradient", gradient, drop_gradient},
+    {"layer", layer, drop_layer},
     {"perturbation", perturbation, drop_perturbation},
     {"sampling", sampling, drop_nothing},
     {"distance", distance, drop_nothing},

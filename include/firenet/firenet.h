@@ -7,6 +7,7 @@
 #include <firenet/event.h>
 #include <firenet/export.h>
 #include <firenet/gradient.h>
+#include <firenet/layer.h>
 #include <firenet/levels.h>
 #include <firenet/network.h>
 #include <firenet/operator.h>

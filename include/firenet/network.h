@@ -21,7 +21,8 @@
  *
  *  The bounds are theorems once p >= p* = ceil(2 r L D e). The network is the
  *  mathematics: immutable, shared by threads. A runner (runner.h) is one
- *  thread's seat at it, gradient.h differentiates.
+ *  thread's seat at it; layer.h describes every layer, gradient.h
+ *  differentiates.
  *  Source: Colbrook, Antun, Hansen, PNAS 119(12), 2022, Theorem 3. */
 #ifndef FIRENET_NETWORK_H
 #define FIRENET_NETWORK_H

@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/** @file layer.h  A network layer by layer: enough to build it elsewhere.
+ *
+ *  Layers are numbered 1 .. 3 n p + 1. Between them stand blocks: x and the sum
+ *  of the restart's iterates, N numbers each, the dual variable, m numbers, and
+ *  within an iteration squares. A layer is an affine map of the blocks before
+ *  it and of the measurements y, then a non-linearity. Its affine map is a
+ *  table of scalars: block `to` is the sum over `from` of
+ *      firenet_layer_weight(layer, to, from) * (operator) * block `from`,
+ *  where the operator is A between a block of N and one of m numbers, A^H
+ *  between one of m and one of N, and the identity between equal ones. The
+ *  blocks before layer 1 are x = x0, sum = 0, dual = 0. Iteration j is
+ *
+ *      SOFT     x = soft(x - tau A^H q, t w),  dual = q - sigma (A x_old + y)
+ *      SQUARE   sum += x,  dual += 2 sigma A x,  square_i = |dual_i|^2
+ *      PROJECT  square = sum_i square_i,  dual /= max(1, sqrt(square))
+ *
+ *  and layer 3 n p + 1 is the OUTPUT, x or the average sum/p. Widths are those
+ *  of the published construction: 2N+m, 2(N+m), 2N+m+1, and N at the end.
+ *  Source: Colbrook, Antun, Hansen, PNAS 119(12), 2022, supplement. */
+#ifndef FIRENET_LAYER_H
+#define FIRENET_LAYER_H
+
+#include <firenet/network.h>
+
+FIRENET_BEGIN_DECLS
+
+/** Opaque, immutable; may be shared by threads. */
+typedef struct firenet_layer firenet_layer;
+
+/** What follows the affine map. */
+typedef enum firenet_layer_kind {
+    /** block x: z max(0, 1 - t w_i/|z|), t w_i from firenet_layer_threshold */
+    FIRENET_LAYER_SOFT = 10,
+    /** block square: |z|^2. Its affine map is that of block dual. */
+    FIRENET_LAYER_SQUARE = 20,
+    /** block dual: z / max(1, sqrt(square)). Before it, `square` is summed up
+     *  to one number. */
+    FIRENET_LAYER_PROJECT = 30,
+    FIRENET_LAYER_OUTPUT = 40 /**< nothing: block x is the result */
+} firenet_layer_kind;
+
+/** Blocks. */
+typedef enum firenet_block {
+    FIRENET_BLOCK_X = 10,      /**< N numbers */
+    FIRENET_BLOCK_SUM = 20,    /**< N numbers; absent without averages */
+    FIRENET_BLOCK_DUAL = 30,   /**< m numbers */
+    FIRENET_BLOCK_SQUARE = 40, /**< m numbers, then their sum */
+    FIRENET_BLOCK_DATA = 50    /**< y, m numbers; only `from` */
+} firenet_block;
+
+/** Describes a layer.
+ *
+ *  @param[out] out      NULL on failure; release with firenet_layer_release
+ *  @param[in] context   allocator and messages
+ *  @param[in] network   any
+ *  @param[in] instance  0 .. grid-1, 0 without a grid
+ *  @param[in] index     1 .. 3 n p + 1, p of the instance
+ *  @param[in] epsilon0  eps_0 of the run, F(x0) > 0; or 0 for a network made
+ *                       with a measurement bound and x0 = 0, whose layers do
+ *                       not depend on the data
+ *  @return FIRENET_OK; FIRENET_ERR_NULL; FIRENET_ERR_RANGE; FIRENET_ERR_NOMEM;
+ *          FIRENET_ERR_BUSY. */
+FIRENET_API firenet_status firenet_layer_create(firenet_layer **out,
+                                                firenet_context *context,
+                                                firenet_network *network,
+                                                int instance, int64_t index,
+                                                double epsilon0);
+
+/** Frees a description; NULL is allowed. */
+FIRENET_API void firenet_layer_release(firenet_layer *layer);
+
+/** What follows the affine map. `layer` must not be NULL, here and below. */
+FIRENET_API firenet_layer_kind
+firenet_layer_kind_of(const firenet_layer *layer);
+
+/** Restart 1 .. n and inner iteration 1 .. p; the last ones for the output. */
+FIRENET_API int64_t firenet_layer_restart(const firenet_layer *layer);
+FIRENET_API int64_t firenet_layer_inner(const firenet_layer *layer);
+
+/** Numbers the affine map makes. */
+FIRENET_API int64_t firenet_layer_width(const firenet_layer *layer);
+
+/** The scalar of the affine map between two blocks; 0 where there is none. */
+FIRENET_API double firenet_layer_weight(const firenet_layer *layer,
+                                        firenet_block to, firenet_block from);
+
+/** The threshold t w_(k) on level k = 0 .. r-1 of x; 0 for other layers and
+ *  for k out of range. */
+FIRENET_API double firenet_layer_threshold(const firenet_layer *layer, int k);
+
+FIRENET_END_DECLS
+
+#endif

@@ -1,0 +1,195 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "network/network.h"
+
+#include <firenet/layer.h>
+#include <math.h>
+
+/* Blocks in the order of firenet_block. */
+enum { X, SUM, DUAL, SQUARE, DATA, BLOCKS };
+
+struct firenet_layer {
+    firenet_context *context;
+    firenet_levels *levels;
+    firenet_layer_kind kind;
+    int64_t restart, inner, width;
+    double weight[BLOCKS][BLOCKS]; /* [to][from] */
+    double threshold;              /* tau lambda */
+};
+
+/* ------------------------------------------------------------ affine maps */
+
+/* x = base - tau A^H q and dual = q - sigma (A base + y). A restart's first
+ * layer takes its base from the average before it, and may forget q. */
+static void fill_soft(firenet_layer *self, const firenet_network *network,
+                      double tau, double sigma, int64_t inner) {
+    bool first = self->inner == 1, averaged = first && self->restart > 1;
+    int base = network->ergodic && averaged ? SUM : X;
+    double share = base == SUM ? 1.0 / (double)inner : 1.0;
+    double kept = first && !network->keep_dual ? 0.0 : 1.0;
+    self->threshold = tau * network->problem.lambda;
+    self->weight[X][base] = share;
+    self->weight[X][DUAL] = -tau * kept;
+    self->weight[SUM][SUM] = first || !network->ergodic ? 0.0 : 1.0;
+    self->weight[DUAL][DUAL] = kept;
+    self->weight[DUAL][base] = -sigma * share;
+    self->weight[DUAL][DATA] = -sigma;
+}
+
+static void fill_square(firenet_layer *self, const firenet_network *network,
+                        double sigma) {
+    double sums = network->ergodic ? 1.0 : 0.0;
+    self->weight[X][X] = 1.0;
+    self->weight[SUM][SUM] = self->weight[SUM][X] = sums;
+    self->weight[DUAL][DUAL] = self->weight[SQUARE][DUAL] = 1.0;
+    self->weight[DUAL][X] = self->weight[SQUARE][X] = 2.0 * sigma;
+}
+
+static void fill_project(firenet_layer *self, const firenet_network *network) {
+    self->weight[X][X] = self->weight[DUAL][DUAL] = 1.0;
+    self->weight[SQUARE][SQUARE] = 1.0;
+    self->weight[SUM][SUM] = network->ergodic ? 1.0 : 0.0;
+}
+
+static void fill_output(firenet_layer *self, const firenet_network *network,
+                        int64_t inner) {
+    self->weight[X][network->ergodic ? SUM : X] =
+        network->ergodic ? 1.0 / (double)inner : 1.0;
+}
+
+static void fill(firenet_layer *self, const firenet_network *network,
+                 int64_t inner, double epsilon) {
+    const int64_t n = network->a->cols, m = network->a->rows;
+    double tau, sigma;
+    for (int64_t k = 0; k < self->restart; ++k) {
+        epsilon = fn_network_next_epsilon(network, epsilon);
+    }
+    fn_network_steps(network, inner, epsilon, &tau, &sigma);
+    self->width = (network->ergodic ? 2 * n : n) + m;
+    switch (self->kind) {
+    case FIRENET_LAYER_SOFT:
+        fill_soft(self, network, tau, sigma, inner);
+        break;
+    case FIRENET_LAYER_SQUARE:
+        fill_square(self, network, sigma);
+        self->width += m;
+        break;
+    case FIRENET_LAYER_PROJECT:
+        fill_project(self, network);
+        self->width += 1;
+        break;
+    case FIRENET_LAYER_OUTPUT:
+        fill_output(self, network, inner);
+        self->width = n;
+        break;
+    }
+}
+
+/* --------------------------------------------------------------- creation */
+
+static firenet_status check(firenet_context *context,
+                            const firenet_network *network, int instance,
+                            int64_t index, double epsilon0) {
+    if (!network) {
+        return fn_fail_null(context, "network");
+    }
+    if (instance < 0 || instance >= network->instances) {
+        return fn_fail(context, FIRENET_ERR_RANGE,
+                       "instance: %d, allowed is 0 .. %d", instance,
+                       network->instances - 1);
+    }
+    if (index < 1 || index > fn_network_layers(network, instance)) {
+        return fn_fail(context, FIRENET_ERR_RANGE,
+                       "index: %lld, allowed is 1 .. %lld", (long long)index,
+                       (long long)fn_network_layers(network, instance));
+    }
+    bool derived = epsilon0 == 0.0 && network->measurement_bound > 0.0;
+    if (!derived && !(epsilon0 > 0.0 && isfinite(epsilon0))) {
+        return fn_fail(context, FIRENET_ERR_RANGE,
+                       "epsilon0: %.17g, must be above 0, or 0 for a network "
+                       "with a measurement bound",
+                       epsilon0);
+    }
+    return FIRENET_OK;
+}
+
+static firenet_status create(firenet_layer **out, firenet_context *context,
+                             const firenet_network *network, int instance,
+                             int64_t index, double epsilon0) {
+    static const firenet_layer_kind kinds[] = {
+        FIRENET_LAYER_SOFT, FIRENET_LAYER_SQUARE, FIRENET_LAYER_PROJECT};
+    firenet_status status = check(context, network, instance, index, epsilon0);
+    if (status != FIRENET_OK) {
+        return status;
+    }
+    firenet_layer *self = fn_alloc_zero(context, 1, sizeof *self);
+    if (!self) {
+        return FIRENET_ERR_NOMEM;
+    }
+    int64_t inner = fn_network_inner(network, instance);
+    bool last = index == fn_network_layers(network, instance);
+    int64_t iteration = last ? network->restarts * inner - 1 : (index - 1) / 3;
+    self->context = firenet_context_retain(context);
+    self->levels = firenet_levels_retain(network->levels);
+    self->kind = last ? FIRENET_LAYER_OUTPUT : kinds[(index - 1) % 3];
+    self->restart = iteration / inner + 1;
+    self->inner = iteration % inner + 1;
+    fill(self, network, inner,
+         epsilon0 > 0.0 ? epsilon0 : network->measurement_bound);
+    *out = self;
+    return FIRENET_OK;
+}
+
+firenet_status firenet_layer_create(firenet_layer **out,
+                                    firenet_context *context,
+                                    firenet_network *network, int instance,
+                                    int64_t index, double epsilon0) {
+    firenet_status status = FN_ENTER_CREATE(context, out);
+    if (status != FIRENET_OK) {
+        return status;
+    }
+    return fn_leave(context,
+                    create(out, context, network, instance, index, epsilon0));
+}
+
+void firenet_layer_release(firenet_layer *layer) {
+    if (layer) {
+        firenet_context *context = layer->context;
+        firenet_levels_release(layer->levels);
+        fn_free(context, layer);
+        firenet_context_release(context);
+    }
+}
+
+/* ---------------------------------------------------------------- getters */
+
+firenet_layer_kind firenet_layer_kind_of(const firenet_layer *layer) {
+    return layer->kind;
+}
+
+int64_t firenet_layer_restart(const firenet_layer *layer) {
+    return layer->restart;
+}
+
+int64_t firenet_layer_inner(const firenet_layer *layer) {
+    return layer->inner;
+}
+
+int64_t firenet_layer_width(const firenet_layer *layer) {
+    return layer->width;
+}
+
+/* BLOCKS for no block. */
+static int place(firenet_block block) {
+    int i = (int)block / 10 - 1;
+    return (int)block % 10 == 0 && i >= 0 && i < BLOCKS ? i : BLOCKS;
+}
+
+double firenet_layer_weight(const firenet_layer *layer, firenet_block to,
+                            firenet_block from) {
+    int i = place(to), j = place(from);
+    return i < BLOCKS && j < BLOCKS ? layer->weight[i][j] : 0.0;
+}
+
+double firenet_layer_threshold(const firenet_layer *layer, int k) {
+    return layer->threshold * firenet_levels_weight(layer->levels, k);
+}
