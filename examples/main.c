@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* firenet-reconstruct: from the command line to the report. */
+#include "brain.h"
 #include "complain.h"
 #include "output.h"
 #include "phantom.h"
 #include "reconstruct.h"
+#include "sink.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -13,20 +15,13 @@
 /* Exit statuses, as --help states them. */
 enum { DONE = 0, FAILED = 1, BAD_USAGE = 2 };
 
-/* The picture of this source tree, else the installed one. */
-static bool read_brain(image *out) {
-    FILE *file = fopen(BRAIN_SOURCE, "rb");
-    if (file)
-        fclose(file);
-    return image_read(out, file ? BRAIN_SOURCE : BRAIN_INSTALLED);
-}
-
 static bool read_truth(result *r) {
     const options *o = r->options;
     const bool phantom = o->input && strcmp(o->input, "phantom") == 0;
     if (phantom)
         return phantom_create(&r->truth, o->size);
-    if (!(o->input ? image_read(&r->truth, o->input) : read_brain(&r->truth)))
+    if (!(o->input ? image_read(&r->truth, o->input)
+                   : brain_read(&r->truth, 256)))
         return false;
     const int64_t rows = r->truth.rows, cols = r->truth.cols;
     if (rows != cols || rows < 8 || (rows & (rows - 1)) != 0)
@@ -98,7 +93,7 @@ static int run(result *r) {
     if (!resolve(r))
         return BAD_USAGE;
     /* Before the work: a folder that cannot be is better known now. */
-    if (!output_create_folder(r->options->out) || !experiment_run(r) ||
+    if (!folder_create(r->options->out) || !experiment_run(r) ||
         !output_write(r))
         return FAILED;
     if (!r->options->quiet)

@@ -5,9 +5,9 @@
 
 #include "vector.h"
 
-/* Adds complex white Gaussian noise, scaled so that its norm is exactly `level`
- * times that of v. The same seed gives the same noise. Returns the norm of the
- * noise. */
-double noise_add(vector *v, double level, uint64_t seed);
+/* Adds white Gaussian noise, complex unless it is to be `real`, scaled so that
+ * its norm is exactly `level` times that of v. The same seed gives the same
+ * noise. Returns the norm of the noise. */
+double noise_add(vector *v, double level, uint64_t seed, bool real);
 
 #endif

@@ -25,7 +25,9 @@ static const char help[] =
     "from\n"
     "                    8; or 'phantom' (default: a slice of a brain)\n"
     "  --size N          side of the phantom, a power of two (default 256)\n"
-    "  --modality NAME   'fourier', the only one so far\n"
+    "  --modality NAME   'fourier' (default), or 'walsh', as a camera with "
+    "one\n"
+    "                    pixel and a screen of masks measures\n"
     "  --rate R          samples per pixel, 0 < R <= 1 (default 0.15)\n"
     "  --noise E         norm of the noise over that of the samples, 0 to 1\n"
     "                    (default 0.02)\n"
@@ -51,7 +53,9 @@ static const char help[] =
     "  --shifts K        average over K positions of the wavelets' blocks, 1 "
     "to\n"
     "                    1024: one network, run K times (default 8; 1 is the\n"
-    "                    bare network, quicker and 4 dB worse on the brain)\n"
+    "                    bare network, quicker and 4 dB worse on the brain).\n"
+    "                    Only 1 with walsh: other positions would have to be\n"
+    "                    measured again\n"
     "  --precision T     f32 or f64 (default f32: the same picture in half "
     "the\n"
     "                    time)\n"
@@ -122,8 +126,10 @@ static bool take_size(options *o, const char *value) {
 }
 
 static bool take_modality(options *o, const char *value) {
-    (void)o;
-    return strcmp(value, "fourier") == 0 || bad("--modality", value, "fourier");
+    const bool walsh = strcmp(value, "walsh") == 0;
+    o->modality = walsh ? MODALITY_WALSH : MODALITY_FOURIER;
+    return walsh || strcmp(value, "fourier") == 0 ||
+           bad("--modality", value, "fourier or walsh");
 }
 
 static bool take_rate(options *o, const char *value) {
@@ -223,6 +229,11 @@ static bool check(options *o) {
                         (long long)o->size);
     if (phantom && !o->size)
         o->size = 256;
+    if (o->modality == MODALITY_WALSH && o->shifts > 1)
+        return complain("--shifts %lld: allowed with --modality walsh is 1",
+                        (long long)o->shifts);
+    if (o->shifts == 0)
+        o->shifts = o->modality == MODALITY_WALSH ? 1 : 8;
     return true;
 }
 
@@ -230,7 +241,6 @@ parsed options_parse(options *out, int argc, char **argv) {
     *out = (options){.out = "firenet-out",
                      .rate = .15,
                      .noise = .02,
-                     .shifts = 8,
                      .f32 = true,
                      .seed = 1};
     for (int i = 1; i < argc; i++) {

@@ -3,21 +3,21 @@
 #ifndef EXAMPLES_OPTIONS_H
 #define EXAMPLES_OPTIONS_H
 
-#include <stdbool.h>
-#include <stdint.h>
+#include "measurement.h"
 
 typedef struct options {
     const char *input; /* path, "phantom", or NULL for the shipped brain */
     const char *out;   /* folder */
     int64_t size;      /* of the phantom; 0 if not given */
-    double rate;       /* samples per pixel, in (0, 1] */
-    double noise;      /* ||noise|| / ||samples|| */
-    int64_t levels;    /* wavelet levels J; 0: as deep as the sampling allows */
-    int64_t restarts;  /* n; 0: as the theory says */
-    int64_t inner;     /* p; 0: as the theory says */
-    double lambda;     /* 0: as the theory says */
-    double delta;      /* 0: as the theory says */
-    int64_t shifts;    /* positions of the wavelet grid averaged over */
+    modality modality;
+    double rate;      /* samples per pixel, in (0, 1] */
+    double noise;     /* ||noise|| / ||samples|| */
+    int64_t levels;   /* wavelet levels J; 0: as deep as the sampling allows */
+    int64_t restarts; /* n; 0: as the theory says */
+    int64_t inner;    /* p; 0: as the theory says */
+    double lambda;    /* 0: as the theory says */
+    double delta;     /* 0: as the theory says */
+    int64_t shifts;   /* positions of the wavelet grid averaged over */
     bool f32;
     uint64_t seed;
     bool quiet;

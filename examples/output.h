@@ -5,10 +5,6 @@
 
 #include "result.h"
 
-/* Creates the folder, and those above it, if need be. Complains and returns
- * false on failure. */
-bool output_create_folder(const char *path);
-
 /* Writes the images, history.csv and report.html into the folder of the
  * options. Complains, naming the file, and returns false on failure. */
 bool output_write(const result *r);

@@ -5,10 +5,9 @@
 
 #include "history.h"
 #include "image.h"
+#include "measurement.h"
 #include "metrics.h"
 #include "options.h"
-
-enum { MAX_LEVELS = 16 };
 
 typedef struct result {
     const options *options;

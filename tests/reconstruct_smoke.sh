@@ -5,25 +5,7 @@
 set -u
 
 program=$1
-folder=$(mktemp -d)
-trap 'rm -rf "$folder"' EXIT INT TERM
-
-number=0
-failures=0
-
-# check WHAT COMMAND...: one test, ok if the command succeeds.
-check() {
-    what=$1
-    shift
-    number=$((number + 1))
-    if "$@"; then
-        echo "ok $number - $what"
-    else
-        failures=$((failures + 1))
-        echo "not ok $number - $what"
-        sed 's/^/# /' "$folder/stdout" "$folder/stderr"
-    fi
-}
+. "$(dirname "$0")/smoke.sh"
 
 # Runs the program; its status is left in $status.
 run() {
@@ -165,5 +147,4 @@ fails text.png --input "$folder/text.png"
 head -c 2000 "$folder/brain/original.png" >"$folder/cut.png"
 fails cut.png --input "$folder/cut.png"
 
-echo "1..$number"
-exit $((failures > 0))
+finish

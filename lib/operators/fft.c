@@ -122,12 +122,13 @@ fn_lines fn_lines_along(const fn_shape *shape, int axis) {
     return lines;
 }
 
-/* Four cache lines across: fewer make the misses of a column dear, more do not
- * fit the cache. The pad keeps the lines of a strip out of each other's cache
- * sets. */
+/* One cache line across while a strip of them stays in the first-level cache,
+ * four beyond, where the misses of a column cost more than its room. The pad
+ * keeps the lines of a strip out of each other's cache sets. */
 fn_strip fn_strip_for(firenet_type type, fn_lines lines) {
     size_t size = fn_type_size(type);
-    int64_t width = (int64_t)(4 * FN_ALIGNMENT / size);
+    size_t cache_lines = lines.n * FN_ALIGNMENT <= 32768 ? 1 : 4;
+    int64_t width = (int64_t)(cache_lines * FN_ALIGNMENT / size);
     int64_t pad = (int64_t)(FN_ALIGNMENT / size);
     int64_t rounded = (lines.n + pad - 1) / pad * pad;
     width = width < lines.inner ? width : lines.inner;

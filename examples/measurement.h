@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* What is measured of an image, and the model it is recovered in: samples of
+ * its spectrum, and sparsity of its Haar coefficients in levels. */
+#ifndef EXAMPLES_MEASUREMENT_H
+#define EXAMPLES_MEASUREMENT_H
+
+#include "complain.h"
+#include "vector.h"
+
+#include <firenet/firenet.h>
+
+enum { MAX_LEVELS = 16 };
+
+typedef enum modality {
+    MODALITY_FOURIER, /* the centred DFT: magnetic resonance */
+    MODALITY_WALSH    /* Walsh functions by sequency: masks of an optical
+                         camera */
+} modality;
+
+typedef struct measurement {
+    firenet_context *context;
+    firenet_operator *haar;    /* image -> wavelet coefficients */
+    firenet_operator *measure; /* image -> samples */
+    firenet_operator *a;       /* wavelet coefficients -> samples */
+    firenet_levels *levels;
+
+    modality modality;
+    firenet_type type;
+    int64_t side, pixels, samples;
+    int depth; /* J wavelet levels, and what holds in each, coarse to fine */
+    int64_t bounds[MAX_LEVELS], sparsities[MAX_LEVELS];
+    int64_t *indices; /* of the samples in the spectrum, C order */
+} measurement;
+
+/* Leaves the function with the library's own words if a call failed. */
+#define TRY(context, call)                                              \
+    do {                                                                \
+        if ((call) != FIRENET_OK)                                       \
+            return complain("%s", firenet_context_last_error(context)); \
+    } while (0)
+
+/* "Fourier" or "Walsh". */
+const char *modality_name(modality m);
+
+/* The deepest Haar transform the samplings allow: blocks of 2 pixels left. */
+int measurement_deepest(int64_t side);
+
+/* Makes the context and the Haar transform of side x side images; `depth` 0 is
+ * the deepest. Complains and returns false on failure, as all of these do;
+ * measurement_close() is for the caller either way. */
+bool measurement_open(measurement *out, modality kind, firenet_type type,
+                      int64_t side, int depth);
+
+void measurement_close(measurement *m);
+
+/* out = op in, or op^H in. */
+bool measurement_apply(const measurement *m, firenet_operator *op, bool adjoint,
+                       const vector *in, vector *out);
+
+/* Wavelet coefficients of the image. */
+bool measurement_analyse(const measurement *m, const image *img,
+                         vector *coefficients);
+
+/* Says where to expect an image whose coefficients are like these: the levels
+ * hold the `budget` largest of them. */
+bool measurement_set_levels(measurement *m, const vector *coefficients,
+                            int64_t budget);
+
+/* Draws `samples` of the spectrum, where images with such coefficients have
+ * what matters, and makes `measure` and `a`. */
+bool measurement_draw(measurement *m, const vector *coefficients,
+                      int64_t samples, uint64_t seed);
+
+/* Both of the above for one image, as three samples for each coefficient: with
+ * fewer coefficients lambda is so large that detail is lost, with more little
+ * is left of the denoising. */
+bool measurement_fit(measurement *m, const vector *coefficients,
+                     int64_t samples, uint64_t seed);
+
+/* Takes the samples that are not 0 in the mask instead, C order. */
+bool measurement_use_mask(measurement *m, const image *mask);
+
+#endif

@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "subject.h"
+
+#include "noise.h"
+
+#include <math.h>
+
+bool subject_open(subject *out, modality kind, const image *truth, double rate,
+                  double level) {
+    *out = (subject){0};
+    measurement *m = &out->m;
+    const uint64_t seed = 1;
+    const int64_t pixels = truth->rows * truth->cols,
+                  samples = llround(rate * (double)pixels);
+    vector img = {0};
+    bool ok = measurement_open(m, kind, FIRENET_C128, truth->rows, 0) &&
+              vector_create(&out->coefficients, m->type, pixels) &&
+              vector_create(&out->y, m->type, samples) &&
+              vector_create(&img, m->type, pixels);
+    if (ok) {
+        vector_from_image(&img, truth, (shift){0, 0});
+        out->norm = vector_norm(&img);
+        ok = measurement_apply(m, m->haar, false, &img, &out->coefficients) &&
+             measurement_fit(m, &out->coefficients, samples, seed) &&
+             measurement_apply(m, m->measure, false, &img, &out->y);
+    }
+    if (ok)
+        out->noise = noise_add(&out->y, level, seed, kind == MODALITY_WALSH);
+    vector_free(&img);
+    return ok;
+}
+
+void subject_close(subject *s) {
+    vector_free(&s->coefficients);
+    vector_free(&s->y);
+    measurement_close(&s->m);
+}
+
+static firenet_status configure(firenet_network_config *config,
+                                const design *d) {
+    firenet_status status = FIRENET_OK;
+    if (d->lambda > 0)
+        status = firenet_network_config_set_real(config, FIRENET_NETWORK_LAMBDA,
+                                                 d->lambda);
+    if (!status && d->delta > 0)
+        status = firenet_network_config_set_real(config, FIRENET_NETWORK_DELTA,
+                                                 d->delta);
+    if (!status && d->inner)
+        status = firenet_network_config_set_int(config, FIRENET_NETWORK_INNER,
+                                                d->inner);
+    if (!status && d->restarts)
+        status = firenet_network_config_set_int(
+            config, FIRENET_NETWORK_RESTARTS, d->restarts);
+    return status;
+}
+
+bool subject_create_network(const subject *s, const design *d,
+                            firenet_network **out) {
+    firenet_context *context = s->m.context;
+    firenet_network_config *config = NULL;
+    firenet_status status = firenet_network_config_create(&config, context);
+    if (!status)
+        status = configure(config, d);
+    if (!status)
+        status =
+            firenet_network_create(out, context, s->m.a, s->m.levels, config);
+    firenet_network_config_release(config);
+    TRY(context, status);
+    return true;
+}
+
+bool subject_run(const subject *s, firenet_network *network, const vector *y,
+                 const vector *x0, vector *coefficients, double *gap) {
+    firenet_context *context = s->m.context;
+    firenet_runner *runner = NULL;
+    firenet_status status = firenet_runner_create(&runner, context, network);
+    if (!status)
+        status = firenet_runner_run(runner, y->type, y->data, y->length,
+                                    coefficients->type, x0 ? x0->data : NULL,
+                                    coefficients->data, coefficients->length);
+    if (!status && gap)
+        status = firenet_runner_get_real(runner, FIRENET_RUNNER_GAP, gap);
+    firenet_runner_release(runner);
+    TRY(context, status);
+    return true;
+}
+
+bool subject_floor(const subject *s, firenet_network *network, double noise,
+                   double *floor) {
+    firenet_context *context = s->m.context;
+    double lambda, sharpness, c2, sigma;
+    TRY(context, firenet_network_get_real(network, FIRENET_NETWORK_USED_LAMBDA,
+                                          &lambda));
+    TRY(context, firenet_network_get_real(network, FIRENET_NETWORK_SHARPNESS,
+                                          &sharpness));
+    TRY(context, firenet_network_get_real(network, FIRENET_NETWORK_C2, &c2));
+    TRY(context, firenet_levels_distance(
+                     s->m.levels, context, s->coefficients.type,
+                     s->coefficients.data, s->coefficients.length, &sigma));
+    TRY(context,
+        firenet_rnspl_floor(lambda, sharpness, c2, sigma, noise, floor));
+    return true;
+}
+
+bool subject_synthesise(const subject *s, const vector *coefficients,
+                        image *out) {
+    vector img = {0};
+    const bool ok =
+        vector_create(&img, s->m.type, s->m.pixels) &&
+        measurement_apply(&s->m, s->m.haar, true, coefficients, &img);
+    for (int64_t i = 0; ok && i < img.length; i++)
+        out->pixels[i] = creal(vector_get(&img, i));
+    vector_free(&img);
+    return ok;
+}

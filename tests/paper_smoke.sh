@@ -1,0 +1,60 @@
+#!/bin/sh
+# SPDX-License-Identifier: BSD-3-Clause
+# paper_smoke.sh FOLDER: runs the programs of examples/paper found there in
+# their small setting and looks at what comes out.
+set -u
+
+programs=$1
+. "$(dirname "$0")/smoke.sh"
+
+# runs NAME: exit status 0, nothing on stderr, something said about the paper.
+runs() {
+    "$programs/firenet-paper-$1" --quick --out "$folder" \
+        >"$folder/stdout" 2>"$folder/stderr" &&
+        [ ! -s "$folder/stderr" ] &&
+        grep -Eq '^(agrees|differs): ' "$folder/stdout"
+}
+
+is_png() {
+    head -c 4 "$folder/$1" | od -An -c | grep -q '211 *P *N *G'
+}
+
+is_svg() {
+    head -c 4 "$folder/$1" | grep -q '<svg' &&
+        tail -c 7 "$folder/$1" | grep -q '</svg>'
+}
+
+# holds FILE CONDITION: an awk condition on the columns $1, $2, .. holds in
+# every row under the header, and there is one.
+holds() {
+    awk -F, "NR > 1 && !($2) { bad = 1 } END { exit bad || NR < 2 }" \
+        "$folder/$1"
+}
+
+check 'patterns: runs' runs patterns
+check 'patterns: no difference to the paper' \
+    sh -c "! grep -q differs '$folder/stdout'"
+check 'patterns: picture' is_png patterns.png
+check 'patterns: densities' holds patterns.csv '$4 >= 0 && $4 <= 1'
+
+check 'convergence: runs' runs convergence
+for image in brain phantom; do
+    for modality in fourier walsh; do
+        check "convergence: picture of $image, $modality" \
+            is_svg "convergence-$image-$modality.svg"
+    done
+done
+check 'convergence: nothing below the minimum' holds convergence.csv \
+    '$6 > -1e-9'
+
+# The published column of K = 1, and what independent code made of the corrected
+# problems: |x - x*| of an implementation in another language.
+check 'barriers: runs' runs barriers
+check 'barriers: the published column, from the errors of its script' \
+    holds barriers.csv '($4 - $3) ^ 2 < (2e-6) ^ 2'
+check 'barriers: the corrected column' holds barriers.csv \
+    '($5 / (1.5 * 10 ^ -$1) - 1) ^ 2 < ($2 == 10 && $1 == 1 ? 1e-4 : 1e-10)'
+check 'barriers: K = 1, n = 10' \
+    grep -q '^1,10,[^,]*,[^,]*,0.15057355[67]' "$folder/barriers.csv"
+
+finish
