@@ -79,26 +79,26 @@ static firenet_status get(firenet_solver *solver, int option, bool integer,
 firenet_status firenet_solver_set_real(firenet_solver *solver,
                                        firenet_solver_option option,
                                        double value) {
-    return set(solver, option, false, value);
+    return set(solver, (int)option, false, value);
 }
 
 firenet_status firenet_solver_set_int(firenet_solver *solver,
                                       firenet_solver_option option,
                                       int64_t value) {
-    return set(solver, option, true, fn_option_from_int(value));
+    return set(solver, (int)option, true, fn_option_from_int(value));
 }
 
 firenet_status firenet_solver_get_real(firenet_solver *solver,
                                        firenet_solver_option option,
                                        double *value) {
-    return get(solver, option, false, value, value);
+    return get(solver, (int)option, false, value, value);
 }
 
 firenet_status firenet_solver_get_int(firenet_solver *solver,
                                       firenet_solver_option option,
                                       int64_t *value) {
     double real = 0.0;
-    firenet_status status = get(solver, option, true, &real, value);
+    firenet_status status = get(solver, (int)option, true, &real, value);
     if (status == FIRENET_OK) {
         *value = (int64_t)real;
     }
@@ -187,7 +187,7 @@ firenet_status firenet_solver_result_real(firenet_solver *solver,
     if (status != FIRENET_OK) {
         return status;
     }
-    status = value ? real_result(solver, result, value)
+    status = value ? real_result(solver, (int)result, value)
                    : fn_fail_null(context, "value");
     return fn_leave(context, status);
 }
@@ -223,7 +223,7 @@ firenet_status firenet_solver_result_int(firenet_solver *solver,
     if (status != FIRENET_OK) {
         return status;
     }
-    status = value ? int_result(solver, result, value)
+    status = value ? int_result(solver, (int)result, value)
                    : fn_fail_null(context, "value");
     return fn_leave(context, status);
 }
