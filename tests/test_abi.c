@@ -143,15 +143,6 @@ static const pinned pins[] = {
     PIN(FIRENET_SOLVER_NORM_RAISED, 630),
     PIN(FIRENET_SOLVER_CALLBACK_VALUE, 640),
     PIN(FIRENET_NETWORK_GRADIENT_BYTES, 650),
-    PIN(FIRENET_LAYER_SOFT, 10),
-    PIN(FIRENET_LAYER_SQUARE, 20),
-    PIN(FIRENET_LAYER_PROJECT, 30),
-    PIN(FIRENET_LAYER_OUTPUT, 40),
-    PIN(FIRENET_BLOCK_X, 10),
-    PIN(FIRENET_BLOCK_SUM, 20),
-    PIN(FIRENET_BLOCK_DUAL, 30),
-    PIN(FIRENET_BLOCK_SQUARE, 40),
-    PIN(FIRENET_BLOCK_DATA, 50),
     PIN(FIRENET_PERTURBATION_MU, 100),
     PIN(FIRENET_PERTURBATION_STEP, 110),
     PIN(FIRENET_PERTURBATION_MOMENTUM, 120),
@@ -161,6 +152,12 @@ static const pinned pins[] = {
     PIN(FIRENET_PERTURBATION_NORM, 500),
     PIN(FIRENET_PERTURBATION_CHANGE, 510),
     PIN(FIRENET_PERTURBATION_STEPS, 600),
+    PIN(FIRENET_MATRIX_ROW_MAJOR, 10),
+    PIN(FIRENET_MATRIX_COLUMN_MAJOR, 20),
+    PIN(FIRENET_MATRIX_COPIED, 10),
+    PIN(FIRENET_MATRIX_BORROWED, 20),
+    PIN(FIRENET_PLACEMENT_CORNER, 10),
+    PIN(FIRENET_PLACEMENT_CENTRED, 20),
     PIN(FIRENET_MAX_AXES, 3),
 };
 enum { PINS = sizeof pins / sizeof pins[0] };
@@ -183,6 +180,10 @@ _Static_assert(sizeof(firenet_method) == 4, "ABI");
 _Static_assert(sizeof(firenet_problem_kind) == 4, "ABI");
 _Static_assert(sizeof(firenet_solver_option) == 4, "ABI");
 _Static_assert(sizeof(firenet_solver_result) == 4, "ABI");
+_Static_assert(sizeof(firenet_matrix_order) == 4, "ABI");
+_Static_assert(sizeof(firenet_matrix_storage) == 4, "ABI");
+_Static_assert(sizeof(firenet_perturbation_option) == 4, "ABI");
+_Static_assert(sizeof(firenet_placement) == 4, "ABI");
 
 START_TEST(enumerators_keep_their_values) {
     for (int i = 0; i < PINS; i++)

@@ -301,6 +301,56 @@ START_TEST(users_errors_are_passed_through) {
 }
 END_TEST
 
+START_TEST(users_nans_and_errors_end_a_networks_run) {
+    const int64_t bound = 5, sparsity = 1;
+    const double y[4] = {1, 2, 3, 4};
+    double x[5];
+    neighbours n = {0, 0, 0};
+    firenet_operator *a;
+    firenet_levels *levels;
+    firenet_network *network;
+    firenet_runner *runner;
+    tally t;
+    firenet_context *c = context_new(&t);
+    assert_ok(c, make_neighbours(&a, c, &n, 2));
+    assert_ok(c, firenet_levels_create(&levels, c, 1, &bound, &sparsity, NULL));
+    assert_ok(c, firenet_network_create(&network, c, a, levels, NULL));
+    assert_ok(c, firenet_runner_create(&runner, c, network));
+    n.value = NAN;
+    assert_status(FIRENET_ERR_NUMERIC, c,
+                  firenet_runner_run(runner, f64, y, 4, f64, NULL, x, 5));
+    n.value = 0;
+    n.answer = 31;
+    assert_status(FIRENET_ERR_CALLBACK, c,
+                  firenet_runner_run(runner, f64, y, 4, f64, NULL, x, 5));
+    assert_error_names(c, "returned 31");
+    firenet_runner_release(runner);
+    firenet_network_release(network);
+    firenet_levels_release(levels);
+    firenet_operator_release(a);
+    context_end(c, &t);
+}
+END_TEST
+
+START_TEST(a_network_of_the_zero_operator_is_refused) {
+    const int64_t bound = 5, sparsity = 1;
+    firenet_operator *one, *zero;
+    firenet_levels *levels;
+    firenet_network *network = NULL;
+    tally t;
+    firenet_context *c = context_new(&t);
+    assert_ok(c, firenet_operator_create_identity(&one, c, f64, 5));
+    assert_ok(c, firenet_operator_scale(&zero, c, one, 0, 0));
+    assert_ok(c, firenet_levels_create(&levels, c, 1, &bound, &sparsity, NULL));
+    assert_status(FIRENET_ERR_RANGE, c,
+                  firenet_network_create(&network, c, zero, levels, NULL));
+    firenet_operator_release(one);
+    firenet_operator_release(zero);
+    firenet_levels_release(levels);
+    context_end(c, &t);
+}
+END_TEST
+
 /* -------------------------------------------------------------- refusals */
 
 START_TEST(diagonal_refuses_bad_weights) {
@@ -464,6 +514,8 @@ static Suite *suite(void) {
     tcase_add_test(users, users_operators_are_called_and_destroyed_once);
     tcase_add_test(users, users_norm_is_estimated_on_request);
     tcase_add_test(users, users_errors_are_passed_through);
+    tcase_add_test(users, users_nans_and_errors_end_a_networks_run);
+    tcase_add_test(bad, a_network_of_the_zero_operator_is_refused);
     tcase_add_test(bad, diagonal_refuses_bad_weights);
     tcase_add_test(bad, scale_refuses_what_the_type_cannot_hold);
     tcase_add_test(bad, pad_names_the_axis_and_a_size_that_fits);

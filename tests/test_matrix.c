@@ -1,12 +1,15 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* Dense matrices: products and norms against NumPy's, every layout, threads,
  * refusals. */
+#define _DEFAULT_SOURCE /* MAP_ANONYMOUS */
 #include "operators.h"
 
 #include <limits.h>
 #include <math.h>
 #include <pthread.h>
 #include <stdlib.h>
+#include <sys/mman.h>
+#include <unistd.h>
 
 #include "data/algebra_table.inc"
 
@@ -70,6 +73,57 @@ START_TEST(products_are_numpys_in_every_layout) {
     ck_assert_str_eq(firenet_operator_description(a), "matrix[5 x 7]");
     firenet_operator_release(a);
     vec_free(&v);
+    context_end(c, &t);
+}
+END_TEST
+
+/* Memory that ends where the mapping does. */
+typedef struct edge {
+    unsigned char *pages;
+    size_t size;
+} edge;
+
+static edge edge_new(void) {
+    edge e = {.size = (size_t)sysconf(_SC_PAGESIZE)};
+    e.pages = mmap(NULL, 2 * e.size, PROT_READ | PROT_WRITE,
+                   MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    ck_assert_ptr_ne(e.pages, MAP_FAILED);
+    ck_assert_int_eq(mprotect(e.pages + e.size, e.size, PROT_NONE), 0);
+    return e;
+}
+
+static void *edge_vector(const edge *e, firenet_type type, int64_t length) {
+    return e->pages + e->size -
+           (size_t)length * (size_t)firenet_type_size(type);
+}
+
+START_TEST(products_stay_inside_their_vectors) {
+    firenet_type type = types[_i];
+    edge in = edge_new(), out = edge_new();
+    tally t;
+    firenet_context *c = context_new(&t);
+    vec v = vec_random(type, 12 * 12, 1);
+    for (int64_t m = 1; m <= 12; m++)
+        for (int64_t n = 1; n <= 12; n++) {
+            firenet_operator *a;
+            firenet_workspace *w;
+            assert_ok(
+                c, firenet_operator_create_matrix(&a, c, type, m, n, v.data, n,
+                                                  FIRENET_MATRIX_ROW_MAJOR,
+                                                  FIRENET_MATRIX_BORROWED, 1));
+            assert_ok(c, firenet_workspace_create(&w, c, a));
+            assert_ok(
+                c, firenet_operator_apply(w, type, edge_vector(&in, type, n), n,
+                                          type, edge_vector(&out, type, m), m));
+            assert_ok(c, firenet_operator_apply_adjoint(
+                             w, type, edge_vector(&in, type, m), m, type,
+                             edge_vector(&out, type, n), n));
+            firenet_workspace_release(w);
+            firenet_operator_release(a);
+        }
+    vec_free(&v);
+    munmap(in.pages, 2 * in.size);
+    munmap(out.pages, 2 * out.size);
     context_end(c, &t);
 }
 END_TEST
@@ -163,8 +217,8 @@ START_TEST(norms_bracket_numpys) {
 }
 END_TEST
 
-/* diag(1, .., 1, 1 + 1e-9, 2): the norm must be found although a random vector
- * is almost orthogonal to its direction; and a cluster just below it. */
+/* +-1 nearly everywhere and one larger entry, far above the cluster or just:
+ * a random start is almost orthogonal to its direction. */
 START_TEST(norms_of_hard_spectra_are_not_missed) {
     enum { N = 400 };
     const double top[] = {2, 1.001};
@@ -305,6 +359,7 @@ static Suite *suite(void) {
     TCase *bad = tcase_create("bad input");
     tcase_add_loop_test(products, products_are_numpys_in_every_layout, 0,
                         TYPES * 8);
+    tcase_add_loop_test(products, products_stay_inside_their_vectors, 0, TYPES);
     tcase_add_test(products, threads_share_a_matrix);
     tcase_add_loop_test(norms, norms_bracket_numpys, 0, TYPES);
     tcase_add_test(norms, norms_of_hard_spectra_are_not_missed);

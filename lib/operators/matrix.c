@@ -43,20 +43,35 @@ static void gemv(const matrix *self, CBLAS_TRANSPOSE transpose, const void *x,
     }
 }
 
+/* Complex kernels of OpenBLAS 0.3.21 read one element beyond the input, which
+ * may be the end of mapped memory: they get a copy with room behind it. */
+static firenet_status apply(const firenet_operator *a, fn_scratch *scratch,
+                            CBLAS_TRANSPOSE transpose, int64_t length,
+                            const void *in, void *out) {
+    void *copy = fn_scratch_push(scratch, a->scratch);
+    if (copy) {
+        in = memcpy(copy, in, (size_t)length * fn_type_size(a->domain));
+    }
+    gemv((const matrix *)a, transpose, in, out);
+    return FIRENET_OK;
+}
+
+static size_t copy_bytes(const firenet_operator *a) {
+    int64_t longer = a->rows > a->cols ? a->rows : a->cols;
+    return fn_type_complex(a->domain) ? fn_vector_bytes(a->domain, longer + 1)
+                                      : 0;
+}
+
 static firenet_status matrix_forward(const firenet_operator *a,
                                      fn_scratch *scratch, const void *in,
                                      void *out) {
-    (void)scratch;
-    gemv((const matrix *)a, CblasNoTrans, in, out);
-    return FIRENET_OK;
+    return apply(a, scratch, CblasNoTrans, a->cols, in, out);
 }
 
 static firenet_status matrix_adjoint(const firenet_operator *a,
                                      fn_scratch *scratch, const void *in,
                                      void *out) {
-    (void)scratch;
-    gemv((const matrix *)a, CblasConjTrans, in, out);
-    return FIRENET_OK;
+    return apply(a, scratch, CblasConjTrans, a->rows, in, out);
 }
 
 static void matrix_destroy(firenet_operator *a) {
@@ -248,6 +263,7 @@ static firenet_status create(firenet_operator **out, firenet_context *context,
     double proved = INFINITY,
            entries = (double)given->rows * (double)given->cols;
     fn_operator_set_shape(base, type, given->rows, given->cols);
+    base->scratch = copy_bytes(base);
     base->flops = entries * (fn_type_complex(type) ? 8.0 : 2.0);
     base->traffic =
         fn_operator_traffic(base) + entries * (double)fn_type_size(type);
