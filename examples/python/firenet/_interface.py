@@ -10,6 +10,15 @@ ENUMERATORS = {
     "FIRENET_PLANNER_MEASURE": 10,
     "FIRENET_OUTPUT_ERGODIC": 0,
     "FIRENET_OUTPUT_LAST": 10,
+    "FIRENET_LAYER_SOFT": 10,
+    "FIRENET_LAYER_SQUARE": 20,
+    "FIRENET_LAYER_PROJECT": 30,
+    "FIRENET_LAYER_OUTPUT": 40,
+    "FIRENET_BLOCK_X": 10,
+    "FIRENET_BLOCK_SUM": 20,
+    "FIRENET_BLOCK_DUAL": 30,
+    "FIRENET_BLOCK_SQUARE": 40,
+    "FIRENET_BLOCK_DATA": 50,
     "FIRENET_LEVELS_XI": 100,
     "FIRENET_LEVELS_ZETA": 110,
     "FIRENET_LEVELS_KAPPA": 120,
@@ -203,6 +212,16 @@ FUNCTIONS = {
     "firenet_status(firenet_gradient*, firenet_type, void*, int64_t, firenet_type, void*, void*, int64_t)",
     "firenet_gradient_vjp":
     "firenet_status(firenet_gradient*, firenet_type, void*, void*, int64_t, firenet_type, void*, int64_t)",
+    "firenet_layer_create":
+    "firenet_status(firenet_layer**, firenet_context*, firenet_network*, int, int64_t, double)",
+    "firenet_layer_release": "void(firenet_layer*)",
+    "firenet_layer_kind_of": "firenet_layer_kind(firenet_layer*)",
+    "firenet_layer_restart": "int64_t(firenet_layer*)",
+    "firenet_layer_inner": "int64_t(firenet_layer*)",
+    "firenet_layer_width": "int64_t(firenet_layer*)",
+    "firenet_layer_weight":
+    "double(firenet_layer*, firenet_block, firenet_block)",
+    "firenet_layer_threshold": "double(firenet_layer*, int)",
     "firenet_levels_create":
     "firenet_status(firenet_levels**, firenet_context*, int, int64_t*, int64_t*, double*)",
     "firenet_levels_haar_bounds":
