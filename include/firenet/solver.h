@@ -109,19 +109,26 @@ typedef enum firenet_solver_result {
     FIRENET_SOLVER_CALLBACK_VALUE = 640 /**< int: last monitor return value */
 } firenet_solver_result;
 
-/** Bytes firenet_solver_create will allocate; 0 for NULL or an unknown method.
- *  Any thread. */
+/** Bytes a solver keeps at most (exactly, for co-isometries); 0 for NULL or an
+ * unknown method. Any thread. */
 FIRENET_API size_t firenet_solver_bytes(const firenet_problem *problem,
                                         firenet_method method);
 
 /** Makes a solver; all memory a solve needs is allocated here.
+ *
+ *  Unless A is known to be a co-isometry or an isometry, 16 products with A^H
+ *  estimate the lengths of its columns; where they differ much the solver works
+ *  on u with x = D u and A D balanced, whose norm costs some 60 more products
+ *  each way. Nothing a caller sees is in terms of u but the step ratio.
+ *
  *  @param[out] out     NULL on failure
  *  @param[in] context  allocator and messages; in use while the solver runs
  *  @param[in] problem  retained
  *  @param[in] method   a firenet_method value
  *  @return FIRENET_OK; FIRENET_ERR_NULL; FIRENET_ERR_RANGE (method);
  *          FIRENET_ERR_UNSUPPORTED (method for this kind of problem);
- *          FIRENET_ERR_NOMEM; FIRENET_ERR_BUSY. */
+ *          FIRENET_ERR_CALLBACK (a user's operator); FIRENET_ERR_NOMEM;
+ * FIRENET_ERR_BUSY. */
 FIRENET_API firenet_status firenet_solver_create(firenet_solver **out,
                                                  firenet_context *context,
                                                  firenet_problem *problem,

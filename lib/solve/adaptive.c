@@ -9,12 +9,14 @@
 /* A restart is due when the fixed-point residual fell to SUFFICIENT of its
  * value just after the last one, or to NECESSARY of it and rises again, or the
  * epoch is LONG of all iterations. */
-#define SUFFICIENT 0.2
+#define SUFFICIENT 0.4
 #define NECESSARY 0.8
 #define LONG 0.2
-/* A dual that misses feasibility by more than this factor after a restart is
- * debris of a bad step ratio: it is scaled back, or it would take as many
- * iterations to come home as it took to leave. */
+#define CAUTION 0.3
+/* Nothing bounds the dual of (P1): one that misses feasibility by more than
+ * this factor after a restart is debris of a bad step ratio. It is scaled back,
+ * or it would take as many iterations to come home as it took to leave, and the
+ * ratio with it, half way on the log scale. */
 #define DEBRIS 10.0
 
 typedef struct adaptive {
@@ -52,12 +54,12 @@ static firenet_status start(fn_method *method, const fn_beginning *beginning,
                             bool warm) {
     adaptive *self = (adaptive *)method;
     fn_step *step = &self->halpern.step;
-    const firenet_operator *a = method->problem->a;
     firenet_status status = FIRENET_OK;
     if (!warm) {
         status = fn_step_start(step, beginning->y, beginning->x0);
-        memcpy(step->v, beginning->y, (size_t)a->rows * fn_type_size(a->range));
-        fn_step_set_dual(step, -beginning->dual_scale);
+        if (status == FIRENET_OK) {
+            status = fn_step_start_dual(step);
+        }
         /* ||x*|| ~ ||y||/L over ||q*|| ~ t ||y||. */
         method->now.ratio = beginning->settings[FN_STEP_RATIO] /
                             (method->now.norm * beginning->dual_scale);
@@ -76,13 +78,13 @@ static bool restart_due(const adaptive *self) {
            (h->k > 1 && (double)h->k >= LONG * (double)self->rule.iterations);
 }
 
-/* The ratio at which primal and dual would have moved equally far, met half
- * way on the log scale. */
+/* Towards the ratio at which primal and dual would have moved equally far,
+ * CAUTION of the way on the log scale: one epoch tells little. */
 static void restart(adaptive *self) {
     double x_distance, q_distance, *ratio = &self->base.now.ratio;
     fn_halpern_restart(&self->halpern, &x_distance, &q_distance);
     if (x_distance > 0.0 && q_distance > 0.0) {
-        *ratio = sqrt(*ratio) * sqrt(x_distance / q_distance);
+        *ratio *= pow(x_distance / q_distance / *ratio, CAUTION);
     }
     ++self->base.now.restarts;
 }
@@ -92,16 +94,18 @@ static void restart(adaptive *self) {
 static bool acceptable(adaptive *self) {
     fn_halpern *h = &self->halpern;
     struct fn_progress *now = &self->base.now;
-    double lambda = self->base.problem->lambda;
-    if (fn_is_stretched(self->base.problem->a, h->step.ax, h->stretch,
+    const fn_problem *problem = self->base.problem;
+    if (fn_is_stretched(problem->a, h->step.ax, h->stretch,
                         now->norm * h->step.move)) {
         now->norm = fn_raised_norm(h->stretch / h->step.move);
         ++now->raised;
         fn_halpern_reject(h, 1.0);
         return false;
     }
-    if (h->k == 1 && h->step.slope > DEBRIS * lambda) {
-        fn_halpern_reject(h, lambda / h->step.slope);
+    if (problem->kind == FIRENET_PROBLEM_P1 && h->k == 1 &&
+        h->step.slope > DEBRIS) {
+        now->ratio *= sqrt(h->step.slope);
+        fn_halpern_reject(h, 1.0 / h->step.slope);
         return false;
     }
     return true;

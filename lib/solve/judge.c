@@ -38,6 +38,16 @@ double fn_solver_merit(const firenet_solver *solver, double objective,
                 share(excess, feasibility * solver->found.y_norm));
 }
 
+/* The tolerance asks for less than rounding errors: even a gap of 0 would not
+ * prove it. */
+static bool too_fine(const firenet_solver *solver) {
+    const fn_findings *found = &solver->found;
+    double magnitude = fn_problem_magnitude(&solver->problem, found->y_norm,
+                                            found->residual, found->objective);
+    return solver->settings[FN_TOLERANCE] * found->objective <
+           ROUNDING * fn_type_epsilon(solver->problem.a->range) * magnitude;
+}
+
 /* Gap and infeasibility are within `factor` of rounding errors. */
 static bool within_rounding(const firenet_solver *solver, double factor) {
     const fn_findings *found = &solver->found;
@@ -61,9 +71,10 @@ static bool stalled(firenet_solver *solver) {
 void fn_solver_judge(firenet_solver *solver) {
     fn_findings *found = &solver->found;
     firenet_outcome *outcome = &solver->control.outcome;
-    if (found->merit <= 1.0) {
+    bool resolved = !within_rounding(solver, ROUNDING);
+    if (found->merit <= 1.0 && (resolved || !too_fine(solver))) {
         *outcome = FIRENET_OUTCOME_CONVERGED;
-    } else if (within_rounding(solver, ROUNDING)) {
+    } else if (!resolved) {
         *outcome = FIRENET_OUTCOME_PRECISION_LIMIT;
     } else if (stalled(solver)) {
         *outcome = within_rounding(solver, NEAR_ROUNDING)

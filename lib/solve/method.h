@@ -32,7 +32,8 @@ typedef struct fn_beginning {
     const void *y;
     const void *x0;         /* NULL for 0 */
     double y_norm;          /* > 0 */
-    double dual_scale;      /* t > 0 with q = -t y dual feasible */
+    double dual_scale;      /* t > 0 with -t y dual feasible: t ||y|| is what
+                               the dual is like */
     const double *settings; /* FN_SOLVER_SETTINGS values */
 } fn_beginning;
 
@@ -50,8 +51,8 @@ typedef struct fn_method_table {
     void (*destroy)(fn_method *method);
     /* The data stay the caller's; they are there for every call below. */
     void (*attach)(fn_method *method, const void *y);
-    /* From x0 and q = -t y; or `warm`, from the primal and dual it holds,
-     * though the problem's parameter may be another now. */
+    /* From x0 and a dual that goes with it; or `warm`, from the primal and dual
+     * it holds, though the problem's parameter may be another now. */
     firenet_status (*start)(fn_method *method, const fn_beginning *beginning,
                             bool warm);
     firenet_status (*advance)(fn_method *method);

@@ -34,7 +34,6 @@ firenet_status fn_plain_start(fn_method *method, const fn_beginning *beginning,
                               bool warm) {
     fn_plain *self = (fn_plain *)method;
     fn_step *step = &self->step;
-    const firenet_operator *a = method->problem->a;
     int output = (int)beginning->settings[FN_SOLVER_OUTPUT];
     self->ergodic = output == FIRENET_OUTPUT_ERGODIC;
     if (warm) {
@@ -43,8 +42,9 @@ firenet_status fn_plain_start(fn_method *method, const fn_beginning *beginning,
         return FIRENET_OK;
     }
     firenet_status status = fn_step_start(step, beginning->y, beginning->x0);
-    memcpy(step->v, beginning->y, (size_t)a->rows * fn_type_size(a->range));
-    fn_step_set_dual(step, -beginning->dual_scale);
+    if (status == FIRENET_OK) {
+        status = fn_step_start_dual(step);
+    }
     method->now.ratio = beginning->settings[FN_STEP_RATIO] /
                         (method->now.norm * beginning->dual_scale);
     return status;

@@ -19,7 +19,7 @@ void fn_plain_visit(fn_method *method, fn_visitor *visitor);
 
 void fn_plain_attach(fn_method *method, const void *y);
 
-/* From x0 and q = -t y, or warm; an empty sum either way. */
+/* From x0 and a dual that goes with it, or warm; an empty sum either way. */
 firenet_status fn_plain_start(fn_method *method, const fn_beginning *beginning,
                               bool warm);
 

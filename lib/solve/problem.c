@@ -108,6 +108,18 @@ double fn_problem_dual(const fn_problem *problem, double q_norm, double yq,
     return fmin(limit, 1.0 / q_norm) * value;
 }
 
+double fn_problem_feasible(const fn_problem *problem, double residual,
+                           double slope) {
+    double t = slope > 0.0 ? problem->lambda / slope : INFINITY;
+    if (problem->kind == FIRENET_PROBLEM_P2) {
+        t = fmin(t, 2.0);
+    }
+    if (problem->kind == FIRENET_PROBLEM_P3 && residual > 0.0) {
+        t = fmin(t, 1.0 / residual);
+    }
+    return isinf(t) ? 0.0 : t;
+}
+
 double fn_problem_magnitude(const fn_problem *problem, double y_norm,
                             double residual, double objective) {
     switch (problem->kind) {

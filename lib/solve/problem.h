@@ -60,6 +60,12 @@ double fn_problem_shrink(const fn_problem *problem, double sigma,
 double fn_problem_dual(const fn_problem *problem, double q_norm, double yq,
                        double slope);
 
+/* Largest t >= 0 with t r dual feasible, in P2 at most 2, for r = A x - y with
+ * norm `residual` and slope max_i |A^H r|_i / w_i; 0 where neither bounds it.
+ */
+double fn_problem_feasible(const fn_problem *problem, double residual,
+                           double slope);
+
 /* How large the terms are that an objective and a dual value near the minimum
  * are summed from: rounding in their difference is a multiple of eps times
  * this. `residual` is ||Ax - y||. */

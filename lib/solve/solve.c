@@ -70,6 +70,10 @@ static firenet_status report(firenet_solver *self) {
         .vector = method->x,
         .share = method->share,
     };
+    if (self->balance.factor) {
+        fn_balance_show(&self->balance, method->x, self->balance.shown);
+        event.vector = self->balance.shown;
+    }
     return fn_control_report(&self->control, self->context, &event);
 }
 
@@ -154,10 +158,16 @@ static firenet_status begin(firenet_solver *self, const void *y, const void *x0,
     if (status != FIRENET_OK || self->found.trivial) {
         return status;
     }
-    double norm = warm ? method->now.norm : self->settings[FN_SOLVER_NORM];
+    double norm =
+        warm ? method->now.norm
+             : self->settings[FN_SOLVER_NORM] * fn_solver_norm_unit(self);
     method->now = (struct fn_progress){
         .norm = norm > 0.0 ? norm : self->problem.a->norm_bound,
         .ratio = method->now.ratio};
+    if (x0 && self->balance.factor) {
+        fn_balance_hide(&self->balance, x0, self->balance.shown);
+        x0 = self->balance.shown;
+    }
     fn_beginning beginning = {.y = y,
                               .x0 = x0,
                               .y_norm = self->found.y_norm,
@@ -185,6 +195,9 @@ static firenet_status go(firenet_solver *self, void *x) {
     if (status == FIRENET_OK) {
         fn_kernels_for(a->domain)->scale(a->cols, self->method->share,
                                          self->method->x, x);
+        if (self->balance.factor) {
+            fn_balance_show(&self->balance, x, x);
+        }
     }
     return status;
 }

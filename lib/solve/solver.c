@@ -32,7 +32,8 @@ size_t firenet_solver_bytes(const firenet_problem *problem,
     }
     return sizeof(firenet_solver) + table->size +
            fn_operator_scratch_bytes(problem->problem.a) +
-           table->bytes(&problem->problem) + best_bytes(&problem->problem);
+           table->bytes(&problem->problem) + best_bytes(&problem->problem) +
+           fn_balance_bytes(problem->problem.a);
 }
 
 static firenet_status create_method(firenet_solver *self,
@@ -68,6 +69,34 @@ static firenet_status check_create(firenet_context *context,
     return table->check(context, &problem->problem);
 }
 
+/* The owner's problem in balanced variables. */
+static firenet_status balance(firenet_solver *self) {
+    const fn_problem *given = &self->owner->problem;
+    firenet_status status =
+        fn_balance_create(&self->balance, self->context, given->a);
+    self->problem = *given;
+    self->problem.a = self->balance.a;
+    if (status == FIRENET_OK && self->balance.factor) {
+        status = fn_balance_weights(&self->balance, self->context,
+                                    &given->primal, &self->weights);
+        self->problem.primal = self->weights;
+    }
+    return status;
+}
+
+static firenet_status fill(firenet_solver *self, const fn_method_table *table) {
+    firenet_status status = balance(self);
+    if (status != FIRENET_OK) {
+        return status;
+    }
+    self->best =
+        fn_alloc(self->context, (int64_t)best_bytes(&self->problem), 1);
+    status = self->best ? fn_operator_scratch(self->problem.a, self->context,
+                                              &self->scratch)
+                        : FIRENET_ERR_NOMEM;
+    return status == FIRENET_OK ? create_method(self, table) : status;
+}
+
 static firenet_status create(firenet_solver **out, firenet_context *context,
                              firenet_problem *problem, firenet_method method) {
     firenet_status status = check_create(context, problem, method);
@@ -81,15 +110,15 @@ static firenet_status create(firenet_solver **out, firenet_context *context,
     self->context = firenet_context_retain(context);
     self->owner = firenet_problem_retain(problem);
     self->problem = problem->problem;
+    self->found = (fn_findings){.objective = NAN,
+                                .residual = NAN,
+                                .dual = NAN,
+                                .best_objective = INFINITY,
+                                .best_residual = NAN};
+    fn_history_clear(&self->history);
     atomic_init(&self->control.cancelled, false);
     fn_solver_defaults(self, table_of(method));
-    self->best = fn_alloc(context, (int64_t)best_bytes(&self->problem), 1);
-    status = self->best
-                 ? fn_operator_scratch(self->problem.a, context, &self->scratch)
-                 : FIRENET_ERR_NOMEM;
-    if (status == FIRENET_OK) {
-        status = create_method(self, table_of(method));
-    }
+    status = fill(self, table_of(method));
     if (status != FIRENET_OK) {
         firenet_solver_release(self);
         return status;
@@ -119,6 +148,8 @@ void firenet_solver_release(firenet_solver *solver) {
         fn_free(context, solver->method);
     }
     fn_scratch_free(&solver->scratch);
+    fn_blocks_free(&solver->weights, context);
+    fn_balance_free(&solver->balance, context);
     fn_free(context, solver->best);
     fn_free(context, solver->control.reference);
     firenet_problem_release(solver->owner);

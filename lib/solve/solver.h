@@ -4,6 +4,7 @@
 #define FN_SOLVE_SOLVER_H
 
 #include "core/options.h"
+#include "solve/balance.h"
 #include "solve/control.h"
 #include "solve/history.h"
 #include "solve/method.h"
@@ -25,7 +26,10 @@ typedef struct fn_findings {
 struct firenet_solver {
     firenet_context *context;
     firenet_problem *owner;
-    fn_problem problem; /* the owner's, with the parameter in use */
+    fn_balance balance;
+    fn_problem problem; /* the owner's in balanced variables, with the parameter
+                           in use */
+    fn_blocks weights;  /* its weights, where they are not the owner's */
     fn_scratch scratch;
     fn_control control;
     fn_method *method;
@@ -35,6 +39,13 @@ struct firenet_solver {
     double seconds;
     fn_history history;
 };
+
+/* L of the balanced operator over L of the owner's. */
+static inline double fn_solver_norm_unit(const firenet_solver *solver) {
+    return solver->balance.factor ? solver->problem.a->norm_bound /
+                                        solver->owner->problem.a->norm_bound
+                                  : 1.0;
+}
 
 /* Every option, its default and its bounds. */
 void fn_solver_defaults(firenet_solver *solver, const fn_method_table *table);

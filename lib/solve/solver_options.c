@@ -169,7 +169,7 @@ static firenet_status real_result(const firenet_solver *solver, int result,
         *value = solver->seconds;
         return FIRENET_OK;
     case FIRENET_SOLVER_USED_NORM:
-        *value = solver->method->now.norm;
+        *value = solver->method->now.norm / fn_solver_norm_unit(solver);
         return FIRENET_OK;
     case FIRENET_SOLVER_USED_STEP_RATIO:
         *value = solver->method->now.ratio;
@@ -239,6 +239,9 @@ static firenet_status copy_best(firenet_solver *solver, firenet_type type,
     }
     if (status == FIRENET_OK) {
         fn_kernels_for(type)->scale(length, 1.0, solver->best, x);
+        if (solver->balance.factor) {
+            fn_balance_show(&solver->balance, x, x);
+        }
     }
     return status;
 }

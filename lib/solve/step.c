@@ -205,6 +205,19 @@ void fn_step_set_dual(fn_step *step, double scale) {
     measure_dual(step);
 }
 
+firenet_status fn_step_start_dual(fn_step *step) {
+    const fn_problem *problem = step->problem;
+    const firenet_operator *a = problem->a;
+    const fn_kernels *kernels = fn_kernels_for(a->range);
+    kernels->scale(a->rows, 1.0, step->ax, step->v);
+    kernels->axpby(a->rows, -1.0, step->y, 1.0, step->v);
+    firenet_status status =
+        fn_adjoint(a, step->scratch, step->v, step->gradient);
+    double slope = fn_blocks_slope(&problem->primal, a->domain, step->gradient);
+    fn_step_set_dual(step, fn_problem_feasible(problem, step->residual, slope));
+    return status;
+}
+
 void fn_step_settle(fn_step *step) {
     const firenet_operator *a = step->problem->a;
     fn_kernels_for(a->range)->scale(a->rows, step->scale, step->v, step->v);

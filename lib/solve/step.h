@@ -77,8 +77,11 @@ void fn_step_clear(fn_step *step);
 /* One iteration. ERR_NUMERIC if a NaN or infinity came up. */
 firenet_status fn_step_advance(fn_step *step, double tau, double sigma);
 
-/* Starts anew from (x, q) with q = scale v: v given by the caller in step->v,
- * whatever the problem now is. */
+/* q = t (A x - y) with the largest feasible t, but in (P2) at most 2: where x
+ * solves, q does. Costs an adjoint. */
+firenet_status fn_step_start_dual(fn_step *step);
+
+/* q = scale v, with v as the caller left it in step->v. */
 void fn_step_set_dual(fn_step *step, double scale);
 
 /* v = q, scale = 1. */

@@ -1,0 +1,250 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "solve/balance.h"
+
+#include "operators/norm.h"
+
+#include <math.h>
+#include <string.h>
+
+/* Products the lengths are estimated from: each log ||a_i||^2 is then known to
+ * about sqrt(2/16). */
+#define PROBES 16
+#define SEED UINT64_C(2023)
+/* Spread (standard deviation) of log ||a_i||^2 from which D pays: what the
+ * estimates scatter by themselves stays well below. */
+#define SPREAD 1.0
+
+/* ------------------------------------------------------ the operator A D */
+
+typedef struct scaled {
+    firenet_operator base;
+    firenet_operator *inner;
+    const void *factor; /* the balance's */
+} scaled;
+
+static firenet_status scaled_forward(const firenet_operator *a,
+                                     fn_scratch *scratch, const void *in,
+                                     void *out) {
+    const scaled *self = (const scaled *)a;
+    void *x = fn_scratch_push(scratch, fn_vector_bytes(a->domain, a->cols));
+    fn_kernels_for(a->domain)->multiply_real(a->cols, self->factor, in, x);
+    return fn_forward(self->inner, scratch, x, out);
+}
+
+static firenet_status scaled_adjoint(const firenet_operator *a,
+                                     fn_scratch *scratch, const void *in,
+                                     void *out) {
+    const scaled *self = (const scaled *)a;
+    firenet_status status = fn_adjoint(self->inner, scratch, in, out);
+    fn_kernels_for(a->domain)->multiply_real(a->cols, self->factor, out, out);
+    return status;
+}
+
+static void scaled_destroy(firenet_operator *a) {
+    firenet_operator_release(((scaled *)a)->inner);
+}
+
+static const fn_operator_table scaled_table = {
+    .forward = scaled_forward,
+    .adjoint = scaled_adjoint,
+    .destroy = scaled_destroy,
+};
+
+static firenet_status create_scaled(firenet_operator **out,
+                                    firenet_context *context,
+                                    firenet_operator *a, const void *factor) {
+    scaled *self = fn_operator_new(context, sizeof *self, &scaled_table);
+    if (!self) {
+        return FIRENET_ERR_NOMEM;
+    }
+    self->inner = firenet_operator_retain(a);
+    self->factor = factor;
+    self->base.rows = a->rows;
+    self->base.cols = a->cols;
+    self->base.domain = a->domain;
+    self->base.range = a->range;
+    self->base.scratch = a->scratch + fn_vector_bytes(a->domain, a->cols);
+    self->base.lane = a->lane;
+    firenet_status status =
+        fn_operator_describe(&self->base, "%s o balance", a->description);
+    double estimate;
+    if (status == FIRENET_OK) {
+        status = fn_estimate_norm(&self->base, context, FN_NORM_SEED, &estimate,
+                                  &self->base.norm_bound);
+    }
+    return fn_operator_finish(out, &self->base, status);
+}
+
+/* --------------------------------------------------------------- lengths */
+
+/* lengths[i] += |g_i|^2. */
+static void add_squares(firenet_type type, int64_t n, const void *g,
+                        double *moduli, double *lengths) {
+    fn_kernels_for(type)->modulus(n, g, moduli);
+    for (int64_t i = 0; i < n; ++i) {
+        lengths[i] += moduli[i] * moduli[i];
+    }
+}
+
+/* Sums of |A^H z|^2 over PROBES normal z. */
+static firenet_status probe(firenet_context *context, const firenet_operator *a,
+                            double *lengths) {
+    fn_scratch scratch = {0};
+    void *z = fn_alloc(context, a->rows, fn_type_size(a->range));
+    void *g = fn_alloc(context, a->cols, fn_type_size(a->domain));
+    double *moduli = fn_alloc(context, a->cols, sizeof *moduli);
+    firenet_status status = z && g && moduli
+                                ? fn_operator_scratch(a, context, &scratch)
+                                : FIRENET_ERR_NOMEM;
+    fn_random random;
+    fn_random_seed(&random, SEED);
+    for (int i = 0; i < PROBES && status == FIRENET_OK; ++i) {
+        fn_random_vector(&random, a->range, a->rows, z);
+        status = fn_adjoint(a, &scratch, z, g);
+        if (status == FIRENET_OK) {
+            add_squares(a->domain, a->cols, g, moduli, lengths);
+        }
+    }
+    fn_scratch_free(&scratch);
+    fn_free(context, z);
+    fn_free(context, g);
+    fn_free(context, moduli);
+    return status;
+}
+
+static bool usable(double length) {
+    return length > 0.0 && isfinite(length);
+}
+
+/* Mean of the logarithms of the lengths that are not 0, and whether they
+ * scatter enough. */
+static bool spread_out(const double *lengths, int64_t n, double *mean) {
+    double count = 0.0, squares = 0.0;
+    *mean = 0.0;
+    for (int64_t i = 0; i < n; ++i) {
+        if (usable(lengths[i])) {
+            double value = log(lengths[i]), old = *mean;
+            count += 1.0;
+            *mean += (value - old) / count;
+            squares += (value - old) * (value - *mean);
+        }
+    }
+    return count > 0.0 && squares / count >= SPREAD * SPREAD;
+}
+
+/* Relative to the mean, so that the units of A do not matter. */
+static void set_factors(fn_balance *balance, firenet_type type, int64_t n,
+                        const double *lengths, double mean) {
+    for (int64_t i = 0; i < n; ++i) {
+        double halves =
+            usable(lengths[i]) ? 0.5 * (mean - log(lengths[i])) / log(2.0) : 0;
+        /* Within this range neither precision over- or underflows. */
+        double d = ldexp(1.0, (int)lrint(fmin(fmax(halves, -60.0), 60.0)));
+        if (fn_type_single(type)) {
+            ((float *)balance->factor)[i] = (float)d;
+            ((float *)balance->inverse)[i] = (float)(1.0 / d);
+        } else {
+            ((double *)balance->factor)[i] = d;
+            ((double *)balance->inverse)[i] = 1.0 / d;
+        }
+    }
+}
+
+/* -------------------------------------------------------------- creation */
+
+static size_t factor_bytes(const firenet_operator *a) {
+    return (size_t)a->cols *
+           (fn_type_single(a->domain) ? sizeof(float) : sizeof(double));
+}
+
+static bool considered(const firenet_operator *a) {
+    return a->coisometry == 0.0 && a->isometry == 0.0;
+}
+
+size_t fn_balance_bytes(const firenet_operator *a) {
+    /* factors, D w, the vector shown, and the operator's scratch */
+    size_t vector = fn_vector_bytes(a->domain, a->cols);
+    return considered(a)
+               ? 2 * factor_bytes(a) + (size_t)a->cols * sizeof(double) +
+                     2 * vector + sizeof(scaled)
+               : 0;
+}
+
+static firenet_status use(fn_balance *balance, firenet_context *context,
+                          firenet_operator *a, const double *lengths,
+                          double mean) {
+    int64_t bytes = (int64_t)factor_bytes(a);
+    balance->factor = fn_alloc(context, bytes, 1);
+    balance->inverse = fn_alloc(context, bytes, 1);
+    balance->shown = fn_alloc(context, a->cols, fn_type_size(a->domain));
+    if (!balance->factor || !balance->inverse || !balance->shown) {
+        return FIRENET_ERR_NOMEM;
+    }
+    set_factors(balance, a->domain, a->cols, lengths, mean);
+    firenet_operator *with;
+    firenet_status status = create_scaled(&with, context, a, balance->factor);
+    if (status == FIRENET_OK) {
+        firenet_operator_release(balance->a);
+        balance->a = with;
+    }
+    return status;
+}
+
+firenet_status fn_balance_create(fn_balance *balance, firenet_context *context,
+                                 firenet_operator *a) {
+    *balance = (fn_balance){.a = firenet_operator_retain(a)};
+    if (!considered(a)) {
+        return FIRENET_OK;
+    }
+    double *lengths = fn_alloc_zero(context, a->cols, sizeof *lengths);
+    firenet_status status =
+        lengths ? probe(context, a, lengths) : FIRENET_ERR_NOMEM;
+    double mean;
+    if (status == FIRENET_OK && spread_out(lengths, a->cols, &mean)) {
+        status = use(balance, context, a, lengths, mean);
+    }
+    fn_free(context, lengths);
+    return status;
+}
+
+void fn_balance_free(fn_balance *balance, firenet_context *context) {
+    firenet_operator_release(balance->a);
+    fn_free(context, balance->factor);
+    fn_free(context, balance->inverse);
+    fn_free(context, balance->shown);
+    *balance = (fn_balance){0};
+}
+
+/* ------------------------------------------------------------------- use */
+
+firenet_status fn_balance_weights(const fn_balance *balance,
+                                  firenet_context *context,
+                                  const fn_blocks *weights, fn_blocks *out) {
+    const firenet_operator *a = balance->a;
+    double *w = fn_alloc(context, a->cols, sizeof *w);
+    if (!w) {
+        return FIRENET_ERR_NOMEM;
+    }
+    for (int64_t b = 0; b < weights->count; ++b) {
+        const fn_block *block = &weights->block[b];
+        for (int64_t i = block->begin; i < block->end; ++i) {
+            double d = fn_type_single(a->domain)
+                           ? (double)((const float *)balance->factor)[i]
+                           : ((const double *)balance->factor)[i];
+            w[i] = d * (weights->weights ? weights->weights[i] : block->weight);
+        }
+    }
+    firenet_status status = fn_blocks_create_weighted(out, context, a->cols, w);
+    fn_free(context, w);
+    return status;
+}
+
+void fn_balance_show(const fn_balance *balance, const void *u, void *x) {
+    const firenet_operator *a = balance->a;
+    fn_kernels_for(a->domain)->multiply_real(a->cols, balance->factor, u, x);
+}
+
+void fn_balance_hide(const fn_balance *balance, const void *x, void *u) {
+    const firenet_operator *a = balance->a;
+    fn_kernels_for(a->domain)->multiply_real(a->cols, balance->inverse, x, u);
+}

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* Columns of very different lengths make a problem slow. The change of
+ * variables x = D u, D diagonal, makes the columns of A D about equally long;
+ * |x_i| w_i = |u_i| d_i w_i, so it is the same problem with other weights, and
+ * every objective, residual and dual value stays what it was. */
+#ifndef FN_SOLVE_BALANCE_H
+#define FN_SOLVE_BALANCE_H
+
+#include "operators/operator.h"
+#include "solve/blocks.h"
+
+typedef struct fn_balance {
+    firenet_operator *a; /* A D, or A itself */
+    void *factor;        /* d_i, powers of two: nothing is rounded; reals of
+                            a's precision; NULL for D = 1 */
+    void *inverse;       /* 1/d_i */
+    void *shown;         /* room for an x, N */
+} fn_balance;
+
+/* Most bytes fn_balance_create keeps. */
+size_t fn_balance_bytes(const firenet_operator *a);
+
+/* Estimates the columns' lengths by products A^H z with random signs z, as
+ * E |A^H z|_i^2 = ||a_i||^2. A co-isometry is left alone: its norm is exact and
+ * its steps are those of a projection, which is worth more. */
+firenet_status fn_balance_create(fn_balance *balance, firenet_context *context,
+                                 firenet_operator *a);
+void fn_balance_free(fn_balance *balance, firenet_context *context);
+
+/* d_i w_i, from the blocks of w. */
+firenet_status fn_balance_weights(const fn_balance *balance,
+                                  firenet_context *context,
+                                  const fn_blocks *weights, fn_blocks *out);
+
+/* x = D u and u = D^-1 x; x and u may be the same vector. */
+void fn_balance_show(const fn_balance *balance, const void *u, void *x);
+void fn_balance_hide(const fn_balance *balance, const void *x, void *u);
+
+#endif
