@@ -83,6 +83,8 @@ typedef union made {
     firenet_gradient *gradient;
     firenet_layer *layer;
     firenet_perturbation *search;
+    firenet_problem *problem;
+    firenet_solver *solver;
 } made;
 
 static firenet_status dft_c64(bench *b, made *m) {
@@ -274,6 +276,75 @@ static firenet_status runner(bench *b, made *m) {
     return firenet_runner_create(&m->runner, b->context, b->network);
 }
 
+/* Columns of very different lengths, so that the solver balances them. */
+static firenet_status uneven(bench *b, firenet_operator **a) {
+    static const double values[] = {1e3, 1, 1e-3, 1, 2, 1e3, 1e-3, 3};
+    return firenet_operator_create_matrix(a, b->context, FIRENET_F64, 2, 4,
+                                          values, 4, FIRENET_MATRIX_ROW_MAJOR,
+                                          FIRENET_MATRIX_COPIED, 0);
+}
+
+static firenet_status weighted_problem(bench *b, made *m) {
+    static const double weights[] = {1, 2, 3, 4};
+    firenet_operator *a;
+    m->problem = NULL;
+    firenet_status status = uneven(b, &a);
+    if (status == FIRENET_OK)
+        status = firenet_problem_create(&m->problem, b->context,
+                                        FIRENET_PROBLEM_P2, a, 1, weights, 4);
+    firenet_operator_release(a);
+    return status;
+}
+
+static firenet_status leveled_problem(bench *b, made *m) {
+    return firenet_problem_create_in_levels(
+        &m->problem, b->context, FIRENET_PROBLEM_P1, b->p.a, 1, b->p.levels);
+}
+
+static void drop_problem(made *m) {
+    firenet_problem_release(m->problem);
+}
+
+static firenet_status solver_by(bench *b, made *m, firenet_method method) {
+    made with;
+    m->solver = NULL;
+    firenet_status status = weighted_problem(b, &with);
+    if (status == FIRENET_OK)
+        status =
+            firenet_solver_create(&m->solver, b->context, with.problem, method);
+    firenet_problem_release(with.problem);
+    return status;
+}
+
+static firenet_status adaptive(bench *b, made *m) {
+    return solver_by(b, m, FIRENET_METHOD_ADAPTIVE);
+}
+
+static firenet_status grid(bench *b, made *m) {
+    return solver_by(b, m, FIRENET_METHOD_GRID);
+}
+
+static firenet_status fista(bench *b, made *m) {
+    return solver_by(b, m, FIRENET_METHOD_FISTA);
+}
+
+static void drop_solver(made *m) {
+    firenet_solver_release(m->solver);
+}
+
+static firenet_status evaluate(bench *b, made *m) {
+    made with;
+    double x[4] = {0}, y[2] = {1, 1}, value;
+    m->any = NULL;
+    firenet_status status = weighted_problem(b, &with);
+    if (status == FIRENET_OK)
+        status =
+            firenet_problem_evaluate(with.problem, b->context, FIRENET_F64, x,
+                                     4, FIRENET_F64, y, 2, &value, NULL, NULL);
+    firenet_problem_release(with.problem);
+    return status;
+}
+
 static void drop_runner(made *m) {
     firenet_runner_release(m->runner);
 }
@@ -380,10 +451,16 @@ static const path paths[] = {
     {"network config", config, drop_config},
     {"network", network, drop_network},
     {"runner", runner, drop_runner},
+    {"problem with weights", weighted_problem, drop_problem},
+    {"problem in levels", leveled_problem, drop_problem},
+    {"adaptive solver", adaptive, drop_solver},
+    {"grid solver", grid, drop_solver},
+    {"fista solver", fista, drop_solver},
     {"gradient", gradient, drop_gradient},
     {"layer", layer, drop_layer},
     {"perturbation", perturbation, drop_perturbation},
     {"sampling", sampling, drop_nothing},
+    {"evaluate", evaluate, drop_nothing},
     {"distance", distance, drop_nothing},
     {"check adjoint", check_adjoint, drop_nothing},
     {"check norm", check_norm, drop_nothing},

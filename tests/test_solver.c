@@ -1,0 +1,394 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* Minima against solvers not written here, exact answers, units, outcomes. */
+#include "solving.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+static int is_for(firenet_method method, int kind) {
+    return method == FIRENET_METHOD_FISTA       ? kind == P2
+           : method == FIRENET_METHOD_SCHEDULED ? kind != P2
+                                                : 1;
+}
+
+/* A loop over methods and kinds, with the constants SCHEDULED wants. */
+static solving method_on(firenet_method method, int kind) {
+    solving_spec spec = solving_small(kind);
+    solving s = solving_with(&spec, method);
+    set_real(&s, FIRENET_SOLVER_SHARPNESS, 5);
+    set_real(&s, FIRENET_SOLVER_PENALTY, 5);
+    return s;
+}
+
+/* --------------------------------------------------------------- correct */
+
+typedef struct known {
+    int kind, rows, cols, seed, weighted, is_complex;
+    double parameter, minimum;
+} known;
+
+static const known table[] = {
+#include "data/solver_cases.inc"
+};
+enum { KNOWN = sizeof table / sizeof *table };
+
+static solving known_problem(const known *k, int single) {
+    firenet_type type = k->is_complex ? single ? FIRENET_C64 : FIRENET_C128
+                        : single      ? FIRENET_F32
+                                      : FIRENET_F64;
+    solving_spec spec = {type,        10 * k->kind,      k->rows,
+                         k->cols,     (uint64_t)k->seed, k->weighted,
+                         k->parameter};
+    return solving_new(&spec);
+}
+
+/* Objective to 1e-8 (what the table is good for), feasibility to 1e-9, and
+ * the certificate above what was really lost. */
+START_TEST(minima_are_those_of_other_solvers) {
+    const known *k = &table[_i];
+    solving s = known_problem(k, 0);
+    set_real(&s, FIRENET_SOLVER_TOLERANCE, 1e-9);
+    set_real(&s, FIRENET_SOLVER_FEASIBILITY, 1e-10);
+    ck_assert_int_eq(solving_run(&s), FIRENET_OUTCOME_CONVERGED);
+    double objective = result_real(&s, FIRENET_SOLVER_OBJECTIVE);
+    assert_at_most(relative_difference(objective, k->minimum), 1e-8);
+    assert_at_most(result_real(&s, FIRENET_SOLVER_INFEASIBILITY),
+                   1e-9 * vec_norm(&s.y));
+    /* The table's own error is 2e-9 at most. */
+    assert_at_most(objective - k->minimum,
+                   result_real(&s, FIRENET_SOLVER_GAP) + 2e-9 * k->minimum);
+    assert_at_most(result_real(&s, FIRENET_SOLVER_DUAL),
+                   k->minimum * (1 + 2e-9));
+    solving_free(&s);
+}
+END_TEST
+
+START_TEST(single_precision_reaches_four_digits) {
+    const known *k = &table[3 * _i];
+    solving s = known_problem(k, 1);
+    set_real(&s, FIRENET_SOLVER_TOLERANCE, 2e-5);
+    ck_assert_int_eq(solving_run(&s), FIRENET_OUTCOME_CONVERGED);
+    assert_at_most(relative_difference(
+                       result_real(&s, FIRENET_SOLVER_OBJECTIVE), k->minimum),
+                   1e-4);
+    solving_free(&s);
+}
+END_TEST
+
+/* What the solver reports is what the problem says about its x. */
+START_TEST(results_describe_the_vector_returned) {
+    for (int i = 0; i < 3; i++)
+        for (int m = 0; m < METHODS; m++) {
+            if (!is_for(methods[m], kinds[i]))
+                continue;
+            solving s = method_on(methods[m], kinds[i]);
+            set_int(&s, FIRENET_SOLVER_ITERATIONS, 57);
+            solving_run(&s);
+            double objective, residual;
+            assert_ok(s.context, firenet_problem_evaluate(
+                                     s.problem, s.context, s.type, s.x.data,
+                                     s.x.length, s.type, s.y.data, s.y.length,
+                                     &objective, &residual, NULL));
+            assert_at_most(
+                relative_difference(result_real(&s, FIRENET_SOLVER_OBJECTIVE),
+                                    objective),
+                1e-11);
+            assert_at_most(
+                relative_difference(result_real(&s, FIRENET_SOLVER_RESIDUAL),
+                                    residual),
+                1e-10);
+            solving_free(&s);
+        }
+}
+END_TEST
+
+/* Every method goes to the same minimum. */
+START_TEST(methods_agree) {
+    for (int i = 0; i < 3; i++) {
+        solving best = method_on(FIRENET_METHOD_ADAPTIVE, kinds[i]);
+        set_real(&best, FIRENET_SOLVER_TOLERANCE, 1e-11);
+        solving_run(&best);
+        double minimum = result_real(&best, FIRENET_SOLVER_OBJECTIVE);
+        for (int m = 1; m < METHODS; m++) {
+            if (!is_for(methods[m], kinds[i]))
+                continue;
+            solving s = method_on(methods[m], kinds[i]);
+            set_real(&s, FIRENET_SOLVER_TOLERANCE, 5e-3);
+            set_int(&s, FIRENET_SOLVER_ITERATIONS, 20000);
+            ck_assert_msg(solving_run(&s) == FIRENET_OUTCOME_CONVERGED,
+                          "method %d, kind %d: outcome %lld, gap %g",
+                          (int)methods[m], kinds[i],
+                          (long long)result_int(&s, FIRENET_SOLVER_OUTCOME),
+                          result_real(&s, FIRENET_SOLVER_GAP) / minimum);
+            assert_at_most(
+                relative_difference(result_real(&s, FIRENET_SOLVER_OBJECTIVE),
+                                    minimum),
+                1e-2);
+            solving_free(&s);
+        }
+        solving_free(&best);
+    }
+}
+END_TEST
+
+/* ----------------------------------------------------------------- exact */
+
+static void answers_zero(solving *s) {
+    ck_assert_int_eq(solving_run(s), FIRENET_OUTCOME_CONVERGED);
+    assert_at_most(vec_norm(&s->x), 0);
+    assert_at_most(fabs(result_real(s, FIRENET_SOLVER_GAP)), 0);
+    ck_assert_int_eq(result_int(s, FIRENET_SOLVER_ITERATION), 0);
+}
+
+START_TEST(zero_is_answered_exactly) {
+    for (int i = 0; i < 3; i++) {
+        solving_spec spec = solving_small(kinds[i]);
+        static const double shares[] = {1, 1 + 1e-15, 2};
+        for (int k = 0; k < 3; k++) {
+            spec.parameter = -shares[k];
+            solving s = solving_new(&spec);
+            answers_zero(&s);
+            solving_free(&s);
+        }
+        spec.parameter = -0.5;
+        solving s = solving_new(&spec);
+        vec_fill(&s.y, 0);
+        answers_zero(&s);
+        solving_free(&s);
+    }
+}
+END_TEST
+
+/* N = m = 1, A = a: the soft threshold and its like, by hand. */
+START_TEST(one_number_is_answered_exactly) {
+    for (int i = 0; i < 3; i++) {
+        solving_spec spec = {FIRENET_F64, kinds[i], 1, 1, 4, 0, -0.5};
+        solving s = solving_new(&spec);
+        double a = creal(vec_get(&s.matrix, 0)), y = creal(vec_get(&s.y, 0));
+        set_real(&s, FIRENET_SOLVER_TOLERANCE, 1e-12);
+        set_real(&s, FIRENET_SOLVER_FEASIBILITY, 1e-13);
+        ck_assert_int_eq(solving_run(&s), FIRENET_OUTCOME_CONVERGED);
+        /* Halfway: eta = |y|/2; lambda = |a y|; lambda = |a|/2 < |a|. */
+        double x = spec.kind == P3 ? y / a : y / a / 2;
+        assert_at_most(fabs(creal(vec_get(&s.x, 0)) - x), 1e-6 * fabs(x));
+        solving_free(&s);
+    }
+}
+END_TEST
+
+/* y = A x for the x that solves: (P1) with eta = 0, (P3) with a small lambda
+ * reaches residual 0, where its objective is not differentiable. */
+START_TEST(zero_residuals_are_reached) {
+    for (int i = 0; i < 3; i += 2) {
+        solving_spec spec = {
+            FIRENET_F64, kinds[i], 30, 50, 17, 0, kinds[i] == P1 ? 0 : -0.01};
+        solving s = solving_new(&spec);
+        uint64_t state = 5;
+        vec_fill(&s.y, 0);
+        for (int k = 0; k < 3; k++) {
+            int64_t j = (int64_t)(random_bits(&state) % 50);
+            for (int64_t r = 0; r < 30; r++)
+                vec_set(&s.y, r,
+                        vec_get(&s.y, r) + vec_get(&s.matrix, 50 * r + j));
+        }
+        set_real(&s, FIRENET_SOLVER_FEASIBILITY, 1e-9);
+        set_real(&s, FIRENET_SOLVER_TOLERANCE, 1e-9);
+        ck_assert_int_eq(solving_run(&s), FIRENET_OUTCOME_CONVERGED);
+        assert_at_most(result_real(&s, FIRENET_SOLVER_RESIDUAL),
+                       1e-8 * vec_norm(&s.y));
+        solving_free(&s);
+    }
+}
+END_TEST
+
+/* ----------------------------------------------------------------- units */
+
+/* y, and the parameter with it, times c. */
+static solving in_units(int kind, firenet_method method, double c) {
+    solving_spec spec = solving_small(kind);
+    solving unit = solving_problem(&spec);
+    double parameter = firenet_problem_parameter(unit.problem);
+    solving_free(&unit);
+    spec.parameter = kind == P3 ? parameter : c * parameter;
+    solving s = solving_with(&spec, method);
+    for (int64_t i = 0; i < s.y.length; i++)
+        vec_set(&s.y, i, c * vec_get(&s.y, i));
+    set_real(&s, FIRENET_SOLVER_SHARPNESS, 5);
+    set_real(&s, FIRENET_SOLVER_PENALTY, 5);
+    set_int(&s, FIRENET_SOLVER_ITERATIONS, 300);
+    return s;
+}
+
+START_TEST(units_of_the_data_do_not_matter) {
+    static const double factors[] = {0x1p-27, 0x1p27, 1e-8, 1e8};
+    for (int i = 0; i < 3; i++) {
+        solving s = in_units(kinds[i], FIRENET_METHOD_ADAPTIVE, 1);
+        solving_run(&s);
+        for (int k = 0; k < 4; k++) {
+            solving t = in_units(kinds[i], FIRENET_METHOD_ADAPTIVE, factors[k]);
+            solving_run(&t);
+            for (int64_t j = 0; j < t.x.length; j++)
+                vec_set(&t.x, j, vec_get(&t.x, j) / factors[k]);
+            /* Powers of two to the last bit. */
+            if (k < 2) {
+                ck_assert(vec_same_bits(&s.x, &t.x));
+                ck_assert_int_eq(result_int(&s, FIRENET_SOLVER_ITERATION),
+                                 result_int(&t, FIRENET_SOLVER_ITERATION));
+            }
+            assert_at_most(vec_error(&t.x, &s.x), 1e-8);
+            solving_free(&t);
+        }
+        solving_free(&s);
+    }
+}
+END_TEST
+
+/* The problem with other columns: A times `factors`, a number each. */
+static void rescale(solving *s, int kind, const double *factors,
+                    double parameter) {
+    for (int64_t i = 0; i < s->matrix.length; i++)
+        vec_set(&s->matrix, i,
+                factors[i % s->x.length] * vec_get(&s->matrix, i));
+    firenet_problem_release(s->problem);
+    firenet_operator_release(s->a);
+    assert_ok(s->context,
+              firenet_operator_create_matrix(
+                  &s->a, s->context, s->type, s->y.length, s->x.length,
+                  s->matrix.data, s->x.length, FIRENET_MATRIX_ROW_MAJOR,
+                  FIRENET_MATRIX_BORROWED, 0));
+    assert_ok(s->context, firenet_problem_create(&s->problem, s->context,
+                                                 (firenet_problem_kind)kind,
+                                                 s->a, parameter, NULL, 0));
+    assert_ok(s->context,
+              firenet_solver_create(&s->solver, s->context, s->problem,
+                                    FIRENET_METHOD_ADAPTIVE));
+}
+
+/* A times c: x over c, and lambda of (P2), (P3) times c. */
+static solving operator_times(int kind, double c) {
+    double factors[40];
+    for (int j = 0; j < 40; j++)
+        factors[j] = c;
+    solving_spec spec = solving_small(kind);
+    spec.weighted = 0;
+    solving s = solving_problem(&spec);
+    double parameter = firenet_problem_parameter(s.problem);
+    rescale(&s, kind, factors, kind == P1 ? parameter : c * parameter);
+    set_int(&s, FIRENET_SOLVER_ITERATIONS, 100);
+    solving_run(&s);
+    return s;
+}
+
+START_TEST(units_of_the_operator_do_not_matter) {
+    static const double factors[] = {0x1p-20, 0x1p20, 1e-6, 1e6};
+    for (int i = 0; i < 3; i++) {
+        solving s = operator_times(kinds[i], 1);
+        for (int k = 0; k < 4; k++) {
+            solving t = operator_times(kinds[i], factors[k]);
+            for (int64_t j = 0; j < t.x.length; j++)
+                vec_set(&t.x, j, vec_get(&t.x, j) * factors[k]);
+            assert_at_most(vec_error(&t.x, &s.x), 1e-8);
+            solving_free(&t);
+        }
+        solving_free(&s);
+    }
+}
+END_TEST
+
+/* A norm 100 times too small is found out and repaired. */
+START_TEST(a_norm_too_small_is_repaired) {
+    for (int i = 0; i < 3; i++)
+        for (int m = 0; m < METHODS; m++) {
+            if (!is_for(methods[m], kinds[i]) ||
+                methods[m] == FIRENET_METHOD_SCHEDULED)
+                continue;
+            solving s = method_on(methods[m], kinds[i]);
+            double norm = firenet_operator_norm_bound(s.a);
+            set_real(&s, FIRENET_SOLVER_NORM, norm / 100);
+            set_real(&s, FIRENET_SOLVER_TOLERANCE, 1e-3);
+            set_int(&s, FIRENET_SOLVER_ITERATIONS, 20000);
+            ck_assert_int_eq(solving_run(&s), FIRENET_OUTCOME_CONVERGED);
+            ck_assert_int_le(1, result_int(&s, FIRENET_SOLVER_NORM_RAISED));
+            assert_at_most(result_real(&s, FIRENET_SOLVER_USED_NORM),
+                           1.2 * norm);
+            assert_at_most(0.3 * norm,
+                           result_real(&s, FIRENET_SOLVER_USED_NORM));
+            solving_free(&s);
+        }
+}
+END_TEST
+
+START_TEST(a_good_norm_is_never_raised) {
+    for (int i = 0; i < 3; i++) {
+        solving_spec spec = {FIRENET_F32, kinds[i], 30, 60, 8, 0, -0.05};
+        solving s = solving_new(&spec);
+        set_real(&s, FIRENET_SOLVER_TOLERANCE, 1e-7);
+        set_int(&s, FIRENET_SOLVER_ITERATIONS, 3000);
+        solving_run(&s);
+        ck_assert_int_eq(result_int(&s, FIRENET_SOLVER_NORM_RAISED), 0);
+        solving_free(&s);
+    }
+}
+END_TEST
+
+/* Columns 1e-3 to 1e3 times as long: the answer is in the caller's variables.
+ */
+START_TEST(unbalanced_columns_are_answered_in_their_own_units) {
+    for (int i = 0; i < 3; i++) {
+        solving_spec spec = solving_small(kinds[i]);
+        solving s = solving_problem(&spec);
+        double factors[40], objective;
+        uint64_t state = 12;
+        for (int j = 0; j < 40; j++)
+            factors[j] = pow(10, 6 * random_uniform(&state) - 3);
+        rescale(&s, kinds[i], factors, 0.1 * vec_norm(&s.y));
+        set_real(&s, FIRENET_SOLVER_TOLERANCE, 1e-8);
+        ck_assert_int_eq(solving_run(&s), FIRENET_OUTCOME_CONVERGED);
+        assert_ok(s.context,
+                  firenet_problem_evaluate(
+                      s.problem, s.context, s.type, s.x.data, s.x.length,
+                      s.type, s.y.data, s.y.length, &objective, NULL, NULL));
+        assert_at_most(
+            relative_difference(result_real(&s, FIRENET_SOLVER_OBJECTIVE),
+                                objective),
+            1e-10);
+        vec x = vec_new(s.type, s.x.length);
+        assert_ok(s.context,
+                  firenet_solver_copy_best(s.solver, s.type, x.data, x.length));
+        assert_at_most(vec_error(&x, &s.x), 1e-3);
+        /* Starting at the solution, in those units too. */
+        assert_ok(s.context,
+                  firenet_solver_solve(s.solver, s.type, s.y.data, s.y.length,
+                                       s.type, s.x.data, x.data, x.length));
+        assert_at_most(vec_error(&x, &s.x), 1e-3);
+        vec_free(&x);
+        solving_free(&s);
+    }
+}
+END_TEST
+
+int main(void) {
+    Suite *suite = suite_create("solver");
+    TCase *correct = tcase_create("correct");
+    tcase_set_timeout(correct, 600);
+    tcase_add_loop_test(correct, minima_are_those_of_other_solvers, 0, KNOWN);
+    tcase_add_loop_test(correct, single_precision_reaches_four_digits, 0,
+                        KNOWN / 3);
+    tcase_add_test(correct, results_describe_the_vector_returned);
+    tcase_add_test(correct, methods_agree);
+    suite_add_tcase(suite, correct);
+    TCase *exact = tcase_create("exact");
+    tcase_add_test(exact, zero_is_answered_exactly);
+    tcase_add_test(exact, one_number_is_answered_exactly);
+    tcase_add_test(exact, zero_residuals_are_reached);
+    suite_add_tcase(suite, exact);
+    TCase *units = tcase_create("units");
+    tcase_add_test(units, units_of_the_data_do_not_matter);
+    tcase_add_test(units, units_of_the_operator_do_not_matter);
+    tcase_add_test(units, a_norm_too_small_is_repaired);
+    tcase_add_test(units, a_good_norm_is_never_raised);
+    tcase_add_test(units, unbalanced_columns_are_answered_in_their_own_units);
+    suite_add_tcase(suite, units);
+    return run_suite(suite);
+}
