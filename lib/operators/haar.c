@@ -142,21 +142,37 @@ static size_t after_bytes(const haar *self, int k) {
                            l->coarse[0] * l->approximation_stride[0]);
 }
 
+/* A stage over its tiles, which do not depend on each other. */
+typedef struct sweep {
+    const haar *self;
+    const stage *stage;
+    unsigned char *fine, *to, *coefficients;
+    bool analyse;
+} sweep;
+
+static void sweep_tile(const void *data, int64_t item, void *buffer) {
+    const sweep *w = data;
+    run_tile(w->self, w->stage, item * w->stage->tile, w->fine, w->to,
+             w->coefficients, buffer, w->analyse);
+}
+
 static void run_stages(const haar *self, fn_scratch *scratch,
                        unsigned char *image, unsigned char *coefficients,
                        bool analyse) {
     unsigned char *after[2] = {fn_scratch_push(scratch, after_bytes(self, 0)),
                                fn_scratch_push(scratch, after_bytes(self, 1))};
-    unsigned char *buffer = fn_scratch_push(scratch, self->tile_bytes);
     for (int j = 0; j < self->stages; ++j) {
         int k = analyse ? j : self->stages - 1 - j;
         const stage *s = &self->stage[k];
-        unsigned char *fine = k == 0 ? image : after[(k - 1) & 1];
-        unsigned char *to = k == self->stages - 1 ? coefficients : after[k & 1];
+        sweep w = {.self = self,
+                   .stage = s,
+                   .fine = k == 0 ? image : after[(k - 1) & 1],
+                   .to = k == self->stages - 1 ? coefficients : after[k & 1],
+                   .coefficients = coefficients,
+                   .analyse = analyse};
         int64_t slabs = 2 * self->level[s->first].coarse[0];
-        for (int64_t begin = 0; begin < slabs; begin += s->tile) {
-            run_tile(self, s, begin, fine, to, coefficients, buffer, analyse);
-        }
+        fn_scratch_share(scratch, self->tile_bytes,
+                         (slabs + s->tile - 1) / s->tile, sweep_tile, &w);
     }
 }
 
@@ -250,8 +266,8 @@ static void set_scratch(haar *self) {
         }
         self->tile_bytes = bytes > self->tile_bytes ? bytes : self->tile_bytes;
     }
-    self->base.scratch =
-        after_bytes(self, 0) + after_bytes(self, 1) + self->tile_bytes;
+    self->base.scratch = after_bytes(self, 0) + after_bytes(self, 1);
+    self->base.lane = self->tile_bytes;
 }
 
 static firenet_status new_haar(firenet_operator **out, firenet_context *context,
