@@ -12,7 +12,7 @@ typedef struct reference_case {
     int64_t side, m;
     int levels;
     int64_t sparsities[8];
-    int weighted;
+    int walsh, weighted;
     double lambda, delta, epsilon0, primal_factor, dual_factor;
     int64_t inner, restarts;
     double fstar_dual, fstar_primal;
@@ -31,7 +31,7 @@ typedef struct fixture {
     firenet_type type;
     tally memory;
     firenet_context *context;
-    firenet_operator *dft, *haar, *a;
+    firenet_operator *spectrum, *haar, *a;
     firenet_levels *levels;
 } fixture;
 
@@ -51,7 +51,7 @@ static vec stored(const fixture *f, const char *name, int64_t length) {
     return v;
 }
 
-/* The measurement operator P F W^-1 of the case. */
+/* The measurement operator P F W^-1 of the case, F Fourier or Walsh. */
 static void make_operator(fixture *f, const int64_t *shape) {
     firenet_operator *sample, *inverse, *image_to_samples;
     int64_t *indices =
@@ -61,8 +61,9 @@ static void make_operator(fixture *f, const int64_t *shape) {
                                              cells(f), indices, f->c->m));
     assert_ok(f->context,
               firenet_operator_adjoint(&inverse, f->context, f->haar));
-    assert_ok(f->context, firenet_operator_compose(&image_to_samples,
-                                                   f->context, sample, f->dft));
+    assert_ok(f->context,
+              firenet_operator_compose(&image_to_samples, f->context, sample,
+                                       f->spectrum));
     assert_ok(f->context, firenet_operator_compose(&f->a, f->context,
                                                    image_to_samples, inverse));
     firenet_operator_release(sample);
@@ -79,8 +80,14 @@ static void fixture_make(fixture *f, int run) {
     int64_t bounds[8];
     const double ones[8] = {1, 1, 1, 1, 1, 1, 1, 1};
     f->context = context_new(&f->memory);
-    assert_ok(f->context, firenet_operator_create_dft(&f->dft, f->context,
-                                                      f->type, 2, shape, 3));
+    if (f->c->walsh)
+        assert_ok(f->context, firenet_operator_create_walsh(
+                                  &f->spectrum, f->context, f->type, 2, shape,
+                                  FIRENET_WALSH_SEQUENCY));
+    else
+        assert_ok(f->context,
+                  firenet_operator_create_dft(&f->spectrum, f->context, f->type,
+                                              2, shape, 3));
     assert_ok(f->context, firenet_operator_create_haar(
                               &f->haar, f->context, f->type, 2, shape,
                               f->c->levels, FIRENET_LAYOUT_LEVELS));
@@ -96,7 +103,7 @@ static void fixture_drop(fixture *f) {
     firenet_levels_release(f->levels);
     firenet_operator_release(f->a);
     firenet_operator_release(f->haar);
-    firenet_operator_release(f->dft);
+    firenet_operator_release(f->spectrum);
     context_end(f->context, &f->memory);
 }
 
@@ -122,11 +129,13 @@ static void compare(fixture *f, firenet_operator *a, int adjoint,
     vec_free(&got);
 }
 
-START_TEST(dft_is_the_reference_dft) {
+START_TEST(spectrum_is_the_reference_spectrum) {
     fixture f;
     fixture_make(&f, _i);
-    compare(&f, f.dft, 0, "chk_x.bin", "chk_fft2_shift_unitary.bin");
-    compare(&f, f.dft, 1, "chk_fft2_shift_unitary.bin", "chk_x.bin");
+    const char *file =
+        f.c->walsh ? "chk_walsh2_seq.bin" : "chk_fft2_shift_unitary.bin";
+    compare(&f, f.spectrum, 0, "chk_x.bin", file);
+    compare(&f, f.spectrum, 1, file, "chk_x.bin");
     fixture_drop(&f);
 }
 END_TEST
@@ -300,7 +309,7 @@ static Suite *suite(void) {
     Suite *s = suite_create("reference");
     TCase *operators = tcase_create("operators");
     TCase *network = tcase_create("network");
-    tcase_add_loop_test(operators, dft_is_the_reference_dft, 0, RUNS);
+    tcase_add_loop_test(operators, spectrum_is_the_reference_spectrum, 0, RUNS);
     tcase_add_loop_test(operators, haar_is_the_reference_haar, 0, RUNS);
     tcase_add_loop_test(operators, haar_of_the_image_is_stored, 0, RUNS);
     tcase_add_loop_test(operators, measurement_operator_is_the_reference_one, 0,

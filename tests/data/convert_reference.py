@@ -84,8 +84,7 @@ def convert(case, source, target):
     if case["modality"] == "fourier":
         image("chk_fft2_shift_unitary.bin")
     else:
-        for order in ("seq", "dyadic", "hadamard"):
-            image(f"chk_walsh2_{order}.bin")
+        image("chk_walsh2_seq.bin")
     rows = read(source / "iterates.bin", "d", 2)
     write(target / "iterates.bin", "d",
           [e for k in range(0, len(rows), size)
@@ -97,6 +96,7 @@ def table_row(case, bracket):
     assert len(sparsities) == case["nres"]
     fields = [f'"{case["name"]}"', case["N"], case["m"], case["nres"],
               "{" + ", ".join(str(s) for s in sparsities) + "}",
+              int(case["modality"] == "walsh"),
               f'{int(case["use_weights"])},\n     {case["lambda"]!r}',
               repr(case["delta"]), repr(case["eps_0"]),
               repr(float(case["tau_effective_primal_step"])),
@@ -110,7 +110,7 @@ def main():
     reference, output = map(pathlib.Path, sys.argv[1:3])
     wanted = sys.argv[3:]
     manifest = json.loads((reference / "manifest.json").read_text())
-    table = "/* name, side, m, levels, sparsities, weighted, lambda, delta,\n" \
+    table = "/* name, side, m, levels, sparsities, walsh, weighted, lambda, delta,\n" \
             "   epsilon0, primal factor, dual factor, inner, restarts,\n" \
             "   dual and primal end of the bracket of min F */\n"
     for entry in manifest["cases"]:
