@@ -13,7 +13,7 @@
 static FILE *out;
 static int numbers[4];
 
-static const problem_spec spec = {FIRENET_C128, 8, 2, {4, 8}, 0.6, 1e-2};
+static const problem_spec spec = {FIRENET_C128, 8, 2, {4, 8}, 0.6, 1e-2, 0};
 
 static void print_vector(const char *name, const vec *v) {
     fprintf(out, "\"%s\": [", name);

@@ -6,9 +6,9 @@
 #include <math.h>
 #include <stdlib.h>
 
-const problem_spec problem_standard = {FIRENET_C128,     64,   4,
-                                       {20, 40, 60, 50}, 0.35, 1e-3};
-const problem_spec problem_small = {FIRENET_C128, 16, 2, {6, 10}, 0.5, 1e-3};
+const problem_spec problem_standard = {FIRENET_C128, 64,   4, {20, 40, 60, 50},
+                                       0.35,         1e-3, 0};
+const problem_spec problem_small = {FIRENET_C128, 16, 2, {6, 10}, 0.5, 1e-3, 0};
 
 /* a o b, where either may be NULL after a failure; drops both. */
 static firenet_operator *compose(firenet_context *context, firenet_operator *a,
@@ -25,11 +25,17 @@ static firenet_status make_operator(problem *p, firenet_context *context,
                                     const int64_t *indices, int64_t count) {
     const int64_t shape[2] = {p->spec.side, p->spec.side};
     firenet_type type = p->spec.type;
-    firenet_operator *sample = NULL, *dft = NULL, *haar = NULL, *back = NULL;
+    firenet_operator *sample = NULL, *spectrum = NULL, *haar = NULL,
+                     *back = NULL;
     firenet_status status = firenet_operator_create_sample(
         &sample, context, type, shape[0] * shape[1], indices, count);
     if (status == FIRENET_OK)
-        status = firenet_operator_create_dft(&dft, context, type, 2, shape, 3);
+        status =
+            p->spec.walsh
+                ? firenet_operator_create_walsh(&spectrum, context, type, 2,
+                                                shape, FIRENET_WALSH_SEQUENCY)
+                : firenet_operator_create_dft(&spectrum, context, type, 2,
+                                              shape, 3);
     if (status == FIRENET_OK)
         status =
             firenet_operator_create_haar(&haar, context, type, 2, shape,
@@ -37,7 +43,7 @@ static firenet_status make_operator(problem *p, firenet_context *context,
     if (status == FIRENET_OK)
         status = firenet_operator_adjoint(&back, context, haar);
     firenet_operator_release(haar);
-    firenet_operator *samples = compose(context, sample, dft, &status);
+    firenet_operator *samples = compose(context, sample, spectrum, &status);
     p->a = compose(context, samples, back, &status);
     return status;
 }
@@ -51,9 +57,10 @@ firenet_status problem_model(problem *p, firenet_context *context,
     int64_t *indices = malloc((size_t)count * sizeof *indices);
     ck_assert_ptr_nonnull(indices);
     *p = (problem){.spec = *spec};
-    firenet_status status =
-        firenet_sampling_fourier_haar(context, 2, shape, spec->levels,
-                                      spec->sparsities, count, seed, indices);
+    firenet_status status = (spec->walsh ? firenet_sampling_walsh_haar
+                                         : firenet_sampling_fourier_haar)(
+        context, 2, shape, spec->levels, spec->sparsities, count, seed,
+        indices);
     if (status == FIRENET_OK)
         status = make_operator(p, context, indices, count);
     free(indices);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* A Fourier-Haar recovery problem with a known sparse truth. */
+/* A Fourier-Haar or Walsh-Haar recovery problem with a known sparse truth. */
 #ifndef TESTS_PROBLEM_H
 #define TESTS_PROBLEM_H
 
@@ -15,11 +15,12 @@ typedef struct problem_spec {
     int64_t sparsities[PROBLEM_MAX_LEVELS];
     double rate;  /* fraction of the spectrum sampled */
     double noise; /* ||e||_2 */
+    int walsh;    /* 0: Fourier */
 } problem_spec;
 
 typedef struct problem {
     problem_spec spec;
-    firenet_operator *a; /* sample o dft o haar^H */
+    firenet_operator *a; /* sample o transform o haar^H */
     firenet_levels *levels;
     vec truth; /* exactly sparse in levels, normal coefficients */
     vec y;     /* A truth + e */

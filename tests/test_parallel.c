@@ -3,8 +3,8 @@
 #include "problem.h"
 
 /* Large enough that sharing the work pays. */
-static const problem_spec large = {FIRENET_C128,     256,  4,
-                                   {20, 40, 60, 50}, 0.15, 1e-3};
+static const problem_spec large = {FIRENET_C128, 256,  4, {20, 40, 60, 50},
+                                   0.15,         1e-3, 0};
 
 /* Runs the large problem in a context with what `prepare` sets up. */
 static vec run_prepared(void (*prepare)(firenet_context *context, void *user),
