@@ -35,7 +35,7 @@ typedef struct oracle {
     firenet_context *context;
     const problem *p;
     const variant *v;
-    double lambda;
+    double lambda, sharpness;
     vec x, q, average; /* as in the formulas */
     vec iterates[ITERATIONS];
     double epsilon[RESTARTS];
@@ -77,8 +77,8 @@ static void dual(oracle *o, double step, const vec *before) {
 
 static void restart(oracle *o, int k, double epsilon) {
     const variant *v = o->v;
-    double r = v->keep_dual ? 2 : 1;
-    double a = 2 * r * r * v->norm / (INNER * epsilon);
+    double a = v->keep_dual ? 2 / (exp(1) * o->sharpness * epsilon)
+                            : 2 * v->norm / (INNER * epsilon);
     if (!v->keep_dual)
         vec_fill(&o->q, 0);
     vec_fill(&o->average, 0);
@@ -179,7 +179,8 @@ START_TEST(network_is_its_formulas) {
     oracle o = {.context = context,
                 .p = &p,
                 .v = v,
-                .lambda = network_real(network, FIRENET_NETWORK_USED_LAMBDA)};
+                .lambda = network_real(network, FIRENET_NETWORK_USED_LAMBDA),
+                .sharpness = network_real(network, FIRENET_NETWORK_SHARPNESS)};
     vec start = vec_random(p.truth.type, p.truth.length, 9);
     vec x = vec_new(p.truth.type, p.truth.length);
     if (!v->with_start)

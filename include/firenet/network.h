@@ -11,19 +11,21 @@
  *      psi = x0, eps_0 >= F(x0) - F(x)
  *      for k = 1..n                                  restart k
  *          eps_k = (delta + eps_{k-1}) / e
- *          a     = 2 r^2 L / (p eps_k)               r = 1
- *          x = psi, q = 0                            or q as it was: r = 2
+ *          a     = 2 L / (p eps_k)
+ *          x = psi, q = 0
  *          for j = 1..p                              inner iteration, 3 layers
  *              x+ = soft(x - A^H q / (a L), lambda w / (a L))
  *              q  = proj_{||.||<=1}( q + (a/L) (A(2 x+ - x) - y) )
  *              x  = x+
  *          psi = average of the p iterates x
  *
- *  The bounds are theorems once p >= p* = ceil(2 r L D e). The network is the
- *  mathematics: immutable, shared by threads. A runner (runner.h) is one
- *  thread's seat at it; layer.h describes every layer, gradient.h
- *  differentiates.
- *  Source: Colbrook, Antun, Hansen, PNAS 119(12), 2022, Theorem 3. */
+ *  The bounds are theorems once p >= p* = ceil(2 r L D e), r = 1. If q is kept
+ *  across restarts instead, a = 2 / (e D eps_k) and r = 2 (doc/theory.md).
+ *
+ *  The network is the mathematics: immutable, shared by threads. A runner
+ * (runner.h) is one thread's seat at it; layer.h describes every layer,
+ * gradient.h differentiates. Source: Colbrook, Antun, Hansen, PNAS 119(12),
+ * 2022, Theorem 3. */
 #ifndef FIRENET_NETWORK_H
 #define FIRENET_NETWORK_H
 
@@ -86,7 +88,8 @@ typedef enum firenet_network_option {
 typedef enum firenet_dual {
     FIRENET_DUAL_RESET = 0, /**< q = 0, as published: r = 1 */
     FIRENET_DUAL_KEEP = 10  /**< q stays: r = 2 doubles p*, and still it
-                                 converges much faster (doc/network.md) */
+                                 converges much faster, at any p
+                                 (doc/network.md) */
 } firenet_dual;
 
 /** Makes a configuration holding the defaults.

@@ -73,7 +73,9 @@ double fn_network_first_epsilon(const firenet_network *network,
 double fn_network_next_epsilon(const firenet_network *network, double epsilon);
 
 /* Primal and dual step of a restart of p inner iterations with bound eps_k:
- * 1/(a L) and a/L, with a = 2 r^2 L / (p eps_k), r the dual radius. */
+ * 1/(a L) and a/L, with the published a = 2 L / (p eps_k), or with a kept dual
+ * variable the best a = r / (e D eps_k): the dual radius over the distance to
+ * x. At p* the two are one formula. */
 void fn_network_steps(const firenet_network *network, int64_t inner,
                       double epsilon, double *tau, double *sigma);
 

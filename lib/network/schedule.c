@@ -34,8 +34,10 @@ double fn_network_next_epsilon(const firenet_network *network, double epsilon) {
 
 void fn_network_steps(const firenet_network *network, int64_t inner,
                       double epsilon, double *tau, double *sigma) {
-    double r = network->dual_radius;
-    double a = 2.0 * r * r * network->norm / ((double)inner * epsilon);
+    double a =
+        network->keep_dual
+            ? network->dual_radius * FN_UPSILON / (network->sharpness * epsilon)
+            : 2.0 * network->norm / ((double)inner * epsilon);
     *tau = network->primal_factor / (a * network->norm);
     *sigma = network->dual_factor * a / network->norm;
 }
