@@ -193,6 +193,8 @@ _Static_assert(sizeof(firenet_matrix_order) == 4, "ABI");
 _Static_assert(sizeof(firenet_matrix_storage) == 4, "ABI");
 _Static_assert(sizeof(firenet_perturbation_option) == 4, "ABI");
 _Static_assert(sizeof(firenet_placement) == 4, "ABI");
+_Static_assert(sizeof(firenet_block) == 4, "ABI");
+_Static_assert(sizeof(firenet_layer_kind) == 4, "ABI");
 
 START_TEST(enumerators_keep_their_values) {
     for (int i = 0; i < PINS; i++)
