@@ -1,0 +1,231 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/** @file base.hpp  Errors, vectors, handles and contexts of the C++ face. */
+#ifndef FIRENET_CPP_BASE_HPP
+#define FIRENET_CPP_BASE_HPP
+
+#include <firenet/firenet.h>
+
+#include <complex>
+#include <cstddef>
+#include <exception>
+#include <initializer_list>
+#include <iterator>
+#include <memory>
+#include <stdexcept>
+#include <string>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+namespace firenet {
+
+/** A call failed: the status, and the library's message as what(). */
+class error : public std::runtime_error {
+  public:
+    error(firenet_status status, const std::string &message)
+        : std::runtime_error(message), status_(status) {
+    }
+    firenet_status status() const noexcept {
+        return status_;
+    }
+
+  private:
+    firenet_status status_;
+};
+
+/** Elements one after the other that somebody else owns. */
+template <class T> class span {
+  public:
+    span(T *data, std::size_t size) noexcept : data_(data), size_(size) {
+    }
+    /** Of any contiguous container whose elements are T. */
+    template <class C, class = std::enable_if_t<std::is_convertible_v<
+                           decltype(std::data(std::declval<C &>())), T *>>>
+    span(C &&c) : data_(std::data(c)), size_(std::size(c)) {
+    }
+    T *data() const noexcept {
+        return data_;
+    }
+    std::size_t size() const noexcept {
+        return size_;
+    }
+    T *begin() const noexcept {
+        return data_;
+    }
+    T *end() const noexcept {
+        return data_ + size_;
+    }
+    T &operator[](std::size_t i) const noexcept {
+        return data_[i];
+    }
+
+  private:
+    T *data_;
+    std::size_t size_;
+};
+
+using shape = std::vector<int64_t>;
+
+namespace detail {
+
+template <class T> struct type_of;
+template <> struct type_of<float> {
+    static constexpr firenet_type value = FIRENET_F32;
+};
+template <> struct type_of<double> {
+    static constexpr firenet_type value = FIRENET_F64;
+};
+template <> struct type_of<std::complex<float>> {
+    static constexpr firenet_type value = FIRENET_C64;
+};
+template <> struct type_of<std::complex<double>> {
+    static constexpr firenet_type value = FIRENET_C128;
+};
+
+template <class C>
+using element = std::remove_cv_t<
+    std::remove_pointer_t<decltype(std::data(std::declval<C &>()))>>;
+template <class C>
+inline constexpr firenet_type type = type_of<element<C>>::value;
+
+template <class C> int64_t length(const C &c) {
+    return static_cast<int64_t>(std::size(c));
+}
+
+/** The exception of a callback while C code is on the stack. */
+inline std::exception_ptr &parked() {
+    static thread_local std::exception_ptr exception;
+    return exception;
+}
+
+inline void check(firenet_status status, const firenet_context *context) {
+    std::exception_ptr exception = std::exchange(parked(), nullptr);
+    if (status == FIRENET_OK) {
+        return;
+    }
+    if (status == FIRENET_ERR_CALLBACK && exception) {
+        std::rethrow_exception(exception);
+    }
+    std::string text = context ? firenet_context_last_error(context) : "";
+    throw error(status, text.empty() ? firenet_status_message(status) : text);
+}
+
+/** Runs the body of a callback: nothing may be thrown through C. */
+template <class F> int guarded(F &&body) noexcept {
+    try {
+        return body();
+    } catch (...) {
+        parked() = std::current_exception();
+        return -1;
+    }
+}
+
+/** A reference to a counted C object. */
+template <class T, T *(*Retain)(T *), void (*Release)(T *)> class shared {
+  public:
+    shared() noexcept = default;
+    shared(const shared &other) noexcept : pointer_(Retain(other.pointer_)) {
+    }
+    shared(shared &&other) noexcept
+        : pointer_(std::exchange(other.pointer_, nullptr)) {
+    }
+    shared &operator=(shared other) noexcept {
+        std::swap(pointer_, other.pointer_);
+        return *this;
+    }
+    ~shared() {
+        Release(pointer_);
+    }
+    T **out() noexcept {
+        return &pointer_;
+    }
+    T *get() const noexcept {
+        return pointer_;
+    }
+
+  private:
+    T *pointer_ = nullptr;
+};
+
+template <class T, void (*Release)(T *)> struct releases {
+    void operator()(T *pointer) const noexcept {
+        Release(pointer);
+    }
+};
+/** The only reference to a C object. */
+template <class T, void (*Release)(T *)>
+using unique = std::unique_ptr<T, releases<T, Release>>;
+
+} // namespace detail
+
+/** Memory and messages; one thread at a time. */
+class Context {
+  public:
+    explicit Context(firenet_alloc_fn alloc = nullptr,
+                     firenet_free_fn release = nullptr, void *user = nullptr) {
+        detail::check(
+            firenet_context_create(handle_.out(), alloc, release, user),
+            nullptr);
+    }
+    Context &threads(int count) {
+        check(firenet_context_set_threads(get(), count));
+        return *this;
+    }
+    Context &planner(firenet_planner effort) {
+        check(firenet_context_set_int(get(), FIRENET_CONTEXT_PLANNER, effort));
+        return *this;
+    }
+    firenet_context *get() const noexcept {
+        return handle_.get();
+    }
+    void check(firenet_status status) const {
+        detail::check(status, get());
+    }
+
+  private:
+    detail::shared<firenet_context, firenet_context_retain,
+                   firenet_context_release>
+        handle_;
+};
+
+/** An option and its value, an integer or a floating-point number. */
+template <class Option> class setting {
+  public:
+    template <class V>
+    setting(Option name, V value)
+        : option(name), integral(!std::is_floating_point_v<V>),
+          real(static_cast<double>(value)),
+          integer(static_cast<int64_t>(value)) {
+    }
+    Option option;
+    bool integral;
+    double real;
+    int64_t integer;
+};
+template <class Option> using settings = std::initializer_list<setting<Option>>;
+
+namespace detail {
+
+/** Sets options through a pair of C setters. */
+template <class Option, class Real, class Integer, class Object>
+void set(settings<Option> values, Real set_real, Integer set_int,
+         Object *object, const Context &context) {
+    for (const setting<Option> &s : values) {
+        context.check(s.integral ? set_int(object, s.option, s.integer)
+                                 : set_real(object, s.option, s.real));
+    }
+}
+
+/** What a C getter writes through its last argument. */
+template <class V, class Getter, class... Arguments>
+V read(const Context &context, Getter getter, Arguments... arguments) {
+    V value{};
+    context.check(getter(arguments..., &value));
+    return value;
+}
+
+} // namespace detail
+
+} // namespace firenet
+
+#endif

@@ -1,0 +1,323 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/** @file operators.hpp  Linear operators: makers, algebra, application. */
+#ifndef FIRENET_CPP_OPERATORS_HPP
+#define FIRENET_CPP_OPERATORS_HPP
+
+#include <firenet/cpp/base.hpp>
+
+#include <functional>
+#include <numeric>
+
+namespace firenet {
+
+/** A linear operator, shared by copying. Algebra uses the context of its left
+ *  operand. */
+class Operator {
+  public:
+    /** Takes what a C maker writes: `make` gets the place and the context. */
+    template <class Make>
+    static Operator made(const Context &context, Make make) {
+        Operator a(context);
+        context.check(make(a.handle_.out(), context.get()));
+        return a;
+    }
+
+    int64_t rows() const {
+        return firenet_operator_rows(get());
+    }
+    int64_t cols() const {
+        return firenet_operator_cols(get());
+    }
+    firenet_type domain_type() const {
+        return firenet_operator_domain_type(get());
+    }
+    firenet_type range_type() const {
+        return firenet_operator_range_type(get());
+    }
+    double norm_bound() const {
+        return firenet_operator_norm_bound(get());
+    }
+    double norm_proved() const {
+        return firenet_operator_norm_proved(get());
+    }
+    bool unitary() const {
+        return firenet_operator_is_unitary(get()) != 0;
+    }
+    std::string description() const {
+        return firenet_operator_description(get());
+    }
+
+    /** The adjoint A^H. */
+    Operator adjoint() const {
+        return made(context_, [&](auto out, auto context) {
+            return firenet_operator_adjoint(out, context, get());
+        });
+    }
+    /** x -> A (B x). */
+    friend Operator operator*(const Operator &a, const Operator &b) {
+        return made(a.context_, [&](auto out, auto context) {
+            return firenet_operator_compose(out, context, a.get(), b.get());
+        });
+    }
+    friend Operator operator*(std::complex<double> c, const Operator &a) {
+        return made(a.context_, [&](auto out, auto context) {
+            return firenet_operator_scale(out, context, a.get(), c.real(),
+                                          c.imag());
+        });
+    }
+    friend Operator operator+(const Operator &a, const Operator &b) {
+        firenet_operator *parts[] = {a.get(), b.get()};
+        return made(a.context_, [&](auto out, auto context) {
+            return firenet_operator_sum(out, context, parts, 2);
+        });
+    }
+    friend Operator operator-(const Operator &a, const Operator &b) {
+        return a + -1.0 * b;
+    }
+
+    /** A x, for an A whose both sides have the type of x. */
+    template <class X>
+    std::vector<detail::element<const X>> operator()(const X &x) const;
+
+    /** The largest relative |<Ax,y> - <x,A^H y>| over random x, y. */
+    double check_adjoint(uint64_t seed = 1, int trials = 1) const {
+        return detail::read<double>(context_, firenet_operator_check_adjoint,
+                                    get(), context_.get(), trials, seed);
+    }
+
+    firenet_operator *get() const noexcept {
+        return handle_.get();
+    }
+    const Context &context() const noexcept {
+        return context_;
+    }
+
+  private:
+    explicit Operator(const Context &context) : context_(context) {
+    }
+    Context context_;
+    detail::shared<firenet_operator, firenet_operator_retain,
+                   firenet_operator_release>
+        handle_;
+};
+
+/** One thread's scratch for applying an operator; applying allocates nothing.
+ *  Containers must hold the operator's types and lengths. */
+class Workspace {
+  public:
+    explicit Workspace(const Operator &a, const Context &context = Context())
+        : context_(context) {
+        firenet_workspace *out;
+        context.check(firenet_workspace_create(&out, context.get(), a.get()));
+        handle_.reset(out);
+    }
+    /** y = A x. */
+    template <class X, class Y> void apply(const X &x, Y &&y) {
+        context_.check(firenet_operator_apply(
+            handle_.get(), detail::type<const X>, std::data(x),
+            detail::length(x), detail::type<Y>, std::data(y),
+            detail::length(y)));
+    }
+    /** x = A^H y. */
+    template <class Y, class X> void apply_adjoint(const Y &y, X &&x) {
+        context_.check(firenet_operator_apply_adjoint(
+            handle_.get(), detail::type<const Y>, std::data(y),
+            detail::length(y), detail::type<X>, std::data(x),
+            detail::length(x)));
+    }
+
+  private:
+    Context context_;
+    detail::unique<firenet_workspace, firenet_workspace_release> handle_;
+};
+
+template <class X>
+std::vector<detail::element<const X>> Operator::operator()(const X &x) const {
+    std::vector<detail::element<const X>> y(static_cast<std::size_t>(rows()));
+    Workspace(*this).apply(x, y);
+    return y;
+}
+
+/* ---------------------------------------------------------------- makers
+ *
+ * T is the element type, std::complex<double> unless said otherwise. */
+
+using complex = std::complex<double>;
+
+namespace detail {
+
+inline int axes(const shape &n) {
+    return static_cast<int>(n.size());
+}
+inline int64_t size(const shape &n) {
+    return std::accumulate(n.begin(), n.end(), int64_t{1},
+                           std::multiplies<int64_t>());
+}
+
+} // namespace detail
+
+/** Unitary DFT; `centred` puts frequency 0 in the middle of every axis. */
+template <class T = complex>
+Operator dft(const shape &n, bool centred = false,
+             const Context &context = Context()) {
+    uint32_t mask = centred ? (1u << n.size()) - 1u : 0u;
+    return Operator::made(context, [&](auto out, auto c) {
+        return firenet_operator_create_dft(out, c, detail::type_of<T>::value,
+                                           detail::axes(n), n.data(), mask);
+    });
+}
+
+/** Orthonormal Haar analysis of `levels` decompositions. */
+template <class T = complex>
+Operator haar(const shape &n, int levels,
+              firenet_layout layout = FIRENET_LAYOUT_LEVELS,
+              const Context &context = Context()) {
+    return Operator::made(context, [&](auto out, auto c) {
+        return firenet_operator_create_haar(out, c, detail::type_of<T>::value,
+                                            detail::axes(n), n.data(), levels,
+                                            layout);
+    });
+}
+
+/** Translation-invariant Haar analysis. */
+template <class T = complex>
+Operator undecimated_haar(const shape &n, int levels,
+                          const Context &context = Context()) {
+    return Operator::made(context, [&](auto out, auto c) {
+        return firenet_operator_create_undecimated_haar(
+            out, c, detail::type_of<T>::value, detail::axes(n), n.data(),
+            levels);
+    });
+}
+
+/** Orthonormal Walsh-Hadamard transform. */
+template <class T = complex>
+Operator walsh(const shape &n,
+               firenet_walsh_order order = FIRENET_WALSH_SEQUENCY,
+               const Context &context = Context()) {
+    return Operator::made(context, [&](auto out, auto c) {
+        return firenet_operator_create_walsh(out, c, detail::type_of<T>::value,
+                                             detail::axes(n), n.data(), order);
+    });
+}
+
+/** The elements of an array at flat indices. */
+template <class T = complex>
+Operator sample(const shape &n, span<const int64_t> indices,
+                const Context &context = Context()) {
+    return Operator::made(context, [&](auto out, auto c) {
+        return firenet_operator_create_sample(out, c, detail::type_of<T>::value,
+                                              detail::size(n), indices.data(),
+                                              detail::length(indices));
+    });
+}
+
+/** The identity. */
+template <class T = complex>
+Operator identity(const shape &n, const Context &context = Context()) {
+    return Operator::made(context, [&](auto out, auto c) {
+        return firenet_operator_create_identity(
+            out, c, detail::type_of<T>::value, detail::size(n));
+    });
+}
+
+/** A matrix of `rows` rows, one after the other; copied. Its norm is estimated
+ *  unless a bound is given. */
+template <class V>
+Operator matrix(const V &values, int64_t rows, double norm_bound = 0.0,
+                const Context &context = Context()) {
+    int64_t size = detail::length(values), cols = rows > 0 ? size / rows : 0;
+    if (rows <= 0 || size != rows * cols) {
+        throw error(FIRENET_ERR_SHAPE,
+                    "values: " + std::to_string(size) +
+                        " elements, must be a multiple of rows = " +
+                        std::to_string(rows));
+    }
+    return Operator::made(context, [&](auto out, auto c) {
+        return firenet_operator_create_matrix(
+            out, c, detail::type<const V>, rows, cols, std::data(values), cols,
+            FIRENET_MATRIX_ROW_MAJOR, FIRENET_MATRIX_COPIED, norm_bound);
+    });
+}
+
+/** Multiplication by weights of T or of its real type. */
+template <class T = complex, class V>
+Operator diagonal(const V &weights, const Context &context = Context()) {
+    return Operator::made(context, [&](auto out, auto c) {
+        return firenet_operator_create_diagonal(
+            out, c, detail::type_of<T>::value, detail::length(weights),
+            detail::type<const V>, std::data(weights));
+    });
+}
+
+/** The parts one above the other. */
+inline Operator stack(const std::vector<Operator> &parts,
+                      const Context &context = Context()) {
+    std::vector<firenet_operator *> handles;
+    for (const Operator &part : parts) {
+        handles.push_back(part.get());
+    }
+    return Operator::made(context, [&](auto out, auto c) {
+        return firenet_operator_stack(out, c, handles.data(),
+                                      detail::length(handles));
+    });
+}
+
+namespace detail {
+
+/** Both directions of a user's operator, owned by the C operator. */
+template <class Y, class X, class F, class G> struct directions {
+    F forward_;
+    G adjoint_;
+
+    static int forward(const void *in, int64_t n, void *out, int64_t m,
+                       void *self) noexcept {
+        return call<X, Y>(static_cast<directions *>(self)->forward_, in, n, out,
+                          m);
+    }
+    static int adjoint(const void *in, int64_t n, void *out, int64_t m,
+                       void *self) noexcept {
+        return call<Y, X>(static_cast<directions *>(self)->adjoint_, in, n, out,
+                          m);
+    }
+    static void destroy(void *self) {
+        delete static_cast<directions *>(self);
+    }
+
+  private:
+    template <class In, class Out, class Call>
+    static int call(Call &function, const void *in, int64_t n, void *out,
+                    int64_t m) noexcept {
+        return guarded([&] {
+            function(span<const In>(static_cast<const In *>(in),
+                                    static_cast<std::size_t>(n)),
+                     span<Out>(static_cast<Out *>(out),
+                               static_cast<std::size_t>(m)));
+            return 0;
+        });
+    }
+};
+
+} // namespace detail
+
+/** An operator made of functions: forward(span<const X>, span<Y>) and
+ *  adjoint(span<const Y>, span<X>), which overwrite their second argument. */
+template <class Y = complex, class X = Y, class F, class G>
+Operator user(int64_t rows, int64_t cols, F forward, G adjoint,
+              double norm_bound = 0.0, const Context &context = Context()) {
+    using both = detail::directions<Y, X, F, G>;
+    auto self =
+        std::make_unique<both>(both{std::move(forward), std::move(adjoint)});
+    Operator a = Operator::made(context, [&](auto out, auto c) {
+        return firenet_operator_create_user(
+            out, c, detail::type_of<Y>::value, rows, detail::type_of<X>::value,
+            cols, both::forward, both::adjoint, both::destroy, self.get(),
+            norm_bound);
+    });
+    self.release();
+    return a;
+}
+
+} // namespace firenet
+
+#endif

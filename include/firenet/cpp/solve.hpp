@@ -1,0 +1,140 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/** @file solve.hpp  (P1), (P2), (P3) to a certified gap. */
+#ifndef FIRENET_CPP_SOLVE_HPP
+#define FIRENET_CPP_SOLVE_HPP
+
+#include <firenet/cpp/levels.hpp>
+#include <firenet/cpp/monitor.hpp>
+#include <firenet/cpp/operators.hpp>
+
+namespace firenet {
+
+/** One of the three problems, without data; the parameter is eta in P1, lambda
+ *  in P2 and P3. */
+class Problem {
+  public:
+    Problem(firenet_problem_kind kind, const Operator &a, double parameter,
+            const Context &context = Context())
+        : cols_(a.cols()) {
+        context.check(firenet_problem_create(handle_.out(), context.get(), kind,
+                                             a.get(), parameter, nullptr, 0));
+    }
+    Problem(firenet_problem_kind kind, const Operator &a, double parameter,
+            span<const double> weights, const Context &context = Context())
+        : cols_(a.cols()) {
+        context.check(firenet_problem_create(handle_.out(), context.get(), kind,
+                                             a.get(), parameter, weights.data(),
+                                             detail::length(weights)));
+    }
+    Problem(firenet_problem_kind kind, const Operator &a, double parameter,
+            const Levels &levels, const Context &context = Context())
+        : cols_(a.cols()) {
+        context.check(
+            firenet_problem_create_in_levels(handle_.out(), context.get(), kind,
+                                             a.get(), parameter, levels.get()));
+    }
+    int64_t cols() const {
+        return cols_;
+    }
+    firenet_problem *get() const noexcept {
+        return handle_.get();
+    }
+
+  private:
+    int64_t cols_;
+    detail::shared<firenet_problem, firenet_problem_retain,
+                   firenet_problem_release>
+        handle_;
+};
+
+/** One thread's seat at a problem. */
+class Solver {
+  public:
+    explicit Solver(const Problem &problem,
+                    settings<firenet_solver_option> values = {},
+                    firenet_method method = FIRENET_METHOD_ADAPTIVE,
+                    const Context &context = Context())
+        : context_(context), cols_(problem.cols()) {
+        firenet_solver *out;
+        context.check(
+            firenet_solver_create(&out, context.get(), problem.get(), method));
+        handle_.reset(out);
+        set(values);
+    }
+    void set(settings<firenet_solver_option> values) {
+        detail::set(values, firenet_solver_set_real, firenet_solver_set_int,
+                    get(), context_);
+    }
+
+    /** Solves for y; x is overwritten. The monitor returns nothing, or true to
+     *  stop; what it throws ends the solve and is thrown here. */
+    template <class Y, class X, class F = unwatched>
+    firenet_outcome solve(const Y &y, X &&x, F &&monitor = F()) {
+        return watch(monitor, [&] {
+            return firenet_solver_solve(
+                get(), detail::type<const Y>, std::data(y), detail::length(y),
+                detail::type<X>, nullptr, std::data(x), detail::length(x));
+        });
+    }
+    /** The same, started from what x holds. */
+    template <class Y, class X, class F = unwatched>
+    firenet_outcome improve(const Y &y, X &&x, F &&monitor = F()) {
+        return watch(monitor, [&] {
+            return firenet_solver_solve(
+                get(), detail::type<const Y>, std::data(y), detail::length(y),
+                detail::type<X>, std::data(x), std::data(x), detail::length(x));
+        });
+    }
+    /** Goes on where the last solve ended. */
+    template <class Y, class X, class F = unwatched>
+    firenet_outcome resume(const Y &y, X &&x, F &&monitor = F()) {
+        return watch(monitor, [&] {
+            return firenet_solver_resume(
+                get(), detail::type<const Y>, std::data(y), detail::length(y),
+                detail::type<X>, std::data(x), detail::length(x));
+        });
+    }
+    /** A new x, of the type of y. */
+    template <class Y>
+    std::vector<detail::element<const Y>> operator()(const Y &y) {
+        std::vector<detail::element<const Y>> x(
+            static_cast<std::size_t>(cols_));
+        solve(y, x);
+        return x;
+    }
+
+    double real(firenet_solver_result result) const {
+        return detail::read<double>(context_, firenet_solver_result_real, get(),
+                                    result);
+    }
+    int64_t integer(firenet_solver_result result) const {
+        return detail::read<int64_t>(context_, firenet_solver_result_int, get(),
+                                     result);
+    }
+    double gap() const {
+        return real(FIRENET_SOLVER_GAP);
+    }
+    /** From any thread or signal handler. */
+    void cancel() const noexcept {
+        firenet_solver_cancel(get());
+    }
+    firenet_solver *get() const noexcept {
+        return handle_.get();
+    }
+
+  private:
+    template <class F, class Call>
+    firenet_outcome watch(F &monitor, Call call) {
+        detail::watched guard(context_, get(), firenet_solver_set_monitor,
+                              monitor);
+        context_.check(call());
+        return static_cast<firenet_outcome>(integer(FIRENET_SOLVER_OUTCOME));
+    }
+    Context context_;
+    int64_t cols_;
+    detail::unique<firenet_solver, firenet_solver_release> handle_;
+};
+
+} // namespace firenet
+
+#endif

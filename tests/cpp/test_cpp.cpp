@@ -1,0 +1,432 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* The C++ face: values, exceptions, lambdas, lifetimes. Numbers are checked
+ * against sums written out here; the library's own suites do the rest. */
+#include <firenet/firenet.hpp>
+
+#include <check.h>
+
+#include <array>
+#include <atomic>
+#include <cstdlib>
+#include <functional>
+#include <optional>
+#include <random>
+#include <thread>
+
+namespace fn = firenet;
+
+namespace {
+
+using complex = std::complex<double>;
+using vector = std::vector<complex>;
+
+const fn::shape image{32, 32};
+const std::vector<int64_t> sparsities{12, 20, 24};
+
+vector random_vector(std::size_t length, unsigned seed) {
+    std::mt19937 generator(seed);
+    std::normal_distribution<double> normal;
+    vector x(length);
+    for (complex &z : x) {
+        z = {normal(generator), normal(generator)};
+    }
+    return x;
+}
+
+double distance(const vector &a, const vector &b) {
+    ck_assert_uint_eq(a.size(), b.size());
+    double sum = 0.0;
+    for (std::size_t i = 0; i < a.size(); ++i) {
+        sum += std::norm(a[i] - b[i]);
+    }
+    return std::sqrt(sum);
+}
+
+fn::Operator measurement() {
+    return fn::sample(image,
+                      fn::sampling::fourier_haar(image, sparsities, 500)) *
+           fn::dft(image, true) * fn::haar(image, 3).adjoint();
+}
+
+fn::Levels levels() {
+    return fn::Levels::haar(image, sparsities);
+}
+
+/* Measurements of something sparse. */
+vector measurements() {
+    vector x(32 * 32), few = random_vector(10, 1);
+    std::copy(few.begin(), few.end(), x.begin());
+    return measurement()(x);
+}
+
+/* Asserts that `call` throws `status` with the words in its message. */
+void throws(firenet_status status, const std::function<void()> &call,
+            std::initializer_list<const char *> words) {
+    std::optional<fn::error> seen;
+    try {
+        call();
+    } catch (const fn::error &e) {
+        seen = e;
+    }
+    ck_assert_msg(seen.has_value(), "nothing was thrown");
+    ck_assert_int_eq(seen->status(), status);
+    for (const char *word : words) {
+        ck_assert_msg(std::string(seen->what()).find(word) != std::string::npos,
+                      "'%s' is not in: %s", word, seen->what());
+    }
+}
+
+/* ------------------------------------------------------------- operators */
+
+START_TEST(algebra_is_that_of_matrices) {
+    vector values = random_vector(6, 1), x = random_vector(3, 2);
+    fn::Operator a = fn::matrix(values, 2);
+    ck_assert_int_eq(a.rows(), 2);
+    ck_assert_int_eq(a.cols(), 3);
+    vector want(2);
+    for (std::size_t i = 0; i < 2; ++i) {
+        for (std::size_t j = 0; j < 3; ++j) {
+            want[i] += values[3 * i + j] * x[j];
+        }
+    }
+    ck_assert_double_lt(distance(a(x), want), 1e-14);
+    vector twice{2.0 * want[0], 2.0 * want[1]};
+    ck_assert_double_lt(distance((a + a)(x), twice), 1e-14);
+    ck_assert_double_lt(distance((2.0 * a)(x), twice), 1e-14);
+    ck_assert_double_lt(distance((3.0 * a - a)(x), twice), 1e-14);
+    vector both = fn::stack({a, 2.0 * a})(x);
+    ck_assert_double_lt(distance(both, {want[0], want[1], twice[0], twice[1]}),
+                        1e-14);
+    ck_assert_double_lt((a.adjoint() * a).check_adjoint(), 1e-14);
+}
+END_TEST
+
+START_TEST(every_maker_makes_an_adjoint_pair) {
+    for (const fn::Operator &a :
+         {fn::dft({6, 5}, true), fn::haar({8, 4}, 2),
+          fn::undecimated_haar({8, 4}, 2), fn::walsh({8, 4}), fn::identity({3}),
+          fn::sample({9}, std::vector<int64_t>{8, 1}),
+          fn::diagonal(random_vector(7, 3)),
+          fn::diagonal<complex>(std::vector<double>{1.0, 2.0}),
+          measurement()}) {
+        ck_assert_double_lt(a.check_adjoint(), 1e-14);
+        ck_assert_uint_gt(a.description().size(), 0);
+    }
+    ck_assert(fn::walsh<float>({4}).unitary());
+    ck_assert_int_eq(fn::haar<float>({4}, 1).range_type(), FIRENET_F32);
+}
+END_TEST
+
+START_TEST(any_container_is_a_vector) {
+    fn::Operator a = fn::walsh<float>({4});
+    fn::Workspace workspace(a);
+    const std::array<float, 4> x{1.0f, 0.0f, 0.0f, 0.0f};
+    std::vector<float> y(4);
+    workspace.apply(x, y);
+    ck_assert_float_eq_tol(y[2], 0.5f, 1e-6f);
+    float back[4];
+    workspace.apply_adjoint(y, fn::span<float>(back, 4));
+    ck_assert_float_eq_tol(back[0], 1.0f, 1e-6f);
+}
+END_TEST
+
+START_TEST(copies_share_and_any_order_of_death_is_fine) {
+    std::optional<fn::Operator> f = fn::dft({4});
+    fn::Operator g = *f * f->adjoint();
+    fn::Operator h = g;
+    f.reset();
+    g = std::move(h);
+    ck_assert_double_lt(distance(g(vector{1, 2, 3, 4}), {1, 2, 3, 4}), 1e-14);
+}
+END_TEST
+
+START_TEST(errors_carry_status_and_message) {
+    throws(FIRENET_ERR_RANGE, [] { fn::dft({0, 3}); }, {"shape[0]", "0"});
+    throws(FIRENET_ERR_RANGE, [] { fn::haar({12, 8}, 3); }, {"12"});
+    throws(FIRENET_ERR_SHAPE, [] { fn::dft({4}) * fn::dft({5}); }, {"4", "5"});
+    throws(FIRENET_ERR_SHAPE, [] { fn::dft({4})(vector(3)); }, {"3", "4"});
+    throws(FIRENET_ERR_TYPE, [] { fn::dft({4})(std::vector<double>(4)); },
+           {"f64", "c128"});
+    throws(FIRENET_ERR_SHAPE, [] { fn::matrix(vector(5), 2); }, {"5", "2"});
+    throws(FIRENET_ERR_SHAPE, [] { fn::sampling::radial({4}, 2); },
+           {"two axes"});
+    throws(FIRENET_ERR_RANGE, [] { fn::sampling::power({4, 4}, 17); }, {"17"});
+    throws(FIRENET_ERR_SHAPE,
+           [] {
+               fn::Levels(std::vector<int64_t>{4, 8}, std::vector<int64_t>{1});
+           },
+           {"sparsities"});
+}
+END_TEST
+
+/* --------------------------------------------------------------- solvers */
+
+START_TEST(a_solver_certifies) {
+    fn::Problem problem(FIRENET_PROBLEM_P3, measurement(), 0.02, levels());
+    fn::Solver solver(problem, {{FIRENET_SOLVER_TOLERANCE, 1e-7},
+                                {FIRENET_SOLVER_ITERATIONS, 5000}});
+    vector y = measurements(), x(32 * 32);
+    ck_assert_int_eq(solver.solve(y, x), FIRENET_OUTCOME_CONVERGED);
+    ck_assert_double_le(solver.gap(),
+                        1e-7 * solver.real(FIRENET_SOLVER_OBJECTIVE));
+    ck_assert_double_eq(distance(x, solver(y)), 0.0);
+
+    auto first = [](double &objective) {
+        return [&](const fn::Event &event) {
+            objective = event.layer() == 1 ? event.objective() : objective;
+        };
+    };
+    vector again(32 * 32);
+    double cold = 0.0, warm = 0.0;
+    solver.solve(y, again, first(cold));
+    solver.improve(y, x, first(warm));
+    ck_assert_double_lt(warm, cold);
+}
+END_TEST
+
+START_TEST(a_solve_resumes_where_it_ended) {
+    fn::Problem problem(FIRENET_PROBLEM_P2, measurement(), 0.01);
+    vector y = measurements(), whole(32 * 32), parts(32 * 32);
+    fn::Solver once(problem, {{FIRENET_SOLVER_ITERATIONS, 30}});
+    fn::Solver twice(problem, {{FIRENET_SOLVER_ITERATIONS, 10}});
+    ck_assert_int_eq(once.solve(y, whole), FIRENET_OUTCOME_ITERATION_LIMIT);
+    twice.solve(y, parts);
+    twice.set({{FIRENET_SOLVER_ITERATIONS, 30}});
+    twice.resume(y, parts);
+    ck_assert_double_eq(distance(whole, parts), 0.0);
+}
+END_TEST
+
+START_TEST(weights_are_one_for_each_coefficient) {
+    std::vector<double> weights(4, 2.0);
+    fn::Problem problem(FIRENET_PROBLEM_P2, fn::identity({4}), 1.0, weights);
+    fn::Solver solver(problem, {{FIRENET_SOLVER_TOLERANCE, 1e-12}});
+    ck_assert_double_lt(distance(solver(vector{3, 0.5, -2, 1}), {2, 0, -1, 0}),
+                        1e-5);
+}
+END_TEST
+
+/* -------------------------------------------------------------- networks */
+
+START_TEST(a_network_stays_below_its_bound) {
+    fn::Network network(
+        measurement(), levels(),
+        {{FIRENET_NETWORK_DELTA, 1e-6}, {FIRENET_NETWORK_RESTARTS, 12}});
+    ck_assert(network.certified());
+    vector y = measurements(), truth(32 * 32), few = random_vector(10, 1);
+    std::copy(few.begin(), few.end(), truth.begin());
+    ck_assert_double_lt(distance(network(y), network(y)), 1e-300);
+
+    fn::Runner runner(network);
+    vector x(32 * 32);
+    runner.reference(truth);
+    double last = 0.0;
+    runner.run(y, x, [&](const fn::Event &event) { last = event.error(); });
+    ck_assert_double_eq_tol(last, distance(x, truth), 1e-12);
+    printf("# layers %lld, error %g, bound %g\n",
+           static_cast<long long>(network.layers()), last,
+           runner.real(FIRENET_RUNNER_PRIOR_BOUND));
+    ck_assert_double_le(last, runner.real(FIRENET_RUNNER_PRIOR_BOUND));
+    ck_assert_double_le(last, 1e-2);
+}
+END_TEST
+
+START_TEST(a_gradient_is_a_difference_quotient) {
+    fn::Network network(
+        measurement(), levels(),
+        {{FIRENET_NETWORK_INNER, 6}, {FIRENET_NETWORK_RESTARTS, 2}});
+    fn::Gradient gradient(network);
+    vector y = measurements(), dy = random_vector(y.size(), 4), x(32 * 32),
+           dx(32 * 32), up(y), down(y), uy(y.size());
+    const double h = 1e-6;
+    for (std::size_t i = 0; i < y.size(); ++i) {
+        up[i] += h * dy[i];
+        down[i] -= h * dy[i];
+    }
+    gradient.run(y, x);
+    gradient.jvp(dy, dx);
+    vector high = network(up), low = network(down), quotient(x.size());
+    for (std::size_t i = 0; i < x.size(); ++i) {
+        quotient[i] = (high[i] - low[i]) / (2.0 * h);
+    }
+    ck_assert_double_lt(distance(dx, quotient), 1e-4);
+    /* Re <dx, J dy> = Re <J^T dx, dy> */
+    gradient.vjp(dx, uy);
+    double forward = 0.0, back = 0.0;
+    for (std::size_t i = 0; i < x.size(); ++i) {
+        forward += std::norm(dx[i]);
+    }
+    for (std::size_t i = 0; i < y.size(); ++i) {
+        back += std::real(std::conj(uy[i]) * dy[i]);
+    }
+    ck_assert_double_eq_tol(forward, back, 1e-9 * forward);
+}
+END_TEST
+
+/* ------------------------------------------------------------- callbacks */
+
+struct broken {
+    int code;
+};
+
+/* Asserts that `call` throws broken{code}. */
+void breaks(int code, const std::function<void()> &call) {
+    int seen = 0;
+    try {
+        call();
+    } catch (const broken &b) {
+        seen = b.code;
+    }
+    ck_assert_int_eq(seen, code);
+}
+
+START_TEST(exceptions_of_monitors_come_out) {
+    fn::Network network(measurement(), levels());
+    fn::Problem problem(FIRENET_PROBLEM_P3, measurement(), 0.02);
+    fn::Runner runner(network);
+    fn::Solver solver(problem);
+    vector y = measurements(), x(32 * 32);
+    int calls = 0;
+    auto throwing = [&](const fn::Event &) -> bool {
+        ++calls;
+        throw broken{7};
+    };
+    breaks(7, [&] { runner.run(y, x, throwing); });
+    breaks(7, [&] { solver.solve(y, x, throwing); });
+    ck_assert_int_eq(calls, 2);
+    ck_assert_int_eq(runner.run(y, x), FIRENET_OUTCOME_COMPLETED);
+    ck_assert_int_eq(solver.solve(y, x), FIRENET_OUTCOME_CONVERGED);
+}
+END_TEST
+
+START_TEST(true_stops_and_the_iterate_is_valid) {
+    fn::Runner runner(fn::Network(measurement(), levels()));
+    vector x(32 * 32), shown(32 * 32);
+    firenet_outcome outcome =
+        runner.run(measurements(), x, [&](const fn::Event &event) {
+            event.copy_iterate(shown);
+            return event.layer() >= 12;
+        });
+    ck_assert_int_eq(outcome, FIRENET_OUTCOME_STOPPED);
+    ck_assert_double_eq(distance(x, shown), 0.0);
+}
+END_TEST
+
+START_TEST(lambdas_make_operators) {
+    auto alive = std::make_shared<int>(2);
+    std::weak_ptr<int> watch = alive;
+    {
+        auto times = [alive](fn::span<const complex> in,
+                             fn::span<complex> out) {
+            for (std::size_t i = 0; i < in.size(); ++i) {
+                out[i] = in[i] * static_cast<double>(*alive);
+            }
+        };
+        fn::Operator a = fn::user(3, 3, times, times);
+        alive.reset();
+        ck_assert_double_lt(a.check_adjoint(), 1e-14);
+        fn::Operator b = a * fn::identity({3});
+        a = fn::identity({3});
+        ck_assert_double_lt(distance(b(vector{1, 2, 3}), {2, 4, 6}), 1e-14);
+        ck_assert(!watch.expired());
+    }
+    ck_assert(watch.expired());
+}
+END_TEST
+
+START_TEST(exceptions_of_operators_come_out) {
+    auto copy = [](fn::span<const double> in, fn::span<double> out) {
+        std::copy(in.begin(), in.end(), out.begin());
+    };
+    auto failing = [](fn::span<const double>, fn::span<double>) {
+        throw broken{9};
+    };
+    breaks(9, [&] { fn::user<double>(2, 2, failing, failing); });
+    fn::Operator a = fn::user<double>(2, 2, failing, copy, 1.0);
+    const std::vector<double> y{1.0, 2.0};
+    breaks(9, [&] { a(y); });
+    breaks(9, [&] { (a * fn::identity<double>({2}))(y); });
+    breaks(9, [&] { fn::Solver(fn::Problem(FIRENET_PROBLEM_P3, a, 0.1))(y); });
+}
+END_TEST
+
+/* --------------------------------------------------------- threads, memory */
+
+START_TEST(one_network_serves_many_threads) {
+    fn::Network network(
+        measurement(), levels(),
+        {{FIRENET_NETWORK_INNER, 5}, {FIRENET_NETWORK_RESTARTS, 2}});
+    vector y = measurements(), want = network(y);
+    std::atomic<int> same{0};
+    std::vector<std::thread> threads;
+    for (int i = 0; i < 4; ++i) {
+        threads.emplace_back([&] {
+            fn::Runner runner(network);
+            vector x(want.size());
+            runner.run(y, x);
+            same += x == want;
+        });
+    }
+    for (std::thread &thread : threads) {
+        thread.join();
+    }
+    ck_assert_int_eq(same, 4);
+}
+END_TEST
+
+std::atomic<int> blocks{0};
+
+void *counted_alloc(std::size_t size, std::size_t alignment, void *) {
+    ++blocks;
+    return std::aligned_alloc(alignment,
+                              (size + alignment - 1) / alignment * alignment);
+}
+
+void counted_free(void *pointer, void *) {
+    --blocks;
+    std::free(pointer);
+}
+
+START_TEST(memory_comes_from_the_host_and_goes_back) {
+    {
+        fn::Context context(counted_alloc, counted_free);
+        context.threads(2).planner(FIRENET_PLANNER_ESTIMATE);
+        fn::Operator f = fn::dft({16}, false, context);
+        fn::Operator a = f * f.adjoint() * f;
+        fn::Workspace workspace(a, context);
+        vector x(16), y(16);
+        int before = blocks;
+        workspace.apply(x, y);
+        ck_assert_int_eq(blocks, before);
+        ck_assert_int_gt(before, 3);
+    }
+    ck_assert_int_eq(blocks, 0);
+}
+END_TEST
+
+} // namespace
+
+int main() {
+    TCase *cases = tcase_create("cpp");
+    for (const TTest *test :
+         {algebra_is_that_of_matrices, every_maker_makes_an_adjoint_pair,
+          any_container_is_a_vector,
+          copies_share_and_any_order_of_death_is_fine,
+          errors_carry_status_and_message, a_solver_certifies,
+          a_solve_resumes_where_it_ended, weights_are_one_for_each_coefficient,
+          a_network_stays_below_its_bound, a_gradient_is_a_difference_quotient,
+          exceptions_of_monitors_come_out, true_stops_and_the_iterate_is_valid,
+          lambdas_make_operators, exceptions_of_operators_come_out,
+          one_network_serves_many_threads,
+          memory_comes_from_the_host_and_goes_back}) {
+        tcase_add_test(cases, test);
+    }
+    Suite *suite = suite_create("cpp");
+    suite_add_tcase(suite, cases);
+    SRunner *runner = srunner_create(suite);
+    srunner_set_tap(runner, "-");
+    srunner_run_all(runner, CK_SILENT);
+    int failed = srunner_ntests_failed(runner);
+    srunner_free(runner);
+    return failed > 0;
+}
