@@ -176,7 +176,8 @@ FIRENET_API firenet_network *firenet_network_retain(firenet_network *network);
 /** Drops a reference; NULL is allowed. Any thread. */
 FIRENET_API void firenet_network_release(firenet_network *network);
 
-/** Reads a property.
+/** Reads a property, or an option (its value cast to this enum) as it was
+ *  resolved at creation.
  *  @return FIRENET_OK; FIRENET_ERR_NULL; FIRENET_ERR_UNSUPPORTED.
  *  Thread safety: any thread. */
 FIRENET_API firenet_status
