@@ -57,4 +57,20 @@ check 'barriers: the corrected column' holds barriers.csv \
 check 'barriers: K = 1, n = 10' \
     grep -q '^1,10,[^,]*,[^,]*,0.15057355[67]' "$folder/barriers.csv"
 
+check 'stability: runs' runs stability
+check 'stability: picture' is_png stability.png
+check 'stability: plot' is_svg stability.svg
+check 'stability: the network within its bound' holds stability.csv \
+    '$3 <= $4 && $5 <= $6 && $5 < 0.2'
+
+check 'stabilise: runs' runs stabilise
+check 'stabilise: picture' is_png stabilise.png
+check 'stabilise: a network mends what a map broke' holds stabilise.csv \
+    '$3 < 0.5 * $2 && $3 < 0.2'
+
+check 'accuracy: runs' runs accuracy
+check 'accuracy: plot' is_svg accuracy-stability.svg
+check 'accuracy: nothing magnified beyond sense' \
+    holds accuracy-stability.csv '$6 >= 0 && $6 < 10'
+
 finish

@@ -1,0 +1,161 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* Worst-case perturbations of growing size against a learned map and against a
+ * FIRENET: stability.png, stability.csv, stability.svg. */
+#include "arena.h"
+#include "plot.h"
+#include "sink.h"
+
+#include <math.h>
+
+enum { SIZES = 5, ROWS = 5 };
+static const double sizes[SIZES] = {0, .0025, .005, .01, .05}; /* ||r||/||x|| */
+
+/* What one size of perturbation does, relative to ||x||. */
+typedef struct blow {
+    double learned; /* error of the learned map, attacked */
+    double same;    /* of the FIRENET, for the same measurements */
+    double own;     /* of the FIRENET, attacked itself */
+    double same_bound, own_bound; /* what theory says the last two can be */
+} blow;
+
+/* The FIRENET's answer to y, its error and its bound. */
+static bool recover(const arena *a, firenet_network *network, const vector *y,
+                    image *out, double *error, double *bound) {
+    vector x = {0};
+    double gap = 0, floor = 0, sharpness = 0, noise = 0;
+    /* ||A(x + r) - A x||: all of the noise there is. */
+    for (int64_t i = 0; i < y->length; i++)
+        noise += pow(cabs(vector_get(y, i) - vector_get(&a->s.y, i)), 2);
+    const bool ok = vector_create(&x, a->s.m.type, PIXELS) &&
+                    subject_run(&a->s, network, y, NULL, &x, &gap) &&
+                    subject_synthesise(&a->s, &x, out) &&
+                    subject_floor(&a->s, network, sqrt(noise), &floor);
+    vector_free(&x);
+    firenet_network_get_real(network, FIRENET_NETWORK_SHARPNESS, &sharpness);
+    firenet_rnspl_posterior_bound(sharpness, fmax(gap, 0), floor, bound);
+    *bound /= a->s.norm;
+    *error = arena_error(a, out);
+    return ok;
+}
+
+/* Finds the worst r of that size for the network, or for the learned map, and
+ * measures |x + r|, which `picture` shows. */
+static bool attack(const arena *a, firenet_network *network, double size,
+                   int64_t steps, image *picture, vector *y) {
+    double r[PIXELS] = {0}, change;
+    if (size > 0 &&
+        !arena_attack(a, network, size * a->s.norm, steps, r, &change))
+        return false;
+    arena_show(a, r, picture);
+    return arena_measure(a, r, y);
+}
+
+/* `pictures` are ROWS images: |x + r| and both answers for the learned map's
+ * r, |x + r| and the FIRENET's answer for its own. */
+static bool strike(const arena *a, firenet_network *network, double size,
+                   int64_t steps, image *pictures, blow *out) {
+    vector y = {0};
+    bool ok = vector_create(&y, a->s.y.type, a->s.y.length) &&
+              attack(a, NULL, size, steps, &pictures[0], &y);
+    if (ok) {
+        arena_imagine(a, &y, &pictures[1]);
+        out->learned = arena_error(a, &pictures[1]);
+    }
+    ok = ok &&
+         recover(a, network, &y, &pictures[2], &out->same, &out->same_bound) &&
+         attack(a, network, size, steps, &pictures[3], &y) &&
+         recover(a, network, &y, &pictures[4], &out->own, &out->own_bound);
+    vector_free(&y);
+    return ok;
+}
+
+/* ------------------------------------------------------------------- output */
+
+static void write_table(FILE *file, const blow *blows) {
+    fputs("perturbation,learned_error,firenet_error_same,firenet_bound_same,"
+          "firenet_error_own,firenet_bound_own\n",
+          file);
+    for (int k = 0; k < SIZES; k++)
+        fprintf(file, "%g,%.6g,%.6g,%.6g,%.6g,%.6g\n", sizes[k],
+                blows[k].learned, blows[k].same, blows[k].same_bound,
+                blows[k].own, blows[k].own_bound);
+}
+
+static void write_plot(FILE *file, const blow *blows) {
+    double x[SIZES], lines[4][SIZES];
+    for (int k = 0; k < SIZES; k++) {
+        x[k] = 100 * sizes[k];
+        lines[0][k] = blows[k].learned;
+        lines[1][k] = blows[k].same;
+        lines[2][k] = blows[k].own;
+        lines[3][k] = blows[k].own_bound;
+    }
+    const curve curves[] = {
+        {"learned map, attacked", "#c0392b", NULL, x, lines[0], SIZES},
+        {"FIRENET, same r", "#2f7fd6", "7 5", x, lines[1], SIZES},
+        {"FIRENET, attacked", "#2f7fd6", NULL, x, lines[2], SIZES},
+        {"its bound", "#1f9e77", "2 4", x, lines[3], SIZES}};
+    const plot p = {.title = "Worst-case perturbations",
+                    .x_label = "|r| in percent of |x|",
+                    .y_label = "relative error",
+                    .curves = curves,
+                    .curve_count = 4,
+                    .width = 720,
+                    .height = 420};
+    plot_write(file, &p, "#fff");
+}
+
+static void judge(const blow *blows) {
+    bool within = true;
+    int broken = 0;
+    for (int k = 0; k < SIZES; k++) {
+        within &= blows[k].same <= blows[k].same_bound &&
+                  blows[k].own <= blows[k].own_bound;
+        broken += blows[k].learned > blows[k].own_bound;
+    }
+    const int last = SIZES - 1;
+    verdict(blows[last].learned > 5 * sizes[last],
+            "the learned map is unstable: error %.3f without perturbation, "
+            "%.3f with one of %.2g %%",
+            blows[0].learned, blows[last].learned, 100 * sizes[last]);
+    verdict(blows[last].own < blows[0].own + 2 * sizes[last],
+            "the FIRENET is stable: %.3f without, %.3f with the worst found "
+            "for it, %.3f with the learned map's",
+            blows[0].own, blows[last].own, blows[last].same);
+    verdict(within, "its error is within its bound every time");
+    verdict(broken > 0,
+            "the learned map's error is above that bound in %d of %d cases",
+            broken, SIZES);
+}
+
+static bool write_all(const setting *s, const blow *blows,
+                      const image *pictures) {
+    sink to;
+    if (!sink_open(&to, s->folder, "stability.csv"))
+        return false;
+    write_table(to.file, blows);
+    if (!sink_close(&to) || !sink_open(&to, s->folder, "stability.svg"))
+        return false;
+    write_plot(to.file, blows);
+    return sink_close(&to) &&
+           sheet_write(s, "stability.png", pictures, SIZES * ROWS, ROWS, 4);
+}
+
+static bool run(const setting *s, const arena *a, image *pictures) {
+    const design d = {.restarts = 10};
+    firenet_network *network = NULL;
+    blow blows[SIZES];
+    bool ok = subject_create_network(&a->s, &d, &network);
+    for (int k = 0; ok && k < SIZES; k++)
+        ok = strike(a, network, sizes[k], s->quick ? 5 : 60,
+                    pictures + k * ROWS, &blows[k]);
+    firenet_network_release(network);
+    if (!ok || !write_all(s, blows, pictures))
+        return false;
+    judge(blows);
+    return true;
+}
+
+int main(int argc, char **argv) {
+    return arena_experiment("stability", argc, argv, SIZES * ROWS, run);
+}
