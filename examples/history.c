@@ -19,6 +19,7 @@ bool history_add(history *h, const firenet_event *event, int64_t shift,
     firenet_rnspl_prior_bound(sharpness, epsilon, delta, &bound);
     h->records[h->count++] = (record){
         .shift = shift,
+        .instance = firenet_event_instance(event),
         .restart = firenet_event_restart(event),
         .inner = firenet_event_inner(event),
         .layer = firenet_event_layer(event),
@@ -31,6 +32,14 @@ bool history_add(history *h, const firenet_event *event, int64_t shift,
         .seconds = firenet_event_seconds(event),
     };
     return true;
+}
+
+void history_keep_instance(history *h, size_t from, int64_t instance) {
+    size_t kept = from;
+    for (size_t i = from; i < h->count; i++)
+        if (h->records[i].instance == instance)
+            h->records[kept++] = h->records[i];
+    h->count = kept;
 }
 
 void history_write(const history *h, FILE *file) {

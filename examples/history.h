@@ -9,7 +9,7 @@
 #include <stdio.h>
 
 typedef struct record {
-    int64_t shift, restart, inner, layer;
+    int64_t shift, instance, restart, inner, layer;
     double objective;      /* F at the iterate */
     double gap;            /* F less the best dual value */
     double residual;       /* ||Ax - y|| */
@@ -29,6 +29,10 @@ typedef struct history {
 /* Appends what the event shows; false if memory is out. */
 bool history_add(history *h, const firenet_event *event, int64_t shift,
                  double truth_norm, double sharpness, double delta);
+
+/* Of a grid of networks: of the records from number `from` on keeps those of
+ * one instance. */
+void history_keep_instance(history *h, size_t from, int64_t instance);
 
 /* Writes a CSV table with a header line; errors show in ferror(file). */
 void history_write(const history *h, FILE *file);

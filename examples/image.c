@@ -5,6 +5,7 @@
 
 #include <ctype.h>
 #include <errno.h>
+#include <math.h>
 #include <png.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -28,16 +29,24 @@ void image_free(image *img) {
     *img = (image){0};
 }
 
+double image_norm(const image *img) {
+    double square = 0;
+    for (int64_t i = 0; i < img->rows * img->cols; i++)
+        square += img->pixels[i] * img->pixels[i];
+    return sqrt(square);
+}
+
 /* ------------------------------------------------------------------- PNG */
 
-static bool read_png(image *out, FILE *file, const char *path) {
+static bool read_png(image *out, FILE *file, const char *option,
+                     const char *path) {
     png_image png = {.version = PNG_IMAGE_VERSION};
     if (!png_image_begin_read_from_stdio(&png, file))
-        return complain("--input %s: %s", path, png.message);
+        return complain("%s %s: %s", option, path, png.message);
     if (png.width > LARGEST_SIDE || png.height > LARGEST_SIDE) {
         png_image_free(&png);
-        return complain("--input %s: %u x %u pixels; at most %d a side", path,
-                        (unsigned)png.height, (unsigned)png.width,
+        return complain("%s %s: %u x %u pixels; at most %d a side", option,
+                        path, (unsigned)png.height, (unsigned)png.width,
                         LARGEST_SIDE);
     }
     png.format = PNG_FORMAT_GRAY;
@@ -45,9 +54,9 @@ static bool read_png(image *out, FILE *file, const char *path) {
     unsigned char *bytes = malloc(PNG_IMAGE_SIZE(png));
     bool ok = bytes && image_create(out, png.height, png.width);
     if (!ok)
-        complain("--input %s: out of memory", path);
+        complain("%s %s: out of memory", option, path);
     else if (!(ok = png_image_finish_read(&png, &black, bytes, 0, NULL)))
-        complain("--input %s: %s", path, png.message);
+        complain("%s %s: %s", option, path, png.message);
     for (int64_t i = 0; ok && i < out->rows * out->cols; i++)
         out->pixels[i] = bytes[i] / 255.0;
     free(bytes);
@@ -114,19 +123,20 @@ static long pgm_raw(FILE *file, long white) {
     return value;
 }
 
-static bool read_pgm(image *out, FILE *file, const char *path, bool plain) {
+static bool read_pgm(image *out, FILE *file, const char *option,
+                     const char *path, bool plain) {
     const long cols = pgm_number(file), rows = pgm_number(file),
                white = pgm_number(file);
     if (cols < 1 || rows < 1 || white < 1 || white > 65535 ||
         cols > LARGEST_SIDE || rows > LARGEST_SIDE)
-        return complain("--input %s: not a valid PGM header (sides 1 to %d)",
+        return complain("%s %s: not a valid PGM header (sides 1 to %d)", option,
                         path, LARGEST_SIDE);
     if (!image_create(out, rows, cols))
         return false;
     for (int64_t i = 0; i < out->rows * out->cols; i++) {
         const long value = plain ? pgm_number(file) : pgm_raw(file, white);
         if (value < 0 || value > white)
-            return complain("--input %s: pixel %lld is missing or above %ld",
+            return complain("%s %s: pixel %lld is missing or above %ld", option,
                             path, (long long)i, white);
         out->pixels[i] = (double)value / (double)white;
     }
@@ -135,25 +145,25 @@ static bool read_pgm(image *out, FILE *file, const char *path, bool plain) {
 
 /* ------------------------------------------------------------------- any */
 
-bool image_read(image *out, const char *path) {
+bool image_read(image *out, const char *option, const char *path) {
     *out = (image){0};
     FILE *file = fopen(path, "rb");
     if (!file)
-        return complain("--input %s: %s", path, strerror(errno));
+        return complain("%s %s: %s", option, path, strerror(errno));
     unsigned char magic[8] = {0};
     const size_t got = fread(magic, 1, sizeof magic, file);
     bool ok = false;
     if (got == 8 && png_sig_cmp(magic, 0, 8) == 0) {
         rewind(file);
-        ok = read_png(out, file, path);
+        ok = read_png(out, file, option, path);
     } else if (got >= 3 && magic[0] == 'P' &&
                (magic[1] == '2' || magic[1] == '5')) {
         fseek(file, 2, SEEK_SET);
-        ok = read_pgm(out, file, path, magic[1] == '2');
+        ok = read_pgm(out, file, option, path, magic[1] == '2');
     } else if (ferror(file)) {
-        complain("--input %s: %s", path, strerror(errno));
+        complain("%s %s: %s", option, path, strerror(errno));
     } else {
-        complain("--input %s: neither a PNG nor a PGM image", path);
+        complain("%s %s: neither a PNG nor a PGM image", option, path);
     }
     fclose(file);
     if (!ok)

@@ -19,10 +19,13 @@ bool image_create(image *out, int64_t rows, int64_t cols);
 /* Frees the pixels; an image of all zeros is fine. */
 void image_free(image *img);
 
+/* ||img||_2. */
+double image_norm(const image *img);
+
 /* Reads a PNG (colour is converted to gray, transparency shows black) or a
- * binary or plain PGM, scaled to [0, 1]. Complains and returns false on
- * failure, *out is then empty. */
-bool image_read(image *out, const char *path);
+ * binary or plain PGM, scaled to [0, 1]. Complains, naming the `option` that
+ * gave the path, and returns false on failure, *out is then empty. */
+bool image_read(image *out, const char *option, const char *path);
 
 /* Encodes `scale` times the image, clipped to [0, 1], as an 8-bit PNG that the
  * caller frees. Complains and returns NULL on failure. */

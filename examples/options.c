@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "options.h"
 
+#include "array.h"
 #include "complain.h"
 
 #include <ctype.h>
@@ -31,17 +32,40 @@ static const char help[] =
     "  --rate R          samples per pixel, 0 < R <= 1 (default 0.15)\n"
     "  --noise E         norm of the noise over that of the samples, 0 to 1\n"
     "                    (default 0.02)\n"
+    "  --kspace FILE     measurements of your own instead, and no image: the\n"
+    "                    square spectrum, .npy (complex, C order, unitary,\n"
+    "                    frequency 0 at n/2: fftshift(fft2(x, norm='ortho')))\n"
+    "                    or .cfl with its .hdr (BART's centred unitary fft).\n"
+    "                    --noise says how much noise is in them\n"
+    "  --mask FILE       which of them were taken, not 0 in an .npy or .cfl\n"
+    "                    (default: those that are not 0)\n"
+    "  --save-kspace FILE  write the measurements, .npy or .cfl, 0 elsewhere\n"
     "  --seed S          of sampling and noise, 0 to 2^64 - 1 (default 1)\n"
     "\n"
     "How it is recovered; where 'theory' is allowed it is the default\n"
     "  --levels J        Haar wavelet levels, 1 <= J < log2 of the side\n"
     "                    (default: the largest J)\n"
+    "  --levels-from-image FILE  where to expect the wavelet coefficients: an\n"
+    "                    image of the same kind and size (default: the image\n"
+    "                    itself; with --kspace what shows without recovery)\n"
+    "  --x0 FILE         image to start from: PNG, PGM, .npy or .cfl "
+    "(default:\n"
+    "                    black)\n"
+    "  --solver NAME     'network' (default); or one that iterates to a\n"
+    "                    certified gap: adaptive, plain, scheduled, grid, "
+    "fista\n"
+    "  --problem P       for a solver: P1 (basis pursuit with the noise's "
+    "norm\n"
+    "                    as eta), P2 (LASSO) or P3 (square-root LASSO, the\n"
+    "                    default and the network's)\n"
     "  --restarts N      restarts of the network, N >= 1; theory: until the\n"
     "                    bound it can prove is within 5 % of its limit\n"
     "  --inner P         iterations per restart, P >= 1; theory: the fewest\n"
     "                    for which the bounds are theorems, about 67. The\n"
     "                    published P = 5 proves nothing and stops short of\n"
-    "                    the minimum; P = 20 looks the same as theory\n"
+    "                    the minimum; P = 20 looks the same as theory.\n"
+    "                    'grid': P = 5, 10, 20, .. up to theory, the best "
+    "wins\n"
     "  --lambda X        weight of sparsity against misfit, X > 0; theory: "
     "the\n"
     "                    largest for which the bounds are theorems. A smaller\n"
@@ -159,7 +183,69 @@ static bool take_restarts(options *o, const char *value) {
 }
 
 static bool take_inner(options *o, const char *value) {
-    return read_iterations("--inner", value, &o->inner);
+    o->grid = strcmp(value, "grid") == 0;
+    o->inner = 0;
+    return o->grid || read_iterations("--inner", value, &o->inner);
+}
+
+static bool take_solver(options *o, const char *value) {
+    static const struct {
+        const char *name;
+        firenet_method method;
+    } known[] = {{"adaptive", FIRENET_METHOD_ADAPTIVE},
+                 {"plain", FIRENET_METHOD_PLAIN},
+                 {"scheduled", FIRENET_METHOD_SCHEDULED},
+                 {"grid", FIRENET_METHOD_GRID},
+                 {"fista", FIRENET_METHOD_FISTA}};
+    o->solve = strcmp(value, "network") != 0;
+    for (size_t i = 0; i < sizeof known / sizeof *known; i++)
+        if (strcmp(value, known[i].name) == 0) {
+            o->method = known[i].method;
+            return true;
+        }
+    return !o->solve || bad("--solver", value,
+                            "network, adaptive, plain, scheduled, grid or "
+                            "fista");
+}
+
+static bool take_problem(options *o, const char *value) {
+    if (value[0] == 'P' && value[1] >= '1' && value[1] <= '3' && !value[2]) {
+        o->problem = value[1] == '1'   ? FIRENET_PROBLEM_P1
+                     : value[1] == '2' ? FIRENET_PROBLEM_P2
+                                       : FIRENET_PROBLEM_P3;
+        return true;
+    }
+    return bad("--problem", value, "P1, P2 or P3");
+}
+
+/* A file of numbers. */
+static bool take_array(const char *option, const char *value,
+                       const char **path) {
+    *path = value;
+    return array_is_path(value) ||
+           bad(option, value, "the path of an .npy or .cfl file");
+}
+
+static bool take_kspace(options *o, const char *value) {
+    return take_array("--kspace", value, &o->kspace);
+}
+
+static bool take_mask(options *o, const char *value) {
+    return take_array("--mask", value, &o->mask);
+}
+
+static bool take_save_kspace(options *o, const char *value) {
+    return take_array("--save-kspace", value, &o->save_kspace);
+}
+
+static bool take_model(options *o, const char *value) {
+    o->model = value;
+    return *value || bad("--levels-from-image", "''", "the path of an image");
+}
+
+static bool take_x0(options *o, const char *value) {
+    o->x0 = value;
+    return *value || bad("--x0", "''", "the path of an image");
 }
 
 static bool take_lambda(options *o, const char *value) {
@@ -194,13 +280,27 @@ static const struct {
     const char *name;
     bool (*take)(options *o, const char *value);
 } table[] = {
-    {"--input", take_input},       {"--size", take_size},
-    {"--modality", take_modality}, {"--rate", take_rate},
-    {"--noise", take_noise},       {"--seed", take_seed},
-    {"--levels", take_levels},     {"--restarts", take_restarts},
-    {"--inner", take_inner},       {"--lambda", take_lambda},
-    {"--shifts", take_shifts},     {"--precision", take_precision},
-    {"--delta", take_delta},       {"--out", take_out},
+    {"--input", take_input},
+    {"--size", take_size},
+    {"--modality", take_modality},
+    {"--rate", take_rate},
+    {"--noise", take_noise},
+    {"--seed", take_seed},
+    {"--levels", take_levels},
+    {"--restarts", take_restarts},
+    {"--inner", take_inner},
+    {"--lambda", take_lambda},
+    {"--shifts", take_shifts},
+    {"--precision", take_precision},
+    {"--delta", take_delta},
+    {"--out", take_out},
+    {"--kspace", take_kspace},
+    {"--mask", take_mask},
+    {"--save-kspace", take_save_kspace},
+    {"--levels-from-image", take_model},
+    {"--x0", take_x0},
+    {"--solver", take_solver},
+    {"--problem", take_problem},
 };
 
 /* ----------------------------------------------------------- command line */
@@ -220,8 +320,32 @@ static bool take_option(options *o, int argc, char **argv, int *at) {
     return complain("%s: no such option; --help lists them", name);
 }
 
+/* Which options go together. */
+static bool check_recovery(const options *o) {
+    if (!o->solve && o->problem != FIRENET_PROBLEM_P3)
+        return complain("--problem: allowed with --solver network is P3");
+    if (o->solve && (o->restarts || o->inner || o->grid))
+        return complain("--solver: needs no --restarts or --inner, they are "
+                        "the network's");
+    if (o->solve && o->method == FIRENET_METHOD_FISTA &&
+        o->problem != FIRENET_PROBLEM_P2)
+        return complain("--solver fista: allowed with --problem P2 only");
+    if (o->solve && o->method == FIRENET_METHOD_SCHEDULED &&
+        o->problem == FIRENET_PROBLEM_P2)
+        return complain("--solver scheduled: allowed with --problem P1 and P3");
+    if (o->problem == FIRENET_PROBLEM_P2 && o->noise == 0 && o->lambda == 0)
+        return complain("--problem P2: needs --lambda if --noise is 0");
+    return true;
+}
+
 /* What only shows when all options are known. */
 static bool check(options *o) {
+    if (o->kspace && (o->input || o->size))
+        return complain("--kspace: allowed without --input and --size only");
+    if (o->mask && !o->kspace)
+        return complain("--mask: allowed with --kspace only");
+    if (!check_recovery(o))
+        return false;
     const bool phantom = o->input && strcmp(o->input, "phantom") == 0;
     if (o->size && !phantom)
         return complain("--size %lld: allowed only with --input phantom; an "
@@ -242,6 +366,7 @@ parsed options_parse(options *out, int argc, char **argv) {
                      .rate = .15,
                      .noise = .02,
                      .f32 = true,
+                     .problem = FIRENET_PROBLEM_P3,
                      .seed = 1};
     for (int i = 1; i < argc; i++) {
         if (strcmp(argv[i], "--help") == 0) {

@@ -10,9 +10,17 @@ typedef struct options {
     const char *out;   /* folder */
     int64_t size;      /* of the phantom; 0 if not given */
     modality modality;
-    double rate;      /* samples per pixel, in (0, 1] */
-    double noise;     /* ||noise|| / ||samples|| */
-    int64_t levels;   /* wavelet levels J; 0: as deep as the sampling allows */
+    double rate;    /* samples per pixel, in (0, 1] */
+    double noise;   /* ||noise|| / ||samples|| */
+    int64_t levels; /* wavelet levels J; 0: as deep as the sampling allows */
+    const char *kspace, *mask; /* measurements of the user's own, or NULL */
+    const char *model;         /* image whose sparsity is expected, or NULL */
+    const char *x0;            /* image to start from, or NULL */
+    const char *save_kspace;   /* where to write the measurements, or NULL */
+    bool solve;                /* by `method` instead of a network */
+    firenet_method method;
+    firenet_problem_kind problem;
+    bool grid;        /* of networks, their p doubling */
     int64_t restarts; /* n; 0: as the theory says */
     int64_t inner;    /* p; 0: as the theory says */
     double lambda;    /* 0: as the theory says */

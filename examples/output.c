@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "output.h"
 
+#include "complain.h"
 #include "report.h"
 #include "sink.h"
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 static bool write_image(const result *r, const char *name, const image *img,
                         double scale, encoded *out) {
@@ -27,16 +29,38 @@ static bool write_error(const result *r, const char *name, const image *img,
     return ok;
 }
 
+/* A truth is shown as it is, data of unknown scale up to their largest. */
+static double choose_scale(const result *r) {
+    double largest = 0;
+    for (int64_t i = 0; i < r->side * r->side; i++)
+        largest = fmax(largest, r->recovered.pixels[i]);
+    return r->truth_known || largest == 0 ? 1 : 1 / largest;
+}
+
 static bool write_images(const result *r, encoded_images *out) {
-    return write_image(r, "original.png", &r->truth, 1, &out->original) &&
-           write_image(r, "mask.png", &r->mask, 1, &out->mask) &&
-           write_image(r, "zero-filled.png", &r->zero_filled, 1,
+    const double scale = choose_scale(r);
+    return write_image(r, "mask.png", &r->mask, 1, &out->mask) &&
+           write_image(r, "zero-filled.png", &r->zero_filled, scale,
                        &out->zero_filled) &&
-           write_image(r, "reconstruction.png", &r->recovered, 1,
+           write_image(r, "reconstruction.png", &r->recovered, scale,
                        &out->reconstruction) &&
-           write_error(r, "zero-filled-error.png", &r->zero_filled,
-                       &out->zero_filled_error) &&
-           write_error(r, "error.png", &r->recovered, &out->error);
+           (!r->truth_known ||
+            (write_image(r, "original.png", &r->truth, 1, &out->original) &&
+             write_error(r, "zero-filled-error.png", &r->zero_filled,
+                         &out->zero_filled_error) &&
+             write_error(r, "error.png", &r->recovered, &out->error)));
+}
+
+/* The image itself, for other programs. */
+static bool write_answer(const result *r) {
+    const char name[] = "/reconstruction.npy";
+    char *path = malloc(strlen(r->options->out) + sizeof name);
+    if (!path)
+        return complain("out of memory");
+    strcat(strcpy(path, r->options->out), name);
+    const bool ok = array_write(&r->answer, "--out", path);
+    free(path);
+    return ok;
 }
 
 static bool write_history(const result *r) {
@@ -57,8 +81,8 @@ static bool write_report(const result *r, const encoded_images *images) {
 
 bool output_write(const result *r) {
     encoded_images images = {0};
-    const bool ok = write_images(r, &images) && write_history(r) &&
-                    write_report(r, &images);
+    const bool ok = write_images(r, &images) && write_answer(r) &&
+                    write_history(r) && write_report(r, &images);
     free(images.original.bytes);
     free(images.mask.bytes);
     free(images.zero_filled.bytes);

@@ -4,6 +4,8 @@
  * from experiment_run() at its end. */
 #include "reconstruct.h"
 
+#include "engine.h"
+#include "input.h"
 #include "measurement.h"
 #include "noise.h"
 #include "progress.h"
@@ -15,9 +17,8 @@
 /* What a run keeps beside its result. */
 typedef struct session {
     measurement m; /* operators and sparsity model */
-    firenet_network *network;
-    firenet_runner *runner;
-    vector image, coefficients, samples;
+    engine engine;
+    vector image, coefficients, samples, reference;
     shift *shifts;
     double *floors; /* c(truth) at each shift */
 } session;
@@ -28,21 +29,27 @@ static void session_close(session *s) {
     vector_free(&s->image);
     vector_free(&s->coefficients);
     vector_free(&s->samples);
-    firenet_runner_release(s->runner);
-    firenet_network_release(s->network);
+    vector_free(&s->reference);
+    engine_free(&s->engine);
     measurement_close(&s->m);
 }
 
 /* ------------------------------------------------------------ measurement */
 
-/* The image's own coefficients tell the model and the pattern: we know the
- * truth here. A scanner would use what is typical of such images. */
-static bool prepare(session *s, result *r) {
+/* What tells the model, and where a pattern should sample. If we have the
+ * truth, that is best; a scanner would use what is typical of such images. */
+static const image *choose_model(const result *r) {
+    return r->model.pixels  ? &r->model
+           : r->truth_known ? &r->truth
+                            : &r->zero_filled;
+}
+
+static bool set_levels(session *s, result *r) {
     measurement *m = &s->m;
-    vector_from_image(&s->image, &r->truth, (shift){0, 0});
-    r->truth_norm = vector_norm(&s->image);
-    if (!measurement_apply(m, m->haar, false, &s->image, &s->coefficients) ||
-        !measurement_fit(m, &s->coefficients, r->samples, r->options->seed))
+    /* Three samples for each coefficient: fewer coefficients and lambda is so
+     * large that detail is lost, more and little is left of the denoising. */
+    if (!measurement_analyse(m, choose_model(r), &s->coefficients) ||
+        !measurement_set_levels(m, &s->coefficients, r->samples / 3))
         return false;
     for (int k = 0; k < m->depth; k++) {
         r->bounds[k] = m->bounds[k];
@@ -54,24 +61,62 @@ static bool prepare(session *s, result *r) {
     return true;
 }
 
-/* Noisy samples, and the two images that can be seen without any recovery: the
- * mask and the image with zeros where nothing was measured. */
-static bool take_samples(session *s, result *r) {
-    const measurement *m = &s->m;
-    if (!vector_create(&s->samples, m->type, r->samples) ||
-        !measurement_apply(m, m->measure, false, &s->image, &s->samples))
+/* Measures the truth, with noise. */
+static bool simulate(session *s, result *r) {
+    measurement *m = &s->m;
+    vector_from_image(&s->image, &r->truth, (shift){0, 0});
+    r->truth_norm = vector_norm(&s->image);
+    if (!measurement_analyse(m, choose_model(r), &s->coefficients) ||
+        !measurement_draw(m, &s->coefficients, r->samples, r->options->seed) ||
+        !vector_create(&s->samples, m->type, r->samples) ||
+        !measurement_apply(m, m->measure, false, &s->image, &s->samples) ||
+        !image_create(&r->mask, r->side, r->side))
         return false;
     r->noise_norm = noise_add(&s->samples, r->options->noise, r->options->seed,
                               m->modality == MODALITY_WALSH);
-    if (!measurement_apply(m, m->measure, true, &s->samples, &s->image))
-        return false;
-    vector_modulus(&s->image, 1, &r->zero_filled);
     for (int64_t i = 0; i < r->samples; i++)
         r->mask.pixels[m->indices[i]] = 1;
     return true;
 }
 
-/* --------------------------------------------------------------- network */
+/* Takes the measurements that were given. */
+static bool use_data(session *s, result *r) {
+    measurement *m = &s->m;
+    if (!measurement_use_mask(m, &r->mask))
+        return false;
+    r->samples = m->samples;
+    if (!vector_create(&s->samples, m->type, r->samples))
+        return false;
+    for (int64_t i = 0; i < r->samples; i++)
+        vector_set(&s->samples, i,
+                   vector_get(&r->kspace.values, m->indices[i]));
+    r->noise_norm = r->options->noise * vector_norm(&s->samples);
+    r->truth_norm = NAN;
+    return true;
+}
+
+static bool save_kspace(const session *s, const result *r) {
+    array grid = {r->side, r->side, {0}};
+    if (!vector_create(&grid.values, FIRENET_C128, s->m.pixels))
+        return false;
+    for (int64_t i = 0; i < r->samples; i++)
+        vector_set(&grid.values, s->m.indices[i], vector_get(&s->samples, i));
+    const bool ok = input_save_kspace(r, &grid, r->options->save_kspace);
+    array_free(&grid);
+    return ok;
+}
+
+/* Samples, what can be seen of them without any recovery, and the model. */
+static bool prepare(session *s, result *r) {
+    const measurement *m = &s->m;
+    if (!(r->truth_known ? simulate(s, r) : use_data(s, r)) ||
+        !measurement_apply(m, m->measure, true, &s->samples, &s->image))
+        return false;
+    vector_modulus(&s->image, 1, &r->zero_filled);
+    return (!r->options->save_kspace || save_kspace(s, r)) && set_levels(s, r);
+}
+
+/* ------------------------------------------------------------------ theory */
 
 /* Where the wavelets' blocks stand; at 0 the image is as it is. Neighbours
  * differ in parity on several scales, and four have all parities of a pixel. */
@@ -93,16 +138,22 @@ static bool choose_delta(session *s, result *r) {
     r->lambda = r->options->lambda > 0 ? r->options->lambda : r->lambda_limit;
     TRY(s->m.context,
         firenet_rnspl_sharpness(r->c1, r->lambda, xi, &r->sharpness));
+    const image *like = r->truth_known ? &r->truth : choose_model(r);
+    /* Another image may have another scale than the data: take as much of the
+     * energy to be beyond the sparse vectors. */
+    const double scale =
+        r->truth_known ? 1 : image_norm(&r->zero_filled) / image_norm(like);
     for (int64_t k = 0; k < r->options->shifts; k++) {
         double sigma;
         s->shifts[k] = choose_shift(k, s->m.side);
-        vector_from_image(&s->image, &r->truth, s->shifts[k]);
+        vector_from_image(&s->image, like, s->shifts[k]);
         if (!measurement_apply(&s->m, s->m.haar, false, &s->image,
                                &s->coefficients))
             return false;
         TRY(s->m.context,
             firenet_levels_distance(s->m.levels, s->m.context, s->m.type,
                                     s->coefficients.data, s->m.pixels, &sigma));
+        sigma *= scale;
         TRY(s->m.context,
             firenet_rnspl_floor(r->lambda, r->sharpness, r->c2, sigma,
                                 r->noise_norm, &s->floors[k]));
@@ -112,64 +163,6 @@ static bool choose_delta(session *s, result *r) {
     r->delta_needed = r->delta;
     if (r->options->delta > 0)
         r->delta = r->options->delta;
-    return true;
-}
-
-/* Restarts until eps_n, which starts at ||y||, is within 5 % of the floor
- * delta/(e - 1) it tends to: after that they gain nothing provable. */
-static int64_t choose_restarts(const session *s, const result *r) {
-    if (r->options->restarts)
-        return r->options->restarts;
-    const double floor = r->delta / (exp(1) - 1);
-    const double n = log(vector_norm(&s->samples) / (.05 * floor));
-    return n < 1 ? 1 : n < 40 ? (int64_t)ceil(n) : 40;
-}
-
-static bool configure(session *s, const result *r,
-                      firenet_network_config *config) {
-    const options *o = r->options;
-    TRY(s->m.context,
-        firenet_network_config_set_real(config, FIRENET_NETWORK_RHO, r->rho));
-    TRY(s->m.context, firenet_network_config_set_real(
-                          config, FIRENET_NETWORK_GAMMA, r->gamma));
-    TRY(s->m.context, firenet_network_config_set_real(
-                          config, FIRENET_NETWORK_DELTA, r->delta));
-    if (o->lambda > 0) /* else the network derives what the theory says */
-        TRY(s->m.context, firenet_network_config_set_real(
-                              config, FIRENET_NETWORK_LAMBDA, o->lambda));
-    if (o->inner)
-        TRY(s->m.context, firenet_network_config_set_int(
-                              config, FIRENET_NETWORK_INNER, o->inner));
-    TRY(s->m.context, firenet_network_config_set_int(
-                          config, FIRENET_NETWORK_RESTARTS, r->restarts));
-    return true;
-}
-
-static bool build_network(session *s, result *r) {
-    firenet_network_config *config = NULL;
-    r->restarts = choose_restarts(s, r);
-    TRY(s->m.context, firenet_network_config_create(&config, s->m.context));
-    const bool ok = configure(s, r, config);
-    const firenet_status status =
-        ok ? firenet_network_create(&s->network, s->m.context, s->m.a,
-                                    s->m.levels, config)
-           : FIRENET_OK;
-    firenet_network_config_release(config);
-    TRY(s->m.context, status);
-    if (!ok)
-        return false;
-    TRY(s->m.context,
-        firenet_runner_create(&s->runner, s->m.context, s->network));
-
-    int64_t certified;
-    firenet_network_get_int(s->network, FIRENET_NETWORK_USED_INNER, &r->inner);
-    firenet_network_get_int(s->network, FIRENET_NETWORK_PROVED_INNER,
-                            &r->proved_inner);
-    firenet_network_get_int(s->network, FIRENET_NETWORK_LAYERS, &r->layers);
-    firenet_network_get_int(s->network, FIRENET_NETWORK_CERTIFIED, &certified);
-    r->gap_bounds = r->lambda <= r->lambda_limit * (1 + 1e-12);
-    /* The network cannot know whether its delta covers the truth. */
-    r->certified = certified && r->delta >= r->delta_needed;
     return true;
 }
 
@@ -188,10 +181,11 @@ static int monitor(const firenet_event *event, void *user) {
     if (!history_add(&r->history, event, w->shift, r->truth_norm, r->sharpness,
                      r->delta))
         return 2; /* neither 0, go on, nor 1, stop: the run fails */
-    const double each = (double)(r->restarts * r->inner);
-    progress_update(
-        &w->bar, (double)r->history.count / (each * (double)r->options->shifts),
-        r->history.records[r->history.count - 1].relative_error);
+    const double done = (double)firenet_event_layer(event) / (double)r->layers;
+    if (!r->options->solve) /* how long a solver takes, nobody knows */
+        progress_update(
+            &w->bar, ((double)w->shift + done) / (double)r->options->shifts,
+            r->history.records[r->history.count - 1].relative_error);
     return 0;
 }
 
@@ -208,76 +202,94 @@ static void shift_samples(const session *s, shift by, const vector *in,
     }
 }
 
-/* Runs the network at one shift: the answer, as an image, is in s->image. */
-static bool run_at(session *s, result *r, watch *w, vector *y) {
+/* Wavelet coefficients of the image at the shift. */
+static bool analyse_at(session *s, const image *img, shift by, vector *out) {
+    vector_from_image(&s->image, img, by);
+    return measurement_apply(&s->m, s->m.haar, false, &s->image, out);
+}
+
+/* x0 at the shift, as coefficients. */
+static bool start_at(session *s, const result *r, shift by) {
+    vector_shift(&r->start.values, r->side, r->side, by, &s->image);
+    return measurement_apply(&s->m, s->m.haar, false, &s->image,
+                             &s->coefficients);
+}
+
+/* Recovers at one shift: the answer, as an image, is in s->image. */
+static bool run_at(session *s, result *r, watch *w, vector *y,
+                   run_facts *facts) {
     const shift by = s->shifts[w->shift];
-    vector_from_image(&s->image, &r->truth, by);
-    if (!measurement_apply(&s->m, s->m.haar, false, &s->image,
-                           &s->coefficients))
+    const bool start = r->start.values.data != NULL;
+    const size_t before = r->history.count;
+    if ((r->truth_known && !analyse_at(s, &r->truth, by, &s->reference)) ||
+        (start && !start_at(s, r, by)))
         return false;
-    TRY(s->m.context,
-        firenet_runner_set_reference(s->runner, s->m.type, s->coefficients.data,
-                                     s->m.pixels));
     shift_samples(s, by, &s->samples, y);
-    TRY(s->m.context,
-        firenet_runner_run(s->runner, y->type, y->data, y->length, s->m.type,
-                           NULL, s->coefficients.data, s->m.pixels));
+    if (!engine_run(&s->engine, &s->m, r, y, start ? &s->coefficients : NULL,
+                    r->truth_known ? &s->reference : NULL, &s->coefficients,
+                    facts))
+        return false;
+    if (r->options->grid)
+        history_keep_instance(&r->history, before, facts->instance);
     return measurement_apply(&s->m, s->m.haar, true, &s->coefficients,
                              &s->image);
 }
 
 /* Bounds of the error of one answer, added to those of the others. */
-static bool add_bounds(session *s, result *r, int64_t k) {
-    double gap, epsilon, seconds, prior, posterior;
+static bool add_bounds(session *s, result *r, int64_t k,
+                       const run_facts *facts) {
+    double prior = NAN, posterior;
+    if (isfinite(facts->epsilon))
+        TRY(s->m.context, firenet_rnspl_prior_bound(
+                              r->sharpness, facts->epsilon, r->delta, &prior));
     TRY(s->m.context,
-        firenet_runner_get_real(s->runner, FIRENET_RUNNER_GAP, &gap));
-    TRY(s->m.context,
-        firenet_runner_get_real(s->runner, FIRENET_RUNNER_EPSILON, &epsilon));
-    TRY(s->m.context,
-        firenet_runner_get_real(s->runner, FIRENET_RUNNER_SECONDS, &seconds));
-    TRY(s->m.context,
-        firenet_rnspl_prior_bound(r->sharpness, epsilon, r->delta, &prior));
-    TRY(s->m.context, firenet_rnspl_posterior_bound(r->sharpness, fmax(gap, 0),
-                                                    s->floors[k], &posterior));
+        firenet_rnspl_posterior_bound(r->sharpness, fmax(facts->gap, 0),
+                                      s->floors[k], &posterior));
     if (k == 0) {
-        r->gap = fmax(gap, 0);
-        TRY(s->m.context,
-            firenet_runner_get_real(s->runner, FIRENET_RUNNER_OBJECTIVE,
-                                    &r->objective));
+        r->gap = fmax(facts->gap, 0);
+        r->objective = facts->objective;
     }
     /* The error of an average is at most the average of the errors. */
     r->prior_bound += prior / (double)r->options->shifts;
     r->posterior_bound += posterior / (double)r->options->shifts;
-    r->seconds += seconds;
+    r->seconds += facts->seconds;
     return true;
 }
 
 /* Haar wavelets see an image through a grid of blocks, and their answers show
  * it. Averaging the answers for several positions of the grid (cycle spinning;
  * Coifman and Donoho 1995) removes most of that, at no cost in certainty. */
-static bool run_all(session *s, result *r, watch *w, vector *y, vector *sum) {
+static bool run_all(session *s, result *r, watch *w, vector *y) {
     for (w->shift = 0; w->shift < r->options->shifts; w->shift++) {
-        if (!run_at(s, r, w, y) || !add_bounds(s, r, w->shift))
+        run_facts facts;
+        if (!run_at(s, r, w, y, &facts) || !add_bounds(s, r, w->shift, &facts))
             return false;
-        vector_add_unshifted(sum, &s->image, s->m.side, s->m.side,
+        vector_add_unshifted(&r->answer.values, &s->image, r->side, r->side,
                              s->shifts[w->shift]);
-        vector_modulus(sum, 1. / (double)(w->shift + 1), &r->recovered);
-        if (w->shift == 0)
+        vector_modulus(&r->answer.values, 1. / (double)(w->shift + 1),
+                       &r->recovered);
+        if (w->shift == 0 && r->truth_known)
             r->bare = metrics_compare(&r->recovered, &r->truth);
     }
+    for (int64_t i = 0; i < s->m.pixels; i++)
+        vector_set(&r->answer.values, i,
+                   vector_get(&r->answer.values, i) /
+                       (double)r->options->shifts);
     return true;
 }
 
 static bool recover(session *s, result *r) {
     watch w = {.result = r, .bar = progress_start(r->options->quiet)};
-    TRY(s->m.context, firenet_runner_set_monitor(s->runner, monitor, &w));
-    vector y = {0}, sum = {0};
-    const bool ok = vector_create(&y, s->m.type, r->samples) &&
-                    vector_create(&sum, s->m.type, s->m.pixels) &&
-                    run_all(s, r, &w, &y, &sum);
+    vector y = {0};
+    r->answer.rows = r->answer.cols = r->side;
+    const bool ok =
+        engine_create(&s->engine, &s->m, r, vector_norm(&s->samples), monitor,
+                      &w) &&
+        vector_create(&y, s->m.type, r->samples) &&
+        vector_create(&r->answer.values, FIRENET_C128, s->m.pixels) &&
+        run_all(s, r, &w, &y);
     progress_end(&w.bar);
     vector_free(&y);
-    vector_free(&sum);
     return ok;
 }
 
@@ -285,7 +297,7 @@ static bool recover(session *s, result *r) {
 
 static bool session_open(session *s, result *r) {
     const options *o = r->options;
-    const int64_t side = r->truth.rows;
+    const int64_t side = r->side;
     s->shifts = malloc((size_t)o->shifts * sizeof *s->shifts);
     s->floors = malloc((size_t)o->shifts * sizeof *s->floors);
     return ((s->shifts && s->floors) || complain("out of memory")) &&
@@ -294,7 +306,7 @@ static bool session_open(session *s, result *r) {
                             r->levels) &&
            vector_create(&s->image, s->m.type, s->m.pixels) &&
            vector_create(&s->coefficients, s->m.type, s->m.pixels) &&
-           image_create(&r->mask, side, side) &&
+           vector_create(&s->reference, s->m.type, s->m.pixels) &&
            image_create(&r->zero_filled, side, side) &&
            image_create(&r->recovered, side, side);
 }
@@ -304,14 +316,12 @@ bool experiment_run(result *r) {
     r->rho = .5;
     r->gamma = sqrt(2);
     session s = {0};
-    const bool ok = session_open(&s, r) &&  /* Haar transform, memory */
-                    prepare(&s, r) &&       /* A, sparsity in levels */
-                    take_samples(&s, r) &&  /* y = A x + noise */
-                    choose_delta(&s, r) &&  /* what the theory can promise */
-                    build_network(&s, r) && /* the FIRENET */
-                    recover(&s, r);         /* x from y */
+    const bool ok = session_open(&s, r) && /* Haar transform, memory */
+                    prepare(&s, r) &&      /* y = A x + noise, levels */
+                    choose_delta(&s, r) && /* what the theory can promise */
+                    recover(&s, r);        /* x from y */
     session_close(&s);
-    if (ok) {
+    if (ok && r->truth_known) {
         r->before = metrics_compare(&r->zero_filled, &r->truth);
         r->after = metrics_compare(&r->recovered, &r->truth);
     }

@@ -5,9 +5,9 @@
 
 #include "result.h"
 
-/* Needs r->options, r->truth (square, its side a power of two), r->samples and
- * r->levels, and fills in the rest. Complains and returns false on
- * failure; the images and the history are the caller's either way. */
+/* Needs r->options, what input_read() reads, r->samples (of a known truth) and
+ * r->levels, and fills in the rest. Complains and returns false on failure; the
+ * images, arrays and the history are the caller's either way. */
 bool experiment_run(result *r);
 
 #endif

@@ -97,7 +97,7 @@ static void write_escaped(FILE *file, const char *text) {
 
 /* The last part of a path: reports travel, folders stay at home. */
 static const char *input_name(const result *r) {
-    const char *path = r->options->input;
+    const char *path = r->truth_known ? r->options->input : r->options->kspace;
     if (!path)
         return "Brain (Colin 27 average, axial slice)";
     if (strcmp(path, "phantom") == 0)
@@ -108,6 +108,20 @@ static const char *input_name(const result *r) {
 
 /* ---------------------------------------------------------------- sections */
 
+/* What did it. */
+static void write_method(FILE *file, const result *r) {
+    if (r->options->solve)
+        fprintf(file,
+                "by a solver of (P%d) in %lld iterations, whose answer is "
+                "certified by a duality gap.</p>\n",
+                r->options->problem / 10, (long long)r->iterations);
+    else
+        fprintf(file,
+                "by a FIRENET: a neural network of %lld layers whose weights "
+                "are computed, not trained.</p>\n",
+                (long long)r->layers);
+}
+
 static void write_head(FILE *file, const result *r) {
     fprintf(file,
             "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n"
@@ -115,23 +129,28 @@ static void write_head(FILE *file, const result *r) {
             "content=\"width=device-width,initial-scale=1\">\n"
             "<title>FIRENET reconstruction</title>\n<style>\n%s</style>\n"
             "</head>\n<body>\n<main>\n"
-            "<h1>An image from %.3g&thinsp;%% of its Fourier samples</h1>\n"
+            "<h1>An image from %.3g&thinsp;%% of its %s samples</h1>\n"
             "<p class=\"lead\">",
-            style, 100 * r->options->rate);
+            style, 100 * (double)r->samples / (double)(r->side * r->side),
+            modality_name(r->options->modality));
     write_escaped(file, input_name(r));
     fprintf(file,
-            ", %lld &times; %lld pixels, measured at %lld of %lld frequencies "
-            "with %.3g&thinsp;%% noise and recovered by a FIRENET: a neural "
-            "network of %lld layers whose weights are computed, not "
-            "trained.</p>\n",
-            (long long)r->truth.rows, (long long)r->truth.cols,
-            (long long)r->samples, (long long)(r->truth.rows * r->truth.cols),
-            100 * r->options->noise, (long long)r->layers);
+            ", %lld &times; %lld pixels, measured at %lld of %lld places of "
+            "the spectrum with %.3g&thinsp;%% noise and recovered ",
+            (long long)r->side, (long long)r->side, (long long)r->samples,
+            (long long)(r->side * r->side), 100 * r->options->noise);
+    write_method(file, r);
 }
 
-static void write_tiles(FILE *file, const result *r) {
+static void write_tile(FILE *file, const char *kind, const char *value,
+                       const char *what) {
     fprintf(file,
-            "<div class=\"tiles\">\n"
+            "<div class=\"tile\"><b class=\"%s\">%s</b><span>%s</span></div>\n",
+            kind, value, what);
+}
+
+static void write_quality_tiles(FILE *file, const result *r) {
+    fprintf(file,
             "<div class=\"tile\"><b>%.1f&thinsp;dB</b><span>PSNR, "
             "zero-filled %.1f&thinsp;dB</span></div>\n"
             "<div class=\"tile\"><b>%+.1f&thinsp;dB</b><span>gained over "
@@ -139,16 +158,39 @@ static void write_tiles(FILE *file, const result *r) {
             "<div class=\"tile\"><b>%.3f</b><span>SSIM, zero-filled "
             "%.3f</span></div>\n"
             "<div class=\"tile\"><b>%.2f&thinsp;%%</b><span>relative "
-            "&ell;<sup>2</sup> error</span></div>\n"
-            "<div class=\"tile\"><b class=\"%s\">%s</b><span>p = %lld, theory "
-            "needs %lld</span></div>\n"
-            "<div class=\"tile\"><b>%.1f&thinsp;s</b><span>in the "
-            "network</span></div>\n</div>\n",
+            "&ell;<sup>2</sup> error</span></div>\n",
             r->after.psnr, r->before.psnr, r->after.psnr - r->before.psnr,
-            r->after.ssim, r->before.ssim, 100 * r->after.relative_error,
-            r->certified ? "good" : "warn",
-            r->certified ? "Certified" : "Not certified", (long long)r->inner,
-            (long long)r->proved_inner, r->seconds);
+            r->after.ssim, r->before.ssim, 100 * r->after.relative_error);
+}
+
+static void write_tiles(FILE *file, const result *r) {
+    char text[80];
+    fputs("<div class=\"tiles\">\n", file);
+    if (r->truth_known)
+        write_quality_tiles(file, r);
+    if (r->options->solve) {
+        snprintf(text, sizeof text, "%.2g", r->gap);
+        write_tile(file, "good", text, "certified gap");
+    } else {
+        snprintf(text, sizeof text, "p = %lld, theory needs %lld",
+                 (long long)r->inner, (long long)r->proved_inner);
+        write_tile(file, r->certified ? "good" : "warn",
+                   r->certified ? "Certified" : "Not certified", text);
+    }
+    snprintf(text, sizeof text, "%.1f&thinsp;s", r->seconds);
+    write_tile(file, "", text, "of computing");
+    fputs("</div>\n", file);
+}
+
+/* Of measurements of the user's own: the truth is not among them. */
+static void write_bare_images(FILE *file, const encoded_images *images) {
+    fputs("<div class=\"images\">\n", file);
+    write_figure(file, &images->zero_filled, "Zero-filled",
+                 "inverse transform, zeros where nothing was measured");
+    write_figure(file, &images->reconstruction, "Recovered",
+                 "from the same samples; also in reconstruction.npy");
+    write_figure(file, &images->mask, "Samples", "of the spectrum");
+    fputs("</div>\n", file);
 }
 
 static void write_images(FILE *file, const result *r,
@@ -160,18 +202,19 @@ static void write_images(FILE *file, const result *r,
              r->before.psnr);
     snprintf(caption[1], sizeof *caption,
              "from the same samples: %.1f&thinsp;dB", r->after.psnr);
-    snprintf(caption[2], sizeof *caption,
-             "%lld samples, lowest frequencies in the middle",
-             (long long)r->samples);
+    snprintf(caption[2], sizeof *caption, "%lld samples, lowest frequencies %s",
+             (long long)r->samples,
+             r->options->modality == MODALITY_WALSH ? "at the upper left"
+                                                    : "in the middle");
     fputs("<div class=\"images\">\n", file);
     write_figure(file, &images->original, "Original", "what was measured");
     write_figure(file, &images->zero_filled, "Zero-filled", caption[0]);
-    write_figure(file, &images->reconstruction, "FIRENET", caption[1]);
+    write_figure(file, &images->reconstruction, "Recovered", caption[1]);
     write_figure(file, &images->mask, "Sampled frequencies", caption[2]);
     write_figure(file, &images->zero_filled_error, "Its error &times; 5",
                  "|zero-filled &minus; original|, white from 0.2");
     write_figure(file, &images->error, "Its error &times; 5",
-                 "|FIRENET &minus; original|, white from 0.2");
+                 "|recovered &minus; original|, white from 0.2");
     fputs("</div>\n", file);
 }
 
@@ -190,10 +233,10 @@ static void write_quality(FILE *file, const result *r) {
           file);
     write_quality_row(file, "Zero-filled", &r->before);
     if (r->options->shifts > 1)
-        write_quality_row(file, "FIRENET, one position of the wavelets",
+        write_quality_row(file, "Recovered, one position of the wavelets",
                           &r->bare);
     char name[80];
-    snprintf(name, sizeof name, "FIRENET, average over %lld position%s",
+    snprintf(name, sizeof name, "Recovered, average over %lld position%s",
              (long long)r->options->shifts, r->options->shifts > 1 ? "s" : "");
     write_quality_row(file, name, &r->after);
     fputs("</table></div>\n</section>\n", file);
@@ -233,14 +276,7 @@ static void write_bound(FILE *file, const char *name, double bound,
         fputs("nothing</td></tr>\n", file);
 }
 
-static void write_certificate(FILE *file, const result *r) {
-    fprintf(file,
-            "<section>\n<h2>What is certain</h2>\n<p><b>The gap.</b> No image "
-            "has an objective F lower than the network's answer by more than "
-            "%.2g (F = %.4g). This is proved by a dual point computed on the "
-            "way and assumes nothing.</p>\n",
-            r->gap, r->objective);
-    write_verdict(file, r);
+static void write_bounds(FILE *file, const result *r) {
     fputs("<div class=\"scroll\"><table>\n<tr><th>Distance from the true "
           "image, relative to its norm</th><th></th></tr>\n",
           file);
@@ -261,14 +297,32 @@ static void write_certificate(FILE *file, const result *r) {
     fprintf(file,
             "Of the floor c(x) = %.3g under these bounds %.0f&thinsp;%% are "
             "due to what of the image is not sparse, %.0f&thinsp;%% to noise; "
-            "it is exact, for the true image is known here.</p>\n</section>\n",
+            "it is exact, for the true image is known here.</p>\n",
             r->delta_needed, sparse, 100 - sparse);
+}
+
+static void write_certificate(FILE *file, const result *r) {
+    fprintf(file,
+            "<section>\n<h2>What is certain</h2>\n<p><b>The gap.</b> No image "
+            "has an objective F lower than the answer by more than "
+            "%.2g (F = %.4g). This is proved by a dual point computed on the "
+            "way and assumes nothing.</p>\n",
+            r->gap, r->objective);
+    if (!r->options->solve)
+        write_verdict(file, r);
+    if (r->truth_known)
+        write_bounds(file, r);
+    fputs("</section>\n", file);
 }
 
 static void write_convergence(FILE *file, const result *r) {
     fputs("<h2>Convergence</h2>\n<div class=\"plots\">\n", file);
     report_plot_errors(file, r);
     report_plot_objective(file, r);
+    if (r->options->solve) {
+        fputs("</div>\n", file);
+        return;
+    }
     fprintf(file,
             "</div>\n<p class=\"lead\">One run, at the first position of the "
             "wavelets. Values are those of the running average of a restart, "
@@ -298,13 +352,19 @@ static void write_parameters(FILE *file, const result *r) {
     fprintf(file,
             "<tr><td>sampling rate, noise, seed</td><td>%.5g, %.5g, "
             "%llu</td></tr>\n",
-            o->rate, o->noise, (unsigned long long)o->seed);
+            (double)r->samples / (double)(r->side * r->side), o->noise,
+            (unsigned long long)o->seed);
     fprintf(file, "<tr><td>precision</td><td>%s</td></tr>\n",
             o->f32 ? "single" : "double");
-    write_count(file, "restarts n", r->restarts);
-    write_count(file, "iterations per restart p", r->inner);
-    write_count(file, "p* of the theory", r->proved_inner);
-    write_count(file, "layers 3np + 1", r->layers);
+    if (o->solve) {
+        write_real(file, "&eta; or &lambda; of the problem", r->parameter);
+        write_count(file, "iterations", r->iterations);
+    } else {
+        write_count(file, "restarts n", r->restarts);
+        write_count(file, "iterations per restart p", r->inner);
+        write_count(file, "p* of the theory", r->proved_inner);
+        write_count(file, "layers 3np + 1", r->layers);
+    }
     write_count(file, "positions averaged", o->shifts);
     write_real(file, "&lambda;", r->lambda);
     write_real(file, "largest &lambda; of the theory", r->lambda_limit);
@@ -334,9 +394,13 @@ static void write_parameters(FILE *file, const result *r) {
 void report_write(FILE *file, const result *r, const encoded_images *images) {
     write_head(file, r);
     write_tiles(file, r);
-    write_images(file, r, images);
+    if (r->truth_known)
+        write_images(file, r, images);
+    else
+        write_bare_images(file, images);
     fputs("<div class=\"pair\">\n", file);
-    write_quality(file, r);
+    if (r->truth_known)
+        write_quality(file, r);
     write_certificate(file, r);
     fputs("</div>\n", file);
     write_convergence(file, r);

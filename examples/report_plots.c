@@ -41,7 +41,7 @@ static void write_plot(FILE *file, const result *r, plot *p,
     p->curves = curves;
     p->curve_count = CURVES;
     p->width = WIDTH, p->height = HEIGHT;
-    p->x_label = "layers of the network";
+    p->x_label = r->options->solve ? "iterations" : "layers of the network";
     plot_write(file, p, NULL);
     free(x);
 }

@@ -3,6 +3,7 @@
 #ifndef EXAMPLES_RESULT_H
 #define EXAMPLES_RESULT_H
 
+#include "array.h"
 #include "history.h"
 #include "image.h"
 #include "measurement.h"
@@ -11,7 +12,13 @@
 
 typedef struct result {
     const options *options;
+    bool truth_known; /* else there are measurements only */
+    int64_t side;
     image truth, mask, zero_filled, recovered;
+    image model;    /* whose sparsity is expected; empty: the truth's */
+    array kspace;   /* measurements given, all of the spectrum */
+    array start;    /* the image x0; empty: black */
+    array answer;   /* the recovered image, complex */
     metrics before; /* of the zero-filled image */
     metrics bare;   /* of the network's answer at one position */
     metrics after;  /* of the average over all positions */
@@ -32,6 +39,10 @@ typedef struct result {
     int64_t restarts, inner, proved_inner, layers;
     bool certified;  /* the bound known before the run is a theorem */
     bool gap_bounds; /* the one from the gap is: lambda is in its limit */
+
+    double parameter;    /* of a solver's problem: eta or lambda */
+    int64_t iterations;  /* of a solver, in its last run */
+    const char *outcome; /* of that run, in words */
 
     double objective, gap;  /* at the first position */
     double prior_bound;     /* of ||answer - truth||, known before the run */

@@ -53,6 +53,14 @@ void vector_from_image(vector *v, const image *img, shift by) {
                        img->pixels[i * img->cols + j]);
 }
 
+void vector_shift(const vector *v, int64_t rows, int64_t cols, shift by,
+                  vector *out) {
+    for (int64_t i = 0; i < rows; i++)
+        for (int64_t j = 0; j < cols; j++)
+            vector_set(out, shifted(i, j, rows, cols, by),
+                       vector_get(v, i * cols + j));
+}
+
 void vector_add_unshifted(vector *sum, const vector *v, int64_t rows,
                           int64_t cols, shift by) {
     for (int64_t i = 0; i < rows; i++)

@@ -35,6 +35,10 @@ double vector_norm(const vector *v);
 /* v = the shifted image. */
 void vector_from_image(vector *v, const image *img, shift by);
 
+/* out = the image v of `rows` x `cols` pixels, shifted. */
+void vector_shift(const vector *v, int64_t rows, int64_t cols, shift by,
+                  vector *out);
+
 /* sum += v shifted back, for images of `rows` x `cols` pixels. */
 void vector_add_unshifted(vector *sum, const vector *v, int64_t rows,
                           int64_t cols, shift by);

@@ -56,6 +56,11 @@ agree() {
         BEGIN { d = a - b; exit !(a > 0 && b > 0 && d <= t && -d <= t) }'
 }
 
+# less A B: both are arithmetic, A is below B.
+less() {
+    awk "BEGIN { exit !($1 < $2) }"
+}
+
 report_stands_alone() {
     grep -q '<svg' "$1/report.html" && grep -q 'data:image/png' \
         "$1/report.html" && ! grep -Eq '(src|href)="https?:' "$1/report.html"
@@ -123,6 +128,63 @@ done
 check 'single precision gives the picture double precision gives' \
     agree 0.05 "$(cat "$folder/f32/psnr")" "$(cat "$folder/f64/psnr")"
 
+# ------------------------------------------------- measurements of one's own
+
+# k-space is written and read back in both formats: with the same settings the
+# answer is the same, to single precision in .cfl.
+set -- --restarts 6 --inner 20 --shifts 1 --precision f64 --delta 1e-6
+for format in npy cfl; do
+    run --input phantom --size 64 "$@" --save-kspace "$folder/k.$format" \
+        --out "$folder/simulated"
+    check "$format: k-space is written" [ -s "$folder/k.$format" ]
+    run --kspace "$folder/k.$format" "$@" --out "$folder/own-$format" \
+        --levels-from-image "$folder/simulated/original.png"
+    check "$format: exit status 0 without a truth" [ "$status" -eq 0 ]
+    check "$format: nothing on stderr" [ ! -s "$folder/stderr" ]
+done
+check 'npy: the same image, bit for bit' \
+    cmp "$folder/simulated/reconstruction.npy" \
+    "$folder/own-npy/reconstruction.npy"
+run --kspace "$folder/k.npy" --mask "$folder/k.cfl" "$@" --out "$folder/own"
+check 'own data, a mask, no model: exit status 0' [ "$status" -eq 0 ]
+check 'own data: report is one file' report_stands_alone "$folder/own"
+check 'own data: nothing about the truth' \
+    sh -c "! grep -Eq 'PSNR|relative error' '$folder/stdout'"
+
+# -------------------------------------------------------- ways to recover it
+
+phantom_with() {
+    run --input phantom --size 64 --out "$folder/way" "$@"
+}
+
+error_of() {
+    sed -n 's/^relative error *\([0-9.]*\).*/\1/p' "$folder/stdout"
+}
+
+phantom_with --modality walsh
+check 'Walsh: exit status 0' [ "$status" -eq 0 ]
+check 'Walsh: better than zero-filling' gains 0.01
+
+phantom_with --shifts 1 --solver adaptive
+minimum=$(error_of)
+check 'adaptive solver: converged' grep -q converged "$folder/stdout"
+phantom_with --shifts 1 --solver plain
+check 'plain solver: the same minimiser' agree 0.01 "$minimum" "$(error_of)"
+phantom_with --shifts 1 --inner grid --delta 1e-6
+check 'grid of networks: the same minimiser' \
+    agree 0.01 "$minimum" "$(error_of)"
+phantom_with --shifts 1 --problem P2 --solver fista
+minimum=$(error_of)
+phantom_with --shifts 1 --problem P2 --solver adaptive
+check 'P2: two solvers, one minimiser' agree 0.01 "$minimum" "$(error_of)"
+phantom_with --shifts 1 --problem P1 --solver adaptive
+check 'P1: converged' grep -q converged "$folder/stdout"
+phantom_with --restarts 1 --inner 5
+black=$(error_of)
+phantom_with --restarts 1 --inner 5 --x0 "$folder/simulated/original.png"
+check 'starting from the truth is better than from black' \
+    less "$(error_of)" "0.9 * $black"
+
 # --------------------------------------------------------------- bad input
 
 bad_usage --rate --rate 0
@@ -139,6 +201,19 @@ bad_usage --modality --modality ultrasound
 bad_usage --seed --seed -1
 bad_usage --no-such-option --no-such-option 1
 
+bad_usage --problem --problem P4
+bad_usage --problem --problem P1
+bad_usage --solver --solver simplex
+bad_usage --solver --solver adaptive --inner 5
+bad_usage --shifts --modality walsh --shifts 2
+bad_usage --kspace --kspace data.mat
+bad_usage --kspace --kspace k.npy --input phantom
+bad_usage --mask --mask m.npy
+
+fails nowhere.npy --kspace "$folder/nowhere.npy"
+head -c 5000 "$folder/k.npy" >"$folder/cut.npy"
+fails cut.npy --kspace "$folder/cut.npy"
+fails 256 --x0 "$folder/simulated/original.png"
 fails nowhere.png --input "$folder/nowhere.png"
 printf 'P5\n3 5\n255\n123456789012345' >"$folder/odd.pgm"
 fails '3' --input "$folder/odd.pgm"
