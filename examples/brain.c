@@ -8,7 +8,7 @@ static bool read_shipped(image *out) {
     FILE *file = fopen(BRAIN_SOURCE, "rb");
     if (file)
         fclose(file);
-    return image_read(out, file ? BRAIN_SOURCE : BRAIN_INSTALLED);
+    return image_read(out, "brain", file ? BRAIN_SOURCE : BRAIN_INSTALLED);
 }
 
 bool brain_read(image *out, int64_t side) {
