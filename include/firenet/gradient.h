@@ -9,7 +9,7 @@
  *  product, so that u -> J^T u is the gradient of Re u^H phi.
  *
  *  A gradient evaluates the network at a point and then applies J and J^T there
- *  any number of times, for about twice and three times the work of a run. It
+ *  any number of times, each for about twice the work of a run. It
  *  keeps a checkpoint per restart and the iterates of one restart: about (n +
  *  p) (N + m) elements, told by FIRENET_NETWORK_GRADIENT_BYTES. */
 #ifndef FIRENET_GRADIENT_H

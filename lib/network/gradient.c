@@ -35,9 +35,7 @@ int64_t fn_gradient_bytes(const firenet_network *network) {
         return INT64_MAX;
     }
     return (int64_t)(sizeof(firenet_gradient) +
-                     fn_operator_scratch_bytes(network->a) +
-                     fn_step_bytes(&network->problem,
-                                   fn_network_memory(network))) +
+                     fn_network_seat_bytes(network)) +
            primal_count(network) * (int64_t)primal_bytes(network) +
            dual_count(network) * (int64_t)dual_bytes(network) +
            network->restarts * (int64_t)sizeof(fn_checkpoint) +
@@ -48,11 +46,7 @@ static firenet_status allocate(firenet_gradient *self) {
     const firenet_network *network = self->network;
     firenet_context *context = self->context;
     firenet_status status =
-        fn_operator_scratch(network->a, context, &self->scratch);
-    if (status == FIRENET_OK) {
-        status = fn_step_create(&self->step, context, &network->problem,
-                                &self->scratch, fn_network_memory(network));
-    }
+        fn_network_seat(network, context, &self->scratch, &self->step);
     if (status != FIRENET_OK) {
         return status;
     }
@@ -115,10 +109,7 @@ void firenet_gradient_release(firenet_gradient *gradient) {
         return;
     }
     firenet_context *context = gradient->context;
-    if (gradient->step.context) {
-        fn_step_free(&gradient->step);
-    }
-    fn_scratch_free(&gradient->scratch);
+    fn_network_unseat(&gradient->scratch, &gradient->step);
     fn_free(context, gradient->primal);
     fn_free(context, gradient->dual);
     fn_free(context, gradient->checkpoints);

@@ -79,8 +79,13 @@ double fn_network_next_epsilon(const firenet_network *network, double epsilon);
 void fn_network_steps(const firenet_network *network, int64_t inner,
                       double epsilon, double *tau, double *sigma);
 
-/* What the step of such a network must carry. */
-fn_memory fn_network_memory(const firenet_network *network);
+/* Memory to run a network in one thread: scratch of its operator, a step. Both
+ * are zeroed structs before; on failure too, unseat them. */
+firenet_status fn_network_seat(const firenet_network *network,
+                               firenet_context *context, fn_scratch *scratch,
+                               fn_step *step);
+void fn_network_unseat(fn_scratch *scratch, fn_step *step);
+size_t fn_network_seat_bytes(const firenet_network *network);
 
 /* One inner iteration, the last of whose layers is `layer`. */
 firenet_status fn_network_advance(fn_step *step, double tau, double sigma,

@@ -13,8 +13,7 @@ static size_t best_bytes(const firenet_network *network) {
 }
 
 size_t fn_runner_bytes(const firenet_network *network) {
-    return sizeof(firenet_runner) + fn_operator_scratch_bytes(network->a) +
-           fn_step_bytes(&network->problem, fn_network_memory(network)) +
+    return sizeof(firenet_runner) + fn_network_seat_bytes(network) +
            best_bytes(network);
 }
 
@@ -35,11 +34,7 @@ static firenet_status create(firenet_runner **out, firenet_context *context,
     self->control.every = 1;
     atomic_init(&self->control.cancelled, false);
     firenet_status status =
-        fn_operator_scratch(network->a, context, &self->scratch);
-    if (status == FIRENET_OK) {
-        status = fn_step_create(&self->step, context, &network->problem,
-                                &self->scratch, fn_network_memory(network));
-    }
+        fn_network_seat(network, context, &self->scratch, &self->step);
     if (status == FIRENET_OK && network->instances > 1) {
         self->best = fn_alloc(context, (int64_t)best_bytes(network), 1);
         status = self->best ? FIRENET_OK : FIRENET_ERR_NOMEM;
@@ -67,10 +62,7 @@ void firenet_runner_release(firenet_runner *runner) {
         return;
     }
     firenet_context *context = runner->context;
-    if (runner->step.context) {
-        fn_step_free(&runner->step);
-    }
-    fn_scratch_free(&runner->scratch);
+    fn_network_unseat(&runner->scratch, &runner->step);
     fn_free(context, runner->best);
     fn_free(context, runner->control.reference);
     firenet_network_release(runner->network);

@@ -42,8 +42,30 @@ void fn_network_steps(const firenet_network *network, int64_t inner,
     *sigma = network->dual_factor * a / network->norm;
 }
 
-fn_memory fn_network_memory(const firenet_network *network) {
+static fn_memory memory(const firenet_network *network) {
     return network->ergodic ? FN_MEMORY_SUM : FN_MEMORY_NONE;
+}
+
+firenet_status fn_network_seat(const firenet_network *network,
+                               firenet_context *context, fn_scratch *scratch,
+                               fn_step *step) {
+    firenet_status status = fn_operator_scratch(network->a, context, scratch);
+    return status == FIRENET_OK
+               ? fn_step_create(step, context, &network->problem, scratch,
+                                memory(network))
+               : status;
+}
+
+void fn_network_unseat(fn_scratch *scratch, fn_step *step) {
+    if (step->context) {
+        fn_step_free(step);
+    }
+    fn_scratch_free(scratch);
+}
+
+size_t fn_network_seat_bytes(const firenet_network *network) {
+    return fn_operator_scratch_bytes(network->a) +
+           fn_step_bytes(&network->problem, memory(network));
 }
 
 firenet_status fn_network_advance(fn_step *step, double tau, double sigma,
