@@ -254,6 +254,39 @@ class Loading(Case):
             """)
         self.assertEqual(out, "True")
 
+    def test_in_a_thread_of_a_subinterpreter(self):
+        """NumPy warns there, and works; so do we."""
+        out = python("""
+            import sys
+            import threading
+            try:
+                import _xxsubinterpreters as subinterpreters
+            except ImportError:
+                print("none")
+                raise SystemExit
+
+            def work():
+                inner = subinterpreters.create()
+                subinterpreters.run_string(inner, sys.argv[1])
+                subinterpreters.destroy(inner)
+
+            thread = threading.Thread(target=work)
+            thread.start()
+            thread.join()
+            """, textwrap.dedent("""
+            import warnings
+            warnings.simplefilter("ignore")
+            import numpy as np
+            import firenet as fn
+            A = fn.user((2, 2), lambda x: 2 * x, lambda y: 2 * y)
+            r = fn.solve("P3", A, np.ones(2), lam=0.1,
+                         callback=lambda event: None)
+            print(r.outcome, fn.dft(4) @ np.ones(4), flush=True)
+            """))
+        if out == "none":
+            self.skipTest("this Python has no subinterpreters to try")
+        self.assertEqual(out, "converged [2.+0.j 0.+0.j 0.+0.j 0.+0.j]")
+
     def test_a_missing_library_is_named(self):
         out = python("""
             try:
