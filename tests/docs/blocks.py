@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: BSD-3-Clause
 """Runs every code block of the manual as it is printed; reports in TAP.
 
-    blocks.py PAGE...
+    blocks.py PAGE...          a folder stands for its pages
 
 The environment says how: FIRENET_CC and FIRENET_CXX, FIRENET_CFLAGS and
 FIRENET_LIBS, FIRENET_LIBRARY for Python.
@@ -99,9 +99,14 @@ def results(page, folder):
             yield line, language, ""
 
 
-def main(pages):
+def pages_of(paths):
+    for path in map(pathlib.Path, paths):
+        yield from sorted(path.glob("*.md")) if path.is_dir() else [path]
+
+
+def main(paths):
     number = failed = 0
-    for page in map(pathlib.Path, pages):
+    for page in pages_of(paths):
         with tempfile.TemporaryDirectory() as folder:
             for line, language, problem in results(page, folder):
                 number += 1
