@@ -10,6 +10,7 @@
 #include "complain.h"
 #include <firenet/firenet.h>
 #include <math.h>
+#include <string.h>
 
 enum { DIGITS = 3, BITS = 3, CASES = DIGITS * BITS };
 static const int digits[DIGITS] = {1, 3, 6}, bits[BITS] = {10, 20, 30};
@@ -27,7 +28,8 @@ typedef struct row {
     double corrected; /* FIRENET with both put right */
     double own;       /* distance of the latter to the minimiser of the problem
                          it was given */
-    double lista;     /* to the minimiser, index put right */
+    double x[FAMILY_CHOICES]; /* its answer, where that is not 0 */
+    double lista;             /* to the minimiser, index put right */
 } row;
 
 /* Which entries the script takes the minimisers to sit on. Its K is a loop's
@@ -128,6 +130,7 @@ static bool run_firenet(firenet_context *context, int j, int i, row *out) {
         return complain("%s", firenet_context_last_error(context));
     out->corrected = distance(x, 0, truth.x[0]);
     out->own = distance(x, 1, given.x[1]);
+    memcpy(out->x, x, sizeof out->x);
     return true;
 }
 
@@ -151,13 +154,13 @@ static bool run_lista(const setting *s, int j, int i, row *out) {
 
 static void write_table(FILE *file, const row *rows) {
     fputs("K,n,published_firenet,script_firenet,corrected_firenet,"
-          "distance_to_own_minimiser,published_lista,lista\n",
+          "distance_to_own_minimiser,published_lista,lista,x_0,x_1\n",
           file);
     for (int c = 0; c < CASES; c++)
-        fprintf(file, "%d,%d,%.7f,%.7f,%.9g,%.9g,%.7f,%.9g\n", digits[c / BITS],
-                bits[c % BITS], published_firenet[c], rows[c].script,
-                rows[c].corrected, rows[c].own, published_lista[c],
-                rows[c].lista);
+        fprintf(file, "%d,%d,%.7f,%.7f,%.9g,%.9g,%.7f,%.9g,%.15e,%.15e\n",
+                digits[c / BITS], bits[c % BITS], published_firenet[c],
+                rows[c].script, rows[c].corrected, rows[c].own,
+                published_lista[c], rows[c].lista, rows[c].x[0], rows[c].x[1]);
 }
 
 static void print_table(const row *rows) {
