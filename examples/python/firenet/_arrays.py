@@ -12,17 +12,19 @@ import numpy as np
 from ._errors import DtypeError, ShapeError
 from ._library import C
 
-_TYPES = {"float32": C.FIRENET_F32, "float64": C.FIRENET_F64,
-          "complex64": C.FIRENET_C64, "complex128": C.FIRENET_C128}
-_DTYPES = {value: np.dtype(name) for name, value in _TYPES.items()}
+_TYPES = {np.dtype(name): value for name, value in (
+    ("float32", C.FIRENET_F32), ("float64", C.FIRENET_F64),
+    ("complex64", C.FIRENET_C64), ("complex128", C.FIRENET_C128))}
+_DTYPES = {value: dtype for dtype, value in _TYPES.items()}
 
 
 def type_of(dtype):
     """The firenet_type of a dtype."""
-    name = np.dtype(dtype).name
-    if name not in _TYPES:
-        raise DtypeError(f"dtype {name}: allowed are " + ", ".join(_TYPES))
-    return _TYPES[name]
+    dtype = np.dtype(dtype)
+    if dtype not in _TYPES:
+        raise DtypeError(f"dtype {dtype}: allowed are "
+                         + ", ".join(map(str, _TYPES)))
+    return _TYPES[dtype]
 
 
 def dtype_of(type):

@@ -10,16 +10,18 @@ class Hold:
     wanted done (KeyboardInterrupt, usually) is done by deliver() afterwards.
 
     An exception raised on the way into a callback would be lost, since ctypes
-    cannot hand it to C; so none is raised before the call has returned.
+    cannot hand it to C; so none is raised before the call has returned. Not
+    `active`: for calls that run no Python, which Ctrl-C cannot disturb.
     """
 
-    def __init__(self, cancel=None):
+    def __init__(self, cancel=None, active=True):
         self._cancel = cancel
+        self._active = active
         self._seen = None
 
     def __enter__(self):
-        self._previous = signal.getsignal(signal.SIGINT)
         self._installed = False
+        self._previous = self._active and signal.getsignal(signal.SIGINT)
         if callable(self._previous):
             try:
                 signal.signal(signal.SIGINT, self._note)

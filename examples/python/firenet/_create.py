@@ -168,4 +168,4 @@ def user(shape, forward, adjoint, dtype=_COMPLEX, norm_bound=None):
         except BaseException:
             _users.DESTROY(number)
             raise
-    return hold.deliver(Operator(handle, cols, rows))
+    return hold.deliver(Operator(handle, cols, rows, calls_python=True))

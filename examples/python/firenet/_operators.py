@@ -25,9 +25,12 @@ class Operator:
 
     __array_ufunc__ = None  # leaves array * A to this class
 
-    def __init__(self, handle, in_shape, out_shape, parts=()):
+    def __init__(self, handle, in_shape, out_shape, parts=(),
+                 calls_python=False):
         self._handle = handle
         self._parts = parts
+        self._calls_python = calls_python or any(
+            part._calls_python for part in parts)
         self._seats = Seats("firenet_workspace", handle)
         self.in_shape = in_shape
         self.out_shape = out_shape
@@ -40,12 +43,12 @@ class Operator:
         return (lib.firenet_operator_rows(self._handle),
                 lib.firenet_operator_cols(self._handle))
 
-    @property
+    @functools.cached_property
     def dtype(self):
         """Of A x."""
         return dtype_of(lib.firenet_operator_range_type(self._handle))
 
-    @property
+    @functools.cached_property
     def domain_dtype(self):
         """Of x; real where A takes real vectors to complex ones."""
         return dtype_of(lib.firenet_operator_domain_type(self._handle))
@@ -101,12 +104,12 @@ class Operator:
         x, shaped = _arrays.incoming("x", x, in_dtype, in_shape)
         out = _arrays.outgoing("out", out, out_dtype, out_shape, shaped)
         seat = self._seats.take()
-        with Hold() as hold:
+        with Hold(active=self._calls_python) as hold:
             status = function(
                 seat, _arrays.type_of(in_dtype), x.ctypes.data, x.size,
                 _arrays.type_of(out_dtype), out.ctypes.data, out.size)
-        self._seats.append(seat)
         seat.check(status)
+        self._seats.append(seat)
         return hold.deliver(out)
 
     # --------------------------------------------------------------- algebra
@@ -191,6 +194,7 @@ class _Adjoint(Operator):
     def __init__(self, of):
         self._of = of
         self._parts = (of,)
+        self._calls_python = of._calls_python
         self.in_shape = of.out_shape
         self.out_shape = of.in_shape
 
