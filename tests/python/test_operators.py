@@ -27,6 +27,18 @@ class Values(Case):
         want = np.fft.fftshift(np.fft.fft2(x, norm="ortho"), axes=1)
         self.close(fn.dft((6, 5), centred=(False, True)) @ x, want, 1e-14)
 
+    def test_dft_of_real_images(self):
+        F, x = fn.dft((6, 5), "float64"), random((6, 5), "float64")
+        self.assertEqual((F.domain_dtype, F.dtype),
+                         (np.dtype("f8"), np.dtype("c16")))
+        y = F @ x
+        self.close(y, np.fft.fft2(x, norm="ortho"), 1e-14)
+        self.close(F.H @ y, x, 1e-14)
+
+    def test_batch_takes_one_vector_after_the_other(self):
+        a, x = random((5, 8)), random((3, 8), seed=1)
+        self.close(fn.batch(fn.matrix(a), 3) @ x, x @ a.T, 1e-14)
+
     def test_matrix_is_numpys(self):
         for dtype in DTYPES:
             a, x, y = (random(shape, dtype, seed=seed) for seed, shape in

@@ -15,7 +15,7 @@ from ._library import lib as _lib
 from ._monitor import Event
 from ._levels import Constants, Levels, constants, haar_bounds
 from ._network import Gradient, Network, Run
-from ._operators import Operator, stack
+from ._operators import Operator, batch, stack
 from ._perturbation import Map, Perturbation, perturb
 from ._solve import Problem, Result, noise_bound, path, solve
 

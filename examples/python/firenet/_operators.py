@@ -231,3 +231,10 @@ def stack(parts):
     rows = lib.firenet_operator_rows(handle)
     out_shape = (len(parts), *shapes.pop()) if len(shapes) == 1 else (rows,)
     return Operator(handle, parts[0].in_shape, out_shape, parts)
+
+
+def batch(A, count):
+    """A on `count` vectors one after the other: slices, coils, frames; an axis
+    more in front."""
+    handle = create("firenet_operator_create_batch", _KIND, A._handle, count)
+    return Operator(handle, (count, *A.in_shape), (count, *A.out_shape), (A,))
