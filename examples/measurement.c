@@ -97,9 +97,8 @@ static bool count_largest(const measurement *m, const vector *coefficients,
     return true;
 }
 
-bool measurement_set_levels(measurement *m, const vector *coefficients,
-                            int64_t budget) {
-    if (!count_largest(m, coefficients, budget, m->sparsities))
+bool measurement_set_levels(measurement *m, const vector *coefficients) {
+    if (!count_largest(m, coefficients, m->samples / 3, m->sparsities))
         return false;
     TRY(m->context, firenet_levels_create(&m->levels, m->context, m->depth,
                                           m->bounds, m->sparsities, NULL));
@@ -169,8 +168,8 @@ bool measurement_draw(measurement *m, const vector *coefficients,
 
 bool measurement_fit(measurement *m, const vector *coefficients,
                      int64_t samples, uint64_t seed) {
-    return measurement_set_levels(m, coefficients, samples / 3) &&
-           measurement_draw(m, coefficients, samples, seed);
+    return measurement_draw(m, coefficients, samples, seed) &&
+           measurement_set_levels(m, coefficients);
 }
 
 bool measurement_use_mask(measurement *m, const image *mask) {

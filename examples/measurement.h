@@ -61,23 +61,22 @@ bool measurement_apply(const measurement *m, firenet_operator *op, bool adjoint,
 bool measurement_analyse(const measurement *m, const image *img,
                          vector *coefficients);
 
-/* Says where to expect an image whose coefficients are like these: the levels
- * hold the `budget` largest of them. */
-bool measurement_set_levels(measurement *m, const vector *coefficients,
-                            int64_t budget);
-
 /* Draws `samples` of the spectrum, where images with such coefficients have
  * what matters, and makes `measure` and `a`. */
 bool measurement_draw(measurement *m, const vector *coefficients,
                       int64_t samples, uint64_t seed);
 
-/* Both of the above for one image, as three samples for each coefficient: with
- * fewer coefficients lambda is so large that detail is lost, with more little
- * is left of the denoising. */
-bool measurement_fit(measurement *m, const vector *coefficients,
-                     int64_t samples, uint64_t seed);
-
 /* Takes the samples that are not 0 in the mask instead, C order. */
 bool measurement_use_mask(measurement *m, const image *mask);
+
+/* Once the samples are known, says where to expect an image whose coefficients
+ * are like these: the levels hold the largest of them, one for three samples.
+ * With fewer lambda is so large that detail is lost, with more little is left
+ * of the denoising. */
+bool measurement_set_levels(measurement *m, const vector *coefficients);
+
+/* Draws, and sets the levels, for one image. */
+bool measurement_fit(measurement *m, const vector *coefficients,
+                     int64_t samples, uint64_t seed);
 
 #endif

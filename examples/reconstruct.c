@@ -46,10 +46,8 @@ static const image *choose_model(const result *r) {
 
 static bool set_levels(session *s, result *r) {
     measurement *m = &s->m;
-    /* Three samples for each coefficient: fewer coefficients and lambda is so
-     * large that detail is lost, more and little is left of the denoising. */
     if (!measurement_analyse(m, choose_model(r), &s->coefficients) ||
-        !measurement_set_levels(m, &s->coefficients, r->samples / 3))
+        !measurement_set_levels(m, &s->coefficients))
         return false;
     for (int k = 0; k < m->depth; k++) {
         r->bounds[k] = m->bounds[k];

@@ -168,7 +168,7 @@ static void write_tiles(FILE *file, const result *r) {
     fputs("<div class=\"tiles\">\n", file);
     if (r->truth_known)
         write_quality_tiles(file, r);
-    if (r->options->solve) {
+    if (r->options->solve || !r->truth_known) {
         snprintf(text, sizeof text, "%.2g", r->gap);
         write_tile(file, "good", text, "certified gap");
     } else {
@@ -308,7 +308,12 @@ static void write_certificate(FILE *file, const result *r) {
             "%.2g (F = %.4g). This is proved by a dual point computed on the "
             "way and assumes nothing.</p>\n",
             r->gap, r->objective);
-    if (!r->options->solve)
+    if (!r->truth_known)
+        fputs("<p>Nothing is promised of the distance from the true image: how "
+              "sparse that is, nobody knows here. &delta; takes it to be as "
+              "sparse as the image that the levels are from.</p>\n",
+              file);
+    else if (!r->options->solve)
         write_verdict(file, r);
     if (r->truth_known)
         write_bounds(file, r);
@@ -317,7 +322,8 @@ static void write_certificate(FILE *file, const result *r) {
 
 static void write_convergence(FILE *file, const result *r) {
     fputs("<h2>Convergence</h2>\n<div class=\"plots\">\n", file);
-    report_plot_errors(file, r);
+    if (r->truth_known)
+        report_plot_errors(file, r);
     report_plot_objective(file, r);
     if (r->options->solve) {
         fputs("</div>\n", file);
