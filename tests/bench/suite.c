@@ -204,11 +204,13 @@ static void make_problem(instance *p, firenet_context *context,
     firenet_problem *unit;
     double parameter = p->y_norm;
     must(context,
-         firenet_problem_create(&unit, context, e->kind, p->a, 1, NULL, 0));
+         firenet_problem_create(&unit, context, (firenet_problem_kind)e->kind,
+                                p->a, 1, NULL, 0));
     must(context, firenet_problem_parameter_max(unit, context, p->type, p->y,
                                                 p->rows, &parameter));
     firenet_problem_release(unit);
-    must(context, firenet_problem_create(&p->problem, context, e->kind, p->a,
+    must(context, firenet_problem_create(&p->problem, context,
+                                         (firenet_problem_kind)e->kind, p->a,
                                          e->share * parameter, NULL, 0));
 }
 

@@ -1,0 +1,9 @@
+#!/bin/sh
+# SPDX-License-Identifier: BSD-3-Clause
+# Installs the peers that are Debian packages and compares with them; see
+# peers.py. Needs a built library in build/.
+set -eu
+
+root=$(cd "$(dirname "$0")/../.." && pwd)
+sh "$root/tools/packages.sh" bench
+exec /usr/bin/python3 "$root/tests/bench/peers.py" "$@"
