@@ -9,9 +9,10 @@
 #define ROUNDING 4.0
 #define NEAR_ROUNDING 256.0
 /* Progress is real where the merit falls by a percent; a run without for half
- * of its iterations, and PATIENCE of them, has stalled. */
+ * of its iterations, and PATIENCE of them, has stalled: the gap of a run that
+ * converges after all can stand still for 1000, while the dual turns. */
 #define REAL_PROGRESS 0.99
-#define PATIENCE 1000
+#define PATIENCE 4000
 
 double fn_solver_gap(const firenet_solver *solver) {
     return solver->found.objective - solver->found.dual;
