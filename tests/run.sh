@@ -91,9 +91,10 @@ build address clang --buildtype=debugoptimized -Db_lundef=false \
     run address sanitized
 build thread clang --buildtype=debugoptimized -Db_lundef=false \
     -Db_sanitize=thread -Dexamples=false &&
-    run thread sanitized threads parallel context runner events
+    run thread sanitized threads parallel context runner events solver_ends
 [ -d build-check/gcc ] && run gcc valgrind --setup valgrind context levels \
-    model operators sampling transforms memory network runner events
+    model operators sampling transforms memory network runner events problem \
+    solver_ends solver_runs
 
 echo "$passed passed, $failed failed"
 exit $((failed > 0))

@@ -101,6 +101,14 @@ solving solving_new(const solving_spec *spec) {
     return solving_with(spec, FIRENET_METHOD_ADAPTIVE);
 }
 
+solving solving_by(int m) {
+    solving_spec spec =
+        solving_small(methods[m] == FIRENET_METHOD_FISTA ? P2 : P3);
+    solving s = solving_with(&spec, methods[m]);
+    set_real(&s, FIRENET_SOLVER_SHARPNESS, 5);
+    return s;
+}
+
 void solving_free(solving *s) {
     ck_assert(vec_guards_hold(&s->x) && vec_guards_hold(&s->y));
     firenet_problem_release(s->problem);

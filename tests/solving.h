@@ -42,6 +42,8 @@ solving_spec solving_small(int kind);
 solving solving_new(const solving_spec *spec);
 /* The same with another method. */
 solving solving_with(const solving_spec *spec, firenet_method method);
+/* The m-th method on a small problem it is for, with what SCHEDULED needs. */
+solving solving_by(int m);
 /* The problem only; `solver` is NULL. */
 solving solving_problem(const solving_spec *spec);
 void solving_free(solving *s);

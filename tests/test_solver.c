@@ -166,7 +166,7 @@ START_TEST(one_number_is_answered_exactly) {
         solving_spec spec = {FIRENET_F64, kinds[i], 1, 1, 4, 0, -0.5};
         solving s = solving_new(&spec);
         double a = creal(vec_get(&s.matrix, 0)), y = creal(vec_get(&s.y, 0));
-        set_real(&s, FIRENET_SOLVER_TOLERANCE, 1e-12);
+        set_real(&s, FIRENET_SOLVER_TOLERANCE, 1e-14);
         set_real(&s, FIRENET_SOLVER_FEASIBILITY, 1e-13);
         ck_assert_int_eq(solving_run(&s), FIRENET_OUTCOME_CONVERGED);
         /* Halfway: eta = |y|/2; lambda = |a y|; lambda = |a|/2 < |a|. */

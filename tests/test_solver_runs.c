@@ -1,303 +1,20 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* How runs end, go on, and follow one another. */
+/* How runs go on and follow one another; results and refusals. */
 #include "solving.h"
 
 #include <math.h>
-#include <pthread.h>
 #include <stdlib.h>
-#include <string.h>
-#include <time.h>
-
-/* The m-th method on a kind it is for. */
-static solving method_new(int m) {
-    solving_spec spec =
-        solving_small(methods[m] == FIRENET_METHOD_FISTA ? P2 : P3);
-    solving s = solving_with(&spec, methods[m]);
-    set_real(&s, FIRENET_SOLVER_SHARPNESS, 5);
-    return s;
-}
 
 static firenet_status resume(solving *s) {
     return firenet_solver_resume(s->solver, s->type, s->y.data, s->y.length,
                                  s->type, s->x.data, s->x.length);
 }
 
-/* -------------------------------------------------------------- outcomes */
-
-START_TEST(iteration_limit_is_kept) {
-    for (int m = 0; m < METHODS; m++) {
-        solving s = method_new(m);
-        set_int(&s, FIRENET_SOLVER_ITERATIONS, 7);
-        set_real(&s, FIRENET_SOLVER_TOLERANCE, 1e-12);
-        ck_assert_int_eq(solving_run(&s), FIRENET_OUTCOME_ITERATION_LIMIT);
-        ck_assert_int_eq(result_int(&s, FIRENET_SOLVER_ITERATION), 7);
-        solving_free(&s);
-    }
-}
-END_TEST
-
-typedef struct watch {
-    int64_t calls, stop_at;
-    int answer;
-    firenet_solver *cancel;
-    double objective, gap, error;
-    vec iterate;
-} watch;
-
-static int look(const firenet_event *event, void *user) {
-    watch *w = user;
-    w->calls++;
-    w->objective = firenet_event_objective(event);
-    w->gap = firenet_event_gap(event);
-    w->error = firenet_event_error(event);
-    if (firenet_event_layer(event) != w->stop_at)
-        return 0;
-    if (firenet_event_copy_iterate(event, w->iterate.type, w->iterate.data,
-                                   w->iterate.length) != FIRENET_OK)
-        return 99;
-    if (w->cancel)
-        firenet_solver_cancel(w->cancel);
-    return w->answer;
-}
-
-static void attach(solving *s, watch *w) {
-    w->iterate = vec_new(s->type, s->x.length);
-    assert_ok(s->context, firenet_solver_set_monitor(s->solver, look, w));
-}
-
-START_TEST(monitor_stops_with_the_iterate_it_saw) {
-    for (int m = 0; m < METHODS; m++) {
-        solving s = method_new(m);
-        watch w = {.stop_at = 9, .answer = 1};
-        attach(&s, &w);
-        ck_assert_int_eq(solving_run(&s), FIRENET_OUTCOME_STOPPED);
-        ck_assert_int_eq(w.calls, 9);
-        ck_assert(vec_same_bits(&w.iterate, &s.x));
-        assert_at_most(
-            fabs(w.objective - result_real(&s, FIRENET_SOLVER_OBJECTIVE)), 0);
-        assert_at_most(fabs(w.gap - result_real(&s, FIRENET_SOLVER_GAP)), 0);
-        vec_free(&w.iterate);
-        solving_free(&s);
-    }
-}
-END_TEST
-
-START_TEST(monitor_failure_is_an_error) {
-    solving s = method_new(0);
-    watch w = {.stop_at = 4, .answer = 17};
-    attach(&s, &w);
-    assert_status(FIRENET_ERR_CALLBACK, s.context,
-                  firenet_solver_solve(s.solver, s.type, s.y.data, s.y.length,
-                                       s.type, NULL, s.x.data, s.x.length));
-    ck_assert_int_eq(result_int(&s, FIRENET_SOLVER_CALLBACK_VALUE), 17);
-    vec_free(&w.iterate);
-    solving_free(&s);
-}
-END_TEST
-
-START_TEST(monitor_sees_every_so_many_iterations_and_the_error) {
-    solving s = method_new(0);
-    watch w = {.stop_at = -1};
-    attach(&s, &w);
-    set_int(&s, FIRENET_SOLVER_ITERATIONS, 25);
-    set_int(&s, FIRENET_SOLVER_MONITOR_EVERY, 10);
-    set_real(&s, FIRENET_SOLVER_TOLERANCE, 1e-12);
-    vec reference = vec_random(s.type, s.x.length, 4);
-    assert_ok(s.context,
-              firenet_solver_set_reference(s.solver, s.type, reference.data,
-                                           reference.length));
-    solving_run(&s);
-    ck_assert_int_eq(w.calls, 3); /* 10, 20 and the last, 25 */
-    assert_at_most(relative_difference(w.error, vec_distance(&s.x, &reference)),
-                   1e-13);
-    assert_ok(s.context,
-              firenet_solver_set_reference(s.solver, s.type, NULL, 0));
-    solving_run(&s);
-    ck_assert(isnan(w.error));
-    vec_free(&reference);
-    vec_free(&w.iterate);
-    solving_free(&s);
-}
-END_TEST
-
-START_TEST(cancel_is_honoured_after_the_iteration) {
-    for (int m = 0; m < METHODS; m++) {
-        solving s = method_new(m);
-        watch w = {.stop_at = 6, .cancel = s.solver};
-        attach(&s, &w);
-        ck_assert_int_eq(solving_run(&s), FIRENET_OUTCOME_CANCELLED);
-        ck_assert_int_eq(result_int(&s, FIRENET_SOLVER_ITERATION), 6);
-        ck_assert(vec_same_bits(&w.iterate, &s.x));
-        vec_free(&w.iterate);
-        solving_free(&s);
-    }
-}
-END_TEST
-
-static void *cancel_soon(void *solver) {
-    firenet_solver_cancel(solver);
-    return NULL;
-}
-
-START_TEST(cancel_from_another_thread_ends_the_run) {
-    solving s = method_new(0);
-    pthread_t thread;
-    set_real(&s, FIRENET_SOLVER_TOLERANCE, 1e-300);
-    ck_assert_int_eq(pthread_create(&thread, NULL, cancel_soon, s.solver), 0);
-    int64_t outcome = solving_run(&s);
-    pthread_join(thread, NULL);
-    ck_assert(outcome == FIRENET_OUTCOME_CANCELLED ||
-              outcome == FIRENET_OUTCOME_PRECISION_LIMIT);
-    if (outcome == FIRENET_OUTCOME_PRECISION_LIMIT) /* it came too late */
-        ck_assert_int_eq(solving_run(&s), FIRENET_OUTCOME_CANCELLED);
-    solving_free(&s);
-}
-END_TEST
-
-/* An identity that takes its time. */
-enum { SLOW = 4 };
-static int slow(const void *in, int64_t in_length, void *out,
-                int64_t out_length, void *user) {
-    (void)in_length, (void)out_length;
-    struct timespec pause = {0, 10000000};
-    nanosleep(&pause, NULL);
-    memcpy(out, in, SLOW * sizeof(double));
-    ++*(int64_t *)user;
-    return 0;
-}
-
-/* Not an adjoint: nothing can be certified. */
-static int wrong(const void *in, int64_t in_length, void *out,
-                 int64_t out_length, void *user) {
-    (void)in_length, (void)out_length;
-    (void)user;
-    for (int i = 0; i < SLOW; i++)
-        ((double *)out)[i] = 0.9 * ((const double *)in)[i];
-    return 0;
-}
-
-static int same(const void *in, int64_t in_length, void *out,
-                int64_t out_length, void *user) {
-    (void)in_length, (void)out_length;
-    (void)user;
-    memcpy(out, in, SLOW * sizeof(double));
-    return 0;
-}
-
-/* The solver of s on an operator of the caller's. */
-static void use_operator(solving *s, firenet_apply_fn forward,
-                         firenet_apply_fn adjoint, void *user) {
-    firenet_solver_release(s->solver);
-    firenet_problem_release(s->problem);
-    firenet_operator_release(s->a);
-    vec_free(&s->x);
-    vec_free(&s->y);
-    s->x = vec_new(FIRENET_F64, SLOW);
-    s->y = vec_random(FIRENET_F64, SLOW, 6);
-    assert_ok(s->context, firenet_operator_create_user(
-                              &s->a, s->context, FIRENET_F64, SLOW, FIRENET_F64,
-                              SLOW, forward, adjoint, NULL, user, 1));
-    assert_ok(s->context, firenet_problem_create(&s->problem, s->context, P2,
-                                                 s->a, 0.1, NULL, 0));
-    assert_ok(s->context,
-              firenet_solver_create(&s->solver, s->context, s->problem,
-                                    FIRENET_METHOD_ADAPTIVE));
-}
-
-START_TEST(deadline_is_honoured_within_two_iterations) {
-    solving s = method_new(0);
-    int64_t calls = 0;
-    use_operator(&s, slow, slow, &calls);
-    set_real(&s, FIRENET_SOLVER_DEADLINE, 0.1);
-    set_real(&s, FIRENET_SOLVER_TOLERANCE, 1e-300);
-    calls = 0;
-    ck_assert_int_eq(solving_run(&s), FIRENET_OUTCOME_DEADLINE);
-    /* Ten calls fit; one iteration is two; a loaded machine makes fewer. */
-    ck_assert_int_le(calls, 10 + 2 * 2);
-    ck_assert(isfinite(vec_norm(&s.x)));
-    solving_free(&s);
-}
-END_TEST
-
-START_TEST(no_progress_is_called_stalled) {
-    solving s = method_new(0);
-    use_operator(&s, same, wrong, NULL);
-    set_real(&s, FIRENET_SOLVER_TOLERANCE, 1e-9);
-    ck_assert_int_eq(solving_run(&s), FIRENET_OUTCOME_STALLED);
-    solving_free(&s);
-}
-END_TEST
-
-START_TEST(an_infeasible_constraint_never_converges) {
-    solving_spec spec = {FIRENET_F64, P1, 30, 5, 2, 0, 1e-3};
-    solving s = solving_new(&spec);
-    set_int(&s, FIRENET_SOLVER_ITERATIONS, 4000);
-    int64_t outcome = solving_run(&s);
-    ck_assert(outcome == FIRENET_OUTCOME_STALLED ||
-              outcome == FIRENET_OUTCOME_ITERATION_LIMIT);
-    assert_at_most(1e-3, result_real(&s, FIRENET_SOLVER_INFEASIBILITY));
-    solving_free(&s);
-}
-END_TEST
-
-START_TEST(what_the_type_cannot_reach_is_said) {
-    static const firenet_type types[] = {FIRENET_F32, FIRENET_F64, FIRENET_C64,
-                                         FIRENET_C128};
-    for (int i = 0; i < 12; i++) {
-        solving_spec spec = solving_small(kinds[i % 3]);
-        spec.type = types[i / 3];
-        solving s = solving_new(&spec);
-        set_real(&s, FIRENET_SOLVER_TOLERANCE, 1e-30);
-        ck_assert_int_eq(solving_run(&s), FIRENET_OUTCOME_PRECISION_LIMIT);
-        double gap = result_real(&s, FIRENET_SOLVER_GAP);
-        double objective = result_real(&s, FIRENET_SOLVER_OBJECTIVE);
-        assert_at_most(fabs(gap), 1e5 * type_epsilon(s.type) * objective);
-        solving_free(&s);
-    }
-}
-END_TEST
-
-static int failing(const void *in, int64_t in_length, void *out,
-                   int64_t out_length, void *user) {
-    same(in, in_length, out, out_length, user);
-    return ++*(int64_t *)user > 100;
-}
-
-static int poisoned(const void *in, int64_t in_length, void *out,
-                    int64_t out_length, void *user) {
-    (void)in_length, (void)out_length;
-    same(in, in_length, out, out_length, user);
-    if (++*(int64_t *)user > 100)
-        ((double *)out)[2] = NAN;
-    return 0;
-}
-
-START_TEST(failures_of_an_operator_are_errors) {
-    static const struct {
-        firenet_apply_fn adjoint;
-        firenet_status status;
-    } cases[] = {{failing, FIRENET_ERR_CALLBACK},
-                 {poisoned, FIRENET_ERR_NUMERIC}};
-    for (int i = 0; i < 2; i++) {
-        solving s = method_new(0);
-        int64_t calls = 0;
-        use_operator(&s, same, cases[i].adjoint, &calls);
-        set_real(&s, FIRENET_SOLVER_TOLERANCE, 1e-300);
-        calls = 99; /* one look at y, then the first iteration */
-        assert_status(cases[i].status, s.context,
-                      firenet_solver_solve(s.solver, s.type, s.y.data,
-                                           s.y.length, s.type, NULL, s.x.data,
-                                           s.x.length));
-        solving_free(&s);
-    }
-}
-END_TEST
-
 /* -------------------------------------------------------------- going on */
 
 START_TEST(a_run_gives_the_same_bits_every_time) {
     for (int m = 0; m < METHODS; m++) {
-        solving s = method_new(m);
+        solving s = solving_by(m);
         set_int(&s, FIRENET_SOLVER_ITERATIONS, 50);
         solving_run(&s);
         vec first = vec_convert(s.type, &s.x);
@@ -312,7 +29,7 @@ END_TEST
 /* 120 iterations at once, or 50, saved, loaded elsewhere and 70 more. */
 START_TEST(resuming_equals_not_stopping) {
     for (int m = 0; m < METHODS; m++) {
-        solving s = method_new(m), t = method_new(m);
+        solving s = solving_by(m), t = solving_by(m);
         size_t bytes = firenet_solver_state_bytes(s.solver);
         void *state = malloc(bytes);
         ck_assert_ptr_nonnull(state);
@@ -345,7 +62,7 @@ START_TEST(resuming_equals_not_stopping) {
 END_TEST
 
 START_TEST(foreign_states_are_refused) {
-    solving s = method_new(0), t = method_new(1);
+    solving s = solving_by(0), t = solving_by(1);
     size_t bytes = firenet_solver_state_bytes(s.solver);
     unsigned char *state = calloc(1, bytes);
     ck_assert_ptr_nonnull(state);
@@ -372,7 +89,7 @@ START_TEST(foreign_states_are_refused) {
 END_TEST
 
 START_TEST(starting_at_the_solution_is_quicker) {
-    solving s = method_new(0);
+    solving s = solving_by(0);
     solving_run(&s);
     int64_t cold = result_int(&s, FIRENET_SOLVER_ITERATION);
     assert_ok(s.context,
@@ -427,7 +144,7 @@ START_TEST(a_path_solves_each_problem_and_saves_iterations) {
 END_TEST
 
 START_TEST(bad_paths_are_refused) {
-    solving s = method_new(0);
+    solving s = solving_by(0);
     double parameters[] = {1, -1};
     vec x = vec_new(s.type, 2 * s.x.length);
     int64_t solved = -1;
@@ -458,7 +175,7 @@ END_TEST
 
 START_TEST(best_iterate_is_the_best_of_the_history) {
     for (int m = 0; m < METHODS; m++) {
-        solving s = method_new(m);
+        solving s = solving_by(m);
         set_int(&s, FIRENET_SOLVER_ITERATIONS, 40);
         set_real(&s, FIRENET_SOLVER_TOLERANCE, 1e-12);
         solving_run(&s);
@@ -488,7 +205,7 @@ START_TEST(best_iterate_is_the_best_of_the_history) {
 END_TEST
 
 START_TEST(long_histories_are_thinned_evenly) {
-    solving s = method_new(1);
+    solving s = solving_by(1);
     set_int(&s, FIRENET_SOLVER_ITERATIONS, 5000);
     set_real(&s, FIRENET_SOLVER_TOLERANCE, 1e-300);
     set_real(&s, FIRENET_SOLVER_STEP_RATIO, 1e-4);
@@ -513,7 +230,7 @@ START_TEST(long_histories_are_thinned_evenly) {
 END_TEST
 
 START_TEST(gaps_never_grow_beside_the_same_objective) {
-    solving s = method_new(0);
+    solving s = solving_by(0);
     set_real(&s, FIRENET_SOLVER_TOLERANCE, 1e-10);
     solving_run(&s);
     double dual = -INFINITY;
@@ -531,7 +248,7 @@ END_TEST
 /* -------------------------------------------------------------- refusals */
 
 START_TEST(methods_refuse_other_problems) {
-    solving s = method_new(0);
+    solving s = solving_by(0);
     firenet_solver *out;
     assert_status(FIRENET_ERR_UNSUPPORTED, s.context,
                   firenet_solver_create(&out, s.context, s.problem,
@@ -586,7 +303,7 @@ START_TEST(settings_are_checked_and_read_back) {
         {FIRENET_SOLVER_MONITOR_EVERY, 1, 3, 0},
         {FIRENET_SOLVER_OUTPUT, 1, FIRENET_OUTPUT_ERGODIC, 5},
     };
-    solving s = method_new(1);
+    solving s = solving_by(1);
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         firenet_solver_option option = (firenet_solver_option)rows[i].option;
         double real = -1;
@@ -626,7 +343,7 @@ START_TEST(settings_are_checked_and_read_back) {
 END_TEST
 
 START_TEST(bad_data_are_refused_by_name) {
-    solving s = method_new(0);
+    solving s = solving_by(0);
     vec_set(&s.y, 4, INFINITY);
     assert_status(FIRENET_ERR_NUMERIC, s.context,
                   firenet_solver_solve(s.solver, s.type, s.y.data, s.y.length,
@@ -661,7 +378,7 @@ END_TEST
 
 START_TEST(solving_allocates_nothing) {
     for (int m = 0; m < METHODS; m++) {
-        solving s = method_new(m);
+        solving s = solving_by(m);
         long before = atomic_load(&s.memory->calls);
         solving_run(&s);
         ck_assert_int_eq(atomic_load(&s.memory->calls), before);
@@ -672,20 +389,6 @@ END_TEST
 
 int main(void) {
     Suite *suite = suite_create("solver_runs");
-    TCase *ends = tcase_create("ends");
-    tcase_set_timeout(ends, 120);
-    tcase_add_test(ends, iteration_limit_is_kept);
-    tcase_add_test(ends, monitor_stops_with_the_iterate_it_saw);
-    tcase_add_test(ends, monitor_failure_is_an_error);
-    tcase_add_test(ends, monitor_sees_every_so_many_iterations_and_the_error);
-    tcase_add_test(ends, cancel_is_honoured_after_the_iteration);
-    tcase_add_test(ends, cancel_from_another_thread_ends_the_run);
-    tcase_add_test(ends, deadline_is_honoured_within_two_iterations);
-    tcase_add_test(ends, no_progress_is_called_stalled);
-    tcase_add_test(ends, an_infeasible_constraint_never_converges);
-    tcase_add_test(ends, what_the_type_cannot_reach_is_said);
-    tcase_add_test(ends, failures_of_an_operator_are_errors);
-    suite_add_tcase(suite, ends);
     TCase *on = tcase_create("going_on");
     tcase_set_timeout(on, 120);
     tcase_add_test(on, a_run_gives_the_same_bits_every_time);

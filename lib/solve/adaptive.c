@@ -12,12 +12,21 @@
 #define SUFFICIENT 0.4
 #define NECESSARY 0.8
 #define LONG 0.2
+/* How far the step ratio moves, on the log scale, towards what an epoch
+ * suggests: one epoch tells little, unless the ratio is off by more than FAR.
+ */
 #define CAUTION 0.3
+#define COURAGE 0.8
+#define FAR 5.0
 /* Nothing bounds the dual of (P1): one that misses feasibility by more than
  * this factor after a restart is debris of a bad step ratio. It is scaled back,
  * or it would take as many iterations to come home as it took to leave, and the
  * ratio with it, half way on the log scale. */
 #define DEBRIS 10.0
+/* Each use of FAR and DEBRIS makes the next harder, lest they go on for ever.
+ */
+#define FAR_GROWTH 2.0
+#define DEBRIS_GROWTH 10.0
 
 typedef struct adaptive {
     fn_method base;
@@ -25,6 +34,7 @@ typedef struct adaptive {
     /* The state of the restart rule. */
     struct {
         double first, last; /* residuals: first of this epoch, last step's */
+        double far, debris; /* thresholds in force */
         int64_t iterations;
     } rule;
 } adaptive;
@@ -60,13 +70,13 @@ static firenet_status start(fn_method *method, const fn_beginning *beginning,
         if (status == FIRENET_OK) {
             status = fn_step_start_dual(step);
         }
-        /* ||x*|| ~ ||y||/L over ||q*|| ~ t ||y||. */
-        method->now.ratio = beginning->settings[FN_STEP_RATIO] /
-                            (method->now.norm * beginning->dual_scale);
+        method->now.ratio = fn_initial_ratio(method, beginning);
     }
     fn_halpern_anchor(&self->halpern);
     self->rule.first = self->rule.last = 0.0;
     self->rule.iterations = 0;
+    self->rule.far = FAR;
+    self->rule.debris = DEBRIS;
     return status;
 }
 
@@ -78,13 +88,15 @@ static bool restart_due(const adaptive *self) {
            (h->k > 1 && (double)h->k >= LONG * (double)self->rule.iterations);
 }
 
-/* Towards the ratio at which primal and dual would have moved equally far,
- * CAUTION of the way on the log scale: one epoch tells little. */
+/* Towards the ratio at which primal and dual would have moved equally far. */
 static void restart(adaptive *self) {
     double x_distance, q_distance, *ratio = &self->base.now.ratio;
     fn_halpern_restart(&self->halpern, &x_distance, &q_distance);
     if (x_distance > 0.0 && q_distance > 0.0) {
-        *ratio *= pow(x_distance / q_distance / *ratio, CAUTION);
+        double off = x_distance / q_distance / *ratio;
+        bool far = off > self->rule.far || off < 1.0 / self->rule.far;
+        self->rule.far *= far ? FAR_GROWTH : 1.0;
+        *ratio *= pow(off, far ? COURAGE : CAUTION);
     }
     ++self->base.now.restarts;
 }
@@ -103,7 +115,8 @@ static bool acceptable(adaptive *self) {
         return false;
     }
     if (problem->kind == FIRENET_PROBLEM_P1 && h->k == 1 &&
-        h->step.slope > DEBRIS) {
+        h->step.slope > self->rule.debris) {
+        self->rule.debris *= DEBRIS_GROWTH;
         now->ratio *= sqrt(h->step.slope);
         fn_halpern_reject(h, 1.0 / h->step.slope);
         return false;

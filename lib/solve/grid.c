@@ -97,10 +97,9 @@ static double penalty(const fn_problem *problem,
     case FIRENET_PROBLEM_P3:
         return 1.0;
     }
-    /* No bound is known in P1; t ||y|| is the least it can be. */
+    /* No bound is known in P1. */
     double given = beginning->settings[FN_PENALTY];
-    return given > 0.0 ? given
-                       : 10.0 * beginning->dual_scale * beginning->y_norm;
+    return given > 0.0 ? given : beginning->dual_norm;
 }
 
 static void keep_best(grid *self) {

@@ -32,8 +32,7 @@ typedef struct fn_beginning {
     const void *y;
     const void *x0;         /* NULL for 0 */
     double y_norm;          /* > 0 */
-    double dual_scale;      /* t > 0 with -t y dual feasible: t ||y|| is what
-                               the dual is like */
+    double dual_norm;       /* > 0: what ||q*|| is like */
     const double *settings; /* FN_SOLVER_SETTINGS values */
 } fn_beginning;
 
@@ -78,6 +77,14 @@ struct fn_method {
         int64_t inner; /* iterations since the last restart */
     } now;
 };
+
+/* omega = sqrt(tau/sigma) to start with: ||x*|| ~ ||y||/L over ||q*||, times
+ * what the caller set. */
+static inline double fn_initial_ratio(const fn_method *method,
+                                      const fn_beginning *beginning) {
+    return beginning->settings[FN_STEP_RATIO] * beginning->y_norm /
+           (method->now.norm * beginning->dual_norm);
+}
 
 /* L after ||A u|| = stretch ||u|| > L ||u|| was seen: u need not be the worst
  * direction, hence the margin. */

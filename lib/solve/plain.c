@@ -45,8 +45,7 @@ firenet_status fn_plain_start(fn_method *method, const fn_beginning *beginning,
     if (status == FIRENET_OK) {
         status = fn_step_start_dual(step);
     }
-    method->now.ratio = beginning->settings[FN_STEP_RATIO] /
-                        (method->now.norm * beginning->dual_scale);
+    method->now.ratio = fn_initial_ratio(method, beginning);
     return status;
 }
 

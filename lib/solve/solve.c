@@ -117,15 +117,29 @@ static void take_zero(firenet_solver *self) {
            fn_vector_bytes(self->problem.a->domain, self->problem.a->cols));
 }
 
-/* t with q = -t y dual feasible, where x = 0 does not solve. */
-static double dual_scale(const firenet_solver *self, double slope) {
-    /* Without slope, A^H y = 0: nothing in the range of A helps. */
-    return slope > 0.0 ? self->problem.lambda / slope
-                       : 1.0 / self->found.y_norm;
+/* What ||q*|| is like, where x = 0 does not solve. -t y is dual feasible, and
+ * q* is longer as it need not point along y: by the geometric mean on the way
+ * to its bound, 2 ||y|| in (P2) and 1 in (P3); ten times in (P1). */
+static double dual_norm(const firenet_solver *self, double slope) {
+    double y_norm = self->found.y_norm;
+    if (slope == 0.0) {
+        return 1.0; /* A^H y = 0: nothing in the range of A helps */
+    }
+    double feasible = self->problem.lambda / slope * y_norm;
+    switch (self->problem.kind) {
+    case FIRENET_PROBLEM_P1:
+        return 10.0 * feasible;
+    case FIRENET_PROBLEM_P2:
+        return sqrt(2.0 * y_norm * feasible);
+    case FIRENET_PROBLEM_P3:
+        break;
+    }
+    return sqrt(feasible);
 }
 
 /* Finds out about y; takes x = 0 where that is the answer. */
-static firenet_status look(firenet_solver *self, const void *y, double *scale) {
+static firenet_status look(firenet_solver *self, const void *y,
+                           double *q_norm) {
     const fn_problem *problem = &self->problem;
     const firenet_operator *a = problem->a;
     fn_findings *found = &self->found;
@@ -140,21 +154,21 @@ static firenet_status look(firenet_solver *self, const void *y, double *scale) {
         fn_problem_parameter(problem)) {
         take_zero(self);
     }
-    *scale = dual_scale(self, slope);
+    *q_norm = dual_norm(self, slope);
     return FIRENET_OK;
 }
 
 static firenet_status begin(firenet_solver *self, const void *y, const void *x0,
                             bool warm) {
     fn_method *method = self->method;
-    double scale;
+    double q_norm;
     self->found = (fn_findings){.begun = true,
                                 .problem = self->found.problem,
                                 .merit = INFINITY,
                                 .reference = INFINITY,
                                 .best_objective = INFINITY};
     fn_history_clear(&self->history);
-    firenet_status status = look(self, y, &scale);
+    firenet_status status = look(self, y, &q_norm);
     if (status != FIRENET_OK || self->found.trivial) {
         return status;
     }
@@ -171,7 +185,7 @@ static firenet_status begin(firenet_solver *self, const void *y, const void *x0,
     fn_beginning beginning = {.y = y,
                               .x0 = x0,
                               .y_norm = self->found.y_norm,
-                              .dual_scale = scale,
+                              .dual_norm = q_norm,
                               .settings = self->settings};
     method->table->attach(method, y);
     return method->table->start(method, &beginning, warm);
