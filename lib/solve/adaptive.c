@@ -17,7 +17,7 @@
  */
 #define CAUTION 0.3
 #define COURAGE 0.8
-#define FAR 5.0
+#define FAR 3.0
 /* Nothing bounds the dual of (P1): one that misses feasibility by more than
  * this factor after a restart is debris of a bad step ratio. It is scaled back,
  * or it would take as many iterations to come home as it took to leave, and the
@@ -25,7 +25,7 @@
 #define DEBRIS 10.0
 /* Each use of FAR and DEBRIS makes the next harder, lest they go on for ever.
  */
-#define FAR_GROWTH 2.0
+#define FAR_GROWTH 1.5
 #define DEBRIS_GROWTH 10.0
 
 typedef struct adaptive {

@@ -10,9 +10,9 @@
 #define NEAR_ROUNDING 256.0
 /* Progress is real where the merit falls by a percent; a run without for half
  * of its iterations, and PATIENCE of them, has stalled: the gap of a run that
- * converges after all can stand still for 1000, while the dual turns. */
+ * converges after all can stand still for thousands, while the dual turns. */
 #define REAL_PROGRESS 0.99
-#define PATIENCE 4000
+#define PATIENCE 10000
 
 double fn_solver_gap(const firenet_solver *solver) {
     return solver->found.objective - solver->found.dual;
