@@ -2,10 +2,10 @@
 # SPDX-License-Identifier: BSD-3-Clause
 # Installs those packages of packages.txt that are missing:
 #
-#     sh tools/packages.sh [build]
+#     sh tools/packages.sh [build|bench]
 #
-# With 'build' only what the library and the examples need, otherwise what the
-# tests need as well. Needs apt, and to be root or to have sudo, but only if
+# With 'build' only what the library and the examples need, with 'bench' what
+# comparisons with peers need, otherwise what the tests need as well. Needs apt, and to be root or to have sudo, but only if
 # something is missing.
 set -eu
 
@@ -14,8 +14,9 @@ list=$(dirname "$0")/packages.txt
 case ${1-all} in
 build) kinds='^build$' ;;
 all) kinds='^(build|test)$' ;;
+bench) kinds='^(build|bench)$' ;;
 *)
-    echo "packages.sh: '$1': allowed is 'build' or nothing" >&2
+    echo "packages.sh: '$1': allowed is 'build', 'bench' or nothing" >&2
     exit 2
     ;;
 esac

@@ -49,40 +49,37 @@ class Problem:
     def __init__(self, side):
         self.side, self.shape = side, (side, side)
         self.levels = int(np.log2(side)) - 3
+        self.analysis = fn.haar(self.shape, self.levels)
         self.image = phantom(side)
         bounds = fn.haar_bounds(self.shape, self.levels)
-        self.model = fn.Levels.measured(self.synthesis("complex128").H @
-                                        self.image, bounds, 1e-3)
+        truth = (self.analysis @ self.image).ravel()
+        self.model = fn.Levels.measured(truth, bounds, 1e-3)
         count = side * side * 15 // 100
         self.mask = np.sort(fn.sampling.fourier_haar(
             self.shape, self.levels, self.model.sparsities, count, 1))
         rng = np.random.default_rng(1)
         noise = rng.standard_normal(count) + 1j * rng.standard_normal(count)
-        clean = self.operator("complex128") @ (
-            self.synthesis("complex128").H @ self.image)
+        self.A = self.operator("complex128")
+        clean = self.A @ truth
         self.y = clean + .02 * np.linalg.norm(clean) * noise / np.linalg.norm(
             noise)
         self.solve_exactly()
 
-    def synthesis(self, dtype):
-        return fn.haar(self.shape, self.levels, dtype=dtype).H
-
     def operator(self, dtype):
-        return (fn.sample(self.shape, self.mask, dtype=dtype) @ fn.dft(
-            self.shape, dtype=dtype, centred=True) @ self.synthesis(dtype))
+        return (fn.sample(self.shape, self.mask, dtype=dtype)
+                @ fn.dft(self.shape, dtype=dtype, centred=True)
+                @ fn.haar(self.shape, self.levels, dtype=dtype).H)
 
     def solve_exactly(self):
-        A = self.operator("complex128")
-        best = fn.solve("P2", A, self.y, lam=2 * LASSO, tol=1e-9,
+        best = fn.solve("P2", self.A, self.y, lam=2 * LASSO, tol=1e-9,
                         max_iterations=20000)
-        residual = np.linalg.norm(A @ best.x - self.y)
+        residual = np.linalg.norm(self.A @ best.x - self.y)
         self.lam = LASSO / residual
         self.minimum = self.objective(best.x)
 
     def objective(self, x):
-        A = self.operator("complex128")
         x = np.asarray(x, dtype="complex128").ravel()
-        return self.lam * abs(x).sum() + np.linalg.norm(A @ x - self.y)
+        return self.lam * abs(x).sum() + np.linalg.norm(self.A @ x - self.y)
 
     def excess(self, x):
         return (self.objective(x) - self.minimum) / self.minimum
@@ -151,7 +148,7 @@ class Bart:
         side = problem.side
         kspace = np.zeros(side * side, dtype="complex64")
         kspace[problem.mask] = problem.y
-        # BART's image is centred where ours starts at index 0.
+        # BART's transform is centred in the image as well.
         sign = (-1.0) ** np.add.outer(np.arange(side), np.arange(side))
         write_cfl(self.file("ksp"), kspace.reshape(side, side) * sign)
         write_cfl(self.file("sens"), np.ones((side, side)))
@@ -172,12 +169,11 @@ class Bart:
         self.run(iterations)
         side = self.problem.side
         image = np.fromfile(self.file("out.cfl"), dtype="complex64")
-        image = np.fft.fftshift(image.reshape(side, side, order="F"))
-        x = self.problem.synthesis("complex128").H @ image
+        image = image.reshape(side, side, order="F").astype("complex128")
+        x = self.problem.analysis @ np.ascontiguousarray(image)
         modulus = np.maximum(abs(x), 1e-30)
-        x = x * np.maximum(0, 1 - .95 * LASSO / modulus)
-        return min(self.problem.excess(x), self.problem.excess(
-            self.problem.synthesis("complex128").H @ image))
+        return self.problem.excess(
+            x * np.maximum(0, 1 - .95 * LASSO / modulus))
 
     def iterations_to(self, target):
         for count in range(5, 205, 5):
