@@ -77,6 +77,19 @@ START_TEST(single_precision_reaches_four_digits) {
 END_TEST
 
 /* What the solver reports is what the problem says about its x. */
+/* A grid's finest scales must not overflow what floats can hold. */
+START_TEST(a_grid_in_single_precision_stays_finite) {
+    solving_spec spec = solving_small(kinds[_i]);
+    spec.type = FIRENET_F32;
+    spec.parameter = -0.01;
+    solving s = solving_with(&spec, FIRENET_METHOD_GRID);
+    set_int(&s, FIRENET_SOLVER_ITERATIONS, 20000);
+    set_real(&s, FIRENET_SOLVER_TOLERANCE, 1e-12);
+    solving_run(&s); /* asserts that no NaN was born */
+    solving_free(&s);
+}
+END_TEST
+
 START_TEST(results_describe_the_vector_returned) {
     for (int i = 0; i < 3; i++)
         for (int m = 0; m < METHODS; m++) {
@@ -373,6 +386,7 @@ int main(void) {
     TCase *correct = tcase_create("correct");
     tcase_set_timeout(correct, 600);
     tcase_add_loop_test(correct, minima_are_those_of_other_solvers, 0, KNOWN);
+    tcase_add_loop_test(correct, a_grid_in_single_precision_stays_finite, 0, 3);
     tcase_add_loop_test(correct, single_precision_reaches_four_digits, 0,
                         KNOWN / 3);
     tcase_add_test(correct, results_describe_the_vector_returned);

@@ -8,7 +8,6 @@
  * pair can hold up the right one for long. */
 #include "solve/plain.h"
 
-#include <float.h>
 #include <math.h>
 #include <string.h>
 
@@ -189,8 +188,9 @@ static void end_epoch(grid *self) {
     fn_step_settle(step);
     memcpy(self->duals + at, step->v, dual_bytes(problem));
     p->used += self->search.length;
-    /* Further down there is nothing but rounding. */
-    p->epsilon = fmax(UPSILON * p->epsilon, DBL_EPSILON * DBL_EPSILON);
+    /* Further down there is nothing but rounding, and steps that overflow. */
+    double rounding = fn_type_epsilon(problem->a->domain);
+    p->epsilon = fmax(UPSILON * p->epsilon, rounding * rounding);
     if (self->plain.ergodic) {
         fn_step_take_average(step);
         method->x = step->x;
