@@ -3,7 +3,10 @@
  *
  *  A context belongs to one thread at a time: a call that finds it in use by
  *  another returns FIRENET_ERR_BUSY and does nothing else. Objects made with a
- *  context retain it, so handles can be released in any order. */
+ *  context retain it, so handles can be released in any order.
+ *
+ *  Arguments of these names, where a function says nothing else:
+ *  @param[in] context  one thread at a time */
 #ifndef FIRENET_CONTEXT_H
 #define FIRENET_CONTEXT_H
 
@@ -66,26 +69,32 @@ FIRENET_API firenet_status firenet_context_create(firenet_context **out,
                                                   firenet_free_fn release,
                                                   void *user);
 
-/** Adds a reference and returns `context`; NULL gives NULL.
- *  Thread safety: any thread. */
+/** Adds a reference. Any thread.
+ *  @return `context`; NULL for NULL. */
 FIRENET_API firenet_context *firenet_context_retain(firenet_context *context);
 
 /** Drops a reference; NULL is allowed. Thread safety: any thread. */
 FIRENET_API void firenet_context_release(firenet_context *context);
 
-/** Sends log lines to `log`; NULL turns logging off (the default).
+/** Sends log lines to `log`.
+ *  @param[in] log  NULL turns logging off (the default)
+ *  @param[in] user passed to `log`
  *  @return FIRENET_OK; FIRENET_ERR_NULL (context); FIRENET_ERR_BUSY. */
 FIRENET_API firenet_status firenet_context_set_log(firenet_context *context,
                                                    firenet_log_fn log,
                                                    void *user);
 
 /** Sets an integer option.
+ *  @param[in] option which
+ *  @param[in] value  as the option says
  *  @return FIRENET_OK; FIRENET_ERR_NULL; FIRENET_ERR_UNSUPPORTED (option);
  *          FIRENET_ERR_RANGE (value); FIRENET_ERR_BUSY. */
 FIRENET_API firenet_status firenet_context_set_int(
     firenet_context *context, firenet_context_option option, int64_t value);
 
-/** Reads an integer option into `*value`.
+/** Reads an integer option.
+ *  @param[in] option which
+ *  @param[out] value the option's value
  *  @return as firenet_context_set_int, less FIRENET_ERR_RANGE. */
 FIRENET_API firenet_status firenet_context_get_int(
     firenet_context *context, firenet_context_option option, int64_t *value);
@@ -129,8 +138,9 @@ firenet_context_last_error(const firenet_context *context);
 /** Host functions taken around every use of FFTW's planner, which is one per
  *  process and not thread-safe. A host that plans with FFTW itself passes its
  *  own lock here; otherwise a lock private to the library is used. Process
- *  wide: call it before any operator is created. Both NULL restores the
- *  private lock.
+ *  wide: call it before any operator is created.
+ *  @param[in] lock,unlock both NULL restores the private lock
+ *  @param[in] user        passed to both
  *  @return FIRENET_OK; FIRENET_ERR_NULL (only one of the two given).
  *  Thread safety: not while another thread creates or releases operators. */
 FIRENET_API firenet_status firenet_planner_set_lock(void (*lock)(void *user),

@@ -2,7 +2,10 @@
 /** @file event.h  What a monitor is shown after an iteration.
  *
  *  An event is valid during the call only. Getters take a non-NULL event, do
- *  not fail and allocate nothing; a quantity that was not computed is NaN. */
+ *  not fail and allocate nothing; a quantity that was not computed is NaN.
+ *
+ *  Arguments of these names, where a function says nothing else:
+ *  @param[in] event  not NULL, valid during the monitor's call only */
 #ifndef FIRENET_EVENT_H
 #define FIRENET_EVENT_H
 
@@ -77,7 +80,8 @@ FIRENET_API double firenet_event_seconds(const firenet_event *event);
 
 /** Copies the iterate.
  *  @param[in] type   must be the domain type of the operator
- *  @param[out] x     `length` = N elements
+ *  @param[out] x     the iterate
+ *  @param[in] length N
  *  @return FIRENET_OK; FIRENET_ERR_NULL; FIRENET_ERR_TYPE;
  *          FIRENET_ERR_SHAPE. */
 FIRENET_API firenet_status firenet_event_copy_iterate(

@@ -11,7 +11,14 @@
  *  A gradient evaluates the network at a point and then applies J and J^T there
  *  any number of times, each for about twice the work of a run. It
  *  keeps a checkpoint per restart and the iterates of one restart: about (n +
- *  p) (N + m) elements, told by FIRENET_NETWORK_GRADIENT_BYTES. */
+ *  p) (N + m) elements, told by FIRENET_NETWORK_GRADIENT_BYTES.
+ *
+ *  Arguments of these names, where a function says nothing else:
+ *  @param[in] gradient  one thread at a time
+ *  @param[in] y_type    range type of the operator
+ *  @param[in] y_length  its rows
+ *  @param[in] x_type    its domain type
+ *  @param[in] x_length  its cols */
 #ifndef FIRENET_GRADIENT_H
 #define FIRENET_GRADIENT_H
 

@@ -17,7 +17,10 @@
  *
  *  and layer 3 n p + 1 is the OUTPUT, x or the average sum/p. Widths are those
  *  of the published construction: 2N+m, 2(N+m), 2N+m+1, and N at the end.
- *  Source: Colbrook, Antun, Hansen, PNAS 119(12), 2022, supplement. */
+ *  Source: Colbrook, Antun, Hansen, PNAS 119(12), 2022, supplement.
+ *
+ *  Arguments of these names, where a function says nothing else:
+ *  @param[in] layer  not NULL, but to release it */
 #ifndef FIRENET_LAYER_H
 #define FIRENET_LAYER_H
 
@@ -70,7 +73,7 @@ FIRENET_API firenet_status firenet_layer_create(firenet_layer **out,
 /** Frees a description; NULL is allowed. */
 FIRENET_API void firenet_layer_release(firenet_layer *layer);
 
-/** What follows the affine map. `layer` must not be NULL, here and below. */
+/** What follows the affine map. */
 FIRENET_API firenet_layer_kind
 firenet_layer_kind_of(const firenet_layer *layer);
 
@@ -81,12 +84,13 @@ FIRENET_API int64_t firenet_layer_inner(const firenet_layer *layer);
 /** Numbers the affine map makes. */
 FIRENET_API int64_t firenet_layer_width(const firenet_layer *layer);
 
-/** The scalar of the affine map between two blocks; 0 where there is none. */
+/** The scalar of the affine map between two blocks; 0 where there is none.
+ *  @param[in] to, from the blocks */
 FIRENET_API double firenet_layer_weight(const firenet_layer *layer,
                                         firenet_block to, firenet_block from);
 
-/** The threshold t w_(k) on level k = 0 .. r-1 of x; 0 for other layers and
- *  for k out of range. */
+/** The threshold t w_(k) on level k of x; 0 for other layers.
+ *  @param[in] k 0 .. r-1; 0 is returned for others */
 FIRENET_API double firenet_layer_threshold(const firenet_layer *layer, int k);
 
 FIRENET_END_DECLS

@@ -6,7 +6,11 @@
  *  on a level, w_(k), and ||x||_{1,w} = sum_i w_i |x_i|. With
  *      xi = sum_k w_(k)^2 s_k,  zeta = min_k w_(k)^2 s_k,  kappa = xi / zeta.
  *  Source: Colbrook, Antun, Hansen, PNAS 119(12), 2022, section on sparsity in
- *  levels; Adcock, Hansen, Poon, Roman, Forum Math. Sigma 5, 2017. */
+ *  levels; Adcock, Hansen, Poon, Roman, Forum Math. Sigma 5, 2017.
+ *
+ *  Arguments of these names, where a function says nothing else:
+ *  @param[in] context  allocator and messages
+ *  @param[in] levels   NULL only where that is said */
 #ifndef FIRENET_LEVELS_H
 #define FIRENET_LEVELS_H
 
@@ -72,7 +76,8 @@ FIRENET_API firenet_status firenet_levels_count(
     firenet_context *context, int count, const int64_t *bounds,
     firenet_type type, const void *x, double threshold, int64_t *sparsities);
 
-/** Adds a reference and returns `levels`; NULL gives NULL. Any thread. */
+/** Adds a reference. Any thread.
+ *  @return `levels`; NULL for NULL. */
 FIRENET_API firenet_levels *firenet_levels_retain(firenet_levels *levels);
 
 /** Drops a reference; NULL is allowed. Any thread. */
@@ -81,14 +86,17 @@ FIRENET_API void firenet_levels_release(firenet_levels *levels);
 /** Number of levels r; 0 for NULL. Any thread. */
 FIRENET_API int firenet_levels_size(const firenet_levels *levels);
 
-/** M_k, s_k, w_(k) of level k = 0 .. r-1 (M_r = N is the length of x); 0 for
- *  NULL or k out of range. Any thread. */
+/** M_k, s_k, w_(k) of a level (M_r = N is the length of x); 0 for NULL. Any
+ *  thread.
+ *  @param[in] k 0 .. r-1; 0 is returned for others */
 FIRENET_API int64_t firenet_levels_bound(const firenet_levels *levels, int k);
 FIRENET_API int64_t firenet_levels_sparsity(const firenet_levels *levels,
                                             int k);
 FIRENET_API double firenet_levels_weight(const firenet_levels *levels, int k);
 
-/** Reads xi, zeta, kappa or s.
+/** Reads a property.
+ *  @param[in] property which
+ *  @param[out] value   the property's value
  *  @return FIRENET_OK; FIRENET_ERR_NULL; FIRENET_ERR_UNSUPPORTED. */
 FIRENET_API firenet_status
 firenet_levels_get_real(const firenet_levels *levels,

@@ -23,9 +23,18 @@
  *  across restarts instead, a = 2 / (e D eps_k) and r = 2 (doc/theory.md).
  *
  *  The network is the mathematics: immutable, shared by threads. A runner
- * (runner.h) is one thread's seat at it; layer.h describes every layer,
- * gradient.h differentiates. Source: Colbrook, Antun, Hansen, PNAS 119(12),
- * 2022, Theorem 3. */
+ *  (runner.h) is one thread's seat at it; layer.h describes every layer,
+ *  gradient.h differentiates.
+ *  Source: Colbrook, Antun, Hansen, PNAS 119(12), 2022, Theorem 3.
+ *
+ *  Arguments of these names, where a function says nothing else:
+ *  @param[out] out      the new object, one reference; NULL on failure
+ *  @param[in] context   allocator and messages
+ *  @param[in] config    one thread at a time
+ *  @param[in] network   NULL only where that is said
+ *  @param[in] option    which setting
+ *  @param[in] property  which property
+ *  @param value         as the option says; of a getter, where it is put */
 #ifndef FIRENET_NETWORK_H
 #define FIRENET_NETWORK_H
 
@@ -57,9 +66,11 @@ typedef enum firenet_network_option {
     FIRENET_NETWORK_MEASUREMENT_BOUND = 140,
     /** L >= ||A||; default 0 = derive firenet_operator_norm_bound() */
     FIRENET_NETWORK_NORM = 150,
-    /** factors on the primal and dual step, default 1; their product must not
-     *  exceed 1. Only needed to redo published experiments. */
+    /** factor on the primal step, default 1. Only needed to redo published
+     *  experiments. */
     FIRENET_NETWORK_PRIMAL_FACTOR = 160,
+    /** factor on the dual step, default 1; the product of the two must not
+     *  exceed 1 */
     FIRENET_NETWORK_DUAL_FACTOR = 170,
     /** theta >= 0, default 0: the operator is known up to ||A~ - A|| <= theta.
      *  rho, gamma and delta are the true operator's; the network uses what
@@ -141,7 +152,7 @@ typedef enum firenet_network_property {
     /** the largest rho and gamma for which the (largest) p is enough: what a
      *  network made from p alone assumes; NaN if p is too small for any */
     FIRENET_NETWORK_IMPLIED_RHO = 570,
-    FIRENET_NETWORK_IMPLIED_GAMMA = 572,
+    FIRENET_NETWORK_IMPLIED_GAMMA = 572, /**< the gamma of that pair */
     FIRENET_NETWORK_USED_INNER = 600,    /**< int p in use; a grid's smallest */
     FIRENET_NETWORK_LARGEST_INNER = 602, /**< int p in use; a grid's largest */
     FIRENET_NETWORK_PROVED_INNER = 610,  /**< int p* */
@@ -170,7 +181,8 @@ FIRENET_API firenet_status firenet_network_create(
     firenet_network **out, firenet_context *context, firenet_operator *a,
     firenet_levels *levels, firenet_network_config *config);
 
-/** Adds a reference and returns `network`; NULL gives NULL. Any thread. */
+/** Adds a reference. Any thread.
+ *  @return `network`; NULL for NULL. */
 FIRENET_API firenet_network *firenet_network_retain(firenet_network *network);
 
 /** Drops a reference; NULL is allowed. Any thread. */

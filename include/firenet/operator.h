@@ -6,7 +6,15 @@
  *  in C order (last axis fastest), of the operator's element types: every call
  *  states type and length of what it passes, and both are checked. The inner
  *  product conjugates its first argument, <a,b> = a^H b, and the adjoint is
- *  the conjugate transpose. Transforms are in transform.h. */
+ *  the conjugate transpose. Transforms are in transform.h.
+ *
+ *  Arguments of these names, where a function says nothing else:
+ *  @param[out] out     the new object, one reference; NULL on failure
+ *  @param[in] context  allocator and messages
+ *  @param[in] type     any element type
+ *  @param[in] length   of x and y, >= 1
+ *  @param[in] a        retained by what is made of it
+ *  @param[in] b        likewise */
 #ifndef FIRENET_OPERATOR_H
 #define FIRENET_OPERATOR_H
 
@@ -273,7 +281,8 @@ FIRENET_API firenet_status firenet_operator_sum(firenet_operator **out,
                                                 firenet_operator *const *parts,
                                                 int64_t count);
 
-/** Adds a reference and returns `a`; NULL gives NULL. Any thread. */
+/** Adds a reference. Any thread.
+ *  @return `a`; NULL for NULL. */
 FIRENET_API firenet_operator *firenet_operator_retain(firenet_operator *a);
 
 /** Drops a reference; NULL is allowed. Any thread. */
@@ -346,8 +355,8 @@ FIRENET_API const char *firenet_operator_description(const firenet_operator *a);
 /* ----------------------------------------------------------- application */
 
 /** Scratch for applying `a` in one thread.
- *  @param[out] out    the workspace; NULL on failure. Retains `a` and
- *                     `context`.
+ *  @param[out] out    the workspace; NULL on failure; retains `a` and
+ *                     `context`
  *  @param[in] context used for memory now and for messages later
  *  @return FIRENET_OK; FIRENET_ERR_NULL; FIRENET_ERR_NOMEM;
  *          FIRENET_ERR_BUSY. */
@@ -355,21 +364,33 @@ FIRENET_API firenet_status firenet_workspace_create(firenet_workspace **out,
                                                     firenet_context *context,
                                                     firenet_operator *a);
 
-/** Frees a workspace; NULL is allowed. */
+/** Frees a workspace.
+ *  @param[in] workspace NULL is allowed */
 FIRENET_API void firenet_workspace_release(firenet_workspace *workspace);
 
 /** y = A x for the workspace's operator. Allocates nothing.
  *  @param[in] workspace one thread at a time
- *  @param[in] x         `x_length` = cols elements of `x_type` = domain type
- *  @param[out] y        `y_length` = rows elements of `y_type` = range type;
- *                       overwritten; must not overlap x
+ *  @param[in] x_type    the operator's domain type
+ *  @param[in] x         `x_length` elements
+ *  @param[in] x_length  cols
+ *  @param[in] y_type    the operator's range type
+ *  @param[out] y        `y_length` elements, overwritten; must not overlap x
+ *  @param[in] y_length  rows
  *  @return FIRENET_OK; FIRENET_ERR_NULL; FIRENET_ERR_SHAPE; FIRENET_ERR_TYPE;
  *          FIRENET_ERR_OVERLAP; FIRENET_ERR_CALLBACK; FIRENET_ERR_BUSY. */
 FIRENET_API firenet_status firenet_operator_apply(
     firenet_workspace *workspace, firenet_type x_type, const void *x,
     int64_t x_length, firenet_type y_type, void *y, int64_t y_length);
 
-/** x = A^H y, with the roles of firenet_operator_apply exchanged. */
+/** x = A^H y. Allocates nothing.
+ *  @param[in] workspace one thread at a time
+ *  @param[in] y_type    the operator's range type
+ *  @param[in] y         `y_length` elements
+ *  @param[in] y_length  rows
+ *  @param[in] x_type    the operator's domain type
+ *  @param[out] x        `x_length` elements, overwritten; must not overlap y
+ *  @param[in] x_length  cols
+ *  @return as firenet_operator_apply. */
 FIRENET_API firenet_status firenet_operator_apply_adjoint(
     firenet_workspace *workspace, firenet_type y_type, const void *y,
     int64_t y_length, firenet_type x_type, void *x, int64_t x_length);

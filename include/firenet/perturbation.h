@@ -10,7 +10,21 @@
  *  measurements, such as the sampling of images, or the identity. Norms and
  *  gradients treat complex numbers as pairs of reals.
  *  Source: Antun, Renna, Poon, Adcock, Hansen, PNAS 117(48), 2020; Colbrook,
- *  Antun, Hansen, PNAS 119(12), 2022. */
+ *  Antun, Hansen, PNAS 119(12), 2022.
+ *
+ *  Arguments of these names, where a function says nothing else:
+ *  @param[out] out     NULL on failure
+ *  @param[in] context  allocator and messages; not in use during a search
+ *  @param[in] b        operator whose range is the map's y, retained; NULL for
+ *                      the identity
+ *  @param[in] steps    evaluations after phi(y) itself, 1 .. 10^6
+ *  @param[in] search   one thread at a time
+ *  @param[in] option   which setting or result
+ *  @param value        as the option says; of a getter, where it is put
+ *  @param[in] y_type   what the map takes, as when it was made
+ *  @param[in] y_length likewise
+ *  @param[in] r_type   domain type of b; y_type without b
+ *  @param[in] r_length its cols; y_length without b */
 #ifndef FIRENET_PERTURBATION_H
 #define FIRENET_PERTURBATION_H
 
@@ -53,14 +67,9 @@ typedef enum firenet_perturbation_option {
 
 /** Makes a search against any map; all memory it needs is allocated here.
  *
- *  @param[out] out     NULL on failure
- *  @param[in] context  allocator and messages; not in use during a search
  *  @param[in] y_type,y_length what the map takes
  *  @param[in] x_type,x_length what it makes
  *  @param[in] map,gradient,user the map
- *  @param[in] b        operator whose range is the map's y, retained; NULL for
- *                      the identity
- *  @param[in] steps    evaluations after phi(y) itself, 1 .. 10^6
  *  @return FIRENET_OK; FIRENET_ERR_NULL; FIRENET_ERR_TYPE; FIRENET_ERR_SHAPE
  *          (b against y); FIRENET_ERR_RANGE; FIRENET_ERR_NOMEM;
  *          FIRENET_ERR_BUSY. */
@@ -96,7 +105,9 @@ FIRENET_API firenet_status firenet_perturbation_get_int(
     firenet_perturbation *search, firenet_perturbation_option option,
     int64_t *value);
 
-/** Sets what is called after every evaluation; NULL removes it.
+/** Sets what is called after every evaluation.
+ *  @param[in] monitor NULL removes it
+ *  @param[in] user    passed to it
  *  @return FIRENET_OK; FIRENET_ERR_NULL (search); FIRENET_ERR_BUSY. */
 FIRENET_API firenet_status firenet_perturbation_set_monitor(
     firenet_perturbation *search, firenet_perturbation_fn monitor, void *user);
@@ -104,7 +115,7 @@ FIRENET_API firenet_status firenet_perturbation_set_monitor(
 /** Searches. r is the perturbation with the largest Q seen. Allocates nothing.
  *
  *  @param[in] y   y_length elements
- *  @param[out] r  r_length elements: of the domain of b, or of y without b
+ *  @param[out] r  r_length elements
  *  @return FIRENET_OK, also when the monitor stopped; FIRENET_ERR_NULL;
  *          FIRENET_ERR_TYPE; FIRENET_ERR_SHAPE; FIRENET_ERR_OVERLAP;
  *          FIRENET_ERR_NUMERIC (y, or the step where the change was no longer
@@ -115,7 +126,9 @@ FIRENET_API firenet_status firenet_perturbation_run(
     int64_t y_length, firenet_type r_type, void *r, int64_t r_length);
 
 /** ||r|| and ||phi(y + Br) - phi(y)|| at a step of the last run.
- *  @param[in] step 0 .. FIRENET_PERTURBATION_STEPS - 1
+ *  @param[in] step    0 .. FIRENET_PERTURBATION_STEPS - 1
+ *  @param[out] norm   ||r||
+ *  @param[out] change ||phi(y + Br) - phi(y)||
  *  @return FIRENET_OK; FIRENET_ERR_NULL; FIRENET_ERR_RANGE;
  *          FIRENET_ERR_BUSY. */
 FIRENET_API firenet_status firenet_perturbation_history(

@@ -2,9 +2,9 @@
 /** @file problem.h  The three problems of sparse recovery and their convex
  *  analysis.
  *
- *      (P1)  min ||x||_{1,w}                      subject to ||Ax - y||_2 <=
- * eta (P2)  min lambda ||x||_{1,w} + ||Ax - y||_2^2 (P3)  min lambda
- * ||x||_{1,w} + ||Ax - y||_2
+ *      (P1)  min ||x||_{1,w}    subject to ||Ax - y||_2 <= eta
+ *      (P2)  min lambda ||x||_{1,w} + ||Ax - y||_2^2
+ *      (P3)  min lambda ||x||_{1,w} + ||Ax - y||_2
  *
  *  over x in C^N or R^N, with ||x||_{1,w} = sum_i w_i |x_i|, w_i > 0 and |.|
  *  the complex modulus. No hidden 1/2, no squared noise level, no rescaling:
@@ -19,7 +19,26 @@
  *  A problem holds no data y; it is immutable and may be shared by threads.
  *  The calls below take a context for messages and temporary memory, which one
  *  thread at a time may use. Vectors of the domain are named x, z; of the
- *  range y, q; types and lengths must be the operator's. */
+ *  range y, q.
+ *
+ *  Arguments of these names, where a function says nothing else:
+ *  @param[out] out      one reference; NULL on failure
+ *  @param[in] context   allocator and messages
+ *  @param[in] problem   not NULL, but to retain or release it
+ *  @param[in] kind      a firenet_problem_kind value
+ *  @param[in] a         the operator A, retained
+ *  @param[in] parameter eta >= 0 in units of y (P1), or lambda > 0 (P2: units
+ *                       of y^2 per unit of w|x|; P3: of y)
+ *  @param[in] x_type    domain type of the operator
+ *  @param[in] x         x_length elements
+ *  @param[in] x_length  its cols
+ *  @param[in] y_type    its range type
+ *  @param[in] y         y_length elements: the measurements
+ *  @param[in] y_length  its rows
+ *  @return FIRENET_OK; FIRENET_ERR_NULL; FIRENET_ERR_TYPE; FIRENET_ERR_SHAPE;
+ *          FIRENET_ERR_NUMERIC (names the first index that is not finite);
+ *          FIRENET_ERR_NOMEM; FIRENET_ERR_CALLBACK (a user's operator);
+ *          FIRENET_ERR_BUSY; and what the arguments' lines add. */
 #ifndef FIRENET_PROBLEM_H
 #define FIRENET_PROBLEM_H
 
@@ -40,12 +59,6 @@ typedef enum firenet_problem_kind {
 
 /** Makes a problem.
  *
- *  @param[out] out      one reference; NULL on failure
- *  @param[in] context   allocator and messages
- *  @param[in] kind      a firenet_problem_kind value
- *  @param[in] a         the operator A, retained
- *  @param[in] parameter eta >= 0 in units of y (P1), or lambda > 0 (P2: units
- *                       of y^2 per unit of w|x|; P3: of y)
  *  @param[in] weights   `count` weights w_i > 0, copied, or NULL for w = 1
  *  @param[in] count     cols of a, or 0 with NULL
  *  @return FIRENET_OK; FIRENET_ERR_NULL; FIRENET_ERR_RANGE (kind, parameter,
@@ -63,7 +76,8 @@ FIRENET_API firenet_status firenet_problem_create_in_levels(
     firenet_problem **out, firenet_context *context, firenet_problem_kind kind,
     firenet_operator *a, double parameter, const firenet_levels *levels);
 
-/** Adds a reference and returns `problem`; NULL gives NULL. Any thread. */
+/** Adds a reference. Any thread.
+ *  @return `problem`; NULL for NULL. */
 FIRENET_API firenet_problem *firenet_problem_retain(firenet_problem *problem);
 
 /** Drops a reference; NULL is allowed. Any thread. */
@@ -76,12 +90,7 @@ firenet_problem_get_kind(const firenet_problem *problem);
 /** eta or lambda; `problem` must not be NULL. Any thread. */
 FIRENET_API double firenet_problem_parameter(const firenet_problem *problem);
 
-/* ------------------------------------------------------------- evaluation
- *
- * Every call below returns FIRENET_OK; FIRENET_ERR_NULL; FIRENET_ERR_TYPE;
- * FIRENET_ERR_SHAPE; FIRENET_ERR_NUMERIC (names the first index that is not
- * finite); FIRENET_ERR_NOMEM; FIRENET_ERR_CALLBACK (a user's operator);
- * FIRENET_ERR_BUSY; and what its own lines add. */
+/* ------------------------------------------------------------- evaluation */
 
 /** Objective, ||Ax - y||_2 and max(0, ||Ax - y||_2 - eta) (0 in P2, P3).
  *  @param[out] objective,residual,infeasibility each may be NULL */
@@ -122,8 +131,10 @@ FIRENET_API firenet_status firenet_problem_parameter_max(
 /** x = argmin_u step lambda ||u||_{1,w} + ||u - z||_2^2 / 2 (lambda = 1 in P1):
  *  soft thresholding of the modulus.
  *  @param[in] step > 0; FIRENET_ERR_RANGE otherwise
- *  @param[in] z    `length` = cols elements of the domain type
- *  @param[out] x   likewise; FIRENET_ERR_OVERLAP if it overlaps z */
+ *  @param[in] type the domain type
+ *  @param[in] z    `length` elements
+ *  @param[out] x   likewise; FIRENET_ERR_OVERLAP if it overlaps z
+ *  @param[in] length cols */
 FIRENET_API firenet_status firenet_problem_prox_primal(
     const firenet_problem *problem, firenet_context *context, firenet_type type,
     double step, const void *z, void *x, int64_t length);
@@ -132,8 +143,10 @@ FIRENET_API firenet_status firenet_problem_prox_primal(
  *  residual Ax - y (an indicator of the eta-ball, ||.||^2, ||.||):
  *  P1 v max(0, 1 - step eta/||v||), P2 v/(1 + step/2), P3 v/max(1, ||v||).
  *  @param[in] step > 0; FIRENET_ERR_RANGE otherwise
- *  @param[in] v    `length` = rows elements of the range type
- *  @param[out] q   likewise; may be v */
+ *  @param[in] type the range type
+ *  @param[in] v    `length` elements
+ *  @param[out] q   likewise; may be v
+ *  @param[in] length rows */
 FIRENET_API firenet_status firenet_problem_prox_dual(
     const firenet_problem *problem, firenet_context *context, firenet_type type,
     double step, const void *v, void *q, int64_t length);
@@ -144,8 +157,8 @@ FIRENET_API firenet_status firenet_problem_prox_dual(
  *  lambda of P3 = max_i |A^H (Ax - y)|_i / (w_i r).
  *  @param[in] kind       the other problem's kind
  *  @param[out] parameter its eta or lambda
- *  @return also FIRENET_ERR_RANGE (kind; or r = 0, from which only eta = 0
- *          follows). */
+ *  @return as firenet_problem_evaluate; FIRENET_ERR_RANGE (kind; or r = 0,
+ *          from which only eta = 0 follows). */
 FIRENET_API firenet_status firenet_problem_convert(
     const firenet_problem *problem, firenet_context *context,
     firenet_type x_type, const void *x, int64_t x_length, firenet_type y_type,
@@ -158,11 +171,13 @@ FIRENET_API firenet_status firenet_problem_convert(
  *      ||e||_2^2 <= s^2 (rows/k) (k + 2 sqrt(k t) + 2 t),  t = -log failure,
  *  with probability at least 1 - failure. The scan's own uncertainty is not
  *  in it: take it long.
- *  @param[in] scan    `length` >= 1 elements of `type`
+ *  @param[in] type    any element type
+ *  @param[in] scan    `length` elements
+ *  @param[in] length  >= 1
  *  @param[in] rows    >= 1: measurements of the problem
  *  @param[in] failure in (0, 1), e.g. 0.01
  *  @param[out] eta    the square root of the right-hand side
- *  @return also FIRENET_ERR_RANGE (rows, failure).
+ *  @return as firenet_problem_evaluate; FIRENET_ERR_RANGE (rows, failure).
  *  Source: Laurent, Massart, Ann. Statist. 28(5), 2000, Lemma 1. */
 FIRENET_API firenet_status firenet_noise_bound(firenet_context *context,
                                                firenet_type type,

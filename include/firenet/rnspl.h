@@ -15,9 +15,9 @@
  *  Source: Colbrook, Antun, Hansen, PNAS 119(12), 2022, Theorem 3 and its
  *  supplement; doc/theory.md derives the constants.
  *
- *  The functions are pure: any thread, no memory, no context. They return
- *  FIRENET_OK; FIRENET_ERR_NULL for a NULL output; FIRENET_ERR_RANGE when an
- *  argument is outside what its line below allows (NaN always is). */
+ *  The functions are pure: any thread, no memory, no context.
+ *  @return FIRENET_OK; FIRENET_ERR_NULL (an output); FIRENET_ERR_RANGE (an
+ *          argument outside what its line allows; NaN always is). */
 #ifndef FIRENET_RNSPL_H
 #define FIRENET_RNSPL_H
 
@@ -37,12 +37,14 @@ FIRENET_API firenet_status firenet_rnspl_constants(double rho, double gamma,
 
 /** Largest lambda the theory allows, C1/(C2 sqrt(xi)): the default.
  *  @param[in] c1,c2 > 0
- *  @param[in] xi    > 0, of the levels */
+ *  @param[in] xi    > 0, of the levels
+ *  @param[out] lambda the largest */
 FIRENET_API firenet_status firenet_rnspl_lambda(double c1, double c2, double xi,
                                                 double *lambda);
 
 /** D = C1/(lambda sqrt(xi)), in units of x per unit of F.
- *  @param[in] c1, lambda, xi > 0 */
+ *  @param[in] c1, lambda, xi > 0
+ *  @param[out] sharpness D */
 FIRENET_API firenet_status firenet_rnspl_sharpness(double c1, double lambda,
                                                    double xi,
                                                    double *sharpness);
@@ -50,7 +52,8 @@ FIRENET_API firenet_status firenet_rnspl_sharpness(double c1, double lambda,
 /** c(x) = 2 lambda sigma + (1 + C2/D) residual, the floor of the bounds.
  *  @param[in] lambda, sharpness, c2 > 0
  *  @param[in] sigma    >= 0, firenet_levels_distance() of the truth
- *  @param[in] residual >= 0, ||Ax - y||_2 at the truth: the noise level */
+ *  @param[in] residual >= 0, ||Ax - y||_2 at the truth: the noise level
+ *  @param[out] floor   c(x) */
 FIRENET_API firenet_status firenet_rnspl_floor(double lambda, double sharpness,
                                                double c2, double sigma,
                                                double residual, double *floor);
@@ -68,14 +71,16 @@ FIRENET_API firenet_status firenet_rnspl_inner(double norm, double sharpness,
  *  upsilon = 1/e: the proved bound of F(psi_n) - F(x) after n restarts.
  *  @param[in] epsilon0 >= 0, a bound of F(x0) - F(x)
  *  @param[in] delta    >= 0, a bound of c(x)
- *  @param[in] restarts n >= 0 */
+ *  @param[in] restarts n >= 0
+ *  @param[out] epsilon eps_n */
 FIRENET_API firenet_status firenet_rnspl_epsilon(double epsilon0, double delta,
                                                  int64_t restarts,
                                                  double *epsilon);
 
 /** A-priori bound ||psi_n - x||_2 <= D (eps_n + delta).
  *  @param[in] sharpness > 0
- *  @param[in] epsilon, delta >= 0 */
+ *  @param[in] epsilon, delta >= 0
+ *  @param[out] bound    of the l2 error */
 FIRENET_API firenet_status firenet_rnspl_prior_bound(double sharpness,
                                                      double epsilon,
                                                      double delta,
@@ -84,7 +89,8 @@ FIRENET_API firenet_status firenet_rnspl_prior_bound(double sharpness,
 /** A-posteriori bound ||z - x||_2 <= D (gap + c(x)), with gap any upper bound
  *  of F(z) - F(x), such as F(z) less a dual value.
  *  @param[in] sharpness > 0
- *  @param[in] gap, floor >= 0 */
+ *  @param[in] gap, floor >= 0
+ *  @param[out] bound    of the l2 error */
 FIRENET_API firenet_status firenet_rnspl_posterior_bound(double sharpness,
                                                          double gap,
                                                          double floor,
@@ -119,7 +125,10 @@ FIRENET_API firenet_status firenet_rnspl_perturbed(double rho, double gamma,
                                                    double *rho_out,
                                                    double *gamma_out);
 
-/** The theta from which on rho' >= 1: (1-rho) / (gamma (1 + sqrt(xi)/w)). */
+/** The theta from which on rho' >= 1: (1-rho) / (gamma (1 + sqrt(xi)/w)).
+ *  @param[in] rho, gamma of A
+ *  @param[in] xi, weight > 0, xi and w of the levels
+ *  @param[out] limit     that theta */
 FIRENET_API firenet_status firenet_rnspl_theta_limit(double rho, double gamma,
                                                      double xi, double weight,
                                                      double *limit);

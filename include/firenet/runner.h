@@ -1,6 +1,15 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /** @file runner.h  Running a network: one thread's buffers, monitor, deadline
- *  and results. */
+ *  and results.
+ *
+ *  Arguments of these names, where a function says nothing else:
+ *  @param[in] runner    one thread at a time
+ *  @param[in] option    which setting or result
+ *  @param value         as the option says; of a getter, where it is put
+ *  @param[in] y_type    range type of the operator
+ *  @param[in] y_length  its rows
+ *  @param[in] x_type    its domain type
+ *  @param[in] x_length  its cols */
 #ifndef FIRENET_RUNNER_H
 #define FIRENET_RUNNER_H
 
@@ -53,13 +62,17 @@ FIRENET_API firenet_status firenet_runner_create(firenet_runner **out,
 /** Frees a runner; NULL is allowed. Not while it runs. */
 FIRENET_API void firenet_runner_release(firenet_runner *runner);
 
-/** Sets the monitor; NULL removes it.
+/** Sets the monitor.
+ *  @param[in] monitor NULL removes it
+ *  @param[in] user    passed to it
  *  @return FIRENET_OK; FIRENET_ERR_NULL (runner); FIRENET_ERR_BUSY. */
 FIRENET_API firenet_status firenet_runner_set_monitor(
     firenet_runner *runner, firenet_monitor_fn monitor, void *user);
 
-/** Sets the vector that events measure the error against; copied. NULL removes
- *  it.
+/** Sets the vector that events measure the error against.
+ *  @param[in] type      domain type of the operator
+ *  @param[in] reference `length` elements, copied; NULL removes it
+ *  @param[in] length    its cols
  *  @return FIRENET_OK; FIRENET_ERR_NULL (runner); FIRENET_ERR_TYPE;
  *          FIRENET_ERR_SHAPE; FIRENET_ERR_NUMERIC; FIRENET_ERR_NOMEM;
  *          FIRENET_ERR_BUSY. */

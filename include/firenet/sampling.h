@@ -8,9 +8,11 @@
  *  patterns refer to the centred spectrum: frequency 0 at floor(n/2) on each
  *  axis.
  *
- *  All functions return FIRENET_OK; FIRENET_ERR_NULL; FIRENET_ERR_RANGE;
- *  FIRENET_ERR_TOO_LARGE (shape); FIRENET_ERR_NOMEM; FIRENET_ERR_BUSY. The
- *  context is used for temporary memory and messages. */
+ *  For every function:
+ *  @param[in] context temporary memory and messages
+ *  @return FIRENET_OK; FIRENET_ERR_NULL; FIRENET_ERR_RANGE;
+ *          FIRENET_ERR_TOO_LARGE (shape); FIRENET_ERR_NOMEM;
+ *          FIRENET_ERR_BUSY. */
 #ifndef FIRENET_SAMPLING_H
 #define FIRENET_SAMPLING_H
 
@@ -42,10 +44,16 @@ FIRENET_API firenet_status firenet_sampling_fourier_haar(
  *  2^{j0+1}) then [2^{j0+k-1}, 2^{j0+k}) with j0 = R - J, and the number of
  *  samples in band k = (k_1..k_d), K = max k_i, proportional to
  *      s_K prod_i 2^{-|k_i-K|}.
- *  Bands of density 0 (s_K = 0) are used only when the others are full. The
- *  arguments are those of firenet_sampling_fourier_haar; the indices are into
- *  the spectrum in sequency order.
- *  Source: as there. */
+ *  Bands of density 0 (s_K = 0) are used only when the others are full.
+ *
+ *  @param[in] axes       1 .. FIRENET_MAX_AXES
+ *  @param[in] shape      `axes` equal sizes, a power of two N = 2^R
+ *  @param[in] levels     J wavelet levels, 1 <= J <= R
+ *  @param[in] sparsities s_1 .. s_J >= 0, not all 0, coarse to fine
+ *  @param[in] count      samples wanted, 1 .. N^axes
+ *  @param[in] seed       any
+ *  @param[out] indices   `count` indices into the spectrum in sequency order
+ *  Source: as for firenet_sampling_fourier_haar. */
 FIRENET_API firenet_status firenet_sampling_walsh_haar(
     firenet_context *context, int axes, const int64_t *shape, int levels,
     const int64_t *sparsities, int64_t count, uint64_t seed, int64_t *indices);

@@ -20,7 +20,18 @@
  *
  *  Methods, chosen at creation, see firenet_method. doc/solvers.md measures
  *  them. A solver belongs to one thread at a time (FIRENET_ERR_BUSY), except
- *  firenet_solver_cancel. */
+ *  firenet_solver_cancel.
+ *
+ *  Arguments of these names, where a function says nothing else:
+ *  @param[in] solver    one thread at a time
+ *  @param[in] option    which setting
+ *  @param[in] result    which result
+ *  @param value         as the option says; of a getter, where it is put
+ *  @param[in] y_type    range type of the operator
+ *  @param[in] y         y_length elements: the measurements
+ *  @param[in] y_length  its rows
+ *  @param[in] x_type    its domain type
+ *  @param[in] x_length  its cols */
 #ifndef FIRENET_SOLVER_H
 #define FIRENET_SOLVER_H
 
@@ -110,7 +121,9 @@ typedef enum firenet_solver_result {
 } firenet_solver_result;
 
 /** Bytes a solver keeps at most (exactly, for co-isometries); 0 for NULL or an
- * unknown method. Any thread. */
+ *  unknown method. Any thread.
+ *  @param[in] problem what it would be made for
+ *  @param[in] method  a firenet_method value */
 FIRENET_API size_t firenet_solver_bytes(const firenet_problem *problem,
                                         firenet_method method);
 
@@ -128,7 +141,7 @@ FIRENET_API size_t firenet_solver_bytes(const firenet_problem *problem,
  *  @return FIRENET_OK; FIRENET_ERR_NULL; FIRENET_ERR_RANGE (method);
  *          FIRENET_ERR_UNSUPPORTED (method for this kind of problem);
  *          FIRENET_ERR_CALLBACK (a user's operator); FIRENET_ERR_NOMEM;
- * FIRENET_ERR_BUSY. */
+ *          FIRENET_ERR_BUSY. */
 FIRENET_API firenet_status firenet_solver_create(firenet_solver **out,
                                                  firenet_context *context,
                                                  firenet_problem *problem,
@@ -161,15 +174,19 @@ FIRENET_API firenet_status firenet_solver_result_real(
 FIRENET_API firenet_status firenet_solver_result_int(
     firenet_solver *solver, firenet_solver_result result, int64_t *value);
 
-/** Sets the monitor, called as event.h says; NULL removes it. In its events
+/** Sets the monitor, called as event.h says. In its events
  *  `layer` counts iterations, `restart` the method's restarts, `inner` the
  *  iterations since the last one, and `epsilon` is NaN.
+ *  @param[in] monitor NULL removes it
+ *  @param[in] user    passed to it
  *  @return FIRENET_OK; FIRENET_ERR_NULL (solver); FIRENET_ERR_BUSY. */
 FIRENET_API firenet_status firenet_solver_set_monitor(
     firenet_solver *solver, firenet_monitor_fn monitor, void *user);
 
-/** Sets the vector that events measure the error against; copied. NULL removes
- *  it.
+/** Sets the vector that events measure the error against.
+ *  @param[in] type      domain type of the operator
+ *  @param[in] reference `length` elements, copied; NULL removes it
+ *  @param[in] length    its cols
  *  @return FIRENET_OK; FIRENET_ERR_NULL (solver); FIRENET_ERR_TYPE;
  *          FIRENET_ERR_SHAPE; FIRENET_ERR_NUMERIC; FIRENET_ERR_NOMEM;
  *          FIRENET_ERR_BUSY. */
@@ -205,6 +222,7 @@ FIRENET_API firenet_status firenet_solver_solve(firenet_solver *solver,
  *  after a limit was raised, the same iterates bit for bit as if it had never
  *  been met. TOLERANCE, FEASIBILITY, ITERATIONS, DEADLINE and MONITOR_EVERY
  *  may change in between; y must be the same.
+ *  @param[out] x x_length elements
  *  @return as firenet_solver_solve; FIRENET_ERR_STATE (nothing to resume, or
  *          another y, recognised by its norm). */
 FIRENET_API firenet_status firenet_solver_resume(
@@ -230,6 +248,9 @@ FIRENET_API firenet_status firenet_solver_path(
 /** Copies the best iterate of the last solve: the one with the smallest
  *  objective, in P1 the one with the smallest of max(|gap|/(TOLERANCE
  *  objective), infeasibility/(FEASIBILITY ||y||)).
+ *  @param[in] type   domain type of the operator
+ *  @param[out] x     `length` elements
+ *  @param[in] length its cols
  *  @return FIRENET_OK; FIRENET_ERR_NULL; FIRENET_ERR_TYPE; FIRENET_ERR_SHAPE;
  *          FIRENET_ERR_STATE (nothing solved yet); FIRENET_ERR_BUSY. */
 FIRENET_API firenet_status firenet_solver_copy_best(firenet_solver *solver,
@@ -241,7 +262,9 @@ FIRENET_API firenet_status firenet_solver_copy_best(firenet_solver *solver,
 FIRENET_API int64_t firenet_solver_history_length(const firenet_solver *solver);
 
 /** One entry; outputs may be NULL.
- *  @param[in] index 0 .. length - 1
+ *  @param[in] index       0 .. length - 1
+ *  @param[out] iteration  its number
+ *  @param[out] objective, gap, infeasibility there
  *  @return FIRENET_OK; FIRENET_ERR_NULL (solver); FIRENET_ERR_RANGE. */
 FIRENET_API firenet_status firenet_solver_history(
     const firenet_solver *solver, int64_t index, int64_t *iteration,
@@ -253,13 +276,16 @@ FIRENET_API size_t firenet_solver_state_bytes(const firenet_solver *solver);
 /** Saves everything firenet_solver_resume needs: primal, dual, step ratio,
  *  restart state. Opaque, versioned, for the same library version, machine
  *  type, problem shape and method; settings and history are not in it.
- *  @param[out] state `bytes` >= firenet_solver_state_bytes()
+ *  @param[out] state the buffer
+ *  @param[in] bytes  its size, >= firenet_solver_state_bytes()
  *  @return FIRENET_OK; FIRENET_ERR_NULL; FIRENET_ERR_SHAPE (bytes);
  *          FIRENET_ERR_STATE (nothing solved yet); FIRENET_ERR_BUSY. */
 FIRENET_API firenet_status firenet_solver_save_state(firenet_solver *solver,
                                                      void *state, size_t bytes);
 
 /** Loads a saved state into a solver of an equal problem and method.
+ *  @param[in] state what was saved
+ *  @param[in] bytes its size
  *  @return FIRENET_OK; FIRENET_ERR_NULL; FIRENET_ERR_SHAPE (bytes);
  *          FIRENET_ERR_STATE (not a state, or of another version, problem or
  *          method); FIRENET_ERR_BUSY. */

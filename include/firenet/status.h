@@ -1,7 +1,12 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /** @file status.h  What a call returns, how a run ended, element types.
  *
- *  Values are pinned for the life of the ABI; gaps leave room for more. */
+ *  Values are pinned for the life of the ABI; gaps leave room for more.
+ *
+ *  Arguments of these names, where a function says nothing else:
+ *  @param[in] status   any value
+ *  @param[in] outcome  any value
+ *  @param[in] type     any value */
 #ifndef FIRENET_STATUS_H
 #define FIRENET_STATUS_H
 
