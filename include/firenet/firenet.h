@@ -11,6 +11,7 @@
 #include <firenet/levels.h>
 #include <firenet/network.h>
 #include <firenet/operator.h>
+#include <firenet/option.h>
 #include <firenet/perturbation.h>
 #include <firenet/problem.h>
 #include <firenet/rnspl.h>

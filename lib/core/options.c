@@ -2,8 +2,62 @@
 #include "core/options.h"
 
 #include <math.h>
+#include <stdio.h>
 
-int fn_option_row(const fn_option *table, int count, int id, bool integer) {
+/* ------------------------------------------------------------ description */
+
+int firenet_option_id(const firenet_option *option) {
+    return option ? option->id : 0;
+}
+
+const char *firenet_option_name(const firenet_option *option) {
+    return option ? option->name : NULL;
+}
+
+int firenet_option_is_int(const firenet_option *option) {
+    return option && option->integer;
+}
+
+double firenet_option_default(const firenet_option *option) {
+    return option ? option->fallback : NAN;
+}
+
+double firenet_option_low(const firenet_option *option) {
+    return option ? option->low : NAN;
+}
+
+double firenet_option_high(const firenet_option *option) {
+    return option ? option->high : NAN;
+}
+
+const char *firenet_option_choice(const firenet_option *option, int64_t value) {
+    const fn_choice *choice = option ? option->choices : NULL;
+    while (choice && choice->name && choice->value != value) {
+        ++choice;
+    }
+    return choice ? choice->name : NULL;
+}
+
+static bool within(const firenet_option *option, double value) {
+    /* Written so that NaN fails. */
+    bool above = option->low_open ? value > option->low : value >= option->low;
+    bool below =
+        option->high_open ? value < option->high : value <= option->high;
+    return (above && below) || (option->zero_derives && value == 0.0);
+}
+
+int firenet_option_allows(const firenet_option *option, double value) {
+    if (!option || !within(option, value) ||
+        (option->integer && value != floor(value))) {
+        return 0;
+    }
+    return !option->choices || firenet_option_choice(option, (int64_t)value);
+}
+
+/* ----------------------------------------------------------- one settings */
+
+int fn_option_row(const firenet_option *table, int count, int id,
+                  bool integer) {
     for (int i = 0; i < count; ++i) {
         if (table[i].id == id && table[i].integer == integer) {
             return i;
@@ -17,55 +71,116 @@ double fn_option_from_int(int64_t value) {
     return value >= -exact && value <= exact ? (double)value : NAN;
 }
 
-static bool allowed(const fn_option *option, double value) {
-    if (option->zero_derives && value == 0.0) {
-        return true;
+void fn_settings_reset(fn_settings settings) {
+    for (int i = 0; i < settings.count; ++i) {
+        settings.values[i] = settings.table[i].fallback;
     }
-    /* Written so that NaN fails. */
-    bool above = option->low_open ? value > option->low : value >= option->low;
-    bool below =
-        option->high_open ? value < option->high : value <= option->high;
-    return above && below;
 }
 
-static firenet_status unknown(firenet_context *context, int id, bool integer) {
-    return fn_fail(context, FIRENET_ERR_UNSUPPORTED,
-                   "option: %d is not %s option of this object", id,
-                   integer ? "an integer" : "a real");
+static firenet_status refuse_choice(firenet_context *context,
+                                    const firenet_option *option,
+                                    double value) {
+    char list[256] = "";
+    int used = 0;
+    for (const fn_choice *c = option->choices; c->name; ++c) {
+        used += snprintf(list + used, sizeof list - (size_t)used, "%s%d (%s)",
+                         used ? ", " : "", c->value, c->name);
+    }
+    return fn_fail(context, FIRENET_ERR_RANGE, "%s: %.17g, allowed are %s",
+                   option->name, value, list);
 }
 
-firenet_status fn_option_set(firenet_context *context, const fn_option *table,
-                             int count, double *values, int id, bool integer,
-                             double value) {
-    int row = fn_option_row(table, count, id, integer);
-    if (row < 0) {
-        return unknown(context, id, integer);
+static firenet_status refuse(firenet_context *context,
+                             const firenet_option *option, double value) {
+    if (option->choices) {
+        return refuse_choice(context, option, value);
     }
-    const fn_option *option = &table[row];
-    if (!allowed(option, value)) {
-        return fn_fail(context, FIRENET_ERR_RANGE,
-                       "%s: %.17g, allowed is %s%.17g, %.17g%s%s", option->name,
-                       value, option->low_open ? "(" : "[", option->low,
-                       option->high, option->high_open ? ")" : "]",
-                       option->zero_derives ? " or 0 for the default" : "");
+    return fn_fail(context, FIRENET_ERR_RANGE,
+                   "%s: %.17g, allowed is %s%.17g, %.17g%s%s", option->name,
+                   value, option->low_open ? "(" : "[", option->low,
+                   option->high, option->high_open ? ")" : "]",
+                   option->zero_derives ? " or 0 for the default" : "");
+}
+
+/* The row of an option in *row, or ERR_UNSUPPORTED. */
+static firenet_status find(fn_settings settings, int id, bool integer,
+                           int *row) {
+    *row = fn_option_row(settings.table, settings.count, id, integer);
+    return *row >= 0 ? FIRENET_OK
+                     : fn_fail(settings.context, FIRENET_ERR_UNSUPPORTED,
+                               "option: %d is not %s option of this object", id,
+                               integer ? "an integer" : "a real");
+}
+
+firenet_status fn_settings_write(fn_settings settings, int id, bool integer,
+                                 double value) {
+    int row;
+    firenet_status status = find(settings, id, integer, &row);
+    if (status != FIRENET_OK) {
+        return status;
     }
-    values[row] = value;
+    if (!firenet_option_allows(&settings.table[row], value)) {
+        return refuse(settings.context, &settings.table[row], value);
+    }
+    settings.values[row] = value;
     return FIRENET_OK;
 }
 
-firenet_status fn_option_get(firenet_context *context, const fn_option *table,
-                             int count, const double *values, int id,
-                             bool integer, double *value) {
-    int row = fn_option_row(table, count, id, integer);
-    if (row < 0) {
-        return unknown(context, id, integer);
+firenet_status fn_settings_read(fn_settings settings, int id, bool integer,
+                                double *value) {
+    int row;
+    firenet_status status = find(settings, id, integer, &row);
+    if (status == FIRENET_OK) {
+        *value = settings.values[row];
     }
-    *value = values[row];
-    return FIRENET_OK;
+    return status;
 }
 
-void fn_option_defaults(const fn_option *table, int count, double *values) {
-    for (int i = 0; i < count; ++i) {
-        values[i] = table[i].fallback;
+/* ----------------------------------------------------------- public calls */
+
+static firenet_status set(fn_settings settings, int id, bool integer,
+                          double value) {
+    firenet_status status = fn_enter(settings.context);
+    if (status != FIRENET_OK) {
+        return status;
     }
+    return fn_leave(settings.context,
+                    fn_settings_write(settings, id, integer, value));
+}
+
+/* `out` is where the caller wants *value. */
+static firenet_status get(fn_settings settings, int id, bool integer,
+                          double *value, const void *out) {
+    firenet_status status = fn_enter(settings.context);
+    if (status != FIRENET_OK) {
+        return status;
+    }
+    status = out ? fn_settings_read(settings, id, integer, value)
+                 : fn_fail_null(settings.context, "value");
+    return fn_leave(settings.context, status);
+}
+
+firenet_status fn_settings_set_real(fn_settings settings, int id,
+                                    double value) {
+    return set(settings, id, false, value);
+}
+
+firenet_status fn_settings_set_int(fn_settings settings, int id,
+                                   int64_t value) {
+    return set(settings, id, true, fn_option_from_int(value));
+}
+
+firenet_status fn_settings_get_real(fn_settings settings, int id,
+                                    double *value) {
+    return get(settings, id, false, value, value);
+}
+
+firenet_status fn_settings_get_int(fn_settings settings, int id,
+                                   int64_t *value) {
+    double real = 0.0;
+    firenet_status status = get(settings, id, true, &real, value);
+    if (status == FIRENET_OK) {
+        *value = (int64_t)real;
+    }
+    return status;
 }

@@ -1,12 +1,19 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* Settings as tables: one row says all there is to say about an option, and
- * one pair of functions reads and writes any of them. */
+ * one set of functions reads, writes and describes any of them. */
 #ifndef FN_CORE_OPTIONS_H
 #define FN_CORE_OPTIONS_H
 
 #include "core/context.h"
 
-typedef struct fn_option {
+#include <firenet/option.h>
+
+typedef struct fn_choice {
+    int value;
+    const char *name; /* NULL ends a list */
+} fn_choice;
+
+struct firenet_option {
     int id;
     const char *name;
     bool integer;
@@ -14,23 +21,45 @@ typedef struct fn_option {
     double low, high;
     bool low_open, high_open; /* the bound itself is not allowed */
     bool zero_derives;        /* 0 is allowed too: "derive the value" */
-} fn_option;
+    const fn_choice *choices; /* its only values, or NULL */
+};
 
-/* Writes `value` to values[row of the option]; checks kind and bounds. */
-firenet_status fn_option_set(firenet_context *context, const fn_option *table,
-                             int count, double *values, int id, bool integer,
-                             double value);
+/* The settings of one object: a table, and a value for each of its rows. All
+ * zero for no object. */
+typedef struct fn_settings {
+    firenet_context *context;
+    const firenet_option *table;
+    int count;
+    double *values; /* the object's own */
+} fn_settings;
 
-firenet_status fn_option_get(firenet_context *context, const fn_option *table,
-                             int count, const double *values, int id,
-                             bool integer, double *value);
+/* Sets every value to its default. */
+void fn_settings_reset(fn_settings settings);
 
-void fn_option_defaults(const fn_option *table, int count, double *values);
+/* Row of an option, -1 if there is none of this kind. */
+int fn_option_row(const firenet_option *table, int count, int id, bool integer);
 
-/* Row of an option in its table, -1 if there is none of this kind. */
-int fn_option_row(const fn_option *table, int count, int id, bool integer);
+/* Row `index`, NULL outside the table. */
+static inline const firenet_option *fn_option_at(const firenet_option *table,
+                                                 int count, int64_t index) {
+    return index >= 0 && index < count ? &table[index] : NULL;
+}
+
+/* Inside a public call: checks kind and bounds, writes or reads. */
+firenet_status fn_settings_write(fn_settings settings, int id, bool integer,
+                                 double value);
+firenet_status fn_settings_read(fn_settings settings, int id, bool integer,
+                                double *value);
 
 /* int64_t to double without loss, or NaN, which no option allows. */
 double fn_option_from_int(int64_t value);
+
+/* Public calls as a whole; ERR_NULL for no object. */
+firenet_status fn_settings_set_real(fn_settings settings, int id, double value);
+firenet_status fn_settings_set_int(fn_settings settings, int id, int64_t value);
+firenet_status fn_settings_get_real(fn_settings settings, int id,
+                                    double *value);
+firenet_status fn_settings_get_int(fn_settings settings, int id,
+                                   int64_t *value);
 
 #endif

@@ -1,63 +1,100 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "network/network.h"
+#include "solve/event.h"
 
 #include <float.h>
 #include <math.h>
 
 #define SQRT2 1.41421356237309504880
 
-static const fn_option table[FN_SETTINGS] = {
-    [FN_RHO] = {FIRENET_NETWORK_RHO, "rho", false, 0.5, 0.0, 1.0, true, true,
-                false},
-    [FN_GAMMA] = {FIRENET_NETWORK_GAMMA, "gamma", false, SQRT2, 0.0, DBL_MAX,
-                  true, false, false},
-    [FN_LAMBDA] = {FIRENET_NETWORK_LAMBDA, "lambda", false, 0.0, 0.0, DBL_MAX,
-                   true, false, true},
-    [FN_DELTA] = {FIRENET_NETWORK_DELTA, "delta", false, 1e-9, 0.0, DBL_MAX,
-                  false, false, false},
-    [FN_MEASUREMENT_BOUND] = {FIRENET_NETWORK_MEASUREMENT_BOUND,
-                              "measurement_bound", false, 0.0, 0.0, DBL_MAX,
-                              true, false, true},
-    [FN_NORM] = {FIRENET_NETWORK_NORM, "norm", false, 0.0, 0.0, DBL_MAX, true,
-                 false, true},
-    [FN_PRIMAL_FACTOR] = {FIRENET_NETWORK_PRIMAL_FACTOR, "primal_factor", false,
-                          1.0, 0.0, DBL_MAX, true, false, false},
-    [FN_DUAL_FACTOR] = {FIRENET_NETWORK_DUAL_FACTOR, "dual_factor", false, 1.0,
-                        0.0, DBL_MAX, true, false, false},
-    [FN_THETA] = {FIRENET_NETWORK_THETA, "theta", false, 0.0, 0.0, DBL_MAX,
-                  false, false, false},
-    [FN_SIGNAL_BOUND] = {FIRENET_NETWORK_SIGNAL_BOUND, "signal_bound", false,
-                         0.0, 0.0, DBL_MAX, true, false, true},
-    [FN_RESTARTS] = {FIRENET_NETWORK_RESTARTS, "restarts", true, 16.0, 1.0,
-                     (double)INT32_MAX, false, false, false},
-    [FN_INNER] = {FIRENET_NETWORK_INNER, "inner", true, 0.0, 1.0,
-                  (double)INT32_MAX, false, false, true},
-    [FN_OUTPUT] = {FIRENET_NETWORK_OUTPUT, "output", true,
-                   FIRENET_OUTPUT_ERGODIC, FIRENET_OUTPUT_ERGODIC,
-                   FIRENET_OUTPUT_LAST, false, false, false},
-    [FN_DUAL] = {FIRENET_NETWORK_DUAL, "dual", true, FIRENET_DUAL_RESET,
-                 FIRENET_DUAL_RESET, FIRENET_DUAL_KEEP, false, false, false},
-    [FN_GRID] = {FIRENET_NETWORK_GRID, "grid", true, 1.0, 1.0, 30.0, false,
-                 false, false},
+static const fn_choice duals[] = {
+    {FIRENET_DUAL_RESET, "RESET"}, {FIRENET_DUAL_KEEP, "KEEP"}, {0, NULL}};
+
+static const firenet_option table[FN_SETTINGS] = {
+    [FN_RHO] = {.id = FIRENET_NETWORK_RHO,
+                .name = "rho",
+                .fallback = 0.5,
+                .high = 1.0,
+                .low_open = true,
+                .high_open = true},
+    [FN_GAMMA] = {.id = FIRENET_NETWORK_GAMMA,
+                  .name = "gamma",
+                  .fallback = SQRT2,
+                  .high = DBL_MAX,
+                  .low_open = true},
+    [FN_LAMBDA] = {.id = FIRENET_NETWORK_LAMBDA,
+                   .name = "lambda",
+                   .high = DBL_MAX,
+                   .low_open = true,
+                   .zero_derives = true},
+    [FN_DELTA] = {.id = FIRENET_NETWORK_DELTA,
+                  .name = "delta",
+                  .fallback = 1e-9,
+                  .high = DBL_MAX},
+    [FN_MEASUREMENT_BOUND] = {.id = FIRENET_NETWORK_MEASUREMENT_BOUND,
+                              .name = "measurement_bound",
+                              .high = DBL_MAX,
+                              .low_open = true,
+                              .zero_derives = true},
+    [FN_NORM] = {.id = FIRENET_NETWORK_NORM,
+                 .name = "norm",
+                 .high = DBL_MAX,
+                 .low_open = true,
+                 .zero_derives = true},
+    [FN_PRIMAL_FACTOR] = {.id = FIRENET_NETWORK_PRIMAL_FACTOR,
+                          .name = "primal_factor",
+                          .fallback = 1.0,
+                          .high = DBL_MAX,
+                          .low_open = true},
+    [FN_DUAL_FACTOR] = {.id = FIRENET_NETWORK_DUAL_FACTOR,
+                        .name = "dual_factor",
+                        .fallback = 1.0,
+                        .high = DBL_MAX,
+                        .low_open = true},
+    [FN_THETA] = {.id = FIRENET_NETWORK_THETA,
+                  .name = "theta",
+                  .high = DBL_MAX},
+    [FN_SIGNAL_BOUND] = {.id = FIRENET_NETWORK_SIGNAL_BOUND,
+                         .name = "signal_bound",
+                         .high = DBL_MAX,
+                         .low_open = true,
+                         .zero_derives = true},
+    [FN_RESTARTS] = {.id = FIRENET_NETWORK_RESTARTS,
+                     .name = "restarts",
+                     .integer = true,
+                     .fallback = 16.0,
+                     .low = 1.0,
+                     .high = (double)INT32_MAX},
+    [FN_INNER] = {.id = FIRENET_NETWORK_INNER,
+                  .name = "inner",
+                  .integer = true,
+                  .low = 1.0,
+                  .high = (double)INT32_MAX,
+                  .zero_derives = true},
+    [FN_OUTPUT] = {.id = FIRENET_NETWORK_OUTPUT,
+                   .name = "output",
+                   .integer = true,
+                   .fallback = FIRENET_OUTPUT_ERGODIC,
+                   .low = FIRENET_OUTPUT_ERGODIC,
+                   .high = FIRENET_OUTPUT_LAST,
+                   .choices = fn_outputs},
+    [FN_DUAL] = {.id = FIRENET_NETWORK_DUAL,
+                 .name = "dual",
+                 .integer = true,
+                 .fallback = FIRENET_DUAL_RESET,
+                 .low = FIRENET_DUAL_RESET,
+                 .high = FIRENET_DUAL_KEEP,
+                 .choices = duals},
+    [FN_GRID] = {.id = FIRENET_NETWORK_GRID,
+                 .name = "grid",
+                 .integer = true,
+                 .fallback = 1.0,
+                 .low = 1.0,
+                 .high = 30.0},
 };
 
-/* Options whose value is one of two enumerators, the ends of their range. */
-static firenet_status check_choice(firenet_context *context, int row,
-                                   double value) {
-    bool choice = row == FN_OUTPUT || row == FN_DUAL;
-    if (choice && value != table[row].low && value != table[row].high) {
-        const char *names[] = {"ERGODIC", "LAST", "RESET", "KEEP"};
-        const char **name = names + (row == FN_DUAL ? 2 : 0);
-        return fn_fail(context, FIRENET_ERR_RANGE,
-                       "%s: %g, allowed are %g (%s) and %g (%s)",
-                       table[row].name, value, table[row].low, name[0],
-                       table[row].high, name[1]);
-    }
-    return FIRENET_OK;
-}
-
 void fn_network_defaults(double values[FN_SETTINGS]) {
-    fn_option_defaults(table, FN_SETTINGS, values);
+    fn_settings_reset((fn_settings){NULL, table, FN_SETTINGS, values});
 }
 
 int fn_network_setting(int option, bool integer) {
@@ -88,60 +125,36 @@ void firenet_network_config_release(firenet_network_config *config) {
     }
 }
 
-static firenet_status set(firenet_network_config *config, int option,
-                          bool integer, double value) {
-    firenet_context *context = config ? config->context : NULL;
-    firenet_status status = fn_enter(context);
-    if (status != FIRENET_OK) {
-        return status;
-    }
-    int row = fn_network_setting(option, integer);
-    status = check_choice(context, row, value);
-    if (status == FIRENET_OK) {
-        status = fn_option_set(context, table, FN_SETTINGS, config->values,
-                               option, integer, value);
-    }
-    return fn_leave(context, status);
+const firenet_option *firenet_option_of_network(int64_t index) {
+    return fn_option_at(table, FN_SETTINGS, index);
 }
 
-static firenet_status get(firenet_network_config *config, int option,
-                          bool integer, double *value, const void *out) {
-    firenet_context *context = config ? config->context : NULL;
-    firenet_status status = fn_enter(context);
-    if (status != FIRENET_OK) {
-        return status;
-    }
-    status = out ? fn_option_get(context, table, FN_SETTINGS, config->values,
-                                 option, integer, value)
-                 : fn_fail_null(context, "value");
-    return fn_leave(context, status);
+static fn_settings settings_of(firenet_network_config *config) {
+    return config ? (fn_settings){config->context, table, FN_SETTINGS,
+                                  config->values}
+                  : (fn_settings){0};
 }
 
 firenet_status firenet_network_config_set_real(firenet_network_config *config,
                                                firenet_network_option option,
                                                double value) {
-    return set(config, (int)option, false, value);
+    return fn_settings_set_real(settings_of(config), (int)option, value);
 }
 
 firenet_status firenet_network_config_set_int(firenet_network_config *config,
                                               firenet_network_option option,
                                               int64_t value) {
-    return set(config, (int)option, true, fn_option_from_int(value));
+    return fn_settings_set_int(settings_of(config), (int)option, value);
 }
 
 firenet_status firenet_network_config_get_real(firenet_network_config *config,
                                                firenet_network_option option,
                                                double *value) {
-    return get(config, (int)option, false, value, value);
+    return fn_settings_get_real(settings_of(config), (int)option, value);
 }
 
 firenet_status firenet_network_config_get_int(firenet_network_config *config,
                                               firenet_network_option option,
                                               int64_t *value) {
-    double real = 0.0;
-    firenet_status status = get(config, (int)option, true, &real, value);
-    if (status == FIRENET_OK) {
-        *value = (int64_t)real;
-    }
-    return status;
+    return fn_settings_get_int(settings_of(config), (int)option, value);
 }

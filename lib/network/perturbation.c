@@ -10,20 +10,43 @@
 
 #define MAX_STEPS 1000000
 
-static const fn_option table[FN_SEARCH_SETTINGS] = {
-    [FN_MU] = {FIRENET_PERTURBATION_MU, "mu", false, 0.0, 0.0, DBL_MAX, false,
-               false, false},
-    [FN_STEP] = {FIRENET_PERTURBATION_STEP, "step", false, 1.0, 0.0, DBL_MAX,
-                 true, false, false},
-    [FN_MOMENTUM] = {FIRENET_PERTURBATION_MOMENTUM, "momentum", false, 0.9, 0.0,
-                     1.0, false, true, false},
-    [FN_RADIUS] = {FIRENET_PERTURBATION_RADIUS, "radius", false, INFINITY, 0.0,
-                   INFINITY, true, false, false},
-    [FN_START] = {FIRENET_PERTURBATION_START, "start", false, 1e-3, 0.0,
-                  DBL_MAX, true, false, false},
-    [FN_SEED] = {FIRENET_PERTURBATION_SEED, "seed", true, 1.0, 0.0, 0x1p53,
-                 false, false, false},
+static const firenet_option table[FN_SEARCH_SETTINGS] = {
+    [FN_MU] = {.id = FIRENET_PERTURBATION_MU, .name = "mu", .high = DBL_MAX},
+    [FN_STEP] = {.id = FIRENET_PERTURBATION_STEP,
+                 .name = "step",
+                 .fallback = 1.0,
+                 .high = DBL_MAX,
+                 .low_open = true},
+    [FN_MOMENTUM] = {.id = FIRENET_PERTURBATION_MOMENTUM,
+                     .name = "momentum",
+                     .fallback = 0.9,
+                     .high = 1.0,
+                     .high_open = true},
+    [FN_RADIUS] = {.id = FIRENET_PERTURBATION_RADIUS,
+                   .name = "radius",
+                   .fallback = INFINITY,
+                   .high = INFINITY,
+                   .low_open = true},
+    [FN_START] = {.id = FIRENET_PERTURBATION_START,
+                  .name = "start",
+                  .fallback = 1e-3,
+                  .high = DBL_MAX,
+                  .low_open = true},
+    [FN_SEED] = {.id = FIRENET_PERTURBATION_SEED,
+                 .name = "seed",
+                 .integer = true,
+                 .fallback = 1.0,
+                 .high = 0x1p53},
 };
+
+const firenet_option *firenet_option_of_perturbation(int64_t index) {
+    return fn_option_at(table, FN_SEARCH_SETTINGS, index);
+}
+
+static fn_settings settings_of(firenet_perturbation *search) {
+    return (fn_settings){search->context, table, FN_SEARCH_SETTINGS,
+                         search->values};
+}
 
 /* --------------------------------------------------------------- creation */
 
@@ -114,7 +137,7 @@ static firenet_status create(firenet_perturbation **out,
     self->r_type = b ? b->domain : map->y_type;
     self->r_length = b ? b->cols : map->y_length;
     self->steps = steps;
-    fn_option_defaults(table, FN_SEARCH_SETTINGS, self->values);
+    fn_settings_reset(settings_of(self));
     status = allocate(self);
     if (status != FIRENET_OK) {
         self->map.own = NULL; /* still the caller's */
@@ -234,8 +257,7 @@ static firenet_status set(firenet_perturbation *search, int option,
     if (status != FIRENET_OK) {
         return status;
     }
-    status = fn_option_set(search->context, table, FN_SEARCH_SETTINGS,
-                           search->values, option, integer, value);
+    status = fn_settings_write(settings_of(search), option, integer, value);
     return leave(search, status);
 }
 
@@ -261,8 +283,7 @@ static firenet_status read(firenet_perturbation *search, int option,
     } else if (option == FIRENET_PERTURBATION_STEPS && integer) {
         *value = (double)search->done;
     } else {
-        return fn_option_get(search->context, table, FN_SEARCH_SETTINGS,
-                             search->values, option, integer, value);
+        return fn_settings_read(settings_of(search), option, integer, value);
     }
     return FIRENET_OK;
 }

@@ -136,7 +136,8 @@ static firenet_status run_all(firenet_runner *self, int64_t count,
     const firenet_operator *a = self->network->a;
     firenet_status status = FIRENET_OK;
     self->written = 0;
-    fn_control_start(&self->control);
+    fn_control_start(&self->control, self->settings[FN_RUNNER_DEADLINE],
+                     self->settings[FN_RUNNER_MONITOR_EVERY]);
     for (self->problem = 0; self->problem < count && status == FIRENET_OK &&
                             self->control.outcome == FIRENET_OUTCOME_NONE;
          ++self->problem) {

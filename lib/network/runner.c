@@ -17,6 +17,44 @@ size_t fn_runner_bytes(const firenet_network *network) {
            best_bytes(network);
 }
 
+/* --------------------------------------------------------------- settings */
+
+static const firenet_option table[FN_RUNNER_SETTINGS] = {
+    [FN_RUNNER_DEADLINE] = {.id = FIRENET_RUNNER_DEADLINE,
+                            .name = "deadline",
+                            .fallback = INFINITY,
+                            .high = INFINITY,
+                            .low_open = true},
+    [FN_RUNNER_MONITOR_EVERY] = {.id = FIRENET_RUNNER_MONITOR_EVERY,
+                                 .name = "monitor_every",
+                                 .integer = true,
+                                 .fallback = 1.0,
+                                 .low = 1.0,
+                                 .high = (double)INT32_MAX},
+};
+
+const firenet_option *firenet_option_of_runner(int64_t index) {
+    return fn_option_at(table, FN_RUNNER_SETTINGS, index);
+}
+
+static fn_settings settings_of(firenet_runner *runner) {
+    return runner ? (fn_settings){runner->context, table, FN_RUNNER_SETTINGS,
+                                  runner->settings}
+                  : (fn_settings){0};
+}
+
+firenet_status firenet_runner_set_real(firenet_runner *runner,
+                                       firenet_runner_option option,
+                                       double value) {
+    return fn_settings_set_real(settings_of(runner), (int)option, value);
+}
+
+firenet_status firenet_runner_set_int(firenet_runner *runner,
+                                      firenet_runner_option option,
+                                      int64_t value) {
+    return fn_settings_set_int(settings_of(runner), (int)option, value);
+}
+
 /* --------------------------------------------------------------- creation */
 
 static firenet_status create(firenet_runner **out, firenet_context *context,
@@ -30,8 +68,7 @@ static firenet_status create(firenet_runner **out, firenet_context *context,
     }
     self->context = firenet_context_retain(context);
     self->network = firenet_network_retain(network);
-    self->control.deadline = INFINITY;
-    self->control.every = 1;
+    fn_settings_reset(settings_of(self));
     atomic_init(&self->control.cancelled, false);
     firenet_status status =
         fn_network_seat(network, context, &self->scratch, &self->step);
@@ -100,48 +137,6 @@ firenet_status firenet_runner_set_reference(firenet_runner *runner,
     return fn_leave(context, status);
 }
 
-/* Settable options; results are read by name below. */
-static const fn_option table[] = {
-    {FIRENET_RUNNER_DEADLINE, "deadline", false, INFINITY, 0.0, INFINITY, true,
-     false, false},
-    {FIRENET_RUNNER_MONITOR_EVERY, "monitor_every", true, 1.0, 1.0,
-     (double)INT32_MAX, false, false, false},
-};
-
-static firenet_status set(firenet_runner *runner, int option, bool integer,
-                          double value) {
-    firenet_context *context = runner ? runner->context : NULL;
-    firenet_status status = fn_enter(context);
-    if (status != FIRENET_OK) {
-        return status;
-    }
-    double values[2] = {runner->control.deadline,
-                        (double)runner->control.every};
-    status = fn_option_set(context, table, 2, values, option, integer, value);
-    if (status == FIRENET_OK) {
-        runner->control.deadline = values[0];
-        runner->control.every = (int64_t)values[1];
-    }
-    return fn_leave(context, status);
-}
-
-firenet_status firenet_runner_set_real(firenet_runner *runner,
-                                       firenet_runner_option option,
-                                       double value) {
-    return set(runner, (int)option, false, value);
-}
-
-firenet_status firenet_runner_set_int(firenet_runner *runner,
-                                      firenet_runner_option option,
-                                      int64_t value) {
-    return set(runner, (int)option, true, fn_option_from_int(value));
-}
-
-static firenet_status unknown(firenet_context *context, int option) {
-    return fn_fail(context, FIRENET_ERR_UNSUPPORTED,
-                   "option: %d is not one of a runner of this kind", option);
-}
-
 static firenet_status get_real(firenet_runner *runner,
                                firenet_runner_option option, double *value) {
     if (!value) {
@@ -150,9 +145,6 @@ static firenet_status get_real(firenet_runner *runner,
     const fn_result *result = &runner->result;
     double gap = result->objective - runner->best_dual;
     switch ((int)option) {
-    case FIRENET_RUNNER_DEADLINE:
-        *value = runner->control.deadline;
-        return FIRENET_OK;
     case FIRENET_RUNNER_OBJECTIVE:
         *value = result->objective;
         return FIRENET_OK;
@@ -175,7 +167,7 @@ static firenet_status get_real(firenet_runner *runner,
         *value = fn_network_posterior_bound(runner->network, gap);
         return FIRENET_OK;
     default:
-        return unknown(runner->context, (int)option);
+        return fn_settings_read(settings_of(runner), (int)option, false, value);
     }
 }
 
@@ -196,9 +188,6 @@ static firenet_status get_int(firenet_runner *runner,
         return fn_fail_null(runner->context, "value");
     }
     switch ((int)option) {
-    case FIRENET_RUNNER_MONITOR_EVERY:
-        *value = runner->control.every;
-        return FIRENET_OK;
     case FIRENET_RUNNER_OUTCOME:
         *value = runner->control.outcome;
         return FIRENET_OK;
@@ -214,8 +203,13 @@ static firenet_status get_int(firenet_runner *runner,
     case FIRENET_RUNNER_WRITTEN:
         *value = runner->written;
         return FIRENET_OK;
-    default:
-        return unknown(runner->context, (int)option);
+    default: {
+        double real = 0.0;
+        firenet_status status =
+            fn_settings_read(settings_of(runner), (int)option, true, &real);
+        *value = (int64_t)real;
+        return status;
+    }
     }
 }
 

@@ -14,11 +14,19 @@ typedef struct fn_result {
     double objective, residual, epsilon;
 } fn_result;
 
+/* Rows of the option table (runner.c), in its order. */
+typedef enum fn_runner_setting {
+    FN_RUNNER_DEADLINE,
+    FN_RUNNER_MONITOR_EVERY,
+    FN_RUNNER_SETTINGS
+} fn_runner_setting;
+
 struct firenet_runner {
     firenet_context *context;
     firenet_network *network;
     fn_scratch scratch;
     fn_step step;
+    double settings[FN_RUNNER_SETTINGS];
     fn_control control;
     void *best; /* x of the best instance so far, NULL without a grid */
     int64_t problem;

@@ -41,7 +41,9 @@ firenet_status fn_control_set_reference(fn_control *control,
     return FIRENET_OK;
 }
 
-void fn_control_start(fn_control *control) {
+void fn_control_start(fn_control *control, double deadline, double every) {
+    control->deadline = deadline;
+    control->every = (int64_t)every;
     control->started = fn_clock();
     control->outcome = FIRENET_OUTCOME_NONE;
     control->callback_value = 0;

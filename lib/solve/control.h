@@ -30,7 +30,8 @@ firenet_status fn_control_set_reference(fn_control *control,
                                         firenet_type want_type,
                                         int64_t want_length);
 
-void fn_control_start(fn_control *control);
+/* The clock of a run starts; `deadline` and `every` as in the struct. */
+void fn_control_start(fn_control *control, double deadline, double every);
 
 /* Cancel or deadline: sets the outcome and returns true. Called after every
  * inner iteration. */

@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "solve/event.h"
 
+const fn_choice fn_outputs[] = {{FIRENET_OUTPUT_ERGODIC, "ERGODIC"},
+                                {FIRENET_OUTPUT_LAST, "LAST"},
+                                {0, NULL}};
+
 int64_t firenet_event_problem(const firenet_event *event) {
     return event->problem;
 }

@@ -3,9 +3,13 @@
 #ifndef FN_SOLVE_EVENT_H
 #define FN_SOLVE_EVENT_H
 
+#include "core/options.h"
 #include "core/vector.h"
 
 #include <firenet/event.h>
+
+/* The names of a firenet_output. */
+extern const fn_choice fn_outputs[];
 
 struct firenet_event {
     int64_t problem, restart, inner, layer;

@@ -217,9 +217,8 @@ static firenet_status go(firenet_solver *self, void *x) {
 }
 
 static void start_clock(firenet_solver *self) {
-    self->control.deadline = self->settings[FN_DEADLINE];
-    self->control.every = (int64_t)self->settings[FN_MONITOR_EVERY];
-    fn_control_start(&self->control);
+    fn_control_start(&self->control, self->settings[FN_DEADLINE],
+                     self->settings[FN_MONITOR_EVERY]);
 }
 
 static firenet_status run(firenet_solver *solver, const void *y, const void *x0,

@@ -5,34 +5,78 @@
 #include <float.h>
 #include <math.h>
 
-static const fn_option table[FN_SOLVER_SETTINGS] = {
-    [FN_TOLERANCE] = {FIRENET_SOLVER_TOLERANCE, "tolerance", false, 1e-6, 0.0,
-                      1.0, true, false, false},
-    [FN_FEASIBILITY] = {FIRENET_SOLVER_FEASIBILITY, "feasibility", false, 0.0,
-                        0.0, 1.0, true, false, true},
-    [FN_DEADLINE] = {FIRENET_SOLVER_DEADLINE, "deadline", false, INFINITY, 0.0,
-                     INFINITY, true, false, false},
-    [FN_SOLVER_NORM] = {FIRENET_SOLVER_NORM, "norm", false, 0.0, 0.0, DBL_MAX,
-                        true, false, true},
-    [FN_STEP_RATIO] = {FIRENET_SOLVER_STEP_RATIO, "step_ratio", false, 1.0, 0.0,
-                       DBL_MAX, true, false, false},
-    [FN_SOLVER_SHARPNESS] = {FIRENET_SOLVER_SHARPNESS, "sharpness", false, 0.0,
-                             0.0, DBL_MAX, true, false, true},
-    [FN_SOLVER_DELTA] = {FIRENET_SOLVER_DELTA, "delta", false, 0.0, 0.0,
-                         DBL_MAX, false, false, false},
-    [FN_PENALTY] = {FIRENET_SOLVER_PENALTY, "penalty", false, 0.0, 0.0, DBL_MAX,
-                    true, false, true},
-    [FN_ITERATIONS] = {FIRENET_SOLVER_ITERATIONS, "iterations", true, 1e5, 1.0,
-                       (double)INT32_MAX, false, false, false},
-    [FN_MONITOR_EVERY] = {FIRENET_SOLVER_MONITOR_EVERY, "monitor_every", true,
-                          1.0, 1.0, (double)INT32_MAX, false, false, false},
-    [FN_SOLVER_OUTPUT] = {FIRENET_SOLVER_OUTPUT, "output", true,
-                          FIRENET_OUTPUT_LAST, FIRENET_OUTPUT_ERGODIC,
-                          FIRENET_OUTPUT_LAST, false, false, false},
+static const firenet_option table[FN_SOLVER_SETTINGS] = {
+    [FN_TOLERANCE] = {.id = FIRENET_SOLVER_TOLERANCE,
+                      .name = "tolerance",
+                      .fallback = 1e-6,
+                      .high = 1.0,
+                      .low_open = true},
+    [FN_FEASIBILITY] = {.id = FIRENET_SOLVER_FEASIBILITY,
+                        .name = "feasibility",
+                        .high = 1.0,
+                        .low_open = true,
+                        .zero_derives = true},
+    [FN_DEADLINE] = {.id = FIRENET_SOLVER_DEADLINE,
+                     .name = "deadline",
+                     .fallback = INFINITY,
+                     .high = INFINITY,
+                     .low_open = true},
+    [FN_SOLVER_NORM] = {.id = FIRENET_SOLVER_NORM,
+                        .name = "norm",
+                        .high = DBL_MAX,
+                        .low_open = true,
+                        .zero_derives = true},
+    [FN_STEP_RATIO] = {.id = FIRENET_SOLVER_STEP_RATIO,
+                       .name = "step_ratio",
+                       .fallback = 1.0,
+                       .high = DBL_MAX,
+                       .low_open = true},
+    [FN_SOLVER_SHARPNESS] = {.id = FIRENET_SOLVER_SHARPNESS,
+                             .name = "sharpness",
+                             .high = DBL_MAX,
+                             .low_open = true,
+                             .zero_derives = true},
+    [FN_SOLVER_DELTA] = {.id = FIRENET_SOLVER_DELTA,
+                         .name = "delta",
+                         .high = DBL_MAX},
+    [FN_PENALTY] = {.id = FIRENET_SOLVER_PENALTY,
+                    .name = "penalty",
+                    .high = DBL_MAX,
+                    .low_open = true,
+                    .zero_derives = true},
+    [FN_ITERATIONS] = {.id = FIRENET_SOLVER_ITERATIONS,
+                       .name = "iterations",
+                       .integer = true,
+                       .fallback = 1e5,
+                       .low = 1.0,
+                       .high = (double)INT32_MAX},
+    [FN_MONITOR_EVERY] = {.id = FIRENET_SOLVER_MONITOR_EVERY,
+                          .name = "monitor_every",
+                          .integer = true,
+                          .fallback = 1.0,
+                          .low = 1.0,
+                          .high = (double)INT32_MAX},
+    [FN_SOLVER_OUTPUT] = {.id = FIRENET_SOLVER_OUTPUT,
+                          .name = "output",
+                          .integer = true,
+                          .fallback = FIRENET_OUTPUT_LAST,
+                          .low = FIRENET_OUTPUT_ERGODIC,
+                          .high = FIRENET_OUTPUT_LAST,
+                          .choices = fn_outputs},
 };
 
+const firenet_option *firenet_option_of_solver(int64_t index) {
+    return fn_option_at(table, FN_SOLVER_SETTINGS, index);
+}
+
+static fn_settings settings_of(firenet_solver *solver) {
+    return solver ? (fn_settings){solver->context, table, FN_SOLVER_SETTINGS,
+                                  solver->settings}
+                  : (fn_settings){0};
+}
+
 void fn_solver_defaults(firenet_solver *solver, const fn_method_table *method) {
-    fn_option_defaults(table, FN_SOLVER_SETTINGS, solver->settings);
+    fn_settings_reset(settings_of(solver));
     if (fn_type_single(solver->problem.a->domain)) {
         solver->settings[FN_TOLERANCE] = 1e-4;
     }
@@ -42,67 +86,28 @@ void fn_solver_defaults(firenet_solver *solver, const fn_method_table *method) {
     }
 }
 
-/* --------------------------------------------------------------- settings */
-
-static firenet_status set(firenet_solver *solver, int option, bool integer,
-                          double value) {
-    firenet_context *context = solver ? solver->context : NULL;
-    firenet_status status = fn_enter(context);
-    if (status != FIRENET_OK) {
-        return status;
-    }
-    if (option == FIRENET_SOLVER_OUTPUT && value != FIRENET_OUTPUT_ERGODIC &&
-        value != FIRENET_OUTPUT_LAST) {
-        status = fn_fail(context, FIRENET_ERR_RANGE,
-                         "output: %g, allowed are %d (ERGODIC) and %d (LAST)",
-                         value, FIRENET_OUTPUT_ERGODIC, FIRENET_OUTPUT_LAST);
-    } else {
-        status = fn_option_set(context, table, FN_SOLVER_SETTINGS,
-                               solver->settings, option, integer, value);
-    }
-    return fn_leave(context, status);
-}
-
-static firenet_status get(firenet_solver *solver, int option, bool integer,
-                          double *value, const void *out) {
-    firenet_context *context = solver ? solver->context : NULL;
-    firenet_status status = fn_enter(context);
-    if (status != FIRENET_OK) {
-        return status;
-    }
-    status = out ? fn_option_get(context, table, FN_SOLVER_SETTINGS,
-                                 solver->settings, option, integer, value)
-                 : fn_fail_null(context, "value");
-    return fn_leave(context, status);
-}
-
 firenet_status firenet_solver_set_real(firenet_solver *solver,
                                        firenet_solver_option option,
                                        double value) {
-    return set(solver, (int)option, false, value);
+    return fn_settings_set_real(settings_of(solver), (int)option, value);
 }
 
 firenet_status firenet_solver_set_int(firenet_solver *solver,
                                       firenet_solver_option option,
                                       int64_t value) {
-    return set(solver, (int)option, true, fn_option_from_int(value));
+    return fn_settings_set_int(settings_of(solver), (int)option, value);
 }
 
 firenet_status firenet_solver_get_real(firenet_solver *solver,
                                        firenet_solver_option option,
                                        double *value) {
-    return get(solver, (int)option, false, value, value);
+    return fn_settings_get_real(settings_of(solver), (int)option, value);
 }
 
 firenet_status firenet_solver_get_int(firenet_solver *solver,
                                       firenet_solver_option option,
                                       int64_t *value) {
-    double real = 0.0;
-    firenet_status status = get(solver, (int)option, true, &real, value);
-    if (status == FIRENET_OK) {
-        *value = (int64_t)real;
-    }
-    return status;
+    return fn_settings_get_int(settings_of(solver), (int)option, value);
 }
 
 firenet_status firenet_solver_set_monitor(firenet_solver *solver,

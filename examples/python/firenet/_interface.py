@@ -315,6 +315,18 @@ FUNCTIONS = {
     "firenet_status(firenet_operator*, firenet_context*, int, uint64_t, double*)",
     "firenet_operator_estimate_norm":
     "firenet_status(firenet_operator*, firenet_context*, uint64_t, double*, double*)",
+    "firenet_option_of_network": "firenet_option*(int64_t)",
+    "firenet_option_of_runner": "firenet_option*(int64_t)",
+    "firenet_option_of_solver": "firenet_option*(int64_t)",
+    "firenet_option_of_perturbation": "firenet_option*(int64_t)",
+    "firenet_option_id": "int(firenet_option*)",
+    "firenet_option_name": "char*(firenet_option*)",
+    "firenet_option_is_int": "int(firenet_option*)",
+    "firenet_option_default": "double(firenet_option*)",
+    "firenet_option_low": "double(firenet_option*)",
+    "firenet_option_high": "double(firenet_option*)",
+    "firenet_option_allows": "int(firenet_option*, double)",
+    "firenet_option_choice": "char*(firenet_option*, int64_t)",
     "firenet_perturbation_create":
     "firenet_status(firenet_perturbation**, firenet_context*, firenet_type, int64_t, firenet_type, int64_t, firenet_map_fn, firenet_map_gradient_fn, void*, firenet_operator*, int64_t)",
     "firenet_perturbation_create_network":

@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/** @file option.h  What can be set: names, defaults and ranges of all settings.
+ *
+ *  For bindings, and for programs that show settings to people. A description
+ *  is a constant of the library: valid as long as it is loaded, from any
+ *  thread. NULL is a description of nothing: 0, NaN, NULL. */
+#ifndef FIRENET_OPTION_H
+#define FIRENET_OPTION_H
+
+#include <firenet/export.h>
+#include <stdint.h>
+
+FIRENET_BEGIN_DECLS
+
+/** Opaque; never freed. */
+typedef struct firenet_option firenet_option;
+
+/** Settings of a firenet_network_config.
+ *  @param[in] index 0, 1, ...
+ *  @return the description; NULL if there are no more. */
+FIRENET_API const firenet_option *firenet_option_of_network(int64_t index);
+
+/** Settings of a firenet_runner; otherwise the same. */
+FIRENET_API const firenet_option *firenet_option_of_runner(int64_t index);
+
+/** Settings of a firenet_solver; otherwise the same. */
+FIRENET_API const firenet_option *firenet_option_of_solver(int64_t index);
+
+/** Settings of a firenet_perturbation; otherwise the same. */
+FIRENET_API const firenet_option *firenet_option_of_perturbation(int64_t index);
+
+/** The enumerator that _set and _get take. */
+FIRENET_API int firenet_option_id(const firenet_option *option);
+
+/** Its name, as messages print it: lower case. */
+FIRENET_API const char *firenet_option_name(const firenet_option *option);
+
+/** 1 if it is set by _set_int, 0 if by _set_real. */
+FIRENET_API int firenet_option_is_int(const firenet_option *option);
+
+/** The value it has unless it is set, in the units its enumerator states. The
+ *  tolerance and the output of a solver depend on its element type and method:
+ *  read theirs from the solver. */
+FIRENET_API double firenet_option_default(const firenet_option *option);
+
+/** The ends of the range; whether they belong to it, firenet_option_allows()
+ *  says. */
+FIRENET_API double firenet_option_low(const firenet_option *option);
+FIRENET_API double firenet_option_high(const firenet_option *option);
+
+/** 1 if _set would take the value, else 0 (NaN, too). */
+FIRENET_API int firenet_option_allows(const firenet_option *option,
+                                      double value);
+
+/** The name of an enumerator, of settings that are a choice of some.
+ *  @return e.g. "ERGODIC" for FIRENET_OUTPUT_ERGODIC; NULL for a value that is
+ *          not one of the choices, or a setting that is not a choice. */
+FIRENET_API const char *firenet_option_choice(const firenet_option *option,
+                                              int64_t value);
+
+FIRENET_END_DECLS
+
+#endif
