@@ -77,7 +77,8 @@ files=$(git ls-files '*.c' '*.h' '*.hpp' '*.cpp')
 [ -n "$files" ] && clang-format --dry-run -Werror $files
 note $? 'clang-format'
 
-build gcc gcc && run gcc plain
+# With debug information, by which the ABI is compared with its baseline.
+build gcc gcc -Ddebug=true && run gcc plain
 build clang clang && run clang plain --suite unit --suite abi
 
 export ASAN_OPTIONS=detect_leaks=1:detect_stack_use_after_return=1

@@ -28,7 +28,7 @@ class Interface(unittest.TestCase):
         self.assertEqual(sorted(listed), sorted(_interface.FUNCTIONS))
 
     def test_enumerators_have_the_pinned_values(self):
-        text = (SOURCE / "tests" / "test_abi.c").read_text()
+        text = (SOURCE / "tests" / "abi" / "pins.c").read_text()
         pins = re.findall(r"PIN\((FIRENET_\w+),\s*(-?\d+)\)", text)
         seen = {name: _interface.ENUMERATORS.get(name) for name, _ in pins
                 if name != "FIRENET_MAX_AXES"}
