@@ -10,6 +10,7 @@ forgotten.
 """
 import pathlib
 import re
+import textwrap
 
 HERE = pathlib.Path(__file__).resolve().parent
 HEADERS = HERE.parent.parent / "include" / "firenet"
@@ -29,17 +30,16 @@ def declarations(text):
 
 
 def spelled(parameter):
-    """The type of a parameter or result, without const and name."""
-    if "(*" in parameter:
-        return "void*"
+    """A parameter as "type name", a result as "type"; without const."""
     words = re.sub(r"\bconst\b", " ", parameter)
-    stars = words.count("*")
-    return words.replace("*", " ").split()[0] + "*" * stars
+    stars = "*" * words.count("*")
+    kind, *name = words.replace("*", " ").split()
+    return " ".join([kind + stars, *name])
 
 
 def parameters(text):
-    """The types of a parameter list; inline function pointers hold commas."""
-    flat = re.sub(r"\(\*(\w+)\)\s*\([^)]*\)", r"(*\1", text)
+    """A parameter list; inline function pointers are void pointers."""
+    flat = re.sub(r"\w+ \(\*(\w+)\)\s*\([^)]*\)", r"void *\1", text)
     return [] if flat.strip() == "void" else [
         spelled(one) for one in flat.split(",")]
 
@@ -65,15 +65,19 @@ def read_functions(text):
         yield name, signature(result, arguments)
 
 
-def table(name, entries, quote=""):
-    """A dictionary as Python source, one entry a line where it fits."""
-    lines = [f"\n{name} = {{\n"]
-    for key, value in entries:
-        line = f'    "{key}": {quote}{value}{quote},\n'
-        if len(line) > 80:
-            line = line.replace(": ", ":\n    ", 1)
-        lines.append(line)
-    return "".join(lines) + "}\n"
+def quoted(text):
+    """A string as Python source, on lines of its own where it is long."""
+    if len(text) < 30:
+        return f'"{text}"'
+    lines = textwrap.wrap(text, 68, break_on_hyphens=False)
+    return "".join(f'\n        "{line} "' for line in lines)[:-2] + '"'
+
+
+def table(name, entries, spell=str):
+    """A dictionary as Python source."""
+    lines = [f'    "{key}": {spell(value)},'.replace(": \n", ":\n")
+             for key, value in entries]
+    return "\n".join([f"\n{name} = {{", *lines, "}\n"])
 
 
 def interface(headers=HEADERS):
@@ -86,8 +90,8 @@ def interface(headers=HEADERS):
 
     return (HEADING
             + table("ENUMERATORS", found(read_enumerators))
-            + table("CALLBACKS", found(read_callbacks), '"')
-            + table("FUNCTIONS", found(read_functions), '"'))
+            + table("CALLBACKS", found(read_callbacks), quoted)
+            + table("FUNCTIONS", found(read_functions), quoted))
 
 
 if __name__ == "__main__":

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: BSD-3-Clause
 """The package's copy of the C interface is the interface."""
+import ast
 import os
 import pathlib
 import re
@@ -55,17 +56,68 @@ class Interface(unittest.TestCase):
         """A few copied from the headers by eye, one of each kind."""
         for name, text in {
                 "firenet_version_number": "int()",
-                "firenet_status_message": "char*(firenet_status)",
-                "firenet_context_release": "void(firenet_context*)",
+                "firenet_status_message": "char*(firenet_status status)",
+                "firenet_context_release": "void(firenet_context* context)",
                 "firenet_planner_set_lock":
-                    "firenet_status(void*, void*, void*)",
+                    "firenet_status(void* lock, void* unlock, void* user)",
                 "firenet_runner_set_monitor":
-                    "firenet_status(firenet_runner*, firenet_monitor_fn, "
-                    "void*)",
+                    "firenet_status(firenet_runner* runner, "
+                    "firenet_monitor_fn monitor, void* user)",
                 "firenet_sampling_radial":
-                    "firenet_status(firenet_context*, int64_t*, int64_t, "
-                    "uint64_t, int64_t*)"}.items():
+                    "firenet_status(firenet_context* context, int64_t* shape, "
+                    "int64_t count, uint64_t seed, int64_t* indices)"}.items():
             self.assertEqual(_interface.FUNCTIONS[name], text)
+
+    def test_arguments_of_the_wrong_type_are_named(self):
+        with self.assertRaisesRegex(TypeError, "kappa = '3': str.* double"):
+            lib.firenet_rnspl_constants(0.5, 1.0, "3", None, None)
+        with self.assertRaisesRegex(TypeError, r"a = 3: int .*operator\*"):
+            lib.firenet_operator_rows(3)
+
+
+class Coverage(unittest.TestCase):
+    """What the package calls, and what it leaves alone on purpose."""
+
+    LEFT_ALONE = {
+        "firenet_context_get_int": "fn.configure() knows what it set",
+        "firenet_network_config_get_real": "a network tells what it uses",
+        "firenet_planner_set_lock":
+            "for hosts that plan with FFTW in C; Python code that does makes "
+            "its operators under a lock of its own",
+        "firenet_problem_get_kind": "Problem.kind",
+        "firenet_runner_run": "a batch of one",
+        "firenet_solver_get_int": "solve() knows what it set",
+        "firenet_solver_get_real": "solve() knows what it set",
+        "firenet_type_size": "dtype.itemsize",
+        "firenet_version_number": "firenet.__version__"}
+
+    def called(self):
+        """Names in the package's source, and pairs of strings put together
+        within a module."""
+        found = set()
+        for path in pathlib.Path(_interface.__file__).parent.glob("*.py"):
+            if path.name == "_interface.py":
+                continue
+            nodes = list(ast.walk(ast.parse(path.read_text())))
+            words = {node.value for node in nodes
+                     if isinstance(node, ast.Constant)
+                     and isinstance(node.value, str)}
+            found |= {node.attr for node in nodes
+                      if isinstance(node, ast.Attribute)}
+            found |= words | {a + b for a in words for b in words}
+        return found
+
+    def test_every_function_is_wrapped_or_left_alone_on_purpose(self):
+        called = self.called()
+        kinds = {name[:-len("_release")] for name in _interface.FUNCTIONS
+                 if name.endswith("_release")}
+        ours = ({kind + "_retain" for kind in kinds}     # Python's references
+                | {kind + "_release" for kind in kinds}  # Handle
+                | {"firenet_workspace_create", "firenet_runner_create",
+                   "firenet_gradient_create", "firenet_solver_create",
+                   "firenet_perturbation_create"})       # Seat
+        rest = set(_interface.FUNCTIONS) - called - ours
+        self.assertEqual(rest, set(self.LEFT_ALONE))
 
 
 if __name__ == "__main__":

@@ -86,9 +86,39 @@ class Constants(Case):
         self.assertLessEqual(bound(restarts), 0.1)
         self.assertGreater(bound(restarts - 1), 0.1)
 
+    def test_what_is_left_of_an_operator_known_roughly(self):
+        theory = fn.constants(fn.Levels([4, 10], [2, 3]), 0.4, 1.3)
+        xi, w = theory.levels.xi, theory.levels.weights.min()
+        self.assertAlmostEqual(theory.theta_limit,
+                               0.6 / (1.3 * (1 + math.sqrt(xi) / w)))
+        theta = theory.theta_limit / 2
+        rough = theory.perturbed(theta)
+        self.assertAlmostEqual(rough.gamma, 1.3 / (1 - 1.3 * theta))
+        self.assertAlmostEqual(
+            rough.rho, (0.4 + 1.3 * theta * math.sqrt(xi) / w)
+            / (1 - 1.3 * theta))
+        with self.refuses(fn.RangeError, "theta", "1"):
+            theory.perturbed(1.0)
+
+    def test_what_a_number_of_iterations_implies(self):
+        theory = fn.constants(fn.Levels([4, 10], [2, 3]))
+        same = fn.Constants.implied(theory.levels, theory.p_star(2.0),
+                                    theory.lam, norm=2.0)
+        self.assertLessEqual(same.p_star(2.0), theory.p_star(2.0))
+        self.assertAlmostEqual(same.d, theory.d, 0)
+
+    def test_bounds_after_the_data(self):
+        theory = fn.constants(fn.Levels([4, 10], [2, 3]))
+        self.assertAlmostEqual(theory.posterior_bound(0.1, 0.2),
+                               0.3 * theory.d)
+
     def test_refusals(self):
-        with self.assertRaises(fn.RangeError):
+        with self.refuses(fn.RangeError, "rho = 1,", "gamma"):
             fn.constants(fn.Levels([4], [2]), rho=1.0)
+        with self.refuses(fn.RangeError, "sigma = -1"):
+            fn.constants(fn.Levels([4], [2])).floor(-1, 0)
+        with self.refuses(TypeError, "levels", "list", "Levels"):
+            fn.constants([4])
 
 
 if __name__ == "__main__":

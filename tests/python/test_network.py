@@ -74,6 +74,8 @@ class Network(Case):
         self.assertTrue(math.isnan(net.run(self.y).prior_bound))
         with self.refuses(fn.RangeError, "delta"):
             self.net().bound(1.0, 1.0, 1.0)
+        with self.refuses(fn.RangeError, "y_norm"):
+            self.net().bound(0, 0)
 
     def test_properties(self):
         net = self.net(rho=0.4, gamma=1.2, restarts=2, keep_dual=True)
@@ -137,8 +139,66 @@ class Network(Case):
             fn.Network(self.A, fn.Levels([64], [2]))
         with self.assertRaises(TypeError):
             self.net(depth=3)
+        with self.refuses(TypeError, "restarts", "2.5", "int64_t"):
+            self.net(restarts=2.5)
+        with self.refuses(TypeError, "A is ndarray", "fn.matrix"):
+            fn.Network(np.eye(3), self.levels)
         with self.assertRaises(fn.DtypeError):
             fn.Network(operator("complex64"), self.levels)(self.y)
+
+
+class Layers(Case):
+    """A network built again from its layers, in NumPy."""
+
+    def setUp(self):
+        self.A, self.levels = operator(), levels()
+        self.y = self.A @ sparse()
+        self.net = fn.Network(self.A, self.levels, restarts=2, inner=3)
+
+    def affine(self, layer, blocks, to):
+        length = {"x": 1024, "sum": 1024}.get(to, 500)
+        result = np.zeros(length, complex)
+        for (target, source), weight in layer.weights.items():
+            if target == to:
+                block = blocks[source]
+                if len(block) != length:
+                    block = (self.A if length == 500 else self.A.H) @ block
+                result += weight * block
+        return result
+
+    def follow(self, layer, blocks):
+        made = {to: self.affine(layer, blocks, to)
+                for to in ("x", "sum", "dual")}
+        if layer.kind == "soft":
+            t = np.repeat(layer.thresholds,
+                          np.diff([0, *self.levels.bounds]))
+            size = np.maximum(np.abs(made["x"]), 1e-300)
+            made["x"] *= np.maximum(0, 1 - t / size)
+        elif layer.kind == "square":
+            made["square"] = np.abs(self.affine(layer, blocks, "square")) ** 2
+        elif layer.kind == "project":
+            made["dual"] /= max(1, np.sqrt(blocks["square"].sum()))
+        return {**blocks, **made}
+
+    def test_layers_make_the_network(self):
+        blocks = {"x": np.zeros(1024), "sum": np.zeros(1024),
+                  "dual": np.zeros(500), "square": np.zeros(500),
+                  "data": self.y}
+        kinds = []
+        for index in range(1, self.net.layers + 1):
+            layer = self.net.layer(index, epsilon0=np.linalg.norm(self.y))
+            kinds.append(layer.kind)
+            blocks = self.follow(layer, blocks)
+        self.assertEqual(kinds, ["soft", "square", "project"] * 6 + ["output"])
+        self.assertEqual((layer.restart, layer.inner, layer.width),
+                         (2, 3, 1024))
+        self.close(blocks["x"], self.net(self.y), 1e-12)
+
+    def test_refusals(self):
+        with self.refuses(fn.RangeError, "index", "20", "19"):
+            self.net.layer(20, 1.0)
+        with self.refuses(fn.RangeError, "epsilon0"):
+            self.net.layer(1)
 
 
 class Gradients(Case):
@@ -233,6 +293,8 @@ class Perturbations(Case):
         self.assertTrue(any(np.array_equal(p.r, r) for _, r in seen))
         with self.assertRaises(ZeroDivisionError):
             fn.perturb(self.net, self.y, callback=lambda *_: 1 / 0)
+        with self.refuses(TypeError, "phi is function", "firenet.Map"):
+            fn.perturb(lambda y: y, self.y)
         broken = fn.Map(lambda y: 1 / 0, lambda u: u, 4, 4)
         with self.assertRaises(ZeroDivisionError):
             fn.perturb(broken, np.ones(4))

@@ -74,6 +74,11 @@ class Values(Case):
         w, x = random(6, "float64"), random(6)
         self.close(fn.diagonal(w, "complex128") @ x, w * x, 1e-15)
         self.close(fn.diagonal(w + 1j) @ x, (w + 1j) * x, 1e-15)
+        narrow = fn.diagonal(w.astype("f4"), "complex128")
+        self.close(narrow @ x, w.astype("f4") * x, 1e-15)
+        self.close(fn.diagonal([1, 2]) @ np.ones(2), [1, 2], 0)
+        with self.refuses(fn.DtypeError, "float64", "float32"):
+            fn.diagonal(w, "complex64")
 
     def test_difference_pad_identity(self):
         x = random((4, 6), "float64")
@@ -189,6 +194,33 @@ class Algebra(Case):
             self.A * "2"
         with self.assertRaises(fn.RangeError):
             fn.stack([])
+
+    def test_there_is_no_transpose(self):
+        with self.assertRaises(AttributeError):
+            self.A.T
+
+    def test_parts_of_another_kind_are_named(self):
+        for wrong in (lambda: fn.stack([self.A, self.b]),
+                      lambda: fn.batch(self.a, 2), lambda: fn.stack(self.A)):
+            with self.refuses(TypeError, "ndarray|Operator", "expected"):
+                wrong()
+        with self.refuses(TypeError, "levels = 2.0", "float"):
+            fn.haar((8, 8), 2.0)
+        with self.refuses(TypeError, "shape = 2.5", "integer"):
+            fn.dft(2.5)
+
+    def test_costs_are_known_before(self):
+        F = fn.dft((32, 32))
+        self.assertGreater(F.flops, 5 * 1024 * 10 * 0.5)
+        self.assertGreaterEqual(F.traffic, 2 * 1024 * 16)
+        self.assertEqual(fn.matrix(self.a).table_bytes, self.a.nbytes)
+        self.assertGreaterEqual(F.workspace_bytes(4), F.workspace_bytes())
+
+    def test_norms_are_estimated(self):
+        estimate, bound = self.A.estimate_norm()
+        norm = np.linalg.norm(self.a, 2)
+        self.assertAlmostEqual(estimate, norm, 9)
+        self.assertAlmostEqual(bound, estimate / 0.95 ** 0.5, 9)
 
     def test_adjoint_pairs_are_checked(self):
         self.assertLess(operator().check_adjoint(seed=3), 1e-14)

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: BSD-3-Clause
 """Solves against formulas, optimality conditions and each other."""
 import math
+import pickle
 import unittest
 
 import numpy as np
@@ -77,6 +78,22 @@ class Solve(Case):
         self.assertTrue(np.all(np.diff(r.history["gap"]) <= 1e-9)
                         or r.history["gap"][0] > r.gap)
 
+    def test_the_best_iterate_is_no_worse_than_the_last(self):
+        r = fn.solve("P3", self.A, self.y, lam=0.02, max_iterations=9)
+        self.assertEqual(r.best.shape, r.x.shape)
+        self.assertLessEqual(self.objective("P3", r.best, 0.02),
+                             r.objective * (1 + 1e-12))
+        self.assertGreater(np.linalg.norm(r.best), 0)
+
+    def test_results_can_be_pickled(self):
+        r = fn.solve("P3", self.A, self.y, lam=0.02, max_iterations=9)
+        same = pickle.loads(pickle.dumps(r))
+        self.assertTrue(np.array_equal(same.x, r.x))
+        self.assertEqual((same.gap, same.state, same.message),
+                         (r.gap, r.state, r.message))
+        self.assertIn("iteration", r.message)
+        self.assertIn("iteration_limit", repr(r))
+
     def test_limits_are_outcomes(self):
         r = fn.solve("P3", self.A, self.y, lam=0.02, max_iterations=3)
         self.assertEqual((r.outcome, r.iterations), ("iteration_limit", 3))
@@ -144,6 +161,10 @@ class Solve(Case):
             fn.solve("P3", self.A, y, lam=1)
         with self.assertRaises(TypeError):
             fn.solve("P3", self.A, self.y, lam=1, callback=print, gadget=2)
+        with self.refuses(TypeError, "iterations", "5.5", "int64_t"):
+            fn.solve("P3", self.A, self.y, lam=1, max_iterations=5.5)
+        with self.refuses(TypeError, "A is ndarray", "fn.matrix"):
+            fn.solve("P3", np.eye(3), self.y, lam=1)
 
 
 class Problem(Case):
@@ -163,6 +184,29 @@ class Problem(Case):
         q = 2 * (a @ best.x - y)
         self.assertLessEqual(p.dual(random(5, seed=3), y), best.objective)
         self.assertAlmostEqual(p.dual(q, y), best.objective, 4)
+
+    def test_gap_is_objective_less_dual(self):
+        a, x, y, q = random((5, 8)), random(8), random(5), random(5, seed=3)
+        p = fn.Problem("P3", fn.matrix(a), lam=0.3)
+        self.assertAlmostEqual(p.gap(x, q, y),
+                               p.evaluate(x, y)[0] - p.dual(q, y), 12)
+
+    def test_proximal_maps_are_the_formulas(self):
+        A, z, w = fn.identity((2, 3)), random((2, 3)), np.arange(1.0, 7)
+        step, size, norm = 0.2, np.abs(z), np.linalg.norm(z)
+        for kind, given, soft, ball in (
+                ("P1", {"eta": 0.7}, step, max(0, 1 - step * 0.7 / norm)),
+                ("P2", {"lam": 0.3}, step * 0.3, 1 / (1 + step / 2)),
+                ("P3", {"lam": 0.3}, step * 0.3, 1 / max(1, norm))):
+            p = fn.Problem(kind, A, weights=w, **given)
+            t = soft * w.reshape(2, 3)
+            self.close(p.prox_primal(z, step),
+                       z * np.maximum(0, 1 - t / size), 1e-14)
+            self.close(p.prox_dual(z.ravel(), step), ball * z.ravel(), 1e-14)
+            self.assertEqual([p.parameter], list(given.values()))
+            self.assertGreater(p.solver_bytes(), 6 * 16)
+        with self.refuses(fn.RangeError, "step", "0"):
+            p.prox_dual(z, 0)
 
     def test_conversion_keeps_the_solution(self):
         a, y = random((5, 8)), random(5)

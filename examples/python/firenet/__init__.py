@@ -10,14 +10,16 @@ from ._create import (dft, diagonal, difference, haar, identity, matrix, pad,
                       real, sample, undecimated_haar, user, walsh)
 from ._errors import (DtypeError, Error, Interrupted, NumericError,
                       OutOfMemory, RangeError, ShapeError, StateError)
-from ._handles import configure
 from ._library import lib as _lib
+from ._layers import Layer
 from ._monitor import Event
-from ._levels import Constants, Levels, constants, haar_bounds
+from ._levels import Levels, haar_bounds
 from ._network import Gradient, Network, Run
 from ._operators import Operator, batch, stack
 from ._perturbation import Map, Perturbation, perturb
+from ._settings import configure
 from ._solve import Problem, Result, noise_bound, path, solve
+from ._theory import Constants, constants
 
 __version__ = _lib.firenet_version_string().decode()
 

@@ -34,9 +34,11 @@ def dtype_of(type):
 def shape_of(shape):
     """A shape as a tuple; a number is a shape of one axis."""
     try:
-        return (operator.index(shape),)
+        sizes = shape if np.iterable(shape) else (shape,)
+        return tuple(operator.index(n) for n in sizes)
     except TypeError:
-        return tuple(operator.index(n) for n in shape)
+        raise TypeError(f"shape = {shape!r}: expected an integer or a sequence "
+                        "of them") from None
 
 
 def size_of(shape):
@@ -73,6 +75,14 @@ def incoming(name, x, dtype, shape):
         raise ShapeError(f"{name} has shape {x.shape}: allowed is {shape} or "
                          f"flat, ({size_of(shape)},)")
     return np.ascontiguousarray(x, dtype), shaped
+
+
+def flat(x):
+    """(flat array, its firenet_type); integers count as float64."""
+    x = np.asarray(x)
+    if x.dtype.kind in "bui":
+        x = x.astype(np.float64)
+    return np.ascontiguousarray(x).ravel(), type_of(x.dtype)
 
 
 def outgoing(name, out, dtype, shape, shaped=True):

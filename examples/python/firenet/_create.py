@@ -6,9 +6,10 @@ from . import _arrays, _users
 from ._arrays import axes, shape_of, size_of, type_of
 from ._calls import Hold
 from ._errors import DtypeError, ShapeError
-from ._handles import choice, create
+from ._handles import create
 from ._library import C, ctype
 from ._operators import Operator
+from ._settings import choice
 
 _KIND = "firenet_operator"
 _COMPLEX = "complex128"
@@ -100,15 +101,16 @@ def matrix(a, norm_bound=None):
 
 
 def diagonal(weights, dtype=None):
-    """Elementwise multiplication by weights, real ones also on complex
-    vectors."""
+    """x -> weights * x, in the shape of the weights. `dtype` is that of x,
+    default the weights' own; real weights fit complex vectors too."""
     weights = np.asarray(weights)
-    if not np.can_cast(weights.dtype, np.complex64, "safe"):
-        wide = "c16" if weights.dtype.kind == "c" else "f8"
-        weights = _arrays.incoming("weights", weights, np.dtype(wide),
-                                   weights.shape)[0]
-    weights = np.ascontiguousarray(weights)
+    if weights.dtype.kind in "bui":
+        weights = weights.astype(np.float64)
     dtype = weights.dtype if dtype is None else np.dtype(dtype)
+    double = type_of(dtype) in (C.FIRENET_F64, C.FIRENET_C128)
+    kinds = ("c16", "f8") if double else ("c8", "f4")
+    own = np.dtype(kinds[weights.dtype.kind == "f"])
+    weights = _arrays.incoming("weights", weights, own, weights.shape)[0]
     handle = _make("diagonal", type_of(dtype), weights.size,
                    type_of(weights.dtype), weights.ctypes.data)
     return Operator(handle, weights.shape, weights.shape)
@@ -155,6 +157,9 @@ def user(shape, forward, adjoint, dtype=_COMPLEX, norm_bound=None):
     dtype: of both sides, or (of A x, of x).
     norm_bound: L >= ||A|| if known, which is trusted; else it is estimated by
     about 120 calls now. check_adjoint() tells whether the pair is right."""
+    if not np.iterable(shape) or len(shape) != 2:
+        raise ShapeError(f"shape = {shape!r}: expected (rows, columns), each a "
+                         "number or a shape")
     rows, cols = map(shape_of, shape)
     both = dtype if isinstance(dtype, tuple) else (dtype, dtype)
     out, into = map(np.dtype, both)

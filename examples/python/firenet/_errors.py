@@ -78,6 +78,11 @@ def check(status, context=None):
         raise error
     text = context and lib.firenet_context_last_error(context)
     text = text or lib.firenet_status_message(status)
-    failure = _CLASSES.get(status, Error)(text.decode(errors="replace"))
-    failure.status = status
-    raise failure
+    raise failure(status, text.decode(errors="replace"))
+
+
+def failure(status, text):
+    """The exception of a status."""
+    error = _CLASSES.get(status, Error)(text)
+    error.status = status
+    return error

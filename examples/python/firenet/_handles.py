@@ -8,34 +8,9 @@ context busy, in any thread, nor inside a callback of another call.
 import collections
 import ctypes
 
-from ._errors import RangeError, check
+from . import _settings
+from ._errors import check
 from ._library import C, ctype, lib
-
-_PLANNERS = {"estimate": C.FIRENET_PLANNER_ESTIMATE,
-             "measure": C.FIRENET_PLANNER_MEASURE}
-_settings = {"threads": 1, "planner": "estimate"}
-
-
-def configure(threads=None, planner=None):
-    """Sets what objects made from now on use: `threads` for each application,
-    run or solve; `planner` "estimate" or "measure", FFTW's effort. Returns
-    what is set."""
-    if threads is not None:
-        if threads not in range(1, 257):
-            raise RangeError(f"threads = {threads}: allowed is 1 .. 256")
-        _settings["threads"] = threads
-    if planner is not None:
-        choice("planner", planner, _PLANNERS)
-        _settings["planner"] = planner
-    return dict(_settings)
-
-
-def choice(name, value, table):
-    """The enumerator a word stands for."""
-    if value not in table:
-        raise RangeError(f"{name} = {value!r}: allowed is one of "
-                         + ", ".join(map(repr, table)))
-    return table[value]
 
 
 class Handle:
@@ -68,25 +43,19 @@ class Context(Handle):
         super().__init__(
             "firenet_context", "firenet_context_create", None,
             ctype("firenet_alloc_fn")(), ctype("firenet_free_fn")(), None)
-        self.check(lib.firenet_context_set_int(
-            self, C.FIRENET_CONTEXT_PLANNER, _PLANNERS[_settings["planner"]]))
+        _settings.apply(self)
 
     def check(self, status):
         check(status, self)
-
-    def use_threads(self):
-        if _settings["threads"] > 1:
-            self.check(lib.firenet_context_set_threads(
-                self, _settings["threads"]))
-        return self
 
 
 class Seat(Handle):
     """One thread's place at a shared object: a workspace, runner, solver."""
 
-    def __init__(self, kind, *arguments):
-        super().__init__(kind, kind + "_create", Context().use_threads(),
-                         *arguments)
+    def __init__(self, kind, *arguments, function="_create"):
+        context = Context()
+        _settings.apply_threads(context)
+        super().__init__(kind, kind + function, context, *arguments)
 
 
 class Seats(collections.deque):
@@ -102,6 +71,28 @@ class Seats(collections.deque):
             return self.pop()
         except IndexError:
             return self._make()
+
+
+def handle_of(name, thing, kind):
+    """The C object of an argument, which must be of the Python class."""
+    if isinstance(thing, kind):
+        return thing._handle
+    hint = "; fn.matrix makes one" if hasattr(thing, "__array__") else ""
+    raise TypeError(f"{name} is {type(thing).__name__}: expected "
+                    f"firenet.{kind.__name__}{hint}")
+
+
+def set_options(setter, handle, prefix, options):
+    """Sets what is not None; the names are those of the enumerators."""
+    for name, value in options.items():
+        if value is None:
+            continue
+        option = getattr(C, prefix + name.upper())
+        try:
+            status = setter(handle, option, value)
+        except TypeError as error:
+            raise TypeError(f"{name}: {error}") from None
+        handle.check(status)
 
 
 def create(function, kind, *arguments):

@@ -158,319 +158,508 @@ ENUMERATORS = {
 }
 
 CALLBACKS = {
-    "firenet_alloc_fn": "void*(size_t, size_t, void*)",
-    "firenet_free_fn": "void(void*, void*)",
-    "firenet_log_fn": "void(firenet_log_level, char*, void*)",
-    "firenet_task_fn": "void(void*, int64_t)",
-    "firenet_parallel_fn": "void(int64_t, firenet_task_fn, void*, void*)",
-    "firenet_monitor_fn": "int(firenet_event*, void*)",
-    "firenet_apply_fn": "int(void*, int64_t, void*, int64_t, void*)",
-    "firenet_destroy_fn": "void(void*)",
-    "firenet_map_fn": "int(void*, void*, void*)",
-    "firenet_map_gradient_fn": "int(void*, void*, void*)",
-    "firenet_perturbation_fn": "int(int64_t, double, double, void*, void*)",
+    "firenet_alloc_fn":
+        "void*(size_t size, size_t alignment, void* user)",
+    "firenet_free_fn":
+        "void(void* pointer, void* user)",
+    "firenet_log_fn":
+        "void(firenet_log_level level, char* message, void* user)",
+    "firenet_task_fn":
+        "void(void* data, int64_t task)",
+    "firenet_parallel_fn":
+        "void(int64_t count, firenet_task_fn task, void* data, void* user)",
+    "firenet_monitor_fn":
+        "int(firenet_event* event, void* user)",
+    "firenet_apply_fn":
+        "int(void* in, int64_t in_length, void* out, int64_t out_length, "
+        "void* user)",
+    "firenet_destroy_fn": "void(void* user)",
+    "firenet_map_fn":
+        "int(void* y, void* x, void* user)",
+    "firenet_map_gradient_fn":
+        "int(void* u, void* uy, void* user)",
+    "firenet_perturbation_fn":
+        "int(int64_t step, double norm, double change, void* r, void* user)",
 }
 
 FUNCTIONS = {
     "firenet_context_create":
-    "firenet_status(firenet_context**, firenet_alloc_fn, firenet_free_fn, void*)",
-    "firenet_context_retain": "firenet_context*(firenet_context*)",
-    "firenet_context_release": "void(firenet_context*)",
+        "firenet_status(firenet_context** out, firenet_alloc_fn alloc, "
+        "firenet_free_fn release, void* user)",
+    "firenet_context_retain":
+        "firenet_context*(firenet_context* context)",
+    "firenet_context_release":
+        "void(firenet_context* context)",
     "firenet_context_set_log":
-    "firenet_status(firenet_context*, firenet_log_fn, void*)",
+        "firenet_status(firenet_context* context, firenet_log_fn log, void* "
+        "user)",
     "firenet_context_set_int":
-    "firenet_status(firenet_context*, firenet_context_option, int64_t)",
+        "firenet_status(firenet_context* context, firenet_context_option "
+        "option, int64_t value)",
     "firenet_context_get_int":
-    "firenet_status(firenet_context*, firenet_context_option, int64_t*)",
-    "firenet_context_set_threads": "firenet_status(firenet_context*, int)",
+        "firenet_status(firenet_context* context, firenet_context_option "
+        "option, int64_t* value)",
+    "firenet_context_set_threads":
+        "firenet_status(firenet_context* context, int threads)",
     "firenet_context_set_executor":
-    "firenet_status(firenet_context*, firenet_parallel_fn, int, void*)",
-    "firenet_context_last_error": "char*(firenet_context*)",
-    "firenet_planner_set_lock": "firenet_status(void*, void*, void*)",
-    "firenet_event_problem": "int64_t(firenet_event*)",
-    "firenet_event_instance": "int(firenet_event*)",
-    "firenet_event_restart": "int64_t(firenet_event*)",
-    "firenet_event_inner": "int64_t(firenet_event*)",
-    "firenet_event_layer": "int64_t(firenet_event*)",
-    "firenet_event_objective": "double(firenet_event*)",
-    "firenet_event_gap": "double(firenet_event*)",
-    "firenet_event_infeasibility": "double(firenet_event*)",
-    "firenet_event_residual": "double(firenet_event*)",
-    "firenet_event_error": "double(firenet_event*)",
-    "firenet_event_epsilon": "double(firenet_event*)",
-    "firenet_event_prior_bound": "double(firenet_event*)",
-    "firenet_event_posterior_bound": "double(firenet_event*)",
-    "firenet_event_seconds": "double(firenet_event*)",
+        "firenet_status(firenet_context* context, firenet_parallel_fn "
+        "parallel, int lanes, void* user)",
+    "firenet_context_last_error":
+        "char*(firenet_context* context)",
+    "firenet_planner_set_lock":
+        "firenet_status(void* lock, void* unlock, void* user)",
+    "firenet_event_problem": "int64_t(firenet_event* event)",
+    "firenet_event_instance": "int(firenet_event* event)",
+    "firenet_event_restart": "int64_t(firenet_event* event)",
+    "firenet_event_inner": "int64_t(firenet_event* event)",
+    "firenet_event_layer": "int64_t(firenet_event* event)",
+    "firenet_event_objective": "double(firenet_event* event)",
+    "firenet_event_gap": "double(firenet_event* event)",
+    "firenet_event_infeasibility": "double(firenet_event* event)",
+    "firenet_event_residual": "double(firenet_event* event)",
+    "firenet_event_error": "double(firenet_event* event)",
+    "firenet_event_epsilon": "double(firenet_event* event)",
+    "firenet_event_prior_bound": "double(firenet_event* event)",
+    "firenet_event_posterior_bound": "double(firenet_event* event)",
+    "firenet_event_seconds": "double(firenet_event* event)",
     "firenet_event_copy_iterate":
-    "firenet_status(firenet_event*, firenet_type, void*, int64_t)",
+        "firenet_status(firenet_event* event, firenet_type type, void* x, "
+        "int64_t length)",
     "firenet_gradient_create":
-    "firenet_status(firenet_gradient**, firenet_context*, firenet_network*)",
-    "firenet_gradient_release": "void(firenet_gradient*)",
+        "firenet_status(firenet_gradient** out, firenet_context* context, "
+        "firenet_network* network)",
+    "firenet_gradient_release":
+        "void(firenet_gradient* gradient)",
     "firenet_gradient_run":
-    "firenet_status(firenet_gradient*, firenet_type, void*, int64_t, firenet_type, void*, void*, int64_t)",
+        "firenet_status(firenet_gradient* gradient, firenet_type y_type, "
+        "void* y, int64_t y_length, firenet_type x_type, void* x0, void* x, "
+        "int64_t x_length)",
     "firenet_gradient_jvp":
-    "firenet_status(firenet_gradient*, firenet_type, void*, int64_t, firenet_type, void*, void*, int64_t)",
+        "firenet_status(firenet_gradient* gradient, firenet_type y_type, "
+        "void* dy, int64_t y_length, firenet_type x_type, void* dx0, void* "
+        "dx, int64_t x_length)",
     "firenet_gradient_vjp":
-    "firenet_status(firenet_gradient*, firenet_type, void*, void*, int64_t, firenet_type, void*, int64_t)",
+        "firenet_status(firenet_gradient* gradient, firenet_type x_type, "
+        "void* u, void* ux0, int64_t x_length, firenet_type y_type, void* uy, "
+        "int64_t y_length)",
     "firenet_layer_create":
-    "firenet_status(firenet_layer**, firenet_context*, firenet_network*, int, int64_t, double)",
-    "firenet_layer_release": "void(firenet_layer*)",
-    "firenet_layer_kind_of": "firenet_layer_kind(firenet_layer*)",
-    "firenet_layer_restart": "int64_t(firenet_layer*)",
-    "firenet_layer_inner": "int64_t(firenet_layer*)",
-    "firenet_layer_width": "int64_t(firenet_layer*)",
+        "firenet_status(firenet_layer** out, firenet_context* context, "
+        "firenet_network* network, int instance, int64_t index, double "
+        "epsilon0)",
+    "firenet_layer_release": "void(firenet_layer* layer)",
+    "firenet_layer_kind_of":
+        "firenet_layer_kind(firenet_layer* layer)",
+    "firenet_layer_restart": "int64_t(firenet_layer* layer)",
+    "firenet_layer_inner": "int64_t(firenet_layer* layer)",
+    "firenet_layer_width": "int64_t(firenet_layer* layer)",
     "firenet_layer_weight":
-    "double(firenet_layer*, firenet_block, firenet_block)",
-    "firenet_layer_threshold": "double(firenet_layer*, int)",
+        "double(firenet_layer* layer, firenet_block to, firenet_block from)",
+    "firenet_layer_threshold":
+        "double(firenet_layer* layer, int k)",
     "firenet_levels_create":
-    "firenet_status(firenet_levels**, firenet_context*, int, int64_t*, int64_t*, double*)",
+        "firenet_status(firenet_levels** out, firenet_context* context, int "
+        "count, int64_t* bounds, int64_t* sparsities, double* weights)",
     "firenet_levels_haar_bounds":
-    "firenet_status(firenet_context*, int, int64_t*, int, int64_t*)",
+        "firenet_status(firenet_context* context, int axes, int64_t* shape, "
+        "int levels, int64_t* bounds)",
     "firenet_levels_count":
-    "firenet_status(firenet_context*, int, int64_t*, firenet_type, void*, double, int64_t*)",
-    "firenet_levels_retain": "firenet_levels*(firenet_levels*)",
-    "firenet_levels_release": "void(firenet_levels*)",
-    "firenet_levels_size": "int(firenet_levels*)",
-    "firenet_levels_bound": "int64_t(firenet_levels*, int)",
-    "firenet_levels_sparsity": "int64_t(firenet_levels*, int)",
-    "firenet_levels_weight": "double(firenet_levels*, int)",
+        "firenet_status(firenet_context* context, int count, int64_t* bounds, "
+        "firenet_type type, void* x, double threshold, int64_t* sparsities)",
+    "firenet_levels_retain":
+        "firenet_levels*(firenet_levels* levels)",
+    "firenet_levels_release": "void(firenet_levels* levels)",
+    "firenet_levels_size": "int(firenet_levels* levels)",
+    "firenet_levels_bound":
+        "int64_t(firenet_levels* levels, int k)",
+    "firenet_levels_sparsity":
+        "int64_t(firenet_levels* levels, int k)",
+    "firenet_levels_weight":
+        "double(firenet_levels* levels, int k)",
     "firenet_levels_get_real":
-    "firenet_status(firenet_levels*, firenet_levels_property, double*)",
+        "firenet_status(firenet_levels* levels, firenet_levels_property "
+        "property, double* value)",
     "firenet_levels_distance":
-    "firenet_status(firenet_levels*, firenet_context*, firenet_type, void*, int64_t, double*)",
+        "firenet_status(firenet_levels* levels, firenet_context* context, "
+        "firenet_type type, void* x, int64_t length, double* distance)",
     "firenet_network_config_create":
-    "firenet_status(firenet_network_config**, firenet_context*)",
-    "firenet_network_config_release": "void(firenet_network_config*)",
+        "firenet_status(firenet_network_config** out, firenet_context* "
+        "context)",
+    "firenet_network_config_release":
+        "void(firenet_network_config* config)",
     "firenet_network_config_set_real":
-    "firenet_status(firenet_network_config*, firenet_network_option, double)",
+        "firenet_status(firenet_network_config* config, "
+        "firenet_network_option option, double value)",
     "firenet_network_config_set_int":
-    "firenet_status(firenet_network_config*, firenet_network_option, int64_t)",
+        "firenet_status(firenet_network_config* config, "
+        "firenet_network_option option, int64_t value)",
     "firenet_network_config_get_real":
-    "firenet_status(firenet_network_config*, firenet_network_option, double*)",
+        "firenet_status(firenet_network_config* config, "
+        "firenet_network_option option, double* value)",
     "firenet_network_config_get_int":
-    "firenet_status(firenet_network_config*, firenet_network_option, int64_t*)",
+        "firenet_status(firenet_network_config* config, "
+        "firenet_network_option option, int64_t* value)",
     "firenet_network_create":
-    "firenet_status(firenet_network**, firenet_context*, firenet_operator*, firenet_levels*, firenet_network_config*)",
-    "firenet_network_retain": "firenet_network*(firenet_network*)",
-    "firenet_network_release": "void(firenet_network*)",
+        "firenet_status(firenet_network** out, firenet_context* context, "
+        "firenet_operator* a, firenet_levels* levels, firenet_network_config* "
+        "config)",
+    "firenet_network_retain":
+        "firenet_network*(firenet_network* network)",
+    "firenet_network_release":
+        "void(firenet_network* network)",
     "firenet_network_get_real":
-    "firenet_status(firenet_network*, firenet_network_property, double*)",
+        "firenet_status(firenet_network* network, firenet_network_property "
+        "property, double* value)",
     "firenet_network_get_int":
-    "firenet_status(firenet_network*, firenet_network_property, int64_t*)",
+        "firenet_status(firenet_network* network, firenet_network_property "
+        "property, int64_t* value)",
     "firenet_operator_create_sample":
-    "firenet_status(firenet_operator**, firenet_context*, firenet_type, int64_t, int64_t*, int64_t)",
+        "firenet_status(firenet_operator** out, firenet_context* context, "
+        "firenet_type type, int64_t length, int64_t* indices, int64_t count)",
     "firenet_operator_create_matrix":
-    "firenet_status(firenet_operator**, firenet_context*, firenet_type, int64_t, int64_t, void*, int64_t, firenet_matrix_order, firenet_matrix_storage, double)",
+        "firenet_status(firenet_operator** out, firenet_context* context, "
+        "firenet_type type, int64_t rows, int64_t cols, void* values, int64_t "
+        "leading, firenet_matrix_order order, firenet_matrix_storage storage, "
+        "double norm_bound)",
     "firenet_operator_create_diagonal":
-    "firenet_status(firenet_operator**, firenet_context*, firenet_type, int64_t, firenet_type, void*)",
+        "firenet_status(firenet_operator** out, firenet_context* context, "
+        "firenet_type type, int64_t length, firenet_type weight_type, void* "
+        "weights)",
     "firenet_operator_create_identity":
-    "firenet_status(firenet_operator**, firenet_context*, firenet_type, int64_t)",
+        "firenet_status(firenet_operator** out, firenet_context* context, "
+        "firenet_type type, int64_t length)",
     "firenet_operator_create_complex":
-    "firenet_status(firenet_operator**, firenet_context*, firenet_type, int64_t)",
+        "firenet_status(firenet_operator** out, firenet_context* context, "
+        "firenet_type type, int64_t length)",
     "firenet_operator_create_pad":
-    "firenet_status(firenet_operator**, firenet_context*, firenet_type, int, int64_t*, int64_t*, firenet_placement)",
+        "firenet_status(firenet_operator** out, firenet_context* context, "
+        "firenet_type type, int axes, int64_t* shape, int64_t* padded, "
+        "firenet_placement placement)",
     "firenet_operator_create_difference":
-    "firenet_status(firenet_operator**, firenet_context*, firenet_type, int, int64_t*)",
+        "firenet_status(firenet_operator** out, firenet_context* context, "
+        "firenet_type type, int axes, int64_t* shape)",
     "firenet_operator_create_user":
-    "firenet_status(firenet_operator**, firenet_context*, firenet_type, int64_t, firenet_type, int64_t, firenet_apply_fn, firenet_apply_fn, firenet_destroy_fn, void*, double)",
+        "firenet_status(firenet_operator** out, firenet_context* context, "
+        "firenet_type range, int64_t rows, firenet_type domain, int64_t cols, "
+        "firenet_apply_fn forward, firenet_apply_fn adjoint, "
+        "firenet_destroy_fn destroy, void* user, double norm_bound)",
     "firenet_operator_create_batch":
-    "firenet_status(firenet_operator**, firenet_context*, firenet_operator*, int64_t)",
+        "firenet_status(firenet_operator** out, firenet_context* context, "
+        "firenet_operator* a, int64_t count)",
     "firenet_operator_adjoint":
-    "firenet_status(firenet_operator**, firenet_context*, firenet_operator*)",
+        "firenet_status(firenet_operator** out, firenet_context* context, "
+        "firenet_operator* a)",
     "firenet_operator_compose":
-    "firenet_status(firenet_operator**, firenet_context*, firenet_operator*, firenet_operator*)",
+        "firenet_status(firenet_operator** out, firenet_context* context, "
+        "firenet_operator* a, firenet_operator* b)",
     "firenet_operator_scale":
-    "firenet_status(firenet_operator**, firenet_context*, firenet_operator*, double, double)",
+        "firenet_status(firenet_operator** out, firenet_context* context, "
+        "firenet_operator* a, double re, double im)",
     "firenet_operator_stack":
-    "firenet_status(firenet_operator**, firenet_context*, firenet_operator**, int64_t)",
+        "firenet_status(firenet_operator** out, firenet_context* context, "
+        "firenet_operator** parts, int64_t count)",
     "firenet_operator_sum":
-    "firenet_status(firenet_operator**, firenet_context*, firenet_operator**, int64_t)",
-    "firenet_operator_retain": "firenet_operator*(firenet_operator*)",
-    "firenet_operator_release": "void(firenet_operator*)",
-    "firenet_operator_rows": "int64_t(firenet_operator*)",
-    "firenet_operator_cols": "int64_t(firenet_operator*)",
-    "firenet_operator_domain_type": "firenet_type(firenet_operator*)",
-    "firenet_operator_range_type": "firenet_type(firenet_operator*)",
-    "firenet_operator_norm_bound": "double(firenet_operator*)",
-    "firenet_operator_norm_proved": "double(firenet_operator*)",
-    "firenet_operator_isometry": "double(firenet_operator*)",
-    "firenet_operator_coisometry": "double(firenet_operator*)",
-    "firenet_operator_is_unitary": "int(firenet_operator*)",
-    "firenet_operator_flops": "double(firenet_operator*)",
-    "firenet_operator_traffic": "double(firenet_operator*)",
-    "firenet_operator_table_bytes": "size_t(firenet_operator*)",
-    "firenet_operator_workspace_bytes": "size_t(firenet_operator*)",
-    "firenet_operator_lane_bytes": "size_t(firenet_operator*)",
-    "firenet_operator_description": "char*(firenet_operator*)",
+        "firenet_status(firenet_operator** out, firenet_context* context, "
+        "firenet_operator** parts, int64_t count)",
+    "firenet_operator_retain":
+        "firenet_operator*(firenet_operator* a)",
+    "firenet_operator_release": "void(firenet_operator* a)",
+    "firenet_operator_rows": "int64_t(firenet_operator* a)",
+    "firenet_operator_cols": "int64_t(firenet_operator* a)",
+    "firenet_operator_domain_type":
+        "firenet_type(firenet_operator* a)",
+    "firenet_operator_range_type":
+        "firenet_type(firenet_operator* a)",
+    "firenet_operator_norm_bound": "double(firenet_operator* a)",
+    "firenet_operator_norm_proved": "double(firenet_operator* a)",
+    "firenet_operator_isometry": "double(firenet_operator* a)",
+    "firenet_operator_coisometry": "double(firenet_operator* a)",
+    "firenet_operator_is_unitary": "int(firenet_operator* a)",
+    "firenet_operator_flops": "double(firenet_operator* a)",
+    "firenet_operator_traffic": "double(firenet_operator* a)",
+    "firenet_operator_table_bytes": "size_t(firenet_operator* a)",
+    "firenet_operator_workspace_bytes": "size_t(firenet_operator* a)",
+    "firenet_operator_lane_bytes": "size_t(firenet_operator* a)",
+    "firenet_operator_description": "char*(firenet_operator* a)",
     "firenet_workspace_create":
-    "firenet_status(firenet_workspace**, firenet_context*, firenet_operator*)",
-    "firenet_workspace_release": "void(firenet_workspace*)",
+        "firenet_status(firenet_workspace** out, firenet_context* context, "
+        "firenet_operator* a)",
+    "firenet_workspace_release":
+        "void(firenet_workspace* workspace)",
     "firenet_operator_apply":
-    "firenet_status(firenet_workspace*, firenet_type, void*, int64_t, firenet_type, void*, int64_t)",
+        "firenet_status(firenet_workspace* workspace, firenet_type x_type, "
+        "void* x, int64_t x_length, firenet_type y_type, void* y, int64_t "
+        "y_length)",
     "firenet_operator_apply_adjoint":
-    "firenet_status(firenet_workspace*, firenet_type, void*, int64_t, firenet_type, void*, int64_t)",
+        "firenet_status(firenet_workspace* workspace, firenet_type y_type, "
+        "void* y, int64_t y_length, firenet_type x_type, void* x, int64_t "
+        "x_length)",
     "firenet_operator_check_adjoint":
-    "firenet_status(firenet_operator*, firenet_context*, int, uint64_t, double*)",
+        "firenet_status(firenet_operator* a, firenet_context* context, int "
+        "trials, uint64_t seed, double* worst)",
     "firenet_operator_check_norm":
-    "firenet_status(firenet_operator*, firenet_context*, int, uint64_t, double*)",
+        "firenet_status(firenet_operator* a, firenet_context* context, int "
+        "iterations, uint64_t seed, double* largest)",
     "firenet_operator_estimate_norm":
-    "firenet_status(firenet_operator*, firenet_context*, uint64_t, double*, double*)",
-    "firenet_option_of_network": "firenet_option*(int64_t)",
-    "firenet_option_of_runner": "firenet_option*(int64_t)",
-    "firenet_option_of_solver": "firenet_option*(int64_t)",
-    "firenet_option_of_perturbation": "firenet_option*(int64_t)",
-    "firenet_option_id": "int(firenet_option*)",
-    "firenet_option_name": "char*(firenet_option*)",
-    "firenet_option_is_int": "int(firenet_option*)",
-    "firenet_option_default": "double(firenet_option*)",
-    "firenet_option_low": "double(firenet_option*)",
-    "firenet_option_high": "double(firenet_option*)",
-    "firenet_option_allows": "int(firenet_option*, double)",
-    "firenet_option_choice": "char*(firenet_option*, int64_t)",
+        "firenet_status(firenet_operator* a, firenet_context* context, "
+        "uint64_t seed, double* estimate, double* bound)",
+    "firenet_option_of_network":
+        "firenet_option*(int64_t index)",
+    "firenet_option_of_runner":
+        "firenet_option*(int64_t index)",
+    "firenet_option_of_solver":
+        "firenet_option*(int64_t index)",
+    "firenet_option_of_perturbation":
+        "firenet_option*(int64_t index)",
+    "firenet_option_id": "int(firenet_option* option)",
+    "firenet_option_name": "char*(firenet_option* option)",
+    "firenet_option_is_int": "int(firenet_option* option)",
+    "firenet_option_default":
+        "double(firenet_option* option)",
+    "firenet_option_low":
+        "double(firenet_option* option)",
+    "firenet_option_high":
+        "double(firenet_option* option)",
+    "firenet_option_allows":
+        "int(firenet_option* option, double value)",
+    "firenet_option_choice":
+        "char*(firenet_option* option, int64_t value)",
     "firenet_perturbation_create":
-    "firenet_status(firenet_perturbation**, firenet_context*, firenet_type, int64_t, firenet_type, int64_t, firenet_map_fn, firenet_map_gradient_fn, void*, firenet_operator*, int64_t)",
+        "firenet_status(firenet_perturbation** out, firenet_context* context, "
+        "firenet_type y_type, int64_t y_length, firenet_type x_type, int64_t "
+        "x_length, firenet_map_fn map, firenet_map_gradient_fn gradient, "
+        "void* user, firenet_operator* b, int64_t steps)",
     "firenet_perturbation_create_network":
-    "firenet_status(firenet_perturbation**, firenet_context*, firenet_network*, firenet_operator*, int64_t)",
-    "firenet_perturbation_release": "void(firenet_perturbation*)",
+        "firenet_status(firenet_perturbation** out, firenet_context* context, "
+        "firenet_network* network, firenet_operator* b, int64_t steps)",
+    "firenet_perturbation_release":
+        "void(firenet_perturbation* search)",
     "firenet_perturbation_set_real":
-    "firenet_status(firenet_perturbation*, firenet_perturbation_option, double)",
+        "firenet_status(firenet_perturbation* search, "
+        "firenet_perturbation_option option, double value)",
     "firenet_perturbation_set_int":
-    "firenet_status(firenet_perturbation*, firenet_perturbation_option, int64_t)",
+        "firenet_status(firenet_perturbation* search, "
+        "firenet_perturbation_option option, int64_t value)",
     "firenet_perturbation_get_real":
-    "firenet_status(firenet_perturbation*, firenet_perturbation_option, double*)",
+        "firenet_status(firenet_perturbation* search, "
+        "firenet_perturbation_option option, double* value)",
     "firenet_perturbation_get_int":
-    "firenet_status(firenet_perturbation*, firenet_perturbation_option, int64_t*)",
+        "firenet_status(firenet_perturbation* search, "
+        "firenet_perturbation_option option, int64_t* value)",
     "firenet_perturbation_set_monitor":
-    "firenet_status(firenet_perturbation*, firenet_perturbation_fn, void*)",
+        "firenet_status(firenet_perturbation* search, firenet_perturbation_fn "
+        "monitor, void* user)",
     "firenet_perturbation_run":
-    "firenet_status(firenet_perturbation*, firenet_type, void*, int64_t, firenet_type, void*, int64_t)",
+        "firenet_status(firenet_perturbation* search, firenet_type y_type, "
+        "void* y, int64_t y_length, firenet_type r_type, void* r, int64_t "
+        "r_length)",
     "firenet_perturbation_history":
-    "firenet_status(firenet_perturbation*, int64_t, double*, double*)",
+        "firenet_status(firenet_perturbation* search, int64_t step, double* "
+        "norm, double* change)",
     "firenet_problem_create":
-    "firenet_status(firenet_problem**, firenet_context*, firenet_problem_kind, firenet_operator*, double, double*, int64_t)",
+        "firenet_status(firenet_problem** out, firenet_context* context, "
+        "firenet_problem_kind kind, firenet_operator* a, double parameter, "
+        "double* weights, int64_t count)",
     "firenet_problem_create_in_levels":
-    "firenet_status(firenet_problem**, firenet_context*, firenet_problem_kind, firenet_operator*, double, firenet_levels*)",
-    "firenet_problem_retain": "firenet_problem*(firenet_problem*)",
-    "firenet_problem_release": "void(firenet_problem*)",
-    "firenet_problem_get_kind": "firenet_problem_kind(firenet_problem*)",
-    "firenet_problem_parameter": "double(firenet_problem*)",
+        "firenet_status(firenet_problem** out, firenet_context* context, "
+        "firenet_problem_kind kind, firenet_operator* a, double parameter, "
+        "firenet_levels* levels)",
+    "firenet_problem_retain":
+        "firenet_problem*(firenet_problem* problem)",
+    "firenet_problem_release":
+        "void(firenet_problem* problem)",
+    "firenet_problem_get_kind":
+        "firenet_problem_kind(firenet_problem* problem)",
+    "firenet_problem_parameter":
+        "double(firenet_problem* problem)",
     "firenet_problem_evaluate":
-    "firenet_status(firenet_problem*, firenet_context*, firenet_type, void*, int64_t, firenet_type, void*, int64_t, double*, double*, double*)",
+        "firenet_status(firenet_problem* problem, firenet_context* context, "
+        "firenet_type x_type, void* x, int64_t x_length, firenet_type y_type, "
+        "void* y, int64_t y_length, double* objective, double* residual, "
+        "double* infeasibility)",
     "firenet_problem_dual":
-    "firenet_status(firenet_problem*, firenet_context*, firenet_type, void*, void*, int64_t, double*)",
+        "firenet_status(firenet_problem* problem, firenet_context* context, "
+        "firenet_type y_type, void* q, void* y, int64_t y_length, double* "
+        "value)",
     "firenet_problem_gap":
-    "firenet_status(firenet_problem*, firenet_context*, firenet_type, void*, int64_t, firenet_type, void*, void*, int64_t, double*)",
+        "firenet_status(firenet_problem* problem, firenet_context* context, "
+        "firenet_type x_type, void* x, int64_t x_length, firenet_type y_type, "
+        "void* q, void* y, int64_t y_length, double* gap)",
     "firenet_problem_parameter_max":
-    "firenet_status(firenet_problem*, firenet_context*, firenet_type, void*, int64_t, double*)",
+        "firenet_status(firenet_problem* problem, firenet_context* context, "
+        "firenet_type y_type, void* y, int64_t y_length, double* value)",
     "firenet_problem_prox_primal":
-    "firenet_status(firenet_problem*, firenet_context*, firenet_type, double, void*, void*, int64_t)",
+        "firenet_status(firenet_problem* problem, firenet_context* context, "
+        "firenet_type type, double step, void* z, void* x, int64_t length)",
     "firenet_problem_prox_dual":
-    "firenet_status(firenet_problem*, firenet_context*, firenet_type, double, void*, void*, int64_t)",
+        "firenet_status(firenet_problem* problem, firenet_context* context, "
+        "firenet_type type, double step, void* v, void* q, int64_t length)",
     "firenet_problem_convert":
-    "firenet_status(firenet_problem*, firenet_context*, firenet_type, void*, int64_t, firenet_type, void*, int64_t, firenet_problem_kind, double*)",
+        "firenet_status(firenet_problem* problem, firenet_context* context, "
+        "firenet_type x_type, void* x, int64_t x_length, firenet_type y_type, "
+        "void* y, int64_t y_length, firenet_problem_kind kind, double* "
+        "parameter)",
     "firenet_noise_bound":
-    "firenet_status(firenet_context*, firenet_type, void*, int64_t, int64_t, double, double*)",
+        "firenet_status(firenet_context* context, firenet_type type, void* "
+        "scan, int64_t length, int64_t rows, double failure, double* eta)",
     "firenet_rnspl_constants":
-    "firenet_status(double, double, double, double*, double*)",
-    "firenet_rnspl_lambda": "firenet_status(double, double, double, double*)",
+        "firenet_status(double rho, double gamma, double kappa, double* c1, "
+        "double* c2)",
+    "firenet_rnspl_lambda":
+        "firenet_status(double c1, double c2, double xi, double* lambda)",
     "firenet_rnspl_sharpness":
-    "firenet_status(double, double, double, double*)",
+        "firenet_status(double c1, double lambda, double xi, double* "
+        "sharpness)",
     "firenet_rnspl_floor":
-    "firenet_status(double, double, double, double, double, double*)",
-    "firenet_rnspl_inner": "firenet_status(double, double, int64_t*)",
+        "firenet_status(double lambda, double sharpness, double c2, double "
+        "sigma, double residual, double* floor)",
+    "firenet_rnspl_inner":
+        "firenet_status(double norm, double sharpness, int64_t* inner)",
     "firenet_rnspl_epsilon":
-    "firenet_status(double, double, int64_t, double*)",
+        "firenet_status(double epsilon0, double delta, int64_t restarts, "
+        "double* epsilon)",
     "firenet_rnspl_prior_bound":
-    "firenet_status(double, double, double, double*)",
+        "firenet_status(double sharpness, double epsilon, double delta, "
+        "double* bound)",
     "firenet_rnspl_posterior_bound":
-    "firenet_status(double, double, double, double*)",
+        "firenet_status(double sharpness, double gap, double floor, double* "
+        "bound)",
     "firenet_rnspl_depth":
-    "firenet_status(double, double, double, double, double, int64_t*, int64_t*)",
+        "firenet_status(double norm, double sharpness, double epsilon0, "
+        "double delta, double target, int64_t* restarts, int64_t* layers)",
     "firenet_rnspl_perturbed":
-    "firenet_status(double, double, double, double, double, double*, double*)",
+        "firenet_status(double rho, double gamma, double theta, double xi, "
+        "double weight, double* rho_out, double* gamma_out)",
     "firenet_rnspl_theta_limit":
-    "firenet_status(double, double, double, double, double*)",
+        "firenet_status(double rho, double gamma, double xi, double weight, "
+        "double* limit)",
     "firenet_rnspl_implied":
-    "firenet_status(double, double, double, double, int64_t, double*, double*)",
+        "firenet_status(double norm, double lambda, double kappa, double xi, "
+        "int64_t inner, double* rho, double* gamma)",
     "firenet_runner_create":
-    "firenet_status(firenet_runner**, firenet_context*, firenet_network*)",
-    "firenet_runner_release": "void(firenet_runner*)",
+        "firenet_status(firenet_runner** out, firenet_context* context, "
+        "firenet_network* network)",
+    "firenet_runner_release": "void(firenet_runner* runner)",
     "firenet_runner_set_monitor":
-    "firenet_status(firenet_runner*, firenet_monitor_fn, void*)",
+        "firenet_status(firenet_runner* runner, firenet_monitor_fn monitor, "
+        "void* user)",
     "firenet_runner_set_reference":
-    "firenet_status(firenet_runner*, firenet_type, void*, int64_t)",
+        "firenet_status(firenet_runner* runner, firenet_type type, void* "
+        "reference, int64_t length)",
     "firenet_runner_set_real":
-    "firenet_status(firenet_runner*, firenet_runner_option, double)",
+        "firenet_status(firenet_runner* runner, firenet_runner_option option, "
+        "double value)",
     "firenet_runner_set_int":
-    "firenet_status(firenet_runner*, firenet_runner_option, int64_t)",
+        "firenet_status(firenet_runner* runner, firenet_runner_option option, "
+        "int64_t value)",
     "firenet_runner_get_real":
-    "firenet_status(firenet_runner*, firenet_runner_option, double*)",
+        "firenet_status(firenet_runner* runner, firenet_runner_option option, "
+        "double* value)",
     "firenet_runner_get_int":
-    "firenet_status(firenet_runner*, firenet_runner_option, int64_t*)",
-    "firenet_runner_cancel": "void(firenet_runner*)",
+        "firenet_status(firenet_runner* runner, firenet_runner_option option, "
+        "int64_t* value)",
+    "firenet_runner_cancel": "void(firenet_runner* runner)",
     "firenet_runner_run":
-    "firenet_status(firenet_runner*, firenet_type, void*, int64_t, firenet_type, void*, void*, int64_t)",
+        "firenet_status(firenet_runner* runner, firenet_type y_type, void* y, "
+        "int64_t y_length, firenet_type x_type, void* x0, void* x, int64_t "
+        "x_length)",
     "firenet_runner_run_batch":
-    "firenet_status(firenet_runner*, int64_t, firenet_type, void*, int64_t, firenet_type, void*, void*, int64_t)",
+        "firenet_status(firenet_runner* runner, int64_t count, firenet_type "
+        "y_type, void* y, int64_t y_length, firenet_type x_type, void* x0, "
+        "void* x, int64_t x_length)",
     "firenet_sampling_fourier_haar":
-    "firenet_status(firenet_context*, int, int64_t*, int, int64_t*, int64_t, uint64_t, int64_t*)",
+        "firenet_status(firenet_context* context, int axes, int64_t* shape, "
+        "int levels, int64_t* sparsities, int64_t count, uint64_t seed, "
+        "int64_t* indices)",
     "firenet_sampling_walsh_haar":
-    "firenet_status(firenet_context*, int, int64_t*, int, int64_t*, int64_t, uint64_t, int64_t*)",
+        "firenet_status(firenet_context* context, int axes, int64_t* shape, "
+        "int levels, int64_t* sparsities, int64_t count, uint64_t seed, "
+        "int64_t* indices)",
     "firenet_sampling_power":
-    "firenet_status(firenet_context*, int, int64_t*, int, int64_t, int64_t, uint64_t, int64_t*)",
+        "firenet_status(firenet_context* context, int axes, int64_t* shape, "
+        "int exponent, int64_t centre, int64_t count, uint64_t seed, int64_t* "
+        "indices)",
     "firenet_sampling_lines":
-    "firenet_status(firenet_context*, int, int64_t*, int, int, int64_t, int64_t, uint64_t, int64_t*)",
+        "firenet_status(firenet_context* context, int axes, int64_t* shape, "
+        "int axis, int exponent, int64_t centre, int64_t count, uint64_t "
+        "seed, int64_t* indices)",
     "firenet_sampling_radial":
-    "firenet_status(firenet_context*, int64_t*, int64_t, uint64_t, int64_t*)",
-    "firenet_solver_bytes": "size_t(firenet_problem*, firenet_method)",
+        "firenet_status(firenet_context* context, int64_t* shape, int64_t "
+        "count, uint64_t seed, int64_t* indices)",
+    "firenet_solver_bytes":
+        "size_t(firenet_problem* problem, firenet_method method)",
     "firenet_solver_create":
-    "firenet_status(firenet_solver**, firenet_context*, firenet_problem*, firenet_method)",
-    "firenet_solver_release": "void(firenet_solver*)",
+        "firenet_status(firenet_solver** out, firenet_context* context, "
+        "firenet_problem* problem, firenet_method method)",
+    "firenet_solver_release": "void(firenet_solver* solver)",
     "firenet_solver_set_real":
-    "firenet_status(firenet_solver*, firenet_solver_option, double)",
+        "firenet_status(firenet_solver* solver, firenet_solver_option option, "
+        "double value)",
     "firenet_solver_set_int":
-    "firenet_status(firenet_solver*, firenet_solver_option, int64_t)",
+        "firenet_status(firenet_solver* solver, firenet_solver_option option, "
+        "int64_t value)",
     "firenet_solver_get_real":
-    "firenet_status(firenet_solver*, firenet_solver_option, double*)",
+        "firenet_status(firenet_solver* solver, firenet_solver_option option, "
+        "double* value)",
     "firenet_solver_get_int":
-    "firenet_status(firenet_solver*, firenet_solver_option, int64_t*)",
+        "firenet_status(firenet_solver* solver, firenet_solver_option option, "
+        "int64_t* value)",
     "firenet_solver_result_real":
-    "firenet_status(firenet_solver*, firenet_solver_result, double*)",
+        "firenet_status(firenet_solver* solver, firenet_solver_result result, "
+        "double* value)",
     "firenet_solver_result_int":
-    "firenet_status(firenet_solver*, firenet_solver_result, int64_t*)",
+        "firenet_status(firenet_solver* solver, firenet_solver_result result, "
+        "int64_t* value)",
     "firenet_solver_set_monitor":
-    "firenet_status(firenet_solver*, firenet_monitor_fn, void*)",
+        "firenet_status(firenet_solver* solver, firenet_monitor_fn monitor, "
+        "void* user)",
     "firenet_solver_set_reference":
-    "firenet_status(firenet_solver*, firenet_type, void*, int64_t)",
-    "firenet_solver_cancel": "void(firenet_solver*)",
+        "firenet_status(firenet_solver* solver, firenet_type type, void* "
+        "reference, int64_t length)",
+    "firenet_solver_cancel": "void(firenet_solver* solver)",
     "firenet_solver_solve":
-    "firenet_status(firenet_solver*, firenet_type, void*, int64_t, firenet_type, void*, void*, int64_t)",
+        "firenet_status(firenet_solver* solver, firenet_type y_type, void* y, "
+        "int64_t y_length, firenet_type x_type, void* x0, void* x, int64_t "
+        "x_length)",
     "firenet_solver_resume":
-    "firenet_status(firenet_solver*, firenet_type, void*, int64_t, firenet_type, void*, int64_t)",
+        "firenet_status(firenet_solver* solver, firenet_type y_type, void* y, "
+        "int64_t y_length, firenet_type x_type, void* x, int64_t x_length)",
     "firenet_solver_path":
-    "firenet_status(firenet_solver*, int64_t, double*, firenet_type, void*, int64_t, firenet_type, void*, int64_t, int64_t*)",
+        "firenet_status(firenet_solver* solver, int64_t count, double* "
+        "parameters, firenet_type y_type, void* y, int64_t y_length, "
+        "firenet_type x_type, void* x, int64_t x_length, int64_t* solved)",
     "firenet_solver_copy_best":
-    "firenet_status(firenet_solver*, firenet_type, void*, int64_t)",
-    "firenet_solver_history_length": "int64_t(firenet_solver*)",
+        "firenet_status(firenet_solver* solver, firenet_type type, void* x, "
+        "int64_t length)",
+    "firenet_solver_history_length":
+        "int64_t(firenet_solver* solver)",
     "firenet_solver_history":
-    "firenet_status(firenet_solver*, int64_t, int64_t*, double*, double*, double*)",
-    "firenet_solver_state_bytes": "size_t(firenet_solver*)",
+        "firenet_status(firenet_solver* solver, int64_t index, int64_t* "
+        "iteration, double* objective, double* gap, double* infeasibility)",
+    "firenet_solver_state_bytes":
+        "size_t(firenet_solver* solver)",
     "firenet_solver_save_state":
-    "firenet_status(firenet_solver*, void*, size_t)",
+        "firenet_status(firenet_solver* solver, void* state, size_t bytes)",
     "firenet_solver_load_state":
-    "firenet_status(firenet_solver*, void*, size_t)",
-    "firenet_status_message": "char*(firenet_status)",
-    "firenet_status_name": "char*(firenet_status)",
-    "firenet_outcome_message": "char*(firenet_outcome)",
-    "firenet_type_size": "int(firenet_type)",
+        "firenet_status(firenet_solver* solver, void* state, size_t bytes)",
+    "firenet_status_message": "char*(firenet_status status)",
+    "firenet_status_name": "char*(firenet_status status)",
+    "firenet_outcome_message":
+        "char*(firenet_outcome outcome)",
+    "firenet_type_size": "int(firenet_type type)",
     "firenet_operator_create_dft":
-    "firenet_status(firenet_operator**, firenet_context*, firenet_type, int, int64_t*, uint32_t)",
+        "firenet_status(firenet_operator** out, firenet_context* context, "
+        "firenet_type type, int axes, int64_t* shape, uint32_t centred)",
     "firenet_operator_create_haar":
-    "firenet_status(firenet_operator**, firenet_context*, firenet_type, int, int64_t*, int, firenet_layout)",
+        "firenet_status(firenet_operator** out, firenet_context* context, "
+        "firenet_type type, int axes, int64_t* shape, int levels, "
+        "firenet_layout layout)",
     "firenet_operator_create_undecimated_haar":
-    "firenet_status(firenet_operator**, firenet_context*, firenet_type, int, int64_t*, int)",
+        "firenet_status(firenet_operator** out, firenet_context* context, "
+        "firenet_type type, int axes, int64_t* shape, int levels)",
     "firenet_operator_create_walsh":
-    "firenet_status(firenet_operator**, firenet_context*, firenet_type, int, int64_t*, firenet_walsh_order)",
+        "firenet_status(firenet_operator** out, firenet_context* context, "
+        "firenet_type type, int axes, int64_t* shape, firenet_walsh_order "
+        "order)",
     "firenet_version_number": "int()",
     "firenet_version_string": "char*()",
 }

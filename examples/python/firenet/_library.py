@@ -4,6 +4,7 @@ import ctypes
 import ctypes.util
 import os
 import pathlib
+import re
 import subprocess
 from types import SimpleNamespace
 
@@ -80,23 +81,43 @@ def ctype(name):
 
 
 def _signature(text):
-    result, arguments = text[:-1].split("(")
-    return ctype(result), [ctype(one) for one in arguments.split(", ") if one]
+    """(type of the result, [(type, name) of each parameter])"""
+    result, rest = text[:-1].split("(")
+    return result, [one.split(" ") for one in rest.split(", ") if one]
 
 
 def _function_type(text):
-    result, arguments = _signature(text)
-    return ctypes.CFUNCTYPE(result, *arguments)
+    result, parameters = _signature(text)
+    return ctypes.CFUNCTYPE(ctype(result),
+                            *(ctype(kind) for kind, _ in parameters))
+
+
+class _Function(ctypes._CFuncPtr):
+    """A C function that names an argument of the wrong type."""
+
+    _flags_ = ctypes._FUNCFLAG_CDECL
+
+    def __call__(self, *arguments):
+        try:
+            return super().__call__(*arguments)
+        except ctypes.ArgumentError as error:
+            index = int(re.search(r"\d+", str(error)).group()) - 1
+        (kind, name), value = self.parameters[index], arguments[index]
+        raise TypeError(f"{name} = {value!r}: {type(value).__name__} where "
+                        f"{kind} is needed")
 
 
 def _declare(library):
     for name, text in _interface.FUNCTIONS.items():
         try:
-            function = getattr(library, name)
+            function = _Function((name, library))
         except AttributeError:
             raise ImportError(f"firenet: {library._name} has no {name}: it is "
                               "older than this package") from None
-        function.restype, function.argtypes = _signature(text)
+        result, function.parameters = _signature(text)
+        function.restype = ctype(result)
+        function.argtypes = [ctype(kind) for kind, _ in function.parameters]
+        setattr(library, name, function)
     return library
 
 

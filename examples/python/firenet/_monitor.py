@@ -2,14 +2,15 @@
 """What a callback is shown, and how it is called from C."""
 import numpy as np
 
+from . import _arrays
 from ._arrays import type_of
 from ._calls import guarded
 from ._errors import DtypeError, check
 from ._library import ctype, lib
 
-# Without a callback C still looks in every so many iterations, which is when
-# Python notices Ctrl-C.
-_GLANCE = 16
+# Without a callback C still looks in now and then, which is when Python notices
+# Ctrl-C: after about so many numbers, some milliseconds.
+_GLANCE = 2 ** 18
 
 
 class Event:
@@ -61,7 +62,8 @@ class Monitor:
     """A Python callback as C calls it. Keep it until the run is over."""
 
     def __init__(self, callback, every, shape, dtype):
-        self.every = every if callback else _GLANCE
+        self.every = every if callback else max(
+            1, _GLANCE // _arrays.size_of(shape))
         self._callback, self._shape, self._dtype = callback, shape, dtype
         self.thunk = ctype("firenet_monitor_fn")(guarded(self._call))
 

@@ -9,11 +9,15 @@ from . import _arrays
 from ._arrays import type_of
 from ._calls import Hold
 from ._errors import RangeError
-from ._handles import Seat, Seats, choice, create, read
+from ._handles import Seat, Seats, create, handle_of, read, set_options
 from ._library import C, lib
 from ._monitor import Monitor
-from ._levels import Constants
+from ._layers import layer
+from ._levels import Levels
+from ._operators import Operator
+from ._settings import choice
 from ._solve import OUTPUTS, data, outcome, vectors
+from ._theory import Constants
 
 
 @dataclasses.dataclass
@@ -67,28 +71,25 @@ class Network:
                  dual_factor=None):
         config = create("firenet_network_config_create",
                         "firenet_network_config")
-        for setter, table in (
-                (lib.firenet_network_config_set_real, {
-                    "RHO": rho, "GAMMA": gamma, "LAMBDA": lam, "DELTA": delta,
-                    "THETA": theta, "MEASUREMENT_BOUND": measurement_bound,
-                    "SIGNAL_BOUND": signal_bound, "NORM": norm,
-                    "PRIMAL_FACTOR": primal_factor,
-                    "DUAL_FACTOR": dual_factor}),
-                (lib.firenet_network_config_set_int, {
-                    "RESTARTS": restarts, "INNER": inner, "GRID": grid,
-                    "OUTPUT": choice("output", output, OUTPUTS),
-                    "DUAL": C.FIRENET_DUAL_KEEP if keep_dual
-                    else C.FIRENET_DUAL_RESET})):
-            for name, value in table.items():
-                if value is not None:
-                    config.check(setter(config, getattr(
-                        C, "FIRENET_NETWORK_" + name), value))
+        set_options(
+            lib.firenet_network_config_set_real, config, "FIRENET_NETWORK_",
+            {"rho": rho, "gamma": gamma, "lambda": lam, "delta": delta,
+             "theta": theta, "measurement_bound": measurement_bound,
+             "signal_bound": signal_bound, "norm": norm,
+             "primal_factor": primal_factor, "dual_factor": dual_factor})
+        set_options(
+            lib.firenet_network_config_set_int, config, "FIRENET_NETWORK_",
+            {"restarts": restarts, "inner": inner, "grid": grid,
+             "output": choice("output", output, OUTPUTS),
+             "dual": C.FIRENET_DUAL_KEEP if keep_dual
+             else C.FIRENET_DUAL_RESET})
         self.A, self.levels = A, levels
         self.measurement_bound = measurement_bound
         self.restarts = read("int64_t", lib.firenet_network_config_get_int,
                              config, C.FIRENET_NETWORK_RESTARTS)
         self._handle = create("firenet_network_create", "firenet_network",
-                              A._handle, levels._handle, config)
+                              handle_of("A", A, Operator),
+                              handle_of("levels", levels, Levels), config)
         self._seats = Seats("firenet_runner", self._handle)
 
     c1 = _real("C1", "Constant C1 of the theory.")
@@ -105,7 +106,10 @@ class Network:
     inner = _int("USED_INNER", "p in use; a grid's smallest.")
     p_star = _int("PROVED_INNER", "p*: from it on the bounds are proved.")
     layers = _int("LAYERS", "3 restarts p + 1.")
+    largest_inner = _int("LARGEST_INNER", "p in use; a grid's largest.")
+    exact_inner = _int("EXACT_INNER", "p* if theta were 0.")
     runner_bytes = _int("RUNNER_BYTES", "Memory of one thread's run.")
+    gradient_bytes = _int("GRADIENT_BYTES", "Memory of one gradient.")
     _certified = _int("CERTIFIED", "1 if the bounds are theorems.")
 
     @property
@@ -124,6 +128,9 @@ class Network:
         is not certified."""
         if self.measurement_bound is not None:
             y_norm = self.measurement_bound
+        if y_norm is None:
+            raise RangeError("y_norm: needed, as the network was made without "
+                             "measurement_bound")
         theory = Constants(self.levels, self.rho, self.gamma, self.lam)
         return np.array([theory.bound(
             theory.epsilon(y_norm, self.delta, n), self.delta)
@@ -141,6 +148,14 @@ class Network:
                              f"network was made for delta = {delta:g}: make "
                              "it with a delta no smaller")
         return self.prior_bounds(y_norm)[-1]
+
+    def layer(self, index, epsilon0=0.0, instance=0):
+        """Layer 1 .. layers as a Layer.
+
+        epsilon0: eps_0 = F(x0) of the run, on which the step sizes depend:
+        ||y||_2 for x0 = 0. Not needed with measurement_bound.
+        instance: of a grid, from 0."""
+        return layer(self._handle, len(self.levels), instance, index, epsilon0)
 
     # ------------------------------------------------------------------ runs
 

@@ -7,10 +7,11 @@ import numpy as np
 from . import _arrays
 from ._arrays import shape_of, size_of, type_of, view
 from ._calls import Hold, guarded
-from ._handles import Context, Handle, read
+from ._handles import Seat, handle_of, read, set_options
 from ._library import C, ctype, lib
 from ._monitor import stops
 from ._network import Network
+from ._operators import Operator
 
 _KIND = "firenet_perturbation"
 
@@ -73,16 +74,18 @@ def _watch(callback, shape, dtype):
 
 def _search(phi, B, steps):
     """(handle, side of y, side of r)."""
-    b = B and B._handle
+    b = None if B is None else handle_of("B", B, Operator)
     if isinstance(phi, Network):
-        y, name = (phi.A.out_shape, phi.A.dtype), "_create_network"
-        given = (phi._handle, b, steps)
+        y = phi.A.out_shape, phi.A.dtype
+        seat = Seat(_KIND, phi._handle, b, steps, function="_create_network")
+    elif isinstance(phi, Map):
+        y = phi.y
+        seat = Seat(_KIND, type_of(y[1]), size_of(y[0]), type_of(phi.x[1]),
+                    size_of(phi.x[0]), *phi.thunks, None, b, steps)
     else:
-        y, name = phi.y, "_create"
-        given = (type_of(y[1]), size_of(y[0]), type_of(phi.x[1]),
-                 size_of(phi.x[0]), *phi.thunks, None, b, steps)
-    handle = Handle(_KIND, _KIND + name, Context().use_threads(), *given)
-    return handle, y, (B.in_shape, B.domain_dtype) if B else y
+        raise TypeError(f"phi is {type(phi).__name__}: expected a "
+                        "firenet.Network, or a firenet.Map of your functions")
+    return seat, y, y if B is None else (B.in_shape, B.domain_dtype)
 
 
 def perturb(phi, y, B=None, steps=100, *, mu=None, step=None, momentum=None,
@@ -93,16 +96,15 @@ def perturb(phi, y, B=None, steps=100, *, mu=None, step=None, momentum=None,
     phi: a Network, or a Map. B: an operator into the measurements, default
     the identity. callback(step, norm, change, r): returns True to stop."""
     search, y_side, r_side = _search(phi, B, steps)
-    for setter, table in (
-            (lib.firenet_perturbation_set_real, {
-                "MU": mu, "STEP": step, "MOMENTUM": momentum,
-                "RADIUS": radius, "START": start}),
-            (lib.firenet_perturbation_set_int, {"SEED": seed})):
-        for name, value in table.items():
-            if value is not None:
-                search.check(setter(search, _option(name), value))
+    set_options(
+        lib.firenet_perturbation_set_real, search, "FIRENET_PERTURBATION_",
+        {"mu": mu, "step": step, "momentum": momentum, "radius": radius,
+         "start": start})
+    set_options(lib.firenet_perturbation_set_int, search,
+                "FIRENET_PERTURBATION_", {"seed": seed})
     y, shaped = _arrays.incoming("y", y, y_side[1], y_side[0])
-    r = _arrays.outgoing("r", None, r_side[1], r_side[0], shaped or B)
+    r = _arrays.outgoing("r", None, r_side[1], r_side[0],
+                         shaped or B is not None)
     hold, thunk = _watch(callback, *r_side)
     search.check(lib.firenet_perturbation_set_monitor(search, thunk, None))
     with hold:

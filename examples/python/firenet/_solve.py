@@ -9,10 +9,13 @@ from . import _arrays
 from ._arrays import type_of
 from ._calls import Hold
 from ._errors import RangeError
-from ._handles import Context, Seat, choice, create, read
+from ._handles import (Context, Seat, create, handle_of, read,
+                       set_options)
 from ._library import C, ctype, lib
 from ._monitor import Monitor
 from ._levels import Levels
+from ._operators import Operator
+from ._settings import choice
 
 _KINDS = {"P1": C.FIRENET_PROBLEM_P1, "P2": C.FIRENET_PROBLEM_P2,
           "P3": C.FIRENET_PROBLEM_P3}
@@ -21,16 +24,17 @@ _METHODS = {"adaptive": C.FIRENET_METHOD_ADAPTIVE,
             "scheduled": C.FIRENET_METHOD_SCHEDULED,
             "grid": C.FIRENET_METHOD_GRID, "fista": C.FIRENET_METHOD_FISTA}
 OUTPUTS = {"ergodic": C.FIRENET_OUTPUT_ERGODIC, "last": C.FIRENET_OUTPUT_LAST}
-_OUTCOMES = {value: name[len("FIRENET_OUTCOME_"):].lower()
+_OUTCOMES = {name[len("FIRENET_OUTCOME_"):].lower(): value
              for name, value in vars(C).items()
              if name.startswith("FIRENET_OUTCOME_")}
+_WORDS = {value: word for word, value in _OUTCOMES.items()}
 _HISTORY = np.dtype([("iteration", "i8"), ("objective", "f8"), ("gap", "f8"),
                      ("infeasibility", "f8")])
 
 
 def outcome(value):
     """An outcome as a word, e.g. "converged"."""
-    return _OUTCOMES[value]
+    return _WORDS[value]
 
 
 class Problem:
@@ -58,8 +62,18 @@ class Problem:
             w = _arrays.incoming("weights", weights, np.dtype("f8"),
                                  A.in_shape)[0]
             rest = (w.ctypes.data_as(ctype("double*")), w.size)
-        self._handle = create(create_in, "firenet_problem", value, A._handle,
-                              given, *rest)
+        self._handle = create(create_in, "firenet_problem", value,
+                              handle_of("A", A, Operator), given, *rest)
+
+    @property
+    def parameter(self):
+        """Its lam, or its eta."""
+        return lib.firenet_problem_parameter(self._handle)
+
+    def solver_bytes(self, restart="adaptive"):
+        """Memory a solve takes, at most."""
+        return lib.firenet_solver_bytes(
+            self._handle, choice("restart", restart, _METHODS))
 
     def _x(self, x):
         x = _arrays.incoming("x", x, self.A.domain_dtype, self.A.in_shape)[0]
@@ -94,6 +108,34 @@ class Problem:
                    value)
         return value.value
 
+    def gap(self, x, q, y):
+        """objective(x) less the largest dual value over multiples of q: never
+        below objective(x) - minimum; in P1, where x is feasible."""
+        value = ctype("double")()
+        type, y, size = self._y(y)
+        self._call(lib.firenet_problem_gap, *self._x(x), type,
+                   self._y(q, "q")[1], y, size, value)
+        return value.value
+
+    def prox_primal(self, z, step):
+        """argmin_u step lam ||u||_{1,w} + ||u - z||_2^2 / 2 (lam = 1 in P1):
+        soft thresholding of the modulus. Shaped as z."""
+        return self._prox(lib.firenet_problem_prox_primal, "z", z, step,
+                          self.A.domain_dtype, self.A.in_shape)
+
+    def prox_dual(self, v, step):
+        """argmin_u step h*(u) + ||u - v||_2^2 / 2, h the function of the
+        residual: v max(0, 1 - step eta/||v||) in P1, v / (1 + step/2) in P2,
+        v / max(1, ||v||) in P3. Shaped as v."""
+        return self._prox(lib.firenet_problem_prox_dual, "v", v, step,
+                          self.A.dtype, self.A.out_shape)
+
+    def _prox(self, function, name, z, step, dtype, shape):
+        z, shaped = _arrays.incoming(name, z, dtype, shape)
+        out = _arrays.outgoing("out", None, dtype, shape, shaped)
+        self._call(function, type_of(dtype), step, z, out, z.size)
+        return out
+
     def parameter_max(self, y):
         """The lam (or eta) from which on x = 0 is a solution."""
         value = ctype("double")()
@@ -111,10 +153,23 @@ class Problem:
 
 @dataclasses.dataclass
 class Result:
-    """How a solve ended. `gap` is absolute and certified: the objective is at
-    most that far above the minimum; in P1, beside the infeasibility."""
+    """How a solve ended. `x` is the last iterate; the numbers are its own:
 
-    x: np.ndarray
+    objective      of the problem, exactly as Problem states it
+    gap            absolute and certified: the objective is at most that far
+                   above the minimum; in P1, beside the infeasibility
+    infeasibility  max(0, ||Ax - y||_2 - eta) in P1, else 0
+    residual       ||Ax - y||_2
+    iterations, restarts, seconds   what it took
+    outcome        "converged", "iteration_limit", "deadline", "stopped",
+                   "cancelled", "stalled", ..; `message` in words
+    best           the best iterate seen, which after a stop need not be x
+    history        at most 1024 rows (iteration, objective, gap, infeasibility)
+    state          bytes, for solve(.., state=) to go on from
+
+    Results can be pickled."""
+
+    x: np.ndarray = dataclasses.field(repr=False)
     objective: float
     gap: float
     infeasibility: float
@@ -123,8 +178,14 @@ class Result:
     restarts: int
     seconds: float
     outcome: str
+    best: np.ndarray = dataclasses.field(repr=False)
     history: np.ndarray = dataclasses.field(repr=False)
     state: bytes = dataclasses.field(repr=False)
+
+    @property
+    def message(self):
+        """The outcome in words."""
+        return lib.firenet_outcome_message(_OUTCOMES[self.outcome]).decode()
 
     @property
     def relative_gap(self):
@@ -135,6 +196,7 @@ class Result:
 
     @property
     def converged(self):
+        """True if the gap, and in P1 the infeasibility, met the tolerance."""
         return self.outcome == "converged"
 
 
@@ -145,12 +207,8 @@ class _Solver(Seat):
         self.problem = problem
         super().__init__("firenet_solver", problem._handle,
                          choice("restart", method, _METHODS))
-        for setter, table in ((lib.firenet_solver_set_real, reals),
-                              (lib.firenet_solver_set_int, ints)):
-            for name, value in table.items():
-                if value is not None:
-                    option = getattr(C, "FIRENET_SOLVER_" + name.upper())
-                    self.check(setter(self, option, value))
+        set_options(lib.firenet_solver_set_real, self, "FIRENET_SOLVER_", reals)
+        set_options(lib.firenet_solver_set_int, self, "FIRENET_SOLVER_", ints)
 
     def run(self, call, monitor, reference):
         """Runs call(); Ctrl-C cancels it. Returns the Hold."""
@@ -182,6 +240,12 @@ class _Solver(Seat):
             rows.append(tuple(cell.value for cell in cells))
         return np.array(rows, _HISTORY)
 
+    def best(self, x):
+        best = np.empty_like(x)
+        self.check(lib.firenet_solver_copy_best(
+            self, type_of(x.dtype), best.ctypes.data, best.size))
+        return best
+
     def state(self):
         state = np.empty(lib.firenet_solver_state_bytes(self), np.uint8)
         self.check(lib.firenet_solver_save_state(self, state.ctypes.data,
@@ -193,7 +257,8 @@ class _Solver(Seat):
             x, self.real("OBJECTIVE"), self.real("GAP"),
             self.real("INFEASIBILITY"), self.real("RESIDUAL"),
             self.int("ITERATION"), self.int("RESTARTS"), self.real("SECONDS"),
-            outcome(self.int("OUTCOME")), self.history(), self.state())
+            outcome(self.int("OUTCOME")), self.best(x), self.history(),
+            self.state())
 
 
 def _tolerances(tol, feasibility):
@@ -269,12 +334,11 @@ def path(problem, A, y, parameters, weights=None, tol=None,
 def noise_bound(scan, rows, failure=0.01):
     """eta for `rows` measurements from a scan of noise alone, exceeded with
     probability `failure`."""
-    scan = np.ascontiguousarray(scan)
+    scan, type = _arrays.flat(scan)
     context = Context()
     value = ctype("double")()
     context.check(lib.firenet_noise_bound(
-        context, type_of(scan.dtype), scan.ctypes.data, scan.size, rows,
-        failure, value))
+        context, type, scan.ctypes.data, scan.size, rows, failure, value))
     return value.value
 
 

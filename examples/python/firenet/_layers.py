@@ -1,0 +1,58 @@
+# SPDX-License-Identifier: BSD-3-Clause
+"""A network layer by layer: enough to build it elsewhere."""
+import dataclasses
+import itertools
+
+import numpy as np
+
+from ._handles import create
+from ._library import C, lib
+
+
+def _words(prefix):
+    return {value: name[len(prefix):].lower()
+            for name, value in vars(C).items() if name.startswith(prefix)}
+
+
+_KINDS, _BLOCKS = _words("FIRENET_LAYER_"), _words("FIRENET_BLOCK_")
+
+
+@dataclasses.dataclass(frozen=True)
+class Layer:
+    """An affine map of the blocks "x" and "sum" (N numbers), "dual" and
+    "square" (m numbers) and of the measurements "data", then what `kind` says.
+
+    Block `to` becomes the sum over `from` of weights[to, from] times block
+    `from`, taken through A from N to m numbers and through A^H from m to N.
+    Before layer 1 the blocks are x = x0, sum = 0, dual = 0. Then
+
+        "soft"     x: z max(0, 1 - t/|z|), t = thresholds[k] on level k
+        "square"   square: |z_i|^2
+        "project"  dual: z / max(1, sqrt(sum of square))
+        "output"   nothing: block x is the result
+
+    `restart` and `inner` count from 1; `width` is the numbers it makes."""
+
+    kind: str
+    restart: int
+    inner: int
+    width: int
+    weights: dict
+    thresholds: np.ndarray
+
+
+def layer(network, levels, instance, index, epsilon0):
+    """Describes a layer of a C network with so many levels."""
+    handle = create("firenet_layer_create", "firenet_layer", network, instance,
+                    index, epsilon0)
+    table = {(_BLOCKS[to], _BLOCKS[source]):
+             lib.firenet_layer_weight(handle, to, source)
+             for to, source in itertools.product(_BLOCKS, repeat=2)}
+    kind = _KINDS[lib.firenet_layer_kind_of(handle)]
+    thresholds = [lib.firenet_layer_threshold(handle, k)
+                  for k in range(levels)] if kind == "soft" else []
+    return Layer(kind, lib.firenet_layer_restart(handle),
+                 lib.firenet_layer_inner(handle),
+                 lib.firenet_layer_width(handle),
+                 {blocks: weight for blocks, weight in table.items() if weight},
+                 np.array(thresholds))

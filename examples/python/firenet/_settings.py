@@ -1,0 +1,108 @@
+# SPDX-License-Identifier: BSD-3-Clause
+"""What objects made from now on use: threads, planner, log."""
+import logging
+import operator
+
+from ._errors import RangeError
+from ._library import C, ctype, lib
+
+_PLANNERS = {"estimate": C.FIRENET_PLANNER_ESTIMATE,
+             "measure": C.FIRENET_PLANNER_MEASURE}
+_SEVERITIES = {C.FIRENET_LOG_ERROR: logging.ERROR,
+               C.FIRENET_LOG_WARNING: logging.WARNING,
+               C.FIRENET_LOG_INFO: logging.INFO}
+_current = {"threads": 1, "planner": "estimate", "executor": False,
+            "log": False}
+_thunks = {}  # by what they call; for ever, since C may call them any time
+
+
+def configure(threads=None, planner=None, executor=None, log=None):
+    """Sets what objects made from now on use; None leaves a setting as it is.
+    Returns all settings as a dictionary.
+
+    threads: of each application, run or solve, 1 .. 256; default 1. They work
+    outside the interpreter and change no bit of a result.
+    planner: FFTW's effort, "estimate" (default) or "measure".
+    executor: a concurrent.futures.ThreadPoolExecutor, or another object with
+    its `submit`, whose threads are used instead of the library's own; False
+    for these again. Costs tens of microseconds for each parallel loop.
+    log: called as log(level, message) with a level of the logging module for
+    every failure, e.g. logging.getLogger("firenet").log; False for none.
+    """
+    if threads is not None:
+        threads = operator.index(threads)
+        if threads not in range(1, 257):
+            raise RangeError(f"threads = {threads}: allowed is 1 .. 256")
+    if planner is not None:
+        choice("planner", planner, _PLANNERS)
+    for name, value, usable in (
+            ("executor", executor, hasattr(executor, "submit")),
+            ("log", log, callable(log))):
+        if value not in (None, False) and not usable:
+            raise TypeError(f"{name} = {value!r}: see help(fn.configure)")
+    given = {"threads": threads, "planner": planner, "executor": executor,
+             "log": log}
+    _current.update({name: value for name, value in given.items()
+                     if value is not None})
+    return dict(_current)
+
+
+def choice(name, value, table):
+    """The enumerator a word stands for."""
+    if value not in table:
+        raise RangeError(f"{name} = {value!r}: allowed is one of "
+                         + ", ".join(map(repr, table)))
+    return table[value]
+
+
+def apply(context):
+    """The settings every context has."""
+    context.check(lib.firenet_context_set_int(
+        context, C.FIRENET_CONTEXT_PLANNER, _PLANNERS[_current["planner"]]))
+    if _current["log"]:
+        context.check(lib.firenet_context_set_log(
+            context, _thunk("firenet_log_fn", _logging, _current["log"]),
+            None))
+
+
+def apply_threads(context):
+    """The settings of a context that applies, runs or solves."""
+    threads, executor = _current["threads"], _current["executor"]
+    if threads > 1 and executor:
+        context.check(lib.firenet_context_set_executor(
+            context, _thunk("firenet_parallel_fn", _sharing, executor,
+                            threads), threads, None))
+    elif threads > 1:
+        context.check(lib.firenet_context_set_threads(context, threads))
+
+
+def _thunk(kind, make, *target):
+    """make(*target) as C calls it."""
+    if target not in _thunks:
+        _thunks[target] = ctype(kind)(make(*target))
+    return _thunks[target]
+
+
+def _logging(log):
+    def line(level, message, _):
+        log(_SEVERITIES[level], message.decode(errors="replace"))
+    return line
+
+
+def _sharing(executor, threads):
+    """Tasks go to whoever is free, the calling thread included; it waits for
+    nobody who has not begun, so an executor that is busy delays nothing."""
+    def parallel(count, task, data, _):
+        tasks = iter(range(count))
+
+        def work():
+            for number in tasks:
+                task(data, number)
+
+        helpers = [executor.submit(work)
+                   for _ in range(min(count, threads) - 1)]
+        work()
+        for helper in helpers:
+            if not helper.cancel():
+                helper.result()
+    return parallel

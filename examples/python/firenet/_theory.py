@@ -1,0 +1,101 @@
+# SPDX-License-Identifier: BSD-3-Clause
+"""What the null space property implies, before any data: rnspl.h."""
+import math
+
+from ._errors import failure
+from ._handles import handle_of
+from ._levels import Levels
+from ._library import C, ctype, lib
+
+
+def _theory(name, *arguments, count=1, kind="double"):
+    """What a function of rnspl.h says: a number, or `count` of them. It has no
+    context, so the message is made here."""
+    function = getattr(lib, "firenet_rnspl_" + name)
+    cells = [ctype(kind)() for _ in range(count)]
+    status = function(*arguments, *cells)
+    if status != C.FIRENET_OK:
+        given = ", ".join(f"{parameter} = {value:g}" for (_, parameter), value
+                          in zip(function.parameters, arguments))
+        raise failure(status, f"{name}: {given}: outside what the theory "
+                              "allows (include/firenet/rnspl.h)")
+    values = [cell.value for cell in cells]
+    return values[0] if count == 1 else values
+
+
+class Constants:
+    """What the robust null space property in levels with constants `rho` in
+    (0, 1) and `gamma` > 0 implies: `c1`, `c2`; `lam`, the largest lambda the
+    theory allows unless one is given; `d`, the sharpness D = c1/(lam sqrt xi),
+    in units of x per unit of the objective of P3."""
+
+    def __init__(self, levels, rho=0.5, gamma=math.sqrt(2), lam=None):
+        handle_of("levels", levels, Levels)
+        self.levels, self.rho, self.gamma = levels, rho, gamma
+        self.c1, self.c2 = _theory("constants", rho, gamma, levels.kappa,
+                                   count=2)
+        self.lam = (_theory("lambda", self.c1, self.c2, levels.xi)
+                    if lam is None else lam)
+        self.d = _theory("sharpness", self.c1, self.lam, levels.xi)
+
+    @classmethod
+    def implied(cls, levels, inner, lam, norm=1.0):
+        """The largest constants for which `inner` iterations per restart and
+        `lam` are enough when ||A|| <= norm: what a network made from these
+        two alone assumes of A."""
+        rho, gamma = _theory("implied", norm, lam, levels.kappa, levels.xi,
+                             inner, count=2)
+        return cls(levels, rho, gamma, lam)
+
+    def __repr__(self):
+        return (f"Constants(rho={self.rho:g}, gamma={self.gamma:g}, "
+                f"c1={self.c1:g}, c2={self.c2:g}, lam={self.lam:g}, "
+                f"d={self.d:g})")
+
+    def floor(self, sigma, noise):
+        """c(x) = 2 lam sigma + (1 + c2/d) noise: the delta a network needs for
+        a truth x at distance sigma from sparse (Levels.distance) and
+        measurements with ||Ax - y||_2 <= noise."""
+        return _theory("floor", self.lam, self.d, self.c2, sigma, noise)
+
+    def p_star(self, norm=1.0):
+        """p*, the inner iterations per restart from which the bounds are
+        proved, for ||A|| <= norm."""
+        return _theory("inner", norm, self.d, kind="int64_t")
+
+    def epsilon(self, epsilon0, delta, restarts):
+        """eps_n, the proved bound of F - F(truth) after n restarts from a start
+        where it is at most epsilon0."""
+        return _theory("epsilon", epsilon0, delta, restarts)
+
+    def bound(self, epsilon, delta):
+        """A-priori bound of the l2 error, d (epsilon + delta)."""
+        return _theory("prior_bound", self.d, epsilon, delta)
+
+    def posterior_bound(self, gap, floor):
+        """Bound of the l2 error of any x whose objective in P3 is at most `gap`
+        above the minimum, d (gap + floor)."""
+        return _theory("posterior_bound", self.d, gap, floor)
+
+    def depth(self, target, epsilon0, delta, norm=1.0):
+        """(restarts, layers) that reach an l2 error of `target`."""
+        return tuple(_theory("depth", norm, self.d, epsilon0, delta, target,
+                             count=2, kind="int64_t"))
+
+    @property
+    def theta_limit(self):
+        """||A~ - A|| from which on nothing remains of the constants."""
+        return _theory("theta_limit", self.rho, self.gamma, self.levels.xi,
+                       self.levels.weights.min())
+
+    def perturbed(self, theta):
+        """The constants of every A~ with ||A~ - A|| <= theta."""
+        rho, gamma = _theory("perturbed", self.rho, self.gamma, theta,
+                             self.levels.xi, self.levels.weights.min(),
+                             count=2)
+        return Constants(self.levels, rho, gamma)
+
+
+def constants(levels, rho=0.5, gamma=math.sqrt(2), lam=None):
+    """The constants of the theory for levels; see Constants."""
+    return Constants(levels, rho, gamma, lam)
