@@ -81,6 +81,7 @@ class Coverage(unittest.TestCase):
     LEFT_ALONE = {
         "firenet_context_get_int": "fn.configure() knows what it set",
         "firenet_network_config_get_real": "a network tells what it uses",
+        "firenet_option_id": "options are set by name",
         "firenet_planner_set_lock":
             "for hosts that plan with FFTW in C; Python code that does makes "
             "its operators under a lock of its own",

@@ -83,5 +83,24 @@ class Settings(Case):
         self.assertIn("levels: 2", seen.output[0])
 
 
+class Options(Case):
+    def test_the_library_describes_its_settings(self):
+        found = {one.name: one for one in fn.options("network")}
+        self.assertEqual((found["rho"].default, found["rho"].low,
+                          found["rho"].high), (0.5, 0.0, 1.0))
+        self.assertFalse(found["rho"].integer or found["rho"].allows(1.0))
+        self.assertTrue(found["restarts"].allows(7))
+        self.assertFalse(found["restarts"].allows(7.5))
+        self.assertEqual(found["output"].choices, {"ergodic": 0, "last": 10})
+        self.assertEqual(found["rho"].choices, {})
+
+    def test_every_kind_has_some(self):
+        for of, name in (("solver", "tolerance"), ("runner", "deadline"),
+                         ("perturbation", "momentum")):
+            self.assertIn(name, [one.name for one in fn.options(of)])
+        with self.refuses(fn.RangeError, "'context'", "'solver'"):
+            fn.options("context")
+
+
 if __name__ == "__main__":
     unittest.main()

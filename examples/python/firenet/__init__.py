@@ -15,6 +15,7 @@ from ._layers import Layer
 from ._monitor import Event
 from ._levels import Levels, haar_bounds
 from ._network import Gradient, Network, Run
+from ._options import Option, options
 from ._operators import Operator, batch, stack
 from ._perturbation import Map, Perturbation, perturb
 from ._settings import configure

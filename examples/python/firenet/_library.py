@@ -61,7 +61,7 @@ _SCALARS = {
     "size_t": ctypes.c_size_t, "double": ctypes.c_double,
     "void*": ctypes.c_void_p, "char*": ctypes.c_char_p,
 }
-_EVENT = "firenet_event"  # the only handle nobody owns
+_NEVER_OWNED = ("firenet_event", "firenet_option")
 _types = dict(_SCALARS)
 
 
@@ -73,7 +73,8 @@ def ctype(name):
             _types[name] = ctypes.POINTER(ctype(name[:-1]))
         elif name in _interface.CALLBACKS:
             _types[name] = _function_type(_interface.CALLBACKS[name])
-        elif name + "_release" in _interface.FUNCTIONS or name == _EVENT:
+        elif (name + "_release" in _interface.FUNCTIONS
+              or name in _NEVER_OWNED):
             _types[name] = type(name, (ctypes.Structure,), {})
         else:
             _types[name] = ctypes.c_int

@@ -1,0 +1,58 @@
+# SPDX-License-Identifier: BSD-3-Clause
+"""What can be set, as the library itself describes it."""
+import dataclasses
+
+from ._library import lib
+from ._settings import choice
+
+_OF = {"network": lib.firenet_option_of_network,
+       "solver": lib.firenet_option_of_solver,
+       "runner": lib.firenet_option_of_runner,
+       "perturbation": lib.firenet_option_of_perturbation}
+
+
+@dataclasses.dataclass(frozen=True)
+class Option:
+    """A setting of the C library: its `name` there, its `default`, the ends
+    `low` and `high` of its range, whether it is an `integer`, and the
+    `choices` by name where it is one of some."""
+
+    name: str
+    default: float
+    low: float
+    high: float
+    integer: bool
+    choices: dict
+    _pointer: object = dataclasses.field(repr=False, compare=False)
+
+    def allows(self, value):
+        """True if the library takes the value."""
+        return bool(lib.firenet_option_allows(self._pointer, value))
+
+
+def options(of):
+    """The settings of a "network", "solver", "runner" or "perturbation" as
+    a list of Option; units are in the headers of the same names."""
+    describe, found = choice("of", of, _OF), []
+    while pointer := describe(len(found)):
+        found.append(_option(pointer))
+    return found
+
+
+def _option(pointer):
+    low, high = (lib.firenet_option_low(pointer),
+                 lib.firenet_option_high(pointer))
+    integer = bool(lib.firenet_option_is_int(pointer))
+    return Option(lib.firenet_option_name(pointer).decode(),
+                  lib.firenet_option_default(pointer), low, high, integer,
+                  _choices(pointer, low, high) if integer else {}, pointer)
+
+
+def _choices(pointer, low, high):
+    """Values by name; where there are some, low and high are among them."""
+    def name(value):
+        return lib.firenet_option_choice(pointer, value)
+    if not name(int(low)):
+        return {}
+    return {name(value).decode().lower(): value
+            for value in range(int(low), int(high) + 1) if name(value)}
