@@ -79,6 +79,9 @@ note $? 'clang-format'
 
 # With debug information, by which the ABI is compared with its baseline.
 build gcc gcc -Ddebug=true && run gcc plain
+echo '== manual'
+ninja -C build-check/gcc --quiet doc
+note $? 'the manual as a site'
 build clang clang && run clang plain --suite unit --suite abi
 
 export ASAN_OPTIONS=detect_leaks=1:detect_stack_use_after_return=1

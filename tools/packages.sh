@@ -2,21 +2,23 @@
 # SPDX-License-Identifier: BSD-3-Clause
 # Installs those packages of packages.txt that are missing:
 #
-#     sh tools/packages.sh [build|bench]
+#     sh tools/packages.sh [build|doc|bench]
 #
-# With 'build' only what the library and the examples need, with 'bench' what
-# comparisons with peers need, otherwise what the tests need as well. Needs apt, and to be root or to have sudo, but only if
-# something is missing.
+# With 'build' only what the library and the examples need, with 'doc' or
+# 'bench' what the manual's site or comparisons with peers need on top,
+# otherwise what the tests need. Needs apt, and to be root or to have sudo, but
+# only if something is missing.
 set -eu
 
 list=$(dirname "$0")/packages.txt
 
 case ${1-all} in
 build) kinds='^build$' ;;
-all) kinds='^(build|test)$' ;;
+doc) kinds='^(build|doc)$' ;;
+all) kinds='^(build|test|doc)$' ;;
 bench) kinds='^(build|bench)$' ;;
 *)
-    echo "packages.sh: '$1': allowed is 'build', 'bench' or nothing" >&2
+    echo "packages.sh: '$1': allowed is 'build', 'doc', 'bench' or nothing" >&2
     exit 2
     ;;
 esac

@@ -30,9 +30,9 @@ typedef void (*firenet_free_fn)(void *pointer, void *user);
 
 /** Severity of a log line. */
 typedef enum firenet_log_level {
-    FIRENET_LOG_ERROR = 10,
-    FIRENET_LOG_WARNING = 20,
-    FIRENET_LOG_INFO = 30
+    FIRENET_LOG_ERROR = 10,   /**< a call failed: its message */
+    FIRENET_LOG_WARNING = 20, /**< not sent by this version */
+    FIRENET_LOG_INFO = 30     /**< not sent by this version */
 } firenet_log_level;
 
 /** Receives one line without a newline; `message` is valid during the call. It

@@ -3,7 +3,12 @@
  *
  *  For bindings, and for programs that show settings to people. A description
  *  is a constant of the library: valid as long as it is loaded, from any
- *  thread. NULL is a description of nothing: 0, NaN, NULL. */
+ *  thread. NULL is a description of nothing: 0, NaN, NULL.
+ *
+ *  Arguments of these names, where a function says nothing else:
+ *  @param[in] option  a description, or NULL
+ *  @param[in] index   0, 1, ...
+ *  @param[in] value   any */
 #ifndef FIRENET_OPTION_H
 #define FIRENET_OPTION_H
 
@@ -15,18 +20,17 @@ FIRENET_BEGIN_DECLS
 /** Opaque; never freed. */
 typedef struct firenet_option firenet_option;
 
-/** Settings of a firenet_network_config.
- *  @param[in] index 0, 1, ...
- *  @return the description; NULL if there are no more. */
+/** Settings of a firenet_network_config, one by one; NULL if there are no
+ *  more. */
 FIRENET_API const firenet_option *firenet_option_of_network(int64_t index);
 
-/** Settings of a firenet_runner; otherwise the same. */
+/** Settings of a firenet_runner, likewise. */
 FIRENET_API const firenet_option *firenet_option_of_runner(int64_t index);
 
-/** Settings of a firenet_solver; otherwise the same. */
+/** Settings of a firenet_solver, likewise. */
 FIRENET_API const firenet_option *firenet_option_of_solver(int64_t index);
 
-/** Settings of a firenet_perturbation; otherwise the same. */
+/** Settings of a firenet_perturbation, likewise. */
 FIRENET_API const firenet_option *firenet_option_of_perturbation(int64_t index);
 
 /** The enumerator that _set and _get take. */

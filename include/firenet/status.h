@@ -17,7 +17,7 @@ FIRENET_BEGIN_DECLS
 /** Returned by every call that can fail: 0, or a negative value. The text with
  *  the argument's name and value is firenet_context_last_error(). */
 typedef enum firenet_status {
-    FIRENET_OK = 0,
+    FIRENET_OK = 0,                /**< done */
     FIRENET_ERR_NULL = -10,        /**< a pointer that must not be NULL is */
     FIRENET_ERR_SHAPE = -11,       /**< lengths or shapes do not fit */
     FIRENET_ERR_TYPE = -12,        /**< element type unknown or not the one */

@@ -1,0 +1,29 @@
+# SPDX-License-Identifier: BSD-3-Clause
+"""What Sphinx needs to know. build.py calls it."""
+import os
+
+project = "firenet"
+author = "the firenet authors"
+version = release = os.environ["FIRENET_VERSION"]
+html_title = f"firenet {version}"
+html_show_copyright = False
+html_copy_source = False
+html_show_sourcelink = False
+
+extensions = ["myst_parser", "breathe"]
+breathe_projects = {"firenet": os.environ["FIRENET_DOXYGEN"] + "/xml"}
+breathe_default_project = "firenet"
+breathe_domain_by_extension = {"h": "c"}
+# Element types and C's own; everything else must be documented.
+nitpick_ignore = [("c:identifier", name) for name in
+                  ("int64_t", "uint64_t", "uint32_t", "size_t")]
+
+myst_heading_anchors = 3
+# Blocks without a language are formulas, output or commands.
+highlight_language = "none"
+pygments_style = "friendly"
+
+html_theme = "furo"
+html_static_path = ["site.css"]
+html_css_files = ["site.css"]
+html_theme_options = {"navigation_with_keys": True}
