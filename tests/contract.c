@@ -245,6 +245,26 @@ static void same_bits_every_time(subject *s) {
     vec_free(&ay2);
 }
 
+static void same_bits_on_every_instruction_set(subject *s) {
+    vec x = vec_random(s->domain, s->cols, 55);
+    vec y = vec_random(s->range, s->rows, 56);
+    instructions_use(s->context, 0);
+    vec ax = image_of(s, &x), ay = adjoint_of(s, &y);
+    for (int i = 1; i < INSTRUCTION_SETS; i++) {
+        if (!instructions_use(s->context, i))
+            continue;
+        vec ax2 = image_of(s, &x), ay2 = adjoint_of(s, &y);
+        ck_assert_msg(vec_same_bits(&ax, &ax2), "%s: A x differs", s->name);
+        ck_assert_msg(vec_same_bits(&ay, &ay2), "%s: A^H y differs", s->name);
+        vec_free(&ax2);
+        vec_free(&ay2);
+    }
+    vec_free(&x);
+    vec_free(&y);
+    vec_free(&ax);
+    vec_free(&ay);
+}
+
 static void apply_allocates_nothing(subject *s) {
     long calls = s->memory.calls;
     vec x = vec_random(s->domain, s->cols, 61);
@@ -391,6 +411,7 @@ static const property properties[] = {describes_itself,
                                       norm_bound_holds,
                                       writes_only_its_output,
                                       same_bits_every_time,
+                                      same_bits_on_every_instruction_set,
                                       apply_allocates_nothing,
                                       workspace_bytes_are_told,
                                       outlives_the_callers_handles,

@@ -71,6 +71,25 @@ void value_at_most(double value, double limit, const char *what,
                   what, value, limit);
 }
 
+const firenet_instructions instruction_sets[INSTRUCTION_SETS] = {
+    FIRENET_INSTRUCTIONS_BASELINE, FIRENET_INSTRUCTIONS_AVX2};
+
+int instructions_use(firenet_context *context, int i) {
+    int64_t used;
+    firenet_status status = firenet_context_set_int(
+        context, FIRENET_CONTEXT_INSTRUCTIONS, instruction_sets[i]);
+    if (i > 0 && status == FIRENET_ERR_UNSUPPORTED) {
+        assert_error_names(context, "instructions");
+        assert_error_names(context, "10 (BASELINE)");
+        return 0;
+    }
+    assert_ok(context, status);
+    assert_ok(context, firenet_context_get_int(
+                           context, FIRENET_CONTEXT_INSTRUCTIONS, &used));
+    ck_assert_int_eq(used, instruction_sets[i]);
+    return 1;
+}
+
 double relative_difference(double seen, double expected) {
     double scale = fabs(expected);
     return fabs(seen - expected) / (scale > 0 ? scale : 1);

@@ -58,6 +58,16 @@ void value_at_most(double value, double limit, const char *what,
 /* |seen - expected| / |expected|, or |seen| where 0 is expected. */
 double relative_difference(double seen, double expected);
 
+/* ------------------------------------------------------ instruction sets */
+
+/* In order; the first is there on every machine. */
+enum { INSTRUCTION_SETS = 2 };
+extern const firenet_instructions instruction_sets[INSTRUCTION_SETS];
+
+/* Makes the context compute with set i and returns 1; returns 0, having checked
+ * that the message says so, where this machine or build lacks it. */
+int instructions_use(firenet_context *context, int i);
+
 /* ------------------------------------------------------------------ data */
 
 /* Reads a file below tests/data whole and asserts that it holds `bytes`.

@@ -44,7 +44,12 @@ typedef void (*firenet_log_fn)(firenet_log_level level, const char *message,
 typedef enum firenet_context_option {
     /** Effort FFTW spends on plans made from now on, a firenet_planner value.
      *  Default FIRENET_PLANNER_ESTIMATE. */
-    FIRENET_CONTEXT_PLANNER = 100
+    FIRENET_CONTEXT_PLANNER = 100,
+    /** Instruction set that calls with this context compute with from now on,
+     *  a firenet_instructions value; what was created before follows. Reading
+     *  gives the set in use, never AUTOMATIC, which is the default. FFTW and
+     *  BLAS choose for themselves. */
+    FIRENET_CONTEXT_INSTRUCTIONS = 200
 } firenet_context_option;
 
 /** Planner efforts. */
@@ -53,6 +58,13 @@ typedef enum firenet_planner {
     FIRENET_PLANNER_MEASURE = 10  /**< seconds at creation, faster after;
                                        results may differ in the last bits */
 } firenet_planner;
+
+/** Instruction sets. Results have the same bits on every one of them. */
+typedef enum firenet_instructions {
+    FIRENET_INSTRUCTIONS_AUTOMATIC = 0, /**< the best this machine has */
+    FIRENET_INSTRUCTIONS_BASELINE = 10, /**< of the architecture: SSE2, NEON */
+    FIRENET_INSTRUCTIONS_AVX2 = 20      /**< x86-64 with AVX2 */
+} firenet_instructions;
 
 /** Makes a context. Pass NULL for both functions to use the C library's
  *  allocator. FFTW and BLAS allocate on their own and are not covered.
@@ -87,7 +99,8 @@ FIRENET_API firenet_status firenet_context_set_log(firenet_context *context,
 /** Sets an integer option.
  *  @param[in] option which
  *  @param[in] value  as the option says
- *  @return FIRENET_OK; FIRENET_ERR_NULL; FIRENET_ERR_UNSUPPORTED (option);
+ *  @return FIRENET_OK; FIRENET_ERR_NULL; FIRENET_ERR_UNSUPPORTED (option, or
+ *          an instruction set that this machine or build lacks);
  *          FIRENET_ERR_RANGE (value); FIRENET_ERR_BUSY. */
 FIRENET_API firenet_status firenet_context_set_int(
     firenet_context *context, firenet_context_option option, int64_t value);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "core/executor.h"
+#include "kernels/kernels.h"
 
 #include <pthread.h>
 #include <stdarg.h>
@@ -128,6 +129,7 @@ firenet_status firenet_context_create(firenet_context **out,
     context->memory_user = user;
     context->planner = FIRENET_PLANNER_ESTIMATE;
     context->lanes = 1;
+    atomic_init(&context->path, fn_path_for(FIRENET_INSTRUCTIONS_AUTOMATIC));
     *out = context;
     return FIRENET_OK;
 }
@@ -161,12 +163,12 @@ firenet_status firenet_context_set_log(firenet_context *context,
     return fn_leave(context, FIRENET_OK);
 }
 
-static firenet_status set_int(firenet_context *context,
-                              firenet_context_option option, int64_t value) {
-    if (option != FIRENET_CONTEXT_PLANNER) {
-        return fn_fail(context, FIRENET_ERR_UNSUPPORTED,
-                       "option: %d is not an option of a context", (int)option);
-    }
+static firenet_status unknown_option(firenet_context *context, int option) {
+    return fn_fail(context, FIRENET_ERR_UNSUPPORTED,
+                   "option: %d is not an option of a context", option);
+}
+
+static firenet_status set_planner(firenet_context *context, int64_t value) {
     if (value != FIRENET_PLANNER_ESTIMATE && value != FIRENET_PLANNER_MEASURE) {
         return fn_fail(context, FIRENET_ERR_RANGE,
                        "planner: %lld, allowed are %d (ESTIMATE) and %d "
@@ -176,6 +178,35 @@ static firenet_status set_int(firenet_context *context,
     }
     context->planner = (firenet_planner)value;
     return FIRENET_OK;
+}
+
+static firenet_status set_instructions(firenet_context *context,
+                                       int64_t value) {
+    char here[FN_PATHS_TEXT];
+    bool known = value == FIRENET_INSTRUCTIONS_AUTOMATIC ||
+                 value == FIRENET_INSTRUCTIONS_BASELINE ||
+                 value == FIRENET_INSTRUCTIONS_AVX2;
+    const fn_path *path =
+        known ? fn_path_for((firenet_instructions)value) : NULL;
+    if (!path) {
+        return fn_fail(context,
+                       known ? FIRENET_ERR_UNSUPPORTED : FIRENET_ERR_RANGE,
+                       "instructions: %lld, here are %s", (long long)value,
+                       fn_paths_text(here));
+    }
+    atomic_store_explicit(&context->path, path, memory_order_relaxed);
+    return FIRENET_OK;
+}
+
+static firenet_status set_int(firenet_context *context,
+                              firenet_context_option option, int64_t value) {
+    switch (option) {
+    case FIRENET_CONTEXT_PLANNER:
+        return set_planner(context, value);
+    case FIRENET_CONTEXT_INSTRUCTIONS:
+        return set_instructions(context, value);
+    }
+    return unknown_option(context, (int)option);
 }
 
 firenet_status firenet_context_set_int(firenet_context *context,
@@ -193,12 +224,15 @@ static firenet_status get_int(firenet_context *context,
     if (!value) {
         return fn_fail_null(context, "value");
     }
-    if (option != FIRENET_CONTEXT_PLANNER) {
-        return fn_fail(context, FIRENET_ERR_UNSUPPORTED,
-                       "option: %d is not an option of a context", (int)option);
+    switch (option) {
+    case FIRENET_CONTEXT_PLANNER:
+        *value = context->planner;
+        return FIRENET_OK;
+    case FIRENET_CONTEXT_INSTRUCTIONS:
+        *value = fn_path_of(context)->instructions;
+        return FIRENET_OK;
     }
-    *value = context->planner;
-    return FIRENET_OK;
+    return unknown_option(context, (int)option);
 }
 
 firenet_status firenet_context_get_int(firenet_context *context,

@@ -12,6 +12,9 @@
  * threads writing neighbouring arrays do not share one. */
 #define FN_ALIGNMENT 64
 
+/* One way to compute elements (kernels/kernels.h). */
+typedef struct fn_path fn_path;
+
 struct firenet_context {
     atomic_int references;
     atomic_bool busy;
@@ -21,6 +24,8 @@ struct firenet_context {
     firenet_log_fn log;
     void *log_user;
     firenet_planner planner;
+    /* Atomic: a search reads it while its map has the context. */
+    _Atomic(const fn_path *) path;
     /* Threads (executor.h): the host's executor, or a pool, or neither. */
     firenet_parallel_fn parallel;
     void *parallel_user;

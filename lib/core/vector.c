@@ -7,9 +7,9 @@ static int64_t block_end(int64_t begin, int64_t n) {
     return n - begin < FN_BLOCK ? n : begin + FN_BLOCK;
 }
 
-double fn_vector_distance(firenet_type type, int64_t n, double a, const void *x,
-                          const void *y) {
-    const fn_kernels *k = fn_kernels_for(type);
+double fn_vector_distance(const firenet_context *context, firenet_type type,
+                          int64_t n, double a, const void *x, const void *y) {
+    const fn_kernels *k = fn_kernels_for(context, type);
     double sum = 0.0;
     for (int64_t i = 0, end; i < n; i = end) {
         end = block_end(i, n);
@@ -19,9 +19,9 @@ double fn_vector_distance(firenet_type type, int64_t n, double a, const void *x,
     return sqrt(sum);
 }
 
-void fn_vector_dot(firenet_type type, int64_t n, const void *x, const void *y,
-                   double out[2]) {
-    const fn_kernels *k = fn_kernels_for(type);
+void fn_vector_dot(const firenet_context *context, firenet_type type, int64_t n,
+                   const void *x, const void *y, double out[2]) {
+    const fn_kernels *k = fn_kernels_for(context, type);
     out[0] = out[1] = 0.0;
     for (int64_t i = 0, end; i < n; i = end) {
         double part[2];
@@ -34,7 +34,7 @@ void fn_vector_dot(firenet_type type, int64_t n, const void *x, const void *y,
 
 firenet_status fn_check_finite(firenet_context *context, const char *name,
                                firenet_type type, int64_t n, const void *x) {
-    int64_t index = fn_kernels_for(type)->first_nonfinite(n, x);
+    int64_t index = fn_kernels_for(context, type)->first_nonfinite(n, x);
     if (index < n) {
         return fn_fail(context, FIRENET_ERR_NUMERIC,
                        "%s[%lld]: not finite; every element must be", name,

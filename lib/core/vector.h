@@ -16,16 +16,17 @@ static inline const void *fn_at_const(firenet_type type, const void *x,
 }
 
 /* ||a x - y||_2; y may be NULL for 0. */
-double fn_vector_distance(firenet_type type, int64_t n, double a, const void *x,
-                          const void *y);
-static inline double fn_vector_norm(firenet_type type, int64_t n,
+double fn_vector_distance(const firenet_context *context, firenet_type type,
+                          int64_t n, double a, const void *x, const void *y);
+static inline double fn_vector_norm(const firenet_context *context,
+                                    firenet_type type, int64_t n,
                                     const void *x) {
-    return fn_vector_distance(type, n, 1.0, x, NULL);
+    return fn_vector_distance(context, type, n, 1.0, x, NULL);
 }
 
 /* <x, y> = x^H y. */
-void fn_vector_dot(firenet_type type, int64_t n, const void *x, const void *y,
-                   double out[2]);
+void fn_vector_dot(const firenet_context *context, firenet_type type, int64_t n,
+                   const void *x, const void *y, double out[2]);
 
 /* OK, or ERR_NUMERIC naming `name` and the first index that is not finite. */
 firenet_status fn_check_finite(firenet_context *context, const char *name,

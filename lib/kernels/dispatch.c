@@ -1,28 +1,64 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "kernels/kernels.h"
 
-static const fn_kernels *machine_kernels(void) {
+#include <stdio.h>
+#include <string.h>
+
+static const fn_path paths[] = {
+    {FIRENET_INSTRUCTIONS_BASELINE, "BASELINE", fn_kernels_base},
 #ifdef FN_HAVE_AVX2
-    if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) {
-        return fn_kernels_avx2;
+    {FIRENET_INSTRUCTIONS_AVX2, "AVX2", fn_kernels_avx2},
+#endif
+};
+#define PATHS ((int)(sizeof paths / sizeof paths[0]))
+
+static bool machine_has(firenet_instructions instructions) {
+#ifdef FN_HAVE_AVX2
+    if (instructions == FIRENET_INSTRUCTIONS_AVX2) {
+        return __builtin_cpu_supports("avx2");
     }
 #endif
-    return fn_kernels_base;
+    return instructions == FIRENET_INSTRUCTIONS_BASELINE;
 }
 
-const fn_kernels *fn_kernels_for(firenet_type type) {
-    const fn_kernels *tables = machine_kernels();
+const fn_path *fn_path_for(firenet_instructions instructions) {
+    const fn_path *found = NULL;
+    for (int i = 0; i < PATHS; ++i) {
+        if ((instructions == FIRENET_INSTRUCTIONS_AUTOMATIC ||
+             instructions == paths[i].instructions) &&
+            machine_has(paths[i].instructions)) {
+            found = &paths[i];
+        }
+    }
+    return found;
+}
+
+const char *fn_paths_text(char text[FN_PATHS_TEXT]) {
+    int used = 0;
+    for (int i = 0; i < PATHS; ++i) {
+        if (machine_has(paths[i].instructions)) {
+            used += snprintf(text + used, (size_t)(FN_PATHS_TEXT - used),
+                             ", %d (%s)", (int)paths[i].instructions,
+                             paths[i].name);
+        }
+    }
+    return text + strlen(", ");
+}
+
+const fn_kernels *fn_kernels_for(const firenet_context *context,
+                                 firenet_type type) {
+    const fn_kernels *kernels = fn_path_of(context)->kernels;
     switch (type) {
     case FIRENET_F32:
-        return &tables[0];
+        return &kernels[0];
     case FIRENET_F64:
-        return &tables[1];
+        return &kernels[1];
     case FIRENET_C64:
-        return &tables[2];
+        return &kernels[2];
     case FIRENET_C128:
-        return &tables[3];
+        return &kernels[3];
     }
-    return &tables[3];
+    return &kernels[3];
 }
 
 fn_partial fn_fold(const fn_partial *partials, int64_t count) {

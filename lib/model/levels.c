@@ -244,7 +244,7 @@ static firenet_status count_large(firenet_context *context, int count,
     if (status != FIRENET_OK) {
         return status;
     }
-    const fn_kernels *kernels = fn_kernels_for(type);
+    const fn_kernels *kernels = fn_kernels_for(context, type);
     double limit = threshold * kernels->max(bounds[count - 1], x);
     for (int k = 0; k < count; ++k) {
         int64_t large = 0;
@@ -296,7 +296,7 @@ static firenet_status distance(const firenet_levels *levels,
     if (!moduli) {
         return FIRENET_ERR_NOMEM;
     }
-    fn_kernels_for(type)->modulus(n, x, moduli);
+    fn_kernels_for(context, type)->modulus(n, x, moduli);
     *value = 0.0;
     for (int k = 0; k < levels->count; ++k) {
         int64_t begin = k ? levels->bounds[k - 1] : 0;

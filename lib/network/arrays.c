@@ -7,8 +7,9 @@ static firenet_status check_norms(const fn_arrays *given,
     const firenet_operator *a = network->a;
     double bound = network->measurement_bound;
     for (int64_t i = 0; bound > 0.0 && i < given->count; ++i) {
-        double norm = fn_vector_norm(
-            a->range, a->rows, fn_at_const(a->range, given->y, i * a->rows));
+        double norm =
+            fn_vector_norm(context, a->range, a->rows,
+                           fn_at_const(a->range, given->y, i * a->rows));
         if (norm > bound) {
             return fn_fail(context, FIRENET_ERR_RANGE,
                            "y: norm %.17g, the network was made for at most "

@@ -235,17 +235,17 @@ firenet_status fn_gradient_load(firenet_gradient *g, int64_t k) {
 static firenet_status differentiate_epsilon(firenet_gradient *self) {
     const firenet_network *network = self->network;
     const firenet_operator *a = network->a;
-    const fn_kernels *kernels = fn_kernels_for(a->domain);
+    const fn_kernels *kernels = fn_kernels_for(self->context, a->domain);
     fn_step *step = &self->step;
     void *by_x = fn_gradient_primal_at(self, FN_EPSILON_BY_X);
     void *by_y = fn_gradient_dual_at(self, FN_EPSILON_BY_Y);
     bool bounded = network->measurement_bound > 0.0;
     memcpy(by_y, step->ax, dual_bytes(network));
-    fn_kernels_for(a->range)->axpby(a->rows, bounded ? 0.0 : -1.0, step->y, 1.0,
-                                    by_y);
-    double norm = fn_vector_norm(a->range, a->rows, by_y);
-    fn_kernels_for(a->range)->scale(a->rows, norm > 0.0 ? 1.0 / norm : 0.0,
-                                    by_y, by_y);
+    fn_kernels_for(self->context, a->range)
+        ->axpby(a->rows, bounded ? 0.0 : -1.0, step->y, 1.0, by_y);
+    double norm = fn_vector_norm(self->context, a->range, a->rows, by_y);
+    fn_kernels_for(self->context, a->range)
+        ->scale(a->rows, norm > 0.0 ? 1.0 / norm : 0.0, by_y, by_y);
     firenet_status status = fn_adjoint(a, &self->scratch, by_y, by_x);
     void *sign = fn_gradient_primal_at(self, FN_PRIMAL_WORK);
     for (int64_t b = 0; b < network->problem.primal.count; ++b) {
@@ -256,7 +256,8 @@ static firenet_status differentiate_epsilon(firenet_gradient *self) {
                       fn_at(a->domain, sign, block->begin));
     }
     kernels->axpby(a->cols, 1.0, sign, 1.0, by_x);
-    fn_kernels_for(a->range)->scale(a->rows, bounded ? 0.0 : -1.0, by_y, by_y);
+    fn_kernels_for(self->context, a->range)
+        ->scale(a->rows, bounded ? 0.0 : -1.0, by_y, by_y);
     return status;
 }
 

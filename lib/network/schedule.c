@@ -24,7 +24,7 @@ double fn_network_first_epsilon(const firenet_network *network,
                                     step->residual);
     }
     return network->measurement_bound + network->problem.lambda * step->l1 +
-           fn_vector_norm(a->range, a->rows, step->ax);
+           fn_vector_norm(step->context, a->range, a->rows, step->ax);
 }
 
 double fn_network_next_epsilon(const firenet_network *network, double epsilon) {

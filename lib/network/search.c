@@ -13,7 +13,8 @@ static size_t r_bytes(const firenet_perturbation *self) {
 }
 
 static double r_norm(const firenet_perturbation *self) {
-    return fn_vector_norm(self->r_type, self->r_length, self->vector[FN_R]);
+    return fn_vector_norm(self->context, self->r_type, self->r_length,
+                          self->vector[FN_R]);
 }
 
 /* A callback's failure. A network's own run has said itself what went wrong. */
@@ -73,7 +74,8 @@ static firenet_status move(firenet_perturbation *self, const void *y) {
     } else {
         memcpy(moved, self->vector[FN_R], r_bytes(self));
     }
-    fn_kernels_for(map->y_type)->axpby(map->y_length, 1.0, y, 1.0, moved);
+    fn_kernels_for(self->context, map->y_type)
+        ->axpby(map->y_length, 1.0, y, 1.0, moved);
     return status;
 }
 
@@ -87,7 +89,7 @@ static firenet_status differentiate(firenet_perturbation *self) {
     if (status == FIRENET_OK && self->b) {
         status = apply_b(self, true, pulled, slope);
     }
-    fn_kernels_for(self->r_type)
+    fn_kernels_for(self->context, self->r_type)
         ->axpby(self->r_length, -self->values[FN_MU], self->vector[FN_R], 1.0,
                 slope);
     return status;
@@ -96,7 +98,7 @@ static firenet_status differentiate(firenet_perturbation *self) {
 static void cap(firenet_perturbation *self) {
     double norm = r_norm(self), radius = self->values[FN_RADIUS];
     if (norm > radius) {
-        fn_kernels_for(self->r_type)
+        fn_kernels_for(self->context, self->r_type)
             ->scale(self->r_length, radius / norm, self->vector[FN_R],
                     self->vector[FN_R]);
     }
@@ -104,7 +106,7 @@ static void cap(firenet_perturbation *self) {
 
 /* v = g v + h slope, r = r + v. */
 static void ascend(firenet_perturbation *self) {
-    const fn_kernels *kernels = fn_kernels_for(self->r_type);
+    const fn_kernels *kernels = fn_kernels_for(self->context, self->r_type);
     void *v = self->vector[FN_V];
     kernels->axpby(self->r_length, self->values[FN_STEP],
                    self->vector[FN_SLOPE], self->values[FN_MOMENTUM], v);
@@ -117,7 +119,7 @@ static void start(firenet_perturbation *self) {
     void *r = self->vector[FN_R];
     fn_random_seed(&random, (uint64_t)self->values[FN_SEED]);
     fn_random_vector(&random, self->r_type, self->r_length, r);
-    fn_kernels_for(self->r_type)
+    fn_kernels_for(self->context, self->r_type)
         ->scale(self->r_length, self->values[FN_START] / r_norm(self), r, r);
     cap(self);
     memset(self->vector[FN_V], 0, r_bytes(self));
@@ -126,9 +128,9 @@ static void start(firenet_perturbation *self) {
 /* Writes the step down and keeps r if its Q is the largest so far. */
 static firenet_status note(firenet_perturbation *self, double *best) {
     const fn_map *map = &self->map;
-    fn_search_step now = {
-        r_norm(self),
-        fn_vector_norm(map->x_type, map->x_length, self->vector[FN_X])};
+    fn_search_step now = {r_norm(self),
+                          fn_vector_norm(self->context, map->x_type,
+                                         map->x_length, self->vector[FN_X])};
     if (!isfinite(now.change) || !isfinite(now.norm)) {
         return not_finite(self);
     }
@@ -154,7 +156,7 @@ static firenet_status look(firenet_perturbation *self, const void *y,
     if (status != FIRENET_OK) {
         return status;
     }
-    fn_kernels_for(map->x_type)
+    fn_kernels_for(self->context, map->x_type)
         ->axpby(map->x_length, -1.0, self->vector[FN_BASE], 1.0,
                 self->vector[FN_X]);
     status = note(self, best);

@@ -28,8 +28,8 @@ static sweep make_sweep(firenet_gradient *g) {
     return (sweep){.g = g,
                    .network = g->network,
                    .a = a,
-                   .primal = fn_kernels_for(a->domain),
-                   .dual = fn_kernels_for(a->range),
+                   .primal = fn_kernels_for(g->context, a->domain),
+                   .dual = fn_kernels_for(g->context, a->range),
                    .d = fn_gradient_primal_at(g, FN_DIRECTION),
                    .work = fn_gradient_primal_at(g, FN_PRIMAL_WORK),
                    .sum = fn_gradient_primal_at(g, FN_SUM),
@@ -55,10 +55,10 @@ static void add_dual(const sweep *s, double a, const void *x, void *y) {
     s->dual->axpby(s->a->rows, a, x, 1.0, y);
 }
 
-static double product(firenet_type type, int64_t n, const void *x,
-                      const void *y) {
+static double product(const sweep *s, firenet_type type, int64_t n,
+                      const void *x, const void *y) {
     double parts[2];
-    fn_vector_dot(type, n, x, y, parts);
+    fn_vector_dot(s->g->context, type, n, x, y, parts);
     return parts[0];
 }
 
@@ -97,7 +97,7 @@ static void project(const sweep *s, int64_t j, void *d) {
     double c;
     const void *v = fn_gradient_v(s->g, j, &c);
     if (c < 1.0) {
-        double along = product(s->a->range, s->a->rows, v, d);
+        double along = product(s, s->a->range, s->a->rows, v, d);
         s->dual->axpby(s->a->rows, -c * c * c * along, v, c, d);
     }
 }
@@ -163,11 +163,11 @@ static firenet_status forward_restart(sweep *s, int64_t k, double epsilon,
 static firenet_status jvp(firenet_gradient *g, const void *dy, const void *dx0,
                           void *dx) {
     sweep s = make_sweep(g);
-    double epsilon = product(s.a->range, s.a->rows,
+    double epsilon = product(&s, s.a->range, s.a->rows,
                              fn_gradient_dual_at(g, FN_EPSILON_BY_Y), dy);
     if (dx0) {
         memcpy(s.d, dx0, primal_size(&s));
-        epsilon += product(s.a->domain, s.a->cols,
+        epsilon += product(&s, s.a->domain, s.a->cols,
                            fn_gradient_primal_at(g, FN_EPSILON_BY_X), dx0);
     } else {
         memset(s.d, 0, primal_size(&s));
@@ -191,7 +191,7 @@ static firenet_status reverse_step(sweep *s, int64_t j, void *uy, double *eta) {
     project(s, j, s->q);
     memset(s->image_next, 0, dual_size(s));
     add_dual_move(s, j, 1.0, s->image_next);
-    *eta -= product(s->a->range, s->a->rows, s->q, s->image_next);
+    *eta -= product(s, s->a->range, s->a->rows, s->q, s->image_next);
     add_dual(s, 2.0 * s->sigma, s->q, s->image);
     add_dual(s, -s->sigma, s->q, uy);
     firenet_status status = fn_adjoint(s->a, scratch, s->image, s->work);

@@ -23,11 +23,11 @@ static firenet_status one_trial(const firenet_operator *a, vectors *v,
         return status;
     }
     double left[2], right[2];
-    fn_vector_dot(a->range, a->rows, v->ax, v->y, left);
-    fn_vector_dot(a->domain, a->cols, v->x, v->ahy, right);
+    fn_vector_dot(v->scratch.context, a->range, a->rows, v->ax, v->y, left);
+    fn_vector_dot(v->scratch.context, a->domain, a->cols, v->x, v->ahy, right);
     double imaginary = fn_is_real_linear(a) ? 0.0 : left[1] - right[1];
-    double size = fn_vector_norm(a->range, a->rows, v->ax) *
-                  fn_vector_norm(a->range, a->rows, v->y);
+    double size = fn_vector_norm(v->scratch.context, a->range, a->rows, v->ax) *
+                  fn_vector_norm(v->scratch.context, a->range, a->rows, v->y);
     double difference = hypot(left[0] - right[0], imaginary);
     *error = difference == 0.0 ? 0.0 : difference / size;
     return FIRENET_OK;
@@ -59,11 +59,13 @@ static firenet_status run_power(const firenet_operator *a, vectors *v,
     fn_random_vector(&random, a->domain, a->cols, v->ahy);
     *largest = 0.0;
     for (int i = 0; i < iterations; ++i) {
-        double size = fn_vector_norm(a->domain, a->cols, v->ahy);
+        double size =
+            fn_vector_norm(v->scratch.context, a->domain, a->cols, v->ahy);
         if (size == 0.0) {
             break;
         }
-        fn_kernels_for(a->domain)->scale(a->cols, 1.0 / size, v->ahy, v->x);
+        fn_kernels_for(v->scratch.context, a->domain)
+            ->scale(a->cols, 1.0 / size, v->ahy, v->x);
         firenet_status status = fn_forward(a, &v->scratch, v->x, v->ax);
         if (status == FIRENET_OK) {
             status = fn_adjoint(a, &v->scratch, v->ax, v->ahy);
@@ -71,8 +73,9 @@ static firenet_status run_power(const firenet_operator *a, vectors *v,
         if (status != FIRENET_OK) {
             return status;
         }
-        double seen = fn_vector_norm(a->range, a->rows, v->ax) /
-                      fn_vector_norm(a->domain, a->cols, v->x);
+        double seen =
+            fn_vector_norm(v->scratch.context, a->range, a->rows, v->ax) /
+            fn_vector_norm(v->scratch.context, a->domain, a->cols, v->x);
         /* NaN counts as the largest. */
         *largest = seen <= *largest ? *largest : seen;
     }

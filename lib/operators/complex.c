@@ -6,16 +6,14 @@
 static firenet_status complex_forward(const firenet_operator *a,
                                       fn_scratch *scratch, const void *in,
                                       void *out) {
-    (void)scratch;
-    fn_kernels_for(a->range)->from_real(a->rows, in, out);
+    fn_kernels_for(scratch->context, a->range)->from_real(a->rows, in, out);
     return FIRENET_OK;
 }
 
 static firenet_status complex_adjoint(const firenet_operator *a,
                                       fn_scratch *scratch, const void *in,
                                       void *out) {
-    (void)scratch;
-    fn_kernels_for(a->range)->to_real(a->rows, in, out);
+    fn_kernels_for(scratch->context, a->range)->to_real(a->rows, in, out);
     return FIRENET_OK;
 }
 

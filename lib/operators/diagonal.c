@@ -13,9 +13,10 @@ typedef struct diagonal {
 } diagonal;
 
 /* y = w x with elements of `type`. */
-static void multiply(firenet_type type, int64_t n, const diagonal *w,
-                     bool conjugate, const void *x, void *y) {
-    const fn_kernels *kernels = fn_kernels_for(type);
+static void multiply(const firenet_context *context, firenet_type type,
+                     int64_t n, const diagonal *w, bool conjugate,
+                     const void *x, void *y) {
+    const fn_kernels *kernels = fn_kernels_for(context, type);
     if (w->weight_type == type) {
         kernels->multiply(n, conjugate, w->weights, x, y);
     } else {
@@ -26,16 +27,16 @@ static void multiply(firenet_type type, int64_t n, const diagonal *w,
 static firenet_status diagonal_forward(const firenet_operator *a,
                                        fn_scratch *scratch, const void *in,
                                        void *out) {
-    (void)scratch;
-    multiply(a->domain, a->rows, (const diagonal *)a, false, in, out);
+    multiply(scratch->context, a->domain, a->rows, (const diagonal *)a, false,
+             in, out);
     return FIRENET_OK;
 }
 
 static firenet_status diagonal_adjoint(const firenet_operator *a,
                                        fn_scratch *scratch, const void *in,
                                        void *out) {
-    (void)scratch;
-    multiply(a->domain, a->rows, (const diagonal *)a, true, in, out);
+    multiply(scratch->context, a->domain, a->rows, (const diagonal *)a, true,
+             in, out);
     return FIRENET_OK;
 }
 
@@ -61,11 +62,12 @@ bool fn_is_real_diagonal(const firenet_operator *a) {
 /* --------------------------------------------------------------- creation */
 
 /* Moduli of the weights from `begin` on, at most a block; how many. */
-static int64_t block_moduli(const diagonal *self, int64_t begin,
+static int64_t block_moduli(const firenet_context *context,
+                            const diagonal *self, int64_t begin,
                             double moduli[FN_BLOCK]) {
     int64_t left = self->base.rows - begin;
     int64_t count = left < FN_BLOCK ? left : FN_BLOCK;
-    fn_kernels_for(self->weight_type)
+    fn_kernels_for(context, self->weight_type)
         ->modulus(count, fn_at_const(self->weight_type, self->weights, begin),
                   moduli);
     return count;
@@ -77,7 +79,7 @@ static void modulus_range(const diagonal *self, double range[2]) {
     range[0] = INFINITY;
     range[1] = 0.0;
     for (int64_t i = 0; i < self->base.rows; i += FN_BLOCK) {
-        int64_t count = block_moduli(self, i, moduli);
+        int64_t count = block_moduli(self->base.context, self, i, moduli);
         for (int64_t k = 0; k < count; ++k) {
             range[0] = fmin(range[0], moduli[k]);
             range[1] = fmax(range[1], moduli[k]);
@@ -194,19 +196,20 @@ firenet_status fn_diagonal_product(firenet_operator **out,
     }
     const void *factor = right->weights;
     if (right->weight_type != type) {
-        fn_kernels_for(type)->from_real(n, factor, self->weights);
+        fn_kernels_for(context, type)->from_real(n, factor, self->weights);
         factor = self->weights;
     }
-    multiply(type, n, left, conjugate, factor, self->weights);
+    multiply(context, type, n, left, conjugate, factor, self->weights);
     return finish(out, self);
 }
 
-void fn_diagonal_add_squares(const firenet_operator *a, double factor,
+void fn_diagonal_add_squares(const firenet_context *context,
+                             const firenet_operator *a, double factor,
                              double *sums) {
-    const fn_kernels *kernels = fn_kernels_for(FIRENET_F64);
+    const fn_kernels *kernels = fn_kernels_for(context, FIRENET_F64);
     double moduli[FN_BLOCK];
     for (int64_t i = 0; i < a->rows; i += FN_BLOCK) {
-        int64_t count = block_moduli((const diagonal *)a, i, moduli);
+        int64_t count = block_moduli(context, (const diagonal *)a, i, moduli);
         kernels->multiply(count, false, moduli, moduli, moduli);
         kernels->axpby(count, factor, moduli, 1.0, sums + i);
     }

@@ -15,7 +15,8 @@ firenet_status fn_diagonal_product(firenet_operator **out,
                                    const firenet_operator *b);
 
 /* sums[i] += factor |w_i|^2. */
-void fn_diagonal_add_squares(const firenet_operator *a, double factor,
+void fn_diagonal_add_squares(const firenet_context *context,
+                             const firenet_operator *a, double factor,
                              double *sums);
 
 #endif

@@ -14,10 +14,11 @@ typedef struct difference {
 /* out(i) = or += in(i + step e_axis) - in(i), step = 1 or -1, periodic. An axis
  * of n points cuts the array into slabs of n rows; neighbours along the axis
  * are a row apart. */
-static void neighbours(const difference *self, int axis, int step, bool add,
-                       const void *in, void *out) {
+static void neighbours(const difference *self, const firenet_context *context,
+                       int axis, int step, bool add, const void *in,
+                       void *out) {
     firenet_type type = self->base.domain;
-    const fn_kernels *kernels = fn_kernels_for(type);
+    const fn_kernels *kernels = fn_kernels_for(context, type);
     int64_t row = 1;
     for (int a = axis + 1; a < self->shape.axes; ++a) {
         row *= self->shape.size[a];
@@ -40,10 +41,9 @@ static void neighbours(const difference *self, int axis, int step, bool add,
 static firenet_status difference_forward(const firenet_operator *a,
                                          fn_scratch *scratch, const void *in,
                                          void *out) {
-    (void)scratch;
     const difference *self = (const difference *)a;
     for (int axis = 0; axis < self->shape.axes; ++axis) {
-        neighbours(self, axis, 1, false, in,
+        neighbours(self, scratch->context, axis, 1, false, in,
                    fn_at(a->range, out, axis * a->cols));
     }
     return FIRENET_OK;
@@ -53,10 +53,9 @@ static firenet_status difference_forward(const firenet_operator *a,
 static firenet_status difference_adjoint(const firenet_operator *a,
                                          fn_scratch *scratch, const void *in,
                                          void *out) {
-    (void)scratch;
     const difference *self = (const difference *)a;
     for (int axis = 0; axis < self->shape.axes; ++axis) {
-        neighbours(self, axis, -1, axis > 0,
+        neighbours(self, scratch->context, axis, -1, axis > 0,
                    fn_at_const(a->range, in, axis * a->cols), out);
     }
     return FIRENET_OK;

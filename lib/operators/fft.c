@@ -125,14 +125,15 @@ fn_lines fn_lines_along(const fn_shape *shape, int axis) {
 /* One cache line across while a strip of them stays in the first-level cache,
  * four beyond, where the misses of a column cost more than its room. The pad
  * keeps the lines of a strip out of each other's cache sets. */
-fn_strip fn_strip_for(firenet_type type, fn_lines lines) {
-    size_t size = fn_type_size(type);
+fn_strip fn_strip_for(const fn_kernels *kernels, fn_lines lines) {
+    size_t size = fn_type_size(kernels->type);
     size_t cache_lines = lines.n * FN_ALIGNMENT <= 32768 ? 1 : 4;
     int64_t width = (int64_t)(cache_lines * FN_ALIGNMENT / size);
     int64_t pad = (int64_t)(FN_ALIGNMENT / size);
     int64_t rounded = (lines.n + pad - 1) / pad * pad;
     width = width < lines.inner ? width : lines.inner;
-    return (fn_strip){.type = type,
+    return (fn_strip){.kernels = kernels,
+                      .type = kernels->type,
                       .lines = lines,
                       .width = width,
                       .stride = rounded + pad,
@@ -147,10 +148,10 @@ size_t fn_strip_bytes(const fn_strip *strip) {
     return 2 * one_buffer(strip);
 }
 
-size_t fn_strips_bytes(firenet_type type, const fn_shape *shape) {
+size_t fn_strips_bytes(const fn_kernels *kernels, const fn_shape *shape) {
     size_t most = 0;
     for (int axis = 0; axis < shape->axes; ++axis) {
-        fn_strip strip = fn_strip_for(type, fn_lines_along(shape, axis));
+        fn_strip strip = fn_strip_for(kernels, fn_lines_along(shape, axis));
         size_t bytes = fn_strip_bytes(&strip);
         most = bytes > most ? bytes : most;
     }
@@ -187,12 +188,11 @@ static void load_from(const fn_strip *strip, int64_t item, int64_t at,
     const int64_t row[2] = {at, 0}, line[2] = {0, strip->lines.n - at};
     const int64_t count[2] = {strip->lines.n - at, at};
     for (int run = 0; run < 2; ++run) {
-        fn_kernels_for(strip->type)
-            ->strip_load(
-                count[run], fn_strip_width(strip, item), strip->lines.inner,
-                strip->stride,
-                fn_at_const(strip->type, array, corner(strip, item, row[run])),
-                fn_at(strip->type, buffer, line[run]));
+        strip->kernels->strip_load(
+            count[run], fn_strip_width(strip, item), strip->lines.inner,
+            strip->stride,
+            fn_at_const(strip->type, array, corner(strip, item, row[run])),
+            fn_at(strip->type, buffer, line[run]));
     }
 }
 
@@ -201,12 +201,10 @@ static void store_from(const fn_strip *strip, int64_t item, int64_t at,
     const int64_t row[2] = {at, 0}, line[2] = {0, strip->lines.n - at};
     const int64_t count[2] = {strip->lines.n - at, at};
     for (int run = 0; run < 2; ++run) {
-        fn_kernels_for(strip->type)
-            ->strip_store(
-                count[run], fn_strip_width(strip, item), strip->lines.inner,
-                strip->stride, factor,
-                fn_at_const(strip->type, buffer, line[run]),
-                fn_at(strip->type, array, corner(strip, item, row[run])));
+        strip->kernels->strip_store(
+            count[run], fn_strip_width(strip, item), strip->lines.inner,
+            strip->stride, factor, fn_at_const(strip->type, buffer, line[run]),
+            fn_at(strip->type, array, corner(strip, item, row[run])));
     }
 }
 
@@ -236,7 +234,7 @@ static void rotate(const pass *p, int64_t at, double factor, const void *in,
                    void *out) {
     firenet_type type = p->fft->type;
     int64_t n = p->fft->n;
-    const fn_kernels *kernels = fn_kernels_for(type);
+    const fn_kernels *kernels = p->strip.kernels;
     kernels->scale(n - at, factor, fn_at_const(type, in, at), out);
     kernels->scale(at, factor, in, fn_at(type, out, n - at));
 }
@@ -281,7 +279,8 @@ static void columns(const void *data, int64_t item, void *buffer) {
 void fn_fft_pass(const fn_fft *fft, fn_direction direction, fn_lines lines,
                  fn_pass_options options, const void *in, void *out,
                  fn_scratch *scratch) {
-    pass p = {fft, direction, fn_strip_for(fft->type, lines), options, in, out};
+    const fn_kernels *kernels = fn_kernels_for(scratch->context, fft->type);
+    pass p = {fft, direction, fn_strip_for(kernels, lines), options, in, out};
     fn_scratch_share(scratch, fn_strip_bytes(&p.strip),
                      fn_strip_count(&p.strip), lines.inner == 1 ? row : columns,
                      &p);

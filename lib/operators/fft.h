@@ -43,13 +43,14 @@ fn_lines fn_lines_along(const fn_shape *shape, int axis);
  * l * stride elements. A strip has two buffers, because FFTW's lines are
  * fastest from one place to another. */
 typedef struct fn_strip {
+    const fn_kernels *kernels;
     firenet_type type;
     fn_lines lines;
     int64_t width, stride;
     int64_t across; /* strips side by side */
 } fn_strip;
 
-fn_strip fn_strip_for(firenet_type type, fn_lines lines);
+fn_strip fn_strip_for(const fn_kernels *kernels, fn_lines lines);
 
 /* Strips of the array: items to be shared out. */
 static inline int64_t fn_strip_count(const fn_strip *strip) {
@@ -62,7 +63,7 @@ void *fn_strip_second(const fn_strip *strip, void *buffer);
 void *fn_strip_line(const fn_strip *strip, void *buffer, int64_t l);
 
 /* The largest fn_strip_bytes of any axis: an operator's lane bytes. */
-size_t fn_strips_bytes(firenet_type type, const fn_shape *shape);
+size_t fn_strips_bytes(const fn_kernels *kernels, const fn_shape *shape);
 
 /* Number of the strip's first line, o * inner + i, and how many it has. */
 int64_t fn_strip_first(const fn_strip *strip, int64_t item);

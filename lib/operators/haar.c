@@ -45,10 +45,9 @@ typedef struct haar {
  * at the first of them: its bit a says that axis a is differenced. The
  * kernel's fine line r and coarse line r (averaged along the line) or rows + r
  * (differenced) take bit a for leading axis a. */
-static void run_level(const haar *self, const level *l, int64_t slabs,
-                      unsigned char *fine, unsigned char *const *blocks,
-                      bool analyse) {
-    const fn_kernels *kernels = fn_kernels_for(self->base.domain);
+static void run_level(const haar *self, const fn_kernels *kernels,
+                      const level *l, int64_t slabs, unsigned char *fine,
+                      unsigned char *const *blocks, bool analyse) {
     size_t size = fn_type_size(self->base.domain);
     int last = self->shape.axes - 1, rows = 1 << last;
     int64_t count[2] = {last > 0 ? slabs : 1, last > 1 ? l->coarse[1] : 1};
@@ -98,10 +97,10 @@ static size_t tile_bytes(const haar *self, const stage *s, int i) {
 
 /* One tile from slab `begin` of `fine` through the levels of the stage, finest
  * first, or back. `to` is A_last whole. */
-static void run_tile(const haar *self, const stage *s, int64_t begin,
-                     unsigned char *fine, unsigned char *to,
-                     unsigned char *coefficients, unsigned char *buffer,
-                     bool analyse) {
+static void run_tile(const haar *self, const fn_kernels *kernels,
+                     const stage *s, int64_t begin, unsigned char *fine,
+                     unsigned char *to, unsigned char *coefficients,
+                     unsigned char *buffer, bool analyse) {
     size_t size = fn_type_size(self->base.domain);
     int64_t total = 2 * self->level[s->first].coarse[0];
     int64_t slabs = total - begin < s->tile ? total - begin : s->tile;
@@ -127,7 +126,8 @@ static void run_tile(const haar *self, const stage *s, int64_t begin,
                 l->detail_offset[b] + (begin >> down) * l->detail_stride[0];
             blocks[b] = coefficients + (size_t)at * size;
         }
-        run_level(self, l, slabs >> down, approximations[i], blocks, analyse);
+        run_level(self, kernels, l, slabs >> down, approximations[i], blocks,
+                  analyse);
     }
 }
 
@@ -145,6 +145,7 @@ static size_t after_bytes(const haar *self, int k) {
 /* A stage over its tiles, which do not depend on each other. */
 typedef struct sweep {
     const haar *self;
+    const fn_kernels *kernels;
     const stage *stage;
     unsigned char *fine, *to, *coefficients;
     bool analyse;
@@ -152,8 +153,8 @@ typedef struct sweep {
 
 static void sweep_tile(const void *data, int64_t item, void *buffer) {
     const sweep *w = data;
-    run_tile(w->self, w->stage, item * w->stage->tile, w->fine, w->to,
-             w->coefficients, buffer, w->analyse);
+    run_tile(w->self, w->kernels, w->stage, item * w->stage->tile, w->fine,
+             w->to, w->coefficients, buffer, w->analyse);
 }
 
 static void run_stages(const haar *self, fn_scratch *scratch,
@@ -165,6 +166,8 @@ static void run_stages(const haar *self, fn_scratch *scratch,
         int k = analyse ? j : self->stages - 1 - j;
         const stage *s = &self->stage[k];
         sweep w = {.self = self,
+                   .kernels =
+                       fn_kernels_for(scratch->context, self->base.domain),
                    .stage = s,
                    .fine = k == 0 ? image : after[(k - 1) & 1],
                    .to = k == self->stages - 1 ? coefficients : after[k & 1],

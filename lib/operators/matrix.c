@@ -99,7 +99,7 @@ static const void *line_at(const lines *l, int64_t i) {
 }
 
 static firenet_status check_values(firenet_context *context, const lines *l) {
-    const fn_kernels *kernels = fn_kernels_for(l->type);
+    const fn_kernels *kernels = fn_kernels_for(context, l->type);
     for (int64_t i = 0; i < l->count; ++i) {
         int64_t k = kernels->first_nonfinite(l->length, line_at(l, i));
         if (k < l->length) {
@@ -125,7 +125,7 @@ static void copy_values(const lines *l, void *copy) {
  * below DBL_MIN. */
 static firenet_status proved_norm(firenet_context *context, const lines *l,
                                   double *bound) {
-    const fn_kernels *kernels = fn_kernels_for(l->type);
+    const fn_kernels *kernels = fn_kernels_for(context, l->type);
     double frobenius = 0.0, longest = 0.0;
     double *across = fn_alloc_zero(context, l->length, sizeof *across);
     double *moduli = fn_alloc(context, l->length, sizeof *moduli);
@@ -133,12 +133,13 @@ static firenet_status proved_norm(firenet_context *context, const lines *l,
         for (int64_t i = 0; i < l->count; ++i) {
             const void *line = line_at(l, i);
             kernels->modulus(l->length, line, moduli);
-            fn_kernels_for(FIRENET_F64)
+            fn_kernels_for(context, FIRENET_F64)
                 ->axpby(l->length, 1.0, moduli, 1.0, across);
             longest = fmax(longest, kernels->l1(l->length, line));
             frobenius += kernels->distance2(l->length, 1.0, line, NULL);
         }
-        double widest = fn_kernels_for(FIRENET_F64)->max(l->length, across);
+        double widest =
+            fn_kernels_for(context, FIRENET_F64)->max(l->length, across);
         double rounding = 1.0 + (double)(l->count + l->length) * DBL_EPSILON;
         frobenius += (double)l->count * (double)l->length * DBL_MIN;
         *bound = rounding * fmin(sqrt(frobenius), sqrt(longest) * sqrt(widest));

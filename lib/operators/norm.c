@@ -30,6 +30,7 @@ void fn_random_vector(fn_random *random, firenet_type type, int64_t n,
 /* One of the two spaces: the newest unit vector and what A made of the other
  * space's. */
 typedef struct side {
+    const firenet_context *context;
     firenet_type type;
     int64_t n;
     void *unit, *image;
@@ -60,11 +61,11 @@ static int steps_needed(const lanczos *l) {
 
 /* The next unit vector is image - c unit over its norm, which is returned. */
 static double advance(side *s, double c) {
-    const fn_kernels *kernels = fn_kernels_for(s->type);
+    const fn_kernels *kernels = fn_kernels_for(s->context, s->type);
     if (c != 0.0) {
         kernels->axpby(s->n, -c, s->unit, 1.0, s->image);
     }
-    double norm = fn_vector_norm(s->type, s->n, s->image);
+    double norm = fn_vector_norm(s->context, s->type, s->n, s->image);
     if (norm > 0.0) {
         kernels->scale(s->n, 1.0 / norm, s->image, s->unit);
     }
@@ -165,8 +166,8 @@ static firenet_status allocate(lanczos *l, firenet_context *context) {
 firenet_status fn_estimate_norm(const firenet_operator *a,
                                 firenet_context *context, uint64_t seed,
                                 double *estimate, double *bound) {
-    side domain = {a->domain, a->cols, NULL, NULL};
-    side range = {a->range, a->rows, NULL, NULL};
+    side domain = {context, a->domain, a->cols, NULL, NULL};
+    side range = {context, a->range, a->rows, NULL, NULL};
     bool wide = real_dimension(&range) < real_dimension(&domain);
     lanczos l = {.a = a,
                  .from = wide ? range : domain,

@@ -29,6 +29,7 @@ typedef struct real_dft {
 
 typedef struct row_data {
     const real_dft *self;
+    const fn_kernels *kernels;
     const void *in;
     void *out;
 } row_data;
@@ -60,10 +61,9 @@ static void synthesise_row(const void *data, int64_t item, void *buffer) {
     unsigned char *second = (unsigned char *)buffer + row_bytes(self);
     memcpy(buffer, fn_at_const(self->base.range, r->in, item * h),
            (size_t)h * fn_type_size(self->base.range));
-    const fn_kernels *kernels = fn_kernels_for(self->base.range);
-    kernels->real_part(1, 2.0, buffer);
+    r->kernels->real_part(1, 2.0, buffer);
     if (n % 2 == 0) {
-        kernels->real_part(1, 2.0, fn_at(self->base.range, buffer, h - 1));
+        r->kernels->real_part(1, 2.0, fn_at(self->base.range, buffer, h - 1));
     }
     fn_fft_line(&self->fft[last], FN_BACKWARD, buffer, second);
     memcpy(fn_at(self->base.domain, r->out, item * n), second,
@@ -72,7 +72,8 @@ static void synthesise_row(const void *data, int64_t item, void *buffer) {
 
 static void row_pass(const real_dft *self, fn_item_fn run, const void *in,
                      void *out, fn_scratch *scratch) {
-    row_data r = {self, in, out};
+    row_data r = {self, fn_kernels_for(scratch->context, self->base.range), in,
+                  out};
     int64_t n = self->shape.size[self->shape.axes - 1];
     fn_scratch_share(scratch, 2 * row_bytes(self), self->shape.length / n, run,
                      &r);
@@ -98,8 +99,8 @@ static firenet_status real_forward(const firenet_operator *a,
     void *half = fn_scratch_push(scratch, a->scratch);
     row_pass(self, analyse_row, in, half, scratch);
     column_passes(self, FN_FORWARD, half, scratch);
-    fn_kernels_for(a->range)->gather_half(a->rows, self->factor,
-                                          self->positions, half, out);
+    fn_kernels_for(scratch->context, a->range)
+        ->gather_half(a->rows, self->factor, self->positions, half, out);
     return FIRENET_OK;
 }
 
@@ -109,8 +110,8 @@ static firenet_status real_adjoint(const firenet_operator *a,
     const real_dft *self = (const real_dft *)a;
     void *half = fn_scratch_push(scratch, a->scratch);
     memset(half, 0, a->scratch);
-    fn_kernels_for(a->range)->scatter_half(a->rows, 0.5 * self->factor,
-                                           self->positions, in, half);
+    fn_kernels_for(scratch->context, a->range)
+        ->scatter_half(a->rows, 0.5 * self->factor, self->positions, in, half);
     column_passes(self, FN_BACKWARD, half, scratch);
     row_pass(self, synthesise_row, half, out, scratch);
     return FIRENET_OK;
@@ -206,7 +207,8 @@ static void set_properties(real_dft *self, firenet_type type, int64_t rows) {
     base->lane = 2 * row_bytes(self);
     for (int a = 0; a < last; ++a) {
         fn_strip strip =
-            fn_strip_for(base->range, fn_lines_along(&self->half, a));
+            fn_strip_for(fn_kernels_for(base->context, base->range),
+                         fn_lines_along(&self->half, a));
         size_t bytes = fn_strip_bytes(&strip);
         base->lane = bytes > base->lane ? bytes : base->lane;
     }

@@ -14,8 +14,8 @@ static firenet_status sample_forward(const firenet_operator *a,
                                      fn_scratch *scratch, const void *in,
                                      void *out) {
     (void)scratch;
-    fn_kernels_for(a->domain)->gather(a->rows, 1.0,
-                                      ((const sample *)a)->indices, in, out);
+    fn_kernels_for(scratch->context, a->domain)
+        ->gather(a->rows, 1.0, ((const sample *)a)->indices, in, out);
     return FIRENET_OK;
 }
 
@@ -24,8 +24,8 @@ static firenet_status sample_adjoint(const firenet_operator *a,
                                      void *out) {
     (void)scratch;
     memset(out, 0, (size_t)a->cols * fn_type_size(a->domain));
-    fn_kernels_for(a->domain)->scatter(a->rows, 1.0,
-                                       ((const sample *)a)->indices, in, out);
+    fn_kernels_for(scratch->context, a->domain)
+        ->scatter(a->rows, 1.0, ((const sample *)a)->indices, in, out);
     return FIRENET_OK;
 }
 

@@ -31,23 +31,21 @@ static bool line_empty(const sampled_dft *self, int64_t line) {
     return self->start[line] == self->start[line + 1];
 }
 
-static void gather_line(const sampled_dft *self, int64_t line,
-                        const void *buffer, void *y) {
+static void gather_line(const sampled_dft *self, const fn_kernels *kernels,
+                        int64_t line, const void *buffer, void *y) {
     int64_t s = self->start[line], count = self->start[line + 1] - s;
-    fn_kernels_for(self->base.range)
-        ->move(count, self->factor, self->point + s, buffer, self->sample + s,
-               y);
+    kernels->move(count, self->factor, self->point + s, buffer,
+                  self->sample + s, y);
 }
 
-static void scatter_line(const sampled_dft *self, int64_t line, const void *y,
-                         void *buffer) {
+static void scatter_line(const sampled_dft *self, const fn_kernels *kernels,
+                         int64_t line, const void *y, void *buffer) {
     int64_t s = self->start[line], count = self->start[line + 1] - s;
     memset(buffer, 0,
            (size_t)self->shape.size[self->axis] *
                fn_type_size(self->base.range));
-    fn_kernels_for(self->base.range)
-        ->move(count, self->factor, self->sample + s, y, self->point + s,
-               buffer);
+    kernels->move(count, self->factor, self->sample + s, y, self->point + s,
+                  buffer);
 }
 
 /* One of the two directions: image and samples, by strips. */
@@ -73,7 +71,7 @@ static void gather_strip(const void *data, int64_t item, void *buffer) {
         if (!line_empty(self, first + l)) {
             fn_fft_line(&self->fft[self->axis], FN_FORWARD,
                         fn_strip_line(&e->strip, buffer, l), spectrum);
-            gather_line(self, first + l, spectrum, e->out);
+            gather_line(self, e->strip.kernels, first + l, spectrum, e->out);
         }
     }
 }
@@ -91,20 +89,19 @@ static void scatter_strip(const void *data, int64_t item, void *buffer) {
         if (line_empty(self, first + l)) {
             memset(line, 0, bytes);
         } else {
-            scatter_line(self, first + l, e->in, spectrum);
+            scatter_line(self, e->strip.kernels, first + l, e->in, spectrum);
             fn_fft_line(&self->fft[self->axis], FN_BACKWARD, spectrum, line);
         }
     }
     fn_strip_store(&e->strip, item, buffer, e->out);
 }
 
-static fn_strip strip_along(const sampled_dft *self, int axis) {
-    return fn_strip_for(self->base.domain, fn_lines_along(&self->shape, axis));
-}
-
 static void exchange_pass(const sampled_dft *self, fn_item_fn run,
                           const void *in, void *out, fn_scratch *scratch) {
-    exchange e = {self, strip_along(self, self->axis), in, out};
+    const fn_kernels *kernels =
+        fn_kernels_for(scratch->context, self->base.domain);
+    fn_lines lines = fn_lines_along(&self->shape, self->axis);
+    exchange e = {self, fn_strip_for(kernels, lines), in, out};
     fn_scratch_share(scratch, fn_strip_bytes(&e.strip),
                      fn_strip_count(&e.strip), run, &e);
 }
@@ -272,7 +269,7 @@ firenet_status fn_sampled_dft_create(firenet_operator **out,
         5.0 * (double)shape->length * log2((double)shape->length);
     self->base.scratch = self->base.spare =
         shape->axes > 1 ? fn_vector_bytes(type, shape->length) : 0;
-    self->base.lane = fn_strips_bytes(type, shape);
+    self->base.lane = fn_strips_bytes(fn_kernels_for(context, type), shape);
     return fn_operator_finish(out, &self->base,
                               build(self, context, positions, count, name));
 }

@@ -13,9 +13,10 @@ typedef struct multiple {
     double factor[2];
 } multiple;
 
-static firenet_status apply(const firenet_operator *a, double re, double im,
+static firenet_status apply(const firenet_operator *a,
+                            const fn_scratch *scratch, double re, double im,
                             const void *in, void *out) {
-    const fn_kernels *kernels = fn_kernels_for(a->domain);
+    const fn_kernels *kernels = fn_kernels_for(scratch->context, a->domain);
     const double factor[2] = {re, im};
     if (im != 0.0) {
         kernels->scale_complex(a->rows, factor, in, out);
@@ -30,17 +31,15 @@ static firenet_status apply(const firenet_operator *a, double re, double im,
 static firenet_status multiple_forward(const firenet_operator *a,
                                        fn_scratch *scratch, const void *in,
                                        void *out) {
-    (void)scratch;
     const double *c = ((const multiple *)a)->factor;
-    return apply(a, c[0], c[1], in, out);
+    return apply(a, scratch, c[0], c[1], in, out);
 }
 
 static firenet_status multiple_adjoint(const firenet_operator *a,
                                        fn_scratch *scratch, const void *in,
                                        void *out) {
-    (void)scratch;
     const double *c = ((const multiple *)a)->factor;
-    return apply(a, c[0], -c[1], in, out);
+    return apply(a, scratch, c[0], -c[1], in, out);
 }
 
 static const fn_operator_table multiple_table = {

@@ -22,8 +22,9 @@ static int64_t stride(const bundle *self, int64_t i) {
 }
 
 /* to += from, after part 0 has written `to` itself. */
-static void add(firenet_type type, int64_t n, const void *from, void *to) {
-    fn_kernels_for(type)->axpby(n, 1.0, from, 1.0, to);
+static void add(const fn_scratch *scratch, firenet_type type, int64_t n,
+                const void *from, void *to) {
+    fn_kernels_for(scratch->context, type)->axpby(n, 1.0, from, 1.0, to);
 }
 
 static firenet_status bundle_forward(const firenet_operator *a,
@@ -39,7 +40,7 @@ static firenet_status bundle_forward(const firenet_operator *a,
         bool first = self->stacked || i == 0;
         status = fn_forward(self->parts[i], scratch, in, first ? out : term);
         if (!first) {
-            add(a->range, a->rows, term, out);
+            add(scratch, a->range, a->rows, term, out);
         }
         out = fn_at(a->range, out, stride(self, i));
     }
@@ -55,7 +56,7 @@ static firenet_status bundle_adjoint(const firenet_operator *a,
     for (int64_t i = 0; i < self->count && status == FIRENET_OK; ++i) {
         status = fn_adjoint(self->parts[i], scratch, in, i == 0 ? out : term);
         if (i > 0) {
-            add(a->domain, a->cols, term, out);
+            add(scratch, a->domain, a->cols, term, out);
         }
         in = fn_at_const(a->range, in, stride(self, i));
     }
@@ -102,9 +103,9 @@ static double bound_through_diagonals(const bundle *self, bool proved,
             return INFINITY;
         }
         double rest = w->norm_proved > 0.0 ? norm / w->norm_proved : 0.0;
-        fn_diagonal_add_squares(w, rest * rest, sums);
+        fn_diagonal_add_squares(self->base.context, w, rest * rest, sums);
     }
-    return sqrt(fn_kernels_for(FIRENET_F64)->max(n, sums));
+    return sqrt(fn_kernels_for(self->base.context, FIRENET_F64)->max(n, sums));
 }
 
 static firenet_status sharpen(bundle *self) {

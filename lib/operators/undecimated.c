@@ -41,8 +41,8 @@ static const void *moved(firenet_type type, const void *line, int64_t by) {
 }
 
 /* `fine` to the blocks, each a whole image. */
-static void analyse(const undecimated *self, int64_t step, const void *fine,
-                    void *const *blocks) {
+static void analyse(const undecimated *self, const fn_kernels *kernels,
+                    int64_t step, const void *fine, void *const *blocks) {
     firenet_type type = self->base.domain;
     int last = self->shape.axes - 1, rows = 1 << last;
     int64_t n = self->shape.size[last];
@@ -64,14 +64,13 @@ static void analyse(const undecimated *self, int64_t step, const void *fine,
             for (int b = 0; b < 2 * rows; ++b) {
                 out[b] = fn_at(type, blocks[b], line * n + begin[part]);
             }
-            fn_kernels_for(type)->tight_analyse(rows, count[part], in, next,
-                                                out);
+            kernels->tight_analyse(rows, count[part], in, next, out);
         }
     }
 }
 
-static void synthesise(const undecimated *self, int64_t step,
-                       const void *const *blocks, void *fine) {
+static void synthesise(const undecimated *self, const fn_kernels *kernels,
+                       int64_t step, const void *const *blocks, void *fine) {
     firenet_type type = self->base.domain;
     int last = self->shape.axes - 1, rows = 1 << last;
     int64_t n = self->shape.size[last];
@@ -90,7 +89,7 @@ static void synthesise(const undecimated *self, int64_t step,
                     fn_at_const(type, blocks[k % (2 * rows)], at + begin[part]);
                 previous[k] = moved(type, in[k], predecessor[part]);
             }
-            fn_kernels_for(type)->tight_synthesise(
+            kernels->tight_synthesise(
                 rows, count[part], in, previous,
                 fn_at(type, fine, line * n + begin[part]));
         }
@@ -122,7 +121,8 @@ static firenet_status undecimated_forward(const firenet_operator *a,
     for (int l = 1; l <= self->levels; ++l) {
         void *blocks[1 << FIRENET_MAX_AXES];
         level_blocks(self, l, out, images[(self->levels - l) & 1], blocks);
-        analyse(self, (int64_t)1 << (l - 1), fine, blocks);
+        analyse(self, fn_kernels_for(scratch->context, a->domain),
+                (int64_t)1 << (l - 1), fine, blocks);
         fine = blocks[0];
     }
     return FIRENET_OK;
@@ -140,8 +140,8 @@ static firenet_status undecimated_adjoint(const firenet_operator *a,
         void *blocks[1 << FIRENET_MAX_AXES];
         level_blocks(self, l, coefficients, coarse, blocks);
         coarse = images[(l - 1) & 1];
-        synthesise(self, (int64_t)1 << (l - 1), (const void *const *)blocks,
-                   coarse);
+        synthesise(self, fn_kernels_for(scratch->context, a->domain),
+                   (int64_t)1 << (l - 1), (const void *const *)blocks, coarse);
     }
     return FIRENET_OK;
 }

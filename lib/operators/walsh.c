@@ -37,9 +37,8 @@ typedef struct walsh {
 /* ----------------------------------------------------------- the transform */
 
 /* Bits [low, high) of the index of `length` elements, high ones last. */
-static void transform_columns(const walsh *self, int low, int high,
-                              int64_t length, void *x) {
-    const fn_kernels *kernels = fn_kernels_for(self->base.domain);
+static void transform_columns(const walsh *self, const fn_kernels *kernels,
+                              int low, int high, int64_t length, void *x) {
     while (low < high) {
         int passes = (high - low + COLUMN_BITS - 1) / COLUMN_BITS;
         int bits = (high - low + passes - 1) / passes;
@@ -66,10 +65,10 @@ static int64_t permuted(const walsh *self, int64_t *const *table,
 }
 
 /* out[begin, begin + n) = factor P^T in, where the run lies in one line. */
-static void copy_run(const walsh *self, double factor, int64_t begin, int64_t n,
-                     const void *in, void *out) {
+static void copy_run(const walsh *self, const fn_kernels *kernels,
+                     double factor, int64_t begin, int64_t n, const void *in,
+                     void *out) {
     firenet_type type = self->base.domain;
-    const fn_kernels *kernels = fn_kernels_for(type);
     int last = self->shape.axes - 1;
     int64_t size = self->shape.size[last], k = begin % size;
     void *to = fn_at(type, out, begin);
@@ -83,10 +82,9 @@ static void copy_run(const walsh *self, double factor, int64_t begin, int64_t n,
 }
 
 /* out = factor H P^T in (P = I if sampled), or H in place where in == out. */
-static void transform(const walsh *self, double factor, const void *in,
-                      void *out) {
+static void transform(const walsh *self, const fn_kernels *kernels,
+                      double factor, const void *in, void *out) {
     firenet_type type = self->base.domain;
-    const fn_kernels *kernels = fn_kernels_for(type);
     int64_t block = (int64_t)1 << self->log2_block;
     int64_t line = (int64_t)1 << self->log2_line;
     int64_t last = self->shape.size[self->shape.axes - 1];
@@ -94,14 +92,14 @@ static void transform(const walsh *self, double factor, const void *in,
     for (int64_t b = 0; b < self->shape.length; b += block) {
         for (int64_t i = b; i < b + block; i += line) {
             for (int64_t j = i; in != out && j < i + line; j += run) {
-                copy_run(self, factor, j, run, in, out);
+                copy_run(self, kernels, factor, j, run, in, out);
             }
             kernels->walsh_line(self->log2_line, fn_at(type, out, i));
         }
-        transform_columns(self, self->log2_line, self->log2_block, block,
-                          fn_at(type, out, b));
+        transform_columns(self, kernels, self->log2_line, self->log2_block,
+                          block, fn_at(type, out, b));
     }
-    transform_columns(self, self->log2_block, self->log2_length,
+    transform_columns(self, kernels, self->log2_block, self->log2_length,
                       self->shape.length, out);
 }
 
@@ -111,8 +109,8 @@ static firenet_status walsh_forward(const firenet_operator *a,
                                     fn_scratch *scratch, const void *in,
                                     void *out) {
     const walsh *self = (const walsh *)a;
-    (void)scratch;
-    transform(self, self->factor, in, out);
+    const fn_kernels *kernels = fn_kernels_for(scratch->context, a->domain);
+    transform(self, kernels, self->factor, in, out);
     return FIRENET_OK;
 }
 
@@ -120,10 +118,9 @@ static firenet_status sampled_consume(const firenet_operator *a,
                                       fn_scratch *scratch, void *in,
                                       void *out) {
     const walsh *self = (const walsh *)a;
-    (void)scratch;
-    transform(self, 1.0, in, in);
-    fn_kernels_for(a->domain)->gather(a->rows, self->factor, self->indices, in,
-                                      out);
+    const fn_kernels *kernels = fn_kernels_for(scratch->context, a->domain);
+    transform(self, kernels, 1.0, in, in);
+    kernels->gather(a->rows, self->factor, self->indices, in, out);
     return FIRENET_OK;
 }
 
@@ -131,9 +128,10 @@ static firenet_status sampled_forward(const firenet_operator *a,
                                       fn_scratch *scratch, const void *in,
                                       void *out) {
     const walsh *self = (const walsh *)a;
+    const fn_kernels *kernels = fn_kernels_for(scratch->context, a->domain);
     void *image = fn_scratch_push(scratch, a->spare);
-    transform(self, self->factor, in, image);
-    fn_kernels_for(a->domain)->gather(a->rows, 1.0, self->indices, image, out);
+    transform(self, kernels, self->factor, in, image);
+    kernels->gather(a->rows, 1.0, self->indices, image, out);
     return FIRENET_OK;
 }
 
@@ -141,11 +139,10 @@ static firenet_status sampled_adjoint(const firenet_operator *a,
                                       fn_scratch *scratch, const void *in,
                                       void *out) {
     const walsh *self = (const walsh *)a;
-    (void)scratch;
+    const fn_kernels *kernels = fn_kernels_for(scratch->context, a->domain);
     memset(out, 0, (size_t)a->cols * fn_type_size(a->domain));
-    fn_kernels_for(a->domain)->scatter(a->rows, self->factor, self->indices, in,
-                                       out);
-    transform(self, 1.0, out, out);
+    kernels->scatter(a->rows, self->factor, self->indices, in, out);
+    transform(self, kernels, 1.0, out, out);
     return FIRENET_OK;
 }
 

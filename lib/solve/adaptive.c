@@ -107,7 +107,7 @@ static bool acceptable(adaptive *self) {
     fn_halpern *h = &self->halpern;
     struct fn_progress *now = &self->base.now;
     const fn_problem *problem = self->base.problem;
-    if (fn_is_stretched(problem->a, h->step.ax, h->stretch,
+    if (fn_is_stretched(h->step.context, problem->a, h->step.ax, h->stretch,
                         now->norm * h->step.move)) {
         now->norm = fn_raised_norm(h->stretch / h->step.move);
         ++now->raised;

@@ -27,7 +27,8 @@ static firenet_status scaled_forward(const firenet_operator *a,
                                      void *out) {
     const scaled *self = (const scaled *)a;
     void *x = fn_scratch_push(scratch, fn_vector_bytes(a->domain, a->cols));
-    fn_kernels_for(a->domain)->multiply_real(a->cols, self->factor, in, x);
+    fn_kernels_for(scratch->context, a->domain)
+        ->multiply_real(a->cols, self->factor, in, x);
     return fn_forward(self->inner, scratch, x, out);
 }
 
@@ -36,7 +37,8 @@ static firenet_status scaled_adjoint(const firenet_operator *a,
                                      void *out) {
     const scaled *self = (const scaled *)a;
     firenet_status status = fn_adjoint(self->inner, scratch, in, out);
-    fn_kernels_for(a->domain)->multiply_real(a->cols, self->factor, out, out);
+    fn_kernels_for(scratch->context, a->domain)
+        ->multiply_real(a->cols, self->factor, out, out);
     return status;
 }
 
@@ -78,9 +80,10 @@ static firenet_status create_scaled(firenet_operator **out,
 /* --------------------------------------------------------------- lengths */
 
 /* lengths[i] += |g_i|^2. */
-static void add_squares(firenet_type type, int64_t n, const void *g,
-                        double *moduli, double *lengths) {
-    fn_kernels_for(type)->modulus(n, g, moduli);
+static void add_squares(const firenet_context *context, firenet_type type,
+                        int64_t n, const void *g, double *moduli,
+                        double *lengths) {
+    fn_kernels_for(context, type)->modulus(n, g, moduli);
     for (int64_t i = 0; i < n; ++i) {
         lengths[i] += moduli[i] * moduli[i];
     }
@@ -102,7 +105,7 @@ static firenet_status probe(firenet_context *context, const firenet_operator *a,
         fn_random_vector(&random, a->range, a->rows, z);
         status = fn_adjoint(a, &scratch, z, g);
         if (status == FIRENET_OK) {
-            add_squares(a->domain, a->cols, g, moduli, lengths);
+            add_squares(context, a->domain, a->cols, g, moduli, lengths);
         }
     }
     fn_scratch_free(&scratch);
@@ -192,7 +195,8 @@ static firenet_status use(fn_balance *balance, firenet_context *context,
 
 firenet_status fn_balance_create(fn_balance *balance, firenet_context *context,
                                  firenet_operator *a) {
-    *balance = (fn_balance){.a = firenet_operator_retain(a)};
+    *balance =
+        (fn_balance){.context = context, .a = firenet_operator_retain(a)};
     if (!considered(a)) {
         return FIRENET_OK;
     }
@@ -241,10 +245,12 @@ firenet_status fn_balance_weights(const fn_balance *balance,
 
 void fn_balance_show(const fn_balance *balance, const void *u, void *x) {
     const firenet_operator *a = balance->a;
-    fn_kernels_for(a->domain)->multiply_real(a->cols, balance->factor, u, x);
+    fn_kernels_for(balance->context, a->domain)
+        ->multiply_real(a->cols, balance->factor, u, x);
 }
 
 void fn_balance_hide(const fn_balance *balance, const void *x, void *u) {
     const firenet_operator *a = balance->a;
-    fn_kernels_for(a->domain)->multiply_real(a->cols, balance->inverse, x, u);
+    fn_kernels_for(balance->context, a->domain)
+        ->multiply_real(a->cols, balance->inverse, x, u);
 }

@@ -10,6 +10,7 @@
 #include "solve/blocks.h"
 
 typedef struct fn_balance {
+    const firenet_context *context;
     firenet_operator *a; /* A D, or A itself */
     void *factor;        /* d_i, powers of two: nothing is rounded; reals of
                             a's precision; NULL for D = 1 */

@@ -55,8 +55,9 @@ void fn_blocks_free(fn_blocks *blocks, firenet_context *context) {
     *blocks = (fn_blocks){0};
 }
 
-double fn_blocks_l1(const fn_blocks *blocks, firenet_type type, const void *x) {
-    const fn_kernels *kernels = fn_kernels_for(type);
+double fn_blocks_l1(const firenet_context *context, const fn_blocks *blocks,
+                    firenet_type type, const void *x) {
+    const fn_kernels *kernels = fn_kernels_for(context, type);
     double sum = 0.0;
     for (int64_t b = 0; b < blocks->count; ++b) {
         const fn_block *block = &blocks->block[b];
@@ -70,9 +71,9 @@ double fn_blocks_l1(const fn_blocks *blocks, firenet_type type, const void *x) {
     return sum;
 }
 
-double fn_blocks_slope(const fn_blocks *blocks, firenet_type type,
-                       const void *x) {
-    const fn_kernels *kernels = fn_kernels_for(type);
+double fn_blocks_slope(const firenet_context *context, const fn_blocks *blocks,
+                       firenet_type type, const void *x) {
+    const fn_kernels *kernels = fn_kernels_for(context, type);
     double slope = 0.0;
     for (int64_t b = 0; b < blocks->count; ++b) {
         const fn_block *block = &blocks->block[b];
@@ -122,8 +123,8 @@ fn_partial fn_blocks_primal(const fn_blocks *blocks, firenet_type type,
                             fn_primal *update, fn_scratch *scratch,
                             fn_partial *partials) {
     update->weights = blocks->weights;
-    run_loop(&(loop){blocks, fn_kernels_for(type), primal_block, update, 0.0,
-                     partials},
+    run_loop(&(loop){blocks, fn_kernels_for(scratch->context, type),
+                     primal_block, update, 0.0, partials},
              scratch);
     return fn_fold(partials, blocks->count);
 }
@@ -136,8 +137,8 @@ static void dual_block(const loop *l, const fn_block *block,
 fn_partial fn_blocks_dual(const fn_blocks *blocks, firenet_type type,
                           const fn_dual *update, fn_scratch *scratch,
                           fn_partial *partials) {
-    run_loop(&(loop){blocks, fn_kernels_for(type), dual_block, update, 0.0,
-                     partials},
+    run_loop(&(loop){blocks, fn_kernels_for(scratch->context, type), dual_block,
+                     update, 0.0, partials},
              scratch);
     return fn_fold(partials, blocks->count);
 }
@@ -151,8 +152,8 @@ static void moved_block(const loop *l, const fn_block *block,
 fn_partial fn_blocks_moved(const fn_blocks *blocks, firenet_type type,
                            const fn_dual *pair, double next_scale,
                            fn_scratch *scratch, fn_partial *partials) {
-    run_loop(&(loop){blocks, fn_kernels_for(type), moved_block, pair,
-                     next_scale, partials},
+    run_loop(&(loop){blocks, fn_kernels_for(scratch->context, type),
+                     moved_block, pair, next_scale, partials},
              scratch);
     return fn_fold(partials, blocks->count);
 }
@@ -165,7 +166,7 @@ static void reflect_block(const loop *l, const fn_block *block,
 
 void fn_blocks_reflect(const fn_blocks *blocks, firenet_type type,
                        const fn_reflect *update, fn_scratch *scratch) {
-    run_loop(
-        &(loop){blocks, fn_kernels_for(type), reflect_block, update, 0.0, NULL},
-        scratch);
+    run_loop(&(loop){blocks, fn_kernels_for(scratch->context, type),
+                     reflect_block, update, 0.0, NULL},
+             scratch);
 }

@@ -30,7 +30,8 @@ firenet_status fn_blocks_create_weighted(fn_blocks *blocks,
 void fn_blocks_free(fn_blocks *blocks, firenet_context *context);
 
 /* ||x||_{1,w}. */
-double fn_blocks_l1(const fn_blocks *blocks, firenet_type type, const void *x);
+double fn_blocks_l1(const firenet_context *context, const fn_blocks *blocks,
+                    firenet_type type, const void *x);
 
 /* Kernels (kernels.h) over all blocks, shared among the lanes of `scratch`;
  * `partials` holds a number for each block, added up in order. */
@@ -47,7 +48,7 @@ void fn_blocks_reflect(const fn_blocks *blocks, firenet_type type,
                        const fn_reflect *update, fn_scratch *scratch);
 
 /* max_i |x_i| / w_i. */
-double fn_blocks_slope(const fn_blocks *blocks, firenet_type type,
-                       const void *x);
+double fn_blocks_slope(const firenet_context *context, const fn_blocks *blocks,
+                       firenet_type type, const void *x);
 
 #endif

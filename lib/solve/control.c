@@ -65,11 +65,12 @@ bool fn_control_ends(fn_control *control) {
 
 firenet_status fn_control_report(fn_control *control, firenet_context *context,
                                  firenet_event *event) {
+    event->context = context;
     event->error = NAN;
     if (control->reference) {
         event->error =
-            fn_vector_distance(event->type, event->length, event->share,
-                               event->vector, control->reference);
+            fn_vector_distance(context, event->type, event->length,
+                               event->share, event->vector, control->reference);
     }
     event->seconds = fn_clock() - control->started;
     int value = control->monitor(event, control->user);

@@ -43,8 +43,9 @@ static firenet_status take_residual(trial *t, const void *x, const void *y,
     const firenet_operator *a = t->problem->a;
     firenet_status status = fn_forward(a, &t->scratch, x, t->residual);
     if (status == FIRENET_OK) {
-        fn_kernels_for(a->range)->axpby(a->rows, -1.0, y, 1.0, t->residual);
-        *norm = fn_vector_norm(a->range, a->rows, t->residual);
+        fn_kernels_for(t->context, a->range)
+            ->axpby(a->rows, -1.0, y, 1.0, t->residual);
+        *norm = fn_vector_norm(t->context, a->range, a->rows, t->residual);
     }
     return status;
 }
@@ -54,7 +55,8 @@ static firenet_status take_slope(trial *t, const void *q, double *slope) {
     const firenet_operator *a = t->problem->a;
     firenet_status status = fn_adjoint(a, &t->scratch, q, t->gradient);
     if (status == FIRENET_OK) {
-        *slope = fn_blocks_slope(&t->problem->primal, a->domain, t->gradient);
+        *slope = fn_blocks_slope(t->context, &t->problem->primal, a->domain,
+                                 t->gradient);
     }
     return status;
 }
@@ -116,7 +118,8 @@ static firenet_status evaluate(const fn_problem *problem,
     }
     status = take_residual(&t, x, y, residual);
     if (status == FIRENET_OK) {
-        double l1 = fn_blocks_l1(&problem->primal, problem->a->domain, x);
+        double l1 =
+            fn_blocks_l1(context, &problem->primal, problem->a->domain, x);
         *objective = fn_problem_objective(problem, l1, *residual);
     }
     close_trial(&t);
@@ -166,8 +169,9 @@ static firenet_status dual_value(const fn_problem *problem,
     double slope = 0.0, yq[2];
     status = take_slope(&t, q, &slope);
     if (status == FIRENET_OK) {
-        fn_vector_dot(a->range, a->rows, y, q, yq);
-        *value = fn_problem_dual(problem, fn_vector_norm(a->range, a->rows, q),
+        fn_vector_dot(context, a->range, a->rows, y, q, yq);
+        *value = fn_problem_dual(problem,
+                                 fn_vector_norm(context, a->range, a->rows, q),
                                  yq[0], slope);
     }
     close_trial(&t);
@@ -230,7 +234,8 @@ static firenet_status parameter_max(const fn_problem *problem,
     double slope = 0.0;
     status = take_slope(&t, y, &slope);
     if (status == FIRENET_OK) {
-        double norm = fn_vector_norm(problem->a->range, problem->a->rows, y);
+        double norm =
+            fn_vector_norm(context, problem->a->range, problem->a->rows, y);
         *value = fn_problem_parameter_max(problem, norm, slope);
     }
     close_trial(&t);
@@ -271,9 +276,10 @@ static firenet_status check_prox(firenet_context *context, double step,
 }
 
 /* The step's own kernel with step 0, so that any finite gradient will do. */
-static void soft_threshold(const fn_problem *problem, double threshold,
+static void soft_threshold(const firenet_context *context,
+                           const fn_problem *problem, double threshold,
                            const void *z, void *x) {
-    const fn_kernels *kernels = fn_kernels_for(problem->a->domain);
+    const fn_kernels *kernels = fn_kernels_for(context, problem->a->domain);
     fn_primal update = {.x = (void *)(uintptr_t)z, /* only read */
                         .next = x,
                         .g = z,
@@ -305,7 +311,8 @@ firenet_status firenet_problem_prox_primal(const firenet_problem *problem,
         status = fn_check_apart(context, "z", z, bytes, "x", x, bytes);
     }
     if (status == FIRENET_OK) {
-        soft_threshold(&problem->problem, step * problem->problem.lambda, z, x);
+        soft_threshold(context, &problem->problem,
+                       step * problem->problem.lambda, z, x);
     }
     return fn_leave(context, status);
 }
@@ -324,9 +331,9 @@ firenet_status firenet_problem_prox_dual(const firenet_problem *problem,
         status = check_range(context, "v", problem, type, v, length);
     }
     if (status == FIRENET_OK) {
-        double norm = fn_vector_norm(type, length, v);
+        double norm = fn_vector_norm(context, type, length, v);
         double factor = fn_problem_shrink(&problem->problem, step, norm);
-        fn_kernels_for(type)->scale(length, factor, v, q);
+        fn_kernels_for(context, type)->scale(length, factor, v, q);
     }
     return fn_leave(context, status);
 }
@@ -439,7 +446,8 @@ firenet_status firenet_noise_bound(firenet_context *context, firenet_type type,
     }
     status = check_noise(context, type, scan, length, rows, failure, eta);
     if (status == FIRENET_OK) {
-        double rms = fn_vector_norm(type, length, scan) / sqrt((double)length);
+        double rms =
+            fn_vector_norm(context, type, length, scan) / sqrt((double)length);
         double per_row = fn_type_complex(type) ? 2.0 : 1.0;
         double k = per_row * (double)rows, t = -log(failure);
         *eta = rms * sqrt((k + 2.0 * sqrt(k * t) + 2.0 * t) / per_row);

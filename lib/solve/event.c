@@ -73,6 +73,7 @@ firenet_status firenet_event_copy_iterate(const firenet_event *event,
     if (length != event->length) {
         return FIRENET_ERR_SHAPE;
     }
-    fn_kernels_for(type)->scale(length, event->share, event->vector, x);
+    fn_kernels_for(event->context, type)
+        ->scale(length, event->share, event->vector, x);
     return FIRENET_OK;
 }

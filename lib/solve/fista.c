@@ -113,8 +113,10 @@ static double dual_value(const fista *self, double slope) {
     const fn_problem *problem = self->base.problem;
     const firenet_operator *a = problem->a;
     double yq[2];
-    fn_vector_dot(a->range, a->rows, self->y, self->half_q, yq);
-    double norm = fn_vector_norm(a->range, a->rows, self->half_q);
+    fn_vector_dot(self->base.context, a->range, a->rows, self->y, self->half_q,
+                  yq);
+    double norm =
+        fn_vector_norm(self->base.context, a->range, a->rows, self->half_q);
     return fn_problem_dual(problem, 2.0 * norm, 2.0 * yq[0], 2.0 * slope);
 }
 
@@ -122,7 +124,7 @@ static double dual_value(const fista *self, double slope) {
 static firenet_status gradient_step(fista *self, double *move) {
     const fn_problem *problem = self->base.problem;
     const firenet_operator *a = problem->a;
-    const fn_kernels *range = fn_kernels_for(a->range);
+    const fn_kernels *range = fn_kernels_for(self->base.context, a->range);
     struct fn_progress *now = &self->base.now;
     range->scale(a->rows, 1.0, self->az, self->half_q);
     range->axpby(a->rows, -1.0, self->y, 1.0, self->half_q);
@@ -142,8 +144,8 @@ static firenet_status gradient_step(fista *self, double *move) {
     now->dual = dual_value(self, sqrt(total.max));
     *move = sqrt(total.sum[1]);
     status = fn_forward(a, self->base.scratch, self->next, self->ax_next);
-    now->residual =
-        fn_vector_distance(a->range, a->rows, 1.0, self->ax_next, self->y);
+    now->residual = fn_vector_distance(self->base.context, a->range, a->rows,
+                                       1.0, self->ax_next, self->y);
     now->objective = fn_problem_objective(problem, total.sum[0], now->residual);
     return status;
 }
@@ -163,9 +165,8 @@ static bool uphill(const fista *self) {
 }
 
 /* to = (1 + b) next - b from. */
-static void extrapolate(firenet_type type, int64_t n, double b,
+static void extrapolate(const fn_kernels *kernels, int64_t n, double b,
                         const void *next, const void *from, void *to) {
-    const fn_kernels *kernels = fn_kernels_for(type);
     kernels->scale(n, -b, from, to);
     kernels->axpby(n, 1.0 + b, next, 1.0, to);
 }
@@ -178,6 +179,7 @@ static void swap(void **a, void **b) {
 
 static firenet_status advance(fn_method *method) {
     fista *self = (fista *)method;
+    const firenet_context *context = method->context;
     const firenet_operator *a = method->problem->a;
     struct fn_progress *now = &method->now;
     double move;
@@ -185,18 +187,20 @@ static firenet_status advance(fn_method *method) {
     if (status != FIRENET_OK) {
         return status;
     }
-    double stretch =
-        fn_vector_distance(a->range, a->rows, 1.0, self->ax_next, self->az);
+    double stretch = fn_vector_distance(context, a->range, a->rows, 1.0,
+                                        self->ax_next, self->az);
     bool restart = uphill(self);
-    if (fn_is_stretched(a, self->ax, stretch, now->norm * move)) {
+    if (fn_is_stretched(context, a, self->ax, stretch, now->norm * move)) {
         now->norm = fn_raised_norm(stretch / move);
         ++now->raised;
         restart = true;
     }
     double momentum = (double)now->inner / (double)(now->inner + 3);
     ++now->inner;
-    extrapolate(a->domain, a->cols, momentum, self->next, self->x, self->z);
-    extrapolate(a->range, a->rows, momentum, self->ax_next, self->ax, self->az);
+    extrapolate(fn_kernels_for(context, a->domain), a->cols, momentum,
+                self->next, self->x, self->z);
+    extrapolate(fn_kernels_for(context, a->range), a->rows, momentum,
+                self->ax_next, self->ax, self->az);
     swap(&self->x, &self->next);
     swap(&self->ax, &self->ax_next);
     if (restart) {

@@ -83,10 +83,10 @@ void fn_halpern_restart(fn_halpern *halpern, double *x_distance,
                         double *q_distance) {
     fn_step *step = &halpern->step;
     const firenet_operator *a = step->problem->a;
-    *x_distance =
-        fn_vector_distance(a->domain, a->cols, 1.0, step->x, halpern->x0);
-    *q_distance = fn_vector_distance(a->range, a->rows, step->scale, step->v,
-                                     halpern->q0);
+    *x_distance = fn_vector_distance(step->context, a->domain, a->cols, 1.0,
+                                     step->x, halpern->x0);
+    *q_distance = fn_vector_distance(step->context, a->range, a->rows,
+                                     step->scale, step->v, halpern->q0);
     memcpy(step->x_previous, step->x, primal_bytes(step->problem));
     fn_halpern_anchor(halpern);
 }

@@ -58,9 +58,10 @@ firenet_status fn_plain_advance(fn_plain *self, double tau, double sigma) {
         return status;
     }
     struct fn_progress *now = &method->now;
-    double stretch =
-        fn_vector_distance(a->range, a->rows, 1.0, step->ax, step->ax_next);
-    if (fn_is_stretched(a, step->ax, stretch, now->norm * step->move)) {
+    double stretch = fn_vector_distance(step->context, a->range, a->rows, 1.0,
+                                        step->ax, step->ax_next);
+    if (fn_is_stretched(step->context, a, step->ax, stretch,
+                        now->norm * step->move)) {
         now->norm = fn_raised_norm(stretch / step->move);
         ++now->raised;
     }

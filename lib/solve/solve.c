@@ -31,8 +31,8 @@ static void keep_best(firenet_solver *self) {
         self->best = buffer;
         method->x = buffer;
     } else {
-        fn_kernels_for(a->domain)->scale(a->cols, method->share, method->x,
-                                         self->best);
+        fn_kernels_for(self->context, a->domain)
+            ->scale(a->cols, method->share, method->x, self->best);
     }
 }
 
@@ -143,13 +143,14 @@ static firenet_status look(firenet_solver *self, const void *y,
     const fn_problem *problem = &self->problem;
     const firenet_operator *a = problem->a;
     fn_findings *found = &self->found;
-    found->y_norm = fn_vector_norm(a->range, a->rows, y);
+    found->y_norm = fn_vector_norm(self->context, a->range, a->rows, y);
     /* The best iterate's place is free until there is one. */
     firenet_status status = fn_adjoint(a, &self->scratch, y, self->best);
     if (status != FIRENET_OK) {
         return status;
     }
-    double slope = fn_blocks_slope(&problem->primal, a->domain, self->best);
+    double slope =
+        fn_blocks_slope(self->context, &problem->primal, a->domain, self->best);
     if (fn_problem_parameter_max(problem, found->y_norm, slope) <=
         fn_problem_parameter(problem)) {
         take_zero(self);
@@ -207,8 +208,8 @@ static firenet_status go(firenet_solver *self, void *x) {
         status = iterate(self);
     }
     if (status == FIRENET_OK) {
-        fn_kernels_for(a->domain)->scale(a->cols, self->method->share,
-                                         self->method->x, x);
+        fn_kernels_for(self->context, a->domain)
+            ->scale(a->cols, self->method->share, self->method->x, x);
         if (self->balance.factor) {
             fn_balance_show(&self->balance, x, x);
         }
@@ -282,7 +283,7 @@ static firenet_status resume(firenet_solver *self, const void *y, void *x) {
                        "solver: nothing was solved or loaded that could be "
                        "resumed");
     }
-    double norm = fn_vector_norm(a->range, a->rows, y);
+    double norm = fn_vector_norm(self->context, a->range, a->rows, y);
     if (norm != self->found.y_norm) {
         return fn_fail(self->context, FIRENET_ERR_STATE,
                        "y: norm %.17g, the run to resume had %.17g", norm,

@@ -243,7 +243,8 @@ static firenet_status copy_best(firenet_solver *solver, firenet_type type,
                          "solver: nothing was solved yet");
     }
     if (status == FIRENET_OK) {
-        fn_kernels_for(type)->scale(length, 1.0, solver->best, x);
+        fn_kernels_for(solver->context, type)
+            ->scale(length, 1.0, solver->best, x);
         if (solver->balance.factor) {
             fn_balance_show(&solver->balance, x, x);
         }

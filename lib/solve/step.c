@@ -81,9 +81,10 @@ static void swap(void **a, void **b) {
 
 void fn_step_measure(fn_step *step) {
     const firenet_operator *a = step->problem->a;
-    step->l1 = fn_blocks_l1(&step->problem->primal, a->domain, step->x);
-    step->residual =
-        fn_vector_distance(a->range, a->rows, 1.0, step->ax, step->y);
+    step->l1 =
+        fn_blocks_l1(step->context, &step->problem->primal, a->domain, step->x);
+    step->residual = fn_vector_distance(step->context, a->range, a->rows, 1.0,
+                                        step->ax, step->y);
 }
 
 firenet_status fn_step_start(fn_step *step, const void *y, const void *x0) {
@@ -193,9 +194,9 @@ firenet_status fn_step_advance(fn_step *step, double tau, double sigma) {
 static void measure_dual(fn_step *step) {
     const firenet_operator *a = step->problem->a;
     double yv[2];
-    fn_vector_dot(a->range, a->rows, step->y, step->v, yv);
-    step->q_norm =
-        fabs(step->scale) * fn_vector_norm(a->range, a->rows, step->v);
+    fn_vector_dot(step->context, a->range, a->rows, step->y, step->v, yv);
+    step->q_norm = fabs(step->scale) *
+                   fn_vector_norm(step->context, a->range, a->rows, step->v);
     step->yq = step->scale * yv[0];
     step->dual_zero = step->q_norm == 0.0;
 }
@@ -208,19 +209,21 @@ void fn_step_set_dual(fn_step *step, double scale) {
 firenet_status fn_step_start_dual(fn_step *step) {
     const fn_problem *problem = step->problem;
     const firenet_operator *a = problem->a;
-    const fn_kernels *kernels = fn_kernels_for(a->range);
+    const fn_kernels *kernels = fn_kernels_for(step->context, a->range);
     kernels->scale(a->rows, 1.0, step->ax, step->v);
     kernels->axpby(a->rows, -1.0, step->y, 1.0, step->v);
     firenet_status status =
         fn_adjoint(a, step->scratch, step->v, step->gradient);
-    double slope = fn_blocks_slope(&problem->primal, a->domain, step->gradient);
+    double slope = fn_blocks_slope(step->context, &problem->primal, a->domain,
+                                   step->gradient);
     fn_step_set_dual(step, fn_problem_feasible(problem, step->residual, slope));
     return status;
 }
 
 void fn_step_settle(fn_step *step) {
     const firenet_operator *a = step->problem->a;
-    fn_kernels_for(a->range)->scale(a->rows, step->scale, step->v, step->v);
+    fn_kernels_for(step->context, a->range)
+        ->scale(a->rows, step->scale, step->v, step->v);
     step->scale = 1.0;
 }
 
@@ -264,14 +267,14 @@ void fn_step_reject(fn_step *step, double factor) {
     fn_step_set_dual(step, factor * step->scale_previous);
 }
 
-bool fn_is_stretched(const firenet_operator *a, const void *ax, double stretch,
-                     double limit) {
+bool fn_is_stretched(const firenet_context *context, const firenet_operator *a,
+                     const void *ax, double stretch, double limit) {
     if (stretch <= limit * (1.0 + 1e-6)) {
         return false;
     }
     /* Both images are known to about eps ||A x||. */
     double rounding = 64.0 * fn_type_epsilon(a->range) *
-                      fn_vector_norm(a->range, a->rows, ax);
+                      fn_vector_norm(context, a->range, a->rows, ax);
     return stretch > limit * (1.0 + 1e-6) + rounding;
 }
 
@@ -294,16 +297,19 @@ void fn_step_visit(fn_step *step, fn_visitor *visitor) {
 void fn_step_take_average(fn_step *step) {
     const firenet_operator *a = step->problem->a;
     double share = 1.0 / (double)step->summed;
-    fn_kernels_for(a->domain)->scale(a->cols, share, step->sum, step->x);
-    fn_kernels_for(a->range)->scale(a->rows, share, step->ax_sum, step->ax);
+    fn_kernels_for(step->context, a->domain)
+        ->scale(a->cols, share, step->sum, step->x);
+    fn_kernels_for(step->context, a->range)
+        ->scale(a->rows, share, step->ax_sum, step->ax);
 }
 
 double fn_step_average_objective(const fn_step *step, double *residual) {
     const fn_problem *problem = step->problem;
     const firenet_operator *a = problem->a;
     double share = 1.0 / (double)step->summed;
-    double l1 = share * fn_blocks_l1(&problem->primal, a->domain, step->sum);
-    *residual =
-        fn_vector_distance(a->range, a->rows, share, step->ax_sum, step->y);
+    double l1 = share * fn_blocks_l1(step->context, &problem->primal, a->domain,
+                                     step->sum);
+    *residual = fn_vector_distance(step->context, a->range, a->rows, share,
+                                   step->ax_sum, step->y);
     return fn_problem_objective(problem, l1, *residual);
 }

@@ -101,8 +101,8 @@ void fn_step_reject(fn_step *step, double factor);
 
 /* ||A x+ - A x|| = stretch > limit = L ||x+ - x|| beyond rounding: L is not a
  * bound of ||A||. `ax` is about as large as the two images. */
-bool fn_is_stretched(const firenet_operator *a, const void *ax, double stretch,
-                     double limit);
+bool fn_is_stretched(const firenet_context *context, const firenet_operator *a,
+                     const void *ax, double stretch, double limit);
 
 /* The iterate, the sums and the numbers about them. */
 void fn_step_visit(fn_step *step, fn_visitor *visitor);

@@ -390,7 +390,9 @@ void counted_free(void *pointer, void *) {
 START_TEST(memory_comes_from_the_host_and_goes_back) {
     {
         fn::Context context(counted_alloc, counted_free);
-        context.threads(2).planner(FIRENET_PLANNER_ESTIMATE);
+        context.threads(2)
+            .planner(FIRENET_PLANNER_ESTIMATE)
+            .instructions(FIRENET_INSTRUCTIONS_BASELINE);
         fn::Operator f = fn::dft({16}, false, context);
         fn::Operator a = f * f.adjoint() * f;
         fn::Workspace workspace(a, context);

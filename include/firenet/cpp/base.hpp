@@ -175,6 +175,11 @@ class Context {
         check(firenet_context_set_int(get(), FIRENET_CONTEXT_PLANNER, effort));
         return *this;
     }
+    Context &instructions(firenet_instructions set) {
+        check(
+            firenet_context_set_int(get(), FIRENET_CONTEXT_INSTRUCTIONS, set));
+        return *this;
+    }
     firenet_context *get() const noexcept {
         return handle_.get();
     }
