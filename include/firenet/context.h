@@ -148,6 +148,35 @@ FIRENET_API firenet_status firenet_context_set_executor(
 FIRENET_API const char *
 firenet_context_last_error(const firenet_context *context);
 
+/** Writes as text what FFTW has learnt by measuring, in both precisions, so
+ * that a later process need not measure again. It is FFTW's wisdom of the whole
+ *  process: what plans of any context, or the host's own, have left there.
+ *  @param[out] text   the buffer; NULL only asks how long it must be
+ *  @param[in] bytes   its size
+ *  @param[out] needed bytes of the text with its closing 0; another thread's
+ *                     planning may add to them before the next call
+ *  @return FIRENET_OK; FIRENET_ERR_NULL (context, needed); FIRENET_ERR_SHAPE
+ *          (bytes < *needed: the text is cut off); FIRENET_ERR_BUSY.
+ *  Thread safety: under the planner's lock. */
+FIRENET_API firenet_status firenet_context_save_wisdom(firenet_context *context,
+                                                       char *text, size_t bytes,
+                                                       size_t *needed);
+
+/** Gives saved wisdom to FFTW. It adds to the wisdom of the whole process, on
+ *  which every plan made afterwards draws, with ESTIMATE too and in the host's
+ *  own code too; plans that exist stay as they are. With it MEASURE measures
+ *  nothing it knows of. Take text from where you would take code: FFTW checks
+ *  its form, not its intent.
+ *  @param[in] text  what was saved
+ *  @param[in] bytes its length; reading stops at a 0
+ *  @return FIRENET_OK; FIRENET_ERR_NULL; FIRENET_ERR_EXTERNAL (not wisdom, or
+ * of another version of FFTW or kind of processor; that of the double precision
+ * may have been taken); FIRENET_ERR_BUSY. Thread safety: under the planner's
+ * lock. */
+FIRENET_API firenet_status firenet_context_load_wisdom(firenet_context *context,
+                                                       const char *text,
+                                                       size_t bytes);
+
 /** Host functions taken around every use of FFTW's planner, which is one per
  *  process and not thread-safe. A host that plans with FFTW itself passes its
  *  own lock here; otherwise a lock private to the library is used. Process

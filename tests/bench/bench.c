@@ -12,7 +12,7 @@
 static FILE *json;
 static int rows;
 
-static double now(void) {
+double bench_now(void) {
     struct timespec t;
     clock_gettime(CLOCK_MONOTONIC, &t);
     return 1e3 * (double)t.tv_sec + 1e-6 * (double)t.tv_nsec;
@@ -30,11 +30,11 @@ static bench_time quartiles(double *values, int count) {
 }
 
 static double time_of(bench_fn run, void *data, int repeats) {
-    double start = now();
+    double start = bench_now();
     for (int i = 0; i < repeats; ++i) {
         run(data);
     }
-    return (now() - start) / repeats;
+    return (bench_now() - start) / repeats;
 }
 
 static int repeats_for(bench_fn run, void *data, double milliseconds) {
@@ -44,21 +44,30 @@ static int repeats_for(bench_fn run, void *data, double milliseconds) {
     return repeats < 1.0 ? 1 : repeats > 1e6 ? 1000000 : (int)repeats;
 }
 
+bench_result bench_of(const double *work, const double *baseline, int count) {
+    double sorted[3][ROUNDS_MAX];
+    for (int i = 0; i < count; ++i) {
+        sorted[0][i] = work[i];
+        sorted[1][i] = baseline[i];
+        sorted[2][i] = work[i] / baseline[i];
+    }
+    return (bench_result){quartiles(sorted[0], count),
+                          quartiles(sorted[1], count),
+                          quartiles(sorted[2], count).median};
+}
+
 bench_result bench_compare(bench_fn work, void *work_data, bench_fn baseline,
                            void *baseline_data, int rounds,
                            double milliseconds) {
-    double times[3][ROUNDS_MAX];
+    double times[2][ROUNDS_MAX];
     rounds = rounds < ROUNDS_MAX ? rounds : ROUNDS_MAX;
     int work_repeats = repeats_for(work, work_data, milliseconds);
     int base_repeats = repeats_for(baseline, baseline_data, milliseconds);
     for (int i = 0; i < rounds; ++i) {
         times[0][i] = time_of(work, work_data, work_repeats);
         times[1][i] = time_of(baseline, baseline_data, base_repeats);
-        times[2][i] = times[0][i] / times[1][i];
     }
-    return (bench_result){quartiles(times[0], rounds),
-                          quartiles(times[1], rounds),
-                          quartiles(times[2], rounds).median};
+    return bench_of(times[0], times[1], rounds);
 }
 
 void bench_open(int argc, char **argv, const char *title) {

@@ -16,6 +16,12 @@ typedef struct bench_result {
     double ratio; /* median over rounds of work / baseline */
 } bench_result;
 
+/* Milliseconds on a monotonic clock. */
+double bench_now(void);
+
+/* Of `count` (at most 199) pairs of times. */
+bench_result bench_of(const double *work, const double *baseline, int count);
+
 /* One warm-up, then `rounds` (at most 199) rounds of work and baseline. A round
  * repeats a quick function until it has lasted `milliseconds`. */
 bench_result bench_compare(bench_fn work, void *work_data, bench_fn baseline,

@@ -35,8 +35,9 @@ static void make_operator(bench_network *l, const int64_t *indices) {
                                              HAAR_LEVELS,
                                              FIRENET_LAYOUT_LEVELS),
                 c);
-    bench_check(firenet_operator_create_sample(&sample, c, l->type, l->length,
-                                               indices, l->count),
+    bench_check(firenet_operator_create_sample(&sample, c,
+                                               firenet_operator_range_type(dft),
+                                               l->length, indices, l->count),
                 c);
     bench_check(firenet_operator_adjoint(&synthesis, c, haar), c);
     bench_check(firenet_operator_compose(&spectrum, c, sample, dft), c);
@@ -91,7 +92,8 @@ void bench_network_create(bench_network *l, const bench_setup *setup) {
     int64_t *indices = make_mask(l, sparsities, setup->mask);
     make_operator(l, indices);
     make_network(l, sparsities, setup);
-    l->y = bench_vector((int)l->type, l->batch * l->count);
+    l->y_type = firenet_operator_range_type(l->a);
+    l->y = bench_vector((int)l->y_type, l->batch * l->count);
     l->x = bench_vector((int)l->type, l->batch * l->length);
     free(indices);
 }
@@ -108,7 +110,7 @@ void bench_network_release(bench_network *l) {
 
 void bench_network_run(void *network) {
     bench_network *l = network;
-    bench_check(firenet_runner_run_batch(l->runner, l->batch, l->type, l->y,
+    bench_check(firenet_runner_run_batch(l->runner, l->batch, l->y_type, l->y,
                                          l->batch * l->count, l->type, NULL,
                                          l->x, l->batch * l->length),
                 l->context);

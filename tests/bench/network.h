@@ -12,7 +12,7 @@ typedef enum bench_mask {
 
 typedef struct bench_network {
     firenet_context *context;
-    firenet_type type;
+    firenet_type type, y_type;
     int64_t side, length, count; /* N = side^2 coefficients, m samples */
     firenet_operator *a;
     firenet_levels *levels;

@@ -393,6 +393,7 @@ START_TEST(memory_comes_from_the_host_and_goes_back) {
         context.threads(2)
             .planner(FIRENET_PLANNER_ESTIMATE)
             .instructions(FIRENET_INSTRUCTIONS_BASELINE);
+        context.load_wisdom(context.save_wisdom());
         fn::Operator f = fn::dft({16}, false, context);
         fn::Operator a = f * f.adjoint() * f;
         fn::Workspace workspace(a, context);

@@ -172,6 +172,20 @@ class Interrupts(Case):
         self.assertEqual(out, "cancelled True True")
 
 
+class Wisdom(Case):
+    def test_it_passes_from_process_to_process(self):
+        plan = ("import sys, firenet as fn; fn.configure(planner='measure'); "
+                "fn.dft((97,)); sys.stdout.buffer.write(fn.save_wisdom())")
+        text = subprocess.run([sys.executable, "-c", plan], check=True,
+                              capture_output=True).stdout
+        fn.load_wisdom(text)
+        lines = set(text.split(b"\n"))
+        self.assertGreater(len(lines), 4)
+        self.assertLessEqual(lines, set(fn.save_wisdom().split(b"\n")))
+        with self.assertRaisesRegex(fn.Error, "not wisdom"):
+            fn.load_wisdom(b"rubbish")
+
+
 class Loading(Case):
     def test_beside_a_numpy_that_uses_blas(self):
         """NumPy's BLAS is at work in its threads before and between."""

@@ -21,6 +21,7 @@ from ._perturbation import Map, Perturbation, perturb
 from ._settings import configure
 from ._solve import Problem, Result, noise_bound, path, solve
 from ._theory import Constants, constants
+from ._wisdom import load_wisdom, save_wisdom
 
 __version__ = _lib.firenet_version_string().decode()
 

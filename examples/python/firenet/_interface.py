@@ -210,6 +210,11 @@ FUNCTIONS = {
         "parallel, int lanes, void* user)",
     "firenet_context_last_error":
         "char*(firenet_context* context)",
+    "firenet_context_save_wisdom":
+        "firenet_status(firenet_context* context, char* text, size_t bytes, "
+        "size_t* needed)",
+    "firenet_context_load_wisdom":
+        "firenet_status(firenet_context* context, char* text, size_t bytes)",
     "firenet_planner_set_lock":
         "firenet_status(void* lock, void* unlock, void* user)",
     "firenet_event_problem": "int64_t(firenet_event* event)",

@@ -180,6 +180,18 @@ class Context {
             firenet_context_set_int(get(), FIRENET_CONTEXT_INSTRUCTIONS, set));
         return *this;
     }
+    /** What FFTW has learnt by measuring, in the whole process. */
+    std::string save_wisdom() const {
+        std::size_t needed = 0;
+        check(firenet_context_save_wisdom(get(), nullptr, 0, &needed));
+        std::string text(needed, '\0');
+        check(firenet_context_save_wisdom(get(), &text[0], needed, &needed));
+        text.resize(needed - 1);
+        return text;
+    }
+    void load_wisdom(const std::string &text) const {
+        check(firenet_context_load_wisdom(get(), text.data(), text.size()));
+    }
     firenet_context *get() const noexcept {
         return handle_.get();
     }

@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* What FFTW learnt by measuring, as text: that of its double precision, then
+ * that of its single precision, which keep it apart. */
+#include "core/context.h"
+
+#include <fftw3.h>
+#include <stdio.h>
+#include <string.h>
+
+/* ---------------------------------------------------------------- writing */
+
+/* Counts on where there is no room. */
+typedef struct writer {
+    char *text;
+    size_t room, used;
+} writer;
+
+static void write_char(char c, void *data) {
+    writer *w = data;
+    if (w->used < w->room) {
+        w->text[w->used] = c;
+    }
+    ++w->used;
+}
+
+static firenet_status save(firenet_context *context, char *text, size_t bytes,
+                           size_t *needed) {
+    if (!needed) {
+        return fn_fail_null(context, "needed");
+    }
+    writer w = {.text = text, .room = text ? bytes : 0};
+    fn_planner_lock();
+    fftw_export_wisdom(write_char, &w);
+    fftwf_export_wisdom(write_char, &w);
+    fn_planner_unlock();
+    write_char('\0', &w);
+    *needed = w.used;
+    if (text && bytes < w.used) {
+        return fn_fail(context, FIRENET_ERR_SHAPE,
+                       "bytes: %zu, the wisdom takes %zu", bytes, w.used);
+    }
+    return FIRENET_OK;
+}
+
+firenet_status firenet_context_save_wisdom(firenet_context *context, char *text,
+                                           size_t bytes, size_t *needed) {
+    firenet_status status = fn_enter(context);
+    if (status != FIRENET_OK) {
+        return status;
+    }
+    return fn_leave(context, save(context, text, bytes, needed));
+}
+
+/* ---------------------------------------------------------------- reading */
+
+typedef struct reader {
+    const char *text;
+    size_t left;
+} reader;
+
+static int read_char(void *data) {
+    reader *r = data;
+    if (r->left == 0) {
+        return EOF;
+    }
+    --r->left;
+    return (unsigned char)*r->text++;
+}
+
+static firenet_status load(firenet_context *context, const char *text,
+                           size_t bytes) {
+    if (!text) {
+        return fn_fail_null(context, "text");
+    }
+    reader r = {text, strnlen(text, bytes)};
+    fn_planner_lock();
+    bool taken = fftw_import_wisdom(read_char, &r);
+    taken = taken && fftwf_import_wisdom(read_char, &r);
+    fn_planner_unlock();
+    if (!taken) {
+        return fn_fail(context, FIRENET_ERR_EXTERNAL,
+                       "text: not wisdom, or that of another FFTW or another "
+                       "kind of processor; here is %s",
+                       fftw_version);
+    }
+    return FIRENET_OK;
+}
+
+firenet_status firenet_context_load_wisdom(firenet_context *context,
+                                           const char *text, size_t bytes) {
+    firenet_status status = fn_enter(context);
+    if (status != FIRENET_OK) {
+        return status;
+    }
+    return fn_leave(context, load(context, text, bytes));
+}
