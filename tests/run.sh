@@ -94,8 +94,9 @@ build address clang --buildtype=debugoptimized -Db_lundef=false \
     -Db_sanitize=address,undefined -Dc_args=-fno-sanitize-recover=all &&
     run address sanitized
 build thread clang --buildtype=debugoptimized -Db_lundef=false \
-    -Db_sanitize=thread -Dexamples=false &&
-    run thread sanitized threads parallel context runner events solver_ends
+    -Db_sanitize=thread &&
+    run thread sanitized threads parallel context runner events solver_ends \
+        scanner_host
 [ -d build-check/gcc ] && run gcc valgrind --setup valgrind context levels \
     model operators sampling transforms memory network runner events problem \
     solver_ends solver_runs
