@@ -22,7 +22,8 @@ HEADERS = ROOT / "include" / "firenet"
 # The pages in the order a reader meets them; one that is missing here is an
 # error of Sphinx's.
 CONTENTS = {
-    "Use": ["cpp", "python", "operators", "transforms", "network", "solvers"],
+    "Use": ["cpp", "python", "embedding", "operators", "transforms", "network",
+            "solvers"],
     "Embed": ["abi"],
     "Understand": ["theory", "convergence", "paper", "benchmarks"],
     "Look up": ["reference", "firenet-reconstruct"],

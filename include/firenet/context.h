@@ -179,8 +179,8 @@ FIRENET_API firenet_status firenet_context_load_wisdom(firenet_context *context,
 
 /** Host functions taken around every use of FFTW's planner, which is one per
  *  process and not thread-safe. A host that plans with FFTW itself passes its
- *  own lock here; otherwise a lock private to the library is used. Process
- *  wide: call it before any operator is created.
+ *  own lock here; otherwise a lock private to the library is used, which fork()
+ *  waits for. Process wide: call it before any operator is created.
  *  @param[in] lock,unlock both NULL restores the private lock
  *  @param[in] user        passed to both
  *  @return FIRENET_OK; FIRENET_ERR_NULL (only one of the two given).

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "core/executor.h"
+#include "core/text.h"
 #include "kernels/kernels.h"
 
 #include <pthread.h>
 #include <stdarg.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -59,8 +59,8 @@ firenet_status fn_fail(firenet_context *context, firenet_status status,
                        const char *format, ...) {
     va_list arguments;
     va_start(arguments, format);
-    vsnprintf(context->last_error, sizeof context->last_error, format,
-              arguments);
+    fn_print(context->last_error, sizeof context->last_error, format,
+             arguments);
     va_end(arguments);
     if (context->log) {
         context->log(FIRENET_LOG_ERROR, context->last_error, context->log_user);
@@ -252,9 +252,24 @@ const char *firenet_context_last_error(const firenet_context *context) {
 /* ----------------------------------------------------------- planner lock */
 
 static pthread_mutex_t private_lock = PTHREAD_MUTEX_INITIALIZER;
+static pthread_once_t forks = PTHREAD_ONCE_INIT;
 static void (*host_lock)(void *);
 static void (*host_unlock)(void *);
 static void *host_user;
+
+/* A child must not inherit the lock, nor FFTW's planner, from another thread
+ * in mid-work: forks wait for it. */
+static void take_private(void) {
+    pthread_mutex_lock(&private_lock);
+}
+
+static void give_private(void) {
+    pthread_mutex_unlock(&private_lock);
+}
+
+static void mind_forks(void) {
+    pthread_atfork(take_private, give_private, give_private);
+}
 
 firenet_status firenet_planner_set_lock(void (*lock)(void *user),
                                         void (*unlock)(void *user),
@@ -272,7 +287,8 @@ void fn_planner_lock(void) {
     if (host_lock) {
         host_lock(host_user);
     } else {
-        pthread_mutex_lock(&private_lock);
+        pthread_once(&forks, mind_forks);
+        take_private();
     }
 }
 
@@ -280,6 +296,6 @@ void fn_planner_unlock(void) {
     if (host_unlock) {
         host_unlock(host_user);
     } else {
-        pthread_mutex_unlock(&private_lock);
+        give_private();
     }
 }

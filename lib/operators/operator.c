@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "operators/operator.h"
+#include "core/text.h"
 #include "operators/diagonal.h"
 #include "operators/scale.h"
 
 #include <stdarg.h>
-#include <stdio.h>
 #include <string.h>
 
 void *fn_operator_new(firenet_context *context, size_t size,
@@ -22,7 +22,7 @@ firenet_status fn_operator_describe(firenet_operator *a, const char *format,
                                     ...) {
     va_list arguments;
     va_start(arguments, format);
-    int length = vsnprintf(NULL, 0, format, arguments);
+    int length = fn_print(NULL, 0, format, arguments);
     va_end(arguments);
     size_t size = (size_t)(length < 0 ? 0 : length) + 1;
     a->description = fn_alloc_zero(a->context, (int64_t)size, 1);
@@ -30,7 +30,7 @@ firenet_status fn_operator_describe(firenet_operator *a, const char *format,
         return FIRENET_ERR_NOMEM;
     }
     va_start(arguments, format);
-    vsnprintf(a->description, size, format, arguments);
+    fn_print(a->description, size, format, arguments);
     va_end(arguments);
     return FIRENET_OK;
 }
