@@ -8,13 +8,14 @@
  *  headers.
  *
  *  Operators, levels, networks and problems are shared by copying, also between
- *  threads. Workspaces, runners, solvers and gradients are one thread's; each
- *  has a context of its own unless it is given one. */
+ *  threads. Workspaces, runners, solvers, gradients and searches are one
+ * thread's; each has a context of its own unless it is given one. */
 #ifndef FIRENET_FIRENET_HPP
 #define FIRENET_FIRENET_HPP
 
 #include <firenet/cpp/network.hpp>
 #include <firenet/cpp/operators.hpp>
+#include <firenet/cpp/perturbation.hpp>
 #include <firenet/cpp/sampling.hpp>
 #include <firenet/cpp/solve.hpp>
 

@@ -1,80 +1,14 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* The C++ face: values, exceptions, lambdas, lifetimes. Numbers are checked
  * against sums written out here; the library's own suites do the rest. */
-#include <firenet/firenet.hpp>
-
-#include <check.h>
+#include "support.hpp"
 
 #include <array>
 #include <atomic>
 #include <cstdlib>
-#include <functional>
-#include <optional>
-#include <random>
 #include <thread>
 
-namespace fn = firenet;
-
 namespace {
-
-using complex = std::complex<double>;
-using vector = std::vector<complex>;
-
-const fn::shape image{32, 32};
-const std::vector<int64_t> sparsities{12, 20, 24};
-
-vector random_vector(std::size_t length, unsigned seed) {
-    std::mt19937 generator(seed);
-    std::normal_distribution<double> normal;
-    vector x(length);
-    for (complex &z : x) {
-        z = {normal(generator), normal(generator)};
-    }
-    return x;
-}
-
-double distance(const vector &a, const vector &b) {
-    ck_assert_uint_eq(a.size(), b.size());
-    double sum = 0.0;
-    for (std::size_t i = 0; i < a.size(); ++i) {
-        sum += std::norm(a[i] - b[i]);
-    }
-    return std::sqrt(sum);
-}
-
-fn::Operator measurement() {
-    return fn::sample(image,
-                      fn::sampling::fourier_haar(image, sparsities, 500)) *
-           fn::dft(image, true) * fn::haar(image, 3).adjoint();
-}
-
-fn::Levels levels() {
-    return fn::Levels::haar(image, sparsities);
-}
-
-/* Measurements of something sparse. */
-vector measurements() {
-    vector x(32 * 32), few = random_vector(10, 1);
-    std::copy(few.begin(), few.end(), x.begin());
-    return measurement()(x);
-}
-
-/* Asserts that `call` throws `status` with the words in its message. */
-void throws(firenet_status status, const std::function<void()> &call,
-            std::initializer_list<const char *> words) {
-    std::optional<fn::error> seen;
-    try {
-        call();
-    } catch (const fn::error &e) {
-        seen = e;
-    }
-    ck_assert_msg(seen.has_value(), "nothing was thrown");
-    ck_assert_int_eq(seen->status(), status);
-    for (const char *word : words) {
-        ck_assert_msg(std::string(seen->what()).find(word) != std::string::npos,
-                      "'%s' is not in: %s", word, seen->what());
-    }
-}
 
 /* ------------------------------------------------------------- operators */
 
@@ -265,21 +199,6 @@ END_TEST
 
 /* ------------------------------------------------------------- callbacks */
 
-struct broken {
-    int code;
-};
-
-/* Asserts that `call` throws broken{code}. */
-void breaks(int code, const std::function<void()> &call) {
-    int seen = 0;
-    try {
-        call();
-    } catch (const broken &b) {
-        seen = b.code;
-    }
-    ck_assert_int_eq(seen, code);
-}
-
 START_TEST(exceptions_of_monitors_come_out) {
     fn::Network network(measurement(), levels());
     fn::Problem problem(FIRENET_PROBLEM_P3, measurement(), 0.02);
@@ -410,26 +329,15 @@ END_TEST
 } // namespace
 
 int main() {
-    TCase *cases = tcase_create("cpp");
-    for (const TTest *test :
-         {algebra_is_that_of_matrices, every_maker_makes_an_adjoint_pair,
-          any_container_is_a_vector,
-          copies_share_and_any_order_of_death_is_fine,
-          errors_carry_status_and_message, a_solver_certifies,
-          a_solve_resumes_where_it_ended, weights_are_one_for_each_coefficient,
-          a_network_stays_below_its_bound, a_gradient_is_a_difference_quotient,
-          exceptions_of_monitors_come_out, true_stops_and_the_iterate_is_valid,
-          lambdas_make_operators, exceptions_of_operators_come_out,
-          one_network_serves_many_threads,
-          memory_comes_from_the_host_and_goes_back}) {
-        tcase_add_test(cases, test);
-    }
-    Suite *suite = suite_create("cpp");
-    suite_add_tcase(suite, cases);
-    SRunner *runner = srunner_create(suite);
-    srunner_set_tap(runner, "-");
-    srunner_run_all(runner, CK_SILENT);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed > 0;
+    return run_suite(
+        "cpp",
+        {algebra_is_that_of_matrices, every_maker_makes_an_adjoint_pair,
+         any_container_is_a_vector, copies_share_and_any_order_of_death_is_fine,
+         errors_carry_status_and_message, a_solver_certifies,
+         a_solve_resumes_where_it_ended, weights_are_one_for_each_coefficient,
+         a_network_stays_below_its_bound, a_gradient_is_a_difference_quotient,
+         exceptions_of_monitors_come_out, true_stops_and_the_iterate_is_valid,
+         lambdas_make_operators, exceptions_of_operators_come_out,
+         one_network_serves_many_threads,
+         memory_comes_from_the_host_and_goes_back});
 }

@@ -8,6 +8,7 @@
 #include <complex>
 #include <cstddef>
 #include <exception>
+#include <functional>
 #include <initializer_list>
 #include <iterator>
 #include <memory>
@@ -103,7 +104,7 @@ inline void check(firenet_status status, const firenet_context *context) {
     if (status == FIRENET_OK) {
         return;
     }
-    if (status == FIRENET_ERR_CALLBACK && exception) {
+    if (exception) {
         std::rethrow_exception(exception);
     }
     std::string text = context ? firenet_context_last_error(context) : "";
@@ -158,17 +159,45 @@ using unique = std::unique_ptr<T, releases<T, Release>>;
 
 } // namespace detail
 
-/** Memory and messages; one thread at a time. */
+/** Receives a line of text; what it throws replaces the error of the call that
+ *  logged. */
+using Log = std::function<void(firenet_log_level, const char *)>;
+
+/** Runs task(i) for i = 0 .. count-1, in any order on any threads, and returns
+ *  when all are done. It may not throw: half the work is no work. */
+using Executor = std::function<void(int64_t count,
+                                    const std::function<void(int64_t)> &task)>;
+
+/** Memory and messages; one thread at a time. Copies are the same context. */
 class Context {
   public:
     explicit Context(firenet_alloc_fn alloc = nullptr,
-                     firenet_free_fn release = nullptr, void *user = nullptr) {
+                     firenet_free_fn release = nullptr, void *user = nullptr)
+        : hooks_(std::make_shared<hooks>()) {
         detail::check(
             firenet_context_create(handle_.out(), alloc, release, user),
             nullptr);
     }
     Context &threads(int count) {
         check(firenet_context_set_threads(get(), count));
+        hooks_->run.reset();
+        return *this;
+    }
+    /** The host's threads instead, of which `lanes` work at the same time; an
+     *  empty function restores one thread. */
+    Context &threads(Executor run, int lanes) {
+        auto hook = std::make_unique<Executor>(std::move(run));
+        check(
+            firenet_context_set_executor(get(), run_tasks, lanes, hook.get()));
+        hooks_->run = std::move(hook);
+        return *this;
+    }
+    /** An empty function turns logging off. */
+    Context &log(Log receive) {
+        auto hook = std::make_unique<Log>(std::move(receive));
+        check(firenet_context_set_log(get(), *hook ? pass_line : nullptr,
+                                      hook.get()));
+        hooks_->receive = std::move(hook);
         return *this;
     }
     Context &planner(firenet_planner effort) {
@@ -200,6 +229,25 @@ class Context {
     }
 
   private:
+    /** What the C context points to: there as long as any copy. */
+    struct hooks {
+        std::unique_ptr<Log> receive;
+        std::unique_ptr<Executor> run;
+    };
+    static void pass_line(firenet_log_level level, const char *message,
+                          void *user) noexcept {
+        detail::guarded([&] {
+            (*static_cast<Log *>(user))(level, message);
+            return 0;
+        });
+    }
+    static void run_tasks(int64_t count, firenet_task_fn task, void *data,
+                          void *user) noexcept {
+        (*static_cast<Executor *>(user))(
+            count, [task, data](int64_t i) { task(data, i); });
+    }
+
+    std::shared_ptr<hooks> hooks_;
     detail::shared<firenet_context, firenet_context_retain,
                    firenet_context_release>
         handle_;

@@ -66,33 +66,39 @@ class Event {
 
 /** A monitor that is not there. */
 struct unwatched {
-    void operator()(const Event &) const {
+    template <class Shown> void operator()(const Shown &) const {
     }
 };
 
 namespace detail {
 
-/** Calls a lambda of Event that returns nothing, or true to stop. */
-template <class F> int notify(const firenet_event *event, void *user) {
+/** Shows something to a lambda that returns nothing, or true to stop. */
+template <class F, class Shown> int notify(void *user, const Shown &shown) {
     return guarded([&] {
         F &monitor = *static_cast<F *>(user);
-        if constexpr (std::is_void_v<decltype(monitor(Event(event)))>) {
-            monitor(Event(event));
+        if constexpr (std::is_void_v<decltype(monitor(shown))>) {
+            monitor(shown);
             return 0;
         } else {
-            return monitor(Event(event)) ? 1 : 0;
+            return monitor(shown) ? 1 : 0;
         }
     });
+}
+template <class F> int notify_event(const firenet_event *event, void *user) {
+    return notify<F>(user, Event(event));
 }
 
 /** Sets a monitor for as long as it lives; the lambda must live longer. */
 template <class Object, class Setter> class watched {
   public:
-    template <class F>
-    watched(const Context &context, Object *object, Setter set, F &monitor)
+    template <class Callback, class F>
+    watched(const Context &context, Object *object, Setter set,
+            Callback callback, F &monitor)
         : object_(object), set_(set) {
         if (!std::is_same_v<F, unwatched>) {
-            context.check(set(object, notify<F>, &monitor));
+            context.check(
+                set(object, callback,
+                    const_cast<void *>(static_cast<const void *>(&monitor))));
         }
     }
     watched(const watched &) = delete;

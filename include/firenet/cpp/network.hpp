@@ -82,19 +82,18 @@ class Runner {
      *  ends the run and is thrown here. */
     template <class Y, class X, class F = unwatched>
     firenet_outcome run(const Y &y, X &&x, F &&monitor = F()) {
-        return run_batch(1, y, x, monitor);
+        return run_all(1, y, nullptr, x, monitor);
     }
-    /** `count` problems one after the other. */
+    /** x = phi(y, x): started from what x holds. */
+    template <class Y, class X, class F = unwatched>
+    firenet_outcome improve(const Y &y, X &&x, F &&monitor = F()) {
+        return run_all(1, y, std::data(x), x, monitor);
+    }
+    /** `count` problems, which follow one another in y and x. */
     template <class Y, class X, class F = unwatched>
     firenet_outcome run_batch(int64_t count, const Y &y, X &&x,
                               F &&monitor = F()) {
-        detail::watched guard(context_, get(), firenet_runner_set_monitor,
-                              monitor);
-        context_.check(firenet_runner_run_batch(
-            get(), count, detail::type<const Y>, std::data(y),
-            detail::length(y), detail::type<X>, nullptr, std::data(x),
-            detail::length(x)));
-        return static_cast<firenet_outcome>(integer(FIRENET_RUNNER_OUTCOME));
+        return run_all(count, y, nullptr, x, monitor);
     }
 
     double real(firenet_runner_option result) const {
@@ -117,6 +116,18 @@ class Runner {
     }
 
   private:
+    template <class Y, class X, class F>
+    firenet_outcome run_all(int64_t count, const Y &y, const void *x0, X &&x,
+                            F &monitor) {
+        detail::watched guard(context_, get(), firenet_runner_set_monitor,
+                              detail::notify_event<std::remove_reference_t<F>>,
+                              monitor);
+        context_.check(firenet_runner_run_batch(
+            get(), count, detail::type<const Y>, std::data(y),
+            detail::length(y), detail::type<X>, x0, std::data(x),
+            detail::length(x)));
+        return static_cast<firenet_outcome>(integer(FIRENET_RUNNER_OUTCOME));
+    }
     Context context_;
     detail::unique<firenet_runner, firenet_runner_release> handle_;
 };
@@ -128,7 +139,8 @@ std::vector<detail::element<const Y>> Network::operator()(const Y &y) const {
     return x;
 }
 
-/** The derivative J of a network at a point, real-linear. */
+/** The derivative J of a network at a point, real-linear: by the measurements,
+ *  and with a third vector by the starting point too. */
 class Gradient {
   public:
     explicit Gradient(const Network &network,
@@ -141,29 +153,107 @@ class Gradient {
     }
     /** x = phi(y), and y becomes the point. */
     template <class Y, class X> void run(const Y &y, X &&x) {
-        context_.check(firenet_gradient_run(
-            handle_.get(), detail::type<const Y>, std::data(y),
-            detail::length(y), detail::type<X>, nullptr, std::data(x),
-            detail::length(x)));
+        run_from(y, nullptr, x);
+    }
+    /** x = phi(y, x): (y, x) becomes the point. */
+    template <class Y, class X> void improve(const Y &y, X &&x) {
+        run_from(y, std::data(x), x);
     }
     /** dx = J dy. */
     template <class Y, class X> void jvp(const Y &dy, X &&dx) {
-        context_.check(firenet_gradient_jvp(
-            handle_.get(), detail::type<const Y>, std::data(dy),
-            detail::length(dy), detail::type<X>, nullptr, std::data(dx),
-            detail::length(dx)));
+        push(dy, nullptr, dx);
+    }
+    /** dx = J (dy, dx0). */
+    template <class Y, class X0, class X>
+    void jvp(const Y &dy, const X0 &dx0, X &&dx) {
+        same_length(dx0, dx);
+        push(dy, std::data(dx0), dx);
     }
     /** uy = J^T u. */
     template <class X, class Y> void vjp(const X &u, Y &&uy) {
-        context_.check(firenet_gradient_vjp(
-            handle_.get(), detail::type<const X>, std::data(u), nullptr,
-            detail::length(u), detail::type<Y>, std::data(uy),
-            detail::length(uy)));
+        pull(u, uy, nullptr);
+    }
+    /** (uy, ux0) = J^T u. */
+    template <class X, class Y, class X0>
+    void vjp(const X &u, Y &&uy, X0 &&ux0) {
+        same_length(ux0, u);
+        pull(u, uy, std::data(ux0));
     }
 
   private:
+    /* The C calls state type and length once for both. */
+    template <class A, class B>
+    static void same_length(const A &a, const B &b) {
+        static_assert(detail::type<const A> == detail::type<const B>,
+                      "x and x0 have one element type");
+        if (std::size(a) != std::size(b)) {
+            throw error(FIRENET_ERR_SHAPE,
+                        "x0: " + std::to_string(std::size(a)) +
+                            " elements, x has " + std::to_string(std::size(b)));
+        }
+    }
+    template <class Y, class X>
+    void run_from(const Y &y, const void *x0, X &&x) {
+        context_.check(firenet_gradient_run(
+            handle_.get(), detail::type<const Y>, std::data(y),
+            detail::length(y), detail::type<X>, x0, std::data(x),
+            detail::length(x)));
+    }
+    template <class Y, class X>
+    void push(const Y &dy, const void *dx0, X &&dx) {
+        context_.check(firenet_gradient_jvp(
+            handle_.get(), detail::type<const Y>, std::data(dy),
+            detail::length(dy), detail::type<X>, dx0, std::data(dx),
+            detail::length(dx)));
+    }
+    template <class X, class Y> void pull(const X &u, Y &&uy, void *ux0) {
+        context_.check(firenet_gradient_vjp(
+            handle_.get(), detail::type<const X>, std::data(u), ux0,
+            detail::length(u), detail::type<Y>, std::data(uy),
+            detail::length(uy)));
+    }
     Context context_;
     detail::unique<firenet_gradient, firenet_gradient_release> handle_;
+};
+
+/** One layer of a network; enough of them rebuild it elsewhere. */
+class Layer {
+  public:
+    /** Number `index` of 1 .. network.layers(); epsilon0 is F(x0), or 0 for a
+     *  network made with a measurement bound. */
+    Layer(const Network &network, int64_t index, double epsilon0 = 0.0,
+          int instance = 0, const Context &context = Context()) {
+        firenet_layer *out;
+        context.check(firenet_layer_create(&out, context.get(), network.get(),
+                                           instance, index, epsilon0));
+        handle_.reset(out);
+    }
+    firenet_layer_kind kind() const {
+        return firenet_layer_kind_of(get());
+    }
+    int64_t restart() const {
+        return firenet_layer_restart(get());
+    }
+    int64_t inner() const {
+        return firenet_layer_inner(get());
+    }
+    int64_t width() const {
+        return firenet_layer_width(get());
+    }
+    /** The scalar between two blocks of its affine map. */
+    double weight(firenet_block to, firenet_block from) const {
+        return firenet_layer_weight(get(), to, from);
+    }
+    /** t w_(k), k = 0 .. r-1. */
+    double threshold(int k) const {
+        return firenet_layer_threshold(get(), k);
+    }
+    firenet_layer *get() const noexcept {
+        return handle_.get();
+    }
+
+  private:
+    detail::unique<firenet_layer, firenet_layer_release> handle_;
 };
 
 } // namespace firenet

@@ -79,6 +79,20 @@ class Operator {
     template <class X>
     std::vector<detail::element<const X>> operator()(const X &x) const;
 
+    /** c > 0 with A^H A = c I or A A^H = c I where that is known, else 0. */
+    double isometry() const {
+        return firenet_operator_isometry(get());
+    }
+    double coisometry() const {
+        return firenet_operator_coisometry(get());
+    }
+    /** A sharp estimate of ||A|| from below; about 120 products. */
+    double estimate_norm(uint64_t seed = 1) const {
+        double estimate, bound;
+        context_.check(firenet_operator_estimate_norm(get(), context_.get(),
+                                                      seed, &estimate, &bound));
+        return estimate;
+    }
     /** The largest relative |<Ax,y> - <x,A^H y>| over random x, y. */
     double check_adjoint(uint64_t seed = 1, int trials = 1) const {
         return detail::read<double>(context_, firenet_operator_check_adjoint,
@@ -201,6 +215,39 @@ Operator walsh(const shape &n,
     });
 }
 
+/** Zero padding from shape n to shape `padded`. */
+template <class T = complex>
+Operator pad(const shape &n, const shape &padded,
+             firenet_placement placement = FIRENET_PLACEMENT_CENTRED,
+             const Context &context = Context()) {
+    if (padded.size() != n.size()) {
+        throw error(FIRENET_ERR_SHAPE, "padded: needs the axes of shape");
+    }
+    return Operator::made(context, [&](auto out, auto c) {
+        return firenet_operator_create_pad(out, c, detail::type_of<T>::value,
+                                           detail::axes(n), n.data(),
+                                           padded.data(), placement);
+    });
+}
+
+/** Periodic forward differences along every axis. */
+template <class T = complex>
+Operator difference(const shape &n, const Context &context = Context()) {
+    return Operator::made(context, [&](auto out, auto c) {
+        return firenet_operator_create_difference(
+            out, c, detail::type_of<T>::value, detail::axes(n), n.data());
+    });
+}
+
+/** Real vectors as complex ones of T. */
+template <class T = complex>
+Operator complexified(const shape &n, const Context &context = Context()) {
+    return Operator::made(context, [&](auto out, auto c) {
+        return firenet_operator_create_complex(
+            out, c, detail::type_of<T>::value, detail::size(n));
+    });
+}
+
 /** The elements of an array at flat indices. */
 template <class T = complex>
 Operator sample(const shape &n, span<const int64_t> indices,
@@ -247,6 +294,14 @@ Operator diagonal(const V &weights, const Context &context = Context()) {
         return firenet_operator_create_diagonal(
             out, c, detail::type_of<T>::value, detail::length(weights),
             detail::type<const V>, std::data(weights));
+    });
+}
+
+/** `a` on each of `count` vectors that follow one another. */
+inline Operator batch(const Operator &a, int64_t count,
+                      const Context &context = Context()) {
+    return Operator::made(context, [&](auto out, auto c) {
+        return firenet_operator_create_batch(out, c, a.get(), count);
     });
 }
 

@@ -54,6 +54,18 @@ inline indices power(const shape &n, int64_t count, int exponent = 2,
     });
 }
 
+/** `count` lines along one axis, placed by a power law on the others. */
+inline indices lines(const shape &n, int axis, int64_t count, int exponent = 2,
+                     int64_t centre = 0, uint64_t seed = 1,
+                     const Context &context = Context()) {
+    bool known = axis >= 0 && static_cast<std::size_t>(axis) < n.size();
+    int64_t length = known ? n[static_cast<std::size_t>(axis)] : 1;
+    return detail::draw(count * length, context, [&](auto c, auto out) {
+        return firenet_sampling_lines(c, static_cast<int>(n.size()), n.data(),
+                                      axis, exponent, centre, count, seed, out);
+    });
+}
+
 /** Radial lines on a grid of two axes. */
 inline indices radial(const shape &n, int64_t count, uint64_t seed = 1,
                       const Context &context = Context()) {

@@ -36,6 +36,24 @@ class Problem {
     int64_t cols() const {
         return cols_;
     }
+    /** From which parameter on x = 0 solves it. */
+    template <class Y>
+    double parameter_max(const Y &y, const Context &context = Context()) const {
+        return detail::read<double>(context, firenet_problem_parameter_max,
+                                    get(), context.get(), detail::type<const Y>,
+                                    std::data(y), detail::length(y));
+    }
+    /** The objective at x. */
+    template <class X, class Y>
+    double objective(const X &x, const Y &y,
+                     const Context &context = Context()) const {
+        double value;
+        context.check(firenet_problem_evaluate(
+            get(), context.get(), detail::type<const X>, std::data(x),
+            detail::length(x), detail::type<const Y>, std::data(y),
+            detail::length(y), &value, nullptr, nullptr));
+        return value;
+    }
     firenet_problem *get() const noexcept {
         return handle_.get();
     }
@@ -46,6 +64,15 @@ class Problem {
                    firenet_problem_release>
         handle_;
 };
+
+/** eta of `rows` measurements from a scan of noise alone. */
+template <class V>
+double noise_bound(const V &scan, int64_t rows, double failure = 0.01,
+                   const Context &context = Context()) {
+    return detail::read<double>(context, firenet_noise_bound, context.get(),
+                                detail::type<const V>, std::data(scan),
+                                detail::length(scan), rows, failure);
+}
 
 /** One thread's seat at a problem. */
 class Solver {
@@ -94,6 +121,41 @@ class Solver {
                 detail::type<X>, std::data(x), detail::length(x));
         });
     }
+    /** Solves for each parameter, from the solution for the one before; x holds
+     *  one solution after the other. Returns how many were reached. */
+    template <class Y, class X, class F = unwatched>
+    int64_t path(span<const double> parameters, const Y &y, X &&x,
+                 F &&monitor = F()) {
+        int64_t solved = 0;
+        watch(monitor, [&] {
+            return firenet_solver_path(
+                get(), detail::length(parameters), parameters.data(),
+                detail::type<const Y>, std::data(y), detail::length(y),
+                detail::type<X>, std::data(x), detail::length(x), &solved);
+        });
+        return solved;
+    }
+    /** The best iterate of the last solve. */
+    template <class X> void copy_best(X &&x) const {
+        context_.check(firenet_solver_copy_best(
+            get(), detail::type<X>, std::data(x), detail::length(x)));
+    }
+    /** Events measure their error against x, which is copied. */
+    template <class X> void reference(const X &x) {
+        context_.check(firenet_solver_set_reference(
+            get(), detail::type<const X>, std::data(x), detail::length(x)));
+    }
+    /** All that resume() needs, for a solver of an equal problem. */
+    std::vector<unsigned char> state() const {
+        std::vector<unsigned char> bytes(firenet_solver_state_bytes(get()));
+        context_.check(
+            firenet_solver_save_state(get(), bytes.data(), bytes.size()));
+        return bytes;
+    }
+    void load(span<const unsigned char> state) {
+        context_.check(
+            firenet_solver_load_state(get(), state.data(), state.size()));
+    }
     /** A new x, of the type of y. */
     template <class Y>
     std::vector<detail::element<const Y>> operator()(const Y &y) {
@@ -126,6 +188,7 @@ class Solver {
     template <class F, class Call>
     firenet_outcome watch(F &monitor, Call call) {
         detail::watched guard(context_, get(), firenet_solver_set_monitor,
+                              detail::notify_event<std::remove_reference_t<F>>,
                               monitor);
         context_.check(call());
         return static_cast<firenet_outcome>(integer(FIRENET_SOLVER_OUTCOME));
