@@ -14,6 +14,7 @@ primal-dual are tuned for 256. An iteration's time is the difference of two runs
 over the difference of their iterations, so that starting up, reading and
 planning count for nobody."""
 import argparse
+import functools
 import json
 import os
 import pathlib
@@ -179,6 +180,7 @@ class Bart:
             check=True, stdout=subprocess.DEVNULL,
             env={**os.environ, "OMP_NUM_THREADS": "1"})
 
+    @functools.lru_cache(maxsize=None)
     def excess(self, iterations):
         """Of its image as it is or after one more threshold, as FISTA's output
         is taken before it: what serves BART better."""
@@ -191,17 +193,18 @@ class Bart:
         return min(self.problem.excess(x * np.maximum(0, 1 - t / modulus))
                    for t in (0, .95 * LASSO))
 
-    def iterations_to(self, targets, most=300):
-        """By target, to the next 5; None beyond `most`."""
-        found = dict.fromkeys(targets)
-        for count in range(5, most + 1, 5):
-            excess = self.excess(count)
-            for target in targets:
-                if found[target] is None and excess <= target:
-                    found[target] = count
-            if found[min(targets)]:
-                break
-        return found
+    def iterations_to(self, target, most=160):
+        """To the next 5, by doubling and halving; None beyond `most`."""
+        low, high = 0, 10
+        while self.excess(high) > target:
+            low, high = high, 2 * high
+            if high > most:
+                return None
+        while high - low > 5:
+            middle = (low + high) // 10 * 5
+            low, high = ((low, middle) if self.excess(middle) <= target
+                         else (middle, high))
+        return high
 
 
 # --------------------------------------------------------------------- NumPy
@@ -258,7 +261,8 @@ def compare(side):
             bart = Bart(problem, folder, method)
             time_each = per_iteration(bart.run, 10, 40, 3)
             rows[f"BART {method}, ms"] = time_each * 1e3
-            for target, count in bart.iterations_to(TARGETS).items():
+            for target in TARGETS:
+                count = bart.iterations_to(target)
                 rows[f"iterations to {target:g}, BART {method}"] = count
                 if count:
                     best[target] = min(best[target], count * time_each)
