@@ -22,10 +22,11 @@ HEADERS = ROOT / "include" / "firenet"
 # The pages in the order a reader meets them; one that is missing here is an
 # error of Sphinx's.
 CONTENTS = {
-    "Use": ["cpp", "python", "embedding", "operators", "transforms", "network",
-            "solvers"],
-    "Embed": ["abi"],
-    "Understand": ["theory", "convergence", "paper", "benchmarks"],
+    "Start": ["start-scanner", "cpp", "python", "start-command-line",
+              "start-theory"],
+    "Use": ["howto", "operators", "transforms", "network", "solvers"],
+    "Embed": ["threads", "ownership", "errors", "embedding", "abi"],
+    "Understand": ["theory", "convergence", "paper", "benchmarks", "gallery"],
     "Look up": ["reference", "firenet-reconstruct"],
 }
 

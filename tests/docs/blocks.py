@@ -21,6 +21,7 @@ import sys
 import tempfile
 
 FENCE = re.compile(r"^```(\w*)\n(.*?)^```\n", re.M | re.S)
+FUNCTION = re.compile(r"^static [^;{]*\{\n.*?^\}\n", re.M | re.S)
 PRELUDE = pathlib.Path(__file__).resolve().parent / "prelude.c"
 
 
@@ -48,9 +49,8 @@ def run(command, folder, **more):
 def whole(code):
     """A fragment as a program: functions stay outside, statements go into
     main()."""
-    cut = code.rfind("\n}\n")
-    outside, inside = (code[:cut + 3], code[cut + 3:]) if cut >= 0 else (
-        "", code)
+    ends = [match.end() for match in FUNCTION.finditer(code)]
+    outside, inside = code[:max(ends, default=0)], code[max(ends, default=0):]
     return PRELUDE.read_text().replace("/* functions */", outside).replace(
         "/* statements */", inside)
 

@@ -2,6 +2,7 @@
 /* What the manual's fragments of C go on from: a small problem with the names
  * the pages use. blocks.py puts the fragment where it says so below. */
 #include <firenet/firenet.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

@@ -1,0 +1,64 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: BSD-3-Clause
+"""Draws doc/gallery-*.png: gallery.py PROGRAM, with PROGRAM the path of
+firenet-reconstruct. Each row is one run of it."""
+import csv
+import pathlib
+import subprocess
+import sys
+import tempfile
+
+import matplotlib
+import numpy as np
+
+matplotlib.use("agg")
+from matplotlib import pyplot  # noqa: E402  (after the back end)
+
+DOC = pathlib.Path(__file__).resolve().parent.parent
+COLUMNS = (("original.png", "original"), ("mask.png", "what was measured"),
+           ("zero-filled.png", "without recovery"),
+           ("reconstruction.png", "recovered"), ("error.png", "what is left"))
+RUNS = {"fourier": [], "walsh": ["--modality", "walsh", "--rate", "0.25"],
+        "phantom": ["--input", "phantom", "--rate", "0.2"]}
+
+
+def pictures(name, folder):
+    figure, axes = pyplot.subplots(1, len(COLUMNS), figsize=(12.5, 2.75),
+                                   layout="constrained")
+    for (file, title), one in zip(COLUMNS, axes):
+        one.imshow(pyplot.imread(folder / file), cmap="gray", vmin=0, vmax=1)
+        one.set_title(title, fontsize=10)
+        one.axis("off")
+    figure.savefig(DOC / f"gallery-{name}.png", dpi=100)
+
+
+def history(folder):
+    """The first of the eight runs, layer by layer."""
+    with open(folder / "history.csv", newline="") as file:
+        rows = [row for row in csv.DictReader(file) if row["shift"] == "0"]
+    figure, axes = pyplot.subplots(figsize=(7, 3.4), layout="constrained")
+    for key, label in (("epsilon", "F - F(truth), proved before the data"),
+                       ("objective", "objective F"),
+                       ("gap", "F - min F at most, from the data"),
+                       ("relative_error", "relative error")):
+        axes.semilogy([int(row["layer"]) for row in rows],
+                      [float(row[key]) for row in rows], label=label)
+    axes.set_xlabel("layers")
+    axes.grid(alpha=0.3)
+    axes.legend(fontsize=8)
+    figure.savefig(DOC / "gallery-history.svg", metadata={"Date": None})
+
+
+def main(program):
+    for name, options in RUNS.items():
+        with tempfile.TemporaryDirectory() as made:
+            folder = pathlib.Path(made)
+            subprocess.run([program, *options, "--quiet", "--out", folder],
+                           check=True)
+            pictures(name, folder)
+            if name == "fourier":
+                history(folder)
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
