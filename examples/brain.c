@@ -2,18 +2,42 @@
 #include "brain.h"
 
 #include <stdio.h>
+#include <string.h>
+#include <unistd.h>
 
-/* The picture of this source tree, else the installed one. */
-static bool read_shipped(image *out) {
-    FILE *file = fopen(BRAIN_SOURCE, "rb");
+/* The picture: beside the programs in a build, in share/ of an installed tree;
+ * so both may be moved. */
+static const char *const places[] = {"brain.png", BRAIN_INSTALLED};
+enum { PLACES = sizeof places / sizeof places[0], LONGEST = 4096 };
+
+static bool readable(const char *path) {
+    FILE *file = fopen(path, "rb");
     if (file)
         fclose(file);
-    return image_read(out, "brain", file ? BRAIN_SOURCE : BRAIN_INSTALLED);
+    return file != NULL;
+}
+
+/* The first of the places in a folder above the program, from the nearest on;
+ * if there is none, the last that was looked at. */
+static void find(char path[LONGEST]) {
+    char folder[LONGEST / 2];
+    ssize_t length = readlink("/proc/self/exe", folder, sizeof folder - 1);
+    folder[length > 0 ? length : 0] = '\0';
+    for (char *end; (end = strrchr(folder, '/'));) {
+        *end = '\0';
+        for (int i = 0; i < PLACES; i++) {
+            snprintf(path, LONGEST, "%s/%s", folder, places[i]);
+            if (readable(path))
+                return;
+        }
+    }
 }
 
 bool brain_read(image *out, int64_t side) {
+    char path[LONGEST] = BRAIN_INSTALLED;
     image full;
-    if (!read_shipped(&full))
+    find(path);
+    if (!image_read(&full, "brain", path))
         return false;
     const int64_t block = full.rows / side;
     const bool ok = image_create(out, side, side);

@@ -23,7 +23,7 @@ typedef enum firenet_status {
     FIRENET_ERR_TYPE = -12,        /**< element type unknown or not the one */
     FIRENET_ERR_RANGE = -13,       /**< a value outside what is allowed */
     FIRENET_ERR_OVERLAP = -14,     /**< input and output share memory */
-    FIRENET_ERR_UNSUPPORTED = -15, /**< option unknown to this version */
+    FIRENET_ERR_UNSUPPORTED = -15, /**< unknown to this version or build */
     FIRENET_ERR_STATE = -16,       /**< not allowed in the object's state */
     FIRENET_ERR_BUSY = -17,        /**< object in use by another thread */
     FIRENET_ERR_TOO_LARGE = -18,   /**< sizes overflow memory or a back end */

@@ -11,7 +11,7 @@
     X(FIRENET_ERR_TYPE, "the element type is unknown or not the one needed") \
     X(FIRENET_ERR_RANGE, "a value is outside what is allowed")               \
     X(FIRENET_ERR_OVERLAP, "input and output overlap in memory")             \
-    X(FIRENET_ERR_UNSUPPORTED, "this version does not know the option")      \
+    X(FIRENET_ERR_UNSUPPORTED, "this version or build does not know it")     \
     X(FIRENET_ERR_STATE, "the object's state does not allow this call")      \
     X(FIRENET_ERR_BUSY, "the object is in use by another call")              \
     X(FIRENET_ERR_TOO_LARGE, "a size is too large")                          \

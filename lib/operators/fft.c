@@ -4,47 +4,56 @@
 #include <fftw3.h>
 #include <string.h>
 
+/* -------------------------------------------------- FFTW, by its precision */
+
+typedef struct fftw {
+    void *(*make)(const fn_fft *fft, fn_direction direction, void *in,
+                  void *out, unsigned flags);
+    void (*run)(const fn_fft *fft, fn_direction direction, void *in, void *out);
+    void (*destroy)(void *plan);
+    int (*misaligned)(void *pointer);
+} fftw;
+
+#ifdef FN_HAVE_FFTW_SINGLE
+#define FFTW(name) fftwf_##name
+#define NAME(name) name##_single
+#define REAL float
+#include "operators/fftw.inc"
+#undef FFTW
+#undef NAME
+#undef REAL
+#endif
+
+#ifdef FN_HAVE_FFTW_DOUBLE
+#define FFTW(name) fftw_##name
+#define NAME(name) name##_double
+#define REAL double
+#include "operators/fftw.inc"
+#undef FFTW
+#undef NAME
+#undef REAL
+#endif
+
+/* NULL if the library was built without that precision. */
+static const fftw *fftw_for(firenet_type type) {
+#ifdef FN_HAVE_FFTW_SINGLE
+    if (fn_type_single(type)) {
+        return &fftw_single;
+    }
+#endif
+#ifdef FN_HAVE_FFTW_DOUBLE
+    if (!fn_type_single(type)) {
+        return &fftw_double;
+    }
+#endif
+    return NULL;
+}
+
 /* ------------------------------------------------------------------ plans */
 
-static void *make_single(const fn_fft *fft, fn_direction d, void *in, void *out,
-                         unsigned flags) {
-    fftwf_iodim64 line = {.n = (ptrdiff_t)fft->n, .is = 1, .os = 1};
-    if (fn_type_complex(fft->type)) {
-        return fftwf_plan_guru64_dft(1, &line, 0, NULL, in, out,
-                                     d == FN_FORWARD ? FFTW_FORWARD
-                                                     : FFTW_BACKWARD,
-                                     flags | FFTW_PRESERVE_INPUT);
-    }
-    return d == FN_FORWARD
-               ? fftwf_plan_guru64_dft_r2c(1, &line, 0, NULL, in, out, flags)
-               : fftwf_plan_guru64_dft_c2r(1, &line, 0, NULL, in, out, flags);
-}
-
-static void *make_double(const fn_fft *fft, fn_direction d, void *in, void *out,
-                         unsigned flags) {
-    fftw_iodim64 line = {.n = (ptrdiff_t)fft->n, .is = 1, .os = 1};
-    if (fn_type_complex(fft->type)) {
-        return fftw_plan_guru64_dft(1, &line, 0, NULL, in, out,
-                                    d == FN_FORWARD ? FFTW_FORWARD
-                                                    : FFTW_BACKWARD,
-                                    flags | FFTW_PRESERVE_INPUT);
-    }
-    return d == FN_FORWARD
-               ? fftw_plan_guru64_dft_r2c(1, &line, 0, NULL, in, out, flags)
-               : fftw_plan_guru64_dft_c2r(1, &line, 0, NULL, in, out, flags);
-}
-
-static void *make_plan(const fn_fft *fft, fn_direction d, void *in, void *out,
-                       unsigned flags) {
-    return fn_type_single(fft->type) ? make_single(fft, d, in, out, flags)
-                                     : make_double(fft, d, in, out, flags);
-}
-
-firenet_status fn_fft_create(fn_fft *fft, firenet_context *context,
-                             firenet_type type, int64_t n) {
-    *fft = (fn_fft){.type = type, .n = n};
+static firenet_status make_plans(fn_fft *fft, firenet_context *context) {
     /* n + 2 reals hold n/2 + 1 complex numbers. */
-    size_t bytes = fn_vector_bytes(type, n + 2);
+    size_t bytes = fn_vector_bytes(fft->type, fft->n + 2);
     unsigned char *memory = fn_alloc(context, 2 * (int64_t)bytes, 1);
     if (!memory) {
         return FIRENET_ERR_NOMEM;
@@ -53,62 +62,54 @@ firenet_status fn_fft_create(fn_fft *fft, firenet_context *context,
                          ? FFTW_MEASURE
                          : FFTW_ESTIMATE;
     fn_planner_lock();
-    fft->plan[FN_FORWARD] =
-        make_plan(fft, FN_FORWARD, memory, memory + bytes, flags);
-    fft->plan[FN_BACKWARD] =
-        make_plan(fft, FN_BACKWARD, memory, memory + bytes, flags);
+    for (int d = 0; d < 2; ++d) {
+        fft->plan[d] =
+            fftw_for(fft->type)->make(fft, d, memory, memory + bytes, flags);
+    }
     fn_planner_unlock();
     fn_free(context, memory);
     if (!fft->plan[FN_FORWARD] || !fft->plan[FN_BACKWARD]) {
         fn_fft_destroy(fft);
         return fn_fail(context, FIRENET_ERR_EXTERNAL,
                        "shape: FFTW made no plan for %lld points of %s",
-                       (long long)n, fn_type_name(type));
+                       (long long)fft->n, fn_type_name(fft->type));
     }
     return FIRENET_OK;
 }
 
-static void destroy_plan(const fn_fft *fft, void *plan) {
-    if (plan && fn_type_single(fft->type)) {
-        fftwf_destroy_plan(plan);
-    } else if (plan) {
-        fftw_destroy_plan(plan);
+firenet_status fn_fft_create(fn_fft *fft, firenet_context *context,
+                             firenet_type type, int64_t n) {
+    *fft = (fn_fft){.type = type, .n = n};
+    if (!fftw_for(type)) {
+        bool single = fn_type_single(type);
+        return fn_fail(context, FIRENET_ERR_UNSUPPORTED,
+                       "type: %s, but this library was built with Fourier "
+                       "transforms in %s precision only",
+                       fn_type_name(type), single ? "double" : "single");
     }
+    return make_plans(fft, context);
 }
 
 void fn_fft_destroy(fn_fft *fft) {
     fn_planner_lock();
     for (int d = 0; d < 2; ++d) {
-        destroy_plan(fft, fft->plan[d]);
+        if (fft->plan[d]) {
+            fftw_for(fft->type)->destroy(fft->plan[d]);
+        }
     }
     fn_planner_unlock();
     *fft = (fn_fft){0};
 }
 
 /* Plans were made on aligned memory and may be executed on such only. */
-bool fn_fft_aligned(const void *pointer) {
-    return fftw_alignment_of((double *)(uintptr_t)pointer) == 0;
+bool fn_fft_aligned(const fn_fft *fft, const void *pointer) {
+    return !fftw_for(fft->type)->misaligned((void *)(uintptr_t)pointer);
 }
 
 void fn_fft_line(const fn_fft *fft, fn_direction direction, const void *in,
                  void *out) {
-    void *plan = fft->plan[direction];
     void *from = (void *)(uintptr_t)in; /* PRESERVE_INPUT */
-    if (fn_type_single(fft->type)) {
-        if (fn_type_complex(fft->type)) {
-            fftwf_execute_dft(plan, from, out);
-        } else if (direction == FN_FORWARD) {
-            fftwf_execute_dft_r2c(plan, from, out);
-        } else {
-            fftwf_execute_dft_c2r(plan, from, out);
-        }
-    } else if (fn_type_complex(fft->type)) {
-        fftw_execute_dft(plan, from, out);
-    } else if (direction == FN_FORWARD) {
-        fftw_execute_dft_r2c(plan, from, out);
-    } else {
-        fftw_execute_dft_c2r(plan, from, out);
-    }
+    fftw_for(fft->type)->run(fft, direction, from, out);
 }
 
 /* ----------------------------------------------------------------- strips */
@@ -250,9 +251,9 @@ static void row(const void *data, int64_t item, void *buffer) {
     const void *in = fn_at_const(fft->type, p->in, item * fft->n);
     void *out = fn_at(fft->type, p->out, item * fft->n);
     bool direct = shift_out == 0 && p->options.factor == 1.0 && out != in &&
-                  fn_fft_aligned(out);
+                  fn_fft_aligned(fft, out);
     void *to = direct ? out : fn_strip_second(&p->strip, buffer);
-    if (shift_in != 0 || !fn_fft_aligned(in)) {
+    if (shift_in != 0 || !fn_fft_aligned(fft, in)) {
         rotate(p, shift_in, 1.0, in, buffer);
         in = buffer;
     }

@@ -22,6 +22,7 @@ typedef struct fn_fft {
     void *plan[2]; /* fftw_plan or fftwf_plan, out of place */
 } fn_fft;
 
+/* FIRENET_ERR_UNSUPPORTED if the build has no FFTW of the type's precision. */
 firenet_status fn_fft_create(fn_fft *fft, firenet_context *context,
                              firenet_type type, int64_t n);
 void fn_fft_destroy(fn_fft *fft);
@@ -76,7 +77,7 @@ void fn_strip_store(const fn_strip *strip, int64_t item, const void *buffer,
                     void *array);
 
 /* Whether FFTW may be given the address. */
-bool fn_fft_aligned(const void *pointer);
+bool fn_fft_aligned(const fn_fft *fft, const void *pointer);
 
 /* One aligned line, in != out: as those of a strip's two buffers. From complex
  * to real the input is lost. */

@@ -1,11 +1,17 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* What FFTW learnt by measuring, as text: that of its double precision, then
- * that of its single precision, which keep it apart. */
+ * that of its single precision, which keep it apart; of those in this build. */
 #include "core/context.h"
 
 #include <fftw3.h>
 #include <stdio.h>
 #include <string.h>
+
+#ifdef FN_HAVE_FFTW_DOUBLE
+#define VERSION fftw_version
+#else
+#define VERSION fftwf_version
+#endif
 
 /* ---------------------------------------------------------------- writing */
 
@@ -23,6 +29,15 @@ static void write_char(char c, void *data) {
     ++w->used;
 }
 
+static void export_wisdom(writer *w) {
+#ifdef FN_HAVE_FFTW_DOUBLE
+    fftw_export_wisdom(write_char, w);
+#endif
+#ifdef FN_HAVE_FFTW_SINGLE
+    fftwf_export_wisdom(write_char, w);
+#endif
+}
+
 static firenet_status save(firenet_context *context, char *text, size_t bytes,
                            size_t *needed) {
     if (!needed) {
@@ -30,8 +45,7 @@ static firenet_status save(firenet_context *context, char *text, size_t bytes,
     }
     writer w = {.text = text, .room = text ? bytes : 0};
     fn_planner_lock();
-    fftw_export_wisdom(write_char, &w);
-    fftwf_export_wisdom(write_char, &w);
+    export_wisdom(&w);
     fn_planner_unlock();
     write_char('\0', &w);
     *needed = w.used;
@@ -67,6 +81,17 @@ static int read_char(void *data) {
     return (unsigned char)*r->text++;
 }
 
+static bool import_wisdom(reader *r) {
+    bool taken = true;
+#ifdef FN_HAVE_FFTW_DOUBLE
+    taken = taken && fftw_import_wisdom(read_char, r);
+#endif
+#ifdef FN_HAVE_FFTW_SINGLE
+    taken = taken && fftwf_import_wisdom(read_char, r);
+#endif
+    return taken;
+}
+
 static firenet_status load(firenet_context *context, const char *text,
                            size_t bytes) {
     if (!text) {
@@ -74,14 +99,13 @@ static firenet_status load(firenet_context *context, const char *text,
     }
     reader r = {text, strnlen(text, bytes)};
     fn_planner_lock();
-    bool taken = fftw_import_wisdom(read_char, &r);
-    taken = taken && fftwf_import_wisdom(read_char, &r);
+    bool taken = import_wisdom(&r);
     fn_planner_unlock();
     if (!taken) {
         return fn_fail(context, FIRENET_ERR_EXTERNAL,
                        "text: not wisdom, or that of another FFTW or another "
                        "kind of processor; here is %s",
-                       fftw_version);
+                       VERSION);
     }
     return FIRENET_OK;
 }

@@ -1,0 +1,137 @@
+#!/bin/sh
+# SPDX-License-Identifier: BSD-3-Clause
+# run.sh SOURCE: a copy of the tracked files of SOURCE is built and installed,
+# and programs use it in every way the README names. CC and CXX compile.
+set -u
+
+here=$(cd "$(dirname "$0")" && pwd)
+. "$here/../smoke.sh"
+: "${CC:=cc}" "${CXX:=c++}"
+source=$folder/source
+tree=$folder/moved
+unset DESTDIR PKG_CONFIG_PATH
+
+# quietly COMMAND...: what it says is kept for the report.
+quietly() {
+    "$@" >"$folder/stdout" 2>"$folder/stderr"
+}
+
+copied() {
+    mkdir "$source" && cd "$1" && git ls-files -z >"$folder/files" &&
+        xargs -0 cp --parents -t "$source" <"$folder/files" && cd "$folder"
+}
+
+built() {
+    quietly meson setup "$folder/build" "$source" --prefix=/opt/firenet \
+        -Ddefault_library=both -Dtests=false -Dwerror=true &&
+        quietly ninja -C "$folder/build"
+}
+
+# Staged, then moved to where it was not configured for.
+installed() {
+    DESTDIR=$folder/stage quietly meson install -C "$folder/build" &&
+        mv "$folder/stage/opt/firenet" "$tree" &&
+        rmdir "$folder/stage/opt" "$folder/stage" &&
+        cp -r "$tree" "$folder/static" &&
+        find "$folder/static" -name '*.so*' -delete
+}
+
+tells_no_paths() {
+    ! grep -rlF "$folder" "$tree" >"$folder/stdout" 2>"$folder/stderr"
+}
+
+# libdir TREE: Debian's is a folder below lib.
+libdir() {
+    dirname "$(find "$1" -name 'libfirenet.a')"
+}
+
+# flags TREE OPTION...: what pkg-config says of an installed tree.
+flags() {
+    from=$(libdir "$1")/pkgconfig
+    shift
+    PKG_CONFIG_PATH=$from pkg-config --cflags --libs "$@" firenet
+}
+
+# compiled COMPILER SOURCE FLAG...: builds and runs it.
+compiled() {
+    compiler=$1
+    program=$here/$2
+    shift 2
+    # shellcheck disable=SC2086  # a list of words
+    quietly $compiler "$program" -o "$folder/program" "$@" &&
+        LD_LIBRARY_PATH=$(libdir "$tree") quietly "$folder/program"
+}
+
+# needs_library: whether the program just built loads it.
+needs_library() {
+    readelf -d "$folder/program" | grep -q 'NEEDED.*libfirenet'
+}
+
+# shellcheck disable=SC2046  # lists of words
+in_c() {
+    compiled "$CC" program.c $(flags "$tree") && needs_library
+}
+
+# shellcheck disable=SC2046
+in_cpp() {
+    compiled "$CXX -std=c++17" program.cpp $(flags "$tree")
+}
+
+# shellcheck disable=SC2046
+in_c_static() {
+    compiled "$CC" program.c $(flags "$folder/static" --static) &&
+        ! needs_library
+}
+
+public_names_only() {
+    nm -g --defined-only "$(libdir "$tree")/libfirenet.a" | awk 'NF == 3 { print $3 }' \
+        >"$folder/symbols"
+    [ -s "$folder/symbols" ] && ! quietly grep -v '^firenet_' "$folder/symbols"
+}
+
+# shellcheck disable=SC2046
+uninstalled() {
+    compiled "$CC" program.c $(PKG_CONFIG_PATH=$folder/build/meson-uninstalled \
+        pkg-config --cflags --libs firenet)
+}
+
+by_cmake() {
+    cp "$here/program.c" "$here/cmake/CMakeLists.txt" "$folder" &&
+        PKG_CONFIG_PATH=$(libdir "$tree")/pkgconfig \
+            quietly cmake -S "$folder" -B "$folder/cmake" &&
+        quietly cmake --build "$folder/cmake" && quietly "$folder/cmake/program"
+}
+
+# subproject NAME PRECISION LIBRARY: this project inside another.
+subproject() {
+    host=$folder/$1
+    mkdir -p "$host/subprojects" &&
+        cp "$here/program.c" "$here/subproject/meson.build" "$host" &&
+        ln -s "$source" "$host/subprojects/firenet" &&
+        quietly meson setup "$host/build" "$host" --force-fallback-for=firenet \
+            "-Dfirenet:precision=$2" "-Dfirenet:default_library=$3" &&
+        quietly ninja -C "$host/build" && quietly "$host/build/program" "$2"
+}
+
+tool_runs() {
+    LD_LIBRARY_PATH=$(libdir "$tree") quietly "$tree/bin/firenet-reconstruct" \
+        --restarts 1 --inner 1 --shifts 1 --out "$folder/out"
+}
+
+check 'the tracked files are all there is' copied "$1"
+check 'they build, shared and static' built
+check 'they install into DESTDIR' installed
+check 'nothing installed names the place of the build' tells_no_paths
+check 'the moved tool finds its picture' tool_runs
+check 'the static library has public names only' public_names_only
+check 'C by pkg-config, the tree moved' in_c
+check 'C by pkg-config --static' in_c_static
+check 'C++ by pkg-config' in_cpp
+check 'C by pkg-config, not installed' uninstalled
+check 'CMake' by_cmake
+check 'a Meson subproject, static, single precision' \
+    subproject host-single single static
+check 'a Meson subproject, shared, double precision' \
+    subproject host-double double shared
+
+finish
