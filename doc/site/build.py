@@ -24,7 +24,8 @@ HEADERS = ROOT / "include" / "firenet"
 CONTENTS = {
     "Start": ["start-scanner", "cpp", "python", "start-command-line",
               "start-theory"],
-    "Use": ["howto", "operators", "transforms", "network", "solvers"],
+    "Use": ["tutorial", "howto", "operators", "transforms", "network",
+            "solvers"],
     "Embed": ["threads", "ownership", "errors", "embedding", "abi"],
     "Understand": ["theory", "convergence", "paper", "benchmarks", "gallery"],
     "Look up": ["reference", "firenet-reconstruct"],

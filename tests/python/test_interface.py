@@ -1,12 +1,15 @@
 # SPDX-License-Identifier: BSD-3-Clause
 """The package's copy of the C interface is the interface."""
 import ast
+import functools
+import inspect
 import os
 import pathlib
 import re
 import sys
 import unittest
 
+import firenet as fn
 from firenet import _interface
 from firenet._library import ctype, lib
 
@@ -119,6 +122,29 @@ class Coverage(unittest.TestCase):
                    "firenet_perturbation_create"})       # Seat
         rest = set(_interface.FUNCTIONS) - called - ours
         self.assertEqual(rest, set(self.LEFT_ALONE))
+
+
+class Documentation(unittest.TestCase):
+    def public(self):
+        """(name, thing) of all that users can name, members included."""
+        for name in fn.__all__:
+            thing = getattr(fn, name)
+            yield name, thing
+            members = {} if inspect.isfunction(thing) else vars(thing)
+            for part in members.get("__all__", members):
+                member = members[part]
+                if part.startswith("_") or not (
+                        inspect.isfunction(member)
+                        or isinstance(member, (property, classmethod,
+                                               functools.cached_property))):
+                    continue
+                yield f"{name}.{part}", getattr(member, "__func__", member)
+
+    def test_every_public_name_has_a_docstring(self):
+        names = dict(self.public())
+        self.assertGreater(len(names), 150)
+        self.assertEqual([name for name, thing in names.items()
+                          if not (thing.__doc__ or "").strip()], [])
 
 
 if __name__ == "__main__":

@@ -59,6 +59,14 @@ class Settings(Case):
             seen = pool.submit(lambda: fn.dft(SHAPE) @ x).result(timeout=60)
         self.assertAlmostEqual(seen[0, 0], 256)
 
+    def test_instruction_sets_change_no_bit(self):
+        x = np.random.default_rng(0).standard_normal((32, 32))
+        want = operator() @ x
+        fn.configure(instructions="baseline")
+        self.assertTrue(np.array_equal(operator() @ x, want))
+        with self.refuses(fn.RangeError, "'mmx'", "'avx2'"):
+            fn.configure(instructions="mmx")
+
     def test_failures_are_logged(self):
         lines = []
         fn.configure(log=lambda level, text: lines.append((level, text)))

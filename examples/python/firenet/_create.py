@@ -25,7 +25,9 @@ def _make(name, *arguments):
 
 
 def dft(shape, dtype=_COMPLEX, centred=False):
-    """Unitary discrete Fourier transform over all axes.
+    """Unitary discrete Fourier transform over all axes, 1 to 3 of any size:
+    arrays of `shape` to arrays of `shape`. A real dtype takes real images to
+    complex spectra.
 
     `centred`, for all axes or one flag each, puts frequency 0 at index
     floor(n/2); the image is not shifted."""
@@ -40,16 +42,19 @@ def dft(shape, dtype=_COMPLEX, centred=False):
 
 
 def walsh(shape, order="sequency", dtype=_COMPLEX):
-    """Orthonormal Walsh-Hadamard transform over all axes, whose sizes are
-    powers of two; `order` "sequency", "dyadic" or "natural"."""
+    """Orthonormal Walsh-Hadamard transform over all axes, 1 to 3, whose sizes
+    are powers of two: arrays of `shape` to arrays of `shape`. `order`
+    "sequency", "dyadic" (Paley) or "natural" (Hadamard)."""
     shape = shape_of(shape)
     return Operator(_make("walsh", type_of(dtype), *axes(shape),
                           choice("order", order, _ORDERS)), shape, shape)
 
 
 def haar(shape, levels, layout="levels", dtype=_COMPLEX):
-    """Orthonormal Haar analysis, image to coefficients. Layout "levels", what
-    sparsity in levels refers to, or "nested", a picture of pictures."""
+    """Orthonormal Haar analysis over `levels` scales, image to as many
+    coefficients; each size divisible by 2^levels. Layout "levels", coarse to
+    fine, which sparsity in levels refers to, or "nested", a picture of
+    pictures."""
     shape = shape_of(shape)
     return Operator(_make("haar", type_of(dtype), *axes(shape), levels,
                           choice("layout", layout, _LAYOUTS)), shape, shape)
@@ -84,8 +89,9 @@ def sample(shape, indices, dtype=_COMPLEX):
 
 
 def matrix(a, norm_bound=None):
-    """A dense matrix, copied. Its norm is estimated unless a bound is given,
-    which is trusted."""
+    """A dense matrix of two axes, copied; its dtype is the operator's. Its norm
+    is estimated by about 120 products unless a bound L >= ||A|| is given, which
+    is trusted."""
     a = np.asarray(a)
     if a.ndim != 2:
         raise ShapeError(f"a has shape {a.shape}: a matrix has two axes")
@@ -117,7 +123,7 @@ def diagonal(weights, dtype=None):
 
 
 def identity(shape, dtype=_COMPLEX):
-    """x -> x."""
+    """x -> x, on arrays of the shape."""
     shape = shape_of(shape)
     return Operator(_make("identity", type_of(dtype), size_of(shape)), shape,
                     shape)
@@ -132,7 +138,8 @@ def real(shape, dtype=_COMPLEX):
 
 
 def pad(shape, padded, centred=False, dtype=_COMPLEX):
-    """An image inside a larger array of zeros; the adjoint crops."""
+    """An image of `shape` inside an array of zeros of shape `padded`, at index
+    0 or `centred`; the adjoint crops."""
     shape, padded = shape_of(shape), shape_of(padded)
     if len(shape) != len(padded):
         raise ShapeError(f"shape {shape} and padded {padded}: allowed is the "
@@ -144,7 +151,8 @@ def pad(shape, padded, centred=False, dtype=_COMPLEX):
 
 
 def difference(shape, dtype=_COMPLEX):
-    """Periodic forward differences along every axis, axis 0 first."""
+    """Periodic forward differences along every axis: arrays of `shape` to
+    (axes, *shape), axis 0 first."""
     shape = shape_of(shape)
     return Operator(_make("difference", type_of(dtype), *axes(shape)), shape,
                     (len(shape), *shape))

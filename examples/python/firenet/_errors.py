@@ -12,6 +12,7 @@ class Error(Exception):
 
     @property
     def name(self):
+        """The status by name, e.g. "FIRENET_ERR_RANGE"."""
         return lib.firenet_status_name(self.status).decode()
 
 

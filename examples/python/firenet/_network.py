@@ -160,14 +160,16 @@ class Network:
     # ------------------------------------------------------------------ runs
 
     def __call__(self, y, x0=None, callback=None):
-        """phi(y), started from x0 if given. Flat y gives flat x."""
+        """phi(y), started from x0 if given: y of A's out_shape, x of its
+        in_shape, both flat where y went in so. callback as in run."""
         return self.run(y, x0, callback).x
 
     def run(self, y, x0=None, callback=None, every=1, deadline=math.inf,
             reference=None):
         """phi(y) as a Run, with its certificate. callback: called with an
-        Event after `every` inner iterations; returns True to stop. Ctrl-C
-        raises Interrupted, whose `result` is the Run."""
+        Event after `every` inner iterations; returns True to stop. deadline:
+        seconds from now. reference: an x that events measure their error
+        against. Ctrl-C raises Interrupted, whose `result` is the Run."""
         y, x0, x = vectors(self.A, y, x0)
         if reference is not None:
             reference = vectors(self.A, y, reference)[1]
@@ -175,7 +177,8 @@ class Network:
                          reference)
 
     def batch(self, Y, x0=None, callback=None, deadline=math.inf):
-        """phi of every row of Y, a row each."""
+        """phi of every row of Y, a row each; the deadline, in seconds, is one
+        for all. Rows never reached are 0."""
         rows = [vectors(self.A, y, None)[0].ravel() for y in Y]
         if not rows:
             raise RangeError("Y: no rows, allowed is 1 or more")
@@ -209,11 +212,13 @@ class Network:
         return Gradient(self, y, x0)
 
     def jvp(self, y, dy, x0=None, dx0=None):
-        """J (dy, dx0) at (y, x0): how phi moves when y and x0 do."""
+        """J (dy, dx0) at (y, x0): how phi moves when y and x0 do; shaped as
+        net(y)."""
         return self.gradient(y, x0).jvp(dy, dx0)
 
     def vjp(self, y, u, x0=None):
-        """J^T u at (y, x0): the gradient of Re <u, phi> by y."""
+        """J^T u at (y, x0): the gradient of Re <u, phi> by y; u as net(y), the
+        result as y, both flat or not as u is."""
         return self.gradient(y, x0).vjp(u)[0]
 
 
@@ -228,14 +233,14 @@ class Gradient:
         self._call(lib.firenet_gradient_run, y, data(x0), self.x)
 
     def jvp(self, dy, dx0=None):
-        """J (dy, dx0)."""
+        """J (dy, dx0), of the shape of `x`; dx0 default 0."""
         dy, dx0, _ = vectors(self._net.A, dy, dx0)
         dx = np.empty_like(self.x)
         self._call(lib.firenet_gradient_jvp, dy, data(dx0), dx)
         return dx
 
     def vjp(self, u):
-        """J^T u as (by y, by x0)."""
+        """J^T u as (by y, by x0), for u of the shape of `x`."""
         A = self._net.A
         u, shaped = _arrays.incoming("u", u, A.domain_dtype, A.in_shape)
         uy = _arrays.outgoing("uy", None, A.dtype, A.out_shape, shaped)

@@ -8,15 +8,19 @@ from ._library import C, ctype, lib
 
 _PLANNERS = {"estimate": C.FIRENET_PLANNER_ESTIMATE,
              "measure": C.FIRENET_PLANNER_MEASURE}
+_INSTRUCTIONS = {"automatic": C.FIRENET_INSTRUCTIONS_AUTOMATIC,
+                 "baseline": C.FIRENET_INSTRUCTIONS_BASELINE,
+                 "avx2": C.FIRENET_INSTRUCTIONS_AVX2}
 _SEVERITIES = {C.FIRENET_LOG_ERROR: logging.ERROR,
                C.FIRENET_LOG_WARNING: logging.WARNING,
                C.FIRENET_LOG_INFO: logging.INFO}
-_current = {"threads": 1, "planner": "estimate", "executor": False,
-            "log": False}
+_current = {"threads": 1, "planner": "estimate", "instructions": "automatic",
+            "executor": False, "log": False}
 _thunks = {}  # by what they call; for ever, since C may call them any time
 
 
-def configure(threads=None, planner=None, executor=None, log=None):
+def configure(threads=None, planner=None, executor=None, log=None,
+              instructions=None):
     """Sets what objects made from now on use; None leaves a setting as it is.
     Returns all settings as a dictionary.
 
@@ -28,6 +32,9 @@ def configure(threads=None, planner=None, executor=None, log=None):
     for these again. Costs tens of microseconds for each parallel loop.
     log: called as log(level, message) with a level of the logging module for
     every failure, e.g. logging.getLogger("firenet").log; False for none.
+    instructions: the set to compute with, "automatic" (default), "baseline" or
+    "avx2"; results have the same bits on each. One that the machine lacks is
+    refused by whatever is made next.
     """
     if threads is not None:
         threads = operator.index(threads)
@@ -35,13 +42,15 @@ def configure(threads=None, planner=None, executor=None, log=None):
             raise RangeError(f"threads = {threads}: allowed is 1 .. 256")
     if planner is not None:
         choice("planner", planner, _PLANNERS)
+    if instructions is not None:
+        choice("instructions", instructions, _INSTRUCTIONS)
     for name, value, usable in (
             ("executor", executor, hasattr(executor, "submit")),
             ("log", log, callable(log))):
         if value not in (None, False) and not usable:
             raise TypeError(f"{name} = {value!r}: see help(fn.configure)")
     given = {"threads": threads, "planner": planner, "executor": executor,
-             "log": log}
+             "log": log, "instructions": instructions}
     _current.update({name: value for name, value in given.items()
                      if value is not None})
     return dict(_current)
@@ -57,8 +66,11 @@ def choice(name, value, table):
 
 def apply(context):
     """The settings every context has."""
-    context.check(lib.firenet_context_set_int(
-        context, C.FIRENET_CONTEXT_PLANNER, _PLANNERS[_current["planner"]]))
+    for option, value in (
+            (C.FIRENET_CONTEXT_PLANNER, _PLANNERS[_current["planner"]]),
+            (C.FIRENET_CONTEXT_INSTRUCTIONS,
+             _INSTRUCTIONS[_current["instructions"]])):
+        context.check(lib.firenet_context_set_int(context, option, value))
     if _current["log"]:
         context.check(lib.firenet_context_set_log(
             context, _thunk("firenet_log_fn", _logging, _current["log"]),

@@ -273,11 +273,18 @@ def solve(problem, A, y, lam=None, eta=None, weights=None, tol=None,
           sharpness=None, delta=None, penalty=None):
     """Solves "P1", "P2" or "P3" for y; see Problem and Result.
 
+    y, x0: arrays of A's out_shape and in_shape, or flat; x comes out as they
+    went in. x0: where to start, default 0.
+    lam (P2, P3), eta (P1): as the problem states them, nothing is rescaled: lam
+    in units of residual (P3) or its square (P2) per unit of x, eta in units of
+    y. weights: one for each coefficient, or Levels.
+    deadline: seconds from now. max_iterations: default 100000.
     tol: of the relative gap, and `feasibility` of the infeasibility relative
     to ||y||; default 1e-6, in single precision 1e-4.
     restart: "adaptive", "none", "scheduled", "grid" or, in P2, "fista".
     callback: called with an Event after `every` iterations; returns True to
     stop. Its exceptions end the solve and are raised.
+    reference: an x that events measure their error against.
     state: of an earlier Result, to go on where it ended; y must be the same.
     Ctrl-C raises Interrupted, whose `result` holds the iterate.
     norm, step_ratio, sharpness, delta, penalty, output: as in solver.h."""
@@ -311,7 +318,8 @@ def path(problem, A, y, parameters, weights=None, tol=None,
          restart="adaptive", max_iterations=None, deadline=None, *,
          feasibility=None):
     """Solutions for a sequence of lam (eta in P1), each started from the one
-    before: quickest from large to small. One row for each."""
+    before: quickest from large to small. One row for each; the deadline, in
+    seconds, and the limit are for each. Others as in solve."""
     parameters = _arrays.doubles(parameters)
     if not len(parameters):
         raise RangeError("parameters: none, allowed is 1 or more")
@@ -332,8 +340,9 @@ def path(problem, A, y, parameters, weights=None, tol=None,
 
 
 def noise_bound(scan, rows, failure=0.01):
-    """eta for `rows` measurements from a scan of noise alone, exceeded with
-    probability `failure`."""
+    """eta for `rows` measurements, in units of the scan: an array of noise
+    alone, real or complex as they are, and long. Exceeded with probability
+    `failure`."""
     scan, type = _arrays.flat(scan)
     context = Context()
     value = ctype("double")()

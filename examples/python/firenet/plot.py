@@ -2,12 +2,23 @@
 """Pictures, with matplotlib where it is installed."""
 import numpy as np
 
+__all__ = ["history", "network"]
+
 
 def _axes(axes):
     if axes is not None:
         return axes
     from matplotlib import pyplot
     return pyplot.subplots(layout="constrained")[1]
+
+
+def _finish(axes):
+    """A grid, and a legend above the curves."""
+    axes.grid(alpha=0.3)
+    if axes.get_legend_handles_labels()[0]:
+        low, high = axes.get_ylim()
+        axes.set_ylim(top=high * (high / low) ** 0.3)
+        axes.legend(loc="upper right", ncols=2, fontsize="small")
 
 
 def history(result, axes=None):
@@ -22,8 +33,7 @@ def history(result, axes=None):
                                                       np.nan), label=name)
     axes.set_xlabel("iteration")
     axes.set_title(f"{result.outcome}, gap {result.gap:.2g}")
-    axes.legend()
-    axes.grid(alpha=0.3)
+    _finish(axes)
     return axes
 
 
@@ -44,7 +54,5 @@ def network(net, events=(), y_norm=None, axes=None):
     axes.set_xlabel("layer")
     axes.set_title(f"{net.restarts} restarts of {net.inner} iterations"
                    + ("" if net.certified else ", not certified"))
-    if axes.get_legend_handles_labels()[0]:
-        axes.legend()
-    axes.grid(alpha=0.3)
+    _finish(axes)
     return axes

@@ -1,12 +1,16 @@
 # SPDX-License-Identifier: BSD-3-Clause
-"""Which measurements to take: ascending C-order flat indices, the same for a
-seed on every machine. Fourier patterns refer to the centred spectrum."""
+"""Which measurements to take, of an array of `shape`: ascending C-order flat
+indices, int64, as fn.sample wants them; the same for a seed on every machine.
+Fourier patterns refer to the centred spectrum, fn.dft(.., centred=True)."""
 import numpy as np
 
 from ._arrays import axes, int64s, shape_of, size_of
 from ._errors import ShapeError
 from ._handles import Context
 from ._library import ctype, lib
+
+__all__ = ["fourier_haar", "walsh_haar", "power", "uniform", "lines", "radial",
+           "mask"]
 
 
 def _draw(function, size, *arguments):
@@ -27,33 +31,36 @@ def _banded(function, shape, levels, sparsities, count, seed):
 
 
 def fourier_haar(shape, levels, sparsities, count, seed=1):
-    """Fourier samples for Haar-sparse images: dyadic bands, as many in each as
-    the local sparsities ask for."""
+    """`count` Fourier samples for Haar-sparse images: dyadic bands, as many in
+    each as the sparsities of the `levels` Haar levels, coarse to fine, ask
+    for."""
     return _banded(lib.firenet_sampling_fourier_haar, shape, levels,
                    sparsities, count, seed)
 
 
 def walsh_haar(shape, levels, sparsities, count, seed=1):
-    """Walsh samples, in sequency order, for Haar-sparse images."""
+    """`count` Walsh samples, in sequency order, for Haar-sparse images; see
+    fourier_haar."""
     return _banded(lib.firenet_sampling_walsh_haar, shape, levels, sparsities,
                    count, seed)
 
 
 def power(shape, count, seed=1, exponent=2, centre=0):
-    """Fourier samples whose density falls like (1 + |frequency|)^-exponent;
-    frequencies below `centre` are taken whole."""
+    """`count` Fourier samples whose density falls like
+    (1 + |frequency|)^-exponent, the exponent an integer 0 .. 16; frequencies
+    below `centre`, in samples of the longest axis, are taken whole."""
     return _draw(lib.firenet_sampling_power, count, *axes(shape_of(shape)),
                  exponent, centre, count, seed)
 
 
 def uniform(shape, count, seed=1):
-    """Samples drawn uniformly without replacement."""
+    """`count` samples drawn uniformly without replacement."""
     return power(shape, count, seed, exponent=0)
 
 
 def lines(shape, count, seed=1, axis=0, exponent=2, centre=0):
-    """All points of `count` lines along an axis, which stand where a power law
-    on the other axes puts them."""
+    """All points of `count` lines along an axis, the readout; they stand where
+    power() on the other axes puts them. count * shape[axis] indices."""
     shape = shape_of(shape)
     size = count * shape[axis] if 0 <= axis < len(shape) else 1
     return _draw(lib.firenet_sampling_lines, size, *axes(shape), axis,
@@ -61,8 +68,8 @@ def lines(shape, count, seed=1, axis=0, exponent=2, centre=0):
 
 
 def radial(shape, count, seed=1):
-    """Diameters through frequency 0, turned by the golden angle, rounded to
-    the grid of two axes."""
+    """`count` points on diameters through frequency 0, turned by the golden
+    angle, rounded to the grid of two axes."""
     shape = shape_of(shape)
     if len(shape) != 2:
         raise ShapeError(f"shape {shape}: radial lines need two axes")
@@ -71,7 +78,7 @@ def radial(shape, count, seed=1):
 
 
 def mask(shape, indices):
-    """An index set as an array of booleans."""
+    """An index set as an array of booleans of the shape."""
     shape = shape_of(shape)
     chosen = np.zeros(size_of(shape), bool)
     chosen[indices] = True
