@@ -45,7 +45,8 @@ def history(folder):
                       [float(row[key]) for row in rows], label=label)
     axes.set_xlabel("layers")
     axes.grid(alpha=0.3)
-    axes.legend(fontsize=8)
+    axes.legend(fontsize=8, ncols=2, loc="lower center",
+                bbox_to_anchor=(0.5, 1))
     figure.savefig(DOC / "gallery-history.svg", metadata={"Date": None})
 
 
