@@ -31,25 +31,21 @@ built() {
 installed() {
     DESTDIR=$folder/stage quietly meson install -C "$folder/build" &&
         mv "$folder/stage/opt/firenet" "$tree" &&
-        rmdir "$folder/stage/opt" "$folder/stage" &&
-        cp -r "$tree" "$folder/static" &&
-        find "$folder/static" -name '*.so*' -delete
+        rmdir "$folder/stage/opt" "$folder/stage"
 }
 
 tells_no_paths() {
     ! grep -rlF "$folder" "$tree" >"$folder/stdout" 2>"$folder/stderr"
 }
 
-# libdir TREE: Debian's is a folder below lib.
+# Debian's is a folder below lib.
 libdir() {
-    dirname "$(find "$1" -name 'libfirenet.a')"
+    dirname "$(find "$tree" -name libfirenet.a)"
 }
 
-# flags TREE OPTION...: what pkg-config says of an installed tree.
+# flags OPTION...: what pkg-config says of the installed tree.
 flags() {
-    from=$(libdir "$1")/pkgconfig
-    shift
-    PKG_CONFIG_PATH=$from pkg-config --cflags --libs "$@" firenet
+    PKG_CONFIG_PATH=$(libdir)/pkgconfig pkg-config --cflags --libs "$@" firenet
 }
 
 # compiled COMPILER SOURCE FLAG...: builds and runs it.
@@ -59,7 +55,7 @@ compiled() {
     shift 2
     # shellcheck disable=SC2086  # a list of words
     quietly $compiler "$program" -o "$folder/program" "$@" &&
-        LD_LIBRARY_PATH=$(libdir "$tree") quietly "$folder/program"
+        LD_LIBRARY_PATH=$(libdir) quietly "$folder/program"
 }
 
 # needs_library: whether the program just built loads it.
@@ -69,22 +65,21 @@ needs_library() {
 
 # shellcheck disable=SC2046  # lists of words
 in_c() {
-    compiled "$CC" program.c $(flags "$tree") && needs_library
+    compiled "$CC" program.c $(flags) && needs_library
 }
 
 # shellcheck disable=SC2046
 in_cpp() {
-    compiled "$CXX -std=c++17" program.cpp $(flags "$tree")
+    compiled "$CXX -std=c++17" program.cpp $(flags)
 }
 
 # shellcheck disable=SC2046
 in_c_static() {
-    compiled "$CC" program.c $(flags "$folder/static" --static) &&
-        ! needs_library
+    compiled "$CC -static" program.c $(flags --static) && ! needs_library
 }
 
 public_names_only() {
-    nm -g --defined-only "$(libdir "$tree")/libfirenet.a" | awk 'NF == 3 { print $3 }' \
+    nm -g --defined-only "$(libdir)/libfirenet.a" | awk 'NF == 3 { print $3 }' \
         >"$folder/symbols"
     [ -s "$folder/symbols" ] && ! quietly grep -v '^firenet_' "$folder/symbols"
 }
@@ -97,7 +92,7 @@ uninstalled() {
 
 by_cmake() {
     cp "$here/program.c" "$here/cmake/CMakeLists.txt" "$folder" &&
-        PKG_CONFIG_PATH=$(libdir "$tree")/pkgconfig \
+        PKG_CONFIG_PATH=$(libdir)/pkgconfig \
             quietly cmake -S "$folder" -B "$folder/cmake" &&
         quietly cmake --build "$folder/cmake" && quietly "$folder/cmake/program"
 }
@@ -114,7 +109,7 @@ subproject() {
 }
 
 tool_runs() {
-    LD_LIBRARY_PATH=$(libdir "$tree") quietly "$tree/bin/firenet-reconstruct" \
+    LD_LIBRARY_PATH=$(libdir) quietly "$tree/bin/firenet-reconstruct" \
         --restarts 1 --inner 1 --shifts 1 --out "$folder/out"
 }
 
@@ -125,7 +120,7 @@ check 'nothing installed names the place of the build' tells_no_paths
 check 'the moved tool finds its picture' tool_runs
 check 'the static library has public names only' public_names_only
 check 'C by pkg-config, the tree moved' in_c
-check 'C by pkg-config --static' in_c_static
+check 'C by pkg-config, static' in_c_static
 check 'C++ by pkg-config' in_cpp
 check 'C by pkg-config, not installed' uninstalled
 check 'CMake' by_cmake
