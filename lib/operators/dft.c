@@ -2,9 +2,9 @@
 /* The unitary DFT of complex images: a pass along each axis, the last one with
  * the factor n^{-1/2}. Centring is a choice of indices where a pass stores its
  * lines, or in the index set of a sampled transform. */
-#include "operators/fft.h"
 #include "operators/real_dft.h"
 #include "operators/sampled_dft.h"
+#include "operators/strip.h"
 
 #include <firenet/transform.h>
 #include <math.h>
@@ -43,11 +43,11 @@ static int64_t fftw_position(const dft *self, int64_t index) {
 static void transform(const dft *self, fn_direction direction, const void *in,
                       void *out, fn_scratch *scratch) {
     for (int axis = self->shape.axes - 1; axis >= 0; --axis) {
-        fn_pass_options options = {.shift = axis_shift(self, axis),
-                                   .factor = axis == 0 ? self->factor : 1.0};
-        fn_fft_pass(&self->fft[axis], direction,
-                    fn_lines_along(&self->shape, axis), options, in, out,
-                    scratch);
+        int64_t n = self->shape.size[axis], shift = axis_shift(self, axis);
+        const fn_band band[2] = {{0, shift, n - shift}, {n - shift, 0, shift}};
+        fn_strip_pass(&self->fft[axis], direction,
+                      fn_lines_along(&self->shape, axis), (fn_bands){2, band},
+                      axis == 0 ? self->factor : 1.0, in, out, scratch);
         in = out;
     }
 }

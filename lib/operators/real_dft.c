@@ -10,7 +10,7 @@
  * what the real inverse doubles, except where the last frequency is its own
  * mirror image: there the real inverse takes the real part, not the double. */
 #include "operators/real_dft.h"
-#include "operators/fft.h"
+#include "operators/strip.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -82,11 +82,11 @@ static void row_pass(const real_dft *self, fn_item_fn run, const void *in,
 /* The other axes of the half, in place. */
 static void column_passes(const real_dft *self, fn_direction direction,
                           void *half, fn_scratch *scratch) {
-    const fn_pass_options plain = {.shift = 0, .factor = 1.0};
     for (int axis = 0; axis < self->shape.axes - 1; ++axis) {
-        fn_fft_pass(&self->fft[axis], direction,
-                    fn_lines_along(&self->half, axis), plain, half, half,
-                    scratch);
+        const fn_band all = {0, 0, self->half.size[axis]};
+        fn_strip_pass(&self->fft[axis], direction,
+                      fn_lines_along(&self->half, axis), (fn_bands){1, &all},
+                      1.0, half, half, scratch);
     }
 }
 

@@ -6,9 +6,10 @@
  * and only its samples leave: the spectrum is never written, and a line without
  * samples costs nothing. The adjoint runs backwards. The gather axis is the one
  * along which the fewest lines hold samples: with a mask of whole lines, most
- * of them are skipped. */
+ * of them are skipped. Where these are lines of the last axis, the pass along
+ * the first leaves out the slabs of the image that hold no sample. */
 #include "operators/sampled_dft.h"
-#include "operators/fft.h"
+#include "operators/strip.h"
 
 #include <math.h>
 #include <string.h>
@@ -22,56 +23,66 @@ typedef struct sampled_dft {
     /* Samples sorted by line of the gather axis: those of line l are
      * [start[l], start[l+1]), at `point` of the line, number `sample`. */
     int64_t *start, *point, *sample;
+    /* Lines of the gather axis in a slab, which is all that shares an index of
+     * the first axis, and the slabs that are not left out. */
+    int64_t slab, band_count;
+    fn_band *band;
 } sampled_dft;
 
 /* ------------------------------------------------------------ application */
 
-/* Line l = o * inner + i of the gather axis. */
-static bool line_empty(const sampled_dft *self, int64_t line) {
-    return self->start[line] == self->start[line + 1];
+static bool lines_empty(const sampled_dft *self, int64_t line, int64_t count) {
+    return self->start[line] == self->start[line + count];
+}
+
+static bool slab_empty(const sampled_dft *self, int64_t line) {
+    return self->slab > 0 &&
+           lines_empty(self, line / self->slab * self->slab, self->slab);
 }
 
 static void gather_line(const sampled_dft *self, const fn_kernels *kernels,
-                        int64_t line, const void *buffer, void *y) {
+                        int64_t line, const void *spectrum, void *y) {
     int64_t s = self->start[line], count = self->start[line + 1] - s;
-    kernels->move(count, self->factor, self->point + s, buffer,
+    kernels->move(count, self->factor, self->point + s, spectrum,
                   self->sample + s, y);
 }
 
 static void scatter_line(const sampled_dft *self, const fn_kernels *kernels,
-                         int64_t line, const void *y, void *buffer) {
+                         int64_t line, const void *y, void *spectrum) {
     int64_t s = self->start[line], count = self->start[line + 1] - s;
-    memset(buffer, 0,
+    memset(spectrum, 0,
            (size_t)self->shape.size[self->axis] *
                fn_type_size(self->base.range));
     kernels->move(count, self->factor, self->sample + s, y, self->point + s,
-                  buffer);
+                  spectrum);
 }
 
 /* One of the two directions: image and samples, by strips. */
 typedef struct exchange {
     const sampled_dft *self;
+    const fn_fft *fft;
     fn_strip strip;
+    fn_bands whole;
     const void *in;
     void *out;
 } exchange;
 
-/* Image to samples. */
+/* Image to samples; one place is enough for every line's spectrum. */
 static void gather_strip(const void *data, int64_t item, void *buffer) {
     const exchange *e = data;
-    const sampled_dft *self = e->self;
-    int64_t first = fn_strip_first(&e->strip, item);
-    int64_t width = fn_strip_width(&e->strip, item);
-    void *spectrum = fn_strip_second(&e->strip, buffer);
-    if (self->start[first] == self->start[first + width]) {
+    const fn_strip *strip = &e->strip;
+    int64_t first = fn_strip_first(strip, item);
+    int64_t width = fn_strip_width(strip, item);
+    if (lines_empty(e->self, first, width)) {
         return;
     }
-    fn_strip_load(&e->strip, item, e->in, buffer);
+    const void *image = fn_strip_load(strip, item, e->whole, e->in, buffer);
     for (int64_t l = 0; l < width; ++l) {
-        if (!line_empty(self, first + l)) {
-            fn_fft_line(&self->fft[self->axis], FN_FORWARD,
-                        fn_strip_line(&e->strip, buffer, l), spectrum);
-            gather_line(self, e->strip.kernels, first + l, spectrum, e->out);
+        if (!lines_empty(e->self, first + l, 1)) {
+            fn_fft_line(e->fft, FN_FORWARD,
+                        fn_at_const(strip->type, image, l * strip->stride),
+                        buffer);
+            gather_line(e->self, strip->kernels, first + l, buffer, e->out);
         }
     }
 }
@@ -79,21 +90,25 @@ static void gather_strip(const void *data, int64_t item, void *buffer) {
 /* Samples to image. */
 static void scatter_strip(const void *data, int64_t item, void *buffer) {
     const exchange *e = data;
-    const sampled_dft *self = e->self;
-    int64_t first = fn_strip_first(&e->strip, item);
-    void *spectrum = fn_strip_second(&e->strip, buffer);
-    size_t bytes =
-        (size_t)self->shape.size[self->axis] * fn_type_size(self->base.domain);
-    for (int64_t l = 0; l < fn_strip_width(&e->strip, item); ++l) {
-        void *line = fn_strip_line(&e->strip, buffer, l);
-        if (line_empty(self, first + l)) {
-            memset(line, 0, bytes);
+    const fn_strip *strip = &e->strip;
+    int64_t first = fn_strip_first(strip, item);
+    if (slab_empty(e->self, first)) {
+        return;
+    }
+    void *image = fn_strip_target(strip, item, e->out, buffer);
+    void *spectrum = fn_strip_place(strip, buffer, strip->width);
+    for (int64_t l = 0; l < fn_strip_width(strip, item); ++l) {
+        void *line = fn_at(strip->type, image, l * strip->stride);
+        if (lines_empty(e->self, first + l, 1)) {
+            memset(line, 0, (size_t)strip->lines.n * fn_type_size(strip->type));
         } else {
-            scatter_line(self, e->strip.kernels, first + l, e->in, spectrum);
-            fn_fft_line(&self->fft[self->axis], FN_BACKWARD, spectrum, line);
+            scatter_line(e->self, strip->kernels, first + l, e->in, spectrum);
+            fn_fft_line(e->fft, FN_BACKWARD, spectrum, line);
         }
     }
-    fn_strip_store(&e->strip, item, buffer, e->out);
+    if (image == buffer) {
+        fn_strip_store(strip, item, e->whole, 1.0, buffer, e->out);
+    }
 }
 
 static void exchange_pass(const sampled_dft *self, fn_item_fn run,
@@ -101,21 +116,37 @@ static void exchange_pass(const sampled_dft *self, fn_item_fn run,
     const fn_kernels *kernels =
         fn_kernels_for(scratch->context, self->base.domain);
     fn_lines lines = fn_lines_along(&self->shape, self->axis);
-    exchange e = {self, fn_strip_for(kernels, lines), in, out};
+    const fn_band all = {0, 0, lines.n};
+    exchange e = {.self = self,
+                  .fft = &self->fft[self->axis],
+                  .strip = fn_strip_for(kernels, lines),
+                  .whole = {1, &all},
+                  .in = in,
+                  .out = out};
     fn_scratch_share(scratch, fn_strip_bytes(&e.strip),
                      fn_strip_count(&e.strip), run, &e);
 }
 
-static const fn_pass_options plain = {.shift = 0, .factor = 1.0};
+/* The pass along an axis that is not the gather axis. */
+static void plain_pass(const sampled_dft *self, fn_direction direction,
+                       int axis, const void *in, void *out,
+                       fn_scratch *scratch) {
+    const fn_band all = {0, 0, self->shape.size[axis]};
+    fn_bands bands = {1, &all};
+    if (axis == 0) {
+        bands = (fn_bands){self->band_count, self->band};
+    }
+    fn_strip_pass(&self->fft[axis], direction,
+                  fn_lines_along(&self->shape, axis), bands, 1.0, in, out,
+                  scratch);
+}
 
 /* The other axes in to image (which may be in), then the gather axis. */
 static void to_samples(const sampled_dft *self, fn_scratch *scratch,
                        const void *in, void *image, void *out) {
     for (int axis = self->shape.axes - 1; axis >= 0; --axis) {
         if (axis != self->axis) {
-            fn_fft_pass(&self->fft[axis], FN_FORWARD,
-                        fn_lines_along(&self->shape, axis), plain, in, image,
-                        scratch);
+            plain_pass(self, FN_FORWARD, axis, in, image, scratch);
             in = image;
         }
     }
@@ -144,9 +175,7 @@ static firenet_status sampled_adjoint(const firenet_operator *a,
     exchange_pass(self, scatter_strip, in, out, scratch);
     for (int axis = 0; axis < self->shape.axes; ++axis) {
         if (axis != self->axis) {
-            fn_fft_pass(&self->fft[axis], FN_BACKWARD,
-                        fn_lines_along(&self->shape, axis), plain, out, out,
-                        scratch);
+            plain_pass(self, FN_BACKWARD, axis, out, out, scratch);
         }
     }
     return FIRENET_OK;
@@ -160,6 +189,7 @@ static void sampled_destroy(firenet_operator *a) {
     fn_free(a->context, self->start);
     fn_free(a->context, self->point);
     fn_free(a->context, self->sample);
+    fn_free(a->context, self->band);
 }
 
 static const fn_operator_table sampled_dft_table = {
@@ -205,6 +235,29 @@ static int64_t sort_samples(sampled_dft *self, int axis,
     return used * lines.n;
 }
 
+/* Runs of slabs that hold samples; one run of them all where the gather axis is
+ * not the last. */
+static firenet_status plan_bands(sampled_dft *self) {
+    int64_t slabs = self->shape.size[0];
+    self->band = fn_operator_alloc(&self->base, slabs, sizeof *self->band);
+    if (!self->band) {
+        return FIRENET_ERR_NOMEM;
+    }
+    if (self->axis == self->shape.axes - 1) {
+        self->slab = self->shape.length / slabs / self->shape.size[self->axis];
+    }
+    for (int64_t i = 0; i < slabs; ++i) {
+        bool empty = slab_empty(self, i * self->slab);
+        bool joined = i > 0 && !slab_empty(self, (i - 1) * self->slab);
+        if (!empty && joined) {
+            ++self->band[self->band_count - 1].count;
+        } else if (!empty) {
+            self->band[self->band_count++] = (fn_band){i, i, 1};
+        }
+    }
+    return FIRENET_OK;
+}
+
 static firenet_status plan_samples(sampled_dft *self, const int64_t *positions,
                                    int64_t count) {
     int64_t most_lines = 0, cheapest = INT64_MAX;
@@ -228,7 +281,7 @@ static firenet_status plan_samples(sampled_dft *self, const int64_t *positions,
         }
     }
     sort_samples(self, best, positions, count);
-    return FIRENET_OK;
+    return plan_bands(self);
 }
 
 static firenet_status build(sampled_dft *self, firenet_context *context,

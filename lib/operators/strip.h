@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* One-dimensional transforms of all lines along an axis of an array.
+ *
+ * A multidimensional FFTW plan needs MEASURE, and so seconds of planning, to
+ * treat columns well; made with ESTIMATE it is an order of magnitude slower.
+ * Here columns are carried through a strip of cache lines instead, which is
+ * fast with one-dimensional ESTIMATE plans. */
+#ifndef FN_OPERATORS_STRIP_H
+#define FN_OPERATORS_STRIP_H
+
+#include "operators/fft.h"
+#include "operators/shape.h"
+
+/* An array seen along one axis: element (o, k, i) of [outer][n][inner]. */
+typedef struct fn_lines {
+    int64_t outer, n, inner;
+} fn_lines;
+
+fn_lines fn_lines_along(const fn_shape *shape, int axis);
+
+/* Frequencies [frequency, frequency + count) of a line stand at indices
+ * [index, index + count) of the array's axis. */
+typedef struct fn_band {
+    int64_t frequency, index, count;
+} fn_band;
+
+/* What there is of a spectrum along an axis, in order: other frequencies are 0
+ * where it is read and lost where it is written. */
+typedef struct fn_bands {
+    int64_t count;
+    const fn_band *band;
+} fn_bands;
+
+/* Lines side by side that are transformed together. A buffer has a place more
+ * than lines: line l is loaded to place l + 1 and left transformed at place l,
+ * because FFTW is fastest from one place to another. */
+typedef struct fn_strip {
+    const fn_kernels *kernels;
+    firenet_type type;
+    fn_lines lines;
+    int64_t width, stride; /* elements from place to place */
+    int64_t across;        /* strips side by side */
+} fn_strip;
+
+fn_strip fn_strip_for(const fn_kernels *kernels, fn_lines lines);
+
+/* Strips of the array: items to be shared out. */
+static inline int64_t fn_strip_count(const fn_strip *strip) {
+    return strip->lines.outer * strip->across;
+}
+
+/* Bytes of a buffer; the largest of any axis: an operator's lane bytes. */
+size_t fn_strip_bytes(const fn_strip *strip);
+size_t fn_strips_bytes(const fn_kernels *kernels, const fn_shape *shape);
+
+void *fn_strip_place(const fn_strip *strip, void *buffer, int64_t l);
+
+/* Number of the strip's first line, o * inner + i, and how many it has. */
+int64_t fn_strip_first(const fn_strip *strip, int64_t item);
+int64_t fn_strip_width(const fn_strip *strip, int64_t item);
+
+/* Lines of the array as FFTW may read them, `stride` apart: loaded to places 1
+ * on, or where they are if they are fit for it. */
+const void *fn_strip_load(const fn_strip *strip, int64_t item, fn_bands bands,
+                          const void *array, void *buffer);
+
+/* Where FFTW may write lines of the array: place 0 on, or the array itself. */
+void *fn_strip_target(const fn_strip *strip, int64_t item, void *array,
+                      void *buffer);
+
+/* Lines at places 0 on to the array. */
+void fn_strip_store(const fn_strip *strip, int64_t item, fn_bands bands,
+                    double factor, const void *buffer, void *array);
+
+/* Transforms every line along an axis and multiplies it; in == out is allowed.
+ * `spectrum` is how the output is arranged (FN_FORWARD) or the input
+ * (FN_BACKWARD). Takes fn_strip_bytes for each lane from the scratch. */
+void fn_strip_pass(const fn_fft *fft, fn_direction direction, fn_lines lines,
+                   fn_bands spectrum, double factor, const void *in, void *out,
+                   fn_scratch *scratch);
+
+#endif
