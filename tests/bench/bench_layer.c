@@ -88,6 +88,9 @@ static void run_bare(void *data) {
 
 static void compare(firenet_type type, int64_t side, bench_mask mask,
                     double goal) {
+    static const char *const names[] = {[BENCH_DENSITY] = "15 % by density",
+                                        [BENCH_ROWS] = "25 % of rows",
+                                        [BENCH_COLUMNS] = "25 % of columns"};
     char what[64];
     bench_network network;
     bare b;
@@ -106,7 +109,7 @@ static void compare(firenet_type type, int64_t side, bench_mask mask,
                                    side > 1000 ? 5 : 15, 20.0);
     snprintf(what, sizeof what, "%d inner, %lld^2 %s, %s", INNER,
              (long long)side, type == FIRENET_C64 ? "c64" : "c128",
-             mask == BENCH_ROWS ? "25 % of rows" : "15 % by density");
+             names[mask]);
     bench_row(what, r, goal);
     bare_release(&b);
     bench_network_release(&network);
@@ -120,8 +123,11 @@ int main(int argc, char **argv) {
         for (int64_t side = 256; side <= 2048; side *= 2) {
             compare(types[t], side, BENCH_DENSITY, side < 1000 ? 1.25 : 1.0);
         }
-        for (int64_t side = 256; side <= 1024; side *= 2) {
+        for (int64_t side = 256; side <= 2048; side *= 2) {
             compare(types[t], side, BENCH_ROWS, 1.0);
+        }
+        for (int64_t side = 256; side <= 1024; side *= 2) {
+            compare(types[t], side, BENCH_COLUMNS, 1.0);
         }
     }
     bench_close();

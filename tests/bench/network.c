@@ -7,11 +7,11 @@
 
 #define HAAR_LEVELS 5
 
-/* A quarter of the rows, or 15 % of the points. */
+/* A quarter of the lines, or 15 % of the points. */
 static int64_t *make_mask(bench_network *l, const int64_t *sparsities,
                           bench_mask mask) {
     const int64_t shape[2] = {l->side, l->side};
-    l->count = mask == BENCH_ROWS ? l->length / 4 : l->length * 15 / 100;
+    l->count = mask == BENCH_DENSITY ? l->length * 15 / 100 : l->length / 4;
     int64_t *indices = malloc((size_t)l->count * sizeof *indices);
     if (mask == BENCH_DENSITY) {
         bench_check(firenet_sampling_fourier_haar(l->context, 2, shape,
@@ -21,7 +21,9 @@ static int64_t *make_mask(bench_network *l, const int64_t *sparsities,
         return indices;
     }
     for (int64_t i = 0; i < l->count; ++i) {
-        indices[i] = i / l->side * 4 * l->side + i % l->side;
+        indices[i] = mask == BENCH_ROWS
+                         ? i / l->side * 4 * l->side + i % l->side
+                         : 4 * i;
     }
     return indices;
 }

@@ -7,7 +7,8 @@
 
 typedef enum bench_mask {
     BENCH_DENSITY, /* 15 % of the points, Fourier-Haar density */
-    BENCH_ROWS     /* every fourth row */
+    BENCH_ROWS,    /* every fourth row */
+    BENCH_COLUMNS  /* every fourth column */
 } bench_mask;
 
 typedef struct bench_network {
