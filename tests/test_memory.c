@@ -276,6 +276,49 @@ static firenet_status runner(bench *b, made *m) {
     return firenet_runner_create(&m->runner, b->context, b->network);
 }
 
+static void one_by_one(int64_t count, firenet_task_fn task, void *data,
+                       void *user) {
+    (void)user;
+    for (int64_t i = 0; i < count; i++)
+        task(data, i);
+}
+
+/* Buffers for three problems at a time. */
+static firenet_status runner_of_lanes(bench *b, made *m) {
+    assert_ok(b->context,
+              firenet_context_set_executor(b->context, one_by_one, 3, NULL));
+    firenet_status status =
+        firenet_runner_create(&m->runner, b->context, b->network);
+    assert_ok(b->context,
+              firenet_context_set_executor(b->context, NULL, 1, NULL));
+    return status;
+}
+
+/* A network over a matrix that takes several vectors at once. */
+static firenet_status runner_in_lockstep(bench *b, made *m) {
+    const int64_t bounds[] = {8, 32}, sparsities[] = {2, 3};
+    firenet_context *c = b->context;
+    firenet_operator *a = NULL;
+    firenet_levels *levels = NULL;
+    firenet_network *net = NULL;
+    vec v = vec_random(FIRENET_C64, 32 * 32, 1);
+    m->runner = NULL;
+    firenet_status status = firenet_operator_create_matrix(
+        &a, c, FIRENET_C64, 32, 32, v.data, 32, FIRENET_MATRIX_ROW_MAJOR,
+        FIRENET_MATRIX_BORROWED, 20);
+    if (status == FIRENET_OK)
+        status = firenet_levels_create(&levels, c, 2, bounds, sparsities, NULL);
+    if (status == FIRENET_OK)
+        status = firenet_network_create(&net, c, a, levels, NULL);
+    if (status == FIRENET_OK)
+        status = firenet_runner_create(&m->runner, c, net);
+    firenet_operator_release(a);
+    firenet_levels_release(levels);
+    firenet_network_release(net);
+    vec_free(&v);
+    return status;
+}
+
 /* Columns of very different lengths, so that the solver balances them. */
 static firenet_status uneven(bench *b, firenet_operator **a) {
     static const double values[] = {1e3, 1, 1e-3, 1, 2, 1e3, 1e-3, 3};
@@ -451,6 +494,8 @@ static const path paths[] = {
     {"network config", config, drop_config},
     {"network", network, drop_network},
     {"runner", runner, drop_runner},
+    {"runner of three lanes", runner_of_lanes, drop_runner},
+    {"runner in lockstep", runner_in_lockstep, drop_runner},
     {"problem with weights", weighted_problem, drop_problem},
     {"problem in levels", leveled_problem, drop_problem},
     {"adaptive solver", adaptive, drop_solver},

@@ -162,7 +162,8 @@ typedef enum firenet_network_property {
      *  the largest), lambda not above its limit, step factors 1, ergodic
      *  output; else 0 */
     FIRENET_NETWORK_CERTIFIED = 630,
-    FIRENET_NETWORK_RUNNER_BYTES = 640,  /**< int memory of one runner */
+    /** int memory of a runner in a context of one thread */
+    FIRENET_NETWORK_RUNNER_BYTES = 640,
     FIRENET_NETWORK_GRADIENT_BYTES = 650 /**< int memory of one gradient */
 } firenet_network_property;
 

@@ -179,8 +179,9 @@ FIRENET_API firenet_status firenet_operator_create_difference(
 
 /** An operator made of the caller's functions, linear over the real numbers
  *  and, where both types are complex, over the complex ones: test it with
- *  firenet_operator_check_adjoint. NaN it makes is found by whoever uses the
- *  result: solvers and networks return FIRENET_ERR_NUMERIC.
+ *  firenet_operator_check_adjoint. They are called on the thread that applies
+ *  or runs, never on one of a context's own. NaN they make is found by whoever
+ *  uses the result: solvers and networks return FIRENET_ERR_NUMERIC.
  *
  *  @param[out] out        the new operator, one reference; NULL on failure
  *  @param[in] context     allocator and messages
@@ -210,7 +211,8 @@ FIRENET_API firenet_status firenet_operator_create_user(
 
 /** Applies `a` to each of `count` vectors that follow one another in memory,
  *  I (x) A: the Fourier transform of many images, a measurement of many
- *  slices. Norm and isometry are those of `a`.
+ *  slices. Norm and isometry are those of `a`. Where `a` multiplies by a
+ * matrix, it multiplies all vectors at once, as a product of matrices.
  *
  *  @param[out] out    the new operator, one reference; NULL on failure
  *  @param[in] context allocator and messages

@@ -49,7 +49,11 @@ typedef enum firenet_runner_option {
                                       was written */
 } firenet_runner_option;
 
-/** Makes a runner; all memory a run needs is allocated here.
+/** Makes a runner; all memory a run needs is allocated here:
+ *  FIRENET_NETWORK_RUNNER_BYTES in a context of one thread. Each further thread
+ *  takes firenet_operator_lane_bytes of the operator and, where the whole is at
+ *  most 32 MiB, about as much again, so that a batch can run several problems
+ *  at a time; not where the operator calls the host's functions.
  *  @param[out] out     NULL on failure
  *  @param[in] context  allocator and messages; in use while the runner runs
  *  @param[in] network  retained
@@ -120,11 +124,23 @@ FIRENET_API firenet_status firenet_runner_run(firenet_runner *runner,
                                               const void *x0, void *x,
                                               int64_t x_length);
 
-/** x_i = phi(y_i) or phi(y_i, x0_i) for `count` problems one after the other,
- *  bit for bit as firenet_runner_run would: slices, coils, frames. The deadline
- *  is one for all; when it or the monitor ends the run, the problem at hand is
- *  the last one written (FIRENET_RUNNER_WRITTEN) and the rest of x stays as it
- *  was. Everything given is checked before work starts.
+/** x_i = phi(y_i) or phi(y_i, x0_i) for `count` problems: slices, coils,
+ *  frames. Everything given is checked before work starts. Allocates nothing.
+ *
+ *  Where there are as many problems as threads, each thread runs whole
+ *  problems; the remaining ones, and all where a monitor is set or a problem is
+ *  large (firenet_runner_create), run one after the other with all threads.
+ *  Either way x is what firenet_runner_run gives, bit for bit. Where the
+ *  operator multiplies by a matrix, up to 32 problems advance in lockstep
+ *  instead, as one product of matrices: bits are the same for any number of
+ *  threads, but differ by rounding from those of single runs, and events of one
+ *  layer come problem by problem.
+ *
+ *  The deadline is one for all. When it, a cancel or the monitor ends the run,
+ *  the problems at hand are the last ones written (FIRENET_RUNNER_WRITTEN
+ *  counts them) and the rest of x stays as it was. A failure is that of the
+ *  first problem to fail; the ones before it are written, what lies behind it
+ *  in x is not to be used.
  *
  *  @param[in] count    >= 1
  *  @param[in] y        y_length = count x rows elements, problem after problem

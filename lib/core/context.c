@@ -103,20 +103,8 @@ firenet_status fn_refuse_null(firenet_context *context, const char *name) {
     return fn_leave(context, fn_fail_null(context, name));
 }
 
-firenet_status firenet_context_create(firenet_context **out,
-                                      firenet_alloc_fn alloc,
-                                      firenet_free_fn release, void *user) {
-    if (!out) {
-        return FIRENET_ERR_NULL;
-    }
-    *out = NULL;
-    if (!alloc != !release) {
-        return FIRENET_ERR_NULL;
-    }
-    if (!alloc) {
-        alloc = default_alloc;
-        release = default_release;
-    }
+static firenet_status create(firenet_context **out, firenet_alloc_fn alloc,
+                             firenet_free_fn release, void *user) {
     firenet_context *context = alloc(sizeof *context, FN_ALIGNMENT, user);
     if (!context) {
         return FIRENET_ERR_NOMEM;
@@ -132,6 +120,39 @@ firenet_status firenet_context_create(firenet_context **out,
     atomic_init(&context->path, fn_path_for(FIRENET_INSTRUCTIONS_AUTOMATIC));
     *out = context;
     return FIRENET_OK;
+}
+
+firenet_status firenet_context_create(firenet_context **out,
+                                      firenet_alloc_fn alloc,
+                                      firenet_free_fn release, void *user) {
+    if (!out) {
+        return FIRENET_ERR_NULL;
+    }
+    *out = NULL;
+    if (!alloc != !release) {
+        return FIRENET_ERR_NULL;
+    }
+    if (!alloc) {
+        alloc = default_alloc;
+        release = default_release;
+    }
+    return create(out, alloc, release, user);
+}
+
+firenet_status fn_context_branch(firenet_context **out,
+                                 firenet_context *context) {
+    firenet_status status =
+        create(out, context->alloc, context->release, context->memory_user);
+    return status == FIRENET_OK
+               ? status
+               : fn_fail(context, status,
+                         "memory: the allocator returned NULL for a lane");
+}
+
+void fn_context_follow(firenet_context *branch,
+                       const firenet_context *context) {
+    atomic_store_explicit(&branch->path, fn_path_of(context),
+                          memory_order_relaxed);
 }
 
 firenet_context *firenet_context_retain(firenet_context *context) {

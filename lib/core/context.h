@@ -34,6 +34,14 @@ struct firenet_context {
     char last_error[512];
 };
 
+/* A context for one lane of another, which it outlives by no call: the same
+ * memory, one thread, no log, and messages of its own, so that lanes may fail
+ * at the same time. Released as any. */
+firenet_status fn_context_branch(firenet_context **out,
+                                 firenet_context *context);
+/* The branch computes as the context does now. */
+void fn_context_follow(firenet_context *branch, const firenet_context *context);
+
 /* Takes an object for this thread: false if another holds it. */
 bool fn_acquire(atomic_bool *busy);
 void fn_unlock(atomic_bool *busy);

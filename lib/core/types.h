@@ -55,6 +55,11 @@ static inline size_t fn_vector_bytes(firenet_type type, int64_t length) {
     return (bytes + FN_ALIGNMENT - 1) / FN_ALIGNMENT * FN_ALIGNMENT;
 }
 
+/* Elements from one such vector to the next. */
+static inline int64_t fn_vector_stride(firenet_type type, int64_t length) {
+    return (int64_t)(fn_vector_bytes(type, length) / fn_type_size(type));
+}
+
 /* Lengths stay below this: the bytes of any few vectors then fit a size_t. */
 #define FN_LENGTH_MAX (INT64_MAX / 1024)
 

@@ -97,6 +97,7 @@
         .scale_complex = JOIN(scale_complex, suffix),                     \
         .multiply = JOIN(multiply, suffix),                               \
         .multiply_real = JOIN(multiply_real, suffix),                     \
+        .conjugate = JOIN(conjugate, suffix),                             \
         .difference = JOIN(difference, suffix),                           \
         .from_real = JOIN(from_real, suffix),                             \
         .to_real = JOIN(to_real, suffix),                                 \

@@ -135,6 +135,8 @@ typedef struct fn_kernels {
     void (*multiply)(int64_t n, bool conjugate, const void *w, const void *x,
                      void *y);
     void (*multiply_real)(int64_t n, const void *w, const void *x, void *y);
+    /* y_i = conj(x_i); may be in place. */
+    void (*conjugate)(int64_t n, const void *x, void *y);
     /* y = a - b, or y += a - b. */
     void (*difference)(int64_t n, bool add, const void *a, const void *b,
                        void *y);

@@ -35,7 +35,7 @@ int64_t fn_gradient_bytes(const firenet_network *network) {
         return INT64_MAX;
     }
     return (int64_t)(sizeof(firenet_gradient) +
-                     fn_network_seat_bytes(network)) +
+                     fn_network_seat_bytes(network, 1)) +
            primal_count(network) * (int64_t)primal_bytes(network) +
            dual_count(network) * (int64_t)dual_bytes(network) +
            network->restarts * (int64_t)sizeof(fn_checkpoint) +
@@ -46,7 +46,7 @@ static firenet_status allocate(firenet_gradient *self) {
     const firenet_network *network = self->network;
     firenet_context *context = self->context;
     firenet_status status =
-        fn_network_seat(network, context, &self->scratch, &self->step);
+        fn_network_seat(network, context, &self->scratch, &self->step, 1);
     if (status != FIRENET_OK) {
         return status;
     }
@@ -202,13 +202,13 @@ static void restore(firenet_gradient *self, int64_t k) {
 static firenet_status record(firenet_gradient *self, int64_t k) {
     const firenet_network *network = self->network;
     fn_step *step = &self->step;
-    double tau, sigma;
+    fn_lengths lengths;
     fn_network_steps(network, network->inner, self->checkpoints[k].epsilon,
-                     &tau, &sigma);
+                     &lengths.tau, &lengths.sigma);
     fn_network_begin_restart(network, step);
     for (int64_t j = 1; j <= network->inner; ++j) {
         firenet_status status =
-            fn_network_advance(step, tau, sigma, 3 * (k * network->inner + j));
+            fn_network_advance(step, 1, &lengths, 3 * (k * network->inner + j));
         if (status != FIRENET_OK) {
             return status;
         }

@@ -79,17 +79,19 @@ double fn_network_next_epsilon(const firenet_network *network, double epsilon);
 void fn_network_steps(const firenet_network *network, int64_t inner,
                       double epsilon, double *tau, double *sigma);
 
-/* Memory to run a network in one thread: scratch of its operator, a step. Both
- * are zeroed structs before; on failure too, unseat them. */
+/* Memory to run a network on `count` problems at a time: scratch of its
+ * operator, steps. All are zeroed structs before; on failure too, unseat them.
+ */
 firenet_status fn_network_seat(const firenet_network *network,
                                firenet_context *context, fn_scratch *scratch,
-                               fn_step *step);
-void fn_network_unseat(fn_scratch *scratch, fn_step *step);
-size_t fn_network_seat_bytes(const firenet_network *network);
+                               fn_step *steps, int64_t count);
+void fn_network_unseat(fn_scratch *scratch, fn_step *steps);
+/* Bytes of it in a context of one thread. */
+size_t fn_network_seat_bytes(const firenet_network *network, int64_t count);
 
-/* One inner iteration, the last of whose layers is `layer`. */
-firenet_status fn_network_advance(fn_step *step, double tau, double sigma,
-                                  int64_t layer);
+/* One inner iteration of each, the last of whose layers is `layer`. */
+firenet_status fn_network_advance(fn_step *steps, int64_t count,
+                                  const fn_lengths *lengths, int64_t layer);
 
 /* What a restart takes over, and what it hands on. */
 void fn_network_begin_restart(const firenet_network *network, fn_step *step);

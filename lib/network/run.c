@@ -1,43 +1,43 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* Running a network: the schedule of restarts around the step, for every
- * instance of a grid and every problem of a batch. */
-#include "network/arrays.h"
+ * instance of a grid and all problems that a lane has at hand. */
 #include "network/runner.h"
 
 #include <math.h>
 #include <string.h>
 
 /* Objective and residual of what the network would return now. */
-static void evaluate(firenet_runner *self) {
-    const fn_step *step = &self->step;
-    fn_result *now = &self->now;
+static void evaluate(const firenet_network *network, const fn_step *step,
+                     fn_result *now) {
     if (step->sum && step->summed) {
         now->objective = fn_step_average_objective(step, &now->residual);
     } else {
         now->residual = step->residual;
-        now->objective = fn_problem_objective(&self->network->problem, step->l1,
-                                              step->residual);
+        now->objective =
+            fn_problem_objective(&network->problem, step->l1, step->residual);
     }
 }
 
-static firenet_status report(firenet_runner *self, int64_t restart,
-                             int64_t inner) {
-    const fn_step *step = &self->step;
+static firenet_status report(firenet_runner *self, const fn_lane *lane,
+                             int64_t i, int64_t restart, int64_t inner) {
     const firenet_network *network = self->network;
     const firenet_operator *a = network->a;
-    evaluate(self);
-    double gap = self->now.objective - self->best_dual;
+    const fn_step *step = &lane->steps[i];
+    fn_progress *progress = &lane->progress[i];
+    fn_result *now = &progress->now;
+    evaluate(network, step, now);
+    double gap = now->objective - progress->best_dual;
     firenet_event event = {
-        .problem = self->problem,
-        .instance = self->instance,
+        .problem = lane->first + i,
+        .instance = lane->instance,
         .restart = restart,
         .inner = inner,
-        .layer = self->now.layer,
-        .objective = self->now.objective,
+        .layer = now->layer,
+        .objective = now->objective,
         .gap = gap,
-        .residual = self->now.residual,
-        .epsilon = self->now.epsilon,
-        .prior_bound = fn_network_prior_bound(network, self->now.epsilon),
+        .residual = now->residual,
+        .epsilon = now->epsilon,
+        .prior_bound = fn_network_prior_bound(network, now->epsilon),
         .posterior_bound = fn_network_posterior_bound(network, gap),
         .type = a->domain,
         .length = a->cols,
@@ -47,137 +47,165 @@ static firenet_status report(firenet_runner *self, int64_t restart,
     return fn_control_report(&self->control, self->context, &event);
 }
 
+/* Shows the monitor every problem at hand, until it has seen enough. */
+static firenet_status report_all(firenet_runner *self, const fn_lane *lane,
+                                 int64_t restart, int64_t inner) {
+    firenet_status status = FIRENET_OK;
+    for (int64_t i = 0; i < lane->count && status == FIRENET_OK &&
+                        self->control.outcome == FIRENET_OUTCOME_NONE;
+         ++i) {
+        if (!lane->progress[i].rests) {
+            status = report(self, lane, i, restart, inner);
+        }
+    }
+    return status;
+}
+
+/* The run is over, or its result is a failure before these problems. */
+static bool is_over(fn_batch *batch, const fn_lane *lane) {
+    fn_control *control = &batch->runner->control;
+    return control->outcome != FIRENET_OUTCOME_NONE ||
+           fn_control_ends(control) || batch->failed < lane->first;
+}
+
+static firenet_status advance(const fn_lane *lane, int64_t layer) {
+    firenet_status status =
+        fn_network_advance(lane->steps, lane->count, lane->lengths, layer);
+    for (int64_t i = 0; i < lane->count; ++i) {
+        fn_progress *progress = &lane->progress[i];
+        progress->now.layer = layer;
+        progress->best_dual = fmax(progress->best_dual, lane->steps[i].dual);
+    }
+    return status;
+}
+
 /* The inner iterations of restart k; ends early when control says so. */
-static firenet_status run_restart(firenet_runner *self, int64_t restart) {
-    fn_control *control = &self->control;
-    int64_t inner = self->now.inner;
-    double tau, sigma;
-    fn_network_steps(self->network, inner, self->now.epsilon, &tau, &sigma);
+static firenet_status run_inner(fn_batch *batch, const fn_lane *lane,
+                                int64_t restart) {
+    firenet_runner *self = batch->runner;
+    const fn_control *control = &self->control;
+    int64_t inner = fn_network_inner(self->network, lane->instance);
     for (int64_t j = 1; j <= inner; ++j) {
-        self->now.layer += 3;
-        firenet_status status =
-            fn_network_advance(&self->step, tau, sigma, self->now.layer);
-        if (status != FIRENET_OK) {
-            return status;
-        }
-        self->best_dual = fmax(self->best_dual, self->step.dual);
+        firenet_status status = advance(lane, 3 * ((restart - 1) * inner + j));
         bool due = j % control->every == 0 || j == inner;
-        if (control->monitor && due) {
-            status = report(self, restart, j);
+        if (control->monitor && due && status == FIRENET_OK) {
+            status = report_all(self, lane, restart, j);
         }
-        if (status != FIRENET_OK || control->outcome != FIRENET_OUTCOME_NONE ||
-            fn_control_ends(control)) {
+        if (status != FIRENET_OK || is_over(batch, lane)) {
             return status;
         }
     }
     return FIRENET_OK;
 }
 
-static firenet_status run_instance(firenet_runner *self, const void *y,
-                                   const void *x0) {
-    const firenet_network *network = self->network;
-    fn_step *step = &self->step;
-    firenet_status status = fn_step_start(step, y, x0);
-    self->now = (fn_result){.inner = fn_network_inner(network, self->instance),
-                            .epsilon = fn_network_first_epsilon(network, step)};
-    evaluate(self);
-    /* F(x0) = 0 is the minimum: only x0 = 0, y = 0 have it. */
-    for (int64_t k = 1; k <= network->restarts && status == FIRENET_OK &&
-                        self->control.outcome == FIRENET_OUTCOME_NONE &&
-                        self->now.objective > 0.0;
-         ++k) {
-        self->now.epsilon = fn_network_next_epsilon(network, self->now.epsilon);
-        fn_network_begin_restart(network, step);
-        status = run_restart(self, k);
-        evaluate(self);
-        fn_network_end_restart(network, step);
+static firenet_status run_restart(fn_batch *batch, const fn_lane *lane,
+                                  int64_t restart) {
+    const firenet_network *network = batch->runner->network;
+    int64_t inner = fn_network_inner(network, lane->instance);
+    for (int64_t i = 0; i < lane->count; ++i) {
+        fn_progress *progress = &lane->progress[i];
+        fn_lengths *lengths = &lane->lengths[i];
+        *lengths =
+            (fn_lengths){0.0, 0.0}; /* those at rest stay where they are */
+        if (!progress->rests) {
+            fn_result *now = &progress->now;
+            now->epsilon = fn_network_next_epsilon(network, now->epsilon);
+            fn_network_steps(network, inner, now->epsilon, &lengths->tau,
+                             &lengths->sigma);
+        }
+        fn_network_begin_restart(network, &lane->steps[i]);
     }
-    if (self->control.outcome == FIRENET_OUTCOME_NONE) {
-        self->now.layer = fn_network_layers(network, self->instance);
+    firenet_status status = run_inner(batch, lane, restart);
+    for (int64_t i = 0; i < lane->count; ++i) {
+        evaluate(network, &lane->steps[i], &lane->progress[i].now);
+        fn_network_end_restart(network, &lane->steps[i]);
+    }
+    return status;
+}
+
+/* Starts all problems at hand; whether any of them is to move. F(x0) = 0 is the
+ * minimum: only x0 = 0, y = 0 have it. */
+static firenet_status start(const fn_batch *batch, const fn_lane *lane,
+                            bool *moves) {
+    const firenet_network *network = batch->runner->network;
+    const firenet_operator *a = network->a;
+    const void *x0 = batch->given->x0;
+    firenet_status status = FIRENET_OK;
+    *moves = false;
+    for (int64_t i = 0; i < lane->count && status == FIRENET_OK; ++i) {
+        int64_t problem = lane->first + i;
+        fn_step *step = &lane->steps[i];
+        fn_progress *progress = &lane->progress[i];
+        status = fn_step_start(
+            step, fn_at_const(a->range, batch->given->y, problem * a->rows),
+            x0 ? fn_at_const(a->domain, x0, problem * a->cols) : NULL);
+        progress->now =
+            (fn_result){.inner = fn_network_inner(network, lane->instance),
+                        .epsilon = fn_network_first_epsilon(network, step)};
+        evaluate(network, step, &progress->now);
+        progress->rests = !(progress->now.objective > 0.0);
+        *moves = *moves || !progress->rests;
     }
     return status;
 }
 
 /* Keeps the better of the instance that ended and the best before it. */
-static void keep_better(firenet_runner *self) {
-    if (self->instance > 0 && !(self->now.objective < self->result.objective)) {
-        return;
-    }
-    self->result = self->now;
-    if (self->best) {
-        void *x = self->step.x;
-        self->step.x = self->best;
-        self->best = x;
+static void keep_better(const fn_batch *batch, const fn_lane *lane) {
+    const firenet_network *network = batch->runner->network;
+    bool complete = batch->runner->control.outcome == FIRENET_OUTCOME_NONE;
+    for (int64_t i = 0; i < lane->count; ++i) {
+        fn_progress *progress = &lane->progress[i];
+        if (complete) {
+            progress->now.layer = fn_network_layers(network, lane->instance);
+        }
+        if (lane->instance == 0 ||
+            progress->now.objective < progress->best.objective) {
+            progress->best = progress->now;
+            if (lane->best) {
+                memcpy(fn_lane_best(lane, network, i), lane->steps[i].x,
+                       (size_t)network->a->cols *
+                           fn_type_size(network->a->domain));
+            }
+        }
     }
 }
 
-static firenet_status run_problem(firenet_runner *self, const void *y,
-                                  const void *x0, void *x) {
-    const firenet_operator *a = self->network->a;
-    firenet_status status = FIRENET_OK;
-    self->best_dual = 0.0; /* F >= 0: q = 0 is dual feasible */
-    for (self->instance = 0;
-         self->instance < self->network->instances && status == FIRENET_OK &&
-         self->control.outcome == FIRENET_OUTCOME_NONE;
-         ++self->instance) {
-        status = run_instance(self, y, x0);
-        keep_better(self);
+static firenet_status run_instance(fn_batch *batch, const fn_lane *lane) {
+    bool moves;
+    firenet_status status = start(batch, lane, &moves);
+    int64_t restarts = moves ? batch->runner->network->restarts : 0;
+    for (int64_t k = 1; k <= restarts && status == FIRENET_OK &&
+                        (k == 1 || !is_over(batch, lane));
+         ++k) {
+        status = run_restart(batch, lane, k);
     }
-    if (status == FIRENET_OK) {
-        memcpy(x, self->best ? self->best : self->step.x,
+    keep_better(batch, lane);
+    return status;
+}
+
+static void write(const fn_batch *batch, const fn_lane *lane) {
+    const firenet_network *network = batch->runner->network;
+    const firenet_operator *a = network->a;
+    for (int64_t i = 0; i < lane->count; ++i) {
+        memcpy(fn_at(a->domain, batch->x, (lane->first + i) * a->cols),
+               lane->best ? fn_lane_best(lane, network, i) : lane->steps[i].x,
                (size_t)a->cols * fn_type_size(a->domain));
-        ++self->written;
     }
-    return status;
 }
 
-static firenet_status run_all(firenet_runner *self, int64_t count,
-                              const void *y, const void *x0, void *x) {
-    const firenet_operator *a = self->network->a;
+firenet_status fn_lane_run(fn_batch *batch, fn_lane *lane) {
     firenet_status status = FIRENET_OK;
-    self->written = 0;
-    fn_control_start(&self->control, self->settings[FN_RUNNER_DEADLINE],
-                     self->settings[FN_RUNNER_MONITOR_EVERY]);
-    for (self->problem = 0; self->problem < count && status == FIRENET_OK &&
-                            self->control.outcome == FIRENET_OUTCOME_NONE;
-         ++self->problem) {
-        int64_t i = self->problem;
-        status =
-            run_problem(self, fn_at_const(a->range, y, i * a->rows),
-                        x0 ? fn_at_const(a->domain, x0, i * a->cols) : NULL,
-                        fn_at(a->domain, x, i * a->cols));
+    for (int64_t i = 0; i < lane->count; ++i) {
+        lane->progress[i].best_dual = 0.0; /* F >= 0: q = 0 is dual feasible */
     }
-    if (status == FIRENET_OK && self->control.outcome == FIRENET_OUTCOME_NONE) {
-        self->control.outcome = FIRENET_OUTCOME_COMPLETED;
+    for (lane->instance = 0;
+         lane->instance < batch->runner->network->instances &&
+         status == FIRENET_OK && (lane->instance == 0 || !is_over(batch, lane));
+         ++lane->instance) {
+        status = run_instance(batch, lane);
     }
-    self->seconds = fn_clock() - self->control.started;
-    return status;
-}
-
-/* -------------------------------------------------------------- interface */
-
-firenet_status firenet_runner_run_batch(firenet_runner *runner, int64_t count,
-                                        firenet_type y_type, const void *y,
-                                        int64_t y_length, firenet_type x_type,
-                                        const void *x0, void *x,
-                                        int64_t x_length) {
-    firenet_context *context = runner ? runner->context : NULL;
-    firenet_status status = fn_enter(context);
-    if (status != FIRENET_OK) {
-        return status;
-    }
-    fn_arrays given = {count, y_type, x_type, y, x0, x, y_length, x_length};
-    status = fn_arrays_check(&given, context, runner->network);
     if (status == FIRENET_OK) {
-        status = run_all(runner, count, y, x0, x);
+        write(batch, lane);
     }
-    return fn_leave(context, status);
-}
-
-firenet_status firenet_runner_run(firenet_runner *runner, firenet_type y_type,
-                                  const void *y, int64_t y_length,
-                                  firenet_type x_type, const void *x0, void *x,
-                                  int64_t x_length) {
-    return firenet_runner_run_batch(runner, 1, y_type, y, y_length, x_type, x0,
-                                    x, x_length);
+    return status;
 }

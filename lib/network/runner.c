@@ -5,16 +5,8 @@
 #include <math.h>
 #include <string.h>
 
-/* A grid keeps its best result so far. */
-static size_t best_bytes(const firenet_network *network) {
-    return network->instances > 1
-               ? fn_vector_bytes(network->a->domain, network->a->cols)
-               : 0;
-}
-
 size_t fn_runner_bytes(const firenet_network *network) {
-    return sizeof(firenet_runner) + fn_network_seat_bytes(network) +
-           best_bytes(network);
+    return sizeof(firenet_runner) + fn_lane_bytes(network);
 }
 
 /* --------------------------------------------------------------- settings */
@@ -70,11 +62,13 @@ static firenet_status create(firenet_runner **out, firenet_context *context,
     self->network = firenet_network_retain(network);
     fn_settings_reset(settings_of(self));
     atomic_init(&self->control.cancelled, false);
-    firenet_status status =
-        fn_network_seat(network, context, &self->scratch, &self->step);
-    if (status == FIRENET_OK && network->instances > 1) {
-        self->best = fn_alloc(context, (int64_t)best_bytes(network), 1);
-        status = self->best ? FIRENET_OK : FIRENET_ERR_NOMEM;
+    self->threads = fn_lanes(context);
+    self->lanes = fn_lane_count(network, context);
+    self->lane = fn_alloc_zero(context, self->lanes, sizeof *self->lane);
+    firenet_status status = self->lane ? FIRENET_OK : FIRENET_ERR_NOMEM;
+    for (int i = 0; i < self->lanes && status == FIRENET_OK; ++i) {
+        status =
+            fn_lane_create(&self->lane[i], context, network, i, self->lanes);
     }
     if (status != FIRENET_OK) {
         firenet_runner_release(self);
@@ -99,8 +93,10 @@ void firenet_runner_release(firenet_runner *runner) {
         return;
     }
     firenet_context *context = runner->context;
-    fn_network_unseat(&runner->scratch, &runner->step);
-    fn_free(context, runner->best);
+    for (int i = 0; runner->lane && i < runner->lanes; ++i) {
+        fn_lane_free(&runner->lane[i], context);
+    }
+    fn_free(context, runner->lane);
     fn_free(context, runner->control.reference);
     firenet_network_release(runner->network);
     fn_free(context, runner);
@@ -142,8 +138,8 @@ static firenet_status get_real(firenet_runner *runner,
     if (!value) {
         return fn_fail_null(runner->context, "value");
     }
-    const fn_result *result = &runner->result;
-    double gap = result->objective - runner->best_dual;
+    const fn_result *result = &runner->result.best;
+    double gap = result->objective - runner->result.best_dual;
     switch ((int)option) {
     case FIRENET_RUNNER_OBJECTIVE:
         *value = result->objective;
@@ -192,13 +188,13 @@ static firenet_status get_int(firenet_runner *runner,
         *value = runner->control.outcome;
         return FIRENET_OK;
     case FIRENET_RUNNER_LAYER:
-        *value = runner->result.layer;
+        *value = runner->result.best.layer;
         return FIRENET_OK;
     case FIRENET_RUNNER_CALLBACK_VALUE:
         *value = runner->control.callback_value;
         return FIRENET_OK;
     case FIRENET_RUNNER_INNER:
-        *value = runner->result.inner;
+        *value = runner->result.best.inner;
         return FIRENET_OK;
     case FIRENET_RUNNER_WRITTEN:
         *value = runner->written;

@@ -2,17 +2,11 @@
 #ifndef FN_NETWORK_RUNNER_H
 #define FN_NETWORK_RUNNER_H
 
-#include "network/network.h"
+#include "network/arrays.h"
+#include "network/lane.h"
 #include "solve/control.h"
-#include "solve/step.h"
 
 #include <firenet/runner.h>
-
-/* How one instance ended. */
-typedef struct fn_result {
-    int64_t layer, inner;
-    double objective, residual, epsilon;
-} fn_result;
 
 /* Rows of the option table (runner.c), in its order. */
 typedef enum fn_runner_setting {
@@ -24,21 +18,32 @@ typedef enum fn_runner_setting {
 struct firenet_runner {
     firenet_context *context;
     firenet_network *network;
-    fn_scratch scratch;
-    fn_step step;
+    int threads; /* of the context, when the runner was made */
+    int lanes;
+    fn_lane *lane;
     double settings[FN_RUNNER_SETTINGS];
     fn_control control;
-    void *best; /* x of the best instance so far, NULL without a grid */
-    int64_t problem;
-    int instance;
-    fn_result now;    /* of the instance that runs */
-    fn_result result; /* of the best instance of the last problem */
-    double best_dual; /* all instances share one problem, and its dual */
+    fn_progress result; /* of the last problem */
     double seconds;
     int64_t written;
 };
 
-/* What firenet_runner_create allocates, less a reference set later. */
+/* What firenet_runner_create allocates in a context of one thread, less a
+ * reference set later. */
 size_t fn_runner_bytes(const firenet_network *network);
+
+/* A run of several problems, which lanes share out: in order, so that those
+ * taken are the first ones at any time. */
+typedef struct fn_batch {
+    firenet_runner *runner;
+    const fn_arrays *given;
+    void *x;
+    int64_t end;         /* of those to take now */
+    atomic_llong taken;  /* problems before it are */
+    atomic_llong failed; /* the first that did; the ones before go on */
+} fn_batch;
+
+/* Takes the problems at hand of a lane through the network, and writes them. */
+firenet_status fn_lane_run(fn_batch *batch, fn_lane *lane);
 
 #endif

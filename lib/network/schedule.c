@@ -46,33 +46,40 @@ static fn_memory memory(const firenet_network *network) {
     return network->ergodic ? FN_MEMORY_SUM : FN_MEMORY_NONE;
 }
 
+/* Scratch of the operator, less the lanes'. */
+static size_t shared_bytes(const firenet_network *network, int64_t count) {
+    const firenet_operator *a = network->a;
+    return count > 1 ? fn_operator_shared(a) : a->scratch;
+}
+
 firenet_status fn_network_seat(const firenet_network *network,
                                firenet_context *context, fn_scratch *scratch,
-                               fn_step *step) {
-    firenet_status status = fn_operator_scratch(network->a, context, scratch);
+                               fn_step *steps, int64_t count) {
+    firenet_status status = fn_scratch_create(
+        scratch, context, shared_bytes(network, count), network->a->lane);
     return status == FIRENET_OK
-               ? fn_step_create(step, context, &network->problem, scratch,
-                                memory(network))
+               ? fn_steps_create(steps, count, context, &network->problem,
+                                 scratch, memory(network))
                : status;
 }
 
-void fn_network_unseat(fn_scratch *scratch, fn_step *step) {
-    if (step->context) {
-        fn_step_free(step);
+void fn_network_unseat(fn_scratch *scratch, fn_step *steps) {
+    if (steps->context) {
+        fn_step_free(steps);
     }
     fn_scratch_free(scratch);
 }
 
-size_t fn_network_seat_bytes(const firenet_network *network) {
-    return fn_operator_scratch_bytes(network->a) +
-           fn_step_bytes(&network->problem, memory(network));
+size_t fn_network_seat_bytes(const firenet_network *network, int64_t count) {
+    return shared_bytes(network, count) + network->a->lane +
+           fn_steps_bytes(&network->problem, count, memory(network));
 }
 
-firenet_status fn_network_advance(fn_step *step, double tau, double sigma,
-                                  int64_t layer) {
-    firenet_status status = fn_step_advance(step, tau, sigma);
+firenet_status fn_network_advance(fn_step *steps, int64_t count,
+                                  const fn_lengths *lengths, int64_t layer) {
+    firenet_status status = fn_steps_advance(steps, count, lengths);
     if (status == FIRENET_ERR_NUMERIC) {
-        return fn_fail(step->context, status,
+        return fn_fail(steps->context, status,
                        "layer %lld: a NaN or infinity was born",
                        (long long)layer);
     }

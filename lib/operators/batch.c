@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* I (x) A: one operator on many vectors, one after the other in memory. */
+/* I (x) A: one operator on many vectors that stand one behind the other. */
 #include "operators/operator.h"
 
 #include <firenet/operator.h>
@@ -15,13 +15,8 @@ static firenet_status batch_forward(const firenet_operator *a,
                                     void *out) {
     const batch *self = (const batch *)a;
     const firenet_operator *inner = self->inner;
-    firenet_status status = FIRENET_OK;
-    for (int64_t i = 0; i < self->count && status == FIRENET_OK; ++i) {
-        status = fn_forward(inner, scratch,
-                            fn_at_const(a->domain, in, i * inner->cols),
-                            fn_at(a->range, out, i * inner->rows));
-    }
-    return status;
+    const fn_vectors v = {self->count, in, inner->cols, out, inner->rows};
+    return fn_apply_many(inner, scratch, false, &v);
 }
 
 static firenet_status batch_adjoint(const firenet_operator *a,
@@ -29,13 +24,8 @@ static firenet_status batch_adjoint(const firenet_operator *a,
                                     void *out) {
     const batch *self = (const batch *)a;
     const firenet_operator *inner = self->inner;
-    firenet_status status = FIRENET_OK;
-    for (int64_t i = 0; i < self->count && status == FIRENET_OK; ++i) {
-        status = fn_adjoint(inner, scratch,
-                            fn_at_const(a->range, in, i * inner->rows),
-                            fn_at(a->domain, out, i * inner->cols));
-    }
-    return status;
+    const fn_vectors v = {self->count, in, inner->rows, out, inner->cols};
+    return fn_apply_many(inner, scratch, true, &v);
 }
 
 static void batch_destroy(firenet_operator *a) {
@@ -82,7 +72,8 @@ static firenet_status create(firenet_operator **out, firenet_context *context,
     base->flops = (double)count * a->flops;
     base->traffic = (double)count * fn_operator_traffic(a);
     base->tables = a->tables;
-    base->scratch = a->scratch;
+    base->hosted = a->hosted;
+    base->scratch = fn_operator_shared(a);
     base->lane = a->lane;
     return fn_operator_finish(out, base,
                               fn_operator_describe(base, "%lld x (%s)",

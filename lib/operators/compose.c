@@ -59,6 +59,32 @@ static firenet_status chain_adjoint(const firenet_operator *a,
     return status;
 }
 
+/* As one vector, with intermediate vectors side by side. */
+static firenet_status chain_many(const firenet_operator *a, fn_scratch *scratch,
+                                 bool adjoint, const fn_vectors *v) {
+    const chain *self = (const chain *)a;
+    size_t buffer = (size_t)a->together * self->buffer;
+    void *buffers[2] = {
+        fn_scratch_push(scratch, buffer),
+        buffer_count(self) > 1 ? fn_scratch_push(scratch, buffer) : NULL};
+    fn_vectors step = *v;
+    firenet_status status = FIRENET_OK;
+    for (int64_t i = 0; i < self->count && status == FIRENET_OK; ++i) {
+        const firenet_operator *factor =
+            self->factors[adjoint ? i : self->count - 1 - i];
+        bool last = i == self->count - 1;
+        firenet_type to = adjoint ? factor->domain : factor->range;
+        step.out = last ? v->out : buffers[i & 1];
+        step.out_stride =
+            last ? v->out_stride
+                 : fn_vector_stride(to, adjoint ? factor->cols : factor->rows);
+        status = fn_apply_many(factor, scratch, adjoint, &step);
+        step.in = step.out;
+        step.in_stride = step.out_stride;
+    }
+    return status;
+}
+
 static void chain_destroy(firenet_operator *a) {
     chain *self = (chain *)a;
     for (int64_t i = 0; i < self->count; ++i) {
@@ -70,6 +96,7 @@ static void chain_destroy(firenet_operator *a) {
 static const fn_operator_table chain_table = {
     .forward = chain_forward,
     .adjoint = chain_adjoint,
+    .many = chain_many,
     .destroy = chain_destroy,
 };
 
@@ -131,7 +158,7 @@ static void set_properties(chain *self) {
     base->domain = f[last]->domain;
     base->norm_bound = base->norm_proved = 1.0;
     base->isometry = base->coisometry = 1.0;
-    size_t inner = 0;
+    size_t inner = 0, most = 0;
     bool zero = false;
     for (int64_t i = 0; i <= last; ++i) {
         base->norm_bound *= f[i]->norm_bound;
@@ -142,6 +169,11 @@ static void set_properties(chain *self) {
             fn_isometry_product(base->coisometry, f[i]->coisometry);
         base->isometry = fn_isometry_product(base->isometry, f[i]->isometry);
         base->real_linear = base->real_linear || fn_is_real_linear(f[i]);
+        base->hosted = base->hosted || f[i]->hosted;
+        base->together =
+            f[i]->together > base->together ? f[i]->together : base->together;
+        size_t shared = fn_operator_shared(f[i]);
+        most = shared > most ? shared : most;
         base->flops += f[i]->flops;
         base->traffic += fn_operator_traffic(f[i]);
         base->tables += f[i]->tables;
@@ -155,6 +187,10 @@ static void set_properties(chain *self) {
     }
     base->norm_proved = zero ? 0.0 : base->norm_proved; /* 0 times infinity */
     base->scratch = (size_t)buffer_count(self) * self->buffer + inner;
+    if (base->together > 0) {
+        size_t side_by_side = (size_t)base->together * self->buffer;
+        base->many = (size_t)buffer_count(self) * side_by_side + most;
+    }
 }
 
 static firenet_status describe(chain *self) {

@@ -10,6 +10,17 @@
 #include <math.h>
 #include <string.h>
 
+/* Columns that make a product with a matrix one of arithmetic instead of
+ * memory. */
+#define TOGETHER 32
+
+/* A thread's part of a product: at least so many entries of A, and either so
+ * many of its lines, or so many bytes of every line, which are read fast only
+ * where they are many. */
+#define PART_ENTRIES 65536
+#define PART_LINES 128
+#define PART_BYTES 16384
+
 typedef struct matrix {
     firenet_operator base;
     CBLAS_ORDER order;
@@ -18,41 +29,157 @@ typedef struct matrix {
     void *copy;
 } matrix;
 
-static void gemv(const matrix *self, CBLAS_TRANSPOSE transpose, const void *x,
-                 void *y) {
-    static const float one_c64[2] = {1.0F, 0.0F}, zero_c64[2] = {0.0F, 0.0F};
-    static const double one_c128[2] = {1.0, 0.0}, zero_c128[2] = {0.0, 0.0};
-    int m = (int)self->base.rows, n = (int)self->base.cols;
+/* ------------------------------------------------------------ application */
+
+/* Part of a product: elements [begin, begin + count) of every output. */
+typedef struct part {
+    const matrix *self;
+    bool adjoint;
+    int count, inner; /* of outputs, and what each sums over */
+    const void *values;
+    const void *in;
+    void *out;
+    int in_stride, out_stride, vectors;
+} part;
+
+static const float one_c64[2] = {1.0F, 0.0F}, zero_c64[2] = {0.0F, 0.0F};
+static const double one_c128[2] = {1.0, 0.0}, zero_c128[2] = {0.0, 0.0};
+
+static void gemv(const part *p) {
+    const matrix *self = p->self;
+    CBLAS_TRANSPOSE transpose = p->adjoint ? CblasConjTrans : CblasNoTrans;
+    int m = p->adjoint ? p->inner : p->count;
+    int n = p->adjoint ? p->count : p->inner;
     switch (self->base.domain) {
     case FIRENET_F32:
-        cblas_sgemv(self->order, transpose, m, n, 1.0F, self->values,
-                    self->leading, x, 1, 0.0F, y, 1);
+        cblas_sgemv(self->order, transpose, m, n, 1.0F, p->values,
+                    self->leading, p->in, 1, 0.0F, p->out, 1);
         break;
     case FIRENET_F64:
-        cblas_dgemv(self->order, transpose, m, n, 1.0, self->values,
-                    self->leading, x, 1, 0.0, y, 1);
+        cblas_dgemv(self->order, transpose, m, n, 1.0, p->values, self->leading,
+                    p->in, 1, 0.0, p->out, 1);
         break;
     case FIRENET_C64:
-        cblas_cgemv(self->order, transpose, m, n, one_c64, self->values,
-                    self->leading, x, 1, zero_c64, y, 1);
+        cblas_cgemv(self->order, transpose, m, n, one_c64, p->values,
+                    self->leading, p->in, 1, zero_c64, p->out, 1);
         break;
     case FIRENET_C128:
-        cblas_zgemv(self->order, transpose, m, n, one_c128, self->values,
-                    self->leading, x, 1, zero_c128, y, 1);
+        cblas_zgemv(self->order, transpose, m, n, one_c128, p->values,
+                    self->leading, p->in, 1, zero_c128, p->out, 1);
         break;
     }
+}
+
+/* Vectors are the columns of column-major matrices, for which a row-major A is
+ * its transpose. Then A^H = conj(A^T)^T conj, which BLAS has no name for: the
+ * caller conjugates what goes in and what comes out. */
+static bool conjugates(const matrix *self, bool adjoint) {
+    return adjoint && self->order == CblasRowMajor &&
+           fn_type_complex(self->base.domain);
+}
+
+static void gemm(const part *p) {
+    const matrix *self = p->self;
+    bool by_rows = self->order == CblasRowMajor;
+    CBLAS_TRANSPOSE op = p->adjoint == by_rows ? CblasNoTrans
+                         : p->adjoint          ? CblasConjTrans
+                                               : CblasTrans;
+    const CBLAS_ORDER order = CblasColMajor;
+    switch (self->base.domain) {
+    case FIRENET_F32:
+        cblas_sgemm(order, op, CblasNoTrans, p->count, p->vectors, p->inner,
+                    1.0F, p->values, self->leading, p->in, p->in_stride, 0.0F,
+                    p->out, p->out_stride);
+        break;
+    case FIRENET_F64:
+        cblas_dgemm(order, op, CblasNoTrans, p->count, p->vectors, p->inner,
+                    1.0, p->values, self->leading, p->in, p->in_stride, 0.0,
+                    p->out, p->out_stride);
+        break;
+    case FIRENET_C64:
+        cblas_cgemm(order, op, CblasNoTrans, p->count, p->vectors, p->inner,
+                    one_c64, p->values, self->leading, p->in, p->in_stride,
+                    zero_c64, p->out, p->out_stride);
+        break;
+    case FIRENET_C128:
+        cblas_zgemm(order, op, CblasNoTrans, p->count, p->vectors, p->inner,
+                    one_c128, p->values, self->leading, p->in, p->in_stride,
+                    zero_c128, p->out, p->out_stride);
+        break;
+    }
+}
+
+/* A whole product, to be shared out. */
+typedef struct product {
+    const matrix *self;
+    const fn_kernels *kernels;
+    bool adjoint;
+    int64_t outputs, inner, share; /* share: outputs of a part */
+    const fn_vectors *vectors;
+} product;
+
+static void run_part(const void *data, int64_t item, void *buffer) {
+    const product *whole = data;
+    const matrix *self = whole->self;
+    const fn_vectors *v = whole->vectors;
+    firenet_type type = self->base.domain;
+    int64_t begin = item * whole->share, left = whole->outputs - begin;
+    bool by_rows = self->order == CblasRowMajor;
+    int64_t at = by_rows == whole->adjoint ? begin : begin * self->leading;
+    const part p = {.self = self,
+                    .adjoint = whole->adjoint,
+                    .count = (int)(left < whole->share ? left : whole->share),
+                    .inner = (int)whole->inner,
+                    .values = fn_at_const(type, self->values, at),
+                    .in = v->in,
+                    .out = fn_at(type, v->out, begin),
+                    .in_stride = (int)v->in_stride,
+                    .out_stride = (int)v->out_stride,
+                    .vectors = (int)v->count};
+    (void)buffer;
+    if (v->count == 1) {
+        gemv(&p);
+        return;
+    }
+    gemm(&p);
+    for (int64_t i = 0; conjugates(self, p.adjoint) && i < v->count; ++i) {
+        void *out = fn_at(type, p.out, i * v->out_stride);
+        whole->kernels->conjugate(p.count, out, out);
+    }
+}
+
+/* Parts have many outputs and much work, and are the same for any number of
+ * threads, as their bits then are. */
+static void multiply(const matrix *self, fn_scratch *scratch, bool adjoint,
+                     const fn_vectors *v) {
+    product whole = {.self = self,
+                     .kernels =
+                         fn_kernels_for(scratch->context, self->base.domain),
+                     .adjoint = adjoint,
+                     .outputs = adjoint ? self->base.cols : self->base.rows,
+                     .inner = adjoint ? self->base.rows : self->base.cols,
+                     .vectors = v};
+    bool across = adjoint == (self->order == CblasRowMajor);
+    int64_t piece = PART_BYTES / (int64_t)fn_type_size(self->base.domain);
+    int64_t least = across ? piece : PART_LINES;
+    int64_t enough = PART_ENTRIES / whole.inner;
+    whole.share = enough > least ? enough : least;
+    fn_scratch_share(scratch, 0,
+                     (whole.outputs + whole.share - 1) / whole.share, run_part,
+                     &whole);
 }
 
 /* Complex kernels of OpenBLAS 0.3.21 read one element beyond the input, which
  * may be the end of mapped memory: they get a copy with room behind it. */
 static firenet_status apply(const firenet_operator *a, fn_scratch *scratch,
-                            CBLAS_TRANSPOSE transpose, int64_t length,
-                            const void *in, void *out) {
+                            bool adjoint, const void *in, void *out) {
+    int64_t length = adjoint ? a->rows : a->cols;
     void *copy = fn_scratch_push(scratch, a->scratch);
     if (copy) {
         in = memcpy(copy, in, (size_t)length * fn_type_size(a->domain));
     }
-    gemv((const matrix *)a, transpose, in, out);
+    multiply((const matrix *)a, scratch, adjoint,
+             &(fn_vectors){.count = 1, .in = in, .out = out});
     return FIRENET_OK;
 }
 
@@ -65,13 +192,48 @@ static size_t copy_bytes(const firenet_operator *a) {
 static firenet_status matrix_forward(const firenet_operator *a,
                                      fn_scratch *scratch, const void *in,
                                      void *out) {
-    return apply(a, scratch, CblasNoTrans, a->cols, in, out);
+    return apply(a, scratch, false, in, out);
 }
 
 static firenet_status matrix_adjoint(const firenet_operator *a,
                                      fn_scratch *scratch, const void *in,
                                      void *out) {
-    return apply(a, scratch, CblasConjTrans, a->rows, in, out);
+    return apply(a, scratch, true, in, out);
+}
+
+static firenet_status matrix_many(const firenet_operator *a,
+                                  fn_scratch *scratch, bool adjoint,
+                                  const fn_vectors *v) {
+    const matrix *self = (const matrix *)a;
+    fn_vectors given = *v;
+    if (conjugates(self, adjoint)) {
+        unsigned char *copy = fn_scratch_push(scratch, a->many);
+        given.in = copy;
+        given.in_stride = fn_vector_stride(a->range, a->rows);
+        for (int64_t i = 0; i < v->count; ++i) {
+            fn_kernels_for(scratch->context, a->range)
+                ->conjugate(a->rows,
+                            fn_at_const(a->range, v->in, i * v->in_stride),
+                            fn_at(a->range, copy, i * given.in_stride));
+        }
+    }
+    multiply(self, scratch, adjoint, &given);
+    return FIRENET_OK;
+}
+
+/* As many vectors as gemm wants, but no more than take the memory of the
+ * matrix when something iterates on them. */
+static void set_together(matrix *self) {
+    firenet_operator *a = &self->base;
+    double fit = (double)a->rows * (double)a->cols /
+                 (4.0 * ((double)a->rows + (double)a->cols));
+    int64_t most = fit < TOGETHER ? (int64_t)fit : TOGETHER;
+    int64_t longer = a->rows > a->cols ? a->rows : a->cols;
+    a->together =
+        most > 1 && fn_vector_stride(a->domain, longer) <= INT_MAX ? most : 0;
+    a->many = conjugates(self, true) && a->together > 0
+                  ? (size_t)a->together * fn_vector_bytes(a->range, a->rows)
+                  : 0;
 }
 
 static void matrix_destroy(firenet_operator *a) {
@@ -81,6 +243,7 @@ static void matrix_destroy(firenet_operator *a) {
 static const fn_operator_table matrix_table = {
     .forward = matrix_forward,
     .adjoint = matrix_adjoint,
+    .many = matrix_many,
     .destroy = matrix_destroy,
 };
 
@@ -269,6 +432,7 @@ static firenet_status create(firenet_operator **out, firenet_context *context,
     base->traffic =
         fn_operator_traffic(base) + entries * (double)fn_type_size(type);
     status = set_values(self, given);
+    set_together(self);
     if (status == FIRENET_OK) {
         status = proved_norm(context, &given->lines, &proved);
     }

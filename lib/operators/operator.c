@@ -73,6 +73,44 @@ firenet_status fn_operator_finish(firenet_operator **out, firenet_operator *a,
     return status;
 }
 
+static firenet_status apply_each(const firenet_operator *a, fn_scratch *scratch,
+                                 bool adjoint, const fn_vectors *v) {
+    firenet_type from = adjoint ? a->range : a->domain;
+    firenet_type to = adjoint ? a->domain : a->range;
+    firenet_status status = FIRENET_OK;
+    for (int64_t i = 0; i < v->count && status == FIRENET_OK; ++i) {
+        const void *in = fn_at_const(from, v->in, i * v->in_stride);
+        void *out = fn_at(to, v->out, i * v->out_stride);
+        status = adjoint ? fn_adjoint(a, scratch, in, out)
+                         : fn_forward(a, scratch, in, out);
+    }
+    return status;
+}
+
+firenet_status fn_apply_many(const firenet_operator *a, fn_scratch *scratch,
+                             bool adjoint, const fn_vectors *v) {
+    if (a->together == 0 || v->count == 1) {
+        return apply_each(a, scratch, adjoint, v);
+    }
+    firenet_type from = adjoint ? a->range : a->domain;
+    firenet_type to = adjoint ? a->domain : a->range;
+    firenet_status status = FIRENET_OK;
+    size_t mark = scratch->used;
+    for (int64_t i = 0; i < v->count && status == FIRENET_OK;
+         i += a->together) {
+        int64_t left = v->count - i;
+        const fn_vectors some = {
+            .count = left < a->together ? left : a->together,
+            .in = fn_at_const(from, v->in, i * v->in_stride),
+            .in_stride = v->in_stride,
+            .out = fn_at(to, v->out, i * v->out_stride),
+            .out_stride = v->out_stride};
+        status = a->table->many(a, scratch, adjoint, &some);
+        scratch->used = mark;
+    }
+    return status;
+}
+
 firenet_operator *firenet_operator_retain(firenet_operator *a) {
     if (a) {
         atomic_fetch_add_explicit(&a->references, 1, memory_order_relaxed);
@@ -165,6 +203,13 @@ static firenet_status adjoint_adjoint(const firenet_operator *a,
     return fn_forward(((const adjoint *)a)->inner, scratch, in, out);
 }
 
+static firenet_status adjoint_many(const firenet_operator *a,
+                                   fn_scratch *scratch, bool adjoint_of_it,
+                                   const fn_vectors *v) {
+    return fn_apply_many(((const adjoint *)a)->inner, scratch, !adjoint_of_it,
+                         v);
+}
+
 static void adjoint_destroy(firenet_operator *a) {
     firenet_operator_release(((adjoint *)a)->inner);
 }
@@ -172,6 +217,7 @@ static void adjoint_destroy(firenet_operator *a) {
 static const fn_operator_table adjoint_table = {
     .forward = adjoint_forward,
     .adjoint = adjoint_adjoint,
+    .many = adjoint_many,
     .destroy = adjoint_destroy,
 };
 
@@ -220,6 +266,9 @@ firenet_status fn_create_adjoint(firenet_operator **out,
     self->base.tables = a->tables;
     self->base.scratch = a->scratch;
     self->base.lane = a->lane;
+    self->base.hosted = a->hosted;
+    self->base.together = a->together;
+    self->base.many = a->many;
     bool product = strstr(a->description, " o ") != NULL;
     return fn_operator_finish(out, &self->base,
                               fn_operator_describe(&self->base,

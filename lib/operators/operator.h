@@ -18,12 +18,26 @@ typedef firenet_status (*fn_apply_fn)(const firenet_operator *a,
                                       fn_scratch *scratch, const void *in,
                                       void *out);
 
+/* Vectors one behind the other; strides are in elements. */
+typedef struct fn_vectors {
+    int64_t count;
+    const void *in;
+    int64_t in_stride;
+    void *out;
+    int64_t out_stride;
+} fn_vectors;
+
 typedef struct fn_operator_table {
     fn_apply_fn forward, adjoint;
     /* Forward with leave to overwrite the input, for those that then need less
      * scratch and fewer copies; NULL for the others. */
     firenet_status (*consume)(const firenet_operator *a, fn_scratch *scratch,
                               void *in, void *out);
+    /* Either direction for several vectors at once, for those whose product
+     * with a matrix of vectors costs less than the products with each; the
+     * last bits may differ. At most `together` of them. NULL for the others. */
+    firenet_status (*many)(const firenet_operator *a, fn_scratch *scratch,
+                           bool adjoint, const fn_vectors *v);
     /* Frees what the concrete part owns; NULL if it owns nothing. */
     void (*destroy)(firenet_operator *a);
     /* sample o a in one operator, for those that can gather in their last
@@ -45,12 +59,15 @@ struct firenet_operator {
     double isometry;    /* c with A^H A = c I, 0 if not known to be one */
     double coisometry;  /* c with A A^H = c I, 0 if not known to be one */
     bool real_linear;   /* made of parts that are linear over R alone */
+    bool hosted;        /* calls the host's functions: on its thread only */
+    int64_t together;   /* vectors worth passing to `many`; 0: takes one */
     double flops;       /* of one application, 0 if unknown */
     double traffic;     /* bytes of one application; 0: input, output, tables */
     size_t tables;      /* bytes of fn_operator_alloc, the parts' included */
     size_t scratch;     /* bytes either direction takes from the stack, */
     size_t lane;        /* and for each lane */
     size_t spare;       /* how many of `scratch` consume() does not take */
+    size_t many;        /* bytes `together` vectors take from the stack */
     char *description;
 };
 
@@ -129,6 +146,10 @@ static inline firenet_status fn_adjoint(const firenet_operator *a,
     return status;
 }
 
+/* All vectors: at once where that is worth it, else one after the other. */
+firenet_status fn_apply_many(const firenet_operator *a, fn_scratch *scratch,
+                             bool adjoint, const fn_vectors *v);
+
 /* The scratch memory applying `a` needs, and its bytes with one lane. */
 static inline firenet_status fn_operator_scratch(const firenet_operator *a,
                                                  firenet_context *context,
@@ -137,6 +158,11 @@ static inline firenet_status fn_operator_scratch(const firenet_operator *a,
 }
 static inline size_t fn_operator_scratch_bytes(const firenet_operator *a) {
     return a->scratch + a->lane;
+}
+
+/* What fn_apply_many may take from the stack, the lanes' part apart. */
+static inline size_t fn_operator_shared(const firenet_operator *a) {
+    return a->many > a->scratch ? a->many : a->scratch;
 }
 
 /* firenet_operator_adjoint inside a public call. */

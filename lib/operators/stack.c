@@ -146,6 +146,7 @@ static firenet_status set_properties(bundle *self) {
         isometry = isometry && part->isometry > 0.0;
         base->isometry += part->isometry;
         base->real_linear = base->real_linear || fn_is_real_linear(part);
+        base->hosted = base->hosted || part->hosted;
         base->flops += part->flops;
         base->traffic += fn_operator_traffic(part);
         base->tables += part->tables;

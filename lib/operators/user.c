@@ -101,6 +101,7 @@ static firenet_status create(firenet_operator **out, firenet_context *context,
     self->forward = forward;
     self->adjoint = adjoint;
     self->data = data;
+    self->base.hosted = true;
     status = fn_operator_describe(&self->base, "user[%lld x %lld]",
                                   (long long)s->rows, (long long)s->cols);
     if (status == FIRENET_OK) {

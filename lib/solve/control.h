@@ -15,7 +15,7 @@ typedef struct fn_control {
     atomic_bool cancelled;
     double started;
     int callback_value;
-    firenet_outcome outcome;
+    _Atomic(firenet_outcome) outcome; /* lanes look at each other's */
 } fn_control;
 
 /* Seconds on the monotonic clock. */

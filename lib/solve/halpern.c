@@ -13,8 +13,8 @@ static size_t dual_bytes(const fn_problem *problem) {
 }
 
 size_t fn_halpern_bytes(const fn_problem *problem) {
-    return fn_step_bytes(problem, FN_MEMORY_PREVIOUS) + primal_bytes(problem) +
-           2 * dual_bytes(problem);
+    return fn_steps_bytes(problem, 1, FN_MEMORY_PREVIOUS) +
+           primal_bytes(problem) + 2 * dual_bytes(problem);
 }
 
 firenet_status fn_halpern_create(fn_halpern *halpern, firenet_context *context,

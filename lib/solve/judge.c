@@ -71,7 +71,7 @@ static bool stalled(firenet_solver *solver) {
 
 void fn_solver_judge(firenet_solver *solver) {
     fn_findings *found = &solver->found;
-    firenet_outcome *outcome = &solver->control.outcome;
+    _Atomic(firenet_outcome) *outcome = &solver->control.outcome;
     bool resolved = !within_rounding(solver, ROUNDING);
     if (found->merit <= 1.0 && (resolved || !too_fine(solver))) {
         *outcome = FIRENET_OUTCOME_CONVERGED;

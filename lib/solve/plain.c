@@ -4,7 +4,7 @@
 #include <string.h>
 
 size_t fn_plain_bytes(const fn_problem *problem) {
-    return fn_step_bytes(problem, FN_MEMORY_SUM);
+    return fn_steps_bytes(problem, 1, FN_MEMORY_SUM);
 }
 
 firenet_status fn_plain_create(fn_method *method) {

@@ -17,35 +17,35 @@ static int64_t partial_count(const fn_problem *problem) {
                                                        : problem->dual.count;
 }
 
-size_t fn_step_bytes(const fn_problem *problem, fn_memory memory) {
+size_t fn_steps_bytes(const fn_problem *problem, int64_t count,
+                      fn_memory memory) {
     size_t extra = memory == FN_MEMORY_NONE ? 0u : 1u;
-    return (2u + extra) * primal_bytes(problem) +
-           (3u + extra) * dual_bytes(problem) +
+    return (size_t)count * ((2u + extra) * primal_bytes(problem) +
+                            (3u + extra) * dual_bytes(problem)) +
            (size_t)partial_count(problem) * sizeof(fn_partial);
 }
 
-static void *new_vector(firenet_context *context, size_t bytes) {
-    return fn_alloc_zero(context, (int64_t)bytes, 1);
-}
-
-firenet_status fn_step_create(fn_step *step, firenet_context *context,
-                              const fn_problem *problem, fn_scratch *scratch,
-                              fn_memory memory) {
+/* The vectors of `count` steps, in the first of them. */
+static firenet_status allocate(fn_step *step, int64_t count,
+                               firenet_context *context,
+                               const fn_problem *problem, fn_scratch *scratch,
+                               fn_memory memory) {
     size_t n = primal_bytes(problem), m = dual_bytes(problem);
     *step = (fn_step){.problem = problem,
                       .context = context,
                       .scratch = scratch,
-                      .x = new_vector(context, n),
-                      .gradient = new_vector(context, n),
-                      .v = new_vector(context, m),
-                      .ax = new_vector(context, m),
-                      .ax_next = new_vector(context, m)};
+                      .x = fn_alloc_zero(context, count, n),
+                      .gradient = fn_alloc_zero(context, count, n),
+                      .v = fn_alloc_zero(context, count, m),
+                      .ax = fn_alloc_zero(context, count, m),
+                      .ax_next = fn_alloc_zero(context, count, m)};
     step->partials =
         fn_alloc(context, partial_count(problem), sizeof *step->partials);
     bool complete = step->x && step->gradient && step->v && step->ax &&
                     step->ax_next && step->partials;
     if (memory != FN_MEMORY_NONE && complete) {
-        void *primal = new_vector(context, n), *dual = new_vector(context, m);
+        void *primal = fn_alloc_zero(context, count, n);
+        void *dual = fn_alloc_zero(context, count, m);
         bool sum = memory == FN_MEMORY_SUM;
         *(sum ? &step->sum : &step->x_previous) = primal;
         *(sum ? &step->ax_sum : &step->v_previous) = dual;
@@ -56,6 +56,41 @@ firenet_status fn_step_create(fn_step *step, firenet_context *context,
         return FIRENET_ERR_NOMEM;
     }
     return FIRENET_OK;
+}
+
+/* Step i of several; every vector moves by i times its bytes. */
+static fn_step step_at(const fn_step *first, int64_t i) {
+    size_t n = (size_t)i * primal_bytes(first->problem);
+    size_t m = (size_t)i * dual_bytes(first->problem);
+    fn_step step = *first;
+    void **primal[] = {&step.x, &step.gradient, &step.sum, &step.x_previous};
+    void **dual[] = {&step.v, &step.ax, &step.ax_next, &step.ax_sum,
+                     &step.v_previous};
+    for (size_t k = 0; k < sizeof primal / sizeof *primal; ++k) {
+        *primal[k] = *primal[k] ? (unsigned char *)*primal[k] + n : NULL;
+    }
+    for (size_t k = 0; k < sizeof dual / sizeof *dual; ++k) {
+        *dual[k] = *dual[k] ? (unsigned char *)*dual[k] + m : NULL;
+    }
+    return step;
+}
+
+firenet_status fn_steps_create(fn_step *steps, int64_t count,
+                               firenet_context *context,
+                               const fn_problem *problem, fn_scratch *scratch,
+                               fn_memory memory) {
+    firenet_status status =
+        allocate(steps, count, context, problem, scratch, memory);
+    for (int64_t i = 1; i < count && status == FIRENET_OK; ++i) {
+        steps[i] = step_at(steps, i);
+    }
+    return status;
+}
+
+firenet_status fn_step_create(fn_step *step, firenet_context *context,
+                              const fn_problem *problem, fn_scratch *scratch,
+                              fn_memory memory) {
+    return fn_steps_create(step, 1, context, problem, scratch, memory);
 }
 
 void fn_step_free(fn_step *step) {
@@ -141,8 +176,9 @@ static void primal_update(fn_step *step, double tau) {
     }
 }
 
-/* v = q + sigma (2 A x+ - A x - y), q = shrink(v), given A x+. */
-static void dual_update(fn_step *step, double sigma) {
+/* v = q + sigma (2 A x+ - A x - y), q = shrink(v), given A x+: the end of an
+ * iteration. */
+static firenet_status dual_update(fn_step *step, double sigma) {
     const fn_problem *problem = step->problem;
     fn_dual update = {.v = step->v,
                       .next = step->v_previous,
@@ -164,6 +200,11 @@ static void dual_update(fn_step *step, double sigma) {
     step->q_norm = step->scale * v_norm;
     step->yq = step->scale * total.sum[1];
     step->residual = sqrt(total.sum[2]);
+    swap(&step->ax, &step->ax_next);
+    ++step->summed;
+    bool finite = isfinite(step->l1) && isfinite(step->residual) &&
+                  isfinite(step->q_norm);
+    return finite ? FIRENET_OK : FIRENET_ERR_NUMERIC;
 }
 
 firenet_status fn_step_advance(fn_step *step, double tau, double sigma) {
@@ -179,15 +220,45 @@ firenet_status fn_step_advance(fn_step *step, double tau, double sigma) {
     }
     primal_update(step, tau);
     status = fn_forward(a, step->scratch, step->x, step->ax_next);
-    if (status != FIRENET_OK) {
-        return status;
+    return status == FIRENET_OK ? dual_update(step, sigma) : status;
+}
+
+/* One direction of the operator for all steps at once. */
+static firenet_status apply_all(const fn_step *steps, int64_t count,
+                                bool adjoint, const void *in, void *out) {
+    const firenet_operator *a = steps->problem->a;
+    int64_t n = fn_vector_stride(a->domain, a->cols);
+    int64_t m = fn_vector_stride(a->range, a->rows);
+    const fn_vectors all = {.count = count,
+                            .in = in,
+                            .in_stride = adjoint ? m : n,
+                            .out = out,
+                            .out_stride = adjoint ? n : m};
+    return fn_apply_many(a, steps->scratch, adjoint, &all);
+}
+
+firenet_status fn_steps_advance(fn_step *steps, int64_t count,
+                                const fn_lengths *lengths) {
+    if (count == 1) {
+        return fn_step_advance(steps, lengths->tau, lengths->sigma);
     }
-    dual_update(step, sigma);
-    swap(&step->ax, &step->ax_next);
-    ++step->summed;
-    bool finite = isfinite(step->l1) && isfinite(step->residual) &&
-                  isfinite(step->q_norm);
-    return finite ? FIRENET_OK : FIRENET_ERR_NUMERIC;
+    firenet_status status = FIRENET_OK;
+    if (steps->dual_zero) { /* as all of them are */
+        size_t n = primal_bytes(steps->problem);
+        memset(steps->gradient, 0, (size_t)count * n);
+    } else {
+        status = apply_all(steps, count, true, steps->v, steps->gradient);
+    }
+    for (int64_t i = 0; i < count && status == FIRENET_OK; ++i) {
+        primal_update(&steps[i], lengths[i].tau);
+    }
+    if (status == FIRENET_OK) {
+        status = apply_all(steps, count, false, steps->x, steps->ax_next);
+    }
+    for (int64_t i = 0; i < count && status == FIRENET_OK; ++i) {
+        status = dual_update(&steps[i], lengths[i].sigma);
+    }
+    return status;
 }
 
 /* ||q|| and Re <y, q> from q itself. */

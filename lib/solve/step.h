@@ -59,8 +59,17 @@ firenet_status fn_step_create(fn_step *step, firenet_context *context,
                               fn_memory memory);
 void fn_step_free(fn_step *step);
 
-/* Bytes fn_step_create allocates. */
-size_t fn_step_bytes(const fn_problem *problem, fn_memory memory);
+/* Steps of several measurements that advance together: each of their vectors
+ * stands behind that of the step before, fn_vector_bytes apart, so that an
+ * operator can take them all at once. The first owns the memory. */
+firenet_status fn_steps_create(fn_step *steps, int64_t count,
+                               firenet_context *context,
+                               const fn_problem *problem, fn_scratch *scratch,
+                               fn_memory memory);
+
+/* Bytes fn_steps_create allocates. */
+size_t fn_steps_bytes(const fn_problem *problem, int64_t count,
+                      fn_memory memory);
 
 /* Starts from x0 (NULL for 0), q = 0. Computes A x0. */
 firenet_status fn_step_start(fn_step *step, const void *y, const void *x0);
@@ -76,6 +85,16 @@ void fn_step_clear(fn_step *step);
 
 /* One iteration. ERR_NUMERIC if a NaN or infinity came up. */
 firenet_status fn_step_advance(fn_step *step, double tau, double sigma);
+
+/* Lengths of a primal and a dual step. */
+typedef struct fn_lengths {
+    double tau, sigma;
+} fn_lengths;
+
+/* One iteration of the first `count` of fn_steps_create, each with lengths of
+ * its own. */
+firenet_status fn_steps_advance(fn_step *steps, int64_t count,
+                                const fn_lengths *lengths);
 
 /* q = t (A x - y) with the largest feasible t, but in (P2) at most 2: where x
  * solves, q does. Costs an adjoint. */

@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* A lane of a runner: memory to take some problems through the network at a
+ * time, on one thread or with the threads of the runner's context.
+ *
+ * Where the operator takes several vectors at once (gemm), a lane holds as many
+ * problems, which advance in lockstep; elsewhere it holds one, and a batch runs
+ * several lanes next to each other. */
+#ifndef FN_NETWORK_LANE_H
+#define FN_NETWORK_LANE_H
+
+#include "network/network.h"
+
+/* How one instance of a grid ended, or where it is. */
+typedef struct fn_result {
+    int64_t layer, inner;
+    double objective, residual, epsilon;
+} fn_result;
+
+/* A problem on its way through the network. */
+typedef struct fn_progress {
+    fn_result now;    /* of the instance that runs */
+    fn_result best;   /* of the best instance that ended */
+    double best_dual; /* all instances share one problem, and its dual */
+    bool rests;       /* F(x0) = 0: x0 is the answer */
+} fn_progress;
+
+typedef struct fn_lane {
+    firenet_context *own; /* for runs on one thread; NULL in the only lane */
+    fn_scratch scratch;
+    int64_t width;  /* problems it can hold */
+    fn_step *steps; /* of each, side by side */
+    fn_progress *progress;
+    fn_lengths *lengths;
+    unsigned char *best; /* x of the best instances; NULL without a grid */
+    /* The problems at hand. */
+    int64_t first, count;
+    int instance;
+    firenet_status status;
+} fn_lane;
+
+/* How many a runner made with this context has. */
+int fn_lane_count(const firenet_network *network,
+                  const firenet_context *context);
+
+/* Lane `number` of `count`, zeroed before; on failure too, free it. */
+firenet_status fn_lane_create(fn_lane *lane, firenet_context *context,
+                              const firenet_network *network, int number,
+                              int count);
+void fn_lane_free(fn_lane *lane, firenet_context *context);
+
+/* Bytes of the first lane of a context with one thread. */
+size_t fn_lane_bytes(const firenet_network *network);
+
+/* From now on the lane uses these threads, and leaves messages there. */
+void fn_lane_use(fn_lane *lane, firenet_context *context, int threads);
+
+/* Where problem i of those at hand keeps the x of its best instance. */
+void *fn_lane_best(const fn_lane *lane, const firenet_network *network,
+                   int64_t i);
+
+#endif
