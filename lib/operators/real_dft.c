@@ -2,13 +2,15 @@
 /* The DFT of real images, whole or sampled: range the whole complex spectrum,
  * as for complex images, though only half of it is ever computed.
  *
- * The half: along the last axis n reals become h = n/2 + 1 complex numbers;
- * the other axes follow as complex passes. Element k of the spectrum is one of
- * the half, or the conjugate of element -k, and a table of positions says
- * which. The adjoint is the real part of F^H y: positions add y (or its
- * conjugate) to the half; a coefficient and its mirror image each give half of
- * what the real inverse doubles, except where the last frequency is its own
- * mirror image: there the real inverse takes the real part, not the double. */
+ * The half: along the last axis n reals become n/2 + 1 complex numbers, padded
+ * by zeros to whole cache lines, so that FFTW can work in place of a copy and
+ * strips of columns share no line; the other axes follow as complex passes.
+ * Element k of the spectrum is one of the half, or the conjugate of element -k,
+ * and a table of positions says which. The adjoint is the real part of F^H y:
+ * positions add y (or its conjugate) to the half; a coefficient and its mirror
+ * image each give half of what the real inverse doubles, except where the last
+ * frequency is its own mirror image: there the real inverse takes the real
+ * part, not the double. */
 #include "operators/real_dft.h"
 #include "operators/strip.h"
 
@@ -18,7 +20,7 @@
 
 typedef struct real_dft {
     firenet_operator base;
-    fn_shape shape, half; /* of the image; of what is computed */
+    fn_shape shape, half; /* of the image; of what is computed, padded */
     uint32_t centred;
     double factor; /* n^{-1/2} */
     fn_fft fft[FIRENET_MAX_AXES];
@@ -34,49 +36,63 @@ typedef struct row_data {
     void *out;
 } row_data;
 
-static size_t row_bytes(const real_dft *self) {
-    return fn_vector_bytes(self->base.range,
-                           self->half.size[self->shape.axes - 1]);
+static int64_t row_length(const real_dft *self) {
+    return self->shape.size[self->shape.axes - 1];
 }
 
-/* FFTW wants aligned memory at both ends. */
+static size_t row_bytes(const real_dft *self) {
+    return fn_vector_bytes(self->base.domain, row_length(self));
+}
+
+/* Row `item` of the half. */
+static void *half_row(const real_dft *self, const void *half, int64_t item) {
+    int64_t stride = self->half.size[self->half.axes - 1];
+    return fn_at(self->base.range, (void *)(uintptr_t)half, item * stride);
+}
+
+/* FFTW wants aligned memory at both ends; rows of the half are. */
 static void analyse_row(const void *data, int64_t item, void *buffer) {
     const row_data *r = data;
     const real_dft *self = r->self;
     int last = self->shape.axes - 1;
-    int64_t n = self->shape.size[last], h = self->half.size[last];
-    unsigned char *second = (unsigned char *)buffer + row_bytes(self);
-    memcpy(buffer, fn_at_const(self->base.domain, r->in, item * n),
-           (size_t)n * fn_type_size(self->base.domain));
-    fn_fft_line(&self->fft[last], FN_FORWARD, buffer, second);
-    memcpy(fn_at(self->base.range, r->out, item * h), second,
-           (size_t)h * fn_type_size(self->base.range));
+    int64_t n = row_length(self), h = n / 2 + 1;
+    size_t size = fn_type_size(self->base.range);
+    const void *in = fn_at_const(self->base.domain, r->in, item * n);
+    void *out = half_row(self, r->out, item);
+    if (!fn_fft_aligned(self->base.range, in)) {
+        memcpy(buffer, in, (size_t)n * fn_type_size(self->base.domain));
+        in = buffer;
+    }
+    fn_fft_line(&self->fft[last], FN_FORWARD, in, out);
+    memset(fn_at(self->base.range, out, h), 0,
+           (size_t)(self->half.size[last] - h) * size);
 }
 
+/* The half is scratch, and lost. */
 static void synthesise_row(const void *data, int64_t item, void *buffer) {
     const row_data *r = data;
     const real_dft *self = r->self;
     int last = self->shape.axes - 1;
-    int64_t n = self->shape.size[last], h = self->half.size[last];
-    unsigned char *second = (unsigned char *)buffer + row_bytes(self);
-    memcpy(buffer, fn_at_const(self->base.range, r->in, item * h),
-           (size_t)h * fn_type_size(self->base.range));
-    r->kernels->real_part(1, 2.0, buffer);
+    int64_t n = row_length(self);
+    void *in = half_row(self, r->in, item);
+    void *out = fn_at(self->base.domain, r->out, item * n);
+    void *to = fn_fft_aligned(self->base.range, out) ? out : buffer;
+    r->kernels->real_part(1, 2.0, in);
     if (n % 2 == 0) {
-        r->kernels->real_part(1, 2.0, fn_at(self->base.range, buffer, h - 1));
+        r->kernels->real_part(1, 2.0, fn_at(self->base.range, in, n / 2));
     }
-    fn_fft_line(&self->fft[last], FN_BACKWARD, buffer, second);
-    memcpy(fn_at(self->base.domain, r->out, item * n), second,
-           (size_t)n * fn_type_size(self->base.domain));
+    fn_fft_line(&self->fft[last], FN_BACKWARD, in, to);
+    if (to != out) {
+        memcpy(out, to, (size_t)n * fn_type_size(self->base.domain));
+    }
 }
 
 static void row_pass(const real_dft *self, fn_item_fn run, const void *in,
                      void *out, fn_scratch *scratch) {
     row_data r = {self, fn_kernels_for(scratch->context, self->base.range), in,
                   out};
-    int64_t n = self->shape.size[self->shape.axes - 1];
-    fn_scratch_share(scratch, 2 * row_bytes(self), self->shape.length / n, run,
-                     &r);
+    fn_scratch_share(scratch, row_bytes(self),
+                     self->shape.length / row_length(self), run, &r);
 }
 
 /* The other axes of the half, in place. */
@@ -154,7 +170,7 @@ static int64_t half_position(const real_dft *self, int64_t index) {
     for (int a = last; a >= 0; --a) {
         int64_t n = self->shape.size[a];
         int64_t k = fn_fft_frequency(n, self->centred >> a & 1, index % n);
-        mirrored = a == last ? k >= self->half.size[last] : mirrored;
+        mirrored = a == last ? k > n / 2 : mirrored;
         position += (mirrored && k > 0 ? n - k : k) * stride;
         stride *= self->half.size[a];
         index /= n;
@@ -204,7 +220,7 @@ static void set_properties(real_dft *self, firenet_type type, int64_t rows) {
     base->isometry = rows == self->shape.length ? 1.0 : 0.0;
     base->flops = 2.5 * n * log2(n);
     base->scratch = fn_vector_bytes(base->range, self->half.length);
-    base->lane = 2 * row_bytes(self);
+    base->lane = row_bytes(self);
     for (int a = 0; a < last; ++a) {
         fn_strip strip =
             fn_strip_for(fn_kernels_for(base->context, base->range),
@@ -225,7 +241,8 @@ static firenet_status new_real(firenet_operator **out, firenet_context *context,
     }
     int last = shape->axes - 1;
     self->shape = self->half = *shape;
-    self->half.size[last] = shape->size[last] / 2 + 1;
+    int64_t line = FN_ALIGNMENT / (2 * (int64_t)fn_type_size(type));
+    self->half.size[last] = (shape->size[last] / 2 + line) / line * line;
     self->half.length =
         shape->length / shape->size[last] * self->half.size[last];
     self->centred = centred;
