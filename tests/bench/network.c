@@ -3,48 +3,58 @@
 
 #include "bench.h"
 
+#include <stdbool.h>
 #include <stdlib.h>
 
 #define HAAR_LEVELS 5
 
 /* A quarter of the lines, or 15 % of the points. */
 static int64_t *make_mask(bench_network *l, const int64_t *sparsities,
-                          bench_mask mask) {
+                          const bench_setup *setup) {
     const int64_t shape[2] = {l->side, l->side};
-    l->count = mask == BENCH_DENSITY ? l->length * 15 / 100 : l->length / 4;
+    bool density = setup->mask == BENCH_DENSITY;
+    l->count = density ? l->length * 15 / 100 : l->length / 4;
     int64_t *indices = malloc((size_t)l->count * sizeof *indices);
-    if (mask == BENCH_DENSITY) {
-        bench_check(firenet_sampling_fourier_haar(l->context, 2, shape,
-                                                  HAAR_LEVELS, sparsities,
-                                                  l->count, 1, indices),
+    if (density) {
+        bench_check((setup->transform == BENCH_WALSH
+                         ? firenet_sampling_walsh_haar
+                         : firenet_sampling_fourier_haar)(
+                        l->context, 2, shape, HAAR_LEVELS, sparsities, l->count,
+                        1, indices),
                     l->context);
         return indices;
     }
     for (int64_t i = 0; i < l->count; ++i) {
-        indices[i] = mask == BENCH_ROWS
+        indices[i] = setup->mask == BENCH_ROWS
                          ? i / l->side * 4 * l->side + i % l->side
                          : 4 * i;
     }
     return indices;
 }
 
-static void make_operator(bench_network *l, const int64_t *indices) {
+static void make_operator(bench_network *l, const int64_t *indices,
+                          bench_transform transform) {
     const int64_t shape[2] = {l->side, l->side};
     firenet_context *c = l->context;
-    firenet_operator *dft, *haar, *synthesis, *sample, *spectrum;
-    bench_check(firenet_operator_create_dft(&dft, c, l->type, 2, shape, 3), c);
+    firenet_operator *whole, *haar, *synthesis, *sample, *spectrum;
+    bench_check(
+        transform == BENCH_WALSH
+            ? firenet_operator_create_walsh(&whole, c, l->type, 2, shape,
+                                            FIRENET_WALSH_SEQUENCY)
+            : firenet_operator_create_dft(&whole, c, l->type, 2, shape, 3),
+        c);
     bench_check(firenet_operator_create_haar(&haar, c, l->type, 2, shape,
                                              HAAR_LEVELS,
                                              FIRENET_LAYOUT_LEVELS),
                 c);
-    bench_check(firenet_operator_create_sample(&sample, c,
-                                               firenet_operator_range_type(dft),
-                                               l->length, indices, l->count),
+    bench_check(firenet_operator_create_sample(
+                    &sample, c, firenet_operator_range_type(whole), l->length,
+                    indices, l->count),
                 c);
     bench_check(firenet_operator_adjoint(&synthesis, c, haar), c);
-    bench_check(firenet_operator_compose(&spectrum, c, sample, dft), c);
+    bench_check(firenet_operator_compose(&spectrum, c, sample, whole), c);
     bench_check(firenet_operator_compose(&l->a, c, spectrum, synthesis), c);
-    firenet_operator_release(dft);
+    firenet_operator_release(whole);
     firenet_operator_release(haar);
     firenet_operator_release(sample);
     firenet_operator_release(synthesis);
@@ -91,8 +101,8 @@ void bench_network_create(bench_network *l, const bench_setup *setup) {
         int64_t size = l->length >> (2 * (HAAR_LEVELS - 1 - k));
         sparsities[k] = size / (4 + 8 * k);
     }
-    int64_t *indices = make_mask(l, sparsities, setup->mask);
-    make_operator(l, indices);
+    int64_t *indices = make_mask(l, sparsities, setup);
+    make_operator(l, indices, setup->transform);
     make_network(l, sparsities, setup);
     l->y_type = firenet_operator_range_type(l->a);
     l->y = bench_vector((int)l->y_type, l->batch * l->count);

@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* The Fourier-Haar network that benchmarks run. */
+/* The Fourier-Haar and Walsh-Haar networks that benchmarks run. */
 #ifndef BENCH_NETWORK_H
 #define BENCH_NETWORK_H
 
 #include <firenet/firenet.h>
 
+typedef enum bench_transform { BENCH_FOURIER, BENCH_WALSH } bench_transform;
+
 typedef enum bench_mask {
-    BENCH_DENSITY, /* 15 % of the points, Fourier-Haar density */
+    BENCH_DENSITY, /* 15 % of the points, the density of the theory */
     BENCH_ROWS,    /* every fourth row */
     BENCH_COLUMNS  /* every fourth column */
 } bench_mask;
@@ -25,6 +27,7 @@ typedef struct bench_network {
 
 typedef struct bench_setup {
     firenet_type type;
+    bench_transform transform;
     int64_t side;
     bench_mask mask;
     firenet_planner planner;
