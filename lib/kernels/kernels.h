@@ -154,10 +154,10 @@ typedef struct fn_kernels {
     void (*tight_synthesise)(int rows, int64_t n, const void *const *in,
                              const void *const *previous, void *out);
     /* Walsh-Hadamard transform in natural order, factor 1, in place: of a line
-     * of 2^log2_n elements; of the columns of 2^bits rows, bits = 1 .. 3, with
-     * `width` elements each, a multiple of FN_ALIGNMENT bytes. */
+     * of 2^log2_n elements; of `width` columns of 2^bits rows, bits = 1 .. 3,
+     * `stride` elements apart; both are multiples of FN_ALIGNMENT bytes. */
     void (*walsh_line)(int log2_n, void *x);
-    void (*walsh_columns)(int bits, int64_t width, void *x);
+    void (*walsh_columns)(int bits, int64_t width, int64_t stride, void *x);
 } fn_kernels;
 
 /* One instruction set that this build has code for. */

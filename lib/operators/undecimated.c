@@ -40,60 +40,74 @@ static const void *moved(firenet_type type, const void *line, int64_t by) {
     return (const unsigned char *)line + by * (int64_t)fn_type_size(type);
 }
 
-/* `fine` to the blocks, each a whole image. */
-static void analyse(const undecimated *self, const fn_kernels *kernels,
-                    int64_t step, const void *fine, void *const *blocks) {
-    firenet_type type = self->base.domain;
-    int last = self->shape.axes - 1, rows = 1 << last;
-    int64_t n = self->shape.size[last];
+/* A level, one way or the other: an item is a line of the leading axes. */
+typedef struct level {
+    const undecimated *self;
+    const fn_kernels *kernels;
+    int64_t step;
+    void *fine;
+    void *const *blocks; /* each a whole image */
+} level;
+
+static void analyse_line(const void *data, int64_t line, void *buffer) {
+    const level *l = data;
+    const fn_shape *shape = &l->self->shape;
+    firenet_type type = l->self->base.domain;
+    int last = shape->axes - 1, rows = 1 << last;
+    int64_t n = shape->size[last], i[FIRENET_MAX_AXES];
     /* Points whose successor lies ahead, then those where it wrapped. */
-    const int64_t begin[2] = {0, n - step}, count[2] = {n - step, step};
-    const int64_t successor[2] = {step, step - n};
-    for (int64_t line = 0; line < self->shape.length / n; ++line) {
-        int64_t i[FIRENET_MAX_AXES];
-        line_indices(&self->shape, line, i);
-        for (int part = 0; part < 2; ++part) {
-            const void *in[4], *next[4];
-            void *out[8];
-            for (int r = 0; r < rows; ++r) {
-                in[r] = fn_at_const(type, fine,
-                                    line_offset(&self->shape, i, r, step) +
-                                        begin[part]);
-                next[r] = moved(type, in[r], successor[part]);
-            }
-            for (int b = 0; b < 2 * rows; ++b) {
-                out[b] = fn_at(type, blocks[b], line * n + begin[part]);
-            }
-            kernels->tight_analyse(rows, count[part], in, next, out);
+    const int64_t begin[2] = {0, n - l->step},
+                  count[2] = {n - l->step, l->step};
+    const int64_t successor[2] = {l->step, l->step - n};
+    (void)buffer;
+    line_indices(shape, line, i);
+    for (int part = 0; part < 2; ++part) {
+        const void *in[4], *next[4];
+        void *out[8];
+        for (int r = 0; r < rows; ++r) {
+            int64_t at = line_offset(shape, i, r, l->step) + begin[part];
+            in[r] = fn_at_const(type, l->fine, at);
+            next[r] = moved(type, in[r], successor[part]);
         }
+        for (int b = 0; b < 2 * rows; ++b) {
+            out[b] = fn_at(type, l->blocks[b], line * n + begin[part]);
+        }
+        l->kernels->tight_analyse(rows, count[part], in, next, out);
     }
 }
 
-static void synthesise(const undecimated *self, const fn_kernels *kernels,
-                       int64_t step, const void *const *blocks, void *fine) {
-    firenet_type type = self->base.domain;
-    int last = self->shape.axes - 1, rows = 1 << last;
-    int64_t n = self->shape.size[last];
+static void synthesise_line(const void *data, int64_t line, void *buffer) {
+    const level *l = data;
+    const fn_shape *shape = &l->self->shape;
+    firenet_type type = l->self->base.domain;
+    int last = shape->axes - 1, rows = 1 << last;
+    int64_t n = shape->size[last], i[FIRENET_MAX_AXES];
     /* Points whose predecessor wrapped, then those where it lies behind. */
-    const int64_t begin[2] = {0, step}, count[2] = {step, n - step};
-    const int64_t predecessor[2] = {n - step, -step};
-    for (int64_t line = 0; line < self->shape.length / n; ++line) {
-        int64_t i[FIRENET_MAX_AXES];
-        line_indices(&self->shape, line, i);
-        for (int part = 0; part < 2; ++part) {
-            const void *in[32], *previous[32];
-            for (int k = 0; k < 2 * rows * rows; ++k) {
-                int64_t at =
-                    line_offset(&self->shape, i, k / (2 * rows), -step);
-                in[k] =
-                    fn_at_const(type, blocks[k % (2 * rows)], at + begin[part]);
-                previous[k] = moved(type, in[k], predecessor[part]);
-            }
-            kernels->tight_synthesise(
-                rows, count[part], in, previous,
-                fn_at(type, fine, line * n + begin[part]));
+    const int64_t begin[2] = {0, l->step}, count[2] = {l->step, n - l->step};
+    const int64_t predecessor[2] = {n - l->step, -l->step};
+    (void)buffer;
+    line_indices(shape, line, i);
+    for (int part = 0; part < 2; ++part) {
+        const void *in[32], *previous[32];
+        for (int k = 0; k < 2 * rows * rows; ++k) {
+            int64_t at = line_offset(shape, i, k / (2 * rows), -l->step);
+            in[k] =
+                fn_at_const(type, l->blocks[k % (2 * rows)], at + begin[part]);
+            previous[k] = moved(type, in[k], predecessor[part]);
         }
+        l->kernels->tight_synthesise(
+            rows, count[part], in, previous,
+            fn_at(type, l->fine, line * n + begin[part]));
     }
+}
+
+static void run_level(const undecimated *self, fn_scratch *scratch,
+                      fn_item_fn run, int number, void *fine,
+                      void *const *blocks) {
+    level l = {self, fn_kernels_for(scratch->context, self->base.domain),
+               (int64_t)1 << (number - 1), fine, blocks};
+    int64_t n = self->shape.size[self->shape.axes - 1];
+    fn_scratch_share(scratch, 0, self->shape.length / n, run, &l);
 }
 
 /* ------------------------------------------------------------ application */
@@ -117,12 +131,11 @@ static firenet_status undecimated_forward(const firenet_operator *a,
                                           void *out) {
     const undecimated *self = (const undecimated *)a;
     void *images[2] = {out, fn_scratch_push(scratch, a->scratch)};
-    const void *fine = in;
+    void *fine = (void *)(uintptr_t)in; /* only read */
     for (int l = 1; l <= self->levels; ++l) {
         void *blocks[1 << FIRENET_MAX_AXES];
         level_blocks(self, l, out, images[(self->levels - l) & 1], blocks);
-        analyse(self, fn_kernels_for(scratch->context, a->domain),
-                (int64_t)1 << (l - 1), fine, blocks);
+        run_level(self, scratch, analyse_line, l, fine, blocks);
         fine = blocks[0];
     }
     return FIRENET_OK;
@@ -140,8 +153,7 @@ static firenet_status undecimated_adjoint(const firenet_operator *a,
         void *blocks[1 << FIRENET_MAX_AXES];
         level_blocks(self, l, coefficients, coarse, blocks);
         coarse = images[(l - 1) & 1];
-        synthesise(self, fn_kernels_for(scratch->context, a->domain),
-                   (int64_t)1 << (l - 1), (const void *const *)blocks, coarse);
+        run_level(self, scratch, synthesise_line, l, coarse, blocks);
     }
     return FIRENET_OK;
 }

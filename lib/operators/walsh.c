@@ -5,20 +5,32 @@
  * transform H of length 2^k. The other orders permute each axis: W = P H. All
  * three matrices are symmetric, so W = H P^T too: the input is permuted while
  * it is copied to the output, where H runs in place; and W is its own
- * adjoint. A sampled transform folds P into its index set. */
+ * adjoint. A sampled transform folds P into its index set.
+ *
+ * H is a product of commuting factors, one for each bit of the index. The low
+ * bits are done block by block, a block being a run of memory that stays in
+ * cache. For the high ones the array is a matrix with a block in each row and
+ * is transformed in strips of columns, so that memory is passed over twice
+ * whatever the size. Samples are gathered from the strips, or scattered into
+ * them, and the spectrum is never in memory. */
 #include "operators/operator.h"
 #include "operators/shape.h"
+#include "operators/walsh_order.h"
 
 #include <firenet/transform.h>
 #include <math.h>
 #include <string.h>
 
-/* Bytes transformed at a time: half of a common first-level cache, and half of
- * a common second-level one. */
+/* Bytes of a line, half of a common first-level cache; of a block and of a
+ * strip, within a common second-level one; and the least that a strip takes of
+ * a row, two cache lines. */
 #define LINE_BYTES ((int64_t)16 << 10)
 #define BLOCK_BYTES ((int64_t)256 << 10)
+#define STRIP_BYTES ((int64_t)64 << 10)
+#define STRIP_ROW_BYTES ((int64_t)128)
 
-/* Most bits of the index a pass over all of memory takes: rows that far apart
+/* Most bits of the index the kernel for columns takes. Strips of no more rows
+ * stay where they are; of more they are copied, because rows that far apart
  * share a cache set, and sets have eight lines. */
 #define COLUMN_BITS 3
 
@@ -26,25 +38,58 @@ typedef struct walsh {
     firenet_operator base;
     fn_shape shape;
     firenet_walsh_order order;
-    int log2_length, log2_block, log2_line;
-    double factor; /* n^{-1/2} */
+    int log2_length, log2_block, log2_line, log2_width; /* width: of a strip */
+    double factor;                                      /* n^{-1/2} */
     /* permutation[a][k]: where index k of axis a stands in natural order, and
      * inverse[a] back; NULL in natural order. */
     int64_t *permutation[FIRENET_MAX_AXES], *inverse[FIRENET_MAX_AXES];
-    int64_t *indices; /* sampled: positions in natural order; or NULL */
+    /* Sampled: those of strip s are [start[s], start[s+1]), at `point` of the
+     * strip, number `sample`. */
+    int64_t *start, *point, *sample;
 } walsh;
 
-/* ----------------------------------------------------------- the transform */
+/* One pass over the array: from and to it, or between it and the samples. */
+typedef struct pass {
+    const walsh *self;
+    const fn_kernels *kernels;
+    double factor;
+    const void *in;
+    void *out;
+} pass;
 
-/* Bits [low, high) of the index of `length` elements, high ones last. */
-static void transform_columns(const walsh *self, const fn_kernels *kernels,
-                              int low, int high, int64_t length, void *x) {
+static int high_bits(const walsh *self) {
+    return self->log2_length - self->log2_block;
+}
+
+static int64_t rows(const walsh *self) {
+    return (int64_t)1 << high_bits(self);
+}
+
+static int64_t strips(const walsh *self) {
+    return (int64_t)1 << (self->log2_block - self->log2_width);
+}
+
+static bool strips_copied(const walsh *self) {
+    return high_bits(self) > COLUMN_BITS;
+}
+
+/* log2 of the elements between the rows of a strip. */
+static int log2_stride(const walsh *self) {
+    return strips_copied(self) ? self->log2_width : self->log2_block;
+}
+
+/* ----------------------------------------------------- low bits, in blocks */
+
+/* Bits [low, high) of the index, high ones last. */
+static void transform_columns(const pass *p, int low, int high, void *x) {
+    int64_t length = (int64_t)1 << high;
     while (low < high) {
         int passes = (high - low + COLUMN_BITS - 1) / COLUMN_BITS;
         int bits = (high - low + passes - 1) / passes;
         int64_t width = (int64_t)1 << low, span = width << bits;
         for (int64_t i = 0; i < length; i += span) {
-            kernels->walsh_columns(bits, width, fn_at(self->base.domain, x, i));
+            p->kernels->walsh_columns(bits, width, width,
+                                      fn_at(p->self->base.domain, x, i));
         }
         low += bits;
     }
@@ -64,74 +109,168 @@ static int64_t permuted(const walsh *self, int64_t *const *table,
     return result;
 }
 
-/* out[begin, begin + n) = factor P^T in, where the run lies in one line. */
-static void copy_run(const walsh *self, const fn_kernels *kernels,
-                     double factor, int64_t begin, int64_t n, const void *in,
-                     void *out) {
+/* out[begin, begin + n) = factor P^T in, where the run lies in one line. A
+ * short line is brought near in order first: memory is slow to jump about. */
+static void copy_run(const pass *p, int64_t begin, int64_t n, void *buffer) {
+    const walsh *self = p->self;
     firenet_type type = self->base.domain;
+    const fn_kernels *kernels = p->kernels;
     int last = self->shape.axes - 1;
     int64_t size = self->shape.size[last], k = begin % size;
-    void *to = fn_at(type, out, begin);
-    if (!self->inverse[last] || self->indices) {
-        kernels->scale(n, factor, fn_at_const(type, in, begin), to);
+    void *to = fn_at(type, p->out, begin);
+    if (!self->inverse[last] || self->start) {
+        kernels->scale(n, p->factor, fn_at_const(type, p->in, begin), to);
         return;
     }
-    int64_t line = permuted(self, self->inverse, begin - k);
-    kernels->gather(n, factor, self->inverse[last] + k,
-                    fn_at_const(type, in, line), to);
+    const void *line =
+        fn_at_const(type, p->in, permuted(self, self->inverse, begin - k));
+    if (n == size) {
+        kernels->scale(n, p->factor, line, buffer);
+        kernels->gather(n, 1.0, self->inverse[last], buffer, to);
+    } else {
+        kernels->gather(n, p->factor, self->inverse[last] + k, line, to);
+    }
 }
 
-/* out = factor H P^T in (P = I if sampled), or H in place where in == out. */
-static void transform(const walsh *self, const fn_kernels *kernels,
-                      double factor, const void *in, void *out) {
+/* out = factor H P^T in (P = I if sampled), or in place where in == out, each
+ * block as if it were all. */
+static void transform_block(const void *data, int64_t item, void *buffer) {
+    const pass *p = data;
+    const walsh *self = p->self;
     firenet_type type = self->base.domain;
     int64_t block = (int64_t)1 << self->log2_block;
     int64_t line = (int64_t)1 << self->log2_line;
     int64_t last = self->shape.size[self->shape.axes - 1];
-    int64_t run = last < line ? last : line;
-    for (int64_t b = 0; b < self->shape.length; b += block) {
-        for (int64_t i = b; i < b + block; i += line) {
-            for (int64_t j = i; in != out && j < i + line; j += run) {
-                copy_run(self, kernels, factor, j, run, in, out);
-            }
-            kernels->walsh_line(self->log2_line, fn_at(type, out, i));
+    int64_t run = last < line ? last : line, begin = item * block;
+    for (int64_t i = begin; i < begin + block; i += line) {
+        for (int64_t j = i; p->in != p->out && j < i + line; j += run) {
+            copy_run(p, j, run, buffer);
         }
-        transform_columns(self, kernels, self->log2_line, self->log2_block,
-                          block, fn_at(type, out, b));
+        p->kernels->walsh_line(self->log2_line, fn_at(type, p->out, i));
     }
-    transform_columns(self, kernels, self->log2_block, self->log2_length,
-                      self->shape.length, out);
+    transform_columns(p, self->log2_line, self->log2_block,
+                      fn_at(type, p->out, begin));
+}
+
+/* ---------------------------------------------------- high bits, in strips */
+
+static void *strip_place(const walsh *self, int64_t strip, void *image,
+                         void *buffer) {
+    return strips_copied(self)
+               ? buffer
+               : fn_at(self->base.domain, image, strip << self->log2_width);
+}
+
+static size_t strip_row_bytes(const walsh *self) {
+    return fn_type_size(self->base.domain) << self->log2_width;
+}
+
+/* From the image to the buffer or back, where it is copied. */
+static void strip_copy(const walsh *self, int64_t strip, bool load, void *image,
+                       void *buffer) {
+    firenet_type type = self->base.domain;
+    for (int64_t r = 0; strips_copied(self) && r < rows(self); ++r) {
+        int64_t at = (r << self->log2_block) + (strip << self->log2_width);
+        void *far = fn_at(type, image, at);
+        void *near = fn_at(type, buffer, r << self->log2_width);
+        memcpy(load ? near : far, load ? far : near, strip_row_bytes(self));
+    }
+}
+
+static void strip_clear(const walsh *self, void *strip) {
+    for (int64_t r = 0; r < rows(self); ++r) {
+        memset(fn_at(self->base.domain, strip, r << log2_stride(self)), 0,
+               strip_row_bytes(self));
+    }
+}
+
+static void strip_transform(const pass *p, void *strip) {
+    const walsh *self = p->self;
+    int bits = high_bits(self), low = self->log2_width;
+    if (strips_copied(self)) {
+        transform_columns(p, low, low + bits, strip);
+    } else if (bits > 0) {
+        p->kernels->walsh_columns(bits, (int64_t)1 << low,
+                                  (int64_t)1 << self->log2_block, strip);
+    }
+}
+
+/* The image in place. */
+static void transform_strip(const void *data, int64_t item, void *buffer) {
+    const pass *p = data;
+    strip_copy(p->self, item, true, p->out, buffer);
+    strip_transform(p, strip_place(p->self, item, p->out, buffer));
+    strip_copy(p->self, item, false, p->out, buffer);
+}
+
+/* Image to samples. */
+static void gather_strip(const void *data, int64_t item, void *buffer) {
+    const pass *p = data;
+    const walsh *self = p->self;
+    int64_t s = self->start[item], count = self->start[item + 1] - s;
+    if (count == 0) {
+        return;
+    }
+    void *image = (void *)(uintptr_t)p->in; /* of to_samples: may be lost */
+    void *strip = strip_place(self, item, image, buffer);
+    strip_copy(self, item, true, image, buffer);
+    strip_transform(p, strip);
+    p->kernels->move(count, p->factor, self->point + s, strip, self->sample + s,
+                     p->out);
+}
+
+/* Samples to image. */
+static void scatter_strip(const void *data, int64_t item, void *buffer) {
+    const pass *p = data;
+    const walsh *self = p->self;
+    int64_t s = self->start[item], count = self->start[item + 1] - s;
+    void *strip = strip_place(self, item, p->out, buffer);
+    strip_clear(self, strip);
+    p->kernels->move(count, p->factor, self->sample + s, p->in, self->point + s,
+                     strip);
+    strip_transform(p, strip);
+    strip_copy(self, item, false, p->out, buffer);
 }
 
 /* ------------------------------------------------------------ application */
+
+static void run(const walsh *self, fn_scratch *scratch, int64_t pieces,
+                fn_item_fn piece, double factor, const void *in, void *out) {
+    pass p = {self, fn_kernels_for(scratch->context, self->base.domain), factor,
+              in, out};
+    fn_scratch_share(scratch, self->base.lane, pieces, piece, &p);
+}
 
 static firenet_status walsh_forward(const firenet_operator *a,
                                     fn_scratch *scratch, const void *in,
                                     void *out) {
     const walsh *self = (const walsh *)a;
-    const fn_kernels *kernels = fn_kernels_for(scratch->context, a->domain);
-    transform(self, kernels, self->factor, in, out);
+    run(self, scratch, rows(self), transform_block, self->factor, in, out);
+    if (rows(self) > 1) {
+        run(self, scratch, strips(self), transform_strip, 1.0, out, out);
+    }
+    return FIRENET_OK;
+}
+
+/* From in, by way of image, which may be in. */
+static void to_samples(const walsh *self, fn_scratch *scratch, const void *in,
+                       void *image, void *out) {
+    run(self, scratch, rows(self), transform_block, 1.0, in, image);
+    run(self, scratch, strips(self), gather_strip, self->factor, image, out);
+}
+
+static firenet_status sampled_forward(const firenet_operator *a,
+                                      fn_scratch *scratch, const void *in,
+                                      void *out) {
+    void *image = fn_scratch_push(scratch, a->spare);
+    to_samples((const walsh *)a, scratch, in, image, out);
     return FIRENET_OK;
 }
 
 static firenet_status sampled_consume(const firenet_operator *a,
                                       fn_scratch *scratch, void *in,
                                       void *out) {
-    const walsh *self = (const walsh *)a;
-    const fn_kernels *kernels = fn_kernels_for(scratch->context, a->domain);
-    transform(self, kernels, 1.0, in, in);
-    kernels->gather(a->rows, self->factor, self->indices, in, out);
-    return FIRENET_OK;
-}
-
-static firenet_status sampled_forward(const firenet_operator *a,
-                                      fn_scratch *scratch, const void *in,
-                                      void *out) {
-    const walsh *self = (const walsh *)a;
-    const fn_kernels *kernels = fn_kernels_for(scratch->context, a->domain);
-    void *image = fn_scratch_push(scratch, a->spare);
-    transform(self, kernels, self->factor, in, image);
-    kernels->gather(a->rows, 1.0, self->indices, image, out);
+    to_samples((const walsh *)a, scratch, in, in, out);
     return FIRENET_OK;
 }
 
@@ -139,10 +278,8 @@ static firenet_status sampled_adjoint(const firenet_operator *a,
                                       fn_scratch *scratch, const void *in,
                                       void *out) {
     const walsh *self = (const walsh *)a;
-    const fn_kernels *kernels = fn_kernels_for(scratch->context, a->domain);
-    memset(out, 0, (size_t)a->cols * fn_type_size(a->domain));
-    kernels->scatter(a->rows, self->factor, self->indices, in, out);
-    transform(self, kernels, 1.0, out, out);
+    run(self, scratch, strips(self), scatter_strip, self->factor, in, out);
+    run(self, scratch, rows(self), transform_block, 1.0, out, out);
     return FIRENET_OK;
 }
 
@@ -152,22 +289,12 @@ static void walsh_destroy(firenet_operator *a) {
         fn_free(a->context, self->permutation[axis]);
         fn_free(a->context, self->inverse[axis]);
     }
-    fn_free(a->context, self->indices);
+    fn_free(a->context, self->start);
+    fn_free(a->context, self->point);
+    fn_free(a->context, self->sample);
 }
 
 /* --------------------------------------------------------------- creation */
-
-static firenet_status walsh_sampled(firenet_operator **out,
-                                    firenet_context *context,
-                                    const firenet_operator *a,
-                                    const int64_t *indices, int64_t count);
-
-static const fn_operator_table walsh_table = {
-    .forward = walsh_forward,
-    .adjoint = walsh_forward,
-    .destroy = walsh_destroy,
-    .sampled = walsh_sampled,
-};
 
 static const fn_operator_table sampled_table = {
     .forward = sampled_forward,
@@ -184,22 +311,6 @@ static int log2_exact(int64_t n) {
     return bits;
 }
 
-/* Where index k stands in natural order: Paley's order reverses the bits, and
- * sequency is Paley's order along the Gray code. */
-static int64_t natural_index(firenet_walsh_order order, int64_t k, int bits) {
-    if (order == FIRENET_WALSH_NATURAL) {
-        return k;
-    }
-    if (order == FIRENET_WALSH_SEQUENCY) {
-        k ^= k >> 1;
-    }
-    int64_t reversed = 0;
-    for (int b = 0; b < bits; ++b) {
-        reversed |= (k >> b & 1) << (bits - 1 - b);
-    }
-    return reversed;
-}
-
 static firenet_status make_permutations(walsh *self) {
     for (int a = 0; a < self->shape.axes; ++a) {
         int64_t n = self->shape.size[a];
@@ -211,30 +322,18 @@ static firenet_status make_permutations(walsh *self) {
             return FIRENET_ERR_NOMEM;
         }
         for (int64_t k = 0; k < n; ++k) {
-            to[k] = natural_index(self->order, k, log2_exact(n));
+            to[k] = fn_walsh_natural_index(self->order, k, log2_exact(n));
             from[to[k]] = k;
         }
     }
     return FIRENET_OK;
 }
 
-static const char *order_name(firenet_walsh_order order) {
-    switch (order) {
-    case FIRENET_WALSH_SEQUENCY:
-        return "sequency";
-    case FIRENET_WALSH_DYADIC:
-        return "dyadic";
-    case FIRENET_WALSH_NATURAL:
-        return "natural";
-    }
-    return NULL;
-}
-
 static firenet_status describe(walsh *self) {
     char text[FN_SHAPE_TEXT];
     fn_shape_text(&self->shape, text);
-    const char *order = order_name(self->order);
-    if (!self->indices) {
+    const char *order = fn_walsh_order_name(self->order);
+    if (!self->start) {
         return fn_operator_describe(&self->base, "walsh[%s, %s]", text, order);
     }
     return fn_operator_describe(
@@ -248,27 +347,84 @@ static int log2_within(const walsh *self, int64_t bytes) {
     return log2_exact(self->shape.length < fit ? self->shape.length : fit);
 }
 
-static void set_properties(walsh *self, firenet_type type,
-                           const fn_shape *shape, int64_t rows) {
-    self->shape = *shape;
-    self->factor = 1.0 / sqrt((double)shape->length);
-    fn_operator_set_shape(&self->base, type, rows, shape->length);
-    fn_operator_set_orthonormal(&self->base);
-    self->log2_length = log2_exact(shape->length);
+/* How the array is cut, and the buffers this takes: a strip, or a line to be
+ * permuted. */
+static void set_cuts(walsh *self) {
+    self->log2_length = log2_exact(self->shape.length);
     self->log2_block = log2_within(self, BLOCK_BYTES);
     self->log2_line = log2_within(self, LINE_BYTES);
+    int64_t row = STRIP_BYTES >> high_bits(self);
+    self->log2_width =
+        log2_within(self, row > STRIP_ROW_BYTES ? row : STRIP_ROW_BYTES);
+    int64_t strip = strips_copied(self) ? rows(self) << self->log2_width : 0;
+    int64_t line = (int64_t)1 << self->log2_line;
+    self->base.lane =
+        fn_vector_bytes(self->base.domain, strip > line ? strip : line);
+}
+
+static void set_properties(walsh *self, firenet_type type,
+                           const fn_shape *shape, int64_t count) {
+    self->shape = *shape;
+    self->factor = 1.0 / sqrt((double)shape->length);
+    fn_operator_set_shape(&self->base, type, count, shape->length);
+    fn_operator_set_orthonormal(&self->base);
+    set_cuts(self);
     self->base.flops = (double)shape->length * self->log2_length *
                        (fn_type_complex(type) ? 2.0 : 1.0);
 }
 
+/* The strip that a natural index is in, and its point there. */
+static int64_t strip_of(const walsh *self, int64_t index, int64_t *point) {
+    int64_t row = index >> self->log2_block;
+    int64_t column = index & (((int64_t)1 << self->log2_block) - 1);
+    int64_t within = column & (((int64_t)1 << self->log2_width) - 1);
+    *point = (row << log2_stride(self)) + within;
+    return column >> self->log2_width;
+}
+
+/* Sorts the samples by strip (counting sort). */
+static void sort_samples(walsh *self, const int64_t *indices, int64_t count) {
+    int64_t *start = self->start, point;
+    memset(start, 0, (size_t)(strips(self) + 1) * sizeof *start);
+    for (int64_t k = 0; k < count; ++k) {
+        int64_t at = permuted(self, self->permutation, indices[k]);
+        ++start[strip_of(self, at, &point) + 1];
+    }
+    for (int64_t s = 0; s < strips(self); ++s) {
+        start[s + 1] += start[s];
+    }
+    for (int64_t k = 0; k < count; ++k) {
+        int64_t at = permuted(self, self->permutation, indices[k]);
+        int64_t slot = start[strip_of(self, at, &point)]++;
+        self->point[slot] = point;
+        self->sample[slot] = k;
+    }
+    /* Filling moved each start to the next strip's. */
+    memmove(start + 1, start, (size_t)strips(self) * sizeof *start);
+    start[0] = 0;
+}
+
+static firenet_status set_samples(walsh *self, const int64_t *indices,
+                                  int64_t count) {
+    self->base.spare = fn_vector_bytes(self->base.domain, self->shape.length);
+    self->base.scratch += self->base.spare;
+    self->start =
+        fn_operator_alloc(&self->base, strips(self) + 1, sizeof *self->start);
+    self->point = fn_operator_alloc(&self->base, count, sizeof *self->point);
+    self->sample = fn_operator_alloc(&self->base, count, sizeof *self->sample);
+    if (!self->start || !self->point || !self->sample) {
+        return FIRENET_ERR_NOMEM;
+    }
+    sort_samples(self, indices, count);
+    return FIRENET_OK;
+}
+
 /* `indices` in the order asked for, NULL for all. */
-static firenet_status new_walsh(firenet_operator **out,
-                                firenet_context *context, firenet_type type,
-                                const fn_shape *shape,
-                                firenet_walsh_order order,
-                                const int64_t *indices, int64_t count) {
-    walsh *self = fn_operator_new(context, sizeof *self,
-                                  indices ? &sampled_table : &walsh_table);
+static firenet_status
+new_walsh(firenet_operator **out, const fn_operator_table *table,
+          firenet_context *context, firenet_type type, const fn_shape *shape,
+          firenet_walsh_order order, const int64_t *indices, int64_t count) {
+    walsh *self = fn_operator_new(context, sizeof *self, table);
     if (!self) {
         return FIRENET_ERR_NOMEM;
     }
@@ -277,13 +433,7 @@ static firenet_status new_walsh(firenet_operator **out,
     firenet_status status =
         order == FIRENET_WALSH_NATURAL ? FIRENET_OK : make_permutations(self);
     if (status == FIRENET_OK && indices) {
-        self->base.spare = fn_vector_bytes(type, shape->length);
-        self->base.scratch += self->base.spare;
-        self->indices = fn_operator_alloc(&self->base, count, sizeof *indices);
-        status = self->indices ? FIRENET_OK : FIRENET_ERR_NOMEM;
-        for (int64_t i = 0; status == FIRENET_OK && i < count; ++i) {
-            self->indices[i] = permuted(self, self->permutation, indices[i]);
-        }
+        status = set_samples(self, indices, count);
     }
     if (status == FIRENET_OK) {
         status = describe(self);
@@ -296,9 +446,16 @@ static firenet_status walsh_sampled(firenet_operator **out,
                                     const firenet_operator *a,
                                     const int64_t *indices, int64_t count) {
     const walsh *self = (const walsh *)a;
-    return new_walsh(out, context, a->domain, &self->shape, self->order,
-                     indices, count);
+    return new_walsh(out, &sampled_table, context, a->domain, &self->shape,
+                     self->order, indices, count);
 }
+
+static const fn_operator_table walsh_table = {
+    .forward = walsh_forward,
+    .adjoint = walsh_forward,
+    .destroy = walsh_destroy,
+    .sampled = walsh_sampled,
+};
 
 static firenet_status create(firenet_operator **out, firenet_context *context,
                              firenet_type type, int axes, const int64_t *size,
@@ -314,14 +471,14 @@ static firenet_status create(firenet_operator **out, firenet_context *context,
     if (status != FIRENET_OK) {
         return status;
     }
-    if (!order_name(order)) {
+    if (!fn_walsh_order_name(order)) {
         return fn_fail(context, FIRENET_ERR_UNSUPPORTED,
                        "order: %d, allowed are SEQUENCY (%d), DYADIC (%d), "
                        "NATURAL (%d)",
                        (int)order, FIRENET_WALSH_SEQUENCY, FIRENET_WALSH_DYADIC,
                        FIRENET_WALSH_NATURAL);
     }
-    return new_walsh(out, context, type, &shape, order, NULL, 0);
+    return new_walsh(out, &walsh_table, context, type, &shape, order, NULL, 0);
 }
 
 firenet_status firenet_operator_create_walsh(firenet_operator **out,
