@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* A context's own threads and a host's executor: same bits, no surprises. */
+#include "operators.h"
 #include "problem.h"
+
+#include <math.h>
 
 /* Large enough that sharing the work pays. */
 static const problem_spec large = {FIRENET_C128, 256,  4, {20, 40, 60, 50},
@@ -66,6 +69,113 @@ START_TEST(the_hosts_executor_gives_the_same_bits) {
 }
 END_TEST
 
+/* Longer than the caches transforms are cut for, in many pieces. */
+static firenet_operator *large_transform(firenet_context *c, int which) {
+    const int64_t shape[] = {256, 512}, small[] = {64, 48};
+    firenet_operator *walsh, *sample, *a;
+    int64_t indices[5000];
+    if (which == 2) {
+        assert_ok(c, firenet_operator_create_undecimated_haar(
+                         &a, c, FIRENET_C64, 2, small, 3));
+        return a;
+    }
+    assert_ok(c, firenet_operator_create_walsh(&walsh, c, FIRENET_C128, 2,
+                                               shape, FIRENET_WALSH_SEQUENCY));
+    if (which == 0)
+        return walsh;
+    for (int64_t i = 0; i < 5000; i++)
+        indices[i] = i * 131 % 131072;
+    assert_ok(c, firenet_operator_create_sample(&sample, c, FIRENET_C128,
+                                                131072, indices, 5000));
+    assert_ok(c, firenet_operator_compose(&a, c, sample, walsh));
+    firenet_operator_release(sample);
+    firenet_operator_release(walsh);
+    return a;
+}
+
+/* A x, or A^H A x. */
+static vec transformed(int which, int threads, int back) {
+    tally t;
+    firenet_context *c = context_new(&t);
+    assert_ok(c, firenet_context_set_threads(c, threads));
+    firenet_operator *a = large_transform(c, which);
+    vec x = vec_random(firenet_operator_domain_type(a),
+                       firenet_operator_cols(a), 7);
+    vec y = operator_applied(c, a, &x, 0);
+    vec_free(&x);
+    if (back) {
+        x = operator_applied(c, a, &y, 1);
+        vec_free(&y);
+        y = x;
+    }
+    firenet_operator_release(a);
+    context_end(c, &t);
+    return y;
+}
+
+START_TEST(transforms_have_the_same_bits_with_any_number_of_threads) {
+    for (int threads = 2; threads <= 5; threads++) {
+        vec alone = transformed(_i / 2, 1, _i % 2);
+        vec together = transformed(_i / 2, threads, _i % 2);
+        ck_assert(vec_same_bits(&alone, &together));
+        vec_free(&alone);
+        vec_free(&together);
+    }
+}
+END_TEST
+
+/* Samples leave from, and enter at, the pieces they are in. */
+START_TEST(sampling_inside_a_large_transform_is_sampling_after_it) {
+    vec all = transformed(0, 1, 0), few = transformed(1, 1, 0);
+    for (int64_t i = 0; i < few.length; i++)
+        assert_at_most(cabs(vec_get(&few, i) - vec_get(&all, i * 131 % 131072)),
+                       1e-13);
+    vec back = transformed(1, 1, 1);
+    double energy[2] = {0, 0}; /* A A^H = I: A^H y is as long as y */
+    for (int64_t i = 0; i < few.length; i++)
+        energy[0] += pow(cabs(vec_get(&few, i)), 2);
+    for (int64_t i = 0; i < back.length; i++)
+        energy[1] += pow(cabs(vec_get(&back, i)), 2);
+    assert_at_most(fabs(energy[1] / energy[0] - 1), 1e-12);
+    vec_free(&all);
+    vec_free(&few);
+    vec_free(&back);
+}
+END_TEST
+
+/* J d and J^T (J d) of the large problem. */
+static vec differentiated(int threads, int back) {
+    tally t;
+    firenet_context *c = context_new(&t);
+    assert_ok(c, firenet_context_set_threads(c, threads));
+    problem p = problem_new(c, &large, 1);
+    firenet_network *network = problem_network(&p, c, 2, 3, 1e-3);
+    firenet_gradient *gradient;
+    vec x = vec_new(p.truth.type, p.truth.length);
+    vec y = vec_new(p.y.type, p.y.length);
+    assert_ok(c, firenet_gradient_create(&gradient, c, network));
+    assert_ok(c, firenet_gradient_run(gradient, y.type, p.y.data, y.length,
+                                      x.type, NULL, x.data, x.length));
+    assert_ok(c, firenet_gradient_jvp(gradient, y.type, p.y.data, y.length,
+                                      x.type, NULL, x.data, x.length));
+    assert_ok(c, firenet_gradient_vjp(gradient, x.type, x.data, NULL, x.length,
+                                      y.type, y.data, y.length));
+    firenet_gradient_release(gradient);
+    firenet_network_release(network);
+    problem_free(&p);
+    context_end(c, &t);
+    vec_free(back ? &x : &y);
+    return back ? y : x;
+}
+
+START_TEST(gradients_have_the_same_bits_with_any_number_of_threads) {
+    vec alone = differentiated(1, _i), together = differentiated(3, _i);
+    ck_assert(vec_same_bits(&alone, &together));
+    vec_free(&alone);
+    vec_free(&together);
+}
+END_TEST
+
 START_TEST(bad_numbers_of_threads_are_refused) {
     static const int bad[] = {0, -1, 257, INT32_MAX};
     tally t;
@@ -111,6 +221,14 @@ static Suite *suite(void) {
     tcase_add_loop_test(parallel, any_number_of_threads_gives_the_same_bits, 0,
                         3);
     tcase_add_test(parallel, the_hosts_executor_gives_the_same_bits);
+    tcase_add_loop_test(
+        parallel, transforms_have_the_same_bits_with_any_number_of_threads, 0,
+        6);
+    tcase_add_test(parallel,
+                   sampling_inside_a_large_transform_is_sampling_after_it);
+    tcase_add_loop_test(parallel,
+                        gradients_have_the_same_bits_with_any_number_of_threads,
+                        0, 2);
     tcase_add_test(parallel, bad_numbers_of_threads_are_refused);
     tcase_add_test(parallel, threads_may_be_changed_and_memory_may_fail);
     suite_add_tcase(s, parallel);

@@ -48,11 +48,13 @@ static size_t dual_size(const sweep *s) {
 
 /* y += a x. */
 static void add_primal(const sweep *s, double a, const void *x, void *y) {
-    s->primal->axpby(s->a->cols, a, x, 1.0, y);
+    fn_blocks_combine(&s->network->problem.primal, s->a->domain, a, x, 1.0, y,
+                      &s->g->scratch);
 }
 
 static void add_dual(const sweep *s, double a, const void *x, void *y) {
-    s->dual->axpby(s->a->rows, a, x, 1.0, y);
+    fn_blocks_combine(&s->network->problem.dual, s->a->range, a, x, 1.0, y,
+                      &s->g->scratch);
 }
 
 static double product(const sweep *s, firenet_type type, int64_t n,
@@ -77,19 +79,14 @@ static double relative_epsilon(const sweep *s, int64_t k) {
 
 /* S'(z_j) on the direction d, in place; returns the derivative by eta. */
 static double soften(const sweep *s, int64_t j, double eta) {
-    const fn_blocks *blocks = &s->network->problem.primal;
     fn_tangent tangent = {.x = fn_gradient_x(s->g, j - 1),
                           .next = fn_gradient_x(s->g, j),
                           .d = s->d,
                           .threshold = s->tau * s->network->problem.lambda,
                           .eta = eta};
-    fn_partial *partials = s->g->step.partials;
-    for (int64_t b = 0; b < blocks->count; ++b) {
-        const fn_block *block = &blocks->block[b];
-        s->primal->tangent(&tangent, block->begin, block->end, block->weight,
-                           &partials[b]);
-    }
-    return fn_fold(partials, blocks->count).sum[0];
+    return fn_blocks_tangent(&s->network->problem.primal, s->a->domain,
+                             &tangent, &s->g->scratch, s->g->step.partials)
+        .sum[0];
 }
 
 /* The derivative of the projection at v_j, a symmetric map, in place. */
@@ -98,7 +95,8 @@ static void project(const sweep *s, int64_t j, void *d) {
     const void *v = fn_gradient_v(s->g, j, &c);
     if (c < 1.0) {
         double along = product(s, s->a->range, s->a->rows, v, d);
-        s->dual->axpby(s->a->rows, -c * c * c * along, v, c, d);
+        fn_blocks_combine(&s->network->problem.dual, s->a->range,
+                          -c * c * c * along, v, c, d, &s->g->scratch);
     }
 }
 

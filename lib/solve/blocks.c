@@ -170,3 +170,41 @@ void fn_blocks_reflect(const fn_blocks *blocks, firenet_type type,
                      reflect_block, update, 0.0, NULL},
              scratch);
 }
+
+static void tangent_block(const loop *l, const fn_block *block,
+                          fn_partial *partial) {
+    l->kernels->tangent(l->update, block->begin, block->end, block->weight,
+                        partial);
+}
+
+fn_partial fn_blocks_tangent(const fn_blocks *blocks, firenet_type type,
+                             const fn_tangent *update, fn_scratch *scratch,
+                             fn_partial *partials) {
+    run_loop(&(loop){blocks, fn_kernels_for(scratch->context, type),
+                     tangent_block, update, 0.0, partials},
+             scratch);
+    return fn_fold(partials, blocks->count);
+}
+
+typedef struct combination {
+    double a, b;
+    const void *x;
+    void *y;
+} combination;
+
+static void combine_block(const loop *l, const fn_block *block,
+                          fn_partial *partial) {
+    const combination *c = l->update;
+    firenet_type type = l->kernels->type;
+    (void)partial;
+    l->kernels->axpby(block->end - block->begin, c->a,
+                      fn_at_const(type, c->x, block->begin), c->b,
+                      fn_at(type, c->y, block->begin));
+}
+
+void fn_blocks_combine(const fn_blocks *blocks, firenet_type type, double a,
+                       const void *x, double b, void *y, fn_scratch *scratch) {
+    run_loop(&(loop){blocks, fn_kernels_for(scratch->context, type),
+                     combine_block, &(combination){a, b, x, y}, 0.0, NULL},
+             scratch);
+}

@@ -46,6 +46,12 @@ fn_partial fn_blocks_moved(const fn_blocks *blocks, firenet_type type,
                            fn_scratch *scratch, fn_partial *partials);
 void fn_blocks_reflect(const fn_blocks *blocks, firenet_type type,
                        const fn_reflect *update, fn_scratch *scratch);
+fn_partial fn_blocks_tangent(const fn_blocks *blocks, firenet_type type,
+                             const fn_tangent *update, fn_scratch *scratch,
+                             fn_partial *partials);
+/* y = a x + b y. */
+void fn_blocks_combine(const fn_blocks *blocks, firenet_type type, double a,
+                       const void *x, double b, void *y, fn_scratch *scratch);
 
 /* max_i |x_i| / w_i. */
 double fn_blocks_slope(const firenet_context *context, const fn_blocks *blocks,
