@@ -5,7 +5,6 @@
 #include "operators/shape.h"
 
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 /* --------------------------------------------------------------- creation */
@@ -270,9 +269,30 @@ firenet_status firenet_levels_count(firenet_context *context, int count,
                                          threshold, sparsities));
 }
 
-static int ascending(const void *a, const void *b) {
-    double x = *(const double *)a, y = *(const double *)b;
-    return (x > y) - (x < y);
+/* Lets x[i] sink to its place in a heap of n, the largest on top. */
+static void sink(double *x, int64_t i, int64_t n) {
+    double value = x[i];
+    for (int64_t child; (child = 2 * i + 1) < n; i = child) {
+        child += child + 1 < n && x[child] < x[child + 1];
+        if (x[child] <= value) {
+            break;
+        }
+        x[i] = x[child];
+    }
+    x[i] = value;
+}
+
+/* Ascending, in place: the C library's qsort() may allocate. */
+static void heap_sort(double *x, int64_t n) {
+    for (int64_t i = n / 2; i-- > 0;) {
+        sink(x, i, n);
+    }
+    while (n-- > 1) {
+        double largest = x[0];
+        x[0] = x[n];
+        x[n] = largest;
+        sink(x, 0, n);
+    }
 }
 
 static firenet_status distance(const firenet_levels *levels,
@@ -301,8 +321,7 @@ static firenet_status distance(const firenet_levels *levels,
     for (int k = 0; k < levels->count; ++k) {
         int64_t begin = k ? levels->bounds[k - 1] : 0;
         int64_t left = levels->bounds[k] - begin - levels->sparsities[k];
-        qsort(moduli + begin, (size_t)(levels->bounds[k] - begin),
-              sizeof *moduli, ascending);
+        heap_sort(moduli + begin, levels->bounds[k] - begin);
         double sum = 0.0;
         for (int64_t i = 0; i < left; ++i) {
             sum += moduli[begin + i];

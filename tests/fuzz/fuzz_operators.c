@@ -121,6 +121,29 @@ static firenet_status haar(machine *m, firenet_operator **out) {
                                         (firenet_layout)(choice(m, 4) * 10));
 }
 
+/* Mostly powers of two, up to 64 points. */
+static firenet_status walsh(machine *m, firenet_operator **out) {
+    int64_t sizes[4];
+    int axes;
+    shape(m, sizes, &axes);
+    for (int a = 0; a < 4; a++)
+        sizes[a] =
+            sizes[a] > 0 && choice(m, 8) ? 1LL << sizes[a] % 7 : sizes[a];
+    firenet_type t = type(m);
+    return firenet_operator_create_walsh(
+        out, m->context, t, axes, sizes,
+        (firenet_walsh_order)(choice(m, 5) * 10));
+}
+
+static firenet_status undecimated(machine *m, firenet_operator **out) {
+    int64_t sizes[4];
+    int axes;
+    shape(m, sizes, &axes);
+    firenet_type t = type(m);
+    return firenet_operator_create_undecimated_haar(out, m->context, t, axes,
+                                                    sizes, choice(m, 5));
+}
+
 static firenet_status sample(machine *m, firenet_operator **out) {
     int64_t indices[256], length = size(m), count = size(m);
     firenet_type t = type(m);
@@ -254,9 +277,9 @@ static firenet_status bundle(machine *m, firenet_operator **out) {
 }
 
 static const creator creators[] = {
-    dft,     haar,       sample, matrix,  diagonal, identity, embedding,
-    pad,     difference, user,   adjoint, adjoint,  compose,  compose,
-    compose, normal,     scale,  bundle,  bundle};
+    dft,      haar,      walsh,   undecimated, sample, matrix,  diagonal,
+    identity, embedding, pad,     difference,  user,   adjoint, adjoint,
+    compose,  compose,   compose, normal,      scale,  bundle,  bundle};
 
 /* -------------------------------------------------------------- machinery */
 
