@@ -107,6 +107,30 @@ class Threads(Case):
             """, threads, PYTHONHASHSEED="0") for threads in "13"]
         self.assertEqual(out[0], out[1])
 
+    def test_threads_inside_take_whole_rows_of_a_batch(self):
+        """One task for each thread is handed out, not one for each loop."""
+        out = python(PROBLEM + """if True:
+            from concurrent.futures import ThreadPoolExecutor
+            net = fn.Network(A, levels(), restarts=3, inner=5)
+            Y = np.stack([y, 2 * y, -y, 1j * y])
+            want = np.stack([net(row) for row in Y])
+
+            class Counter(ThreadPoolExecutor):
+                tasks = 0
+
+                def submit(self, *arguments):
+                    self.tasks += 1
+                    return super().submit(*arguments)
+
+            counter = Counter(2)
+            for executor in (False, counter):
+                fn.configure(threads=2, executor=executor)
+                net = fn.Network(A, levels(), restarts=3, inner=5)
+                print(np.array_equal(net.batch(Y), want))
+            print(counter.tasks)
+            """)
+        self.assertEqual(out.split(), ["True", "True", "1"])
+
 
 class Interrupts(Case):
     def interrupted(self, code):
@@ -119,8 +143,8 @@ class Interrupts(Case):
                                 restart="none", step_ratio=1e-5,
                                 max_iterations=2**31 - 1, callback=callback)
 
-            def soon():
-                threading.Timer(0.2, os.kill,
+            def soon(seconds=0.2):
+                threading.Timer(seconds, os.kill,
                                 (os.getpid(), signal.SIGINT)).start()
 
             """ + textwrap.indent(textwrap.dedent(code), " " * 12))
@@ -148,6 +172,38 @@ class Interrupts(Case):
             print(net.run(y, deadline=0.01).outcome)
             """)
         self.assertEqual(out, "cancelled True\ndeadline")
+
+    def test_a_batch_leaves_the_rows_it_made(self):
+        out = self.interrupted("""
+            fn.configure(threads=2)
+            net = fn.Network(A, levels(), restarts=5, inner=100)
+            Y = np.tile(y, (500, 1))
+            soon(0.5)
+            try:
+                net.batch(Y)
+            except fn.Interrupted as stop:
+                X = stop.result
+                print(X.shape, np.array_equal(X[0], net(y)), X[-1].any())
+            """)
+        self.assertEqual(out, "(500, 1024) True False")
+
+    def test_an_interrupt_reaches_functions_of_the_user(self):
+        out = self.interrupted("""
+            a, names = random((5, 8)), set()
+
+            def forward(x):
+                names.add(threading.current_thread().name)
+                return a @ x
+
+            A = fn.user((5, 8), forward, a.conj().T.__matmul__)
+            y = a @ np.ones(8)
+            soon()
+            try:
+                slow()
+            except fn.Interrupted as stop:
+                print(stop.result.outcome, names)
+            """)
+        self.assertEqual(out, "cancelled {'MainThread'}")
 
     def test_an_interrupt_in_a_callback_is_not_lost(self):
         out = self.interrupted("""

@@ -1,8 +1,13 @@
 # SPDX-License-Identifier: BSD-3-Clause
 """Calls that take time: Ctrl-C, and Python code called from inside."""
 import signal
+import threading
 
 from ._errors import Interrupted, park
+
+# Seconds after which a main thread that waits looks for a Ctrl-C that was
+# delivered to another thread.
+_PATIENCE = 0.1
 
 
 class Hold:
@@ -33,6 +38,19 @@ class Hold:
     def __exit__(self, *_):
         if self._installed:
             signal.signal(signal.SIGINT, self._previous)
+
+    def run(self, call, runs_python):
+        """The status call() returns. While a main thread is in C it sees no
+        Ctrl-C, so another one goes there and this one waits. Not where C calls
+        Python, which sees Ctrl-C and belongs into the thread of its caller."""
+        if runs_python or not self._installed:
+            return call()
+        statuses = []
+        helper = threading.Thread(target=lambda: statuses.append(call()))
+        helper.start()
+        while helper.is_alive():
+            helper.join(_PATIENCE)
+        return statuses[0]
 
     def _note(self, number, frame):
         self._seen = (number, frame)

@@ -2,15 +2,10 @@
 """What a callback is shown, and how it is called from C."""
 import numpy as np
 
-from . import _arrays
 from ._arrays import type_of
 from ._calls import guarded
 from ._errors import DtypeError, check
 from ._library import ctype, lib
-
-# Without a callback C still looks in now and then, which is when Python notices
-# Ctrl-C: after about so many numbers, some milliseconds.
-_GLANCE = 2 ** 18
 
 
 class Event:
@@ -59,17 +54,16 @@ for _name, _doc in {
 
 
 class Monitor:
-    """A Python callback as C calls it. Keep it until the run is over."""
+    """A Python callback as C calls it, NULL for None. Keep it until the run is
+    over."""
 
     def __init__(self, callback, every, shape, dtype):
-        self.every = every if callback else max(
-            1, _GLANCE // _arrays.size_of(shape))
+        self.active, self.every = callback is not None, every
         self._callback, self._shape, self._dtype = callback, shape, dtype
-        self.thunk = ctype("firenet_monitor_fn")(guarded(self._call))
+        kind = ctype("firenet_monitor_fn")
+        self.thunk = kind(guarded(self._call)) if self.active else kind()
 
     def _call(self, pointer, _):
-        if self._callback is None:
-            return 0
         event = Event(pointer, self._shape, self._dtype)
         try:
             return stops(self._callback(event))

@@ -173,12 +173,16 @@ class Network:
         y, x0, x = vectors(self.A, y, x0)
         if reference is not None:
             reference = vectors(self.A, y, reference)[1]
-        return self._run(y, x0, x, x.shape, 1, callback, every, deadline,
-                         reference)
+        run, hold = self._run(y, x0, x, 1,
+                              Monitor(callback, every, x.shape, x.dtype),
+                              deadline, reference)
+        return hold.deliver(run)
 
     def batch(self, Y, x0=None, callback=None, deadline=math.inf):
-        """phi of every row of Y, a row each; the deadline, in seconds, is one
-        for all. Rows never reached are 0."""
+        """phi of every row of Y, a row each. Threads (configure) take whole
+        rows; a callback sees them one after the other. The deadline, in
+        seconds, is one for all; rows never reached are 0. Ctrl-C raises
+        Interrupted, whose `result` are the rows so far."""
         rows = [vectors(self.A, y, None)[0].ravel() for y in Y]
         if not rows:
             raise RangeError("Y: no rows, allowed is 1 or more")
@@ -187,23 +191,25 @@ class Network:
             x0 = np.stack([vectors(self.A, y, one)[1].ravel()
                            for y, one in zip(rows, x0, strict=True)])
         x = np.zeros((len(rows), *shape), self.A.domain_dtype)
-        return self._run(np.stack(rows), x0, x, shape, len(rows), callback, 1,
-                         deadline, None).x
+        _, hold = self._run(np.stack(rows), x0, x, len(rows),
+                            Monitor(callback, 1, shape, x.dtype), deadline,
+                            None)
+        return hold.deliver(x)
 
-    def _run(self, y, x0, x, shape, count, callback, every, deadline,
-             reference):
+    def _run(self, y, x0, x, count, monitor, deadline, reference):
+        """(the Run, the Hold to deliver through)"""
         seat = self._seats.take()
-        monitor = Monitor(callback, every, shape, x.dtype)
         _prepare(seat, monitor, deadline, reference)
         with Hold(lambda: lib.firenet_runner_cancel(seat)) as hold:
-            status = lib.firenet_runner_run_batch(
+            status = hold.run(lambda: lib.firenet_runner_run_batch(
                 seat, count, type_of(y.dtype), y.ctypes.data, y.size,
-                type_of(x.dtype), data(x0), x.ctypes.data, x.size)
+                type_of(x.dtype), data(x0), x.ctypes.data, x.size),
+                monitor.active or self.A._calls_python)
         seat.check(status)
         result = _result(seat, x)
         if not hold.seen:  # a cancelled seat might cancel its next run
             self._seats.append(seat)
-        return hold.deliver(result)
+        return result, hold
 
     # -------------------------------------------------------------- gradients
 

@@ -220,7 +220,8 @@ class _Solver(Seat):
             self.check(lib.firenet_solver_set_reference(
                 self, type, x.ctypes.data, size))
         with Hold(lambda: lib.firenet_solver_cancel(self)) as hold:
-            status = call()
+            status = hold.run(
+                call, monitor.active or self.problem.A._calls_python)
         self.check(status)
         return hold
 
