@@ -18,6 +18,7 @@ import firenet as fn
 from support import Case, levels, operator, sparse
 
 LIBRARY = os.environ["FIRENET_LIBRARY"]
+BUILD = os.environ["FIRENET_BUILD"]
 SOURCE = pathlib.Path(os.environ["FIRENET_SOURCE"])
 PACKAGE = pathlib.Path(fn.__file__).resolve().parents[1]
 
@@ -409,6 +410,20 @@ class Loading(Case):
                          PYTHONPATH=str(root / "examples" / "python"),
                          FIRENET_LIBRARY="")
         self.assertTrue(out.endswith("build-any/lib/libfirenet.so.0"), out)
+
+    def test_pkg_config_finds_one_that_is_not_installed(self):
+        """From a copy outside the checkout, whose builds it cannot see."""
+        if not shutil.which("pkg-config"):
+            self.skipTest("no pkg-config")
+        with tempfile.TemporaryDirectory() as folder:
+            shutil.copytree(PACKAGE / "firenet", folder + "/firenet")
+            out = python("import firenet; print(firenet._library.lib._name)",
+                         PYTHONPATH=folder, FIRENET_LIBRARY="",
+                         LD_LIBRARY_PATH="",
+                         PKG_CONFIG_PATH=BUILD + "/meson-uninstalled")
+        if out == "libfirenet.so.0":
+            self.skipTest("the loader finds an installed one first")
+        self.assertTrue(os.path.samefile(out, LIBRARY), out)
 
     def test_pip_installs_it(self):
         with tempfile.TemporaryDirectory() as folder:

@@ -5,6 +5,7 @@ import ctypes.util
 import os
 import pathlib
 import re
+import shlex
 import subprocess
 from types import SimpleNamespace
 
@@ -28,13 +29,16 @@ def _installed():
     """What the loader knows, then what pkg-config does."""
     yield SONAME
     yield ctypes.util.find_library("firenet") or SONAME
-    command = ["pkg-config", "--variable=libdir", "firenet"]
+    # Its flags, since the libdir of an uninstalled library is not its folder.
+    command = ["pkg-config", "--libs-only-L", "firenet"]
     try:
-        answer = subprocess.run(command, capture_output=True, text=True,
-                                check=True)
+        answer = subprocess.run(
+            command, capture_output=True, text=True, check=True,
+            env={**os.environ, "PKG_CONFIG_ALLOW_SYSTEM_LIBS": "1"})
     except (OSError, subprocess.CalledProcessError):
         return
-    yield os.path.join(answer.stdout.strip(), SONAME)
+    for flag in shlex.split(answer.stdout):
+        yield os.path.join(flag[len("-L"):], SONAME)
 
 
 def _load():
