@@ -26,7 +26,8 @@ CONTENTS = {
               "start-theory"],
     "Use": ["tutorial", "howto", "operators", "transforms", "network",
             "solvers"],
-    "Embed": ["threads", "ownership", "errors", "embedding", "abi"],
+    "Embed": ["threads", "ownership", "errors", "embedding", "memory",
+              "planning", "abi"],
     "Understand": ["theory", "convergence", "paper", "benchmarks", "gallery"],
     "Look up": ["reference", "firenet-reconstruct"],
 }

@@ -62,8 +62,8 @@ static firenet_status make_plans(fn_fft *fft, firenet_context *context) {
                          : FFTW_ESTIMATE;
     fn_planner_lock();
     for (int d = 0; d < 2; ++d) {
-        fft->plan[d] =
-            fftw_for(fft->type)->make(fft, d, memory, memory + bytes, flags);
+        fft->plan[d] = fftw_for(fft->type)->make(fft, (fn_direction)d, memory,
+                                                 memory + bytes, flags);
     }
     fn_planner_unlock();
     fn_free(context, memory);

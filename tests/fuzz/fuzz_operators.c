@@ -127,8 +127,8 @@ static firenet_status walsh(machine *m, firenet_operator **out) {
     int axes;
     shape(m, sizes, &axes);
     for (int a = 0; a < 4; a++)
-        sizes[a] =
-            sizes[a] > 0 && choice(m, 8) ? 1LL << sizes[a] % 7 : sizes[a];
+        if (sizes[a] > 0 && choice(m, 8))
+            sizes[a] = INT64_C(1) << sizes[a] % 7;
     firenet_type t = type(m);
     return firenet_operator_create_walsh(
         out, m->context, t, axes, sizes,
