@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* The only code that touches elements. One table of functions per element
- * type and instruction set, all compiled from kernels.inc.
+ * type and instruction set, all compiled from kernels.c.
  *
  * Ranges are in elements. Sums accumulate in double, in an order fixed by the
  * range alone, so a caller that fixes its ranges fixes every bit. */
