@@ -9,6 +9,7 @@
  * of them are skipped. Where these are lines of the last axis, the pass along
  * the first leaves out the slabs of the image that hold no sample. */
 #include "operators/sampled_dft.h"
+#include "operators/bins.h"
 #include "operators/strip.h"
 
 #include <math.h>
@@ -20,9 +21,7 @@ typedef struct sampled_dft {
     double factor; /* n^{-1/2} */
     int axis;      /* the gather axis */
     fn_fft fft[FIRENET_MAX_AXES];
-    /* Samples sorted by line of the gather axis: those of line l are
-     * [start[l], start[l+1]), at `point` of the line, number `sample`. */
-    int64_t *start, *point, *sample;
+    fn_bins samples; /* by line of the gather axis */
     /* Lines of the gather axis in a slab, which is all that shares an index of
      * the first axis, and the slabs that are not left out. */
     int64_t slab, band_count;
@@ -31,30 +30,10 @@ typedef struct sampled_dft {
 
 /* ------------------------------------------------------------ application */
 
-static bool lines_empty(const sampled_dft *self, int64_t line, int64_t count) {
-    return self->start[line] == self->start[line + count];
-}
-
 static bool slab_empty(const sampled_dft *self, int64_t line) {
     return self->slab > 0 &&
-           lines_empty(self, line / self->slab * self->slab, self->slab);
-}
-
-static void gather_line(const sampled_dft *self, const fn_kernels *kernels,
-                        int64_t line, const void *spectrum, void *y) {
-    int64_t s = self->start[line], count = self->start[line + 1] - s;
-    kernels->move(count, self->factor, self->point + s, spectrum,
-                  self->sample + s, y);
-}
-
-static void scatter_line(const sampled_dft *self, const fn_kernels *kernels,
-                         int64_t line, const void *y, void *spectrum) {
-    int64_t s = self->start[line], count = self->start[line + 1] - s;
-    memset(spectrum, 0,
-           (size_t)self->shape.size[self->axis] *
-               fn_type_size(self->base.range));
-    kernels->move(count, self->factor, self->sample + s, y, self->point + s,
-                  spectrum);
+           fn_bins_empty(&self->samples, line / self->slab * self->slab,
+                         self->slab);
 }
 
 /* One of the two directions: image and samples, by strips. */
@@ -73,16 +52,18 @@ static void gather_strip(const void *data, int64_t item, void *buffer) {
     const fn_strip *strip = &e->strip;
     int64_t first = fn_strip_first(strip, item);
     int64_t width = fn_strip_width(strip, item);
-    if (lines_empty(e->self, first, width)) {
+    const fn_bins *samples = &e->self->samples;
+    if (fn_bins_empty(samples, first, width)) {
         return;
     }
     const void *image = fn_strip_load(strip, item, e->whole, e->in, buffer);
     for (int64_t l = 0; l < width; ++l) {
-        if (!lines_empty(e->self, first + l, 1)) {
+        if (!fn_bins_empty(samples, first + l, 1)) {
             fn_fft_line(e->fft, FN_FORWARD,
                         fn_at_const(strip->type, image, l * strip->stride),
                         buffer);
-            gather_line(e->self, strip->kernels, first + l, buffer, e->out);
+            fn_bins_gather(samples, strip->kernels, first + l, e->self->factor,
+                           buffer, e->out);
         }
     }
 }
@@ -92,17 +73,21 @@ static void scatter_strip(const void *data, int64_t item, void *buffer) {
     const exchange *e = data;
     const fn_strip *strip = &e->strip;
     int64_t first = fn_strip_first(strip, item);
+    const fn_bins *samples = &e->self->samples;
     if (slab_empty(e->self, first)) {
         return;
     }
     void *image = fn_strip_target(strip, item, e->out, buffer);
     void *spectrum = fn_strip_place(strip, buffer, strip->width);
+    size_t bytes = (size_t)strip->lines.n * fn_type_size(strip->type);
     for (int64_t l = 0; l < fn_strip_width(strip, item); ++l) {
         void *line = fn_at(strip->type, image, l * strip->stride);
-        if (lines_empty(e->self, first + l, 1)) {
-            memset(line, 0, (size_t)strip->lines.n * fn_type_size(strip->type));
+        if (fn_bins_empty(samples, first + l, 1)) {
+            memset(line, 0, bytes);
         } else {
-            scatter_line(e->self, strip->kernels, first + l, e->in, spectrum);
+            memset(spectrum, 0, bytes);
+            fn_bins_scatter(samples, strip->kernels, first + l, e->self->factor,
+                            e->in, spectrum);
             fn_fft_line(e->fft, FN_BACKWARD, spectrum, line);
         }
     }
@@ -186,9 +171,7 @@ static void sampled_destroy(firenet_operator *a) {
     for (int axis = 0; axis < self->shape.axes; ++axis) {
         fn_fft_destroy(&self->fft[axis]);
     }
-    fn_free(a->context, self->start);
-    fn_free(a->context, self->point);
-    fn_free(a->context, self->sample);
+    fn_bins_free(&self->samples, a->context);
     fn_free(a->context, self->band);
 }
 
@@ -201,36 +184,23 @@ static const fn_operator_table sampled_dft_table = {
 
 /* --------------------------------------------------------------- creation */
 
-/* Line of the gather axis that a position is on, and its point there. */
-static int64_t line_of(fn_lines lines, int64_t position, int64_t *point) {
-    int64_t i = position % lines.inner, rest = position / lines.inner;
-    *point = rest % lines.n;
-    return rest / lines.n * lines.inner + i;
+static int64_t line_of(const void *data, int64_t position, int64_t *point) {
+    const fn_lines *lines = data;
+    int64_t i = position % lines->inner, rest = position / lines->inner;
+    *point = rest % lines->n;
+    return rest / lines->n * lines->inner + i;
 }
 
-/* Sorts the samples by line (counting sort). Returns how many lines hold any,
- * times what a line costs. */
+/* Sorts the samples by line of an axis. Returns how many lines hold any, times
+ * what a line costs. */
 static int64_t sort_samples(sampled_dft *self, int axis,
                             const int64_t *positions, int64_t count) {
     fn_lines lines = fn_lines_along(&self->shape, axis);
-    int64_t line_count = lines.outer * lines.inner, point, used = 0;
-    memset(self->start, 0, (size_t)(line_count + 1) * sizeof *self->start);
-    for (int64_t k = 0; k < count; ++k) {
-        ++self->start[line_of(lines, positions[k], &point) + 1];
-    }
+    int64_t line_count = lines.outer * lines.inner, used = 0;
+    fn_bins_sort(&self->samples, line_count, line_of, &lines, positions, count);
     for (int64_t l = 0; l < line_count; ++l) {
-        used += self->start[l + 1] > 0;
-        self->start[l + 1] += self->start[l];
+        used += !fn_bins_empty(&self->samples, l, 1);
     }
-    for (int64_t k = 0; k < count; ++k) {
-        int64_t slot = self->start[line_of(lines, positions[k], &point)]++;
-        self->point[slot] = point;
-        self->sample[slot] = k;
-    }
-    /* Filling moved each start to the next line's. */
-    memmove(self->start + 1, self->start,
-            (size_t)line_count * sizeof *self->start);
-    self->start[0] = 0;
     self->axis = axis;
     return used * lines.n;
 }
@@ -265,12 +235,10 @@ static firenet_status plan_samples(sampled_dft *self, const int64_t *positions,
         int64_t lines = self->shape.length / self->shape.size[a];
         most_lines = lines > most_lines ? lines : most_lines;
     }
-    self->start =
-        fn_operator_alloc(&self->base, most_lines + 1, sizeof *self->start);
-    self->point = fn_operator_alloc(&self->base, count, sizeof *self->point);
-    self->sample = fn_operator_alloc(&self->base, count, sizeof *self->sample);
-    if (!self->start || !self->point || !self->sample) {
-        return FIRENET_ERR_NOMEM;
+    firenet_status status =
+        fn_bins_create(&self->samples, &self->base, most_lines, count);
+    if (status != FIRENET_OK) {
+        return status;
     }
     int best = 0;
     for (int a = 0; a < self->shape.axes; ++a) {

@@ -13,7 +13,7 @@
  * is transformed in strips of columns, so that memory is passed over twice
  * whatever the size. Samples are gathered from the strips, or scattered into
  * them, and the spectrum is never in memory. */
-#include "operators/operator.h"
+#include "operators/bins.h"
 #include "operators/shape.h"
 #include "operators/walsh_order.h"
 
@@ -43,19 +43,22 @@ typedef struct walsh {
     /* permutation[a][k]: where index k of axis a stands in natural order, and
      * inverse[a] back; NULL in natural order. */
     int64_t *permutation[FIRENET_MAX_AXES], *inverse[FIRENET_MAX_AXES];
-    /* Sampled: those of strip s are [start[s], start[s+1]), at `point` of the
-     * strip, number `sample`. */
-    int64_t *start, *point, *sample;
+    fn_bins samples; /* by strip; none of a whole transform */
 } walsh;
 
-/* One pass over the array: from and to it, or between it and the samples. */
+/* One pass over the array. */
 typedef struct pass {
     const walsh *self;
     const fn_kernels *kernels;
     double factor;
-    const void *in;
-    void *out;
+    const void *in; /* what enters: an array or samples, or NULL */
+    void *image;    /* the array, transformed in place */
+    void *out;      /* the samples that leave, or NULL */
 } pass;
+
+static bool is_sampled(const walsh *self) {
+    return self->samples.start != NULL;
+}
 
 static int high_bits(const walsh *self) {
     return self->log2_length - self->log2_block;
@@ -109,7 +112,7 @@ static int64_t permuted(const walsh *self, int64_t *const *table,
     return result;
 }
 
-/* out[begin, begin + n) = factor P^T in, where the run lies in one line. A
+/* image[begin, begin + n) = factor P^T in, where the run lies in one line. A
  * short line is brought near in order first: memory is slow to jump about. */
 static void copy_run(const pass *p, int64_t begin, int64_t n, void *buffer) {
     const walsh *self = p->self;
@@ -117,8 +120,8 @@ static void copy_run(const pass *p, int64_t begin, int64_t n, void *buffer) {
     const fn_kernels *kernels = p->kernels;
     int last = self->shape.axes - 1;
     int64_t size = self->shape.size[last], k = begin % size;
-    void *to = fn_at(type, p->out, begin);
-    if (!self->inverse[last] || self->start) {
+    void *to = fn_at(type, p->image, begin);
+    if (!self->inverse[last] || is_sampled(self)) {
         kernels->scale(n, p->factor, fn_at_const(type, p->in, begin), to);
         return;
     }
@@ -132,8 +135,8 @@ static void copy_run(const pass *p, int64_t begin, int64_t n, void *buffer) {
     }
 }
 
-/* out = factor H P^T in (P = I if sampled), or in place where in == out, each
- * block as if it were all. */
+/* image = H image, or factor H P^T in where something enters (P = I if
+ * sampled), each block as if it were all. */
 static void transform_block(const void *data, int64_t item, void *buffer) {
     const pass *p = data;
     const walsh *self = p->self;
@@ -143,13 +146,13 @@ static void transform_block(const void *data, int64_t item, void *buffer) {
     int64_t last = self->shape.size[self->shape.axes - 1];
     int64_t run = last < line ? last : line, begin = item * block;
     for (int64_t i = begin; i < begin + block; i += line) {
-        for (int64_t j = i; p->in != p->out && j < i + line; j += run) {
+        for (int64_t j = i; p->in && j < i + line; j += run) {
             copy_run(p, j, run, buffer);
         }
-        p->kernels->walsh_line(self->log2_line, fn_at(type, p->out, i));
+        p->kernels->walsh_line(self->log2_line, fn_at(type, p->image, i));
     }
     transform_columns(p, self->log2_line, self->log2_block,
-                      fn_at(type, p->out, begin));
+                      fn_at(type, p->image, begin));
 }
 
 /* ---------------------------------------------------- high bits, in strips */
@@ -195,82 +198,87 @@ static void strip_transform(const pass *p, void *strip) {
     }
 }
 
-/* The image in place. */
 static void transform_strip(const void *data, int64_t item, void *buffer) {
     const pass *p = data;
-    strip_copy(p->self, item, true, p->out, buffer);
-    strip_transform(p, strip_place(p->self, item, p->out, buffer));
-    strip_copy(p->self, item, false, p->out, buffer);
+    strip_copy(p->self, item, true, p->image, buffer);
+    strip_transform(p, strip_place(p->self, item, p->image, buffer));
+    strip_copy(p->self, item, false, p->image, buffer);
 }
 
-/* Image to samples. */
+/* Image to samples. What becomes of the image does not matter. */
 static void gather_strip(const void *data, int64_t item, void *buffer) {
     const pass *p = data;
     const walsh *self = p->self;
-    int64_t s = self->start[item], count = self->start[item + 1] - s;
-    if (count == 0) {
+    if (fn_bins_empty(&self->samples, item, 1)) {
         return;
     }
-    void *image = (void *)(uintptr_t)p->in; /* of to_samples: may be lost */
-    void *strip = strip_place(self, item, image, buffer);
-    strip_copy(self, item, true, image, buffer);
+    void *strip = strip_place(self, item, p->image, buffer);
+    strip_copy(self, item, true, p->image, buffer);
     strip_transform(p, strip);
-    p->kernels->move(count, p->factor, self->point + s, strip, self->sample + s,
-                     p->out);
+    fn_bins_gather(&self->samples, p->kernels, item, p->factor, strip, p->out);
 }
 
 /* Samples to image. */
 static void scatter_strip(const void *data, int64_t item, void *buffer) {
     const pass *p = data;
     const walsh *self = p->self;
-    int64_t s = self->start[item], count = self->start[item + 1] - s;
-    void *strip = strip_place(self, item, p->out, buffer);
+    void *strip = strip_place(self, item, p->image, buffer);
     strip_clear(self, strip);
-    p->kernels->move(count, p->factor, self->sample + s, p->in, self->point + s,
-                     strip);
+    fn_bins_scatter(&self->samples, p->kernels, item, p->factor, p->in, strip);
     strip_transform(p, strip);
-    strip_copy(self, item, false, p->out, buffer);
+    strip_copy(self, item, false, p->image, buffer);
 }
 
 /* ------------------------------------------------------------ application */
 
-static void run(const walsh *self, fn_scratch *scratch, int64_t pieces,
-                fn_item_fn piece, double factor, const void *in, void *out) {
-    pass p = {self, fn_kernels_for(scratch->context, self->base.domain), factor,
-              in, out};
-    fn_scratch_share(scratch, self->base.lane, pieces, piece, &p);
+static void run_blocks(const walsh *self, fn_scratch *scratch, double factor,
+                       const void *in, void *image) {
+    pass p = {.self = self,
+              .kernels = fn_kernels_for(scratch->context, self->base.domain),
+              .factor = factor,
+              .in = in,
+              .image = image};
+    fn_scratch_share(scratch, self->base.lane, rows(self), transform_block, &p);
+}
+
+static void run_strips(const walsh *self, fn_scratch *scratch, fn_item_fn strip,
+                       const void *in, void *image, void *out) {
+    pass p = {.self = self,
+              .kernels = fn_kernels_for(scratch->context, self->base.domain),
+              .factor = self->factor,
+              .in = in,
+              .image = image,
+              .out = out};
+    fn_scratch_share(scratch, self->base.lane, strips(self), strip, &p);
 }
 
 static firenet_status walsh_forward(const firenet_operator *a,
                                     fn_scratch *scratch, const void *in,
                                     void *out) {
     const walsh *self = (const walsh *)a;
-    run(self, scratch, rows(self), transform_block, self->factor, in, out);
+    run_blocks(self, scratch, self->factor, in, out);
     if (rows(self) > 1) {
-        run(self, scratch, strips(self), transform_strip, 1.0, out, out);
+        run_strips(self, scratch, transform_strip, NULL, out, NULL);
     }
     return FIRENET_OK;
-}
-
-/* From in, by way of image, which may be in. */
-static void to_samples(const walsh *self, fn_scratch *scratch, const void *in,
-                       void *image, void *out) {
-    run(self, scratch, rows(self), transform_block, 1.0, in, image);
-    run(self, scratch, strips(self), gather_strip, self->factor, image, out);
 }
 
 static firenet_status sampled_forward(const firenet_operator *a,
                                       fn_scratch *scratch, const void *in,
                                       void *out) {
+    const walsh *self = (const walsh *)a;
     void *image = fn_scratch_push(scratch, a->spare);
-    to_samples((const walsh *)a, scratch, in, image, out);
+    run_blocks(self, scratch, 1.0, in, image);
+    run_strips(self, scratch, gather_strip, NULL, image, out);
     return FIRENET_OK;
 }
 
 static firenet_status sampled_consume(const firenet_operator *a,
                                       fn_scratch *scratch, void *in,
                                       void *out) {
-    to_samples((const walsh *)a, scratch, in, in, out);
+    const walsh *self = (const walsh *)a;
+    run_blocks(self, scratch, 1.0, NULL, in);
+    run_strips(self, scratch, gather_strip, NULL, in, out);
     return FIRENET_OK;
 }
 
@@ -278,8 +286,8 @@ static firenet_status sampled_adjoint(const firenet_operator *a,
                                       fn_scratch *scratch, const void *in,
                                       void *out) {
     const walsh *self = (const walsh *)a;
-    run(self, scratch, strips(self), scatter_strip, self->factor, in, out);
-    run(self, scratch, rows(self), transform_block, 1.0, out, out);
+    run_strips(self, scratch, scatter_strip, in, out, NULL);
+    run_blocks(self, scratch, 1.0, NULL, out);
     return FIRENET_OK;
 }
 
@@ -289,9 +297,7 @@ static void walsh_destroy(firenet_operator *a) {
         fn_free(a->context, self->permutation[axis]);
         fn_free(a->context, self->inverse[axis]);
     }
-    fn_free(a->context, self->start);
-    fn_free(a->context, self->point);
-    fn_free(a->context, self->sample);
+    fn_bins_free(&self->samples, a->context);
 }
 
 /* --------------------------------------------------------------- creation */
@@ -333,7 +339,7 @@ static firenet_status describe(walsh *self) {
     char text[FN_SHAPE_TEXT];
     fn_shape_text(&self->shape, text);
     const char *order = fn_walsh_order_name(self->order);
-    if (!self->start) {
+    if (!is_sampled(self)) {
         return fn_operator_describe(&self->base, "walsh[%s, %s]", text, order);
     }
     return fn_operator_describe(
@@ -373,50 +379,27 @@ static void set_properties(walsh *self, firenet_type type,
                        (fn_type_complex(type) ? 2.0 : 1.0);
 }
 
-/* The strip that a natural index is in, and its point there. */
-static int64_t strip_of(const walsh *self, int64_t index, int64_t *point) {
-    int64_t row = index >> self->log2_block;
-    int64_t column = index & (((int64_t)1 << self->log2_block) - 1);
+static int64_t strip_of(const void *data, int64_t index, int64_t *point) {
+    const walsh *self = data;
+    int64_t at = permuted(self, self->permutation, index);
+    int64_t row = at >> self->log2_block;
+    int64_t column = at & (((int64_t)1 << self->log2_block) - 1);
     int64_t within = column & (((int64_t)1 << self->log2_width) - 1);
     *point = (row << log2_stride(self)) + within;
     return column >> self->log2_width;
-}
-
-/* Sorts the samples by strip (counting sort). */
-static void sort_samples(walsh *self, const int64_t *indices, int64_t count) {
-    int64_t *start = self->start, point;
-    memset(start, 0, (size_t)(strips(self) + 1) * sizeof *start);
-    for (int64_t k = 0; k < count; ++k) {
-        int64_t at = permuted(self, self->permutation, indices[k]);
-        ++start[strip_of(self, at, &point) + 1];
-    }
-    for (int64_t s = 0; s < strips(self); ++s) {
-        start[s + 1] += start[s];
-    }
-    for (int64_t k = 0; k < count; ++k) {
-        int64_t at = permuted(self, self->permutation, indices[k]);
-        int64_t slot = start[strip_of(self, at, &point)]++;
-        self->point[slot] = point;
-        self->sample[slot] = k;
-    }
-    /* Filling moved each start to the next strip's. */
-    memmove(start + 1, start, (size_t)strips(self) * sizeof *start);
-    start[0] = 0;
 }
 
 static firenet_status set_samples(walsh *self, const int64_t *indices,
                                   int64_t count) {
     self->base.spare = fn_vector_bytes(self->base.domain, self->shape.length);
     self->base.scratch += self->base.spare;
-    self->start =
-        fn_operator_alloc(&self->base, strips(self) + 1, sizeof *self->start);
-    self->point = fn_operator_alloc(&self->base, count, sizeof *self->point);
-    self->sample = fn_operator_alloc(&self->base, count, sizeof *self->sample);
-    if (!self->start || !self->point || !self->sample) {
-        return FIRENET_ERR_NOMEM;
+    firenet_status status =
+        fn_bins_create(&self->samples, &self->base, strips(self), count);
+    if (status == FIRENET_OK) {
+        fn_bins_sort(&self->samples, strips(self), strip_of, self, indices,
+                     count);
     }
-    sort_samples(self, indices, count);
-    return FIRENET_OK;
+    return status;
 }
 
 /* `indices` in the order asked for, NULL for all. */
