@@ -17,7 +17,7 @@ void fn_random_seed(fn_random *random, uint64_t seed) {
     }
 }
 
-uint64_t fn_random_next(fn_random *random) {
+static uint64_t next(fn_random *random) {
     uint64_t *s = random->state;
     uint64_t result = rotate(s[1] * 5, 7) * 9, t = s[1] << 17;
     s[2] ^= s[0];
@@ -33,14 +33,14 @@ uint64_t fn_random_below(fn_random *random, uint64_t n) {
     /* Values below 2^64 mod n would make small results too likely. */
     uint64_t unfair = (0 - n) % n, value;
     do {
-        value = fn_random_next(random);
+        value = next(random);
     } while (value < unfair);
     return value % n;
 }
 
 double fn_random_symmetric(fn_random *random) {
     /* 53 bits, centred: never exactly -1, 0 or 1. */
-    double unit = ((double)(fn_random_next(random) >> 11) + 0.5) * 0x1.0p-53;
+    double unit = ((double)(next(random) >> 11) + 0.5) * 0x1.0p-53;
     return 2.0 * unit - 1.0;
 }
 

@@ -11,7 +11,6 @@ typedef struct fn_random {
 } fn_random;
 
 void fn_random_seed(fn_random *random, uint64_t seed);
-uint64_t fn_random_next(fn_random *random);
 
 /* Uniform on {0, .., n-1}, without bias; n >= 1. */
 uint64_t fn_random_below(fn_random *random, uint64_t n);

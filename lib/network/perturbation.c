@@ -274,8 +274,8 @@ firenet_status firenet_perturbation_set_int(firenet_perturbation *search,
 }
 
 /* A result, or else a setting. */
-static firenet_status read(firenet_perturbation *search, int option,
-                           bool integer, double *value) {
+static firenet_status read_setting(firenet_perturbation *search, int option,
+                                   bool integer, double *value) {
     if (option == FIRENET_PERTURBATION_NORM && !integer) {
         *value = search->result.norm;
     } else if (option == FIRENET_PERTURBATION_CHANGE && !integer) {
@@ -294,7 +294,7 @@ static firenet_status get(firenet_perturbation *search, int option,
     if (status != FIRENET_OK) {
         return status;
     }
-    status = out ? read(search, option, integer, value)
+    status = out ? read_setting(search, option, integer, value)
                  : fn_fail_null(search->context, "value");
     return leave(search, status);
 }

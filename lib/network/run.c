@@ -105,8 +105,8 @@ static firenet_status run_restart(fn_batch *batch, const fn_lane *lane,
     for (int64_t i = 0; i < lane->count; ++i) {
         fn_progress *progress = &lane->progress[i];
         fn_lengths *lengths = &lane->lengths[i];
-        *lengths =
-            (fn_lengths){0.0, 0.0}; /* those at rest stay where they are */
+        /* Those at rest stay where they are. */
+        *lengths = (fn_lengths){0.0, 0.0};
         if (!progress->rests) {
             fn_result *now = &progress->now;
             now->epsilon = fn_network_next_epsilon(network, now->epsilon);
@@ -183,7 +183,7 @@ static firenet_status run_instance(fn_batch *batch, const fn_lane *lane) {
     return status;
 }
 
-static void write(const fn_batch *batch, const fn_lane *lane) {
+static void hand_out(const fn_batch *batch, const fn_lane *lane) {
     const firenet_network *network = batch->runner->network;
     const firenet_operator *a = network->a;
     for (int64_t i = 0; i < lane->count; ++i) {
@@ -205,7 +205,7 @@ firenet_status fn_lane_run(fn_batch *batch, fn_lane *lane) {
         status = run_instance(batch, lane);
     }
     if (status == FIRENET_OK) {
-        write(batch, lane);
+        hand_out(batch, lane);
     }
     return status;
 }

@@ -103,7 +103,7 @@ void firenet_runner_release(firenet_runner *runner) {
     firenet_context_release(context);
 }
 
-/* --------------------------------------------------------------- settings */
+/* ------------------------------------------------------------------ hooks */
 
 firenet_status firenet_runner_set_monitor(firenet_runner *runner,
                                           firenet_monitor_fn monitor,
@@ -132,6 +132,8 @@ firenet_status firenet_runner_set_reference(firenet_runner *runner,
                                       reference, length, a->domain, a->cols);
     return fn_leave(context, status);
 }
+
+/* ---------------------------------------------------------------- results */
 
 static firenet_status get_real(firenet_runner *runner,
                                firenet_runner_option option, double *value) {

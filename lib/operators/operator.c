@@ -165,7 +165,7 @@ double firenet_operator_coisometry(const firenet_operator *a) {
 }
 
 int firenet_operator_is_unitary(const firenet_operator *a) {
-    return a && fn_is_unitary(a);
+    return a && a->isometry == 1.0 && a->coisometry == 1.0;
 }
 
 double firenet_operator_flops(const firenet_operator *a) {

@@ -99,10 +99,6 @@ static inline bool fn_is_real_linear(const firenet_operator *a) {
            fn_type_complex(a->domain) != fn_type_complex(a->range);
 }
 
-static inline bool fn_is_unitary(const firenet_operator *a) {
-    return a->isometry == 1.0 && a->coisometry == 1.0;
-}
-
 /* Bytes one application moves if scratch stays in cache. */
 double fn_operator_traffic(const firenet_operator *a);
 
@@ -192,9 +188,5 @@ firenet_status fn_create_sample(firenet_operator **out,
 
 /* The index set of a sampling operator, NULL for any other. */
 const int64_t *fn_sample_indices(const firenet_operator *a);
-
-/* Checks an index set: in range, no repeats. */
-firenet_status fn_check_indices(firenet_context *context, int64_t length,
-                                const int64_t *indices, int64_t count);
 
 #endif
