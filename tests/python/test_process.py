@@ -438,7 +438,9 @@ class Loading(Case):
             self.assertEqual(run.returncode, 0, run.stderr)
             out = python("import firenet; print(firenet.__file__)",
                          PYTHONPATH=folder + "/site")
+            typed = pathlib.Path(folder, "site/firenet/py.typed").exists()
         self.assertTrue(out.startswith(folder + "/site"), out)
+        self.assertTrue(typed)
 
 
 if __name__ == "__main__":

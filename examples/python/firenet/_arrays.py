@@ -4,6 +4,8 @@
 Inputs may be copied, outputs never are: an array that is written to must have
 the right dtype and layout already.
 """
+from __future__ import annotations
+
 import ctypes
 import operator
 
@@ -11,6 +13,7 @@ import numpy as np
 
 from ._errors import DtypeError, ShapeError
 from ._library import C
+from ._types import Any, Array
 
 _TYPES = {np.dtype(name): value for name, value in (
     ("float32", C.FIRENET_F32), ("float64", C.FIRENET_F64),
@@ -31,7 +34,7 @@ def dtype_of(type):
     return _DTYPES[type]
 
 
-def shape_of(shape):
+def shape_of(shape: Any) -> tuple[int, ...]:
     """A shape as a tuple; a number is a shape of one axis."""
     try:
         sizes = shape if np.iterable(shape) else (shape,)
@@ -62,7 +65,8 @@ def doubles(values):
     return (ctypes.c_double * len(values))(*map(float, values))
 
 
-def incoming(name, x, dtype, shape):
+def incoming(name: str, x: Any, dtype: np.dtype,
+             shape: tuple[int, ...]) -> tuple[Array, bool]:
     """(array, shaped): x as contiguous `dtype`, and whether it came in `shape`
     and not flat. Converted only where no value can change."""
     x = np.asarray(x)
@@ -77,7 +81,7 @@ def incoming(name, x, dtype, shape):
     return np.ascontiguousarray(x, dtype), shaped
 
 
-def flat(x):
+def flat(x: Any) -> tuple[Array, int]:
     """(flat array, its firenet_type); integers count as float64."""
     x = np.asarray(x)
     if x.dtype.kind in "bui":

@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: BSD-3-Clause
 """Makers of operators, one per kind."""
+from __future__ import annotations
+
 import numpy as np
 
 from . import _arrays, _users
@@ -10,6 +12,7 @@ from ._handles import create
 from ._library import C, ctype
 from ._operators import Operator
 from ._settings import choice
+from ._types import ArrayLike, DTypeLike, Function, Sequence, Shape
 
 _KIND = "firenet_operator"
 _COMPLEX = "complex128"
@@ -24,7 +27,8 @@ def _make(name, *arguments):
     return create("firenet_operator_create_" + name, _KIND, *arguments)
 
 
-def dft(shape, dtype=_COMPLEX, centred=False):
+def dft(shape: Shape, dtype: DTypeLike = _COMPLEX,
+        centred: bool | Sequence[bool] = False) -> Operator:
     """Unitary discrete Fourier transform over all axes, 1 to 3 of any size:
     arrays of `shape` to arrays of `shape`. A real dtype takes real images to
     complex spectra.
@@ -41,7 +45,8 @@ def dft(shape, dtype=_COMPLEX, centred=False):
                     shape)
 
 
-def walsh(shape, order="sequency", dtype=_COMPLEX):
+def walsh(shape: Shape, order: str = "sequency",
+          dtype: DTypeLike = _COMPLEX) -> Operator:
     """Orthonormal Walsh-Hadamard transform over all axes, 1 to 3, whose sizes
     are powers of two: arrays of `shape` to arrays of `shape`. `order`
     "sequency", "dyadic" (Paley) or "natural" (Hadamard)."""
@@ -50,7 +55,8 @@ def walsh(shape, order="sequency", dtype=_COMPLEX):
                           choice("order", order, _ORDERS)), shape, shape)
 
 
-def haar(shape, levels, layout="levels", dtype=_COMPLEX):
+def haar(shape: Shape, levels: int, layout: str = "levels",
+         dtype: DTypeLike = _COMPLEX) -> Operator:
     """Orthonormal Haar analysis over `levels` scales, image to as many
     coefficients; each size divisible by 2^levels. Layout "levels", coarse to
     fine, which sparsity in levels refers to, or "nested", a picture of
@@ -60,7 +66,8 @@ def haar(shape, levels, layout="levels", dtype=_COMPLEX):
                           choice("layout", layout, _LAYOUTS)), shape, shape)
 
 
-def undecimated_haar(shape, levels, dtype=_COMPLEX):
+def undecimated_haar(shape: Shape, levels: int,
+                     dtype: DTypeLike = _COMPLEX) -> Operator:
     """Translation-invariant Haar analysis, a Parseval frame; its blocks are
     images, the first axis of the result counts them."""
     shape = shape_of(shape)
@@ -69,7 +76,8 @@ def undecimated_haar(shape, levels, dtype=_COMPLEX):
                           levels), shape, (blocks, *shape))
 
 
-def sample(shape, indices, dtype=_COMPLEX):
+def sample(shape: Shape, indices: ArrayLike,
+           dtype: DTypeLike = _COMPLEX) -> Operator:
     """The elements at distinct C-order flat indices, in their order; a mask
     of booleans in the array's shape will do."""
     shape = shape_of(shape)
@@ -88,7 +96,7 @@ def sample(shape, indices, dtype=_COMPLEX):
     return Operator(handle, shape, (flat.size,))
 
 
-def matrix(a, norm_bound=None):
+def matrix(a: ArrayLike, norm_bound: float | None = None) -> Operator:
     """A dense matrix of two axes, copied; its dtype is the operator's. Its norm
     is estimated by about 120 products unless a bound L >= ||A|| is given, which
     is trusted."""
@@ -106,7 +114,7 @@ def matrix(a, norm_bound=None):
     return Operator(handle, (cols,), (rows,))
 
 
-def diagonal(weights, dtype=None):
+def diagonal(weights: ArrayLike, dtype: DTypeLike | None = None) -> Operator:
     """x -> weights * x, in the shape of the weights. `dtype` is that of x,
     default the weights' own; real weights fit complex vectors too."""
     weights = np.asarray(weights)
@@ -122,14 +130,14 @@ def diagonal(weights, dtype=None):
     return Operator(handle, weights.shape, weights.shape)
 
 
-def identity(shape, dtype=_COMPLEX):
+def identity(shape: Shape, dtype: DTypeLike = _COMPLEX) -> Operator:
     """x -> x, on arrays of the shape."""
     shape = shape_of(shape)
     return Operator(_make("identity", type_of(dtype), size_of(shape)), shape,
                     shape)
 
 
-def real(shape, dtype=_COMPLEX):
+def real(shape: Shape, dtype: DTypeLike = _COMPLEX) -> Operator:
     """Real vectors as complex ones of `dtype`: composed on the right it makes
     an operator's unknowns real. The adjoint takes the real part."""
     shape = shape_of(shape)
@@ -137,7 +145,8 @@ def real(shape, dtype=_COMPLEX):
                     shape)
 
 
-def pad(shape, padded, centred=False, dtype=_COMPLEX):
+def pad(shape: Shape, padded: Shape, centred: bool = False,
+        dtype: DTypeLike = _COMPLEX) -> Operator:
     """An image of `shape` inside an array of zeros of shape `padded`, at index
     0 or `centred`; the adjoint crops."""
     shape, padded = shape_of(shape), shape_of(padded)
@@ -150,7 +159,7 @@ def pad(shape, padded, centred=False, dtype=_COMPLEX):
     return Operator(handle, shape, padded)
 
 
-def difference(shape, dtype=_COMPLEX):
+def difference(shape: Shape, dtype: DTypeLike = _COMPLEX) -> Operator:
     """Periodic forward differences along every axis: arrays of `shape` to
     (axes, *shape), axis 0 first."""
     shape = shape_of(shape)
@@ -158,7 +167,9 @@ def difference(shape, dtype=_COMPLEX):
                     (len(shape), *shape))
 
 
-def user(shape, forward, adjoint, dtype=_COMPLEX, norm_bound=None):
+def user(shape: tuple[Shape, Shape], forward: Function, adjoint: Function,
+         dtype: DTypeLike | tuple[DTypeLike, DTypeLike] = _COMPLEX,
+         norm_bound: float | None = None) -> Operator:
     """An operator made of two functions, array to array.
 
     shape: (rows, columns), each a number or a shape the arrays shall have.

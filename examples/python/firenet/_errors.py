@@ -1,17 +1,20 @@
 # SPDX-License-Identifier: BSD-3-Clause
 """Statuses as exceptions, and exceptions that cross C code."""
+from __future__ import annotations
+
 import threading
 
 from ._library import C, lib
+from ._types import Any
 
 
 class Error(Exception):
     """A call failed. `status` is the C status, e.g. -13; `name` its name."""
 
-    status = None
+    status: int | None = None
 
     @property
-    def name(self):
+    def name(self) -> str:
         """The status by name, e.g. "FIRENET_ERR_RANGE"."""
         return lib.firenet_status_name(self.status).decode()
 
@@ -56,7 +59,7 @@ class Interrupted(KeyboardInterrupt):
     """Ctrl-C ended a run. `result` is what the call would have returned, with
     the iterate that was reached."""
 
-    def __init__(self, result):
+    def __init__(self, result: Any) -> None:
         super().__init__()
         self.result = result
 

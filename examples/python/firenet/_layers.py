@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: BSD-3-Clause
 """A network layer by layer: enough to build it elsewhere."""
+from __future__ import annotations
+
 import dataclasses
 import itertools
 
@@ -37,7 +39,7 @@ class Layer:
     restart: int
     inner: int
     width: int
-    weights: dict
+    weights: dict[tuple[str, str], float]
     thresholds: np.ndarray
 
 

@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: BSD-3-Clause
 """Sparsity in levels."""
+from __future__ import annotations
+
 import operator
 
 import numpy as np
@@ -9,6 +11,7 @@ from ._arrays import axes, doubles, int64s, shape_of
 from ._errors import ShapeError
 from ._handles import Context, create, read
 from ._library import C, ctype, lib
+from ._types import Array, ArrayLike, Shape
 
 _KIND = "firenet_levels"
 
@@ -17,7 +20,8 @@ class Levels:
     """N coefficients cut into runs at bounds M_1 < .. < M_r = N, with
     sparsities s_k and weights w_(k), by default sqrt(s/s_k)."""
 
-    def __init__(self, bounds, sparsities, weights=None):
+    def __init__(self, bounds: ArrayLike, sparsities: ArrayLike,
+                 weights: ArrayLike | None = None) -> None:
         bounds, sparsities = int64s(bounds), int64s(sparsities)
         count = len(bounds)
         values = doubles(weights) if weights is not None else None
@@ -29,12 +33,14 @@ class Levels:
                               sparsities, values)
 
     @classmethod
-    def haar(cls, shape, levels, sparsities, weights=None):
+    def haar(cls, shape: Shape, levels: int, sparsities: ArrayLike,
+             weights: ArrayLike | None = None) -> Levels:
         """The levels of fn.haar(shape, levels), coarse to fine."""
         return cls(haar_bounds(shape, levels), sparsities, weights)
 
     @classmethod
-    def measured(cls, x, bounds, threshold=0, weights=None):
+    def measured(cls, x: ArrayLike, bounds: ArrayLike, threshold: float = 0,
+                 weights: ArrayLike | None = None) -> Levels:
         """Levels with the sparsities of x: in each level, the coefficients
         whose modulus exceeds `threshold` times the largest of all, at least
         one."""
@@ -48,7 +54,7 @@ class Levels:
             context, len(ends), ends, type, x.ctypes.data, threshold, counts))
         return cls(bounds, counts, weights)
 
-    def __len__(self):
+    def __len__(self) -> int:
         return lib.firenet_levels_size(self._handle)
 
     def __repr__(self):
@@ -63,41 +69,41 @@ class Levels:
                     property)
 
     @property
-    def bounds(self):
+    def bounds(self) -> Array:
         """M_1 .. M_r."""
         return self._per_level(lib.firenet_levels_bound)
 
     @property
-    def sparsities(self):
+    def sparsities(self) -> Array:
         """s_1 .. s_r."""
         return self._per_level(lib.firenet_levels_sparsity)
 
     @property
-    def weights(self):
+    def weights(self) -> Array:
         """w_(1) .. w_(r), one for each level."""
         return self._per_level(lib.firenet_levels_weight)
 
     @property
-    def xi(self):
+    def xi(self) -> float:
         """sum_k w_(k)^2 s_k."""
         return self._real(C.FIRENET_LEVELS_XI)
 
     @property
-    def zeta(self):
+    def zeta(self) -> float:
         """min_k w_(k)^2 s_k."""
         return self._real(C.FIRENET_LEVELS_ZETA)
 
     @property
-    def kappa(self):
+    def kappa(self) -> float:
         """xi / zeta."""
         return self._real(C.FIRENET_LEVELS_KAPPA)
 
     @property
-    def total(self):
+    def total(self) -> int:
         """s, the sum of the sparsities."""
         return int(self._real(C.FIRENET_LEVELS_TOTAL))
 
-    def distance(self, x):
+    def distance(self, x: ArrayLike) -> float:
         """sigma(x): the weighted l1 norm of what is left of x when each level
         drops its s_k entries of largest modulus."""
         x, type = _arrays.flat(x)
@@ -108,7 +114,7 @@ class Levels:
         return value.value
 
 
-def haar_bounds(shape, levels):
+def haar_bounds(shape: Shape, levels: int) -> list[int]:
     """M_1 .. M_J of fn.haar(shape, levels)."""
     context = Context()
     bounds = int64s([0] * max(operator.index(levels), 0))

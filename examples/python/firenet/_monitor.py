@@ -1,16 +1,41 @@
 # SPDX-License-Identifier: BSD-3-Clause
 """What a callback is shown, and how it is called from C."""
+from __future__ import annotations
+
 import numpy as np
 
 from ._arrays import type_of
 from ._calls import guarded
 from ._errors import DtypeError, check
 from ._library import ctype, lib
+from ._types import Any, Array, Callable
+
+
+def _getter(name, doc):
+    return property(lambda event: event._get(name), doc=doc)
 
 
 class Event:
     """A run after an inner iteration. Valid during the callback only; what was
     not computed is nan."""
+
+    problem = _getter("problem", "Which problem of a batch or path, from 0.")
+    instance = _getter("instance", "Which network of a grid, from 0.")
+    restart = _getter("restart", "Restart, from 1.")
+    inner = _getter("inner", "Inner iteration of this restart, from 1.")
+    layer = _getter("layer", "Layers so far; a solver's iterations.")
+    objective = _getter("objective", "Objective at the iterate.")
+    gap = _getter("gap", "Certified gap: never below objective - minimum.")
+    infeasibility = _getter(
+        "infeasibility", "max(0, ||Ax - y|| - eta) in P1, else 0.")
+    residual = _getter("residual", "||Ax - y||.")
+    error = _getter("error", "Distance to the reference that was given.")
+    epsilon = _getter("epsilon", "The theory's eps_k of this restart.")
+    prior_bound = _getter(
+        "prior_bound", "What was proved of the error before any data.")
+    posterior_bound = _getter(
+        "posterior_bound", "What follows of the error from the gap.")
+    seconds = _getter("seconds", "Since the run started.")
 
     def __init__(self, pointer, shape, dtype):
         self._pointer, self._shape, self._dtype = pointer, shape, dtype
@@ -22,7 +47,7 @@ class Event:
         return getattr(lib, "firenet_event_" + name)(self._pointer)
 
     @property
-    def x(self):
+    def x(self) -> Array:
         """A copy of the iterate."""
         self._get("layer")
         x = np.empty(self._shape, self._dtype)
@@ -31,26 +56,8 @@ class Event:
         return x
 
 
-def _getter(name, doc):
-    return property(lambda event: event._get(name), doc=doc)
-
-
-for _name, _doc in {
-        "problem": "Which problem of a batch or path, from 0.",
-        "instance": "Which network of a grid, from 0.",
-        "restart": "Restart, from 1.",
-        "inner": "Inner iteration of this restart, from 1.",
-        "layer": "Layers so far; a solver's iterations.",
-        "objective": "Objective at the iterate.",
-        "gap": "Certified gap: never below objective - minimum.",
-        "infeasibility": "max(0, ||Ax - y|| - eta) in P1, else 0.",
-        "residual": "||Ax - y||.",
-        "error": "Distance to the reference that was given.",
-        "epsilon": "The theory's eps_k of this restart.",
-        "prior_bound": "What was proved of the error before any data.",
-        "posterior_bound": "What follows of the error from the gap.",
-        "seconds": "Since the run started."}.items():
-    setattr(Event, _name, _getter(_name, _doc))
+# A callback as a user writes it.
+Watch = Callable[[Event], Any]
 
 
 class Monitor:

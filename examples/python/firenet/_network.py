@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: BSD-3-Clause
 """FIRENETs: networks that need no training."""
+from __future__ import annotations
+
 import dataclasses
 import math
 
@@ -11,13 +13,14 @@ from ._calls import Hold
 from ._errors import RangeError
 from ._handles import Seat, Seats, create, handle_of, read, set_options
 from ._library import C, lib
-from ._monitor import Monitor
-from ._layers import layer
+from ._layers import Layer, layer
+from ._monitor import Monitor, Watch
 from ._levels import Levels
 from ._operators import Operator
 from ._settings import choice
 from ._solve import OUTPUTS, data, outcome, vectors
 from ._theory import Constants
+from ._types import Array, ArrayLike, Sequence
 
 
 @dataclasses.dataclass
@@ -64,11 +67,17 @@ class Network:
     keep_dual: keeps the dual variable across restarts; doubles p*.
     Others as in network.h."""
 
-    def __init__(self, A, levels, rho=None, gamma=None, restarts=None,
-                 inner=None, lam=None, delta=None, theta=0, output="ergodic",
-                 keep_dual=False, *, grid=None, measurement_bound=None,
-                 signal_bound=None, norm=None, primal_factor=None,
-                 dual_factor=None):
+    def __init__(self, A: Operator, levels: Levels, rho: float | None = None,
+                 gamma: float | None = None, restarts: int | None = None,
+                 inner: int | None = None, lam: float | None = None,
+                 delta: float | None = None, theta: float = 0,
+                 output: str = "ergodic", keep_dual: bool = False, *,
+                 grid: int | None = None,
+                 measurement_bound: float | None = None,
+                 signal_bound: float | None = None,
+                 norm: float | None = None,
+                 primal_factor: float | None = None,
+                 dual_factor: float | None = None) -> None:
         config = create("firenet_network_config_create",
                         "firenet_network_config")
         set_options(
@@ -113,7 +122,7 @@ class Network:
     _certified = _int("CERTIFIED", "1 if the bounds are theorems.")
 
     @property
-    def certified(self):
+    def certified(self) -> bool:
         """True if the bounds are theorems, given rho and gamma."""
         return bool(self._certified)
 
@@ -122,7 +131,7 @@ class Network:
                 f"{self.inner}), {'' if self.certified else 'not '}certified, "
                 f"{self.A.description}>")
 
-    def prior_bounds(self, y_norm=None):
+    def prior_bounds(self, y_norm: float | None = None) -> Array:
         """The proved bounds of the l2 error after 0 .. n restarts from x0 = 0,
         for every ||y|| <= y_norm and delta as the network was made; nan if it
         is not certified."""
@@ -137,7 +146,8 @@ class Network:
             if self.certified else math.nan
             for n in range(self.restarts + 1)])
 
-    def bound(self, sigma, noise, y_norm=None):
+    def bound(self, sigma: float, noise: float,
+              y_norm: float | None = None) -> float:
         """The a-priori bound of ||net(y) - x||_2 for every x at distance sigma
         from sparse in levels, ||Ax - y|| <= noise and ||y|| <= y_norm (default
         measurement_bound); nan if the network is not certified."""
@@ -149,7 +159,8 @@ class Network:
                              "it with a delta no smaller")
         return self.prior_bounds(y_norm)[-1]
 
-    def layer(self, index, epsilon0=0.0, instance=0):
+    def layer(self, index: int, epsilon0: float = 0.0,
+              instance: int = 0) -> Layer:
         """Layer 1 .. layers as a Layer.
 
         epsilon0: eps_0 = F(x0) of the run, on which the step sizes depend:
@@ -159,13 +170,16 @@ class Network:
 
     # ------------------------------------------------------------------ runs
 
-    def __call__(self, y, x0=None, callback=None):
+    def __call__(self, y: ArrayLike, x0: ArrayLike | None = None,
+                 callback: Watch | None = None) -> Array:
         """phi(y), started from x0 if given: y of A's out_shape, x of its
         in_shape, both flat where y went in so. callback as in run."""
         return self.run(y, x0, callback).x
 
-    def run(self, y, x0=None, callback=None, every=1, deadline=math.inf,
-            reference=None):
+    def run(self, y: ArrayLike, x0: ArrayLike | None = None,
+            callback: Watch | None = None, every: int = 1,
+            deadline: float = math.inf,
+            reference: ArrayLike | None = None) -> Run:
         """phi(y) as a Run, with its certificate. callback: called with an
         Event after `every` inner iterations; returns True to stop. deadline:
         seconds from now. reference: an x that events measure their error
@@ -178,7 +192,10 @@ class Network:
                               deadline, reference)
         return hold.deliver(run)
 
-    def batch(self, Y, x0=None, callback=None, deadline=math.inf):
+    def batch(self, Y: Array | Sequence[ArrayLike],
+              x0: Array | Sequence[ArrayLike] | None = None,
+              callback: Watch | None = None,
+              deadline: float = math.inf) -> Array:
         """phi of every row of Y, a row each. Threads (configure) take whole
         rows; a callback sees them one after the other. The deadline, in
         seconds, is one for all; rows never reached are 0. Ctrl-C raises
@@ -213,16 +230,18 @@ class Network:
 
     # -------------------------------------------------------------- gradients
 
-    def gradient(self, y, x0=None):
+    def gradient(self, y: ArrayLike, x0: ArrayLike | None = None) -> Gradient:
         """The derivative at a point, for any number of products."""
         return Gradient(self, y, x0)
 
-    def jvp(self, y, dy, x0=None, dx0=None):
+    def jvp(self, y: ArrayLike, dy: ArrayLike, x0: ArrayLike | None = None,
+            dx0: ArrayLike | None = None) -> Array:
         """J (dy, dx0) at (y, x0): how phi moves when y and x0 do; shaped as
         net(y)."""
         return self.gradient(y, x0).jvp(dy, dx0)
 
-    def vjp(self, y, u, x0=None):
+    def vjp(self, y: ArrayLike, u: ArrayLike,
+            x0: ArrayLike | None = None) -> Array:
         """J^T u at (y, x0): the gradient of Re <u, phi> by y; u as net(y), the
         result as y, both flat or not as u is."""
         return self.gradient(y, x0).vjp(u)[0]
@@ -232,20 +251,21 @@ class Gradient:
     """The derivative J of a network at (y, x0), exact for the arithmetic done;
     real-linear: <a, b> = Re a^H b. `x` is phi(y, x0). One thread at a time."""
 
-    def __init__(self, net, y, x0=None):
+    def __init__(self, net: Network, y: ArrayLike,
+                 x0: ArrayLike | None = None) -> None:
         self._net = net
         y, x0, self.x = vectors(net.A, y, x0)
         self._seat = Seat("firenet_gradient", net._handle)
         self._call(lib.firenet_gradient_run, y, data(x0), self.x)
 
-    def jvp(self, dy, dx0=None):
+    def jvp(self, dy: ArrayLike, dx0: ArrayLike | None = None) -> Array:
         """J (dy, dx0), of the shape of `x`; dx0 default 0."""
         dy, dx0, _ = vectors(self._net.A, dy, dx0)
         dx = np.empty_like(self.x)
         self._call(lib.firenet_gradient_jvp, dy, data(dx0), dx)
         return dx
 
-    def vjp(self, u):
+    def vjp(self, u: ArrayLike) -> tuple[Array, Array]:
         """J^T u as (by y, by x0), for u of the shape of `x`."""
         A = self._net.A
         u, shaped = _arrays.incoming("u", u, A.domain_dtype, A.in_shape)

@@ -1,7 +1,10 @@
 # SPDX-License-Identifier: BSD-3-Clause
 """Linear operators: immutable, shared by threads, composed with @."""
+from __future__ import annotations
+
 import functools
 import numbers
+import typing
 
 import numpy as np
 
@@ -11,6 +14,7 @@ from ._calls import Hold
 from ._errors import RangeError
 from ._handles import Context, Seats, create, handle_of
 from ._library import ctype, lib
+from ._types import Any, Array, ArrayLike, Sequence
 
 _KIND = "firenet_operator"
 
@@ -38,69 +42,69 @@ class Operator:
     # ------------------------------------------------------------ properties
 
     @property
-    def shape(self):
+    def shape(self) -> tuple[int, int]:
         """(rows, columns)."""
         return (lib.firenet_operator_rows(self._handle),
                 lib.firenet_operator_cols(self._handle))
 
     @functools.cached_property
-    def dtype(self):
+    def dtype(self) -> np.dtype:
         """Of A x."""
         return dtype_of(lib.firenet_operator_range_type(self._handle))
 
     @functools.cached_property
-    def domain_dtype(self):
+    def domain_dtype(self) -> np.dtype:
         """Of x; real where A takes real vectors to complex ones."""
         return dtype_of(lib.firenet_operator_domain_type(self._handle))
 
     @property
-    def norm_bound(self):
+    def norm_bound(self) -> float:
         """L >= ||A||, proved or estimated."""
         return lib.firenet_operator_norm_bound(self._handle)
 
     @property
-    def norm_proved(self):
+    def norm_proved(self) -> float:
         """A bound of ||A|| that rests on no estimate; may be infinite."""
         return lib.firenet_operator_norm_proved(self._handle)
 
     @property
-    def isometry(self):
+    def isometry(self) -> float:
         """c > 0 if A^H A = c I is known, else 0."""
         return lib.firenet_operator_isometry(self._handle)
 
     @property
-    def coisometry(self):
+    def coisometry(self) -> float:
         """c > 0 if A A^H = c I is known, else 0."""
         return lib.firenet_operator_coisometry(self._handle)
 
     @property
-    def unitary(self):
+    def unitary(self) -> bool:
         """True if A is known to be unitary."""
         return bool(lib.firenet_operator_is_unitary(self._handle))
 
     @property
-    def flops(self):
+    def flops(self) -> float:
         """Real additions and multiplications of one A x, estimated; what
         Python computes is not counted."""
         return lib.firenet_operator_flops(self._handle)
 
     @property
-    def traffic(self):
+    def traffic(self) -> float:
         """Bytes one A x moves, estimated, with scratch memory in cache."""
         return lib.firenet_operator_traffic(self._handle)
 
     @property
-    def table_bytes(self):
+    def table_bytes(self) -> int:
         """Bytes of the tables A holds: indices, weights, matrices."""
         return lib.firenet_operator_table_bytes(self._handle)
 
-    def workspace_bytes(self, threads=1):
+    def workspace_bytes(self, threads: int = 1) -> int:
         """Bytes a thread needs to apply A, with so many threads inside."""
         return (lib.firenet_operator_workspace_bytes(self._handle)
                 + (threads - 1) * lib.firenet_operator_lane_bytes(self._handle))
 
     @property
-    def description(self):
+    def description(self) -> str:
         """What A is made of, after simplification."""
         return lib.firenet_operator_description(self._handle).decode()
 
@@ -110,7 +114,7 @@ class Operator:
 
     # ----------------------------------------------------------- application
 
-    def apply(self, x, out=None):
+    def apply(self, x: ArrayLike, out: Array | None = None) -> Array:
         """A x; written to `out` if given, which is never copied."""
         return self._apply(lib.firenet_operator_apply, x, out,
                            (self.in_shape, self.domain_dtype),
@@ -137,9 +141,15 @@ class Operator:
     # --------------------------------------------------------------- algebra
 
     @property
-    def H(self):
+    def H(self) -> Operator:
         """The adjoint, the conjugate transpose."""
         return _Adjoint(self)
+
+    @typing.overload
+    def __matmul__(self, other: Operator) -> Operator: ...
+
+    @typing.overload
+    def __matmul__(self, other: ArrayLike) -> Array: ...
 
     def __matmul__(self, other):
         if not isinstance(other, Operator):
@@ -148,7 +158,7 @@ class Operator:
                         other._handle)
         return Operator(handle, other.in_shape, self.out_shape, (self, other))
 
-    def __mul__(self, scalar):
+    def __mul__(self, scalar: complex) -> Operator:
         if not isinstance(scalar, numbers.Number):
             return NotImplemented
         c = complex(scalar)
@@ -158,39 +168,39 @@ class Operator:
 
     __rmul__ = __mul__
 
-    def __truediv__(self, scalar):
+    def __truediv__(self, scalar: complex) -> Operator:
         return self * (1 / scalar)
 
-    def __neg__(self):
+    def __neg__(self) -> Operator:
         return self * -1
 
-    def __add__(self, other):
+    def __add__(self, other: Operator) -> Operator:
         if not isinstance(other, Operator):
             return NotImplemented
         parts = (self, other)
         handle = create("firenet_operator_sum", _KIND, _pointers(parts), 2)
         return Operator(handle, self.in_shape, self.out_shape, parts)
 
-    def __sub__(self, other):
+    def __sub__(self, other: Operator) -> Operator:
         if not isinstance(other, Operator):
             return NotImplemented
         return self + -other
 
     # ---------------------------------------------------------------- checks
 
-    def check_adjoint(self, seed=1, trials=1):
+    def check_adjoint(self, seed: int = 1, trials: int = 1) -> float:
         """The largest |<Ax,y> - <x,A^H y>| / (||Ax|| ||y||) over random x and
         y: near the dtype's epsilon for a correct pair."""
         return self._measure(lib.firenet_operator_check_adjoint, trials,
                              seed)[0]
 
-    def check_norm(self, seed=1, iterations=50):
+    def check_norm(self, seed: int = 1, iterations: int = 50) -> float:
         """The largest ||Ax|| / ||x|| met by power iteration: above norm_bound
         the bound is wrong."""
         return self._measure(lib.firenet_operator_check_norm, iterations,
                              seed)[0]
 
-    def estimate_norm(self, seed=1):
+    def estimate_norm(self, seed: int = 1) -> tuple[float, float]:
         """(estimate <= ||A||, bound >= ||A||), the bound with probability
         1 - 1e-9 over the random start; about 120 applications."""
         return self._measure(lib.firenet_operator_estimate_norm, seed, count=2)
@@ -203,7 +213,7 @@ class Operator:
         context.check(status)
         return hold.deliver(tuple(cell.value for cell in cells))
 
-    def aslinearoperator(self):
+    def aslinearoperator(self) -> Any:
         """A scipy.sparse.linalg.LinearOperator, on flat vectors."""
         from scipy.sparse.linalg import LinearOperator
 
@@ -248,7 +258,7 @@ def _pointers(parts):
           for i, part in enumerate(parts)))
 
 
-def stack(parts):
+def stack(parts: Sequence[Operator]) -> Operator:
     """The parts one above the other: x -> (A_1 x, A_2 x, ..), one row of the
     result for each where all have one shape."""
     if isinstance(parts, Operator):
@@ -264,7 +274,7 @@ def stack(parts):
     return Operator(handle, parts[0].in_shape, out_shape, parts)
 
 
-def batch(A, count):
+def batch(A: Operator, count: int) -> Operator:
     """A on `count` vectors one after the other: slices, coils, frames; an axis
     more in front."""
     handle = create("firenet_operator_create_batch", _KIND,

@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: BSD-3-Clause
 """What can be set, as the library itself describes it."""
+from __future__ import annotations
+
 import dataclasses
 
 from ._library import lib
@@ -22,15 +24,15 @@ class Option:
     low: float
     high: float
     integer: bool
-    choices: dict
+    choices: dict[str, int]
     _pointer: object = dataclasses.field(repr=False, compare=False)
 
-    def allows(self, value):
+    def allows(self, value: float) -> bool:
         """True if the library takes the value."""
         return bool(lib.firenet_option_allows(self._pointer, value))
 
 
-def options(of):
+def options(of: str) -> list[Option]:
     """The settings of a "network", "solver", "runner" or "perturbation" as
     a list of Option; units are in the headers of the same names."""
     describe, found = choice("of", of, _OF), []

@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: BSD-3-Clause
 """Small changes of the measurements that move a reconstruction most."""
+from __future__ import annotations
+
 import dataclasses
 
 import numpy as np
@@ -12,6 +14,8 @@ from ._library import C, ctype, lib
 from ._monitor import stops
 from ._network import Network
 from ._operators import Operator
+from ._types import (Any, Array, ArrayLike, Callable, DTypeLike, Function,
+                     Shape)
 
 _KIND = "firenet_perturbation"
 
@@ -27,7 +31,7 @@ class Perturbation:
     history: np.ndarray = dataclasses.field(repr=False)
 
     @property
-    def ratio(self):
+    def ratio(self) -> float:
         """change / norm."""
         return self.change / self.norm
 
@@ -37,8 +41,9 @@ class Map:
     at the y of the last call, the gradient of Re <u, phi>. The shapes are
     those of y and x."""
 
-    def __init__(self, phi, gradient, in_shape, out_shape,
-                 in_dtype="complex128", out_dtype=None):
+    def __init__(self, phi: Function, gradient: Function, in_shape: Shape,
+                 out_shape: Shape, in_dtype: DTypeLike = "complex128",
+                 out_dtype: DTypeLike | None = None) -> None:
         self.y = shape_of(in_shape), np.dtype(in_dtype)
         self.x = shape_of(out_shape), np.dtype(out_dtype or in_dtype)
         self.thunks = (
@@ -88,8 +93,13 @@ def _search(phi, B, steps):
     return seat, y, y if B is None else (B.in_shape, B.domain_dtype)
 
 
-def perturb(phi, y, B=None, steps=100, *, mu=None, step=None, momentum=None,
-            radius=None, start=None, seed=None, callback=None):
+def perturb(phi: Network | Map, y: ArrayLike, B: Operator | None = None,
+            steps: int = 100, *, mu: float | None = None,
+            step: float | None = None, momentum: float | None = None,
+            radius: float | None = None, start: float | None = None,
+            seed: int | None = None,
+            callback: Callable[[int, float, float, Array], Any] | None = None,
+            ) -> Perturbation:
     """Looks for the r that makes Q(r) = ||phi(y + B r) - phi(y)||^2 / 2 -
     mu ||r||^2 / 2 large, by ascent with momentum, ||r|| <= radius.
 

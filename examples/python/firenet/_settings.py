@@ -1,10 +1,13 @@
 # SPDX-License-Identifier: BSD-3-Clause
 """What objects made from now on use: threads, planner, log."""
+from __future__ import annotations
+
 import logging
 import operator
 
 from ._errors import RangeError
 from ._library import C, ctype, lib
+from ._types import Any, Callable
 
 _PLANNERS = {"estimate": C.FIRENET_PLANNER_ESTIMATE,
              "measure": C.FIRENET_PLANNER_MEASURE}
@@ -19,8 +22,10 @@ _current = {"threads": 1, "planner": "estimate", "instructions": "automatic",
 _thunks = {}  # by what they call; for ever, since C may call them any time
 
 
-def configure(threads=None, planner=None, executor=None, log=None,
-              instructions=None):
+def configure(threads: int | None = None, planner: str | None = None,
+              executor: Any = None,
+              log: Callable[[int, str], object] | bool | None = None,
+              instructions: str | None = None) -> dict[str, Any]:
     """Sets what objects made from now on use; None leaves a setting as it is.
     Returns all settings as a dictionary.
 

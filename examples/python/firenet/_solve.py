@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: BSD-3-Clause
 """(P1), (P2), (P3) to a certified gap."""
+from __future__ import annotations
+
 import dataclasses
 import math
 
@@ -12,10 +14,11 @@ from ._errors import RangeError
 from ._handles import (Context, Seat, create, handle_of, read,
                        set_options)
 from ._library import C, ctype, lib
-from ._monitor import Monitor
 from ._levels import Levels
+from ._monitor import Monitor, Watch
 from ._operators import Operator
 from ._settings import choice
+from ._types import Any, Array, ArrayLike, Sequence
 
 _KINDS = {"P1": C.FIRENET_PROBLEM_P1, "P2": C.FIRENET_PROBLEM_P2,
           "P3": C.FIRENET_PROBLEM_P3}
@@ -46,7 +49,9 @@ class Problem:
 
     weights: None for 1, one for each coefficient, or Levels."""
 
-    def __init__(self, kind, A, lam=None, eta=None, weights=None):
+    def __init__(self, kind: str, A: Operator, lam: float | None = None,
+                 eta: float | None = None,
+                 weights: ArrayLike | Levels | None = None) -> None:
         value = choice("problem", kind, _KINDS)
         name, given, other = (("eta", eta, lam) if kind == "P1"
                               else ("lam", lam, eta))
@@ -66,11 +71,11 @@ class Problem:
                               handle_of("A", A, Operator), given, *rest)
 
     @property
-    def parameter(self):
+    def parameter(self) -> float:
         """Its lam, or its eta."""
         return lib.firenet_problem_parameter(self._handle)
 
-    def solver_bytes(self, restart="adaptive"):
+    def solver_bytes(self, restart: str = "adaptive") -> int:
         """Memory a solve takes, at most."""
         return lib.firenet_solver_bytes(
             self._handle, choice("restart", restart, _METHODS))
@@ -92,14 +97,14 @@ class Problem:
         context.check(status)
         hold.deliver(None)
 
-    def evaluate(self, x, y):
+    def evaluate(self, x: ArrayLike, y: ArrayLike) -> tuple[float, ...]:
         """(objective, residual, infeasibility) at x."""
         values = [ctype("double")() for _ in range(3)]
         self._call(lib.firenet_problem_evaluate, *self._x(x), *self._y(y),
                    *values)
         return tuple(value.value for value in values)
 
-    def dual(self, q, y):
+    def dual(self, q: ArrayLike, y: ArrayLike) -> float:
         """The largest dual value over multiples of q: no objective is
         lower."""
         type, y, size = self._y(y)
@@ -108,7 +113,7 @@ class Problem:
                    value)
         return value.value
 
-    def gap(self, x, q, y):
+    def gap(self, x: ArrayLike, q: ArrayLike, y: ArrayLike) -> float:
         """objective(x) less the largest dual value over multiples of q: never
         below objective(x) - minimum; in P1, where x is feasible."""
         value = ctype("double")()
@@ -117,13 +122,13 @@ class Problem:
                    self._y(q, "q")[1], y, size, value)
         return value.value
 
-    def prox_primal(self, z, step):
+    def prox_primal(self, z: ArrayLike, step: float) -> Array:
         """argmin_u step lam ||u||_{1,w} + ||u - z||_2^2 / 2 (lam = 1 in P1):
         soft thresholding of the modulus. Shaped as z."""
         return self._prox(lib.firenet_problem_prox_primal, "z", z, step,
                           self.A.domain_dtype, self.A.in_shape)
 
-    def prox_dual(self, v, step):
+    def prox_dual(self, v: ArrayLike, step: float) -> Array:
         """argmin_u step h*(u) + ||u - v||_2^2 / 2, h the function of the
         residual: v max(0, 1 - step eta/||v||) in P1, v / (1 + step/2) in P2,
         v / max(1, ||v||) in P3. Shaped as v."""
@@ -136,13 +141,13 @@ class Problem:
         self._call(function, type_of(dtype), step, z, out, z.size)
         return out
 
-    def parameter_max(self, y):
+    def parameter_max(self, y: ArrayLike) -> float:
         """The lam (or eta) from which on x = 0 is a solution."""
         value = ctype("double")()
         self._call(lib.firenet_problem_parameter_max, *self._y(y), value)
         return value.value
 
-    def convert(self, x, y, kind):
+    def convert(self, x: ArrayLike, y: ArrayLike, kind: str) -> float:
         """The lam or eta with which the problem of another kind has x, a
         solution of this one, among its solutions."""
         value = ctype("double")()
@@ -183,19 +188,19 @@ class Result:
     state: bytes = dataclasses.field(repr=False)
 
     @property
-    def message(self):
+    def message(self) -> str:
         """The outcome in words."""
         return lib.firenet_outcome_message(_OUTCOMES[self.outcome]).decode()
 
     @property
-    def relative_gap(self):
+    def relative_gap(self) -> float:
         """gap / objective; 0 where both are."""
         if self.objective:
             return abs(self.gap) / self.objective
         return 0.0 if self.gap == 0 else math.inf
 
     @property
-    def converged(self):
+    def converged(self) -> bool:
         """True if the gap, and in P1 the infeasibility, met the tolerance."""
         return self.outcome == "converged"
 
@@ -267,11 +272,17 @@ def _tolerances(tol, feasibility):
             "feasibility": tol if feasibility is None else feasibility}
 
 
-def solve(problem, A, y, lam=None, eta=None, weights=None, tol=None,
-          restart="adaptive", max_iterations=None, deadline=None, x0=None,
-          callback=None, *, every=1, reference=None, state=None,
-          feasibility=None, output=None, norm=None, step_ratio=None,
-          sharpness=None, delta=None, penalty=None):
+def solve(problem: str, A: Operator, y: ArrayLike, lam: float | None = None,
+          eta: float | None = None, weights: ArrayLike | Levels | None = None,
+          tol: float | None = None, restart: str = "adaptive",
+          max_iterations: int | None = None, deadline: float | None = None,
+          x0: ArrayLike | None = None, callback: Watch | None = None, *,
+          every: int = 1, reference: ArrayLike | None = None,
+          state: bytes | None = None, feasibility: float | None = None,
+          output: str | None = None, norm: float | None = None,
+          step_ratio: float | None = None, sharpness: float | None = None,
+          delta: float | None = None,
+          penalty: float | None = None) -> Result:
     """Solves "P1", "P2" or "P3" for y; see Problem and Result.
 
     y, x0: arrays of A's out_shape and in_shape, or flat; x comes out as they
@@ -315,9 +326,12 @@ def solve(problem, A, y, lam=None, eta=None, weights=None, tol=None,
     return hold.deliver(solver.result(x))
 
 
-def path(problem, A, y, parameters, weights=None, tol=None,
-         restart="adaptive", max_iterations=None, deadline=None, *,
-         feasibility=None):
+def path(problem: str, A: Operator, y: ArrayLike,
+         parameters: Array | Sequence[float],
+         weights: ArrayLike | Levels | None = None, tol: float | None = None,
+         restart: str = "adaptive", max_iterations: int | None = None,
+         deadline: float | None = None, *,
+         feasibility: float | None = None) -> Array:
     """Solutions for a sequence of lam (eta in P1), each started from the one
     before: quickest from large to small. One row for each; the deadline, in
     seconds, and the limit are for each. Others as in solve."""
@@ -340,7 +354,7 @@ def path(problem, A, y, parameters, weights=None, tol=None,
     return hold.deliver(x)
 
 
-def noise_bound(scan, rows, failure=0.01):
+def noise_bound(scan: ArrayLike, rows: int, failure: float = 0.01) -> float:
     """eta for `rows` measurements, in units of the scan: an array of noise
     alone, real or complex as they are, and long. Exceeded with probability
     `failure`."""
@@ -357,7 +371,7 @@ def data(x):
     return None if x is None else x.ctypes.data
 
 
-def vectors(A, y, x0):
+def vectors(A: Operator, y: Any, x0: Any) -> tuple[Array, Any, Array]:
     """(y, x0, a new x): x comes out shaped if y or x0 came in so."""
     y, shaped = _arrays.incoming("y", y, A.dtype, A.out_shape)
     if x0 is not None:

@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: BSD-3-Clause
 """What the null space property implies, before any data: rnspl.h."""
+from __future__ import annotations
+
 import math
 
 from ._errors import failure
@@ -29,7 +31,9 @@ class Constants:
     theory allows unless one is given; `d`, the sharpness D = c1/(lam sqrt xi),
     in units of x per unit of the objective of P3."""
 
-    def __init__(self, levels, rho=0.5, gamma=math.sqrt(2), lam=None):
+    def __init__(self, levels: Levels, rho: float = 0.5,
+                 gamma: float = math.sqrt(2),
+                 lam: float | None = None) -> None:
         handle_of("levels", levels, Levels)
         self.levels, self.rho, self.gamma = levels, rho, gamma
         self.c1, self.c2 = _theory("constants", rho, gamma, levels.kappa,
@@ -39,7 +43,8 @@ class Constants:
         self.d = _theory("sharpness", self.c1, self.lam, levels.xi)
 
     @classmethod
-    def implied(cls, levels, inner, lam, norm=1.0):
+    def implied(cls, levels: Levels, inner: int, lam: float,
+                norm: float = 1.0) -> Constants:
         """The largest constants for which `inner` iterations per restart and
         `lam` are enough when ||A|| <= norm: what a network made from these
         two alone assumes of A."""
@@ -52,43 +57,44 @@ class Constants:
                 f"c1={self.c1:g}, c2={self.c2:g}, lam={self.lam:g}, "
                 f"d={self.d:g})")
 
-    def floor(self, sigma, noise):
+    def floor(self, sigma: float, noise: float) -> float:
         """c(x) = 2 lam sigma + (1 + c2/d) noise: the delta a network needs for
         a truth x at distance sigma from sparse (Levels.distance) and
         measurements with ||Ax - y||_2 <= noise."""
         return _theory("floor", self.lam, self.d, self.c2, sigma, noise)
 
-    def p_star(self, norm=1.0):
+    def p_star(self, norm: float = 1.0) -> int:
         """p*, the inner iterations per restart from which the bounds are
         proved, for ||A|| <= norm."""
         return _theory("inner", norm, self.d, kind="int64_t")
 
-    def epsilon(self, epsilon0, delta, restarts):
+    def epsilon(self, epsilon0: float, delta: float, restarts: int) -> float:
         """eps_n, the proved bound of F - F(truth) after n restarts from a start
         where it is at most epsilon0."""
         return _theory("epsilon", epsilon0, delta, restarts)
 
-    def bound(self, epsilon, delta):
+    def bound(self, epsilon: float, delta: float) -> float:
         """A-priori bound of the l2 error, d (epsilon + delta)."""
         return _theory("prior_bound", self.d, epsilon, delta)
 
-    def posterior_bound(self, gap, floor):
+    def posterior_bound(self, gap: float, floor: float) -> float:
         """Bound of the l2 error of any x whose objective in P3 is at most `gap`
         above the minimum, d (gap + floor)."""
         return _theory("posterior_bound", self.d, gap, floor)
 
-    def depth(self, target, epsilon0, delta, norm=1.0):
+    def depth(self, target: float, epsilon0: float, delta: float,
+              norm: float = 1.0) -> tuple[int, int]:
         """(restarts, layers) that reach an l2 error of `target`."""
         return tuple(_theory("depth", norm, self.d, epsilon0, delta, target,
                              count=2, kind="int64_t"))
 
     @property
-    def theta_limit(self):
+    def theta_limit(self) -> float:
         """||A~ - A|| from which on nothing remains of the constants."""
         return _theory("theta_limit", self.rho, self.gamma, self.levels.xi,
                        self.levels.weights.min())
 
-    def perturbed(self, theta):
+    def perturbed(self, theta: float) -> Constants:
         """The constants of every A~ with ||A~ - A|| <= theta."""
         rho, gamma = _theory("perturbed", self.rho, self.gamma, theta,
                              self.levels.xi, self.levels.weights.min(),
@@ -96,6 +102,7 @@ class Constants:
         return Constants(self.levels, rho, gamma)
 
 
-def constants(levels, rho=0.5, gamma=math.sqrt(2), lam=None):
+def constants(levels: Levels, rho: float = 0.5, gamma: float = math.sqrt(2),
+              lam: float | None = None) -> Constants:
     """The constants of the theory for levels; see Constants."""
     return Constants(levels, rho, gamma, lam)

@@ -1,6 +1,12 @@
 # SPDX-License-Identifier: BSD-3-Clause
 """Pictures, with matplotlib where it is installed."""
+from __future__ import annotations
+
 import numpy as np
+
+from ._network import Network
+from ._solve import Result
+from ._types import Any, ArrayLike
 
 __all__ = ["history", "network"]
 
@@ -21,7 +27,7 @@ def _finish(axes):
         axes.legend(loc="upper right", ncols=2, fontsize="small")
 
 
-def history(result, axes=None):
+def history(result: Result, axes: Any = None) -> Any:
     """Objective, certified gap and, in P1, infeasibility of a solve against
     its iterations. Returns the axes."""
     axes = _axes(axes)
@@ -37,7 +43,8 @@ def history(result, axes=None):
     return axes
 
 
-def network(net, events=(), y_norm=None, axes=None):
+def network(net: Network, events: ArrayLike = (),
+            y_norm: float | None = None, axes: Any = None) -> Any:
     """What a network proves of its error before any data, restart by restart,
     for ||y|| <= y_norm; and what it did: `events` are (layer, objective, gap,
     error) rows that a callback recorded. Returns the axes."""
@@ -46,8 +53,8 @@ def network(net, events=(), y_norm=None, axes=None):
         bounds = net.prior_bounds(y_norm)
         axes.semilogy(3 * net.inner * np.arange(len(bounds)), bounds, "k--",
                       label="proved before any data")
-    if len(events):
-        rows = np.asarray(events, float)
+    rows = np.asarray(events, float)
+    if len(rows):
         for column, name in enumerate(("objective", "gap", "error"), 1):
             if not np.all(np.isnan(rows[:, column])):
                 axes.semilogy(rows[:, 0], rows[:, column], label=name)

@@ -2,12 +2,15 @@
 """Which measurements to take, of an array of `shape`: ascending C-order flat
 indices, int64, as fn.sample wants them; the same for a seed on every machine.
 Fourier patterns refer to the centred spectrum, fn.dft(.., centred=True)."""
+from __future__ import annotations
+
 import numpy as np
 
 from ._arrays import axes, int64s, shape_of, size_of
 from ._errors import ShapeError
 from ._handles import Context
 from ._library import ctype, lib
+from ._types import Array, ArrayLike, Shape
 
 __all__ = ["fourier_haar", "walsh_haar", "power", "uniform", "lines", "radial",
            "mask"]
@@ -30,7 +33,8 @@ def _banded(function, shape, levels, sparsities, count, seed):
                  count, seed)
 
 
-def fourier_haar(shape, levels, sparsities, count, seed=1):
+def fourier_haar(shape: Shape, levels: int, sparsities: ArrayLike, count: int,
+                 seed: int = 1) -> Array:
     """`count` Fourier samples for Haar-sparse images: dyadic bands, as many in
     each as the sparsities of the `levels` Haar levels, coarse to fine, ask
     for."""
@@ -38,14 +42,16 @@ def fourier_haar(shape, levels, sparsities, count, seed=1):
                    sparsities, count, seed)
 
 
-def walsh_haar(shape, levels, sparsities, count, seed=1):
+def walsh_haar(shape: Shape, levels: int, sparsities: ArrayLike, count: int,
+               seed: int = 1) -> Array:
     """`count` Walsh samples, in sequency order, for Haar-sparse images; see
     fourier_haar."""
     return _banded(lib.firenet_sampling_walsh_haar, shape, levels, sparsities,
                    count, seed)
 
 
-def power(shape, count, seed=1, exponent=2, centre=0):
+def power(shape: Shape, count: int, seed: int = 1, exponent: int = 2,
+          centre: int = 0) -> Array:
     """`count` Fourier samples whose density falls like
     (1 + |frequency|)^-exponent, the exponent an integer 0 .. 16; frequencies
     below `centre`, in samples of the longest axis, are taken whole."""
@@ -53,12 +59,13 @@ def power(shape, count, seed=1, exponent=2, centre=0):
                  exponent, centre, count, seed)
 
 
-def uniform(shape, count, seed=1):
+def uniform(shape: Shape, count: int, seed: int = 1) -> Array:
     """`count` samples drawn uniformly without replacement."""
     return power(shape, count, seed, exponent=0)
 
 
-def lines(shape, count, seed=1, axis=0, exponent=2, centre=0):
+def lines(shape: Shape, count: int, seed: int = 1, axis: int = 0,
+          exponent: int = 2, centre: int = 0) -> Array:
     """All points of `count` lines along an axis, the readout; they stand where
     power() on the other axes puts them. count * shape[axis] indices."""
     shape = shape_of(shape)
@@ -67,7 +74,7 @@ def lines(shape, count, seed=1, axis=0, exponent=2, centre=0):
                  exponent, centre, count, seed)
 
 
-def radial(shape, count, seed=1):
+def radial(shape: Shape, count: int, seed: int = 1) -> Array:
     """`count` points on diameters through frequency 0, turned by the golden
     angle, rounded to the grid of two axes."""
     shape = shape_of(shape)
@@ -77,7 +84,7 @@ def radial(shape, count, seed=1):
                  seed)
 
 
-def mask(shape, indices):
+def mask(shape: Shape, indices: ArrayLike) -> Array:
     """An index set as an array of booleans of the shape."""
     shape = shape_of(shape)
     chosen = np.zeros(size_of(shape), bool)
