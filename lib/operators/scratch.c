@@ -29,8 +29,13 @@ void *fn_scratch_push(fn_scratch *scratch, size_t bytes) {
     return pointer;
 }
 
+/* Neighbours in memory stay on one thread, for the sake of its caches; several
+ * runs a lane let the others make up for one that is held up. */
+#define RUNS_PER_LANE 8
+
 typedef struct sharing {
-    int64_t items, lanes;
+    int64_t items, run_length;
+    atomic_llong taken;
     size_t bytes;
     unsigned char *buffers;
     fn_item_fn run;
@@ -38,24 +43,30 @@ typedef struct sharing {
 } sharing;
 
 static void run_lane(void *data, int64_t lane) {
-    const sharing *s = data;
+    sharing *s = data;
     void *buffer = s->bytes ? s->buffers + (size_t)lane * s->bytes : NULL;
-    for (int64_t i = lane; i < s->items; i += s->lanes) {
-        s->run(s->data, i, buffer);
+    int64_t i;
+    while ((i = atomic_fetch_add(&s->taken, s->run_length)) < s->items) {
+        int64_t left = s->items - i;
+        int64_t end = i + (left < s->run_length ? left : s->run_length);
+        for (; i < end; ++i) {
+            s->run(s->data, i, buffer);
+        }
     }
 }
 
 void fn_scratch_share(fn_scratch *scratch, size_t bytes, int64_t items,
                       fn_item_fn run, const void *data) {
     size_t mark = scratch->used;
+    int64_t lanes = scratch->lanes;
+    int64_t run_length = items / (RUNS_PER_LANE * lanes);
     sharing s = {.items = items,
-                 .lanes = scratch->lanes,
+                 .run_length = run_length > 1 ? run_length : 1,
                  .bytes = bytes,
-                 .buffers =
-                     fn_scratch_push(scratch, (size_t)scratch->lanes * bytes),
+                 .buffers = fn_scratch_push(scratch, (size_t)lanes * bytes),
                  .run = run,
                  .data = data};
-    fn_parallel(scratch->context, s.lanes < items ? s.lanes : items, run_lane,
-                &s);
+    atomic_init(&s.taken, 0);
+    fn_parallel(scratch->context, lanes < items ? lanes : items, run_lane, &s);
     scratch->used = mark;
 }

@@ -25,8 +25,8 @@ void *fn_scratch_push(fn_scratch *scratch, size_t bytes);
 /* One of several items that may run at the same time; `buffer` is its own. */
 typedef void (*fn_item_fn)(const void *data, int64_t item, void *buffer);
 
-/* Takes `bytes` for each lane and runs all items, each lane a share of them:
- * lane t runs items t, t + lanes, ... The stack is as before afterwards. */
+/* Takes `bytes` for each lane and runs all items: each lane takes runs of
+ * neighbours until none is left. The stack is as before afterwards. */
 void fn_scratch_share(fn_scratch *scratch, size_t bytes, int64_t items,
                       fn_item_fn run, const void *data);
 
