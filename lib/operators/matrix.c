@@ -424,8 +424,8 @@ static firenet_status create(firenet_operator **out, firenet_context *context,
     }
     firenet_operator *base = &self->base;
     firenet_type type = given->lines.type;
-    double proved = INFINITY,
-           entries = (double)given->rows * (double)given->cols;
+    double entries = (double)given->rows * (double)given->cols;
+    double proved = INFINITY;
     fn_operator_set_shape(base, type, given->rows, given->cols);
     base->scratch = copy_bytes(base);
     base->flops = entries * (fn_type_complex(type) ? 8.0 : 2.0);
