@@ -1,19 +1,10 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "operators/fft.h"
 
-#include <fftw3.h>
-
 /* -------------------------------------------------- FFTW, by its precision */
 
-typedef struct fftw {
-    void *(*make)(const fn_fft *fft, fn_direction direction, void *in,
-                  void *out, unsigned flags);
-    void (*run)(const fn_fft *fft, fn_direction direction, void *in, void *out);
-    void (*destroy)(void *plan);
-    int (*misaligned)(void *pointer);
-} fftw;
-
 #ifdef FN_HAVE_FFTW_SINGLE
+#define SINGLE &fftw_single
 #define FFTW(name) fftwf_##name
 #define NAME(name) name##_single
 #define REAL float
@@ -21,9 +12,12 @@ typedef struct fftw {
 #undef FFTW
 #undef NAME
 #undef REAL
+#else
+#define SINGLE NULL
 #endif
 
 #ifdef FN_HAVE_FFTW_DOUBLE
+#define DOUBLE &fftw_double
 #define FFTW(name) fftw_##name
 #define NAME(name) name##_double
 #define REAL double
@@ -31,21 +25,12 @@ typedef struct fftw {
 #undef FFTW
 #undef NAME
 #undef REAL
+#else
+#define DOUBLE NULL
 #endif
 
-/* NULL if the library was built without that precision. */
-static const fftw *fftw_for(firenet_type type) {
-#ifdef FN_HAVE_FFTW_SINGLE
-    if (fn_type_single(type)) {
-        return &fftw_single;
-    }
-#endif
-#ifdef FN_HAVE_FFTW_DOUBLE
-    if (!fn_type_single(type)) {
-        return &fftw_double;
-    }
-#endif
-    return NULL;
+const fn_fftw *fn_fftw_for(firenet_type type) {
+    return fn_type_single(type) ? SINGLE : DOUBLE;
 }
 
 /* ------------------------------------------------------------------ plans */
@@ -57,13 +42,12 @@ static firenet_status make_plans(fn_fft *fft, firenet_context *context) {
     if (!memory) {
         return FIRENET_ERR_NOMEM;
     }
-    unsigned flags = context->planner == FIRENET_PLANNER_MEASURE
-                         ? FFTW_MEASURE
-                         : FFTW_ESTIMATE;
+    const fn_fftw *fftw = fn_fftw_for(fft->type);
+    bool measure = context->planner == FIRENET_PLANNER_MEASURE;
     fn_planner_lock();
     for (int d = 0; d < 2; ++d) {
-        fft->plan[d] = fftw_for(fft->type)->make(fft, (fn_direction)d, memory,
-                                                 memory + bytes, flags);
+        fft->plan[d] =
+            fftw->make(fft, (fn_direction)d, memory, memory + bytes, measure);
     }
     fn_planner_unlock();
     fn_free(context, memory);
@@ -79,12 +63,14 @@ static firenet_status make_plans(fn_fft *fft, firenet_context *context) {
 firenet_status fn_fft_create(fn_fft *fft, firenet_context *context,
                              firenet_type type, int64_t n) {
     *fft = (fn_fft){.type = type, .n = n};
-    if (!fftw_for(type)) {
-        bool single = fn_type_single(type);
+    if (!fn_fftw_for(type)) {
         return fn_fail(context, FIRENET_ERR_UNSUPPORTED,
-                       "type: %s, but this library was built with Fourier "
-                       "transforms in %s precision only",
-                       fn_type_name(type), single ? "double" : "single");
+                       "type: %s, but this library was built without Fourier "
+                       "transforms in %s precision: build it with "
+                       "-Dprecision=both, or give one of yours to "
+                       "firenet_operator_create_user",
+                       fn_type_name(type),
+                       fn_type_single(type) ? "single" : "double");
     }
     return make_plans(fft, context);
 }
@@ -93,7 +79,7 @@ void fn_fft_destroy(fn_fft *fft) {
     fn_planner_lock();
     for (int d = 0; d < 2; ++d) {
         if (fft->plan[d]) {
-            fftw_for(fft->type)->destroy(fft->plan[d]);
+            fn_fftw_for(fft->type)->destroy(fft->plan[d]);
         }
     }
     fn_planner_unlock();
@@ -102,11 +88,11 @@ void fn_fft_destroy(fn_fft *fft) {
 
 /* Plans were made on aligned memory and may be executed on such only. */
 bool fn_fft_aligned(firenet_type type, const void *pointer) {
-    return !fftw_for(type)->misaligned((void *)(uintptr_t)pointer);
+    return !fn_fftw_for(type)->misaligned((void *)(uintptr_t)pointer);
 }
 
 void fn_fft_line(const fn_fft *fft, fn_direction direction, const void *in,
                  void *out) {
     void *from = (void *)(uintptr_t)in; /* PRESERVE_INPUT */
-    fftw_for(fft->type)->run(fft, direction, from, out);
+    fn_fftw_for(fft->type)->run(fft, direction, from, out);
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* The only place that knows FFTW: one-dimensional transforms of one line. */
+/* One-dimensional transforms of one line, by FFTW where the build has it. Only
+ * fftw.inc knows FFTW; a build without it includes that file nowhere. */
 #ifndef FN_OPERATORS_FFT_H
 #define FN_OPERATORS_FFT_H
 
@@ -14,6 +15,21 @@ typedef struct fn_fft {
     int64_t n;
     void *plan[2]; /* fftw_plan or fftwf_plan, out of place */
 } fn_fft;
+
+/* What is used of FFTW in one precision. */
+typedef struct fn_fftw {
+    const char *version;
+    void *(*make)(const fn_fft *fft, fn_direction direction, void *in,
+                  void *out, bool measure);
+    void (*run)(const fn_fft *fft, fn_direction direction, void *in, void *out);
+    void (*destroy)(void *plan);
+    int (*misaligned)(void *pointer);
+    void (*export_wisdom)(void (*write)(char c, void *data), void *data);
+    int (*import_wisdom)(int (*read)(void *data), void *data);
+} fn_fftw;
+
+/* That of the type's precision; NULL if the build has none. */
+const fn_fftw *fn_fftw_for(firenet_type type);
 
 /* FIRENET_ERR_UNSUPPORTED if the build has no FFTW of the type's precision. */
 firenet_status fn_fft_create(fn_fft *fft, firenet_context *context,

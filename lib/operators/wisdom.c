@@ -2,16 +2,24 @@
 /* What FFTW learnt by measuring, as text: that of its double precision, then
  * that of its single precision, which keep it apart; of those in this build. */
 #include "core/context.h"
+#include "operators/fft.h"
 
-#include <fftw3.h>
 #include <stdio.h>
 #include <string.h>
 
-#ifdef FN_HAVE_FFTW_DOUBLE
-#define VERSION fftw_version
-#else
-#define VERSION fftwf_version
-#endif
+static const firenet_type precisions[2] = {FIRENET_F64, FIRENET_F32};
+
+/* Any; NULL in a build without FFTW. */
+static const fn_fftw *some_fftw(void) {
+    const fn_fftw *first = fn_fftw_for(precisions[0]);
+    return first ? first : fn_fftw_for(precisions[1]);
+}
+
+static firenet_status fail_without_fftw(firenet_context *context) {
+    return fn_fail(context, FIRENET_ERR_UNSUPPORTED,
+                   "wisdom is FFTW's, and this library was built without FFTW: "
+                   "build it with -Dprecision=both");
+}
 
 /* ---------------------------------------------------------------- writing */
 
@@ -30,18 +38,21 @@ static void write_char(char c, void *data) {
 }
 
 static void export_wisdom(writer *w) {
-#ifdef FN_HAVE_FFTW_DOUBLE
-    fftw_export_wisdom(write_char, w);
-#endif
-#ifdef FN_HAVE_FFTW_SINGLE
-    fftwf_export_wisdom(write_char, w);
-#endif
+    for (int i = 0; i < 2; ++i) {
+        const fn_fftw *fftw = fn_fftw_for(precisions[i]);
+        if (fftw) {
+            fftw->export_wisdom(write_char, w);
+        }
+    }
 }
 
 static firenet_status save(firenet_context *context, char *text, size_t bytes,
                            size_t *needed) {
     if (!needed) {
         return fn_fail_null(context, "needed");
+    }
+    if (!some_fftw()) {
+        return fail_without_fftw(context);
     }
     writer w = {.text = text, .room = text ? bytes : 0};
     fn_planner_lock();
@@ -83,12 +94,10 @@ static int read_char(void *data) {
 
 static bool import_wisdom(reader *r) {
     bool taken = true;
-#ifdef FN_HAVE_FFTW_DOUBLE
-    taken = taken && fftw_import_wisdom(read_char, r);
-#endif
-#ifdef FN_HAVE_FFTW_SINGLE
-    taken = taken && fftwf_import_wisdom(read_char, r);
-#endif
+    for (int i = 0; i < 2 && taken; ++i) {
+        const fn_fftw *fftw = fn_fftw_for(precisions[i]);
+        taken = !fftw || fftw->import_wisdom(read_char, r);
+    }
     return taken;
 }
 
@@ -96,6 +105,9 @@ static firenet_status load(firenet_context *context, const char *text,
                            size_t bytes) {
     if (!text) {
         return fn_fail_null(context, "text");
+    }
+    if (!some_fftw()) {
+        return fail_without_fftw(context);
     }
     reader r = {text, strnlen(text, bytes)};
     fn_planner_lock();
@@ -105,7 +117,7 @@ static firenet_status load(firenet_context *context, const char *text,
         return fn_fail(context, FIRENET_ERR_EXTERNAL,
                        "text: not wisdom, or that of another FFTW or another "
                        "kind of processor; here is %s",
-                       VERSION);
+                       some_fftw()->version);
     }
     return FIRENET_OK;
 }
