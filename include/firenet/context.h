@@ -156,7 +156,8 @@ firenet_context_last_error(const firenet_context *context);
  *  @param[out] needed bytes of the text with its closing 0; another thread's
  *                     planning may add to them before the next call
  *  @return FIRENET_OK; FIRENET_ERR_NULL (context, needed); FIRENET_ERR_SHAPE
- *          (bytes < *needed: the text is cut off); FIRENET_ERR_BUSY.
+ *          (bytes < *needed: the text is cut off); FIRENET_ERR_UNSUPPORTED
+ *          (the library was built without FFTW); FIRENET_ERR_BUSY.
  *  Thread safety: under the planner's lock. */
 FIRENET_API firenet_status firenet_context_save_wisdom(firenet_context *context,
                                                        char *text, size_t bytes,
@@ -170,9 +171,10 @@ FIRENET_API firenet_status firenet_context_save_wisdom(firenet_context *context,
  *  @param[in] text  what was saved
  *  @param[in] bytes its length; reading stops at a 0
  *  @return FIRENET_OK; FIRENET_ERR_NULL; FIRENET_ERR_EXTERNAL (not wisdom, or
- * of another version of FFTW or kind of processor; that of the double precision
- * may have been taken); FIRENET_ERR_BUSY. Thread safety: under the planner's
- * lock. */
+ *          of another version of FFTW or kind of processor; that of the double
+ *          precision may have been taken); FIRENET_ERR_UNSUPPORTED (the library
+ *          was built without FFTW); FIRENET_ERR_BUSY.
+ *  Thread safety: under the planner's lock. */
 FIRENET_API firenet_status firenet_context_load_wisdom(firenet_context *context,
                                                        const char *text,
                                                        size_t bytes);

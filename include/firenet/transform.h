@@ -58,7 +58,8 @@ typedef enum firenet_walsh_order {
  *                     image is not shifted.
  *  @return FIRENET_OK; FIRENET_ERR_NULL; FIRENET_ERR_TYPE; FIRENET_ERR_RANGE;
  *          FIRENET_ERR_UNSUPPORTED (the library was built without that
- *          precision); FIRENET_ERR_TOO_LARGE; FIRENET_ERR_NOMEM;
+ *          precision, -Dprecision; firenet_operator_create_user takes a
+ *          transform of yours); FIRENET_ERR_TOO_LARGE; FIRENET_ERR_NOMEM;
  *          FIRENET_ERR_EXTERNAL (FFTW made no plan); FIRENET_ERR_BUSY. */
 FIRENET_API firenet_status firenet_operator_create_dft(
     firenet_operator **out, firenet_context *context, firenet_type type,

@@ -97,15 +97,26 @@ by_cmake() {
         quietly cmake --build "$folder/cmake" && quietly "$folder/cmake/program"
 }
 
-# subproject NAME PRECISION LIBRARY: this project inside another.
+# fftw_in BUILD: the libraries of FFTW that its program loads or that its
+# firenet.pc names.
+fftw_in() {
+    { ldd "$1/program" && cat "$1/meson-private/firenet.pc"; } |
+        grep -oE 'fftw3f?' | sort -u
+}
+
+# subproject PRECISION LIBRARY FFTW: this project inside another; FFTW is what
+# may be linked of it.
 subproject() {
-    host=$folder/$1
+    host=$folder/host-$1
     mkdir -p "$host/subprojects" &&
-        cp "$here/program.c" "$here/subproject/meson.build" "$host" &&
+        cp "$here/program.c" "$here/own_fft.c" "$here/subproject/meson.build" \
+            "$host" &&
         ln -s "$source" "$host/subprojects/firenet" &&
         quietly meson setup "$host/build" "$host" --force-fallback-for=firenet \
-            "-Dfirenet:precision=$2" "-Dfirenet:default_library=$3" &&
-        quietly ninja -C "$host/build" && quietly "$host/build/program" "$2"
+            "-Dfirenet:precision=$1" "-Dfirenet:default_library=$2" &&
+        quietly ninja -C "$host/build" &&
+        quietly "$host/build/program" "$1" && quietly "$host/build/own_fft" &&
+        [ "$(fftw_in "$host/build")" = "$3" ]
 }
 
 tool_runs() {
@@ -125,8 +136,9 @@ check 'C++ by pkg-config' in_cpp
 check 'C by pkg-config, not installed' uninstalled
 check 'CMake' by_cmake
 check 'a Meson subproject, static, single precision' \
-    subproject host-single single static
+    subproject single static fftw3f
 check 'a Meson subproject, shared, double precision' \
-    subproject host-double double shared
+    subproject double shared fftw3
+check 'a Meson subproject, shared, without FFTW' subproject none shared ''
 
 finish
