@@ -141,7 +141,8 @@ START_TEST(setters_take_exactly_what_is_allowed) {
         double values[] = {low - 1, low,  low + 1,  0.5,       0,  3,
                            10,      high, high + 1, -INFINITY, NAN};
         for (size_t v = 0; v < sizeof values / sizeof *values; v++) {
-            if (integer && values[v] != floor(values[v]))
+            if (integer &&
+                (!isfinite(values[v]) || values[v] != floor(values[v])))
                 continue; /* no integer to pass */
             int allowed = firenet_option_allows(option, values[v]);
             int taken = n->access.set(&f, id, integer, values[v]) == FIRENET_OK;
