@@ -13,5 +13,5 @@ fi
 
 old=$(mktemp)
 trap 'rm -f "$old"' EXIT
-sh "$(dirname "$0")/stub.sh" "$1" "$old"
+sh "$(dirname "$0")/old_library.sh" "$1" "$old"
 abidiff --no-added-syms "$old" "$2"

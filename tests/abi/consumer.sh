@@ -9,7 +9,7 @@ soname=${1##*/}
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 
-sh "$here/stub.sh" "$1" "$folder/$soname"
+sh "$here/old_library.sh" "$1" "$folder/$soname"
 ${CC:-cc} -std=c11 -Wall -Wextra -Werror "-DBASELINE=\"$1.interface\"" \
     "$here/consumer.c" -o "$folder/consumer" \
     "-L$folder" "-l:$soname" -lm

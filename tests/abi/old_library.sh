@@ -1,8 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-3-Clause
-# stub.sh BASELINE LIBRARY: a library that has the interface and the symbol
-# versions of BASELINE.interface and BASELINE.map, with debug information, and
-# functions that do nothing. BASELINE's last part is its soname.
+# old_library.sh BASELINE LIBRARY: the library as it was for who looks at it
+# from outside when BASELINE was made: interface, symbol versions, soname (the
+# last part of BASELINE), debug information. It is compared and linked against,
+# never run: its functions trap.
 set -eu
 
 # A line that ends a declaration and is no typedef is a function.
