@@ -3,55 +3,8 @@
 #include "core/text.h"
 #include "kernels/kernels.h"
 
-#include <pthread.h>
 #include <stdarg.h>
-#include <stdlib.h>
 #include <string.h>
-
-/* ----------------------------------------------------------------- memory */
-
-static void *default_alloc(size_t size, size_t alignment, void *user) {
-    (void)user;
-    /* aligned_alloc wants a multiple of the alignment. */
-    size_t rounded = (size + alignment - 1) / alignment * alignment;
-    return rounded < size ? NULL : aligned_alloc(alignment, rounded);
-}
-
-static void default_release(void *pointer, void *user) {
-    (void)user;
-    free(pointer);
-}
-
-void *fn_alloc(firenet_context *context, int64_t count, size_t size) {
-    if (count < 0 || (uint64_t)count > (SIZE_MAX / 2) / size) {
-        fn_fail(context, FIRENET_ERR_TOO_LARGE,
-                "memory: %lld elements of %zu bytes overflow the address space",
-                (long long)count, size);
-        return NULL;
-    }
-    size_t bytes = (size_t)count * size;
-    void *pointer =
-        context->alloc(bytes ? bytes : 1, FN_ALIGNMENT, context->memory_user);
-    if (!pointer) {
-        fn_fail(context, FIRENET_ERR_NOMEM,
-                "memory: the allocator returned NULL for %zu bytes", bytes);
-    }
-    return pointer;
-}
-
-void *fn_alloc_zero(firenet_context *context, int64_t count, size_t size) {
-    void *pointer = fn_alloc(context, count, size);
-    if (pointer) {
-        memset(pointer, 0, (size_t)count * size);
-    }
-    return pointer;
-}
-
-void fn_free(firenet_context *context, void *pointer) {
-    if (pointer) {
-        context->release(pointer, context->memory_user);
-    }
-}
 
 /* --------------------------------------------------------------- messages */
 
@@ -133,8 +86,8 @@ firenet_status firenet_context_create(firenet_context **out,
         return FIRENET_ERR_NULL;
     }
     if (!alloc) {
-        alloc = default_alloc;
-        release = default_release;
+        alloc = fn_default_alloc;
+        release = fn_default_free;
     }
     return create(out, alloc, release, user);
 }
@@ -268,55 +221,4 @@ firenet_status firenet_context_get_int(firenet_context *context,
 
 const char *firenet_context_last_error(const firenet_context *context) {
     return context ? context->last_error : "context: NULL";
-}
-
-/* ----------------------------------------------------------- planner lock */
-
-static pthread_mutex_t private_lock = PTHREAD_MUTEX_INITIALIZER;
-static pthread_once_t forks = PTHREAD_ONCE_INIT;
-static void (*host_lock)(void *);
-static void (*host_unlock)(void *);
-static void *host_user;
-
-/* A child must not inherit the lock, nor FFTW's planner, from another thread
- * in mid-work: forks wait for it. */
-static void take_private(void) {
-    pthread_mutex_lock(&private_lock);
-}
-
-static void give_private(void) {
-    pthread_mutex_unlock(&private_lock);
-}
-
-static void mind_forks(void) {
-    pthread_atfork(take_private, give_private, give_private);
-}
-
-firenet_status firenet_planner_set_lock(void (*lock)(void *user),
-                                        void (*unlock)(void *user),
-                                        void *user) {
-    if (!lock != !unlock) {
-        return FIRENET_ERR_NULL;
-    }
-    host_lock = lock;
-    host_unlock = unlock;
-    host_user = user;
-    return FIRENET_OK;
-}
-
-void fn_planner_lock(void) {
-    if (host_lock) {
-        host_lock(host_user);
-    } else {
-        pthread_once(&forks, mind_forks);
-        take_private();
-    }
-}
-
-void fn_planner_unlock(void) {
-    if (host_unlock) {
-        host_unlock(host_user);
-    } else {
-        give_private();
-    }
 }

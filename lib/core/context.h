@@ -75,8 +75,8 @@ void *fn_alloc(firenet_context *context, int64_t count, size_t size);
 void *fn_alloc_zero(firenet_context *context, int64_t count, size_t size);
 void fn_free(firenet_context *context, void *pointer);
 
-/* The lock around FFTW's planner, the host's or ours. */
-void fn_planner_lock(void);
-void fn_planner_unlock(void);
+/* The C library's, as an allocator pair. */
+void *fn_default_alloc(size_t size, size_t alignment, void *user);
+void fn_default_free(void *pointer, void *user);
 
 #endif

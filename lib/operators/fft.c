@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "operators/fft.h"
 
+#include "core/planner_lock.h"
+
 /* -------------------------------------------------- FFTW, by its precision */
 
 #ifdef FN_HAVE_FFTW_SINGLE

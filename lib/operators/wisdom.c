@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* What FFTW learnt by measuring, as text: that of its double precision, then
  * that of its single precision, which keep it apart; of those in this build. */
-#include "core/context.h"
+#include "core/planner_lock.h"
 #include "operators/fft.h"
 
 #include <stdio.h>
