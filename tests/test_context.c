@@ -82,8 +82,8 @@ START_TEST(bad_options_are_refused) {
     int64_t value = 77;
     assert_status(FIRENET_ERR_RANGE, context,
                   firenet_context_set_int(context, FIRENET_CONTEXT_PLANNER, 5));
-    assert_error_names(context, "planner");
-    assert_error_names(context, "5");
+    assert_error_names(context, "planner: 5");
+    assert_error_names(context, "0 (ESTIMATE), 10 (MEASURE)");
     assert_status(
         FIRENET_ERR_UNSUPPORTED, context,
         firenet_context_set_int(context, (firenet_context_option)9876, 0));

@@ -20,8 +20,10 @@ FIRENET_BEGIN_DECLS
 /** Opaque; never freed. */
 typedef struct firenet_option firenet_option;
 
-/** Settings of a firenet_network_config, one by one; NULL if there are no
- *  more. */
+/** Settings of a firenet_context, one by one; NULL if there are no more. */
+FIRENET_API const firenet_option *firenet_option_of_context(int64_t index);
+
+/** Settings of a firenet_network_config, likewise. */
 FIRENET_API const firenet_option *firenet_option_of_network(int64_t index);
 
 /** Settings of a firenet_runner, likewise. */
@@ -43,8 +45,9 @@ FIRENET_API const char *firenet_option_name(const firenet_option *option);
 FIRENET_API int firenet_option_is_int(const firenet_option *option);
 
 /** The value it has unless it is set, in the units its enumerator states. The
- *  tolerance and the output of a solver depend on its element type and method:
- *  read theirs from the solver. */
+ *  tolerance and the output of a solver depend on its element type and method,
+ *  and the instructions of a context on the machine: read theirs from the
+ *  object. */
 FIRENET_API double firenet_option_default(const firenet_option *option);
 
 /** The ends of the range; whether they belong to it, firenet_option_allows()
@@ -52,7 +55,8 @@ FIRENET_API double firenet_option_default(const firenet_option *option);
 FIRENET_API double firenet_option_low(const firenet_option *option);
 FIRENET_API double firenet_option_high(const firenet_option *option);
 
-/** 1 if _set would take the value, else 0 (NaN, too). */
+/** 1 if _set would take the value, else 0 (NaN, too). Of instruction sets it
+ *  tells those that there are; a machine may lack one. */
 FIRENET_API int firenet_option_allows(const firenet_option *option,
                                       double value);
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
+/* The life of a context, who may use it, and what it says. */
 #include "core/executor.h"
 #include "core/text.h"
-#include "kernels/kernels.h"
 
 #include <stdarg.h>
 #include <string.h>
@@ -24,6 +24,21 @@ firenet_status fn_fail(firenet_context *context, firenet_status status,
 firenet_status fn_fail_null(firenet_context *context, const char *name) {
     return fn_fail(context, FIRENET_ERR_NULL, "%s: NULL, a pointer is needed",
                    name);
+}
+
+firenet_status firenet_context_set_log(firenet_context *context,
+                                       firenet_log_fn log, void *user) {
+    firenet_status status = fn_enter(context);
+    if (status != FIRENET_OK) {
+        return status;
+    }
+    context->log = log;
+    context->log_user = user;
+    return fn_leave(context, FIRENET_OK);
+}
+
+const char *firenet_context_last_error(const firenet_context *context) {
+    return context ? context->last_error : "context: NULL";
 }
 
 /* -------------------------------------------------------------- ownership */
@@ -56,6 +71,8 @@ firenet_status fn_refuse_null(firenet_context *context, const char *name) {
     return fn_leave(context, fn_fail_null(context, name));
 }
 
+/* ------------------------------------------------------------------- life */
+
 static firenet_status create(firenet_context **out, firenet_alloc_fn alloc,
                              firenet_free_fn release, void *user) {
     firenet_context *context = alloc(sizeof *context, FN_ALIGNMENT, user);
@@ -68,9 +85,8 @@ static firenet_status create(firenet_context **out, firenet_alloc_fn alloc,
     context->alloc = alloc;
     context->release = release;
     context->memory_user = user;
-    context->planner = FIRENET_PLANNER_ESTIMATE;
     context->lanes = 1;
-    atomic_init(&context->path, fn_path_for(FIRENET_INSTRUCTIONS_AUTOMATIC));
+    fn_context_defaults(context);
     *out = context;
     return FIRENET_OK;
 }
@@ -102,12 +118,6 @@ firenet_status fn_context_branch(firenet_context **out,
                          "memory: the allocator returned NULL for a lane");
 }
 
-void fn_context_follow(firenet_context *branch,
-                       const firenet_context *context) {
-    atomic_store_explicit(&branch->path, fn_path_of(context),
-                          memory_order_relaxed);
-}
-
 firenet_context *firenet_context_retain(firenet_context *context) {
     if (context) {
         atomic_fetch_add_explicit(&context->references, 1,
@@ -122,103 +132,4 @@ void firenet_context_release(firenet_context *context) {
         fn_pool_destroy(context->pool, context);
         context->release(context, context->memory_user);
     }
-}
-
-/* ---------------------------------------------------------------- options */
-
-firenet_status firenet_context_set_log(firenet_context *context,
-                                       firenet_log_fn log, void *user) {
-    firenet_status status = fn_enter(context);
-    if (status != FIRENET_OK) {
-        return status;
-    }
-    context->log = log;
-    context->log_user = user;
-    return fn_leave(context, FIRENET_OK);
-}
-
-static firenet_status unknown_option(firenet_context *context, int option) {
-    return fn_fail(context, FIRENET_ERR_UNSUPPORTED,
-                   "option: %d is not an option of a context", option);
-}
-
-static firenet_status set_planner(firenet_context *context, int64_t value) {
-    if (value != FIRENET_PLANNER_ESTIMATE && value != FIRENET_PLANNER_MEASURE) {
-        return fn_fail(context, FIRENET_ERR_RANGE,
-                       "planner: %lld, allowed are %d (ESTIMATE) and %d "
-                       "(MEASURE)",
-                       (long long)value, FIRENET_PLANNER_ESTIMATE,
-                       FIRENET_PLANNER_MEASURE);
-    }
-    context->planner = (firenet_planner)value;
-    return FIRENET_OK;
-}
-
-static firenet_status set_instructions(firenet_context *context,
-                                       int64_t value) {
-    char here[FN_PATHS_TEXT];
-    bool known = value == FIRENET_INSTRUCTIONS_AUTOMATIC ||
-                 value == FIRENET_INSTRUCTIONS_BASELINE ||
-                 value == FIRENET_INSTRUCTIONS_AVX2;
-    const fn_path *path =
-        known ? fn_path_for((firenet_instructions)value) : NULL;
-    if (!path) {
-        return fn_fail(context,
-                       known ? FIRENET_ERR_UNSUPPORTED : FIRENET_ERR_RANGE,
-                       "instructions: %lld, here are %s", (long long)value,
-                       fn_paths_text(here));
-    }
-    atomic_store_explicit(&context->path, path, memory_order_relaxed);
-    return FIRENET_OK;
-}
-
-static firenet_status set_int(firenet_context *context,
-                              firenet_context_option option, int64_t value) {
-    switch (option) {
-    case FIRENET_CONTEXT_PLANNER:
-        return set_planner(context, value);
-    case FIRENET_CONTEXT_INSTRUCTIONS:
-        return set_instructions(context, value);
-    }
-    return unknown_option(context, (int)option);
-}
-
-firenet_status firenet_context_set_int(firenet_context *context,
-                                       firenet_context_option option,
-                                       int64_t value) {
-    firenet_status status = fn_enter(context);
-    if (status != FIRENET_OK) {
-        return status;
-    }
-    return fn_leave(context, set_int(context, option, value));
-}
-
-static firenet_status get_int(firenet_context *context,
-                              firenet_context_option option, int64_t *value) {
-    if (!value) {
-        return fn_fail_null(context, "value");
-    }
-    switch (option) {
-    case FIRENET_CONTEXT_PLANNER:
-        *value = context->planner;
-        return FIRENET_OK;
-    case FIRENET_CONTEXT_INSTRUCTIONS:
-        *value = fn_path_of(context)->instructions;
-        return FIRENET_OK;
-    }
-    return unknown_option(context, (int)option);
-}
-
-firenet_status firenet_context_get_int(firenet_context *context,
-                                       firenet_context_option option,
-                                       int64_t *value) {
-    firenet_status status = fn_enter(context);
-    if (status != FIRENET_OK) {
-        return status;
-    }
-    return fn_leave(context, get_int(context, option, value));
-}
-
-const char *firenet_context_last_error(const firenet_context *context) {
-    return context ? context->last_error : "context: NULL";
 }

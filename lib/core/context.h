@@ -39,6 +39,8 @@ struct firenet_context {
  * at the same time. Released as any. */
 firenet_status fn_context_branch(firenet_context **out,
                                  firenet_context *context);
+/* Sets all options to their defaults. */
+void fn_context_defaults(firenet_context *context);
 /* The branch computes as the context does now. */
 void fn_context_follow(firenet_context *branch, const firenet_context *context);
 

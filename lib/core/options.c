@@ -77,23 +77,23 @@ void fn_settings_reset(fn_settings settings) {
     }
 }
 
-static firenet_status refuse_choice(firenet_context *context,
-                                    const firenet_option *option,
-                                    double value) {
-    char list[256] = "";
+const char *fn_choices_text(const fn_choice *choices,
+                            char text[FN_CHOICES_TEXT]) {
     int used = 0;
-    for (const fn_choice *c = option->choices; c->name; ++c) {
-        used += snprintf(list + used, sizeof list - (size_t)used, "%s%d (%s)",
-                         used ? ", " : "", c->value, c->name);
+    for (const fn_choice *c = choices; c->name; ++c) {
+        used += snprintf(text + used, (size_t)(FN_CHOICES_TEXT - used),
+                         "%s%d (%s)", used ? ", " : "", c->value, c->name);
     }
-    return fn_fail(context, FIRENET_ERR_RANGE, "%s: %.17g, allowed are %s",
-                   option->name, value, list);
+    return text;
 }
 
 static firenet_status refuse(firenet_context *context,
                              const firenet_option *option, double value) {
     if (option->choices) {
-        return refuse_choice(context, option, value);
+        char list[FN_CHOICES_TEXT];
+        return fn_fail(context, FIRENET_ERR_RANGE, "%s: %.17g, allowed are %s",
+                       option->name, value,
+                       fn_choices_text(option->choices, list));
     }
     return fn_fail(context, FIRENET_ERR_RANGE,
                    "%s: %.17g, allowed is %s%.17g, %.17g%s%s", option->name,

@@ -13,6 +13,11 @@ typedef struct fn_choice {
     const char *name; /* NULL ends a list */
 } fn_choice;
 
+/* Values and names of a list, for messages: it has one, and few. */
+#define FN_CHOICES_TEXT 256
+const char *fn_choices_text(const fn_choice *choices,
+                            char text[FN_CHOICES_TEXT]);
+
 struct firenet_option {
     int id;
     const char *name;

@@ -1,13 +1,10 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "kernels/kernels.h"
 
-#include <stdio.h>
-#include <string.h>
-
 static const fn_path paths[] = {
-    {FIRENET_INSTRUCTIONS_BASELINE, "BASELINE", fn_kernels_base},
+    {FIRENET_INSTRUCTIONS_BASELINE, fn_kernels_base},
 #ifdef FN_HAVE_AVX2
-    {FIRENET_INSTRUCTIONS_AVX2, "AVX2", fn_kernels_avx2},
+    {FIRENET_INSTRUCTIONS_AVX2, fn_kernels_avx2},
 #endif
 };
 #define PATHS ((int)(sizeof paths / sizeof paths[0]))
@@ -31,18 +28,6 @@ const fn_path *fn_path_for(firenet_instructions instructions) {
         }
     }
     return found;
-}
-
-const char *fn_paths_text(char text[FN_PATHS_TEXT]) {
-    int used = 0;
-    for (int i = 0; i < PATHS; ++i) {
-        if (machine_has(paths[i].instructions)) {
-            used += snprintf(text + used, (size_t)(FN_PATHS_TEXT - used),
-                             ", %d (%s)", (int)paths[i].instructions,
-                             paths[i].name);
-        }
-    }
-    return text + strlen(", ");
 }
 
 const fn_kernels *fn_kernels_for(const firenet_context *context,

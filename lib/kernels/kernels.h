@@ -163,17 +163,12 @@ typedef struct fn_kernels {
 /* One instruction set that this build has code for. */
 struct fn_path {
     firenet_instructions instructions;
-    const char *name;
     const fn_kernels *kernels; /* in the order f32, f64, c64, c128 */
 };
 
 /* The path for a set, AUTOMATIC included; NULL where the build or the machine
  * lacks it. */
 const fn_path *fn_path_for(firenet_instructions instructions);
-
-/* Names and numbers of the paths that this machine can take, for messages. */
-#define FN_PATHS_TEXT 128
-const char *fn_paths_text(char text[FN_PATHS_TEXT]);
 
 static inline const fn_path *fn_path_of(const firenet_context *context) {
     return atomic_load_explicit(&context->path, memory_order_relaxed);

@@ -103,11 +103,11 @@ class Options(Case):
         self.assertEqual(found["rho"].choices, {})
 
     def test_every_kind_has_some(self):
-        for of, name in (("solver", "tolerance"), ("runner", "deadline"),
-                         ("perturbation", "momentum")):
+        for of, name in (("context", "planner"), ("solver", "tolerance"),
+                         ("runner", "deadline"), ("perturbation", "momentum")):
             self.assertIn(name, [one.name for one in fn.options(of)])
-        with self.refuses(fn.RangeError, "'context'", "'solver'"):
-            fn.options("context")
+        with self.refuses(fn.RangeError, "'levels'", "'solver'"):
+            fn.options("levels")
 
 
 if __name__ == "__main__":

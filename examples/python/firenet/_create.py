@@ -11,7 +11,7 @@ from ._errors import DtypeError, ShapeError
 from ._handles import create
 from ._library import C, ctype
 from ._operators import Operator
-from ._settings import choice
+from ._options import choice
 from ._types import ArrayLike, DTypeLike, Function, Sequence, Shape
 
 _KIND = "firenet_operator"

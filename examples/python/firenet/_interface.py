@@ -411,6 +411,8 @@ FUNCTIONS = {
     "firenet_operator_estimate_norm":
         "firenet_status(firenet_operator* a, firenet_context* context, "
         "uint64_t seed, double* estimate, double* bound)",
+    "firenet_option_of_context":
+        "firenet_option*(int64_t index)",
     "firenet_option_of_network":
         "firenet_option*(int64_t index)",
     "firenet_option_of_runner":

@@ -17,7 +17,7 @@ from ._layers import Layer, layer
 from ._monitor import Monitor, Watch
 from ._levels import Levels
 from ._operators import Operator
-from ._settings import choice
+from ._options import choice
 from ._solve import OUTPUTS, data, outcome, vectors
 from ._theory import Constants
 from ._types import Array, ArrayLike, Sequence

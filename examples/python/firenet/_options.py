@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import dataclasses
 
+from ._errors import RangeError
 from ._library import lib
-from ._settings import choice
 
-_OF = {"network": lib.firenet_option_of_network,
+_OF = {"context": lib.firenet_option_of_context,
+       "network": lib.firenet_option_of_network,
        "solver": lib.firenet_option_of_solver,
        "runner": lib.firenet_option_of_runner,
        "perturbation": lib.firenet_option_of_perturbation}
@@ -33,12 +34,21 @@ class Option:
 
 
 def options(of: str) -> list[Option]:
-    """The settings of a "network", "solver", "runner" or "perturbation" as
-    a list of Option; units are in the headers of the same names."""
+    """The settings of a "context", "network", "solver", "runner" or
+    "perturbation" as a list of Option; units are in the headers of the same
+    names."""
     describe, found = choice("of", of, _OF), []
     while pointer := describe(len(found)):
         found.append(_option(pointer))
     return found
+
+
+def choice(name, value, table):
+    """The enumerator a word stands for."""
+    if value not in table:
+        raise RangeError(f"{name} = {value!r}: allowed is one of "
+                         + ", ".join(map(repr, table)))
+    return table[value]
 
 
 def _option(pointer):

@@ -7,13 +7,10 @@ import operator
 
 from ._errors import RangeError
 from ._library import C, ctype, lib
+from ._options import choice, options
 from ._types import Any, Callable
 
-_PLANNERS = {"estimate": C.FIRENET_PLANNER_ESTIMATE,
-             "measure": C.FIRENET_PLANNER_MEASURE}
-_INSTRUCTIONS = {"automatic": C.FIRENET_INSTRUCTIONS_AUTOMATIC,
-                 "baseline": C.FIRENET_INSTRUCTIONS_BASELINE,
-                 "avx2": C.FIRENET_INSTRUCTIONS_AVX2}
+_CHOICES = {one.name: one.choices for one in options("context")}
 _SEVERITIES = {C.FIRENET_LOG_ERROR: logging.ERROR,
                C.FIRENET_LOG_WARNING: logging.WARNING,
                C.FIRENET_LOG_INFO: logging.INFO}
@@ -46,9 +43,9 @@ def configure(threads: int | None = None, planner: str | None = None,
         if threads not in range(1, 257):
             raise RangeError(f"threads = {threads}: allowed is 1 .. 256")
     if planner is not None:
-        choice("planner", planner, _PLANNERS)
+        choice("planner", planner, _CHOICES["planner"])
     if instructions is not None:
-        choice("instructions", instructions, _INSTRUCTIONS)
+        choice("instructions", instructions, _CHOICES["instructions"])
     for name, value, usable in (
             ("executor", executor, hasattr(executor, "submit")),
             ("log", log, callable(log))):
@@ -61,21 +58,12 @@ def configure(threads: int | None = None, planner: str | None = None,
     return dict(_current)
 
 
-def choice(name, value, table):
-    """The enumerator a word stands for."""
-    if value not in table:
-        raise RangeError(f"{name} = {value!r}: allowed is one of "
-                         + ", ".join(map(repr, table)))
-    return table[value]
-
-
 def apply(context):
     """The settings every context has."""
-    for option, value in (
-            (C.FIRENET_CONTEXT_PLANNER, _PLANNERS[_current["planner"]]),
-            (C.FIRENET_CONTEXT_INSTRUCTIONS,
-             _INSTRUCTIONS[_current["instructions"]])):
-        context.check(lib.firenet_context_set_int(context, option, value))
+    for option, name in ((C.FIRENET_CONTEXT_PLANNER, "planner"),
+                         (C.FIRENET_CONTEXT_INSTRUCTIONS, "instructions")):
+        context.check(lib.firenet_context_set_int(
+            context, option, _CHOICES[name][_current[name]]))
     if _current["log"]:
         context.check(lib.firenet_context_set_log(
             context, _thunk("firenet_log_fn", _logging, _current["log"]),

@@ -17,7 +17,7 @@ from ._library import C, ctype, lib
 from ._levels import Levels
 from ._monitor import Monitor, Watch
 from ._operators import Operator
-from ._settings import choice
+from ._options import choice
 from ._types import Any, Array, ArrayLike, Sequence
 
 _KINDS = {"P1": C.FIRENET_PROBLEM_P1, "P2": C.FIRENET_PROBLEM_P2,
