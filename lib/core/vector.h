@@ -15,6 +15,13 @@ static inline const void *fn_at_const(firenet_type type, const void *x,
     return (const unsigned char *)x + (size_t)i * fn_type_size(type);
 }
 
+/* Exchanges two vectors, without a copy. */
+static inline void fn_swap(void **x, void **y) {
+    void *z = *x;
+    *x = *y;
+    *y = z;
+}
+
 /* ||a x - y||_2; y may be NULL for 0. */
 double fn_vector_distance(const firenet_context *context, firenet_type type,
                           int64_t n, double a, const void *x, const void *y);

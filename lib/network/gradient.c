@@ -18,28 +18,20 @@ static int64_t dual_count(const firenet_network *network) {
            FN_DUAL_VECTORS;
 }
 
-static size_t primal_bytes(const firenet_network *network) {
-    return fn_vector_bytes(network->a->domain, network->a->cols);
-}
-
-static size_t dual_bytes(const firenet_network *network) {
-    return fn_vector_bytes(network->a->range, network->a->rows);
-}
-
 int64_t fn_gradient_bytes(const firenet_network *network) {
     /* Counts stay below 2^34 and vectors below 2^63: doubles do. */
     double vectors =
-        (double)primal_count(network) * (double)primal_bytes(network) +
-        (double)dual_count(network) * (double)dual_bytes(network);
+        (double)primal_count(network) * (double)fn_domain_bytes(network->a) +
+        (double)dual_count(network) * (double)fn_range_bytes(network->a);
     if (vectors >= 0x1p62) {
         return INT64_MAX;
     }
     return (int64_t)(sizeof(firenet_gradient) +
                      fn_network_seat_bytes(network, 1)) +
-           primal_count(network) * (int64_t)primal_bytes(network) +
-           dual_count(network) * (int64_t)dual_bytes(network) +
+           primal_count(network) * (int64_t)fn_domain_bytes(network->a) +
+           dual_count(network) * (int64_t)fn_range_bytes(network->a) +
            network->restarts * (int64_t)sizeof(fn_checkpoint) +
-           network->inner * (int64_t)sizeof(fn_record);
+           network->inner * (int64_t)sizeof(double);
 }
 
 static firenet_status allocate(firenet_gradient *self) {
@@ -51,12 +43,13 @@ static firenet_status allocate(firenet_gradient *self) {
         return status;
     }
     self->primal =
-        fn_alloc(context, primal_count(network), primal_bytes(network));
-    self->dual = fn_alloc(context, dual_count(network), dual_bytes(network));
+        fn_alloc(context, primal_count(network), fn_domain_bytes(network->a));
+    self->dual =
+        fn_alloc(context, dual_count(network), fn_range_bytes(network->a));
     self->checkpoints =
         fn_alloc(context, network->restarts, sizeof *self->checkpoints);
-    self->records = fn_alloc(context, network->inner, sizeof *self->records);
-    return self->primal && self->dual && self->checkpoints && self->records
+    self->scales = fn_alloc(context, network->inner, sizeof *self->scales);
+    return self->primal && self->dual && self->checkpoints && self->scales
                ? FIRENET_OK
                : FIRENET_ERR_NOMEM;
 }
@@ -113,7 +106,7 @@ void firenet_gradient_release(firenet_gradient *gradient) {
     fn_free(context, gradient->primal);
     fn_free(context, gradient->dual);
     fn_free(context, gradient->checkpoints);
-    fn_free(context, gradient->records);
+    fn_free(context, gradient->scales);
     firenet_network_release(gradient->network);
     fn_free(context, gradient);
     firenet_context_release(context);
@@ -122,11 +115,11 @@ void firenet_gradient_release(firenet_gradient *gradient) {
 /* ------------------------------------------------------- vectors by index */
 
 static void *primal_vector(const firenet_gradient *self, int64_t i) {
-    return self->primal + (size_t)i * primal_bytes(self->network);
+    return self->primal + (size_t)i * fn_domain_bytes(self->network->a);
 }
 
 static void *dual_vector(const firenet_gradient *self, int64_t i) {
-    return self->dual + (size_t)i * dual_bytes(self->network);
+    return self->dual + (size_t)i * fn_range_bytes(self->network->a);
 }
 
 static void *checkpoint_x(const firenet_gradient *self, int64_t k) {
@@ -166,7 +159,7 @@ const void *fn_gradient_x(const firenet_gradient *g, int64_t j) {
 
 const void *fn_gradient_v(const firenet_gradient *g, int64_t j, double *scale) {
     if (j > 0) {
-        *scale = g->records[j - 1].scale;
+        *scale = g->scales[j - 1];
         return tape_v(g, j);
     }
     *scale = g->checkpoints[g->loaded].scale;
@@ -176,23 +169,25 @@ const void *fn_gradient_v(const firenet_gradient *g, int64_t j, double *scale) {
 /* ------------------------------------------------------------------- tape */
 
 static void save(firenet_gradient *self, int64_t k, double epsilon) {
+    const firenet_operator *a = self->network->a;
     const fn_step *step = &self->step;
     bool kept = self->network->keep_dual;
-    memcpy(checkpoint_x(self, k), step->x, primal_bytes(self->network));
-    memcpy(checkpoint_ax(self, k), step->ax, dual_bytes(self->network));
+    memcpy(checkpoint_x(self, k), step->x, fn_domain_bytes(a));
+    memcpy(checkpoint_ax(self, k), step->ax, fn_range_bytes(a));
     if (kept) {
-        memcpy(checkpoint_v(self, k), step->v, dual_bytes(self->network));
+        memcpy(checkpoint_v(self, k), step->v, fn_range_bytes(a));
     }
     self->checkpoints[k] = (fn_checkpoint){kept ? step->scale : 0.0, epsilon};
 }
 
 static void restore(firenet_gradient *self, int64_t k) {
+    const firenet_operator *a = self->network->a;
     fn_step *step = &self->step;
     step->y = fn_gradient_dual_at(self, FN_Y);
-    memcpy(step->x, checkpoint_x(self, k), primal_bytes(self->network));
-    memcpy(step->ax, checkpoint_ax(self, k), dual_bytes(self->network));
+    memcpy(step->x, checkpoint_x(self, k), fn_domain_bytes(a));
+    memcpy(step->ax, checkpoint_ax(self, k), fn_range_bytes(a));
     if (self->network->keep_dual) {
-        memcpy(step->v, checkpoint_v(self, k), dual_bytes(self->network));
+        memcpy(step->v, checkpoint_v(self, k), fn_range_bytes(a));
         step->scale = self->checkpoints[k].scale;
         step->dual_zero = k == 0;
     }
@@ -202,9 +197,8 @@ static void restore(firenet_gradient *self, int64_t k) {
 static firenet_status record(firenet_gradient *self, int64_t k) {
     const firenet_network *network = self->network;
     fn_step *step = &self->step;
-    fn_lengths lengths;
-    fn_network_steps(network, network->inner, self->checkpoints[k].epsilon,
-                     &lengths.tau, &lengths.sigma);
+    fn_lengths lengths = fn_network_lengths(network, network->inner,
+                                            self->checkpoints[k].epsilon);
     fn_network_begin_restart(network, step);
     for (int64_t j = 1; j <= network->inner; ++j) {
         firenet_status status =
@@ -212,9 +206,9 @@ static firenet_status record(firenet_gradient *self, int64_t k) {
         if (status != FIRENET_OK) {
             return status;
         }
-        memcpy(tape_x(self, j), step->x, primal_bytes(network));
-        memcpy(tape_v(self, j), step->v, dual_bytes(network));
-        self->records[j - 1].scale = step->scale;
+        memcpy(tape_x(self, j), step->x, fn_domain_bytes(network->a));
+        memcpy(tape_v(self, j), step->v, fn_range_bytes(network->a));
+        self->scales[j - 1] = step->scale;
     }
     self->loaded = k;
     return FIRENET_OK;
@@ -240,7 +234,7 @@ static firenet_status differentiate_epsilon(firenet_gradient *self) {
     void *by_x = fn_gradient_primal_at(self, FN_EPSILON_BY_X);
     void *by_y = fn_gradient_dual_at(self, FN_EPSILON_BY_Y);
     bool bounded = network->measurement_bound > 0.0;
-    memcpy(by_y, step->ax, dual_bytes(network));
+    memcpy(by_y, step->ax, fn_range_bytes(a));
     fn_kernels_for(self->context, a->range)
         ->axpby(a->rows, bounded ? 0.0 : -1.0, step->y, 1.0, by_y);
     double norm = fn_vector_norm(self->context, a->range, a->rows, by_y);

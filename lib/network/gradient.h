@@ -38,11 +38,6 @@ typedef struct fn_checkpoint {
     double scale, epsilon;
 } fn_checkpoint;
 
-/* q = scale v; scale = 1/||v|| where the projection acted. */
-typedef struct fn_record {
-    double scale;
-} fn_record;
-
 struct firenet_gradient {
     firenet_context *context;
     firenet_network *network;
@@ -50,9 +45,10 @@ struct firenet_gradient {
     fn_step step;
     unsigned char *primal, *dual;
     fn_checkpoint *checkpoints; /* n */
-    fn_record *records;         /* p */
-    int64_t restarts;           /* done at the point; -1 before any */
-    int64_t loaded;             /* restart on the tape, from 0 */
+    double *scales;   /* p: of q = scale v on the tape; 1/||v|| where the
+                         projection acted */
+    int64_t restarts; /* done at the point; -1 before any */
+    int64_t loaded;   /* restart on the tape, from 0 */
 };
 
 /* What firenet_gradient_create allocates; INT64_MAX if it overflows. */

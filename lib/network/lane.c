@@ -9,13 +9,9 @@ static int64_t width_of(const firenet_network *network) {
     return network->a->together > 0 ? network->a->together : 1;
 }
 
-static size_t x_bytes(const firenet_network *network) {
-    return fn_vector_bytes(network->a->domain, network->a->cols);
-}
-
 /* A grid keeps its best result so far. */
 static size_t best_bytes(const firenet_network *network) {
-    return network->instances > 1 ? x_bytes(network) : 0;
+    return network->instances > 1 ? fn_domain_bytes(network->a) : 0;
 }
 
 size_t fn_lane_bytes(const firenet_network *network) {
@@ -88,5 +84,5 @@ void fn_lane_use(fn_lane *lane, firenet_context *context, int threads) {
 
 void *fn_lane_best(const fn_lane *lane, const firenet_network *network,
                    int64_t i) {
-    return lane->best + (size_t)i * x_bytes(network);
+    return lane->best + (size_t)i * fn_domain_bytes(network->a);
 }

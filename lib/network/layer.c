@@ -21,18 +21,18 @@ struct firenet_layer {
 /* x = base - tau A^H q and dual = q - sigma (A base + y). A restart's first
  * layer takes its base from the average before it, and may forget q. */
 static void fill_soft(firenet_layer *self, const firenet_network *network,
-                      double tau, double sigma, int64_t inner) {
+                      fn_lengths by, int64_t inner) {
     bool first = self->inner == 1, averaged = first && self->restart > 1;
     int base = network->ergodic && averaged ? SUM : X;
     double share = base == SUM ? 1.0 / (double)inner : 1.0;
     double kept = first && !network->keep_dual ? 0.0 : 1.0;
-    self->threshold = tau * network->problem.lambda;
+    self->threshold = by.tau * network->problem.lambda;
     self->weight[X][base] = share;
-    self->weight[X][DUAL] = -tau * kept;
+    self->weight[X][DUAL] = -by.tau * kept;
     self->weight[SUM][SUM] = first || !network->ergodic ? 0.0 : 1.0;
     self->weight[DUAL][DUAL] = kept;
-    self->weight[DUAL][base] = -sigma * share;
-    self->weight[DUAL][DATA] = -sigma;
+    self->weight[DUAL][base] = -by.sigma * share;
+    self->weight[DUAL][DATA] = -by.sigma;
 }
 
 static void fill_square(firenet_layer *self, const firenet_network *network,
@@ -59,18 +59,17 @@ static void fill_output(firenet_layer *self, const firenet_network *network,
 static void fill(firenet_layer *self, const firenet_network *network,
                  int64_t inner, double epsilon) {
     const int64_t n = network->a->cols, m = network->a->rows;
-    double tau, sigma;
     for (int64_t k = 0; k < self->restart; ++k) {
         epsilon = fn_network_next_epsilon(network, epsilon);
     }
-    fn_network_steps(network, inner, epsilon, &tau, &sigma);
+    fn_lengths by = fn_network_lengths(network, inner, epsilon);
     self->width = (network->ergodic ? 2 * n : n) + m;
     switch (self->kind) {
     case FIRENET_LAYER_SOFT:
-        fill_soft(self, network, tau, sigma, inner);
+        fill_soft(self, network, by, inner);
         break;
     case FIRENET_LAYER_SQUARE:
-        fill_square(self, network, sigma);
+        fill_square(self, network, by.sigma);
         self->width += m;
         break;
     case FIRENET_LAYER_PROJECT:

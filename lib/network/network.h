@@ -76,8 +76,8 @@ double fn_network_next_epsilon(const firenet_network *network, double epsilon);
  * 1/(a L) and a/L, with the published a = 2 L / (p eps_k), or with a kept dual
  * variable the best a = r / (e D eps_k): the dual radius over the distance to
  * x. At p* the two are one formula. */
-void fn_network_steps(const firenet_network *network, int64_t inner,
-                      double epsilon, double *tau, double *sigma);
+fn_lengths fn_network_lengths(const firenet_network *network, int64_t inner,
+                              double epsilon);
 
 /* Memory to run a network on `count` problems at a time: scratch of its
  * operator, steps. All are zeroed structs before; on failure too, unseat them.

@@ -98,21 +98,24 @@ static firenet_status run_inner(fn_batch *batch, const fn_lane *lane,
     return FIRENET_OK;
 }
 
+/* Steps of the next restart, which the problem's eps_k sets. Problems at rest
+ * take none. */
+static fn_lengths next_lengths(const firenet_network *network, int64_t inner,
+                               fn_progress *progress) {
+    if (progress->rests) {
+        return (fn_lengths){0.0, 0.0};
+    }
+    fn_result *now = &progress->now;
+    now->epsilon = fn_network_next_epsilon(network, now->epsilon);
+    return fn_network_lengths(network, inner, now->epsilon);
+}
+
 static firenet_status run_restart(fn_batch *batch, const fn_lane *lane,
                                   int64_t restart) {
     const firenet_network *network = batch->runner->network;
     int64_t inner = fn_network_inner(network, lane->instance);
     for (int64_t i = 0; i < lane->count; ++i) {
-        fn_progress *progress = &lane->progress[i];
-        fn_lengths *lengths = &lane->lengths[i];
-        /* Those at rest stay where they are. */
-        *lengths = (fn_lengths){0.0, 0.0};
-        if (!progress->rests) {
-            fn_result *now = &progress->now;
-            now->epsilon = fn_network_next_epsilon(network, now->epsilon);
-            fn_network_steps(network, inner, now->epsilon, &lengths->tau,
-                             &lengths->sigma);
-        }
+        lane->lengths[i] = next_lengths(network, inner, &lane->progress[i]);
         fn_network_begin_restart(network, &lane->steps[i]);
     }
     firenet_status status = run_inner(batch, lane, restart);

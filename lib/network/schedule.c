@@ -32,14 +32,14 @@ double fn_network_next_epsilon(const firenet_network *network, double epsilon) {
     return fmax(FN_UPSILON * (network->delta + epsilon), DBL_MIN);
 }
 
-void fn_network_steps(const firenet_network *network, int64_t inner,
-                      double epsilon, double *tau, double *sigma) {
+fn_lengths fn_network_lengths(const firenet_network *network, int64_t inner,
+                              double epsilon) {
     double a =
         network->keep_dual
             ? network->dual_radius * FN_UPSILON / (network->sharpness * epsilon)
             : 2.0 * network->norm / ((double)inner * epsilon);
-    *tau = network->primal_factor / (a * network->norm);
-    *sigma = network->dual_factor * a / network->norm;
+    return (fn_lengths){.tau = network->primal_factor / (a * network->norm),
+                        .sigma = network->dual_factor * a / network->norm};
 }
 
 static fn_memory memory(const firenet_network *network) {

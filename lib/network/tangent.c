@@ -20,7 +20,8 @@ typedef struct sweep {
     const fn_kernels *primal, *dual;
     void *d, *work, *sum;         /* N */
     void *q, *image, *image_next; /* m */
-    double tau, sigma, eta;
+    fn_lengths by;
+    double eta;
 } sweep;
 
 static sweep make_sweep(firenet_gradient *g) {
@@ -67,8 +68,8 @@ static double product(const sweep *s, firenet_type type, int64_t n,
 /* Puts restart k on the tape and its steps into the sweep. */
 static firenet_status enter_restart(sweep *s, int64_t k) {
     firenet_status status = fn_gradient_load(s->g, k);
-    fn_network_steps(s->network, s->network->inner,
-                     s->g->checkpoints[k].epsilon, &s->tau, &s->sigma);
+    s->by = fn_network_lengths(s->network, s->network->inner,
+                               s->g->checkpoints[k].epsilon);
     return status;
 }
 
@@ -82,7 +83,7 @@ static double soften(const sweep *s, int64_t j, double eta) {
     fn_tangent tangent = {.x = fn_gradient_x(s->g, j - 1),
                           .next = fn_gradient_x(s->g, j),
                           .d = s->d,
-                          .threshold = s->tau * s->network->problem.lambda,
+                          .threshold = s->by.tau * s->network->problem.lambda,
                           .eta = eta};
     return fn_blocks_tangent(&s->network->problem.primal, s->a->domain,
                              &tangent, &s->g->scratch, s->g->step.partials)
@@ -118,20 +119,18 @@ static firenet_status forward_step(sweep *s, int64_t j, const void *dy) {
     if (status != FIRENET_OK) {
         return status;
     }
-    add_primal(s, -s->tau, s->work, s->d);
+    add_primal(s, -s->by.tau, s->work, s->d);
     soften(s, j, s->eta);
     status = fn_forward(s->a, scratch, s->d, s->image_next);
     if (status != FIRENET_OK) {
         return status;
     }
-    add_dual(s, 2.0 * s->sigma, s->image_next, s->q);
-    add_dual(s, -s->sigma, s->image, s->q);
-    add_dual(s, -s->sigma, dy, s->q);
+    add_dual(s, 2.0 * s->by.sigma, s->image_next, s->q);
+    add_dual(s, -s->by.sigma, s->image, s->q);
+    add_dual(s, -s->by.sigma, dy, s->q);
     add_dual_move(s, j, -s->eta, s->q);
     project(s, j, s->q);
-    void *image = s->image;
-    s->image = s->image_next;
-    s->image_next = image;
+    fn_swap(&s->image, &s->image_next);
     return FIRENET_OK;
 }
 
@@ -190,8 +189,8 @@ static firenet_status reverse_step(sweep *s, int64_t j, void *uy, double *eta) {
     memset(s->image_next, 0, dual_size(s));
     add_dual_move(s, j, 1.0, s->image_next);
     *eta -= product(s, s->a->range, s->a->rows, s->q, s->image_next);
-    add_dual(s, 2.0 * s->sigma, s->q, s->image);
-    add_dual(s, -s->sigma, s->q, uy);
+    add_dual(s, 2.0 * s->by.sigma, s->q, s->image);
+    add_dual(s, -s->by.sigma, s->q, uy);
     firenet_status status = fn_adjoint(s->a, scratch, s->image, s->work);
     if (status != FIRENET_OK) {
         return status;
@@ -201,9 +200,9 @@ static firenet_status reverse_step(sweep *s, int64_t j, void *uy, double *eta) {
         add_primal(s, 1.0, s->sum, s->d);
     }
     *eta += soften(s, j, 0.0);
-    s->dual->scale(s->a->rows, -s->sigma, s->q, s->image);
+    s->dual->scale(s->a->rows, -s->by.sigma, s->q, s->image);
     status = fn_forward(s->a, scratch, s->d, s->image_next);
-    add_dual(s, -s->tau, s->image_next, s->q);
+    add_dual(s, -s->by.tau, s->image_next, s->q);
     return status;
 }
 

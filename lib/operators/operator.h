@@ -156,6 +156,14 @@ static inline size_t fn_operator_scratch_bytes(const firenet_operator *a) {
     return a->scratch + a->lane;
 }
 
+/* Bytes of a vector it takes, and of one it makes, in a row of such. */
+static inline size_t fn_domain_bytes(const firenet_operator *a) {
+    return fn_vector_bytes(a->domain, a->cols);
+}
+static inline size_t fn_range_bytes(const firenet_operator *a) {
+    return fn_vector_bytes(a->range, a->rows);
+}
+
 /* What fn_apply_many may take from the stack, the lanes' part apart. */
 static inline size_t fn_operator_shared(const firenet_operator *a) {
     return a->many > a->scratch ? a->many : a->scratch;

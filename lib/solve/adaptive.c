@@ -105,7 +105,7 @@ static void restart(adaptive *self) {
  * nor from a dual that is far from feasible. */
 static bool acceptable(adaptive *self) {
     fn_halpern *h = &self->halpern;
-    struct fn_progress *now = &self->base.now;
+    struct fn_reached *now = &self->base.now;
     const fn_problem *problem = self->base.problem;
     if (fn_is_stretched(h->step.context, problem->a, h->step.ax, h->stretch,
                         now->norm * h->step.move)) {
@@ -127,7 +127,7 @@ static bool acceptable(adaptive *self) {
 static firenet_status advance(fn_method *method) {
     adaptive *self = (adaptive *)method;
     fn_halpern *h = &self->halpern;
-    struct fn_progress *now = &method->now;
+    struct fn_reached *now = &method->now;
     firenet_status status = fn_halpern_advance(h, now->ratio / now->norm,
                                                1.0 / (now->ratio * now->norm));
     if (status != FIRENET_OK) {
@@ -158,8 +158,8 @@ static firenet_status advance(fn_method *method) {
 static void visit(fn_method *method, fn_visitor *visitor) {
     adaptive *self = (adaptive *)method;
     const fn_problem *problem = method->problem;
-    size_t n = fn_vector_bytes(problem->a->domain, problem->a->cols);
-    size_t m = fn_vector_bytes(problem->a->range, problem->a->rows);
+    size_t n = fn_domain_bytes(problem->a);
+    size_t m = fn_range_bytes(problem->a);
     fn_halpern *h = &self->halpern;
     fn_visit(visitor, &self->rule, sizeof self->rule);
     fn_visit(visitor, &h->k, sizeof h->k);

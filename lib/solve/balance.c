@@ -26,7 +26,7 @@ static firenet_status scaled_forward(const firenet_operator *a,
                                      fn_scratch *scratch, const void *in,
                                      void *out) {
     const scaled *self = (const scaled *)a;
-    void *x = fn_scratch_push(scratch, fn_vector_bytes(a->domain, a->cols));
+    void *x = fn_scratch_push(scratch, fn_domain_bytes(a));
     fn_kernels_for(scratch->context, a->domain)
         ->multiply_real(a->cols, self->factor, in, x);
     return fn_forward(self->inner, scratch, x, out);
@@ -65,7 +65,7 @@ static firenet_status create_scaled(firenet_operator **out,
     self->base.cols = a->cols;
     self->base.domain = a->domain;
     self->base.range = a->range;
-    self->base.scratch = a->scratch + fn_vector_bytes(a->domain, a->cols);
+    self->base.scratch = a->scratch + fn_domain_bytes(a);
     self->base.lane = a->lane;
     firenet_status status =
         fn_operator_describe(&self->base, "%s o balance", a->description);
@@ -166,7 +166,7 @@ static bool considered(const firenet_operator *a) {
 
 size_t fn_balance_bytes(const firenet_operator *a) {
     /* factors, D w, the vector shown, and the operator's scratch */
-    size_t vector = fn_vector_bytes(a->domain, a->cols);
+    size_t vector = fn_domain_bytes(a);
     return considered(a)
                ? 2 * factor_bytes(a) + (size_t)a->cols * sizeof(double) +
                      2 * vector + sizeof(scaled)

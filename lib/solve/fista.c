@@ -21,20 +21,12 @@ typedef struct fista {
     void *half_q;                  /* A z - y, m */
 } fista;
 
-static size_t primal_bytes(const fn_problem *problem) {
-    return fn_vector_bytes(problem->a->domain, problem->a->cols);
-}
-
-static size_t dual_bytes(const fn_problem *problem) {
-    return fn_vector_bytes(problem->a->range, problem->a->rows);
-}
-
 static size_t partial_bytes(const fn_problem *problem) {
     return (size_t)problem->primal.count * sizeof(fn_partial);
 }
 
 static size_t bytes(const fn_problem *problem) {
-    return 4 * primal_bytes(problem) + 4 * dual_bytes(problem) +
+    return 4 * fn_domain_bytes(problem->a) + 4 * fn_range_bytes(problem->a) +
            partial_bytes(problem);
 }
 
@@ -52,19 +44,18 @@ static firenet_status check(firenet_context *context,
 static firenet_status create(fn_method *method) {
     fista *self = (fista *)method;
     firenet_context *context = method->context;
-    int64_t n = (int64_t)primal_bytes(method->problem);
-    int64_t m = (int64_t)dual_bytes(method->problem);
+    size_t n = fn_domain_bytes(method->problem->a);
+    size_t m = fn_range_bytes(method->problem->a);
     void **primal[] = {&self->x, &self->next, &self->z, &self->gradient};
     void **dual[] = {&self->ax, &self->ax_next, &self->az, &self->half_q};
     bool complete = true;
     for (int i = 0; i < 4 && complete; ++i) {
-        *primal[i] = fn_alloc_zero(context, n, 1);
-        *dual[i] = fn_alloc_zero(context, m, 1);
+        *primal[i] = fn_alloc_zero(context, 1, n);
+        *dual[i] = fn_alloc_zero(context, 1, m);
         complete = *primal[i] && *dual[i];
     }
     if (complete) {
-        self->partials =
-            fn_alloc(context, (int64_t)partial_bytes(method->problem), 1);
+        self->partials = fn_alloc(context, 1, partial_bytes(method->problem));
     }
     /* The solver destroys what was made. */
     return self->partials ? FIRENET_OK : FIRENET_ERR_NOMEM;
@@ -86,8 +77,9 @@ static void attach(fn_method *method, const void *y) {
 
 /* z = x: no momentum. */
 static void forget_momentum(fista *self) {
-    memcpy(self->z, self->x, primal_bytes(self->base.problem));
-    memcpy(self->az, self->ax, dual_bytes(self->base.problem));
+    const firenet_operator *a = self->base.problem->a;
+    memcpy(self->z, self->x, fn_domain_bytes(a));
+    memcpy(self->az, self->ax, fn_range_bytes(a));
     self->base.now.inner = 0;
 }
 
@@ -97,7 +89,7 @@ static firenet_status start(fn_method *method, const fn_beginning *beginning,
     const firenet_operator *a = method->problem->a;
     firenet_status status = FIRENET_OK;
     if (!warm) {
-        memset(self->x, 0, primal_bytes(method->problem));
+        memset(self->x, 0, fn_domain_bytes(a));
         if (beginning->x0) {
             memcpy(self->x, beginning->x0,
                    (size_t)a->cols * fn_type_size(a->domain));
@@ -125,7 +117,7 @@ static firenet_status gradient_step(fista *self, double *move) {
     const fn_problem *problem = self->base.problem;
     const firenet_operator *a = problem->a;
     const fn_kernels *range = fn_kernels_for(self->base.context, a->range);
-    struct fn_progress *now = &self->base.now;
+    struct fn_reached *now = &self->base.now;
     range->scale(a->rows, 1.0, self->az, self->half_q);
     range->axpby(a->rows, -1.0, self->y, 1.0, self->half_q);
     firenet_status status =
@@ -171,17 +163,11 @@ static void extrapolate(const fn_kernels *kernels, int64_t n, double b,
     kernels->axpby(n, 1.0 + b, next, 1.0, to);
 }
 
-static void swap(void **a, void **b) {
-    void *c = *a;
-    *a = *b;
-    *b = c;
-}
-
 static firenet_status advance(fn_method *method) {
     fista *self = (fista *)method;
     const firenet_context *context = method->context;
     const firenet_operator *a = method->problem->a;
-    struct fn_progress *now = &method->now;
+    struct fn_reached *now = &method->now;
     double move;
     firenet_status status = gradient_step(self, &move);
     if (status != FIRENET_OK) {
@@ -201,8 +187,8 @@ static firenet_status advance(fn_method *method) {
                 self->next, self->x, self->z);
     extrapolate(fn_kernels_for(context, a->range), a->rows, momentum,
                 self->ax_next, self->ax, self->az);
-    swap(&self->x, &self->next);
-    swap(&self->ax, &self->ax_next);
+    fn_swap(&self->x, &self->next);
+    fn_swap(&self->ax, &self->ax_next);
     if (restart) {
         forget_momentum(self);
         ++now->restarts;
@@ -213,7 +199,8 @@ static firenet_status advance(fn_method *method) {
 
 static void visit(fn_method *method, fn_visitor *visitor) {
     fista *self = (fista *)method;
-    size_t n = primal_bytes(method->problem), m = dual_bytes(method->problem);
+    size_t n = fn_domain_bytes(method->problem->a);
+    size_t m = fn_range_bytes(method->problem->a);
     fn_visit(visitor, self->x, n);
     fn_visit(visitor, self->z, n);
     fn_visit(visitor, self->ax, m);

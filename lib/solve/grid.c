@@ -6,12 +6,12 @@
  * steps would bring eps to eps' = eps/e. The next to run is the one with the
  * least (|i|+1)^2 (j+1)^2 (steps it took + p): radial order, so that no wrong
  * pair can hold up the right one for long. */
+#include "model/rnspl.h"
 #include "solve/plain.h"
 
 #include <math.h>
 #include <string.h>
 
-#define UPSILON 0.36787944117144232160
 #define SCALES 6    /* |i| <= SCALES */
 #define EXPONENTS 2 /* j < EXPONENTS */
 #define PAIRS ((2 * SCALES + 1) * EXPONENTS)
@@ -34,17 +34,9 @@ typedef struct grid {
     } search;
 } grid;
 
-static size_t primal_bytes(const fn_problem *problem) {
-    return fn_vector_bytes(problem->a->domain, problem->a->cols);
-}
-
-static size_t dual_bytes(const fn_problem *problem) {
-    return fn_vector_bytes(problem->a->range, problem->a->rows);
-}
-
 static size_t bytes(const fn_problem *problem) {
-    return fn_plain_bytes(problem) + primal_bytes(problem) +
-           (PAIRS + 1) * dual_bytes(problem);
+    return fn_plain_bytes(problem) + fn_domain_bytes(problem->a) +
+           (PAIRS + 1) * fn_range_bytes(problem->a);
 }
 
 static firenet_status check(firenet_context *context,
@@ -70,9 +62,9 @@ static firenet_status create(fn_method *method) {
     if (status != FIRENET_OK) {
         return status;
     }
-    self->duals = fn_alloc_zero(context, PAIRS, dual_bytes(problem));
-    self->best = fn_alloc_zero(context, (int64_t)primal_bytes(problem), 1);
-    self->best_ax = fn_alloc_zero(context, (int64_t)dual_bytes(problem), 1);
+    self->duals = fn_alloc_zero(context, PAIRS, fn_range_bytes(problem->a));
+    self->best = fn_alloc_zero(context, 1, fn_domain_bytes(problem->a));
+    self->best_ax = fn_alloc_zero(context, 1, fn_range_bytes(problem->a));
     /* The solver destroys what was made. */
     return self->duals && self->best && self->best_ax ? FIRENET_OK
                                                       : FIRENET_ERR_NOMEM;
@@ -103,8 +95,8 @@ static double penalty(const fn_problem *problem,
 
 static void keep_best(grid *self) {
     const fn_step *step = &self->plain.step;
-    memcpy(self->best, step->x, primal_bytes(step->problem));
-    memcpy(self->best_ax, step->ax, dual_bytes(step->problem));
+    memcpy(self->best, step->x, fn_domain_bytes(step->problem->a));
+    memcpy(self->best_ax, step->ax, fn_range_bytes(step->problem->a));
 }
 
 static firenet_status start(fn_method *method, const fn_beginning *beginning,
@@ -123,8 +115,8 @@ static firenet_status start(fn_method *method, const fn_beginning *beginning,
     fn_step_settle(step);
     for (int64_t c = 0; c < PAIRS; ++c) {
         self->search.pairs[c] = (pair){1.0, 0};
-        memcpy(self->duals + (size_t)c * dual_bytes(problem), step->v,
-               dual_bytes(problem));
+        memcpy(self->duals + (size_t)c * fn_range_bytes(problem->a), step->v,
+               fn_range_bytes(problem->a));
     }
     return status;
 }
@@ -139,7 +131,7 @@ static double radius(const grid *self, int64_t chosen) {
 static double length(const grid *self, int64_t chosen) {
     double norm = self->plain.base.now.norm;
     double goal =
-        UPSILON * self->search.pairs[chosen].epsilon * self->search.epsilon;
+        FN_UPSILON * self->search.pairs[chosen].epsilon * self->search.epsilon;
     double steps =
         ceil(2.0 * norm * self->search.penalty * radius(self, chosen) / goal);
     return fmin(fmax(steps, 1.0), (double)INT32_MAX);
@@ -171,10 +163,10 @@ static void begin_epoch(grid *self) {
     self->search.tau = r / (norm * k);
     self->search.sigma = k / (norm * r);
     self->plain.base.now.ratio = r / k;
-    memcpy(step->x, self->best, primal_bytes(problem));
-    memcpy(step->ax, self->best_ax, dual_bytes(problem));
-    memcpy(step->v, self->duals + (size_t)c * dual_bytes(problem),
-           dual_bytes(problem));
+    memcpy(step->x, self->best, fn_domain_bytes(problem->a));
+    memcpy(step->ax, self->best_ax, fn_range_bytes(problem->a));
+    memcpy(step->v, self->duals + (size_t)c * fn_range_bytes(problem->a),
+           fn_range_bytes(problem->a));
     fn_step_set_dual(step, 1.0);
     fn_step_clear_sum(step);
 }
@@ -184,13 +176,13 @@ static void end_epoch(grid *self) {
     fn_step *step = &self->plain.step;
     const fn_problem *problem = method->problem;
     pair *p = &self->search.pairs[self->search.chosen];
-    size_t at = (size_t)self->search.chosen * dual_bytes(problem);
+    size_t at = (size_t)self->search.chosen * fn_range_bytes(problem->a);
     fn_step_settle(step);
-    memcpy(self->duals + at, step->v, dual_bytes(problem));
+    memcpy(self->duals + at, step->v, fn_range_bytes(problem->a));
     p->used += self->search.length;
     /* Further down there is nothing but rounding, and steps that overflow. */
     double rounding = fn_type_epsilon(problem->a->domain);
-    p->epsilon = fmax(UPSILON * p->epsilon, rounding * rounding);
+    p->epsilon = fmax(FN_UPSILON * p->epsilon, rounding * rounding);
     if (self->plain.ergodic) {
         fn_step_take_average(step);
         method->x = step->x;
@@ -222,9 +214,9 @@ static void visit(fn_method *method, fn_visitor *visitor) {
     grid *self = (grid *)method;
     const fn_problem *problem = method->problem;
     fn_visit(visitor, &self->search, sizeof self->search);
-    fn_visit(visitor, self->duals, PAIRS * dual_bytes(problem));
-    fn_visit(visitor, self->best, primal_bytes(problem));
-    fn_visit(visitor, self->best_ax, dual_bytes(problem));
+    fn_visit(visitor, self->duals, PAIRS * fn_range_bytes(problem->a));
+    fn_visit(visitor, self->best, fn_domain_bytes(problem->a));
+    fn_visit(visitor, self->best_ax, fn_range_bytes(problem->a));
     fn_plain_visit(method, visitor);
 }
 

@@ -4,17 +4,9 @@
 #include <math.h>
 #include <string.h>
 
-static size_t primal_bytes(const fn_problem *problem) {
-    return fn_vector_bytes(problem->a->domain, problem->a->cols);
-}
-
-static size_t dual_bytes(const fn_problem *problem) {
-    return fn_vector_bytes(problem->a->range, problem->a->rows);
-}
-
 size_t fn_halpern_bytes(const fn_problem *problem) {
     return fn_steps_bytes(problem, 1, FN_MEMORY_PREVIOUS) +
-           primal_bytes(problem) + 2 * dual_bytes(problem);
+           fn_domain_bytes(problem->a) + 2 * fn_range_bytes(problem->a);
 }
 
 firenet_status fn_halpern_create(fn_halpern *halpern, firenet_context *context,
@@ -25,9 +17,9 @@ firenet_status fn_halpern_create(fn_halpern *halpern, firenet_context *context,
     if (status != FIRENET_OK) {
         return status;
     }
-    halpern->x0 = fn_alloc_zero(context, (int64_t)primal_bytes(problem), 1);
-    halpern->q0 = fn_alloc_zero(context, (int64_t)dual_bytes(problem), 1);
-    halpern->ax0 = fn_alloc_zero(context, (int64_t)dual_bytes(problem), 1);
+    halpern->x0 = fn_alloc_zero(context, 1, fn_domain_bytes(problem->a));
+    halpern->q0 = fn_alloc_zero(context, 1, fn_range_bytes(problem->a));
+    halpern->ax0 = fn_alloc_zero(context, 1, fn_range_bytes(problem->a));
     if (!halpern->x0 || !halpern->q0 || !halpern->ax0) {
         fn_halpern_free(halpern);
         return FIRENET_ERR_NOMEM;
@@ -51,9 +43,9 @@ void fn_halpern_anchor(fn_halpern *halpern) {
     fn_step *step = &halpern->step;
     const fn_problem *problem = step->problem;
     fn_step_settle(step);
-    memcpy(halpern->x0, step->x, primal_bytes(problem));
-    memcpy(halpern->q0, step->v, dual_bytes(problem));
-    memcpy(halpern->ax0, step->ax, dual_bytes(problem));
+    memcpy(halpern->x0, step->x, fn_domain_bytes(problem->a));
+    memcpy(halpern->q0, step->v, fn_range_bytes(problem->a));
+    memcpy(halpern->ax0, step->ax, fn_range_bytes(problem->a));
     halpern->k = 0;
 }
 
@@ -87,7 +79,7 @@ void fn_halpern_restart(fn_halpern *halpern, double *x_distance,
                                      step->x, halpern->x0);
     *q_distance = fn_vector_distance(step->context, a->range, a->rows,
                                      step->scale, step->v, halpern->q0);
-    memcpy(step->x_previous, step->x, primal_bytes(step->problem));
+    memcpy(step->x_previous, step->x, fn_domain_bytes(step->problem->a));
     fn_halpern_anchor(halpern);
 }
 

@@ -68,7 +68,7 @@ struct fn_method {
     const void *x;
     void **spare;
     double share;
-    struct fn_progress {
+    struct fn_reached {
         double objective, residual; /* of the iterate */
         double dual;                /* a dual value just found */
         double norm;                /* L in use */

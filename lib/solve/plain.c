@@ -57,7 +57,7 @@ firenet_status fn_plain_advance(fn_plain *self, double tau, double sigma) {
     if (status != FIRENET_OK) {
         return status;
     }
-    struct fn_progress *now = &method->now;
+    struct fn_reached *now = &method->now;
     double stretch = fn_vector_distance(step->context, a->range, a->rows, 1.0,
                                         step->ax, step->ax_next);
     if (fn_is_stretched(step->context, a, step->ax, stretch,
@@ -89,7 +89,7 @@ static firenet_status check(firenet_context *context,
 }
 
 static firenet_status advance(fn_method *method) {
-    struct fn_progress *now = &method->now;
+    struct fn_reached *now = &method->now;
     ++now->inner;
     return fn_plain_advance((fn_plain *)method, now->ratio / now->norm,
                             1.0 / (now->ratio * now->norm));

@@ -9,12 +9,11 @@
  * and p = ceil(2 L alpha K / upsilon) steps with tau = R/(L K),
  * sigma = K/(L R) from q = 0 bring the average to eps_k = upsilon
  * (eps_{k-1} + delta). */
+#include "model/rnspl.h"
 #include "solve/plain.h"
 
 #include <float.h>
 #include <math.h>
-
-#define UPSILON 0.36787944117144232160
 
 typedef struct scheduled {
     fn_plain plain;
@@ -78,18 +77,18 @@ static void begin_epoch(scheduled *self) {
     double sum = self->schedule.epsilon + self->schedule.delta;
     double radius = self->schedule.alpha * sum;
     self->schedule.length =
-        (int64_t)fmin(ceil(2.0 * norm * self->schedule.alpha * k / UPSILON),
+        (int64_t)fmin(ceil(2.0 * norm * self->schedule.alpha * k / FN_UPSILON),
                       (double)INT32_MAX);
     self->schedule.tau = radius / (norm * k);
     self->schedule.sigma = k / (norm * radius);
-    self->schedule.epsilon = fmax(UPSILON * sum, self->schedule.least);
+    self->schedule.epsilon = fmax(FN_UPSILON * sum, self->schedule.least);
     self->plain.base.now.ratio = radius / k;
     fn_step_clear(&self->plain.step);
 }
 
 static firenet_status advance(fn_method *method) {
     scheduled *self = (scheduled *)method;
-    struct fn_progress *now = &method->now;
+    struct fn_reached *now = &method->now;
     if (now->inner == 0) {
         begin_epoch(self);
     }

@@ -26,10 +26,8 @@ static void keep_best(firenet_solver *self) {
     self->found.best_objective = self->found.objective;
     self->found.best_residual = self->found.residual;
     if (method->spare) {
-        void *buffer = *method->spare;
-        *method->spare = self->best;
-        self->best = buffer;
-        method->x = buffer;
+        fn_swap(method->spare, &self->best);
+        method->x = self->best;
     } else {
         fn_kernels_for(self->context, a->domain)
             ->scale(a->cols, method->share, method->x, self->best);
@@ -38,7 +36,7 @@ static void keep_best(firenet_solver *self) {
 
 static void note(firenet_solver *self) {
     fn_findings *found = &self->found;
-    const struct fn_progress *now = &self->method->now;
+    const struct fn_reached *now = &self->method->now;
     ++found->iteration;
     found->objective = now->objective;
     found->residual = now->residual;
@@ -113,8 +111,7 @@ static void take_zero(firenet_solver *self) {
     found->residual = found->best_residual = found->y_norm;
     found->objective = found->best_objective = found->dual =
         fn_problem_objective(&self->problem, 0.0, found->y_norm);
-    memset(self->best, 0,
-           fn_vector_bytes(self->problem.a->domain, self->problem.a->cols));
+    memset(self->best, 0, fn_domain_bytes(self->problem.a));
 }
 
 /* What ||q*|| is like, where x = 0 does not solve. -t y is dual feasible, and
@@ -176,7 +173,7 @@ static firenet_status begin(firenet_solver *self, const void *y, const void *x0,
     double norm =
         warm ? method->now.norm
              : self->settings[FN_SOLVER_NORM] * fn_solver_norm_unit(self);
-    method->now = (struct fn_progress){
+    method->now = (struct fn_reached){
         .norm = norm > 0.0 ? norm : self->problem.a->norm_bound,
         .ratio = method->now.ratio};
     if (x0 && self->balance.factor) {

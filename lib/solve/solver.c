@@ -20,10 +20,6 @@ static const fn_method_table *table_of(firenet_method method) {
     return NULL;
 }
 
-static size_t best_bytes(const fn_problem *problem) {
-    return fn_vector_bytes(problem->a->domain, problem->a->cols);
-}
-
 size_t firenet_solver_bytes(const firenet_problem *problem,
                             firenet_method method) {
     const fn_method_table *table = table_of(method);
@@ -32,7 +28,8 @@ size_t firenet_solver_bytes(const firenet_problem *problem,
     }
     return sizeof(firenet_solver) + table->size +
            fn_operator_scratch_bytes(problem->problem.a) +
-           table->bytes(&problem->problem) + best_bytes(&problem->problem) +
+           table->bytes(&problem->problem) +
+           fn_domain_bytes(problem->problem.a) +
            fn_balance_bytes(problem->problem.a);
 }
 
@@ -89,8 +86,7 @@ static firenet_status fill(firenet_solver *self, const fn_method_table *table) {
     if (status != FIRENET_OK) {
         return status;
     }
-    self->best =
-        fn_alloc(self->context, (int64_t)best_bytes(&self->problem), 1);
+    self->best = fn_alloc(self->context, 1, fn_domain_bytes(self->problem.a));
     status = self->best ? fn_operator_scratch(self->problem.a, self->context,
                                               &self->scratch)
                         : FIRENET_ERR_NOMEM;

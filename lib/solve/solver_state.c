@@ -48,7 +48,7 @@ static void visit(firenet_solver *solver, fn_visitor *visitor) {
     fn_method *method = solver->method;
     fn_visit(visitor, &solver->found, sizeof solver->found);
     fn_visit(visitor, &method->now, sizeof method->now);
-    fn_visit(visitor, solver->best, fn_vector_bytes(a->domain, a->cols));
+    fn_visit(visitor, solver->best, fn_domain_bytes(a));
     method->table->visit(method, visitor);
 }
 

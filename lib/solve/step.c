@@ -4,14 +4,6 @@
 #include <math.h>
 #include <string.h>
 
-static size_t primal_bytes(const fn_problem *problem) {
-    return fn_vector_bytes(problem->a->domain, problem->a->cols);
-}
-
-static size_t dual_bytes(const fn_problem *problem) {
-    return fn_vector_bytes(problem->a->range, problem->a->rows);
-}
-
 static int64_t partial_count(const fn_problem *problem) {
     return problem->primal.count > problem->dual.count ? problem->primal.count
                                                        : problem->dual.count;
@@ -20,8 +12,8 @@ static int64_t partial_count(const fn_problem *problem) {
 size_t fn_steps_bytes(const fn_problem *problem, int64_t count,
                       fn_memory memory) {
     size_t extra = memory == FN_MEMORY_NONE ? 0u : 1u;
-    return (size_t)count * ((2u + extra) * primal_bytes(problem) +
-                            (3u + extra) * dual_bytes(problem)) +
+    return (size_t)count * ((2u + extra) * fn_domain_bytes(problem->a) +
+                            (3u + extra) * fn_range_bytes(problem->a)) +
            (size_t)partial_count(problem) * sizeof(fn_partial);
 }
 
@@ -30,7 +22,7 @@ static firenet_status allocate(fn_step *step, int64_t count,
                                firenet_context *context,
                                const fn_problem *problem, fn_scratch *scratch,
                                fn_memory memory) {
-    size_t n = primal_bytes(problem), m = dual_bytes(problem);
+    size_t n = fn_domain_bytes(problem->a), m = fn_range_bytes(problem->a);
     *step = (fn_step){.problem = problem,
                       .context = context,
                       .scratch = scratch,
@@ -60,8 +52,8 @@ static firenet_status allocate(fn_step *step, int64_t count,
 
 /* Step i of several; every vector moves by i times its bytes. */
 static fn_step step_at(const fn_step *first, int64_t i) {
-    size_t n = (size_t)i * primal_bytes(first->problem);
-    size_t m = (size_t)i * dual_bytes(first->problem);
+    size_t n = (size_t)i * fn_domain_bytes(first->problem->a);
+    size_t m = (size_t)i * fn_range_bytes(first->problem->a);
     fn_step step = *first;
     void **primal[] = {&step.x, &step.gradient, &step.sum, &step.x_previous};
     void **dual[] = {&step.v, &step.ax, &step.ax_next, &step.ax_sum,
@@ -108,12 +100,6 @@ void fn_step_free(fn_step *step) {
     *step = (fn_step){0};
 }
 
-static void swap(void **a, void **b) {
-    void *c = *a;
-    *a = *b;
-    *b = c;
-}
-
 void fn_step_measure(fn_step *step) {
     const firenet_operator *a = step->problem->a;
     step->l1 =
@@ -131,8 +117,8 @@ firenet_status fn_step_start(fn_step *step, const void *y, const void *x0) {
         memmove(step->x, x0, (size_t)a->cols * fn_type_size(a->domain));
         status = fn_forward(a, step->scratch, step->x, step->ax);
     } else {
-        memset(step->x, 0, primal_bytes(step->problem));
-        memset(step->ax, 0, dual_bytes(step->problem));
+        memset(step->x, 0, fn_domain_bytes(step->problem->a));
+        memset(step->ax, 0, fn_range_bytes(step->problem->a));
     }
     fn_step_measure(step);
     step->dual = 0.0;
@@ -141,7 +127,7 @@ firenet_status fn_step_start(fn_step *step, const void *y, const void *x0) {
 }
 
 void fn_step_clear(fn_step *step) {
-    memset(step->v, 0, dual_bytes(step->problem));
+    memset(step->v, 0, fn_range_bytes(step->problem->a));
     step->scale = 0.0;
     step->dual_zero = true;
     step->q_norm = step->yq = 0.0;
@@ -151,8 +137,8 @@ void fn_step_clear(fn_step *step) {
 void fn_step_clear_sum(fn_step *step) {
     step->summed = 0;
     if (step->sum) {
-        memset(step->sum, 0, primal_bytes(step->problem));
-        memset(step->ax_sum, 0, dual_bytes(step->problem));
+        memset(step->sum, 0, fn_domain_bytes(step->problem->a));
+        memset(step->ax_sum, 0, fn_range_bytes(step->problem->a));
     }
 }
 
@@ -172,7 +158,7 @@ static void primal_update(fn_step *step, double tau) {
     step->slope = fabs(step->scale) * sqrt(total.max);
     step->dual = fn_problem_dual(problem, step->q_norm, step->yq, step->slope);
     if (step->x_previous) {
-        swap(&step->x, &step->x_previous);
+        fn_swap(&step->x, &step->x_previous);
     }
 }
 
@@ -193,14 +179,14 @@ static firenet_status dual_update(fn_step *step, double sigma) {
     double v_norm = sqrt(total.sum[0]);
     step->scale_previous = step->scale;
     if (step->v_previous) {
-        swap(&step->v, &step->v_previous);
+        fn_swap(&step->v, &step->v_previous);
     }
     step->scale = fn_problem_shrink(problem, sigma, v_norm);
     step->dual_zero = false;
     step->q_norm = step->scale * v_norm;
     step->yq = step->scale * total.sum[1];
     step->residual = sqrt(total.sum[2]);
-    swap(&step->ax, &step->ax_next);
+    fn_swap(&step->ax, &step->ax_next);
     ++step->summed;
     bool finite = isfinite(step->l1) && isfinite(step->residual) &&
                   isfinite(step->q_norm);
@@ -211,7 +197,7 @@ firenet_status fn_step_advance(fn_step *step, double tau, double sigma) {
     const firenet_operator *a = step->problem->a;
     firenet_status status = FIRENET_OK;
     if (step->dual_zero) {
-        memset(step->gradient, 0, primal_bytes(step->problem));
+        memset(step->gradient, 0, fn_domain_bytes(step->problem->a));
     } else {
         status = fn_adjoint(a, step->scratch, step->v, step->gradient);
     }
@@ -244,7 +230,7 @@ firenet_status fn_steps_advance(fn_step *steps, int64_t count,
     }
     firenet_status status = FIRENET_OK;
     if (steps->dual_zero) { /* as all of them are */
-        size_t n = primal_bytes(steps->problem);
+        size_t n = fn_domain_bytes(steps->problem->a);
         memset(steps->gradient, 0, (size_t)count * n);
     } else {
         status = apply_all(steps, count, true, steps->v, steps->gradient);
@@ -325,16 +311,16 @@ void fn_step_reflect(fn_step *step, double a, double b, const void *x0,
         &problem->dual, range,
         &(fn_reflect){step->ax_next, step->ax, ax0, a, b, 1.0, 1.0},
         step->scratch);
-    swap(&step->x, &step->x_previous);
-    swap(&step->v, &step->v_previous);
-    swap(&step->ax, &step->ax_next);
+    fn_swap(&step->x, &step->x_previous);
+    fn_swap(&step->v, &step->v_previous);
+    fn_swap(&step->ax, &step->ax_next);
     fn_step_set_dual(step, 1.0);
 }
 
 void fn_step_reject(fn_step *step, double factor) {
-    swap(&step->x, &step->x_previous);
-    swap(&step->v, &step->v_previous);
-    swap(&step->ax, &step->ax_next);
+    fn_swap(&step->x, &step->x_previous);
+    fn_swap(&step->v, &step->v_previous);
+    fn_swap(&step->ax, &step->ax_next);
     fn_step_set_dual(step, factor * step->scale_previous);
 }
 
@@ -350,7 +336,8 @@ bool fn_is_stretched(const firenet_context *context, const firenet_operator *a,
 }
 
 void fn_step_visit(fn_step *step, fn_visitor *visitor) {
-    size_t n = primal_bytes(step->problem), m = dual_bytes(step->problem);
+    size_t n = fn_domain_bytes(step->problem->a);
+    size_t m = fn_range_bytes(step->problem->a);
     fn_visit(visitor, step->x, n);
     fn_visit(visitor, step->v, m);
     fn_visit(visitor, step->ax, m);
