@@ -312,8 +312,10 @@ START_TEST(settings_round_trip_and_results_are_read_only) {
                   firenet_runner_set_int(r, FIRENET_RUNNER_OUTCOME, 1));
     assert_status(FIRENET_ERR_UNSUPPORTED, f.context,
                   firenet_runner_get_real(r, FIRENET_RUNNER_OUTCOME, &v));
+    i = 77;
     assert_status(FIRENET_ERR_UNSUPPORTED, f.context,
                   firenet_runner_get_int(r, FIRENET_RUNNER_GAP, &i));
+    ck_assert_int_eq(i, 77);
     assert_status(FIRENET_ERR_NULL, f.context,
                   firenet_runner_get_int(r, FIRENET_RUNNER_OUTCOME, NULL));
     assert_status(FIRENET_ERR_NULL, NULL,

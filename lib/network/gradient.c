@@ -255,15 +255,6 @@ static firenet_status differentiate_epsilon(firenet_gradient *self) {
     return status;
 }
 
-static double objective(const firenet_gradient *self) {
-    const fn_step *step = &self->step;
-    double residual;
-    return step->sum && step->summed
-               ? fn_step_average_objective(step, &residual)
-               : fn_problem_objective(&self->network->problem, step->l1,
-                                      step->residual);
-}
-
 static firenet_status run(firenet_gradient *self, const void *y, const void *x0,
                           void *x) {
     const firenet_network *network = self->network;
@@ -276,18 +267,17 @@ static firenet_status run(firenet_gradient *self, const void *y, const void *x0,
         status = differentiate_epsilon(self);
     }
     double epsilon = fn_network_first_epsilon(network, &self->step);
-    int64_t k = 0;
-    while (k < network->restarts && status == FIRENET_OK &&
-           objective(self) > 0.0) {
+    int64_t restarts =
+        fn_network_rests(network, &self->step) ? 0 : network->restarts;
+    for (int64_t k = 0; k < restarts && status == FIRENET_OK; ++k) {
         epsilon = fn_network_next_epsilon(network, epsilon);
         save(self, k, epsilon);
         status = record(self, k);
         fn_network_end_restart(network, &self->step);
-        ++k;
     }
     if (status == FIRENET_OK) {
         memcpy(x, self->step.x, (size_t)a->cols * fn_type_size(a->domain));
-        self->restarts = k;
+        self->restarts = restarts;
     }
     return status;
 }

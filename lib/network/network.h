@@ -65,7 +65,11 @@ int64_t fn_network_inner(const firenet_network *network, int instance);
 /* Layers of an instance, 3 n p + 1. */
 int64_t fn_network_layers(const firenet_network *network, int instance);
 
-/* eps_0 >= F(x0) - F(x), for a step started from x0. */
+/* F(x0) = 0, for a step started from x0: the minimum, which only x0 = 0 and
+ * y = 0 have. */
+bool fn_network_rests(const firenet_network *network, const fn_step *step);
+
+/* eps_0 >= F(x0) - F(x), likewise. */
 double fn_network_first_epsilon(const firenet_network *network,
                                 const fn_step *step);
 

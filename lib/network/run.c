@@ -126,8 +126,7 @@ static firenet_status run_restart(fn_batch *batch, const fn_lane *lane,
     return status;
 }
 
-/* Starts all problems at hand; whether any of them is to move. F(x0) = 0 is the
- * minimum: only x0 = 0, y = 0 have it. */
+/* Starts all problems at hand; whether any of them is to move. */
 static firenet_status start(const fn_batch *batch, const fn_lane *lane,
                             bool *moves) {
     const firenet_network *network = batch->runner->network;
@@ -146,7 +145,7 @@ static firenet_status start(const fn_batch *batch, const fn_lane *lane,
             (fn_result){.inner = fn_network_inner(network, lane->instance),
                         .epsilon = fn_network_first_epsilon(network, step)};
         evaluate(network, step, &progress->now);
-        progress->rests = !(progress->now.objective > 0.0);
+        progress->rests = fn_network_rests(network, step);
         *moves = *moves || !progress->rests;
     }
     return status;

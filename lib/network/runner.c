@@ -202,10 +202,12 @@ static firenet_status get_int(firenet_runner *runner,
         *value = runner->written;
         return FIRENET_OK;
     default: {
-        double real = 0.0;
+        double real;
         firenet_status status =
             fn_settings_read(settings_of(runner), (int)option, true, &real);
-        *value = (int64_t)real;
+        if (status == FIRENET_OK) {
+            *value = (int64_t)real;
+        }
         return status;
     }
     }

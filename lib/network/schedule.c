@@ -16,12 +16,19 @@ int64_t fn_network_layers(const firenet_network *network, int instance) {
     return 3 * network->restarts * fn_network_inner(network, instance) + 1;
 }
 
+static double objective(const firenet_network *network, const fn_step *step) {
+    return fn_problem_objective(&network->problem, step->l1, step->residual);
+}
+
+bool fn_network_rests(const firenet_network *network, const fn_step *step) {
+    return objective(network, step) == 0.0;
+}
+
 double fn_network_first_epsilon(const firenet_network *network,
                                 const fn_step *step) {
     const firenet_operator *a = network->a;
     if (network->measurement_bound == 0.0) {
-        return fn_problem_objective(&network->problem, step->l1,
-                                    step->residual);
+        return objective(network, step);
     }
     return network->measurement_bound + network->problem.lambda * step->l1 +
            fn_vector_norm(step->context, a->range, a->rows, step->ax);
