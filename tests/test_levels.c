@@ -82,6 +82,8 @@ START_TEST(creation_refuses_what_theory_does_not_cover) {
     const int64_t from_zero[] = {0, 4, 64};
     const double bad_weights[][3] = {
         {1, 0, 1}, {1, -1, 1}, {1, NAN, 1}, {1, INFINITY, 1}};
+    const double extreme[][3] = {
+        {1e155, 1, 1}, {1e-170, 1, 1}, {1e-80, 1, 1e80}};
     const firenet_status range = FIRENET_ERR_RANGE;
     tally t;
     firenet_context *c = context_new(&t);
@@ -97,6 +99,8 @@ START_TEST(creation_refuses_what_theory_does_not_cover) {
     refuse(c, range, 3, from_zero, sparsities, NULL, "bounds[0]");
     for (int i = 0; i < 4; i++)
         refuse(c, range, 3, bounds, sparsities, bad_weights[i], "weights[1]");
+    for (int i = 0; i < 3; i++)
+        refuse(c, range, 3, bounds, sparsities, extreme[i], "weights: ");
     assert_status(FIRENET_ERR_NULL, c,
                   firenet_levels_create(NULL, c, 3, bounds, sparsities, NULL));
     context_end(c, &t);

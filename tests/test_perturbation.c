@@ -340,8 +340,12 @@ START_TEST(creation_refuses_what_does_not_fit) {
                      firenet_perturbation_create(
                          &search, c, (firenet_type)11, 2, d, 2, scale_value,
                          scale_gradient, NULL, NULL, 1));
-    assert_none_made(FIRENET_ERR_RANGE, c, "y_length",
+    assert_none_made(FIRENET_ERR_RANGE, c, "y_length: 0",
                      firenet_perturbation_create(&search, c, d, 0, d, 2,
+                                                 scale_value, scale_gradient,
+                                                 NULL, NULL, 1));
+    assert_none_made(FIRENET_ERR_RANGE, c, "x_length: 9223372036854775807",
+                     firenet_perturbation_create(&search, c, d, 2, d, INT64_MAX,
                                                  scale_value, scale_gradient,
                                                  NULL, NULL, 1));
     assert_none_made(FIRENET_ERR_RANGE, c, "steps",

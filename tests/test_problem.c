@@ -365,6 +365,10 @@ START_TEST(bad_vectors_are_refused_by_name) {
                                                 s.y.data, s.y.data, 7));
         assert_error_names(c, "step");
     }
+    assert_status(
+        FIRENET_ERR_NULL, c,
+        firenet_problem_prox_dual(s.problem, c, s.type, 1, s.y.data, NULL, 7));
+    assert_error_names(c, "q:");
     vec_fill(&s.x, 0);
     assert_status(FIRENET_ERR_OVERLAP, c,
                   firenet_problem_prox_primal(s.problem, c, s.type, 1, s.x.data,

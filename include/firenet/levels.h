@@ -37,8 +37,8 @@ typedef enum firenet_levels_property {
  *  @param[in] count      r >= 1
  *  @param[in] bounds     r cumulative ends 0 < M_1 < ... < M_r = N
  *  @param[in] sparsities r values, 1 <= s_k <= M_k - M_{k-1}
- *  @param[in] weights    r finite values > 0, or NULL for the default
- *                        w_(k) = sqrt(s / s_k)
+ *  @param[in] weights    r finite values > 0, with kappa finite too, or NULL
+ *                        for the default w_(k) = sqrt(s / s_k)
  *  @return FIRENET_OK; FIRENET_ERR_NULL; FIRENET_ERR_RANGE (names the level;
  *          s_k = 0 is outside the theory); FIRENET_ERR_NOMEM;
  *          FIRENET_ERR_BUSY. */

@@ -79,6 +79,17 @@ static void fill(firenet_levels *self, const int64_t *bounds,
     }
 }
 
+/* What the theory is made of; weights can be finite and kappa not. */
+static firenet_status check_kappa(const firenet_levels *self) {
+    if (!isfinite(self->xi / self->zeta)) {
+        return fn_fail(self->context, FIRENET_ERR_RANGE,
+                       "weights: they make xi %.17g and zeta %.17g, whose "
+                       "ratio must be finite",
+                       self->xi, self->zeta);
+    }
+    return FIRENET_OK;
+}
+
 static firenet_status create(firenet_levels **out, firenet_context *context,
                              int count, const int64_t *bounds,
                              const int64_t *sparsities, const double *weights) {
@@ -102,6 +113,11 @@ static firenet_status create(firenet_levels **out, firenet_context *context,
         return FIRENET_ERR_NOMEM;
     }
     fill(self, bounds, sparsities, weights);
+    status = check_kappa(self);
+    if (status != FIRENET_OK) {
+        firenet_levels_release(self);
+        return status;
+    }
     *out = self;
     return FIRENET_OK;
 }
@@ -221,10 +237,10 @@ firenet_status firenet_levels_get_real(const firenet_levels *levels,
 
 /* --------------------------------------------------------- of one vector */
 
-static firenet_status count_large(firenet_context *context, int count,
+static firenet_status check_count(firenet_context *context, int count,
                                   const int64_t *bounds, firenet_type type,
                                   const void *x, double threshold,
-                                  int64_t *sparsities) {
+                                  const int64_t *sparsities) {
     firenet_status status = fn_check_type(context, type);
     if (status == FIRENET_OK) {
         status = check_bounds(context, count, bounds);
@@ -239,10 +255,12 @@ static firenet_status count_large(firenet_context *context, int count,
         return fn_fail(context, FIRENET_ERR_RANGE,
                        "threshold: %.17g, allowed is [0, 1)", threshold);
     }
-    status = fn_check_finite(context, "x", type, bounds[count - 1], x);
-    if (status != FIRENET_OK) {
-        return status;
-    }
+    return fn_check_finite(context, "x", type, bounds[count - 1], x);
+}
+
+static void count_large(const firenet_context *context, int count,
+                        const int64_t *bounds, firenet_type type, const void *x,
+                        double threshold, int64_t *sparsities) {
     const fn_kernels *kernels = fn_kernels_for(context, type);
     double limit = threshold * kernels->max(bounds[count - 1], x);
     for (int k = 0; k < count; ++k) {
@@ -254,7 +272,6 @@ static firenet_status count_large(firenet_context *context, int count,
         }
         sparsities[k] = large ? large : 1;
     }
-    return FIRENET_OK;
 }
 
 firenet_status firenet_levels_count(firenet_context *context, int count,
@@ -265,8 +282,12 @@ firenet_status firenet_levels_count(firenet_context *context, int count,
     if (status != FIRENET_OK) {
         return status;
     }
-    return fn_leave(context, count_large(context, count, bounds, type, x,
-                                         threshold, sparsities));
+    status =
+        check_count(context, count, bounds, type, x, threshold, sparsities);
+    if (status == FIRENET_OK) {
+        count_large(context, count, bounds, type, x, threshold, sparsities);
+    }
+    return fn_leave(context, status);
 }
 
 /* Lets x[i] sink to its place in a heap of n, the largest on top. */
@@ -295,6 +316,16 @@ static void heap_sort(double *x, int64_t n) {
     }
 }
 
+/* The sum of all but the s largest of n moduli, which it sorts. */
+static double tail(double *moduli, int64_t n, int64_t s) {
+    double sum = 0.0;
+    heap_sort(moduli, n);
+    for (int64_t i = 0; i < n - s; ++i) {
+        sum += moduli[i];
+    }
+    return sum;
+}
+
 static firenet_status distance(const firenet_levels *levels,
                                firenet_context *context, firenet_type type,
                                const void *x, int64_t length, double *value) {
@@ -320,13 +351,9 @@ static firenet_status distance(const firenet_levels *levels,
     *value = 0.0;
     for (int k = 0; k < levels->count; ++k) {
         int64_t begin = k ? levels->bounds[k - 1] : 0;
-        int64_t left = levels->bounds[k] - begin - levels->sparsities[k];
-        heap_sort(moduli + begin, levels->bounds[k] - begin);
-        double sum = 0.0;
-        for (int64_t i = 0; i < left; ++i) {
-            sum += moduli[begin + i];
-        }
-        *value += levels->weights[k] * sum;
+        *value +=
+            levels->weights[k] * tail(moduli + begin, levels->bounds[k] - begin,
+                                      levels->sparsities[k]);
     }
     fn_free(context, moduli);
     return FIRENET_OK;

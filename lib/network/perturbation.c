@@ -50,8 +50,17 @@ static fn_settings settings_of(firenet_perturbation *search) {
 
 /* --------------------------------------------------------------- creation */
 
-static firenet_status check_parts(firenet_context *context, const fn_map *map,
-                                  const firenet_operator *b, int64_t steps) {
+static firenet_status check_length(firenet_context *context, const char *name,
+                                   int64_t length) {
+    if (length < 1 || length > FN_LENGTH_MAX) {
+        return fn_fail(context, FIRENET_ERR_RANGE,
+                       "%s: %lld, allowed is 1 .. %lld", name,
+                       (long long)length, (long long)FN_LENGTH_MAX);
+    }
+    return FIRENET_OK;
+}
+
+static firenet_status check_map(firenet_context *context, const fn_map *map) {
     if (!fn_type_known(map->y_type) || !fn_type_known(map->x_type)) {
         return fn_fail(context, FIRENET_ERR_TYPE,
                        "y_type, x_type: %d, %d, one is not an element type",
@@ -60,11 +69,17 @@ static firenet_status check_parts(firenet_context *context, const fn_map *map,
     if (!map->value || !map->gradient) {
         return fn_fail_null(context, map->value ? "gradient" : "map");
     }
-    if (map->y_length < 1 || map->y_length > FN_LENGTH_MAX ||
-        map->x_length < 1 || map->x_length > FN_LENGTH_MAX) {
-        return fn_fail(context, FIRENET_ERR_RANGE,
-                       "y_length, x_length: %lld, %lld, must be at least 1",
-                       (long long)map->y_length, (long long)map->x_length);
+    firenet_status status = check_length(context, "y_length", map->y_length);
+    return status == FIRENET_OK
+               ? check_length(context, "x_length", map->x_length)
+               : status;
+}
+
+static firenet_status check_parts(firenet_context *context, const fn_map *map,
+                                  const firenet_operator *b, int64_t steps) {
+    firenet_status status = check_map(context, map);
+    if (status != FIRENET_OK) {
+        return status;
     }
     if (steps < 1 || steps > MAX_STEPS) {
         return fn_fail(context, FIRENET_ERR_RANGE,

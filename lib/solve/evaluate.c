@@ -264,9 +264,9 @@ firenet_status firenet_problem_parameter_max(const firenet_problem *problem,
 
 /* Written so that NaN fails. */
 static firenet_status check_prox(firenet_context *context, double step,
-                                 const void *out) {
+                                 const void *out, const char *name) {
     if (!out) {
-        return fn_fail_null(context, "output");
+        return fn_fail_null(context, name);
     }
     if (!(step > 0.0) || isinf(step)) {
         return fn_fail(context, FIRENET_ERR_RANGE,
@@ -302,7 +302,7 @@ firenet_status firenet_problem_prox_primal(const firenet_problem *problem,
     if (status != FIRENET_OK) {
         return status;
     }
-    status = check_prox(context, step, x);
+    status = check_prox(context, step, x, "x");
     if (status == FIRENET_OK) {
         status = check_domain(context, "z", problem, type, z, length);
     }
@@ -326,7 +326,7 @@ firenet_status firenet_problem_prox_dual(const firenet_problem *problem,
     if (status != FIRENET_OK) {
         return status;
     }
-    status = check_prox(context, step, q);
+    status = check_prox(context, step, q, "q");
     if (status == FIRENET_OK) {
         status = check_range(context, "v", problem, type, v, length);
     }
