@@ -88,6 +88,43 @@ START_TEST(foreign_states_are_refused) {
 }
 END_TEST
 
+/* Domain, rows and columns of two operators, but not their ranges, agree. */
+START_TEST(states_of_another_range_are_refused) {
+    const int64_t length = 8;
+    const double y[8] = {1};
+    double x[8];
+    tally t;
+    firenet_context *c = context_new(&t);
+    firenet_operator *a[2];
+    firenet_solver *solver[2];
+    assert_ok(c, firenet_operator_create_identity(&a[0], c, FIRENET_F64, 8));
+    assert_ok(
+        c, firenet_operator_create_dft(&a[1], c, FIRENET_F64, 1, &length, 0));
+    for (int i = 0; i < 2; i++) {
+        firenet_problem *problem;
+        assert_ok(c,
+                  firenet_problem_create(&problem, c, P3, a[i], 0.1, NULL, 0));
+        assert_ok(c, firenet_solver_create(&solver[i], c, problem,
+                                           FIRENET_METHOD_ADAPTIVE));
+        firenet_problem_release(problem);
+        firenet_operator_release(a[i]);
+    }
+    size_t bytes = firenet_solver_state_bytes(solver[1]);
+    ck_assert_uint_gt(bytes, firenet_solver_state_bytes(solver[0]));
+    void *state = calloc(1, bytes);
+    ck_assert_ptr_nonnull(state);
+    assert_ok(c, firenet_solver_solve(solver[0], FIRENET_F64, y, 8, FIRENET_F64,
+                                      NULL, x, 8));
+    assert_ok(c, firenet_solver_save_state(solver[0], state, bytes));
+    assert_status(FIRENET_ERR_STATE, c,
+                  firenet_solver_load_state(solver[1], state, bytes));
+    free(state);
+    firenet_solver_release(solver[0]);
+    firenet_solver_release(solver[1]);
+    context_end(c, &t);
+}
+END_TEST
+
 START_TEST(starting_at_the_solution_is_quicker) {
     solving s = solving_by(0);
     solving_run(&s);
@@ -286,48 +323,9 @@ START_TEST(schedules_need_their_constants) {
 }
 END_TEST
 
-START_TEST(settings_are_checked_and_read_back) {
-    static const struct {
-        int option, integer;
-        double good, bad;
-    } rows[] = {
-        {FIRENET_SOLVER_TOLERANCE, 0, 1e-3, 0},
-        {FIRENET_SOLVER_FEASIBILITY, 0, 1e-3, -1},
-        {FIRENET_SOLVER_DEADLINE, 0, 2.5, 0},
-        {FIRENET_SOLVER_NORM, 0, 3, -1},
-        {FIRENET_SOLVER_STEP_RATIO, 0, 0.1, 0},
-        {FIRENET_SOLVER_SHARPNESS, 0, 4, -4},
-        {FIRENET_SOLVER_DELTA, 0, 0.1, -1},
-        {FIRENET_SOLVER_PENALTY, 0, 2, -2},
-        {FIRENET_SOLVER_ITERATIONS, 1, 12, 0},
-        {FIRENET_SOLVER_MONITOR_EVERY, 1, 3, 0},
-        {FIRENET_SOLVER_OUTPUT, 1, FIRENET_OUTPUT_ERGODIC, 5},
-    };
+/* tests/test_options.c goes through the values of settings. */
+START_TEST(reals_integers_and_results_are_told_apart) {
     solving s = solving_by(1);
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        firenet_solver_option option = (firenet_solver_option)rows[i].option;
-        double real = -1;
-        int64_t integer = -1;
-        if (rows[i].integer) {
-            set_int(&s, option, (int64_t)rows[i].good);
-            assert_status(
-                FIRENET_ERR_RANGE, s.context,
-                firenet_solver_set_int(s.solver, option, (int64_t)rows[i].bad));
-            assert_ok(s.context,
-                      firenet_solver_get_int(s.solver, option, &integer));
-            ck_assert_int_eq(integer, (int64_t)rows[i].good);
-        } else {
-            set_real(&s, option, rows[i].good);
-            assert_status(
-                FIRENET_ERR_RANGE, s.context,
-                firenet_solver_set_real(s.solver, option, rows[i].bad));
-            assert_status(FIRENET_ERR_RANGE, s.context,
-                          firenet_solver_set_real(s.solver, option, NAN));
-            assert_ok(s.context,
-                      firenet_solver_get_real(s.solver, option, &real));
-            assert_at_most(fabs(real - rows[i].good), 0);
-        }
-    }
     assert_status(
         FIRENET_ERR_UNSUPPORTED, s.context,
         firenet_solver_set_int(s.solver, FIRENET_SOLVER_TOLERANCE, 1));
@@ -394,6 +392,7 @@ int main(void) {
     tcase_add_test(on, a_run_gives_the_same_bits_every_time);
     tcase_add_test(on, resuming_equals_not_stopping);
     tcase_add_test(on, foreign_states_are_refused);
+    tcase_add_test(on, states_of_another_range_are_refused);
     tcase_add_test(on, starting_at_the_solution_is_quicker);
     tcase_add_test(on, a_path_solves_each_problem_and_saves_iterations);
     tcase_add_test(on, bad_paths_are_refused);
@@ -406,7 +405,7 @@ int main(void) {
     TCase *refusals = tcase_create("refusals");
     tcase_add_test(refusals, methods_refuse_other_problems);
     tcase_add_test(refusals, schedules_need_their_constants);
-    tcase_add_test(refusals, settings_are_checked_and_read_back);
+    tcase_add_test(refusals, reals_integers_and_results_are_told_apart);
     tcase_add_test(refusals, bad_data_are_refused_by_name);
     tcase_add_test(refusals, solving_allocates_nothing);
     suite_add_tcase(suite, refusals);

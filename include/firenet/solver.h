@@ -285,7 +285,8 @@ FIRENET_API firenet_status firenet_solver_save_state(firenet_solver *solver,
                                                      void *state, size_t bytes);
 
 /** Loads a saved state into a solver of an equal problem and method.
- *  @param[in] state what was saved
+ *  @param[in] state what was saved: its head is checked, its numbers are
+ *                   believed, so take it from where you would take code
  *  @param[in] bytes its size
  *  @return FIRENET_OK; FIRENET_ERR_NULL; FIRENET_ERR_SHAPE (bytes);
  *          FIRENET_ERR_STATE (not a state, or of another version, problem or

@@ -6,12 +6,12 @@
 #include <string.h>
 
 /* Raised when the pieces change. */
-#define STATE_VERSION 1
+#define STATE_VERSION 2
 
 /* What a state must share with the solver it is loaded into. */
 typedef struct identity {
     char magic[8];
-    int64_t version, library, method, kind, type, rows, cols;
+    int64_t version, library, method, kind, domain, range, rows, cols;
     double parameter;
 } identity;
 
@@ -22,7 +22,8 @@ static identity identity_of(const firenet_solver *solver) {
                       .library = FIRENET_VERSION_NUMBER,
                       .method = solver->method->table->id,
                       .kind = problem->kind,
-                      .type = problem->a->domain,
+                      .domain = problem->a->domain,
+                      .range = problem->a->range,
                       .rows = problem->a->rows,
                       .cols = problem->a->cols,
                       .parameter = fn_problem_parameter(problem)};
