@@ -149,8 +149,8 @@ FIRENET_API const char *
 firenet_context_last_error(const firenet_context *context);
 
 /** Writes as text what FFTW has learnt by measuring, in both precisions, so
- * that a later process need not measure again. It is FFTW's wisdom of the whole
- *  process: what plans of any context, or the host's own, have left there.
+ *  that a later process need not measure again. It is FFTW's wisdom of the
+ *  whole process: what plans of any context, or the host's own, left there.
  *  @param[out] text   the buffer; NULL only asks how long it must be
  *  @param[in] bytes   its size
  *  @param[out] needed bytes of the text with its closing 0; another thread's

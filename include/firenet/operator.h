@@ -212,7 +212,7 @@ FIRENET_API firenet_status firenet_operator_create_user(
 /** Applies `a` to each of `count` vectors that follow one another in memory,
  *  I (x) A: the Fourier transform of many images, a measurement of many
  *  slices. Norm and isometry are those of `a`. Where `a` multiplies by a
- * matrix, it multiplies all vectors at once, as a product of matrices.
+ *  matrix, it multiplies all vectors at once, as a product of matrices.
  *
  *  @param[out] out    the new operator, one reference; NULL on failure
  *  @param[in] context allocator and messages

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* A seeded generator that gives the same numbers on every machine:
- * xoshiro256** (Blackman, Vigna 2018) seeded by splitmix64. */
+/* A seeded generator that gives the same numbers on every machine, but for the
+ * normal ones: xoshiro256** (Blackman, Vigna 2018) seeded by splitmix64. */
 #ifndef FN_MODEL_RANDOM_H
 #define FN_MODEL_RANDOM_H
 
@@ -18,7 +18,8 @@ uint64_t fn_random_below(fn_random *random, uint64_t n);
 /* Uniform on (-1, 1). */
 double fn_random_symmetric(fn_random *random);
 
-/* Standard normal. */
+/* Standard normal, by the C library's logarithm and cosine: another library's
+ * may change the last bits. */
 double fn_random_normal(fn_random *random);
 
 #endif

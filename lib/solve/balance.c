@@ -139,8 +139,9 @@ static bool spread_out(const double *lengths, int64_t n, double *mean) {
 static void set_factors(fn_balance *balance, firenet_type type, int64_t n,
                         const double *lengths, double mean) {
     for (int64_t i = 0; i < n; ++i) {
-        double halves =
-            usable(lengths[i]) ? 0.5 * (mean - log(lengths[i])) / log(2.0) : 0;
+        double halves = usable(lengths[i])
+                            ? 0.5 * (mean - log(lengths[i])) / log(2.0)
+                            : 0.0;
         /* Within this range neither precision over- or underflows. */
         double d = ldexp(1.0, (int)lrint(fmin(fmax(halves, -60.0), 60.0)));
         if (fn_type_single(type)) {

@@ -21,9 +21,10 @@ typedef struct fn_balance {
 /* Most bytes fn_balance_create keeps. */
 size_t fn_balance_bytes(const firenet_operator *a);
 
-/* Estimates the columns' lengths by products A^H z with random signs z, as
- * E |A^H z|_i^2 = ||a_i||^2. A co-isometry is left alone: its norm is exact and
- * its steps are those of a projection, which is worth more. */
+/* Estimates the columns' lengths by products A^H z with normal z, as
+ * E |A^H z|_i^2 = ||a_i||^2 up to one factor. A co-isometry is left alone: its
+ * norm is exact and its steps are those of a projection, which is worth more.
+ */
 firenet_status fn_balance_create(fn_balance *balance, firenet_context *context,
                                  firenet_operator *a);
 void fn_balance_free(fn_balance *balance, firenet_context *context);
