@@ -16,32 +16,15 @@ import numpy as np
 from matplotlib import pyplot
 
 import firenet as fn
+from phantom import phantom
 
 # %% [markdown]
 # ## An image that is sparse
 #
-# The modified Shepp-Logan phantom: ten ellipses, given by grey value,
-# semi-axes, centre and angle.
+# The modified Shepp-Logan phantom: ten ellipses, drawn by `phantom.py` beside
+# the script.
 
 # %%
-ELLIPSES = np.array([
-    (1.0, 0.69, 0.92, 0, 0, 0), (-0.8, 0.6624, 0.874, 0, -0.0184, 0),
-    (-0.2, 0.11, 0.31, 0.22, 0, -18), (-0.2, 0.16, 0.41, -0.22, 0, 18),
-    (0.1, 0.21, 0.25, 0, 0.35, 0), (0.1, 0.046, 0.046, 0, 0.1, 0),
-    (0.1, 0.046, 0.046, 0, -0.1, 0), (0.1, 0.046, 0.023, -0.08, -0.605, 0),
-    (0.1, 0.023, 0.023, 0, -0.606, 0), (0.1, 0.023, 0.046, 0.06, -0.605, 0)])
-
-
-def phantom(size):
-    v, u = np.mgrid[1:-1:size * 1j, -1:1:size * 1j]
-    image = np.zeros((size, size))
-    for grey, a, b, x, y, degrees in ELLIPSES:
-        c, s = np.cos(np.radians(degrees)), np.sin(np.radians(degrees))
-        p, q = (u - x) * c + (v - y) * s, (v - y) * c - (u - x) * s
-        image[(p / a) ** 2 + (q / b) ** 2 <= 1] += grey
-    return image
-
-
 shape, depth = (128, 128), 4
 image = phantom(128)
 

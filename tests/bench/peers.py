@@ -31,26 +31,11 @@ import pywt
 
 sys.path.insert(0, str(pathlib.Path(__file__).parents[2] / "examples/python"))
 import firenet as fn  # noqa: E402
+from phantom import phantom  # noqa: E402
 
 LASSO = 0.004
 TARGETS = (1e-2, 1e-3, 1e-4)
 COLD = 1e-2
-ELLIPSES = (  # modified Shepp-Logan: value, semi-axes, centre, degrees
-    (1, .69, .92, 0, 0, 0), (-.8, .6624, .874, 0, -.0184, 0),
-    (-.2, .11, .31, .22, 0, -18), (-.2, .16, .41, -.22, 0, 18),
-    (.1, .21, .25, 0, .35, 0), (.1, .046, .046, 0, .1, 0),
-    (.1, .046, .046, 0, -.1, 0), (.1, .046, .023, -.08, -.605, 0),
-    (.1, .023, .023, 0, -.606, 0), (.1, .023, .046, .06, -.605, 0))
-
-
-def phantom(side):
-    y, x = np.mgrid[1:-1:side * 1j, -1:1:side * 1j]
-    image = np.zeros((side, side))
-    for value, a, b, cx, cy, degrees in ELLIPSES:
-        c, s = np.cos(np.radians(degrees)), np.sin(np.radians(degrees))
-        u, v = (x - cx) * c + (y - cy) * s, (y - cy) * c - (x - cx) * s
-        image[(u / a) ** 2 + (v / b) ** 2 <= 1] += value
-    return image
 
 
 def operator(shape, mask, levels, dtype):
