@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* What all sampling patterns share, and what each is known for beside the
  * Fourier-Haar ones of test_sampling.c. */
+#include "shares.h"
 #include "support.h"
 
 #include <math.h>
@@ -152,51 +153,43 @@ END_TEST
 
 /* --------------------------------------------------------------- densities */
 
+/* Ends of the bands of sequencies on an axis; j0 = 2. */
+static const int64_t sequency_ends[LEVELS] = {8, 16, 32, 64};
+enum { BANDS = LEVELS * LEVELS };
+
+static int band_of_sequency(int64_t index) {
+    int k = 0;
+    while (index >= sequency_ends[k])
+        k++;
+    return k;
+}
+
+static void describe_walsh_bands(int64_t *size, double *density) {
+    int64_t length[LEVELS];
+    for (int k = 0; k < LEVELS; k++)
+        length[k] = sequency_ends[k] - (k ? sequency_ends[k - 1] : 0);
+    for (int b = 0; b < BANDS; b++) {
+        int i = b / LEVELS, j = b % LEVELS, most = i > j ? i : j;
+        size[b] = length[i] * length[j];
+        density[b] =
+            (double)sparsities[most] * pow(2, i - most) * pow(2, j - most);
+    }
+}
+
 START_TEST(walsh_bands_get_their_fair_share) {
     enum { COUNT = 600 };
     tally t;
     firenet_context *c = context_new(&t);
     static int64_t indices[COUNT];
-    double share[LEVELS * LEVELS], total = 0, left = COUNT;
-    int64_t size[LEVELS * LEVELS], got[LEVELS * LEVELS] = {0};
-    int full[LEVELS * LEVELS] = {0};
-    /* per axis: [0, 8), [8, 16), [16, 32), [32, 64); j0 = 2 */
-    static const int64_t ends[] = {8, 16, 32, 64};
-    for (int b = 0; b < LEVELS * LEVELS; b++) {
-        int k[] = {b / LEVELS, b % LEVELS};
-        int most = k[0] > k[1] ? k[0] : k[1];
-        share[b] = (double)sparsities[most] * pow(2, k[0] - most) *
-                   pow(2, k[1] - most);
-        size[b] = (ends[k[0]] - (k[0] ? ends[k[0] - 1] : 0)) *
-                  (ends[k[1]] - (k[1] ? ends[k[1] - 1] : 0));
-    }
-    for (int again = 1; again;) {
-        again = 0;
-        total = 0;
-        left = COUNT;
-        for (int b = 0; b < LEVELS * LEVELS; b++) {
-            total += full[b] ? 0 : share[b];
-            left -= full[b] ? (double)size[b] : 0;
-        }
-        for (int b = 0; b < LEVELS * LEVELS; b++)
-            if (!full[b] && left * share[b] / total >= (double)size[b])
-                full[b] = again = 1;
-    }
+    int64_t size[BANDS], got[BANDS] = {0};
+    double density[BANDS], share[BANDS];
     assert_ok(c, walsh_haar(c, COUNT, 3, indices));
-    for (int i = 0; i < COUNT; i++) {
-        int row = 0, column = 0;
-        while (indices[i] / SIDE >= ends[row])
-            row++;
-        while (indices[i] % SIDE >= ends[column])
-            column++;
-        got[row * LEVELS + column]++;
-    }
-    for (int b = 0; b < LEVELS * LEVELS; b++) {
-        double fair = full[b] ? (double)size[b] : left * share[b] / total;
-        ck_assert_msg(fabs((double)got[b] - fair) < 1,
-                      "band %d: %lld samples, share %g", b, (long long)got[b],
-                      fair);
-    }
+    for (int i = 0; i < COUNT; i++)
+        got[band_of_sequency(indices[i] / SIDE) * LEVELS +
+            band_of_sequency(indices[i] % SIDE)]++;
+    describe_walsh_bands(size, density);
+    fair_shares(BANDS, size, density, COUNT, share);
+    assert_fair(BANDS, size, share, got);
     context_end(c, &t);
 }
 END_TEST
