@@ -299,32 +299,35 @@ START_TEST(a_failing_host_function_ends_the_batch) {
 }
 END_TEST
 
+/* Way and kind of test i; left alone it would run for hours. */
+static void make_endless(subject *s, int i) {
+    subject_make(s, ways[i % WAYS], (kind_of)(i / WAYS), FIRENET_C128, 1000000,
+                 NULL);
+}
+
+static void run_to(subject *s, firenet_outcome outcome) {
+    assert_ok(s->context, run(s));
+    ck_assert_int_eq(runner_int(s->runner, FIRENET_RUNNER_OUTCOME), outcome);
+    ck_assert_int_lt(written(s), COUNT);
+    assert_written(s, written(s));
+}
+
 START_TEST(a_cancelled_batch_ends_after_the_iteration_at_hand) {
-    kind_of k = (kind_of)(_i / WAYS);
     subject s;
-    subject_make(&s, ways[_i % WAYS], k, FIRENET_C128, 1000000, NULL);
+    make_endless(&s, _i);
     firenet_runner_cancel(s.runner);
-    assert_ok(s.context, run(&s));
-    ck_assert_int_eq(runner_int(s.runner, FIRENET_RUNNER_OUTCOME),
-                     FIRENET_OUTCOME_CANCELLED);
+    run_to(&s, FIRENET_OUTCOME_CANCELLED);
     ck_assert_int_ge(written(&s), 1);
-    ck_assert_int_lt(written(&s), COUNT);
-    assert_written(&s, written(&s));
     subject_drop(&s);
 }
 END_TEST
 
 START_TEST(the_deadline_is_one_for_all) {
-    kind_of k = (kind_of)(_i / WAYS);
     subject s;
-    subject_make(&s, ways[_i % WAYS], k, FIRENET_C128, 1000000, NULL);
+    make_endless(&s, _i);
     assert_ok(s.context,
               firenet_runner_set_real(s.runner, FIRENET_RUNNER_DEADLINE, 0.01));
-    assert_ok(s.context, run(&s));
-    ck_assert_int_eq(runner_int(s.runner, FIRENET_RUNNER_OUTCOME),
-                     FIRENET_OUTCOME_DEADLINE);
-    ck_assert_int_lt(written(&s), COUNT);
-    assert_written(&s, written(&s));
+    run_to(&s, FIRENET_OUTCOME_DEADLINE);
     subject_drop(&s);
 }
 END_TEST
