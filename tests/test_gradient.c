@@ -135,13 +135,12 @@ static vec slope_of(const vec *b, const vec *a, double h) {
 
 /* ----------------------------------------------------------- differences */
 
-/* Central differences at 200 points; where the two one-sided ones disagree a
- * layer changes branch within the step, and there is nothing to compare. */
+/* Central differences in double precision at 200 points; where the two
+ * one-sided ones disagree a layer changes branch within the step, and there is
+ * nothing to compare. A difference is known to about eps/h. */
 START_TEST(jvp_is_the_limit_of_differences) {
-    kind k = kind_of(_i);
-    const double h = 1e-7;
-    if (type_epsilon(k.type) > 1e-10)
-        return;
+    kind k = kind_of(2 * _i + 1);
+    const double h = 1e-7, known = type_epsilon(k.type) / h;
     int smooth = 0;
     for (uint64_t point = 0; point < 2 * POINTS; point++) {
         fixture f;
@@ -155,7 +154,7 @@ START_TEST(jvp_is_the_limit_of_differences) {
         vec central = slope_of(&up, &down, 2 * h);
         if (vec_error(&right, &left) < 1e-4) {
             smooth++;
-            assert_at_most(vec_error(&seen, &central), 1e-6);
+            assert_at_most(vec_error(&seen, &central), 50 * known);
         }
         vec *all[] = {&dy,   &dx0,   &up,   &down,   &here,
                       &seen, &right, &left, &central};
@@ -185,8 +184,7 @@ START_TEST(jvp_and_vjp_are_adjoint) {
         double right = creal(vec_dot(&dy, &uy)) + creal(vec_dot(&dx0, &ux0));
         double scale = vec_norm(&dx) * vec_norm(&u);
         ck_assert_double_gt(scale, 0); /* something moves */
-        assert_at_most(fabs(left - right) / scale,
-                       type_epsilon(k.type) < 1e-10 ? 1e-13 : 1e-6);
+        assert_at_most(fabs(left - right), 20 * type_epsilon(k.type) * scale);
         vec *all[] = {&dy, &dx0, &u, &uy, &ux0, &x, &dx};
         for (int i = 0; i < 7; i++)
             vec_free(all[i]);
@@ -209,7 +207,7 @@ START_TEST(single_precision_has_the_derivative_of_double) {
     vec x = run_at(&f, 0, &dy, &dx0), wide_x = run_at(&g, 0, &dy, &dx0);
     vec dx = jvp(&f, &dy, &dx0), wide_dx = jvp(&g, &wide_dy, &wide_dx0);
     vec seen = vec_convert(wide.type, &dx);
-    assert_at_most(vec_error(&seen, &wide_dx), 1e-4);
+    assert_at_most(vec_error(&seen, &wide_dx), 100 * type_epsilon(single.type));
     vec *all[] = {&dy,     &dx0, &wide_dy, &wide_dx0, &x,
                   &wide_x, &dx,  &wide_dx, &seen};
     for (int i = 0; i < 9; i++)
@@ -369,7 +367,7 @@ static Suite *suite(void) {
     Suite *s = suite_create("gradient");
     TCase *maps = tcase_create("maps");
     tcase_set_timeout(maps, 120);
-    tcase_add_loop_test(maps, jvp_is_the_limit_of_differences, 0, KINDS);
+    tcase_add_loop_test(maps, jvp_is_the_limit_of_differences, 0, KINDS / 2);
     tcase_add_loop_test(maps, jvp_and_vjp_are_adjoint, 0, KINDS);
     tcase_add_loop_test(maps, single_precision_has_the_derivative_of_double, 0,
                         KINDS / 2);

@@ -204,7 +204,8 @@ START_TEST(norms_bracket_numpys) {
     assert_at_most(norm, firenet_operator_norm_bound(a));
     assert_at_most(firenet_operator_norm_bound(a), 1.026 * norm);
     assert_ok(c, firenet_operator_check_norm(a, c, 100, 5, &largest));
-    assert_at_most(relative_difference(largest, norm), 1e-4);
+    /* 100 steps bring the second singular value's share down to this. */
+    assert_at_most(relative_difference(largest, norm), 1e-6);
     assert_at_most(largest, firenet_operator_norm_bound(a));
     if (type_is_complex(type)) {
         double proved = fmin(matrix_frobenius, matrix_one_inf);

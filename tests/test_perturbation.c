@@ -77,9 +77,10 @@ START_TEST(worst_direction_of_a_linear_map_is_found) {
     set(&f, FIRENET_PERTURBATION_STEP, 0.1);
     set(&f, FIRENET_PERTURBATION_RADIUS, 0.5);
     assert_ok(f.context, run(&f));
-    assert_at_most(fabs(get(&f, FIRENET_PERTURBATION_NORM) - 0.5), 1e-12);
-    assert_at_most(fabs(get(&f, FIRENET_PERTURBATION_CHANGE) - 1.5), 1e-4);
-    assert_at_most(fabs(fabs(creal(vec_get(&f.r, WORST))) - 0.5), 1e-2);
+    assert_at_most(fabs(get(&f, FIRENET_PERTURBATION_NORM) - 0.5), 1e-14);
+    /* What so many steps of the ascent leave. */
+    assert_at_most(fabs(get(&f, FIRENET_PERTURBATION_CHANGE) - 1.5), 1e-5);
+    assert_at_most(fabs(fabs(creal(vec_get(&f.r, WORST))) - 0.5), 1e-5);
     fixture_drop(&f);
 }
 END_TEST

@@ -193,7 +193,8 @@ START_TEST(conversions_keep_the_solution) {
             solving t = solving_new(&other);
             set_real(&t, FIRENET_SOLVER_TOLERANCE, 1e-12);
             solving_run(&t);
-            assert_at_most(vec_error(&t.x, &s.x), 1e-5);
+            /* An objective known to 1e-12 tells x to the root of that. */
+            assert_at_most(vec_error(&t.x, &s.x), 1e-6);
             solving_free(&t);
         }
         solving_free(&s);

@@ -6,6 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* One double computed in two ways: some thousand roundings. */
+#define ROUNDING 1e-12
+
 static int is_for(firenet_method method, int kind) {
     return method == FIRENET_METHOD_FISTA       ? kind == P2
            : method == FIRENET_METHOD_SCHEDULED ? kind != P2
@@ -106,11 +109,11 @@ START_TEST(results_describe_the_vector_returned) {
             assert_at_most(
                 relative_difference(result_real(&s, FIRENET_SOLVER_OBJECTIVE),
                                     objective),
-                1e-11);
+                ROUNDING);
             assert_at_most(
                 relative_difference(result_real(&s, FIRENET_SOLVER_RESIDUAL),
                                     residual),
-                1e-10);
+                ROUNDING);
             solving_free(&s);
         }
 }
@@ -249,7 +252,7 @@ START_TEST(units_of_the_data_do_not_matter) {
                 ck_assert_int_eq(result_int(&s, FIRENET_SOLVER_ITERATION),
                                  result_int(&t, FIRENET_SOLVER_ITERATION));
             }
-            assert_at_most(vec_error(&t.x, &s.x), 1e-8);
+            assert_at_most(vec_error(&t.x, &s.x), ROUNDING);
             solving_free(&t);
         }
         solving_free(&s);
@@ -301,7 +304,7 @@ START_TEST(units_of_the_operator_do_not_matter) {
             solving t = operator_times(kinds[i], factors[k]);
             for (int64_t j = 0; j < t.x.length; j++)
                 vec_set(&t.x, j, vec_get(&t.x, j) * factors[k]);
-            assert_at_most(vec_error(&t.x, &s.x), 1e-8);
+            assert_at_most(vec_error(&t.x, &s.x), ROUNDING);
             solving_free(&t);
         }
         solving_free(&s);
@@ -365,16 +368,17 @@ START_TEST(unbalanced_columns_are_answered_in_their_own_units) {
         assert_at_most(
             relative_difference(result_real(&s, FIRENET_SOLVER_OBJECTIVE),
                                 objective),
-            1e-10);
+            ROUNDING);
         vec x = vec_new(s.type, s.x.length);
         assert_ok(s.context,
                   firenet_solver_copy_best(s.solver, s.type, x.data, x.length));
-        assert_at_most(vec_error(&x, &s.x), 1e-3);
+        /* An objective known to 1e-8 tells x to the root of that. */
+        assert_at_most(vec_error(&x, &s.x), 1e-4);
         /* Starting at the solution, in those units too. */
         assert_ok(s.context,
                   firenet_solver_solve(s.solver, s.type, s.y.data, s.y.length,
                                        s.type, s.x.data, x.data, x.length));
-        assert_at_most(vec_error(&x, &s.x), 1e-3);
+        assert_at_most(vec_error(&x, &s.x), 1e-4);
         vec_free(&x);
         solving_free(&s);
     }

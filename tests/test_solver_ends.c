@@ -218,7 +218,8 @@ START_TEST(an_infeasible_constraint_never_converges) {
     int64_t outcome = solving_run(&s);
     ck_assert(outcome == FIRENET_OUTCOME_STALLED ||
               outcome == FIRENET_OUTCOME_ITERATION_LIMIT);
-    assert_at_most(1e-3, result_real(&s, FIRENET_SOLVER_INFEASIBILITY));
+    /* 5 unknowns leave 0.3 of what 30 equations ask for. */
+    assert_at_most(0.1, result_real(&s, FIRENET_SOLVER_INFEASIBILITY));
     solving_free(&s);
 }
 END_TEST
@@ -234,7 +235,9 @@ START_TEST(what_the_type_cannot_reach_is_said) {
         ck_assert_int_eq(solving_run(&s), FIRENET_OUTCOME_PRECISION_LIMIT);
         double gap = result_real(&s, FIRENET_SOLVER_GAP);
         double objective = result_real(&s, FIRENET_SOLVER_OBJECTIVE);
-        assert_at_most(fabs(gap), 1e5 * type_epsilon(s.type) * objective);
+        /* A gap is given up within 256 roundings of the terms it is the
+         * difference of, which here are a few times the objective. */
+        assert_at_most(fabs(gap), 1e3 * type_epsilon(s.type) * objective);
         solving_free(&s);
     }
 }

@@ -235,7 +235,7 @@ START_TEST(best_iterate_is_the_best_of_the_history) {
                   firenet_problem_evaluate(
                       s.problem, s.context, s.type, s.x.data, s.x.length,
                       s.type, s.y.data, s.y.length, &seen, NULL, NULL));
-        assert_at_most(relative_difference(seen, least), 1e-11);
+        assert_at_most(relative_difference(seen, least), 1e-13);
         solving_free(&s);
     }
 }

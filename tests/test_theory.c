@@ -11,6 +11,9 @@ enum { RESTARTS = 16, PROBLEMS = 20 };
  * noise. */
 static const double delta = 2e-3;
 
+/* Errors end far below the bound of 3.6e-2, at what noise leaves. */
+#define SMALL 5e-3
+
 /* What a run showed at the end of each restart. */
 typedef struct record {
     int64_t inner;
@@ -85,7 +88,7 @@ START_TEST(prior_bound_is_never_below_the_error) {
         double truth = problem_objective(&f.p, f.context, f.lambda, &f.p.truth);
         assert_at_most(f.r.objective[k] - truth, f.r.epsilon[k]);
     }
-    assert_at_most(f.r.error[RESTARTS - 1], 5e-3);
+    assert_at_most(f.r.error[RESTARTS - 1], SMALL);
     fixture_drop(&f);
 }
 END_TEST
@@ -216,7 +219,7 @@ START_TEST(single_precision_keeps_the_bound) {
     fixture_run(&f, &spec, 5);
     for (int k = 0; k < RESTARTS; k++)
         assert_at_most(f.r.error[k], f.sharpness * (f.r.epsilon[k] + delta));
-    assert_at_most(f.r.error[RESTARTS - 1], 5e-3);
+    assert_at_most(f.r.error[RESTARTS - 1], SMALL);
     fixture_drop(&f);
 }
 END_TEST

@@ -86,8 +86,9 @@ START_TEST(users_norm_is_estimated_on_request) {
     assert_ok(c, firenet_operator_check_norm(a, c, 200, 3, &largest));
     assert_at_most(relative_difference(largest, norm), 1e-9);
     assert_ok(c, firenet_operator_estimate_norm(a, c, 9, &estimate, &bound));
-    assert_at_most(relative_difference(estimate, norm), 1e-9);
-    assert_at_most(relative_difference(bound, norm / sqrt(0.95)), 1e-9);
+    /* In four dimensions the Lanczos process ends at the norm itself. */
+    assert_at_most(relative_difference(estimate, norm), 1e-14);
+    assert_at_most(relative_difference(bound, norm / sqrt(0.95)), 1e-14);
     firenet_operator_release(a);
     context_end(c, &t);
 }

@@ -86,7 +86,7 @@ static void bounds_hold(const setting *settings, double delta) {
     assert_at_most(error, runner_real(f.runner, FIRENET_RUNNER_PRIOR_BOUND));
     assert_at_most(error,
                    runner_real(f.runner, FIRENET_RUNNER_POSTERIOR_BOUND));
-    assert_at_most(error, 5e-3);
+    assert_at_most(error, 5e-3); /* and far below the bound, 3.6e-2 */
     fixture_drop(&f);
 }
 
