@@ -2,12 +2,12 @@
 # SPDX-License-Identifier: BSD-3-Clause
 # Installs those packages of packages.txt that are missing:
 #
-#     sh tools/packages.sh [build|doc|bench]
+#     sh tools/packages.sh [build|doc|bench|emulate]
 #
-# With 'build' only what the library and the examples need, with 'doc' or
-# 'bench' what the manual's site or comparisons with peers need on top,
-# otherwise what the tests need. Needs apt, and to be root or to have sudo, but
-# only if something is missing.
+# With 'build' only what the library and the examples need, with 'doc', 'bench'
+# or 'emulate' what the manual's site, comparisons with peers or tests on
+# emulated machines need on top, otherwise what the tests need. Needs apt, and
+# to be root or to have sudo, but only if something is missing.
 set -eu
 
 list=$(dirname "$0")/packages.txt
@@ -17,8 +17,10 @@ build) kinds='^build$' ;;
 doc) kinds='^(build|doc)$' ;;
 all) kinds='^(build|test|doc)$' ;;
 bench) kinds='^(build|bench)$' ;;
+emulate) kinds='^(build|emulate)$' ;;
 *)
-    echo "packages.sh: '$1': allowed is 'build', 'doc', 'bench' or nothing" >&2
+    echo "packages.sh: '$1': allowed is 'build', 'doc', 'bench', 'emulate' or" \
+        "nothing" >&2
     exit 2
     ;;
 esac
