@@ -74,37 +74,36 @@
 #undef GROUP
 #undef GROUP_REALS
 
-#define TABLE(element, suffix)                                            \
-    {                                                                     \
-        .type = element, .scale = JOIN(scale, suffix),                    \
-        .axpby = JOIN(axpby, suffix), .dot = JOIN(dot, suffix),           \
-        .distance2 = JOIN(distance2, suffix), .l1 = JOIN(l1, suffix),     \
-        .weighted_l1 = JOIN(weighted_l1, suffix),                         \
-        .weighted_max = JOIN(weighted_max, suffix),                       \
-        .reflect = JOIN(reflect, suffix), .moved = JOIN(moved, suffix),   \
-        .max = JOIN(max, suffix), .modulus = JOIN(modulus, suffix),       \
-        .first_nonfinite = JOIN(first_nonfinite, suffix),                 \
-        .gather = JOIN(gather, suffix), .scatter = JOIN(scatter, suffix), \
-        .gather_half = JOIN(gather_half, suffix),                         \
-        .scatter_half = JOIN(scatter_half, suffix),                       \
-        .real_part = JOIN(real_part, suffix), .move = JOIN(move, suffix), \
-        .strip_load = JOIN(strip_load, suffix),                           \
-        .strip_store = JOIN(strip_store, suffix),                         \
-        .primal = JOIN(primal, suffix), .dual = JOIN(dual, suffix),       \
-        .tangent = JOIN(tangent, suffix), .sign = JOIN(sign, suffix),     \
-        .haar_analyse = JOIN(haar_analyse, suffix),                       \
-        .haar_synthesise = JOIN(haar_synthesise, suffix),                 \
-        .scale_complex = JOIN(scale_complex, suffix),                     \
-        .multiply = JOIN(multiply, suffix),                               \
-        .multiply_real = JOIN(multiply_real, suffix),                     \
-        .conjugate = JOIN(conjugate, suffix),                             \
-        .difference = JOIN(difference, suffix),                           \
-        .from_real = JOIN(from_real, suffix),                             \
-        .to_real = JOIN(to_real, suffix),                                 \
-        .tight_analyse = JOIN(tight_analyse, suffix),                     \
-        .tight_synthesise = JOIN(tight_synthesise, suffix),               \
-        .walsh_line = JOIN(walsh_line, suffix),                           \
-        .walsh_columns = JOIN(walsh_columns, suffix),                     \
+#define TABLE(element, suffix)                                                \
+    {                                                                         \
+        .type = element, .scale = JOIN(scale, suffix),                        \
+        .axpby = JOIN(axpby, suffix), .dot = JOIN(dot, suffix),               \
+        .distance2 = JOIN(distance2, suffix), .l1 = JOIN(l1, suffix),         \
+        .weighted_l1 = JOIN(weighted_l1, suffix),                             \
+        .weighted_max = JOIN(weighted_max, suffix),                           \
+        .reflect = JOIN(reflect, suffix), .moved = JOIN(moved, suffix),       \
+        .max = JOIN(max, suffix), .modulus = JOIN(modulus, suffix),           \
+        .first_nonfinite = JOIN(first_nonfinite, suffix),                     \
+        .gather = JOIN(gather, suffix), .scatter = JOIN(scatter, suffix),     \
+        .gather_half = JOIN(gather_half, suffix),                             \
+        .scatter_half = JOIN(scatter_half, suffix),                           \
+        .real_part = JOIN(real_part, suffix), .move = JOIN(move, suffix),     \
+        .transpose = JOIN(transpose, suffix), .primal = JOIN(primal, suffix), \
+        .dual = JOIN(dual, suffix), .tangent = JOIN(tangent, suffix),         \
+        .sign = JOIN(sign, suffix),                                           \
+        .haar_analyse = JOIN(haar_analyse, suffix),                           \
+        .haar_synthesise = JOIN(haar_synthesise, suffix),                     \
+        .scale_complex = JOIN(scale_complex, suffix),                         \
+        .multiply = JOIN(multiply, suffix),                                   \
+        .multiply_real = JOIN(multiply_real, suffix),                         \
+        .conjugate = JOIN(conjugate, suffix),                                 \
+        .difference = JOIN(difference, suffix),                               \
+        .from_real = JOIN(from_real, suffix),                                 \
+        .to_real = JOIN(to_real, suffix),                                     \
+        .tight_analyse = JOIN(tight_analyse, suffix),                         \
+        .tight_synthesise = JOIN(tight_synthesise, suffix),                   \
+        .walsh_line = JOIN(walsh_line, suffix),                               \
+        .walsh_columns = JOIN(walsh_columns, suffix),                         \
     }
 
 const fn_kernels JOIN(fn_kernels, FN_ISA)[4] = {

@@ -98,13 +98,10 @@ typedef struct fn_kernels {
     /* y[to_i] = a x[from_i]. */
     void (*move)(int64_t n, double a, const int64_t *from, const void *x,
                  const int64_t *to, void *y);
-    /* A strip: columns 0 .. width of an array of n rows, `row` elements apart,
-     * against `width` contiguous lines, `line` elements apart; stored times
-     * a. */
-    void (*strip_load)(int64_t n, int64_t width, int64_t row, int64_t line,
-                       const void *array, void *strip);
-    void (*strip_store)(int64_t n, int64_t width, int64_t row, int64_t line,
-                        double a, const void *strip, void *array);
+    /* y = a x^T: x has `rows` rows of `columns` elements, x_row elements apart,
+     * y the other way round. */
+    void (*transpose)(int64_t rows, int64_t columns, double a, const void *x,
+                      int64_t x_row, void *y, int64_t y_row);
     /* One block of the two updates, elements [begin, end); w is the block's
      * weight where there is not one for each element. */
     void (*primal)(const fn_primal *p, int64_t begin, int64_t end, double w,

@@ -109,10 +109,11 @@ const void *fn_strip_load(const fn_strip *strip, int64_t item, fn_bands bands,
     clear_gaps(strip, bands, width, first);
     for (int64_t b = 0; b < bands.count; ++b) {
         const fn_band *band = &bands.band[b];
-        strip->kernels->strip_load(
-            band->count, width, strip->lines.inner, strip->stride,
+        strip->kernels->transpose(
+            band->count, width, 1.0,
             fn_at_const(strip->type, array, corner(strip, item, band->index)),
-            fn_at(strip->type, first, band->frequency));
+            strip->lines.inner, fn_at(strip->type, first, band->frequency),
+            strip->stride);
     }
     return first;
 }
@@ -121,11 +122,11 @@ void fn_strip_store(const fn_strip *strip, int64_t item, fn_bands bands,
                     double factor, const void *buffer, void *array) {
     for (int64_t b = 0; b < bands.count; ++b) {
         const fn_band *band = &bands.band[b];
-        strip->kernels->strip_store(
-            band->count, fn_strip_width(strip, item), strip->lines.inner,
-            strip->stride, factor,
-            fn_at_const(strip->type, buffer, band->frequency),
-            fn_at(strip->type, array, corner(strip, item, band->index)));
+        strip->kernels->transpose(
+            fn_strip_width(strip, item), band->count, factor,
+            fn_at_const(strip->type, buffer, band->frequency), strip->stride,
+            fn_at(strip->type, array, corner(strip, item, band->index)),
+            strip->lines.inner);
     }
 }
 
