@@ -96,8 +96,8 @@ typedef struct fn_kernels {
     /* x = a Re x. */
     void (*real_part)(int64_t n, double a, void *x);
     /* y[to_i] = a x[from_i]. */
-    void (*move)(int64_t n, double a, const int64_t *from, const void *x,
-                 const int64_t *to, void *y);
+    void (*move)(int64_t n, double a, const uint32_t *from, const void *x,
+                 const uint32_t *to, void *y);
     /* y = a x^T: x has `rows` rows of `columns` elements, x_row elements apart,
      * y the other way round. */
     void (*transpose)(int64_t rows, int64_t columns, double a, const void *x,

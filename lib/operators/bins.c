@@ -31,8 +31,8 @@ void fn_bins_sort(fn_bins *bins, int64_t pieces, fn_bin_fn bin_of,
     }
     for (int64_t k = 0; k < count; ++k) {
         int64_t slot = start[bin_of(data, indices[k], &point)]++;
-        bins->point[slot] = point;
-        bins->sample[slot] = k;
+        bins->point[slot] = (uint32_t)point;
+        bins->sample[slot] = (uint32_t)k;
     }
     /* Filling moved each start to the next piece's. */
     memmove(start + 1, start, (size_t)pieces * sizeof *start);

@@ -7,9 +7,11 @@
 #include "operators/operator.h"
 
 /* The samples of piece p are [start[p], start[p + 1]), at `point` of the piece,
- * number `sample`. */
+ * number `sample`. They pass through the cache in every product, so they are
+ * short: fn_operator_table's `sampled` is for FN_SAMPLED_MAX points at most. */
 typedef struct fn_bins {
-    int64_t *start, *point, *sample;
+    int64_t *start;
+    uint32_t *point, *sample;
 } fn_bins;
 
 /* The piece that a sample of the spectrum is in, and its point there. */

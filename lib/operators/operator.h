@@ -27,6 +27,8 @@ typedef struct fn_vectors {
     int64_t out_stride;
 } fn_vectors;
 
+#define FN_SAMPLED_MAX UINT32_MAX
+
 typedef struct fn_operator_table {
     fn_apply_fn forward, adjoint;
     /* Forward with leave to overwrite the input, for those that then need less
@@ -41,7 +43,8 @@ typedef struct fn_operator_table {
     /* Frees what the concrete part owns; NULL if it owns nothing. */
     void (*destroy)(firenet_operator *a);
     /* sample o a in one operator, for those that can gather in their last
-     * pass; NULL for the others. `indices` are checked. */
+     * pass; NULL for the others. `indices` are checked; neither they nor the
+     * rows of a are more than FN_SAMPLED_MAX. */
     firenet_status (*sampled)(firenet_operator **out, firenet_context *context,
                               const firenet_operator *a, const int64_t *indices,
                               int64_t count);

@@ -117,7 +117,8 @@ static firenet_status merge_samples(fn_rewrite *out, firenet_context *context,
 static firenet_status sample_inside(fn_rewrite *out, firenet_context *context,
                                     firenet_operator *a, firenet_operator *b) {
     const int64_t *indices = fn_sample_indices(a);
-    if (!indices || !b->table->sampled) {
+    if (!indices || !b->table->sampled || a->rows > FN_SAMPLED_MAX ||
+        a->cols > FN_SAMPLED_MAX) {
         return FIRENET_OK;
     }
     firenet_operator **sampled = &out->factors[0];
