@@ -2,8 +2,9 @@
 /* The only code that touches elements. One table of functions per element
  * type and instruction set, all compiled from kernels.c.
  *
- * Ranges are in elements. Sums accumulate in double, in an order fixed by the
- * range alone, so a caller that fixes its ranges fixes every bit. */
+ * Ranges are in elements. Sums accumulate in double, but for the few terms of a
+ * group, in an order fixed by the range alone, so a caller that fixes its ranges
+ * fixes every bit. */
 #ifndef FN_KERNELS_KERNELS_H
 #define FN_KERNELS_KERNELS_H
 
