@@ -176,10 +176,13 @@ START_TEST(gradients_have_the_same_bits_with_any_number_of_threads) {
 }
 END_TEST
 
+/* And change nothing: the executor that is there goes on. */
 START_TEST(bad_numbers_of_threads_are_refused) {
     static const int bad[] = {0, -1, 257, INT32_MAX};
+    int calls = 0;
     tally t;
     firenet_context *context = context_new(&t);
+    use_executor(context, &calls);
     for (int i = 0; i < 4; i++) {
         assert_status(FIRENET_ERR_RANGE, context,
                       firenet_context_set_threads(context, bad[i]));
@@ -189,6 +192,14 @@ START_TEST(bad_numbers_of_threads_are_refused) {
             firenet_context_set_executor(context, backwards, bad[i], NULL));
         assert_error_names(context, "lanes");
     }
+    firenet_operator *a = large_transform(context, 0);
+    vec x = vec_random(firenet_operator_domain_type(a),
+                       firenet_operator_cols(a), 1);
+    vec y = operator_applied(context, a, &x, 0);
+    ck_assert_int_gt(calls, 0);
+    vec_free(&x);
+    vec_free(&y);
+    firenet_operator_release(a);
     assert_status(FIRENET_ERR_NULL, NULL, firenet_context_set_threads(NULL, 1));
     assert_status(FIRENET_ERR_NULL, NULL,
                   firenet_context_set_executor(NULL, backwards, 1, NULL));

@@ -174,12 +174,16 @@ void fn_parallel(firenet_context *context, int64_t count, firenet_task_fn task,
 
 /* ------------------------------------------------------------- interface */
 
-static firenet_status set_threads(firenet_context *context, int threads) {
-    if (threads < 1 || threads > FN_LANES_MAX) {
-        return fn_fail(context, FIRENET_ERR_RANGE,
-                       "threads: %d, allowed is 1 .. %d", threads,
-                       FN_LANES_MAX);
+static firenet_status check_lanes(firenet_context *context, const char *name,
+                                  int lanes) {
+    if (lanes < 1 || lanes > FN_LANES_MAX) {
+        return fn_fail(context, FIRENET_ERR_RANGE, "%s: %d, allowed is 1 .. %d",
+                       name, lanes, FN_LANES_MAX);
     }
+    return FIRENET_OK;
+}
+
+static firenet_status set_threads(firenet_context *context, int threads) {
     fn_pool *pool = NULL;
     if (threads > 1) {
         firenet_status status = fn_pool_create(&pool, context, threads);
@@ -200,7 +204,25 @@ firenet_status firenet_context_set_threads(firenet_context *context,
     if (status != FIRENET_OK) {
         return status;
     }
-    return fn_leave(context, set_threads(context, threads));
+    status = check_lanes(context, "threads", threads);
+    return fn_leave(
+        context, status == FIRENET_OK ? set_threads(context, threads) : status);
+}
+
+static firenet_status set_executor(firenet_context *context,
+                                   firenet_parallel_fn parallel, int lanes,
+                                   void *user) {
+    firenet_status status =
+        parallel ? check_lanes(context, "lanes", lanes) : FIRENET_OK;
+    if (status == FIRENET_OK) {
+        status = set_threads(context, 1);
+    }
+    if (status == FIRENET_OK && parallel) {
+        context->parallel = parallel;
+        context->parallel_user = user;
+        context->lanes = lanes;
+    }
+    return status;
 }
 
 firenet_status firenet_context_set_executor(firenet_context *context,
@@ -210,17 +232,5 @@ firenet_status firenet_context_set_executor(firenet_context *context,
     if (status != FIRENET_OK) {
         return status;
     }
-    status = set_threads(context, 1);
-    if (status == FIRENET_OK && parallel) {
-        if (lanes < 1 || lanes > FN_LANES_MAX) {
-            status =
-                fn_fail(context, FIRENET_ERR_RANGE,
-                        "lanes: %d, allowed is 1 .. %d", lanes, FN_LANES_MAX);
-        } else {
-            context->parallel = parallel;
-            context->parallel_user = user;
-            context->lanes = lanes;
-        }
-    }
-    return fn_leave(context, status);
+    return fn_leave(context, set_executor(context, parallel, lanes, user));
 }
