@@ -2,6 +2,7 @@
 #include "model/levels.h"
 
 #include "core/vector.h"
+#include "model/sort.h"
 #include "operators/shape.h"
 
 #include <math.h>
@@ -290,36 +291,10 @@ firenet_status firenet_levels_count(firenet_context *context, int count,
     return fn_leave(context, status);
 }
 
-/* Lets x[i] sink to its place in a heap of n, the largest on top. */
-static void sink(double *x, int64_t i, int64_t n) {
-    double value = x[i];
-    for (int64_t child; (child = 2 * i + 1) < n; i = child) {
-        child += child + 1 < n && x[child] < x[child + 1];
-        if (x[child] <= value) {
-            break;
-        }
-        x[i] = x[child];
-    }
-    x[i] = value;
-}
-
-/* Ascending, in place: the C library's qsort() may allocate. */
-static void heap_sort(double *x, int64_t n) {
-    for (int64_t i = n / 2; i-- > 0;) {
-        sink(x, i, n);
-    }
-    while (n-- > 1) {
-        double largest = x[0];
-        x[0] = x[n];
-        x[n] = largest;
-        sink(x, 0, n);
-    }
-}
-
 /* The sum of all but the s largest of n moduli, which it sorts. */
 static double tail(double *moduli, int64_t n, int64_t s) {
     double sum = 0.0;
-    heap_sort(moduli, n);
+    fn_sort(moduli, n);
     for (int64_t i = 0; i < n - s; ++i) {
         sum += moduli[i];
     }

@@ -2,8 +2,9 @@
 #include "model/pattern.h"
 
 #include "model/random.h"
+#include "model/sort.h"
 
-#include <stdlib.h>
+#include <math.h>
 
 firenet_status fn_pattern_create(fn_pattern *pattern, firenet_context *context,
                                  int64_t length, int64_t bands) {
@@ -62,39 +63,45 @@ static int64_t saturate(fn_pattern *p, int64_t samples, double *total) {
     return samples;
 }
 
-/* What a band's share exceeds its whole part by. */
-typedef struct remainder_of {
-    double value;
-    int64_t band;
-} remainder_of;
+/* What the whole part of a band's share leaves over. */
+static double remainder_of(const fn_band *band, int64_t samples, double total) {
+    double share = (double)samples * band->density / total;
+    return share - floor(share);
+}
 
-/* Largest first, the first band of equals. */
-static int by_remainder(const void *a_, const void *b_) {
-    const remainder_of *a = a_, *b = b_;
-    if (a->value != b->value) {
-        return a->value > b->value ? -1 : 1;
+/* One more for each of the `left` open bands with the largest remainders, the
+ * first ones of equals; the `least` of these. */
+static void round_up(fn_pattern *p, int64_t samples, double total, int64_t left,
+                     double least) {
+    for (int equal = 0; equal <= 1; ++equal) {
+        for (int64_t b = 0; b < p->count && left > 0; ++b) {
+            fn_band *one = &p->bands[b];
+            double over = remainder_of(one, samples, total);
+            if (one->open && (equal ? over == least : over > least)) {
+                ++one->wanted;
+                --left;
+            }
+        }
     }
-    return a->band < b->band ? -1 : 1;
 }
 
 /* Whole parts of the shares first, then one more each by largest remainder, so
  * that the total is exact. */
-static void allot(fn_pattern *p, int64_t samples, remainder_of *order) {
+static void allot(fn_pattern *p, int64_t samples, double *sorted) {
     double total = 0.0;
     samples = saturate(p, samples, &total);
     int64_t left = samples, open = 0;
     for (int64_t b = 0; b < p->count && samples > 0; ++b) {
         fn_band *one = &p->bands[b];
         if (one->open) {
-            double share = (double)samples * one->density / total;
-            one->wanted = (int64_t)share;
+            one->wanted = (int64_t)((double)samples * one->density / total);
             left -= one->wanted;
-            order[open++] = (remainder_of){share - (double)one->wanted, b};
+            sorted[open++] = remainder_of(one, samples, total);
         }
     }
-    qsort(order, (size_t)open, sizeof *order, by_remainder);
-    for (int64_t i = 0; i < left; ++i) {
-        ++p->bands[order[i].band].wanted;
+    fn_sort(sorted, open);
+    if (left > 0) {
+        round_up(p, samples, total, left, sorted[open - left]);
     }
 }
 
@@ -117,8 +124,8 @@ static void draw(fn_pattern *p, uint64_t seed, int64_t *indices) {
 firenet_status fn_pattern_draw(fn_pattern *pattern, firenet_context *context,
                                int64_t samples, uint64_t seed,
                                int64_t *indices) {
-    remainder_of *order = fn_alloc(context, pattern->count, sizeof *order);
-    if (!order) {
+    double *sorted = fn_alloc(context, pattern->count, sizeof *sorted);
+    if (!sorted) {
         return FIRENET_ERR_NOMEM;
     }
     for (int64_t i = 0; i < pattern->length; ++i) {
@@ -130,8 +137,8 @@ firenet_status fn_pattern_draw(fn_pattern *pattern, firenet_context *context,
         one->wanted = one->whole ? one->size : 0;
         samples -= one->wanted;
     }
-    allot(pattern, samples, order);
-    fn_free(context, order);
+    allot(pattern, samples, sorted);
+    fn_free(context, sorted);
     draw(pattern, seed, indices);
     return FIRENET_OK;
 }

@@ -37,6 +37,15 @@ fftwf?_cleanup
 fftwf?_(init_threads|plan_with_nthreads)
 openblas_set_num_threads'
 
+# Memory is the host's: aligned_alloc is its stand-in, and qsort may allocate.
+allocating='malloc
+calloc
+realloc
+posix_memalign
+strn?dup
+v?asprintf
+qsort'
+
 # none COMMAND...: it prints nothing.
 none() {
     "$@" >"$folder/stdout" 2>"$folder/stderr"
@@ -60,6 +69,8 @@ check 'every exported symbol has the prefix' \
     none grep -v '^firenet_' "$folder/exported"
 check 'no printing, exiting, aborting, signals or environment' \
     none grep -Ex "$forbidden" "$folder/wanted"
+check 'no memory but through the allocator' \
+    none grep -Ex "$allocating" "$folder/wanted"
 check 'every enumerator is pinned' none unpinned
 
 finish
