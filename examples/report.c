@@ -349,8 +349,7 @@ static void write_real(FILE *file, const char *name, double value) {
 
 static void write_parameters(FILE *file, const result *r) {
     const options *o = r->options;
-    fputs("<div class=\"pair\">\n<section>\n<h2>Parameters</h2>\n<div "
-          "class=\"scroll\"><table>\n",
+    fputs("<section>\n<h2>Parameters</h2>\n<div class=\"scroll\"><table>\n",
           file);
     fputs("<tr><td>measurement A</td><td><code>", file);
     write_escaped(file, r->measurement);
@@ -382,11 +381,14 @@ static void write_parameters(FILE *file, const result *r) {
     write_real(file, "&sigma; of the image", r->sigma);
     write_real(file, "norm of the image", r->truth_norm);
     write_real(file, "norm of the noise", r->noise_norm);
-    fputs("</table></div>\n</section>\n<section>\n<h2>Sparsity in "
-          "levels</h2>\n<div "
-          "class=\"scroll\"><table>\n<tr><th>level</th><th class=\"n\">"
-          "coefficients</th><th class=\"n\">of them counted on</th><th "
-          "class=\"n\">weight</th></tr>\n",
+    fputs("</table></div>\n</section>\n", file);
+}
+
+static void write_levels(FILE *file, const result *r) {
+    fputs("<section>\n<h2>Sparsity in levels</h2>\n<div class=\"scroll\">"
+          "<table>\n<tr><th>level</th><th class=\"n\">coefficients</th>"
+          "<th class=\"n\">of them counted on</th><th class=\"n\">weight</th>"
+          "</tr>\n",
           file);
     for (int k = 0; k < r->levels; k++)
         fprintf(file,
@@ -394,7 +396,7 @@ static void write_parameters(FILE *file, const result *r) {
                 "class=\"n\">%lld</td><td class=\"n\">%.3g</td></tr>\n",
                 k + 1, (long long)(r->bounds[k] - (k ? r->bounds[k - 1] : 0)),
                 (long long)r->sparsities[k], r->weights[k]);
-    fputs("</table></div>\n</section>\n</div>\n", file);
+    fputs("</table></div>\n</section>\n", file);
 }
 
 void report_write(FILE *file, const result *r, const encoded_images *images) {
@@ -410,7 +412,10 @@ void report_write(FILE *file, const result *r, const encoded_images *images) {
     write_certificate(file, r);
     fputs("</div>\n", file);
     write_convergence(file, r);
+    fputs("<div class=\"pair\">\n", file);
     write_parameters(file, r);
+    write_levels(file, r);
+    fputs("</div>\n", file);
     fprintf(file,
             "<footer>Made by firenet-reconstruct %s. Method: Colbrook, Antun, "
             "Hansen, PNAS 119(12), 2022. Every iteration is in "

@@ -359,6 +359,15 @@ START_TEST(bad_vectors_are_refused_by_name) {
     assert_status(FIRENET_ERR_NULL, c,
                   firenet_problem_gap(s.problem, c, s.type, s.x.data, 12,
                                       s.type, s.y.data, s.y.data, 7, NULL));
+    solving_free(&s);
+}
+END_TEST
+
+START_TEST(bad_steps_and_outputs_are_refused_by_name) {
+    solving_spec spec = spec_of(P3, FIRENET_F64);
+    solving s = solving_problem(&spec);
+    firenet_context *c = s.context;
+    double value;
     static const double steps[] = {0, -1, NAN, INFINITY};
     for (int i = 0; i < 4; i++) {
         assert_status(FIRENET_ERR_RANGE, c,
@@ -398,6 +407,7 @@ int main(void) {
     tcase_add_test(refusals, bad_problems_are_refused_by_name);
     tcase_add_test(refusals, levels_must_fit_the_operator);
     tcase_add_test(refusals, bad_vectors_are_refused_by_name);
+    tcase_add_test(refusals, bad_steps_and_outputs_are_refused_by_name);
     suite_add_tcase(suite, refusals);
     return run_suite(suite);
 }
