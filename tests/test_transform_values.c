@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { VALUES = 41909 };
+enum { VALUES = 43309 };
 
 typedef enum transform { DFT, REAL_DFT, WALSH, HAAR, UNDECIMATED } transform;
 

@@ -85,9 +85,10 @@
         .max = JOIN(max, suffix), .modulus = JOIN(modulus, suffix),           \
         .first_nonfinite = JOIN(first_nonfinite, suffix),                     \
         .gather = JOIN(gather, suffix), .scatter = JOIN(scatter, suffix),     \
-        .gather_half = JOIN(gather_half, suffix),                             \
-        .scatter_half = JOIN(scatter_half, suffix),                           \
-        .real_part = JOIN(real_part, suffix), .move = JOIN(move, suffix),     \
+        .move = JOIN(move, suffix),                                           \
+        .move_mirrored = JOIN(move_mirrored, suffix),                         \
+        .add_mirrored = JOIN(add_mirrored, suffix),                           \
+        .untangle = JOIN(untangle, suffix),                                   \
         .transpose = JOIN(transpose, suffix), .primal = JOIN(primal, suffix), \
         .dual = JOIN(dual, suffix), .tangent = JOIN(tangent, suffix),         \
         .sign = JOIN(sign, suffix),                                           \

@@ -87,18 +87,20 @@ typedef struct fn_kernels {
                    void *y);
     void (*scatter)(int64_t n, double a, const int64_t *index, const void *x,
                     void *y);
-    /* The spectrum of a real signal, of which x holds half: position p >= 0 is
-     * x_p, p < 0 is conj x_{-1-p}. y_i = a times what stands at index_i; and
-     * its real-linear adjoint, which adds. */
-    void (*gather_half)(int64_t n, double a, const int64_t *index,
-                        const void *x, void *y);
-    void (*scatter_half)(int64_t n, double a, const int64_t *index,
-                         const void *x, void *y);
-    /* x = a Re x. */
-    void (*real_part)(int64_t n, double a, void *x);
-    /* y[to_i] = a x[from_i]. */
+    /* y[to_i] = a x[from_i], a conj x[from_i], and y[to_i] += the latter. */
     void (*move)(int64_t n, double a, const uint32_t *from, const void *x,
                  const uint32_t *to, void *y);
+    void (*move_mirrored)(int64_t n, double a, const uint32_t *from,
+                          const void *x, const uint32_t *to, void *y);
+    void (*add_mirrored)(int64_t n, double a, const uint32_t *from,
+                         const void *x, const uint32_t *to, void *y);
+    /* Of a real line of 2h >= FN_UNTANGLE_MIN elements: from the spectrum of the
+     * h complex numbers which they are in memory to elements 0 .. h of their
+     * own, x to y; or its adjoint over the reals, where x has h + 1. With u_k =
+     * -i/2 e^{-i pi k/h}, the twiddle holds Re u_k, Re u_k for k = 1 .. h/2,
+     * then -Im u_k, Im u_k. */
+    void (*untangle)(int64_t h, bool adjoint, const void *twiddle,
+                     const void *x, void *y);
     /* y = a x^T: x has `rows` rows of `columns` elements, x_row elements apart,
      * y the other way round. */
     void (*transpose)(int64_t rows, int64_t columns, double a, const void *x,
@@ -180,6 +182,9 @@ extern const fn_kernels fn_kernels_base[4];
 #ifdef FN_HAVE_AVX2
 extern const fn_kernels fn_kernels_avx2[4];
 #endif
+
+/* Shorter lines have fewer pairs of elements than the longest vector. */
+#define FN_UNTANGLE_MIN 32
 
 /* Elements per block of a reduction: a block's vectors fit the first-level
  * cache, and blocks are what threads share out. */

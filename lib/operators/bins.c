@@ -24,13 +24,13 @@ void fn_bins_sort(fn_bins *bins, int64_t pieces, fn_bin_fn bin_of,
     int64_t *start = bins->start, point;
     memset(start, 0, (size_t)(pieces + 1) * sizeof *start);
     for (int64_t k = 0; k < count; ++k) {
-        ++start[bin_of(data, indices[k], &point) + 1];
+        ++start[bin_of(data, indices ? indices[k] : k, &point) + 1];
     }
     for (int64_t p = 0; p < pieces; ++p) {
         start[p + 1] += start[p];
     }
     for (int64_t k = 0; k < count; ++k) {
-        int64_t slot = start[bin_of(data, indices[k], &point)]++;
+        int64_t slot = start[bin_of(data, indices ? indices[k] : k, &point)]++;
         bins->point[slot] = (uint32_t)point;
         bins->sample[slot] = (uint32_t)k;
     }
@@ -53,4 +53,20 @@ void fn_bins_scatter(const fn_bins *bins, const fn_kernels *kernels,
     int64_t s = bins->start[piece], count = bins->start[piece + 1] - s;
     kernels->move(count, factor, bins->sample + s, y, bins->point + s,
                   spectrum);
+}
+
+void fn_bins_gather_mirrored(const fn_bins *bins, const fn_kernels *kernels,
+                             int64_t piece, double factor, const void *spectrum,
+                             void *y) {
+    int64_t s = bins->start[piece], count = bins->start[piece + 1] - s;
+    kernels->move_mirrored(count, factor, bins->point + s, spectrum,
+                           bins->sample + s, y);
+}
+
+void fn_bins_scatter_mirrored(const fn_bins *bins, const fn_kernels *kernels,
+                              int64_t piece, double factor, const void *y,
+                              void *spectrum) {
+    int64_t s = bins->start[piece], count = bins->start[piece + 1] - s;
+    kernels->add_mirrored(count, factor, bins->sample + s, y, bins->point + s,
+                          spectrum);
 }

@@ -22,7 +22,7 @@ firenet_status fn_bins_create(fn_bins *bins, firenet_operator *owner,
                               int64_t pieces, int64_t count);
 void fn_bins_free(fn_bins *bins, firenet_context *context);
 
-/* May be called again, with other pieces. */
+/* May be called again, with other pieces. Without indices: 0 .. count - 1. */
 void fn_bins_sort(fn_bins *bins, int64_t pieces, fn_bin_fn bin_of,
                   const void *data, const int64_t *indices, int64_t count);
 
@@ -39,5 +39,13 @@ void fn_bins_gather(const fn_bins *bins, const fn_kernels *kernels,
 void fn_bins_scatter(const fn_bins *bins, const fn_kernels *kernels,
                      int64_t piece, double factor, const void *y,
                      void *spectrum);
+
+/* The same of the conjugate; added to what is there in the spectrum. */
+void fn_bins_gather_mirrored(const fn_bins *bins, const fn_kernels *kernels,
+                             int64_t piece, double factor, const void *spectrum,
+                             void *y);
+void fn_bins_scatter_mirrored(const fn_bins *bins, const fn_kernels *kernels,
+                              int64_t piece, double factor, const void *y,
+                              void *spectrum);
 
 #endif

@@ -24,19 +24,6 @@ static int64_t axis_shift(const dft *self, int axis) {
     return self->centred >> axis & 1 ? self->shape.size[axis] / 2 : 0;
 }
 
-/* Position in FFTW's order of the user's flat index. */
-static int64_t fftw_position(const dft *self, int64_t index) {
-    int64_t position = 0, stride = 1;
-    for (int a = self->shape.axes - 1; a >= 0; --a) {
-        int64_t n = self->shape.size[a];
-        position +=
-            fn_fft_frequency(n, self->centred >> a & 1, index % n) * stride;
-        stride *= n;
-        index /= n;
-    }
-    return position;
-}
-
 /* ------------------------------------------------------------ application */
 
 /* All axes, the factor with the last of them. */
@@ -75,24 +62,13 @@ static void dft_destroy(firenet_operator *a) {
 
 /* --------------------------------------------------------------- creation */
 
-/* sample o DFT: the user's indices become positions in FFTW's order. */
 static firenet_status dft_sampled(firenet_operator **out,
                                   firenet_context *context,
                                   const firenet_operator *a,
                                   const int64_t *indices, int64_t count) {
     const dft *self = (const dft *)a;
-    int64_t *positions = fn_alloc(context, count, sizeof *positions);
-    if (!positions) {
-        return FIRENET_ERR_NOMEM;
-    }
-    for (int64_t i = 0; i < count; ++i) {
-        positions[i] = fftw_position(self, indices[i]);
-    }
-    firenet_status status =
-        fn_sampled_dft_create(out, context, a->domain, &self->shape, positions,
-                              count, a->description);
-    fn_free(context, positions);
-    return status;
+    return fn_sampled_dft_create(out, context, a->domain, &self->shape,
+                                 self->centred, indices, count, a->description);
 }
 
 static const fn_operator_table dft_table = {

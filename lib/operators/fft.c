@@ -38,8 +38,7 @@ const fn_fftw *fn_fftw_for(firenet_type type) {
 /* ------------------------------------------------------------------ plans */
 
 static firenet_status make_plans(fn_fft *fft, firenet_context *context) {
-    /* n + 2 reals hold n/2 + 1 complex numbers. */
-    size_t bytes = fn_vector_bytes(fft->type, fft->n + 2);
+    size_t bytes = fn_vector_bytes(fft->type, fft->n);
     unsigned char *memory = fn_alloc(context, 2 * (int64_t)bytes, 1);
     if (!memory) {
         return FIRENET_ERR_NOMEM;

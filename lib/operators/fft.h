@@ -8,10 +8,9 @@
 
 typedef enum fn_direction { FN_FORWARD, FN_BACKWARD } fn_direction;
 
-/* Unnormalised transforms of n points, by direction. Of a real type: n reals
- * to n/2 + 1 complex numbers, and back. Immutable. */
+/* Unnormalised transforms of n points, by direction. Immutable. */
 typedef struct fn_fft {
-    firenet_type type;
+    firenet_type type; /* complex */
     int64_t n;
     void *plan[2]; /* fftw_plan or fftwf_plan, out of place */
 } fn_fft;
@@ -45,7 +44,7 @@ static inline int64_t fn_fft_frequency(int64_t n, bool centred, int64_t index) {
 /* Whether FFTW may be given the address. */
 bool fn_fft_aligned(firenet_type type, const void *pointer);
 
-/* One aligned line, in != out. From complex to real the input is lost. */
+/* One aligned line, in != out. */
 void fn_fft_line(const fn_fft *fft, fn_direction direction, const void *in,
                  void *out);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* sample o DFT in one operator.
+/* sample o DFT in one operator, of complex images and of real ones.
  *
  * All axes but one, the gather axis, are transformed as passes over the image.
  * Along the gather axis each line goes to a small buffer, is transformed there,
@@ -7,9 +7,15 @@
  * samples costs nothing. The adjoint runs backwards. The gather axis is the one
  * along which the fewest lines hold samples: with a mask of whole lines, most
  * of them are skipped. Where these are lines of the last axis, the pass along
- * the first leaves out the slabs of the image that hold no sample. */
+ * the first leaves out the slabs of the image that hold no sample.
+ *
+ * The last axis of a real image comes before all that and leaves half a
+ * spectrum, which takes the image's place and lacks that axis as gather axis. A
+ * sample that is not in the half is the conjugate of one that is: each line has
+ * samples of its own and mirrored ones. The adjoint is the real part of F^H. */
 #include "operators/sampled_dft.h"
 #include "operators/bins.h"
+#include "operators/half.h"
 #include "operators/strip.h"
 
 #include <math.h>
@@ -17,11 +23,15 @@
 
 typedef struct sampled_dft {
     firenet_operator base;
-    fn_shape shape;
+    fn_shape image, shape; /* shape: of the spectrum, or of its half */
+    uint32_t centred;
+    fn_half half;  /* of real images */
     double factor; /* n^{-1/2} */
     int axis;      /* the gather axis */
+    int axes;      /* transformed here: all, or all but the last */
     fn_fft fft[FIRENET_MAX_AXES];
-    fn_bins samples; /* by line of the gather axis */
+    fn_bins samples; /* by line of the gather axis: two pieces for each, the
+                        samples and the mirrored ones */
     /* Lines of the gather axis in a slab, which is all that shares an index of
      * the first axis, and the slabs that are not left out. */
     int64_t slab, band_count;
@@ -30,21 +40,43 @@ typedef struct sampled_dft {
 
 /* ------------------------------------------------------------ application */
 
+static bool lines_empty(const sampled_dft *self, int64_t first, int64_t lines) {
+    return fn_bins_empty(&self->samples, 2 * first, 2 * lines);
+}
+
 static bool slab_empty(const sampled_dft *self, int64_t line) {
     return self->slab > 0 &&
-           fn_bins_empty(&self->samples, line / self->slab * self->slab,
-                         self->slab);
+           lines_empty(self, line / self->slab * self->slab, self->slab);
 }
 
 /* One of the two directions: image and samples, by strips. */
 typedef struct exchange {
     const sampled_dft *self;
-    const fn_fft *fft;
+    const fn_fft *fft; /* NULL where lines are spectra already */
     fn_strip strip;
     fn_bands whole;
     const void *in;
     void *out;
 } exchange;
+
+static void gather_line(const exchange *e, int64_t line, const void *spectrum) {
+    const fn_bins *samples = &e->self->samples;
+    const fn_kernels *kernels = e->strip.kernels;
+    fn_bins_gather(samples, kernels, 2 * line, e->self->factor, spectrum,
+                   e->out);
+    fn_bins_gather_mirrored(samples, kernels, 2 * line + 1, e->self->factor,
+                            spectrum, e->out);
+}
+
+static void scatter_line(const exchange *e, int64_t line, void *spectrum) {
+    const fn_bins *samples = &e->self->samples;
+    const fn_kernels *kernels = e->strip.kernels;
+    memset(spectrum, 0, (size_t)e->strip.lines.n * fn_type_size(e->strip.type));
+    fn_bins_scatter(samples, kernels, 2 * line, e->self->factor, e->in,
+                    spectrum);
+    fn_bins_scatter_mirrored(samples, kernels, 2 * line + 1, e->self->factor,
+                             e->in, spectrum);
+}
 
 /* Image to samples; one place is enough for every line's spectrum. */
 static void gather_strip(const void *data, int64_t item, void *buffer) {
@@ -52,19 +84,20 @@ static void gather_strip(const void *data, int64_t item, void *buffer) {
     const fn_strip *strip = &e->strip;
     int64_t first = fn_strip_first(strip, item);
     int64_t width = fn_strip_width(strip, item);
-    const fn_bins *samples = &e->self->samples;
-    if (fn_bins_empty(samples, first, width)) {
+    if (lines_empty(e->self, first, width)) {
         return;
     }
     const void *image = fn_strip_load(strip, item, e->whole, e->in, buffer);
     for (int64_t l = 0; l < width; ++l) {
-        if (!fn_bins_empty(samples, first + l, 1)) {
-            fn_fft_line(e->fft, FN_FORWARD,
-                        fn_at_const(strip->type, image, l * strip->stride),
-                        buffer);
-            fn_bins_gather(samples, strip->kernels, first + l, e->self->factor,
-                           buffer, e->out);
+        const void *line = fn_at_const(strip->type, image, l * strip->stride);
+        if (lines_empty(e->self, first + l, 1)) {
+            continue;
         }
+        if (e->fft) {
+            fn_fft_line(e->fft, FN_FORWARD, line, buffer);
+            line = buffer;
+        }
+        gather_line(e, first + l, line);
     }
 }
 
@@ -73,7 +106,6 @@ static void scatter_strip(const void *data, int64_t item, void *buffer) {
     const exchange *e = data;
     const fn_strip *strip = &e->strip;
     int64_t first = fn_strip_first(strip, item);
-    const fn_bins *samples = &e->self->samples;
     if (slab_empty(e->self, first)) {
         return;
     }
@@ -82,13 +114,13 @@ static void scatter_strip(const void *data, int64_t item, void *buffer) {
     size_t bytes = (size_t)strip->lines.n * fn_type_size(strip->type);
     for (int64_t l = 0; l < fn_strip_width(strip, item); ++l) {
         void *line = fn_at(strip->type, image, l * strip->stride);
-        if (fn_bins_empty(samples, first + l, 1)) {
+        if (lines_empty(e->self, first + l, 1)) {
             memset(line, 0, bytes);
-        } else {
-            memset(spectrum, 0, bytes);
-            fn_bins_scatter(samples, strip->kernels, first + l, e->self->factor,
-                            e->in, spectrum);
+        } else if (e->fft) {
+            scatter_line(e, first + l, spectrum);
             fn_fft_line(e->fft, FN_BACKWARD, spectrum, line);
+        } else {
+            scatter_line(e, first + l, line);
         }
     }
     if (image == buffer) {
@@ -99,11 +131,11 @@ static void scatter_strip(const void *data, int64_t item, void *buffer) {
 static void exchange_pass(const sampled_dft *self, fn_item_fn run,
                           const void *in, void *out, fn_scratch *scratch) {
     const fn_kernels *kernels =
-        fn_kernels_for(scratch->context, self->base.domain);
+        fn_kernels_for(scratch->context, self->base.range);
     fn_lines lines = fn_lines_along(&self->shape, self->axis);
     const fn_band all = {0, 0, lines.n};
     exchange e = {.self = self,
-                  .fft = &self->fft[self->axis],
+                  .fft = self->axes > 0 ? &self->fft[self->axis] : NULL,
                   .strip = fn_strip_for(kernels, lines),
                   .whole = {1, &all},
                   .in = in,
@@ -129,13 +161,23 @@ static void plain_pass(const sampled_dft *self, fn_direction direction,
 /* The other axes in to image (which may be in), then the gather axis. */
 static void to_samples(const sampled_dft *self, fn_scratch *scratch,
                        const void *in, void *image, void *out) {
-    for (int axis = self->shape.axes - 1; axis >= 0; --axis) {
+    for (int axis = self->axes - 1; axis >= 0; --axis) {
         if (axis != self->axis) {
             plain_pass(self, FN_FORWARD, axis, in, image, scratch);
             in = image;
         }
     }
     exchange_pass(self, gather_strip, in, out, scratch);
+}
+
+static void from_samples(const sampled_dft *self, fn_scratch *scratch,
+                         const void *in, void *image) {
+    exchange_pass(self, scatter_strip, in, image, scratch);
+    for (int axis = 0; axis < self->axes; ++axis) {
+        if (axis != self->axis) {
+            plain_pass(self, FN_BACKWARD, axis, image, image, scratch);
+        }
+    }
 }
 
 static firenet_status sampled_forward(const firenet_operator *a,
@@ -157,52 +199,94 @@ static firenet_status sampled_adjoint(const firenet_operator *a,
                                       fn_scratch *scratch, const void *in,
                                       void *out) {
     const sampled_dft *self = (const sampled_dft *)a;
-    exchange_pass(self, scatter_strip, in, out, scratch);
-    for (int axis = 0; axis < self->shape.axes; ++axis) {
-        if (axis != self->axis) {
-            plain_pass(self, FN_BACKWARD, axis, out, out, scratch);
-        }
-    }
+    from_samples(self, scratch, in, out);
+    return FIRENET_OK;
+}
+
+static firenet_status real_forward(const firenet_operator *a,
+                                   fn_scratch *scratch, const void *in,
+                                   void *out) {
+    const sampled_dft *self = (const sampled_dft *)a;
+    void *half = fn_scratch_push(scratch, a->scratch);
+    fn_half_analyse(&self->half, in, half, scratch);
+    to_samples(self, scratch, half, half, out);
+    return FIRENET_OK;
+}
+
+static firenet_status real_adjoint(const firenet_operator *a,
+                                   fn_scratch *scratch, const void *in,
+                                   void *out) {
+    const sampled_dft *self = (const sampled_dft *)a;
+    void *half = fn_scratch_push(scratch, a->scratch);
+    from_samples(self, scratch, in, half);
+    fn_half_synthesise(&self->half, half, out, scratch);
     return FIRENET_OK;
 }
 
 static void sampled_destroy(firenet_operator *a) {
     sampled_dft *self = (sampled_dft *)a;
-    for (int axis = 0; axis < self->shape.axes; ++axis) {
+    for (int axis = 0; axis < self->axes; ++axis) {
         fn_fft_destroy(&self->fft[axis]);
     }
+    fn_half_destroy(&self->half, a->context);
     fn_bins_free(&self->samples, a->context);
     fn_free(a->context, self->band);
 }
 
-static const fn_operator_table sampled_dft_table = {
+static const fn_operator_table complex_table = {
     .forward = sampled_forward,
     .consume = sampled_consume,
     .adjoint = sampled_adjoint,
     .destroy = sampled_destroy,
 };
 
+static const fn_operator_table real_table = {
+    .forward = real_forward,
+    .adjoint = real_adjoint,
+    .destroy = sampled_destroy,
+};
+
 /* --------------------------------------------------------------- creation */
 
-static int64_t line_of(const void *data, int64_t position, int64_t *point) {
-    const fn_lines *lines = data;
-    int64_t i = position % lines->inner, rest = position / lines->inner;
-    *point = rest % lines->n;
-    return rest / lines->n * lines->inner + i;
+static bool is_real(const sampled_dft *self) {
+    return !fn_type_complex(self->base.domain);
+}
+
+/* The user's element `index` of the spectrum: in piece 2 line of a line of the
+ * gather axis; or in 2 line + 1 if its conjugate, element -k, is there. */
+static int64_t piece_of(const void *data, int64_t index, int64_t *point) {
+    const sampled_dft *self = data;
+    int last = self->image.axes - 1;
+    bool mirrored = false;
+    int64_t line = 0, stride = 1;
+    for (int a = last; a >= 0; --a) {
+        int64_t n = self->image.size[a];
+        int64_t k = fn_fft_frequency(n, self->centred >> a & 1, index % n);
+        index /= n;
+        mirrored = mirrored || (a == last && is_real(self) && k > n / 2);
+        k = mirrored && k > 0 ? n - k : k;
+        if (a == self->axis) {
+            *point = k;
+        } else {
+            line += k * stride;
+            stride *= self->shape.size[a];
+        }
+    }
+    return 2 * line + mirrored;
 }
 
 /* Sorts the samples by line of an axis. Returns how many lines hold any, times
  * what a line costs. */
-static int64_t sort_samples(sampled_dft *self, int axis,
-                            const int64_t *positions, int64_t count) {
-    fn_lines lines = fn_lines_along(&self->shape, axis);
-    int64_t line_count = lines.outer * lines.inner, used = 0;
-    fn_bins_sort(&self->samples, line_count, line_of, &lines, positions, count);
-    for (int64_t l = 0; l < line_count; ++l) {
-        used += !fn_bins_empty(&self->samples, l, 1);
-    }
+static int64_t sort_samples(sampled_dft *self, int axis, const int64_t *indices,
+                            int64_t count) {
+    int64_t n = self->shape.size[axis], lines = self->shape.length / n;
+    int64_t used = 0;
     self->axis = axis;
-    return used * lines.n;
+    fn_bins_sort(&self->samples, 2 * lines, piece_of, self, indices, count);
+    for (int64_t l = 0; l < lines; ++l) {
+        used += !lines_empty(self, l, 1);
+    }
+    return used * n;
 }
 
 /* Runs of slabs that hold samples; one run of them all where the gather axis is
@@ -228,69 +312,103 @@ static firenet_status plan_bands(sampled_dft *self) {
     return FIRENET_OK;
 }
 
-static firenet_status plan_samples(sampled_dft *self, const int64_t *positions,
+/* The one axis of a real signal is all that may be gathered from. */
+static int gather_axes(const sampled_dft *self) {
+    return self->axes > 0 ? self->axes : 1;
+}
+
+static firenet_status plan_samples(sampled_dft *self, const int64_t *indices,
                                    int64_t count) {
     int64_t most_lines = 0, cheapest = INT64_MAX;
-    for (int a = 0; a < self->shape.axes; ++a) {
+    for (int a = 0; a < gather_axes(self); ++a) {
         int64_t lines = self->shape.length / self->shape.size[a];
         most_lines = lines > most_lines ? lines : most_lines;
     }
     firenet_status status =
-        fn_bins_create(&self->samples, &self->base, most_lines, count);
+        fn_bins_create(&self->samples, &self->base, 2 * most_lines, count);
     if (status != FIRENET_OK) {
         return status;
     }
     int best = 0;
-    for (int a = 0; a < self->shape.axes; ++a) {
-        int64_t cost = sort_samples(self, a, positions, count);
+    for (int a = 0; a < gather_axes(self); ++a) {
+        int64_t cost = sort_samples(self, a, indices, count);
         if (cost < cheapest) {
             cheapest = cost;
             best = a;
         }
     }
-    sort_samples(self, best, positions, count);
+    if (self->axis != best) {
+        sort_samples(self, best, indices, count);
+    }
     return plan_bands(self);
 }
 
 static firenet_status build(sampled_dft *self, firenet_context *context,
-                            const int64_t *positions, int64_t count,
+                            const int64_t *indices, int64_t count,
                             const char *name) {
-    firenet_type type = self->base.domain;
-    firenet_status status = FIRENET_OK;
-    for (int a = 0; a < self->shape.axes && status == FIRENET_OK; ++a) {
-        status =
-            fn_fft_create(&self->fft[a], context, type, self->shape.size[a]);
+    firenet_status status =
+        is_real(self) ? fn_half_plan(&self->half, &self->base, context)
+                      : FIRENET_OK;
+    for (int a = 0; a < self->axes && status == FIRENET_OK; ++a) {
+        status = fn_fft_create(&self->fft[a], context, self->base.range,
+                               self->shape.size[a]);
     }
     if (status == FIRENET_OK) {
-        status = plan_samples(self, positions, count);
+        status = plan_samples(self, indices, count);
     }
     if (status == FIRENET_OK) {
         status = fn_operator_describe(&self->base, "sample[%lld of %lld] o %s",
                                       (long long)count,
-                                      (long long)self->shape.length, name);
+                                      (long long)self->base.cols, name);
     }
     return status;
+}
+
+static void set_complex(sampled_dft *self, const fn_shape *shape) {
+    firenet_operator *base = &self->base;
+    self->shape = *shape;
+    self->axes = shape->axes;
+    fn_operator_set_orthonormal(base);
+    base->scratch = base->spare =
+        shape->axes > 1 ? fn_vector_bytes(base->domain, shape->length) : 0;
+}
+
+/* A^H A = I where the whole spectrum is taken; A A^H only keeps spectra of
+ * real images. */
+static void set_real(sampled_dft *self, const fn_shape *shape) {
+    firenet_operator *base = &self->base;
+    self->half = fn_half_for(base->domain, shape);
+    self->shape = self->half.shape;
+    self->axes = shape->axes - 1;
+    base->range = self->half.type;
+    base->norm_bound = base->norm_proved = 1.0;
+    base->isometry = base->rows == base->cols ? 1.0 : 0.0;
+    base->scratch = fn_vector_bytes(base->range, self->shape.length);
+    base->lane = fn_half_bytes(&self->half);
 }
 
 firenet_status fn_sampled_dft_create(firenet_operator **out,
                                      firenet_context *context,
                                      firenet_type type, const fn_shape *shape,
-                                     const int64_t *positions, int64_t count,
-                                     const char *name) {
-    sampled_dft *self =
-        fn_operator_new(context, sizeof *self, &sampled_dft_table);
+                                     uint32_t centred, const int64_t *indices,
+                                     int64_t count, const char *name) {
+    bool real = !fn_type_complex(type);
+    sampled_dft *self = fn_operator_new(context, sizeof *self,
+                                        real ? &real_table : &complex_table);
     if (!self) {
         return FIRENET_ERR_NOMEM;
     }
-    self->shape = *shape;
-    self->factor = 1.0 / sqrt((double)shape->length);
-    fn_operator_set_shape(&self->base, type, count, shape->length);
-    fn_operator_set_orthonormal(&self->base);
-    self->base.flops =
-        5.0 * (double)shape->length * log2((double)shape->length);
-    self->base.scratch = self->base.spare =
-        shape->axes > 1 ? fn_vector_bytes(type, shape->length) : 0;
-    self->base.lane = fn_strips_bytes(fn_kernels_for(context, type), shape);
-    return fn_operator_finish(out, &self->base,
-                              build(self, context, positions, count, name));
+    firenet_operator *base = &self->base;
+    double n = (double)shape->length;
+    self->image = *shape;
+    self->centred = centred;
+    self->factor = 1.0 / sqrt(n);
+    fn_operator_set_shape(base, type, count, shape->length);
+    (real ? set_real : set_complex)(self, shape);
+    base->flops = (real ? 2.5 : 5.0) * n * log2(n);
+    size_t strips =
+        fn_strips_bytes(fn_kernels_for(context, base->range), &self->shape);
+    base->lane = strips > base->lane ? strips : base->lane;
+    return fn_operator_finish(out, base,
+                              build(self, context, indices, count, name));
 }

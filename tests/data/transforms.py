@@ -89,8 +89,8 @@ def cases():
                   (9, 7), (1, 7), (8, 4, 2), (3, 5, 4)]:
         for centred in sorted({0, 1, 2 ** len(shape) - 1}):
             yield "DFT", shape, centred, 0, dft(shape, centred)
-    for shape in [(1,), (2,), (5,), (8,), (30,), (17, 32), (9, 7), (1, 7),
-                  (4, 1), (8, 4, 2), (3, 5, 4)]:
+    for shape in [(1,), (2,), (5,), (8,), (30,), (64,), (70,), (17, 32),
+                  (9, 7), (1, 7), (4, 1), (8, 4, 2), (3, 5, 4), (2, 3, 36)]:
         for centred in (0, 2 ** len(shape) - 1):
             yield "REAL_DFT", shape, centred, 0, real_dft(shape, centred)
     powers = [(2 ** k,) for k in range(11)]
