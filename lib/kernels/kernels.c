@@ -18,6 +18,16 @@
 #define DOUBLES 2
 #endif
 
+/* A product that no sum is fused with: where sums and differences alternate,
+ * GCC 12 fuses them even under -ffp-contract=off. */
+#define PRODUCT(a, b) ((a) * (b))
+#ifdef __has_builtin
+#if __has_builtin(__builtin_assoc_barrier)
+#undef PRODUCT
+#define PRODUCT(a, b) __builtin_assoc_barrier((a) * (b))
+#endif
+#endif
+
 #define R float
 #define RINT int32_t
 #define RNAME(x) JOIN(x, single)
