@@ -72,7 +72,8 @@ void value_at_most(double value, double limit, const char *what,
 }
 
 const firenet_instructions instruction_sets[INSTRUCTION_SETS] = {
-    FIRENET_INSTRUCTIONS_BASELINE, FIRENET_INSTRUCTIONS_AVX2};
+    FIRENET_INSTRUCTIONS_BASELINE, FIRENET_INSTRUCTIONS_AVX2,
+    FIRENET_INSTRUCTIONS_AVX512};
 
 int instructions_use(firenet_context *context, int i) {
     int64_t used;

@@ -37,6 +37,7 @@ static int run_network(int i, int which, vec *result) {
     int here = instructions_use(context, i);
     spec.type = types[which % TYPES];
     spec.walsh = which / TYPES || !type_is_complex(spec.type);
+    spec.side = 64; /* lines of several of the longest vectors */
     if (here) {
         problem p = problem_new(context, &spec, 1);
         firenet_network *network = problem_network(&p, context, 3, 5, 1e-3);

@@ -61,9 +61,12 @@ typedef enum firenet_planner {
 
 /** Instruction sets. Results have the same bits on every one of them. */
 typedef enum firenet_instructions {
-    FIRENET_INSTRUCTIONS_AUTOMATIC = 0, /**< the best this machine has */
+    FIRENET_INSTRUCTIONS_AUTOMATIC = 0, /**< AVX2 if the machine has it */
     FIRENET_INSTRUCTIONS_BASELINE = 10, /**< of the architecture: SSE2, NEON */
-    FIRENET_INSTRUCTIONS_AVX2 = 20      /**< x86-64 with AVX2 */
+    FIRENET_INSTRUCTIONS_AVX2 = 20,     /**< x86-64 with AVX2 */
+    FIRENET_INSTRUCTIONS_AVX512 = 30    /**< x86-64 with AVX-512 F, BW, DQ and
+                                             VL; only by asking: tested in an
+                                             emulator, never yet timed */
 } firenet_instructions;
 
 /** Makes a context. Pass NULL for both functions to use the C library's

@@ -12,6 +12,7 @@ static const fn_choice planners[] = {{FIRENET_PLANNER_ESTIMATE, "ESTIMATE"},
 static const fn_choice sets[] = {{FIRENET_INSTRUCTIONS_AUTOMATIC, "AUTOMATIC"},
                                  {FIRENET_INSTRUCTIONS_BASELINE, "BASELINE"},
                                  {FIRENET_INSTRUCTIONS_AVX2, "AVX2"},
+                                 {FIRENET_INSTRUCTIONS_AVX512, "AVX512"},
                                  {0, NULL}};
 enum { SETS = sizeof sets / sizeof *sets - 1 };
 
@@ -28,7 +29,7 @@ static const firenet_option table[OPTIONS] = {
                       .integer = true,
                       .fallback = FIRENET_INSTRUCTIONS_AUTOMATIC,
                       .low = FIRENET_INSTRUCTIONS_AUTOMATIC,
-                      .high = FIRENET_INSTRUCTIONS_AVX2,
+                      .high = FIRENET_INSTRUCTIONS_AVX512,
                       .choices = sets},
 };
 

@@ -1,18 +1,27 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "kernels/kernels.h"
 
+/* AUTOMATIC takes the last that the machine has. AVX-512 stands before AVX2 and
+ * so waits for being asked: nobody has measured which is faster. */
 static const fn_path paths[] = {
     {FIRENET_INSTRUCTIONS_BASELINE, fn_kernels_base},
-#ifdef FN_HAVE_AVX2
+#ifdef FN_HAVE_X86
+    {FIRENET_INSTRUCTIONS_AVX512, fn_kernels_avx512},
     {FIRENET_INSTRUCTIONS_AVX2, fn_kernels_avx2},
 #endif
 };
 #define PATHS ((int)(sizeof paths / sizeof paths[0]))
 
 static bool machine_has(firenet_instructions instructions) {
-#ifdef FN_HAVE_AVX2
+#ifdef FN_HAVE_X86
     if (instructions == FIRENET_INSTRUCTIONS_AVX2) {
         return __builtin_cpu_supports("avx2");
+    }
+    if (instructions == FIRENET_INSTRUCTIONS_AVX512) {
+        return __builtin_cpu_supports("avx512f") &&
+               __builtin_cpu_supports("avx512bw") &&
+               __builtin_cpu_supports("avx512dq") &&
+               __builtin_cpu_supports("avx512vl");
     }
 #endif
     return instructions == FIRENET_INSTRUCTIONS_BASELINE;

@@ -10,7 +10,10 @@
 #define JOIN(a, b) JOIN_(a, b)
 
 /* Reals in a register of the instruction set. */
-#ifdef __AVX2__
+#if defined(__AVX512F__)
+#define FLOATS 16
+#define DOUBLES 8
+#elif defined(__AVX2__)
 #define FLOATS 8
 #define DOUBLES 4
 #else

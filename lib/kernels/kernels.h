@@ -179,8 +179,9 @@ const fn_kernels *fn_kernels_for(const firenet_context *context,
                                  firenet_type type);
 
 extern const fn_kernels fn_kernels_base[4];
-#ifdef FN_HAVE_AVX2
+#ifdef FN_HAVE_X86
 extern const fn_kernels fn_kernels_avx2[4];
+extern const fn_kernels fn_kernels_avx512[4];
 #endif
 
 /* Shorter lines have fewer pairs of elements than the longest vector. */

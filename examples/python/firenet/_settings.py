@@ -34,9 +34,9 @@ def configure(threads: int | None = None, planner: str | None = None,
     for these again. Costs tens of microseconds for each parallel loop.
     log: called as log(level, message) with a level of the logging module for
     every failure, e.g. logging.getLogger("firenet").log; False for none.
-    instructions: the set to compute with, "automatic" (default), "baseline" or
-    "avx2"; results have the same bits on each. One that the machine lacks is
-    refused by whatever is made next.
+    instructions: the set to compute with, "automatic" (default), "baseline",
+    "avx2" or "avx512"; results have the same bits on each. One that the machine
+    lacks is refused by whatever is made next.
     """
     if threads is not None:
         threads = operator.index(threads)
