@@ -2,9 +2,9 @@
 /* The only code that touches elements. One table of functions per element
  * type and instruction set, all compiled from kernels.c.
  *
- * Ranges are in elements. Sums accumulate in double, but for the few terms of a
- * group, in an order fixed by the range alone, so a caller that fixes its ranges
- * fixes every bit. */
+ * Ranges are in elements. Sums accumulate in double, but for the few terms of
+ * a group, in an order fixed by the range alone, so a caller that fixes its
+ * ranges fixes every bit. */
 #ifndef FN_KERNELS_KERNELS_H
 #define FN_KERNELS_KERNELS_H
 
@@ -94,11 +94,11 @@ typedef struct fn_kernels {
                           const void *x, const uint32_t *to, void *y);
     void (*add_mirrored)(int64_t n, double a, const uint32_t *from,
                          const void *x, const uint32_t *to, void *y);
-    /* Of a real line of 2h >= FN_UNTANGLE_MIN elements: from the spectrum of the
-     * h complex numbers which they are in memory to elements 0 .. h of their
-     * own, x to y; or its adjoint over the reals, where x has h + 1. With u_k =
-     * -i/2 e^{-i pi k/h}, the twiddle holds Re u_k, Re u_k for k = 1 .. h/2,
-     * then -Im u_k, Im u_k. */
+    /* Of a real line of 2h >= FN_UNTANGLE_MIN elements: from the spectrum of
+     * the h complex numbers which they are in memory to elements 0 .. h of
+     * their own, x to y; or its adjoint over the reals, where x has h + 1. With
+     * u_k = -i/2 e^{-i pi k/h}, the twiddle holds Re u_k, Re u_k for k = 1 ..
+     * h/2, then -Im u_k, Im u_k. */
     void (*untangle)(int64_t h, bool adjoint, const void *twiddle,
                      const void *x, void *y);
     /* y = a x^T: x has `rows` rows of `columns` elements, x_row elements apart,
