@@ -4,6 +4,7 @@
 #include "operators.h"
 
 #include <math.h>
+#include <stdlib.h>
 
 /* ---------------------------------------------------------------- sample */
 
@@ -113,6 +114,85 @@ START_TEST(composition_applies_right_then_left) {
 }
 END_TEST
 
+/* Fourier samples of Haar coefficients: one factor then makes the passes along
+ * rows of the other, where rows allow it. */
+typedef struct fourier_haar_case {
+    firenet_type type;
+    int axes;
+    int64_t shape[3];
+    int64_t step; /* every which point, or row, is sampled */
+    int rows;
+} fourier_haar_case;
+
+static const fourier_haar_case fourier_haar_cases[] = {
+    {FIRENET_C128, 2, {128, 128, 1}, 7, 0}, /* more than one tile */
+    {FIRENET_C64, 2, {32, 64, 1}, 3, 0},
+    {FIRENET_C64, 2, {8, 4, 1}, 3, 0}, /* rows shorter than a cache line */
+    {FIRENET_C128, 2, {16, 32, 1}, 4, 1},
+    {FIRENET_C128, 3, {8, 4, 16}, 5, 0},
+    {FIRENET_C64, 1, {64, 1, 1}, 3, 0},
+};
+#define FOURIER_HAAR_CASES \
+    ((int)(sizeof fourier_haar_cases / sizeof fourier_haar_cases[0]))
+
+static firenet_operator *fourier_samples(firenet_context *c,
+                                         const fourier_haar_case *k) {
+    int64_t n = k->shape[0] * k->shape[1] * k->shape[2], count = 0;
+    int64_t *indices = malloc((size_t)n * sizeof *indices);
+    firenet_operator *dft, *sample, *both;
+    for (int64_t i = 0; i < n; i++) {
+        int64_t unit = k->rows ? i / k->shape[1] : i;
+        if (unit % k->step == 1)
+            indices[count++] = i;
+    }
+    assert_ok(
+        c, firenet_operator_create_dft(&dft, c, k->type, k->axes, k->shape, 0));
+    assert_ok(c, firenet_operator_create_sample(&sample, c, k->type, n, indices,
+                                                count));
+    assert_ok(c, firenet_operator_compose(&both, c, sample, dft));
+    firenet_operator_release(dft);
+    firenet_operator_release(sample);
+    free(indices);
+    return both;
+}
+
+START_TEST(fourier_haar_is_one_factor_after_the_other_to_the_bit) {
+    const fourier_haar_case *k = &fourier_haar_cases[_i / 2];
+    firenet_operator *haar, *synthesis, *composition;
+    tally t;
+    firenet_context *c = context_new(&t);
+    assert_ok(c, firenet_context_set_threads(c, 1 + _i % 2));
+    firenet_operator *samples = fourier_samples(c, k);
+    assert_ok(c,
+              firenet_operator_create_haar(&haar, c, k->type, k->axes, k->shape,
+                                           2, FIRENET_LAYOUT_LEVELS));
+    assert_ok(c, firenet_operator_adjoint(&synthesis, c, haar));
+    assert_ok(c, firenet_operator_compose(&composition, c, samples, synthesis));
+    vec x = vec_random(k->type, firenet_operator_cols(composition), 5);
+    vec y = vec_random(k->type, firenet_operator_rows(composition), 6);
+    vec image = operator_applied(c, synthesis, &x, 0);
+    vec forward = operator_applied(c, samples, &image, 0);
+    vec back = operator_applied(c, samples, &y, 1);
+    vec adjoint = operator_applied(c, synthesis, &back, 1);
+    vec seen_forward = operator_applied(c, composition, &x, 0);
+    vec seen_adjoint = operator_applied(c, composition, &y, 1);
+    ck_assert_msg(vec_same_bits(&seen_forward, &forward), "%s: forward off %g",
+                  firenet_operator_description(composition),
+                  vec_error(&seen_forward, &forward));
+    ck_assert_msg(vec_same_bits(&seen_adjoint, &adjoint), "%s: adjoint off %g",
+                  firenet_operator_description(composition),
+                  vec_error(&seen_adjoint, &adjoint));
+    vec *all[] = {&x,    &y,       &image,        &forward,
+                  &back, &adjoint, &seen_forward, &seen_adjoint};
+    for (size_t i = 0; i < sizeof all / sizeof all[0]; i++)
+        vec_free(all[i]);
+    firenet_operator *made[] = {haar, synthesis, composition, samples};
+    for (size_t i = 0; i < sizeof made / sizeof made[0]; i++)
+        firenet_operator_release(made[i]);
+    context_end(c, &t);
+}
+END_TEST
+
 START_TEST(composition_refuses_what_does_not_fit) {
     const int64_t small[] = {4, 4}, large[] = {8, 6};
     firenet_operator *a, *b, *d, *out;
@@ -215,6 +295,9 @@ static Suite *suite(void) {
     tcase_add_test(values, sample_picks_in_the_given_order);
     tcase_add_test(values, adjoint_of_adjoint_is_the_original);
     tcase_add_test(values, composition_applies_right_then_left);
+    tcase_add_loop_test(values,
+                        fourier_haar_is_one_factor_after_the_other_to_the_bit,
+                        0, 2 * FOURIER_HAAR_CASES);
     tcase_add_test(values, description_reads_as_the_formula);
     tcase_add_test(bad, sample_refuses_bad_indices);
     tcase_add_test(bad, composition_refuses_what_does_not_fit);

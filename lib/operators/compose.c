@@ -12,6 +12,8 @@ typedef struct chain {
     int64_t count;
     firenet_operator **factors; /* retained, outermost first */
     size_t buffer;              /* bytes of the largest intermediate vector */
+    fn_rows rows;               /* that factor `handing` leaves to the next */
+    int64_t handing;
 } chain;
 
 /* Two factors have one vector between them. */
@@ -26,20 +28,50 @@ static void push_buffers(const chain *self, fn_scratch *scratch,
                                         : buffers[0];
 }
 
+/* Where one factor's passes over rows are made by the next, see fn_rows. */
+static firenet_status hand_rows(const chain *self, int64_t i, bool adjoint,
+                                fn_scratch *scratch, void *in, void *out) {
+    const firenet_operator *factor = self->factors[i];
+    size_t mark = scratch->used;
+    firenet_status status;
+    if (i == self->handing) {
+        status = factor->table->past_rows(factor, scratch, adjoint, in, out);
+    } else {
+        const firenet_operator *b = fn_adjoint_inner(factor);
+        status = b->table->by_rows(b, scratch, !adjoint, &self->rows, in, out);
+    }
+    scratch->used = mark;
+    return status;
+}
+
 /* The intermediate vectors are nobody else's: factors may consume them. */
+static firenet_status apply_factor(const chain *self, int64_t i, bool adjoint,
+                                   fn_scratch *scratch, const void *in,
+                                   void *out) {
+    const firenet_operator *factor = self->factors[i];
+    void *own = (void *)(uintptr_t)in;
+    if (self->rows.length > 0 &&
+        (i == self->handing || i == self->handing + 1)) {
+        return hand_rows(self, i, adjoint, scratch, own, out);
+    }
+    if (adjoint) {
+        return fn_adjoint(factor, scratch, in, out);
+    }
+    return i == self->count - 1 ? fn_forward(factor, scratch, in, out)
+                                : fn_consume(factor, scratch, own, out);
+}
+
 static firenet_status chain_forward(const firenet_operator *a,
                                     fn_scratch *scratch, const void *in,
                                     void *out) {
     const chain *self = (const chain *)a;
     void *buffers[2];
     push_buffers(self, scratch, buffers);
-    int64_t last = self->count - 1;
-    void *to = buffers[last & 1];
-    firenet_status status = fn_forward(self->factors[last], scratch, in, to);
-    for (int64_t i = last - 1; i >= 0 && status == FIRENET_OK; --i) {
-        void *from = to;
-        to = i == 0 ? out : buffers[i & 1];
-        status = fn_consume(self->factors[i], scratch, from, to);
+    firenet_status status = FIRENET_OK;
+    for (int64_t i = self->count - 1; i >= 0 && status == FIRENET_OK; --i) {
+        void *to = i == 0 ? out : buffers[i & 1];
+        status = apply_factor(self, i, false, scratch, in, to);
+        in = to;
     }
     return status;
 }
@@ -53,7 +85,7 @@ static firenet_status chain_adjoint(const firenet_operator *a,
     firenet_status status = FIRENET_OK;
     for (int64_t i = 0; i < self->count && status == FIRENET_OK; ++i) {
         void *to = i == self->count - 1 ? out : buffers[i & 1];
-        status = fn_adjoint(self->factors[i], scratch, in, to);
+        status = apply_factor(self, i, true, scratch, in, to);
         in = to;
     }
     return status;
@@ -147,6 +179,22 @@ static firenet_status simplify(firenet_context *context,
 
 /* --------------------------------------------------------------- creation */
 
+/* The first pair of factors of which one can make the other's passes over
+ * rows. */
+static void find_rows(chain *self) {
+    for (int64_t i = 0; i + 1 < self->count && self->rows.length == 0; ++i) {
+        const firenet_operator *a = self->factors[i];
+        const firenet_operator *b = fn_adjoint_inner(self->factors[i + 1]);
+        if (a->table->rows && b && b->row > 0 &&
+            a->table->rows(a).length == b->row) {
+            self->rows = a->table->rows(a);
+            self->handing = i;
+            self->base.lane =
+                self->base.lane > b->row_lane ? self->base.lane : b->row_lane;
+        }
+    }
+}
+
 /* What the chain as a whole is known to be. */
 static void set_properties(chain *self) {
     firenet_operator *base = &self->base;
@@ -232,6 +280,7 @@ static firenet_status create_chain(firenet_operator **out,
     }
     if (status == FIRENET_OK) {
         set_properties(self);
+        find_rows(self);
         status = describe(self);
     }
     return fn_operator_finish(out, &self->base, status);

@@ -12,8 +12,9 @@
 
 #include <firenet/transform.h>
 
-/* Bytes of a tile: half of a common second-level cache. */
-#define TILE_BYTES ((size_t)256 << 10)
+/* Bytes of a tile: a quarter of a common second-level cache, so that the rows
+ * it comes from or goes to have room beside it. */
+#define TILE_BYTES ((size_t)128 << 10)
 
 /* Strides are in elements; `fine` is A_{l-1}, always contiguous. */
 typedef struct level {
@@ -95,18 +96,22 @@ static size_t tile_bytes(const haar *self, const stage *s, int i) {
     return (bytes + FN_ALIGNMENT - 1) / FN_ALIGNMENT * FN_ALIGNMENT;
 }
 
-/* One tile from slab `begin` of `fine` through the levels of the stage, finest
- * first, or back. `to` is A_last whole. */
+/* Slabs of the tile that begins at slab `begin`. */
+static int64_t tile_slabs(const haar *self, const stage *s, int64_t begin) {
+    int64_t left = 2 * self->level[s->first].coarse[0] - begin;
+    return left < s->tile ? left : s->tile;
+}
+
+/* The tile from slab `begin` on, `fine`, through the levels of the stage,
+ * finest first, or back. `to` is A_last whole. */
 static void run_tile(const haar *self, const fn_kernels *kernels,
                      const stage *s, int64_t begin, unsigned char *fine,
                      unsigned char *to, unsigned char *coefficients,
                      unsigned char *buffer, bool analyse) {
     size_t size = fn_type_size(self->base.domain);
-    int64_t total = 2 * self->level[s->first].coarse[0];
-    int64_t slabs = total - begin < s->tile ? total - begin : s->tile;
+    int64_t slabs = tile_slabs(self, s, begin);
     unsigned char *approximations[64];
-    approximations[s->first] =
-        fine + slab_bytes(self, begin * self->level[s->first].fine_stride[0]);
+    approximations[s->first] = fine;
     for (int i = s->first; i < s->last; ++i) {
         approximations[i + 1] = buffer;
         buffer += tile_bytes(self, s, i);
@@ -148,18 +153,37 @@ typedef struct sweep {
     const fn_kernels *kernels;
     const stage *stage;
     unsigned char *fine, *to, *coefficients;
+    const fn_rows *rows; /* NULL: there is no pass along rows */
     bool analyse;
 } sweep;
 
 static void sweep_tile(const void *data, int64_t item, void *buffer) {
     const sweep *w = data;
-    run_tile(w->self, w->kernels, w->stage, item * w->stage->tile, w->fine,
-             w->to, w->coefficients, buffer, w->analyse);
+    const haar *self = w->self;
+    const stage *s = w->stage;
+    int64_t begin = item * s->tile;
+    int64_t stride = self->level[s->first].fine_stride[0];
+    unsigned char *fine = w->fine + slab_bytes(self, begin * stride);
+    if (!w->rows) {
+        run_tile(self, w->kernels, s, begin, fine, w->to, w->coefficients,
+                 buffer, w->analyse);
+        return;
+    }
+    unsigned char *tile = (unsigned char *)buffer + self->tile_bytes;
+    int64_t rows = tile_slabs(self, s, begin) * stride / w->rows->length;
+    if (w->analyse) {
+        w->rows->run(w->rows->a, true, rows, fine, tile);
+    }
+    run_tile(self, w->kernels, s, begin, tile, w->to, w->coefficients, buffer,
+             w->analyse);
+    if (!w->analyse) {
+        w->rows->run(w->rows->a, false, rows, tile, fine);
+    }
 }
 
 static void run_stages(const haar *self, fn_scratch *scratch,
-                       unsigned char *image, unsigned char *coefficients,
-                       bool analyse) {
+                       const fn_rows *rows, unsigned char *image,
+                       unsigned char *coefficients, bool analyse) {
     unsigned char *after[2] = {fn_scratch_push(scratch, after_bytes(self, 0)),
                                fn_scratch_push(scratch, after_bytes(self, 1))};
     for (int j = 0; j < self->stages; ++j) {
@@ -172,9 +196,11 @@ static void run_stages(const haar *self, fn_scratch *scratch,
                    .fine = k == 0 ? image : after[(k - 1) & 1],
                    .to = k == self->stages - 1 ? coefficients : after[k & 1],
                    .coefficients = coefficients,
+                   .rows = k == 0 ? rows : NULL,
                    .analyse = analyse};
         int64_t slabs = 2 * self->level[s->first].coarse[0];
-        fn_scratch_share(scratch, self->tile_bytes,
+        fn_scratch_share(scratch,
+                         w.rows ? self->base.row_lane : self->tile_bytes,
                          (slabs + s->tile - 1) / s->tile, sweep_tile, &w);
     }
 }
@@ -183,7 +209,7 @@ static firenet_status haar_forward(const firenet_operator *a,
                                    fn_scratch *scratch, const void *in,
                                    void *out) {
     void *image = (void *)(uintptr_t)in; /* only read */
-    run_stages((const haar *)a, scratch, image, out, true);
+    run_stages((const haar *)a, scratch, NULL, image, out, true);
     return FIRENET_OK;
 }
 
@@ -191,7 +217,17 @@ static firenet_status haar_adjoint(const firenet_operator *a,
                                    fn_scratch *scratch, const void *in,
                                    void *out) {
     void *coefficients = (void *)(uintptr_t)in; /* only read */
-    run_stages((const haar *)a, scratch, out, coefficients, false);
+    run_stages((const haar *)a, scratch, NULL, out, coefficients, false);
+    return FIRENET_OK;
+}
+
+static firenet_status haar_by_rows(const firenet_operator *a,
+                                   fn_scratch *scratch, bool adjoint,
+                                   const fn_rows *rows, const void *in,
+                                   void *out) {
+    void *from = (void *)(uintptr_t)in; /* only read */
+    run_stages((const haar *)a, scratch, rows, adjoint ? out : from,
+               adjoint ? from : out, !adjoint);
     return FIRENET_OK;
 }
 
@@ -205,6 +241,7 @@ static const fn_operator_table haar_table = {
     .forward = haar_forward,
     .adjoint = haar_adjoint,
     .destroy = haar_destroy,
+    .by_rows = haar_by_rows,
 };
 
 /* --------------------------------------------------------------- creation */
@@ -271,6 +308,12 @@ static void set_scratch(haar *self) {
     }
     self->base.scratch = after_bytes(self, 0) + after_bytes(self, 1);
     self->base.lane = self->tile_bytes;
+    int64_t tile = self->stage[0].tile * self->level[0].fine_stride[0];
+    size_t fine = fn_vector_bytes(self->base.domain, tile);
+    if (self->shape.axes > 1 && fine <= TILE_BYTES) {
+        self->base.row = self->shape.size[self->shape.axes - 1];
+        self->base.row_lane = self->tile_bytes + fine;
+    }
 }
 
 static firenet_status new_haar(firenet_operator **out, firenet_context *context,

@@ -29,6 +29,16 @@ typedef struct fn_vectors {
 
 #define FN_SAMPLED_MAX UINT32_MAX
 
+/* A pass along the rows of an image, its lines of the last axis, each for
+ * itself: `count` rows from in to out, aligned as vectors are. Length 0: there
+ * is none. */
+typedef struct fn_rows {
+    int64_t length;
+    void (*run)(const firenet_operator *a, bool adjoint, int64_t count,
+                const void *in, void *out);
+    const firenet_operator *a;
+} fn_rows;
+
 typedef struct fn_operator_table {
     fn_apply_fn forward, adjoint;
     /* Forward with leave to overwrite the input, for those that then need less
@@ -48,6 +58,16 @@ typedef struct fn_operator_table {
     firenet_status (*sampled)(firenet_operator **out, firenet_context *context,
                               const firenet_operator *a, const int64_t *indices,
                               int64_t count);
+    /* In a composition a o b^H the passes over rows that a begins with can be
+     * made by b, which has the rows in its cache then. a: its rows, and what is
+     * left of either direction, from the image, which is overwritten, or to it;
+     * b: either direction on an image whose rows go through the pass. */
+    fn_rows (*rows)(const firenet_operator *a);
+    firenet_status (*past_rows)(const firenet_operator *a, fn_scratch *scratch,
+                                bool adjoint, void *in, void *out);
+    firenet_status (*by_rows)(const firenet_operator *b, fn_scratch *scratch,
+                              bool adjoint, const fn_rows *rows, const void *in,
+                              void *out);
 } fn_operator_table;
 
 struct firenet_operator {
@@ -71,6 +91,8 @@ struct firenet_operator {
     size_t lane;        /* and for each lane */
     size_t spare;       /* how many of `scratch` consume() does not take */
     size_t many;        /* bytes `together` vectors take from the stack */
+    int64_t row;        /* length of the rows by_rows takes, 0 for none */
+    size_t row_lane;    /* bytes by_rows takes for each lane */
     char *description;
 };
 

@@ -158,10 +158,10 @@ static void plain_pass(const sampled_dft *self, fn_direction direction,
                   scratch);
 }
 
-/* The other axes in to image (which may be in), then the gather axis. */
-static void to_samples(const sampled_dft *self, fn_scratch *scratch,
+/* The first `axes` axes in to image (which may be in), then the gather axis. */
+static void to_samples(const sampled_dft *self, fn_scratch *scratch, int axes,
                        const void *in, void *image, void *out) {
-    for (int axis = self->axes - 1; axis >= 0; --axis) {
+    for (int axis = axes - 1; axis >= 0; --axis) {
         if (axis != self->axis) {
             plain_pass(self, FN_FORWARD, axis, in, image, scratch);
             in = image;
@@ -170,10 +170,11 @@ static void to_samples(const sampled_dft *self, fn_scratch *scratch,
     exchange_pass(self, gather_strip, in, out, scratch);
 }
 
-static void from_samples(const sampled_dft *self, fn_scratch *scratch,
+/* And back. */
+static void from_samples(const sampled_dft *self, fn_scratch *scratch, int axes,
                          const void *in, void *image) {
     exchange_pass(self, scatter_strip, in, image, scratch);
-    for (int axis = 0; axis < self->axes; ++axis) {
+    for (int axis = 0; axis < axes; ++axis) {
         if (axis != self->axis) {
             plain_pass(self, FN_BACKWARD, axis, image, image, scratch);
         }
@@ -183,15 +184,17 @@ static void from_samples(const sampled_dft *self, fn_scratch *scratch,
 static firenet_status sampled_forward(const firenet_operator *a,
                                       fn_scratch *scratch, const void *in,
                                       void *out) {
+    const sampled_dft *self = (const sampled_dft *)a;
     void *image = fn_scratch_push(scratch, a->spare);
-    to_samples((const sampled_dft *)a, scratch, in, image, out);
+    to_samples(self, scratch, self->axes, in, image, out);
     return FIRENET_OK;
 }
 
 static firenet_status sampled_consume(const firenet_operator *a,
                                       fn_scratch *scratch, void *in,
                                       void *out) {
-    to_samples((const sampled_dft *)a, scratch, in, in, out);
+    const sampled_dft *self = (const sampled_dft *)a;
+    to_samples(self, scratch, self->axes, in, in, out);
     return FIRENET_OK;
 }
 
@@ -199,7 +202,7 @@ static firenet_status sampled_adjoint(const firenet_operator *a,
                                       fn_scratch *scratch, const void *in,
                                       void *out) {
     const sampled_dft *self = (const sampled_dft *)a;
-    from_samples(self, scratch, in, out);
+    from_samples(self, scratch, self->axes, in, out);
     return FIRENET_OK;
 }
 
@@ -209,7 +212,7 @@ static firenet_status real_forward(const firenet_operator *a,
     const sampled_dft *self = (const sampled_dft *)a;
     void *half = fn_scratch_push(scratch, a->scratch);
     fn_half_analyse(&self->half, in, half, scratch);
-    to_samples(self, scratch, half, half, out);
+    to_samples(self, scratch, self->axes, half, half, out);
     return FIRENET_OK;
 }
 
@@ -218,8 +221,42 @@ static firenet_status real_adjoint(const firenet_operator *a,
                                    void *out) {
     const sampled_dft *self = (const sampled_dft *)a;
     void *half = fn_scratch_push(scratch, a->scratch);
-    from_samples(self, scratch, in, half);
+    from_samples(self, scratch, self->axes, in, half);
     fn_half_synthesise(&self->half, half, out, scratch);
+    return FIRENET_OK;
+}
+
+static void transform_rows(const firenet_operator *a, bool adjoint,
+                           int64_t count, const void *in, void *out) {
+    const sampled_dft *self = (const sampled_dft *)a;
+    int last = self->axes - 1;
+    for (int64_t row = 0; row < count; ++row) {
+        int64_t at = row * self->shape.size[last];
+        fn_fft_line(&self->fft[last], adjoint ? FN_BACKWARD : FN_FORWARD,
+                    fn_at_const(a->domain, in, at), fn_at(a->domain, out, at));
+    }
+}
+
+/* Samples that leave from the rows themselves leave no pass over them; FFTW
+ * wants rows that stay aligned. */
+static fn_rows sampled_rows(const firenet_operator *a) {
+    const sampled_dft *self = (const sampled_dft *)a;
+    int last = self->axes - 1;
+    int64_t length = self->shape.size[last];
+    bool fit = self->axis != last &&
+               (size_t)length * fn_type_size(a->domain) % FN_ALIGNMENT == 0;
+    return (fn_rows){fit ? length : 0, transform_rows, a};
+}
+
+static firenet_status sampled_past_rows(const firenet_operator *a,
+                                        fn_scratch *scratch, bool adjoint,
+                                        void *in, void *out) {
+    const sampled_dft *self = (const sampled_dft *)a;
+    if (adjoint) {
+        from_samples(self, scratch, self->axes - 1, in, out);
+    } else {
+        to_samples(self, scratch, self->axes - 1, in, in, out);
+    }
     return FIRENET_OK;
 }
 
@@ -238,6 +275,8 @@ static const fn_operator_table complex_table = {
     .consume = sampled_consume,
     .adjoint = sampled_adjoint,
     .destroy = sampled_destroy,
+    .rows = sampled_rows,
+    .past_rows = sampled_past_rows,
 };
 
 static const fn_operator_table real_table = {
