@@ -62,6 +62,10 @@ typedef struct fn_tangent {
     double eta;
 } fn_tangent;
 
+/* n elements of x, times a, to elements of y. */
+typedef void (*fn_move_fn)(int64_t n, double a, const uint32_t *from,
+                           const void *x, const uint32_t *to, void *y);
+
 typedef struct fn_kernels {
     firenet_type type;
     /* y = a x (may be in place). */
@@ -88,12 +92,7 @@ typedef struct fn_kernels {
     void (*scatter)(int64_t n, double a, const int64_t *index, const void *x,
                     void *y);
     /* y[to_i] = a x[from_i], a conj x[from_i], and y[to_i] += the latter. */
-    void (*move)(int64_t n, double a, const uint32_t *from, const void *x,
-                 const uint32_t *to, void *y);
-    void (*move_mirrored)(int64_t n, double a, const uint32_t *from,
-                          const void *x, const uint32_t *to, void *y);
-    void (*add_mirrored)(int64_t n, double a, const uint32_t *from,
-                         const void *x, const uint32_t *to, void *y);
+    fn_move_fn move, move_mirrored, add_mirrored;
     /* Of a real line of 2h >= FN_UNTANGLE_MIN elements: from the spectrum of
      * the h complex numbers which they are in memory to elements 0 .. h of
      * their own, x to y; or its adjoint over the reals, where x has h + 1. With

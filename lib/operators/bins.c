@@ -39,34 +39,14 @@ void fn_bins_sort(fn_bins *bins, int64_t pieces, fn_bin_fn bin_of,
     start[0] = 0;
 }
 
-void fn_bins_gather(const fn_bins *bins, const fn_kernels *kernels,
-                    int64_t piece, double factor, const void *spectrum,
-                    void *y) {
+void fn_bins_gather(const fn_bins *bins, fn_move_fn move, int64_t piece,
+                    double factor, const void *spectrum, void *y) {
     int64_t s = bins->start[piece], count = bins->start[piece + 1] - s;
-    kernels->move(count, factor, bins->point + s, spectrum, bins->sample + s,
-                  y);
+    move(count, factor, bins->point + s, spectrum, bins->sample + s, y);
 }
 
-void fn_bins_scatter(const fn_bins *bins, const fn_kernels *kernels,
-                     int64_t piece, double factor, const void *y,
-                     void *spectrum) {
+void fn_bins_scatter(const fn_bins *bins, fn_move_fn move, int64_t piece,
+                     double factor, const void *y, void *spectrum) {
     int64_t s = bins->start[piece], count = bins->start[piece + 1] - s;
-    kernels->move(count, factor, bins->sample + s, y, bins->point + s,
-                  spectrum);
-}
-
-void fn_bins_gather_mirrored(const fn_bins *bins, const fn_kernels *kernels,
-                             int64_t piece, double factor, const void *spectrum,
-                             void *y) {
-    int64_t s = bins->start[piece], count = bins->start[piece + 1] - s;
-    kernels->move_mirrored(count, factor, bins->point + s, spectrum,
-                           bins->sample + s, y);
-}
-
-void fn_bins_scatter_mirrored(const fn_bins *bins, const fn_kernels *kernels,
-                              int64_t piece, double factor, const void *y,
-                              void *spectrum) {
-    int64_t s = bins->start[piece], count = bins->start[piece + 1] - s;
-    kernels->add_mirrored(count, factor, bins->sample + s, y, bins->point + s,
-                          spectrum);
+    move(count, factor, bins->sample + s, y, bins->point + s, spectrum);
 }

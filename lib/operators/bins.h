@@ -32,20 +32,10 @@ static inline bool fn_bins_empty(const fn_bins *bins, int64_t first,
 }
 
 /* Samples of a piece, times factor: from it to y; from y to it, where the other
- * points stay. */
-void fn_bins_gather(const fn_bins *bins, const fn_kernels *kernels,
-                    int64_t piece, double factor, const void *spectrum,
-                    void *y);
-void fn_bins_scatter(const fn_bins *bins, const fn_kernels *kernels,
-                     int64_t piece, double factor, const void *y,
-                     void *spectrum);
-
-/* The same of the conjugate; added to what is there in the spectrum. */
-void fn_bins_gather_mirrored(const fn_bins *bins, const fn_kernels *kernels,
-                             int64_t piece, double factor, const void *spectrum,
-                             void *y);
-void fn_bins_scatter_mirrored(const fn_bins *bins, const fn_kernels *kernels,
-                              int64_t piece, double factor, const void *y,
-                              void *spectrum);
+ * points stay. `move` is one of fn_kernels'. */
+void fn_bins_gather(const fn_bins *bins, fn_move_fn move, int64_t piece,
+                    double factor, const void *spectrum, void *y);
+void fn_bins_scatter(const fn_bins *bins, fn_move_fn move, int64_t piece,
+                     double factor, const void *y, void *spectrum);
 
 #endif

@@ -72,11 +72,10 @@ static void spread_row(const void *data, int64_t k, void *buffer) {
     const real_dft *self = r->self;
     firenet_type type = self->base.range;
     void *out = fn_at(type, r->out, spectrum_at(self, k, false));
-    fn_bins_gather(&self->row, r->kernels, 0, self->factor,
+    fn_bins_gather(&self->row, r->kernels->move, 0, self->factor,
                    fn_at_const(type, r->in, half_at(self, k, false)), out);
-    fn_bins_gather_mirrored(&self->row, r->kernels, 1, self->factor,
-                            fn_at_const(type, r->in, half_at(self, k, true)),
-                            out);
+    fn_bins_gather(&self->row, r->kernels->move_mirrored, 1, self->factor,
+                   fn_at_const(type, r->in, half_at(self, k, true)), out);
 }
 
 static void fold_row(const void *data, int64_t k, void *buffer) {
@@ -85,11 +84,10 @@ static void fold_row(const void *data, int64_t k, void *buffer) {
     const real_dft *self = r->self;
     firenet_type type = self->base.range;
     void *out = fn_at(type, r->out, half_at(self, k, false));
-    fn_bins_scatter(&self->row, r->kernels, 0, self->factor,
+    fn_bins_scatter(&self->row, r->kernels->move, 0, self->factor,
                     fn_at_const(type, r->in, spectrum_at(self, k, false)), out);
-    fn_bins_scatter_mirrored(
-        &self->row, r->kernels, 1, self->factor,
-        fn_at_const(type, r->in, spectrum_at(self, k, true)), out);
+    fn_bins_scatter(&self->row, r->kernels->add_mirrored, 1, self->factor,
+                    fn_at_const(type, r->in, spectrum_at(self, k, true)), out);
 }
 
 static void row_pass(const real_dft *self, fn_item_fn run, const void *in,

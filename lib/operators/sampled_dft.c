@@ -62,20 +62,20 @@ typedef struct exchange {
 static void gather_line(const exchange *e, int64_t line, const void *spectrum) {
     const fn_bins *samples = &e->self->samples;
     const fn_kernels *kernels = e->strip.kernels;
-    fn_bins_gather(samples, kernels, 2 * line, e->self->factor, spectrum,
+    fn_bins_gather(samples, kernels->move, 2 * line, e->self->factor, spectrum,
                    e->out);
-    fn_bins_gather_mirrored(samples, kernels, 2 * line + 1, e->self->factor,
-                            spectrum, e->out);
+    fn_bins_gather(samples, kernels->move_mirrored, 2 * line + 1,
+                   e->self->factor, spectrum, e->out);
 }
 
 static void scatter_line(const exchange *e, int64_t line, void *spectrum) {
     const fn_bins *samples = &e->self->samples;
     const fn_kernels *kernels = e->strip.kernels;
     memset(spectrum, 0, (size_t)e->strip.lines.n * fn_type_size(e->strip.type));
-    fn_bins_scatter(samples, kernels, 2 * line, e->self->factor, e->in,
+    fn_bins_scatter(samples, kernels->move, 2 * line, e->self->factor, e->in,
                     spectrum);
-    fn_bins_scatter_mirrored(samples, kernels, 2 * line + 1, e->self->factor,
-                             e->in, spectrum);
+    fn_bins_scatter(samples, kernels->add_mirrored, 2 * line + 1,
+                    e->self->factor, e->in, spectrum);
 }
 
 /* Image to samples; one place is enough for every line's spectrum. */

@@ -215,7 +215,8 @@ static void gather_strip(const void *data, int64_t item, void *buffer) {
     void *strip = strip_place(self, item, p->image, buffer);
     strip_copy(self, item, true, p->image, buffer);
     strip_transform(p, strip);
-    fn_bins_gather(&self->samples, p->kernels, item, p->factor, strip, p->out);
+    fn_bins_gather(&self->samples, p->kernels->move, item, p->factor, strip,
+                   p->out);
 }
 
 /* Samples to image. */
@@ -224,7 +225,8 @@ static void scatter_strip(const void *data, int64_t item, void *buffer) {
     const walsh *self = p->self;
     void *strip = strip_place(self, item, p->image, buffer);
     strip_clear(self, strip);
-    fn_bins_scatter(&self->samples, p->kernels, item, p->factor, p->in, strip);
+    fn_bins_scatter(&self->samples, p->kernels->move, item, p->factor, p->in,
+                    strip);
     strip_transform(p, strip);
     strip_copy(self, item, false, p->image, buffer);
 }
