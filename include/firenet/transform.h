@@ -47,10 +47,11 @@ typedef enum firenet_walsh_order {
  *  @param[in] context allocator, messages and planner effort
  *  @param[in] type    element type of the image. A real image has a complex
  *                     spectrum, all of it, so that an index means the same as
- *                     for a complex image, at half the cost if the last axis
- *                     is even: domain F32 or F64, range C64 or C128. Linear
- *                     over the reals: the adjoint is Re(F^H y), A^H A = I, and
- *                     <Ax, y> and <x, A^H y> agree in their real parts.
+ *                     for a complex image, at about half the work if the
+ *                     last axis is even and 32 or more: domain F32 or F64,
+ *                     range C64 or C128. Linear over the reals: the adjoint
+ *                     is Re(F^H y), A^H A = I, and <Ax, y> and <x, A^H y>
+ *                     agree in their real parts.
  *  @param[in] axes    number of axes, 1 .. FIRENET_MAX_AXES
  *  @param[in] shape   `axes` sizes, each >= 1
  *  @param[in] centred bit a set: on axis a frequency 0 stands at index

@@ -28,7 +28,8 @@ static void push_buffers(const chain *self, fn_scratch *scratch,
                                         : buffers[0];
 }
 
-/* Where one factor's passes over rows are made by the next, see fn_rows. */
+/* Two factors of which the second makes the first's passes over rows; see
+ * fn_operator_table. */
 static firenet_status hand_rows(const chain *self, int64_t i, bool adjoint,
                                 fn_scratch *scratch, void *in, void *out) {
     const firenet_operator *factor = self->factors[i];

@@ -27,6 +27,7 @@ typedef struct fn_vectors {
     int64_t out_stride;
 } fn_vectors;
 
+/* Sampled transforms keep indices of four bytes. */
 #define FN_SAMPLED_MAX UINT32_MAX
 
 /* A pass along the rows of an image, its lines of the last axis, each for
