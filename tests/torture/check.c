@@ -55,7 +55,9 @@ static void compare_with_other_units(judgement *j, const instance *p,
     long double slack =
         (1e-3L * p->tolerance + few_roundings * precision_of(p)) * v.objective;
     if (p->kind == FIRENET_PROBLEM_P1) {
-        slack = 10 * p->tolerance * v.objective; /* x is not quite feasible */
+        /* x is not quite feasible. */
+        slack = 10 * p->tolerance * v.objective +
+                10 * v.dual_norm * v.infeasibility;
     }
     if (exceeds(s->dual, v.objective + slack)) {
         say(j, FALSE_DUAL, "dual %.9g, but the objective %.9Lg is possible",
@@ -189,7 +191,8 @@ judgement check_answer(const instance *p, const answer *s) {
     }
     long double eps = precision_of(p);
     if (exceeds(fabsl(s->parameter_max - p->parameter_max),
-                1e3L * eps * p->parameter_max)) {
+                many_roundings * eps *
+                    (p->parameter_max + p->parameter_size))) {
         say(&j, WRONG_MAXIMUM, "x = 0 from %.9Lg on, not %.9g",
             p->parameter_max, s->parameter_max);
         return j;

@@ -31,6 +31,20 @@ static wide *draw_truth(draw *d, const model *m) {
     return x;
 }
 
+/* y = A x and its norm. Where a transform's samples miss a sparse x, another x
+ * is drawn that they do not. */
+static long double measure_truth(draw *d, model *m, wide *x, wide *y) {
+    model_forward(m, x, y);
+    if (m->matrix == NULL && wide_norm(y, m->rows) < 1e-9L) {
+        for (int64_t i = 0; i < m->rows; i++) {
+            y[i] = draw_element(d, m->complex_range);
+        }
+        model_adjoint(m, y, x);
+        model_forward(m, x, y);
+    }
+    return wide_norm(y, m->rows);
+}
+
 /* y: A times sparse coefficients with or without noise, signs as of a
  * classification, or noise alone; then of norm `scale` but for rounding. The
  * residual at the truth is returned, infinite without one. */
@@ -44,8 +58,7 @@ static long double draw_data(draw *d, instance *p, const problem_class *c,
     double noise = exact ? 0 : draw_log(d, 1e-3, 1);
     wide *x = draw_truth(d, m);
     wide *y = torture_alloc(m->rows, sizeof *y);
-    model_forward(m, x, y);
-    long double norm = wide_norm(y, m->rows);
+    long double norm = measure_truth(d, m, x, y);
     int of_truth = norm > 0 && (kind < 2 || m->matrix == NULL);
     for (int64_t i = 0; i < m->rows; i++) {
         wide e = draw_element(d, m->complex_range);
@@ -85,25 +98,34 @@ static void draw_weights(draw *d, instance *p, double scale) {
     }
 }
 
-static long double parameter_max(const instance *p) {
+/* The parameter from which on x = 0 is a solution, and what it would be if
+ * nothing cancelled in A^H y: a maximum below the rounding of that is 0. */
+static void set_parameter_max(instance *p) {
     model *m = p->a;
     wide *y = torture_alloc(m->rows, sizeof *y);
     wide *x = torture_alloc(m->cols, sizeof *x);
+    long double *sizes = torture_alloc(m->cols, sizeof *sizes);
     for (int64_t i = 0; i < m->rows; i++) {
         y[i] = p->y[i];
     }
+    p->data = wide_norm(y, m->rows);
     model_adjoint(m, y, x);
-    long double slope = 0;
+    model_adjoint_size(m, y, sizes);
+    long double slope = 0, most = 0;
     for (int64_t j = 0; j < m->cols; j++) {
         long double w = p->weights != NULL ? p->weights[j] : 1;
         slope = fmaxl(slope, cabsl(x[j]) / w);
+        most = fmaxl(most, sizes[j] / w);
     }
     free(x);
     free(y);
-    return p->kind == FIRENET_PROBLEM_P1   ? p->data
-           : p->kind == FIRENET_PROBLEM_P2 ? 2 * slope
-           : p->data > 0                   ? slope / p->data
-                                           : 0;
+    free(sizes);
+    long double factor = p->kind == FIRENET_PROBLEM_P2 ? 2
+                         : p->data > 0                 ? 1 / p->data
+                                                       : 0;
+    int p1 = p->kind == FIRENET_PROBLEM_P1;
+    p->parameter_max = p1 ? p->data : factor * slope;
+    p->parameter_size = p1 ? p->data : factor * most;
 }
 
 static double draw_share(draw *d, regime r) {
@@ -144,6 +166,9 @@ static void make_infeasible(draw *d, instance *p) {
     double share = draw_chance(d, 0.4) ? 0 : draw_log(d, 0.01, 0.95);
     p->parameter = share * (double)p->distance;
     p->infeasible = p->distance > 0.02L * p->data;
+    if (!p->infeasible) {
+        p->parameter = feasible_eta(p, share * (double)p->data, INFINITY);
+    }
 }
 
 static void draw_parameter(draw *d, instance *p, const problem_class *c,
@@ -151,7 +176,10 @@ static void draw_parameter(draw *d, instance *p, const problem_class *c,
     double share = draw_share(d, c->regime);
     p->parameter = share * (double)p->parameter_max;
     if (p->kind != FIRENET_PROBLEM_P1) {
-        p->parameter = p->parameter > 0 ? p->parameter : 1;
+        long double size = p->parameter_size;
+        if (p->parameter_max <= (p->single ? 1e-4L : 1e-12L) * size) {
+            p->parameter = size > 0 ? (double)size : 1;
+        }
     } else if (c->regime == INFEASIBLE ||
                (c->source == OF_NOTHING && p->data > 0)) {
         make_infeasible(d, p);
@@ -244,13 +272,7 @@ instance *instance_new(uint64_t seed, int64_t index) {
     }
     long double residual = draw_data(&d, p, c, units);
     draw_weights(&d, p, draw_scale(&d, p, c));
-    wide *y = torture_alloc(p->a->rows, sizeof *y);
-    for (int64_t i = 0; i < p->a->rows; i++) {
-        y[i] = p->y[i];
-    }
-    p->data = wide_norm(y, p->a->rows);
-    free(y);
-    p->parameter_max = parameter_max(p);
+    set_parameter_max(p);
     draw_parameter(&d, p, c, residual);
     draw_mode(&d, p, c);
     return p;

@@ -21,17 +21,18 @@ typedef struct instance {
     int64_t index;
     int class_number;
     const char *class_name, *design_name;
-    int kind;                  /* a firenet_problem_kind */
-    int single;                /* element types of 4 bytes */
-    model *a;                  /* as rounded to the type */
-    double complex *y;         /* likewise */
-    double *weights;           /* or NULL */
-    double parameter;          /* eta or lambda */
-    long double parameter_max; /* x = 0 from here on */
-    long double data;          /* ||y|| */
-    int infeasible;            /* P1: no x has ||Ax - y|| <= eta */
-    long double distance;      /* of y from the range of A, where needed */
-    double tolerance;          /* the default one of the type */
+    int kind;                   /* a firenet_problem_kind */
+    int single;                 /* element types of 4 bytes */
+    model *a;                   /* as rounded to the type */
+    double complex *y;          /* likewise */
+    double *weights;            /* or NULL */
+    double parameter;           /* eta or lambda */
+    long double parameter_max;  /* x = 0 from here on */
+    long double parameter_size; /* the same if nothing cancelled in A^H y */
+    long double data;           /* ||y|| */
+    int infeasible;             /* P1: no x has ||Ax - y|| <= eta */
+    long double distance;       /* of y from the range of A, where needed */
+    double tolerance;           /* the default one of the type */
     mode how;
     double norm_factor; /* 0: the norm bound is the library's */
     double complex *x0; /* WARM */
