@@ -230,8 +230,8 @@ START_TEST(an_infeasible_constraint_is_proved_by_a_ray) {
         assert_ok(s.context,
                   firenet_workspace_create(&workspace, s.context, s.a));
         assert_ok(s.context, firenet_operator_apply_adjoint(
-                                 s.a, workspace, s.type, q.data, q.length,
-                                 s.type, g.data, g.length));
+                                 workspace, s.type, q.data, q.length, s.type,
+                                 g.data, g.length));
         firenet_workspace_release(workspace);
         assert_at_most(vec_norm(&g), 100 * epsilon * vec_norm(&q) *
                                          firenet_operator_norm_bound(s.a));
