@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "record.h"
+#include "dump.h"
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
@@ -47,8 +48,8 @@ static void tell(const instance *p, const answer *s, const judgement *j) {
            v->residual_rounding);
 }
 
-record record_new(uint64_t seed, int64_t index, int verbose) {
-    instance *p = instance_new(seed, index);
+record record_new(const setting *o, int64_t index) {
+    instance *p = instance_new(o->seed, index);
     answer *s = attempt_new(p);
     judgement j = check_answer(p, s);
     record r = {.index = index,
@@ -57,8 +58,11 @@ record record_new(uint64_t seed, int64_t index, int verbose) {
                 .seconds = s->seconds};
     describe(r.what, sizeof r.what, p);
     memcpy(r.why, j.why, sizeof r.why);
-    if (verbose) {
+    if (o->verbose) {
         tell(p, s, &j);
+    }
+    if (o->dump != NULL) {
+        dump_write(o->dump, p, s, &j);
     }
     attempt_free(s);
     instance_free(p);
