@@ -93,8 +93,8 @@ static void solve_path(attempt *t) {
     t->x = buffer_new(t->x_type, NULL, t->p->count * cols);
     if (!good(t, firenet_solver_path(t->solver, t->p->count, t->p->path,
                                      t->y_type, t->y, t->p->a->rows, t->x_type,
-                                     t->x, t->p->count * cols, NULL, NULL, NULL,
-                                     &t->s->reached))) {
+                                     t->x, t->p->count * cols, t->s->outcomes,
+                                     NULL, t->s->gaps, &t->s->reached))) {
         return;
     }
     for (int64_t k = 0; k < t->s->reached; k++) {

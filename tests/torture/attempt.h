@@ -13,7 +13,10 @@ typedef struct answer {
     double used_norm, used_ratio, parameter_max;
     wide *x; /* where status is FIRENET_OK */
     wide *q; /* what the dual value is of; NULL where it is not told */
-    wide *rows[PATH_MOST]; /* PATH: a solution for each parameter */
+    /* PATH: a solution for each parameter. */
+    wide *rows[PATH_MOST];
+    firenet_outcome outcomes[PATH_MOST];
+    double gaps[PATH_MOST];
     int64_t reached;
 } answer;
 

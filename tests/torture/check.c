@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "check.h"
-#include "dual.h"
 #include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -20,7 +19,7 @@ const char *verdict_name(verdict v) {
         "STATUS",         "MAXIMUM",    "ROW",
         "NOT-INFEASIBLE", "DIED",       "FALSE-OBJECTIVE",
         "FALSE-FEASIBLE", "FALSE-DUAL", "FALSE-GAP",
-        "FALSE-RAY"};
+        "FALSE-RAY",      "FALSE-ROW"};
     return names[v];
 }
 
@@ -142,7 +141,7 @@ static void check_outcome(judgement *j, const instance *p, const answer *s) {
     case FIRENET_OUTCOME_PRECISION_LIMIT:
         check_precision(j, p, s);
         break;
-    case TORTURE_OUTCOME_INFEASIBLE:
+    case FIRENET_OUTCOME_INFEASIBLE:
         check_infeasible(j, p, s);
         break;
     case FIRENET_OUTCOME_STALLED:
@@ -155,7 +154,37 @@ static void check_outcome(judgement *j, const instance *p, const answer *s) {
     }
 }
 
-/* Every row of a path against a solve of its own. */
+/* Row k of a path against a solve of its own. What that proves of the minimum,
+ * and what x that are not quite feasible may gain, are `other`'s. */
+static void check_row(judgement *j, const instance *p, const answer *s, int k,
+                      const answer *other) {
+    measure row = measure_new(p, p->path[k], s->rows[k], NULL);
+    measure v = measure_new(p, p->path[k], other->x, other->q);
+    long double rounding =
+        many_roundings * fmaxl(row.gap_rounding, v.gap_rounding);
+    long double slack =
+        1.1L * p->tolerance *
+            (row.objective + v.objective + v.dual_norm * p->data) +
+        rounding;
+    firenet_outcome outcome = s->outcomes[k];
+    if (outcome != FIRENET_OUTCOME_CONVERGED &&
+        (outcome != FIRENET_OUTCOME_PRECISION_LIMIT ||
+         exceeds(fabs(s->gaps[k]), rounding))) {
+        say(j, WRONG_ROW, "row %d: %s, gap %.3g", k,
+            firenet_outcome_message(outcome), s->gaps[k]);
+    } else if (other->outcome == FIRENET_OUTCOME_CONVERGED &&
+               (exceeds(row.objective, v.dual + slack) ||
+                exceeds(row.objective - s->gaps[k], v.objective + slack))) {
+        say(j, FALSE_ROW,
+            "row %d: objective %.9Lg, gap %.3g, but %.9Lg is right", k,
+            row.objective, s->gaps[k], v.objective);
+    } else if (exceeds(row.infeasibility,
+                       1.01L * p->tolerance * p->data + rounding)) {
+        say(j, FALSE_ROW, "row %d: infeasibility %.3Lg of ||y||", k,
+            row.infeasibility / p->data);
+    }
+}
+
 static void check_path(judgement *j, const instance *p, const answer *s) {
     if (s->reached < p->count) {
         say(j, WRONG_ROW, "%d of %d rows reached", (int)s->reached, p->count);
@@ -163,21 +192,7 @@ static void check_path(judgement *j, const instance *p, const answer *s) {
     for (int k = 0; k < s->reached && !verdict_fails(j->verdict); k++) {
         answer *other = attempt_plainly(p, p->path[k]);
         if (other->status == FIRENET_OK) {
-            measure row = measure_new(p, p->path[k], s->rows[k], NULL);
-            measure v = measure_new(p, p->path[k], other->x, other->q);
-            long double bound = other->q != NULL ? v.dual : other->dual;
-            long double allowed =
-                p->tolerance * (1.1L * row.objective + v.objective) +
-                fmaxl(v.dual_norm * p->data, 0) * 1.1L * p->tolerance;
-            if (other->outcome == FIRENET_OUTCOME_CONVERGED &&
-                exceeds(row.objective, bound + allowed)) {
-                say(j, WRONG_ROW, "row %d: objective %.9Lg, not %.9Lg", k,
-                    row.objective, v.objective);
-            } else if (exceeds(row.infeasibility,
-                               1.01L * p->tolerance * p->data)) {
-                say(j, WRONG_ROW, "row %d: infeasibility %.3Lg of ||y||", k,
-                    row.infeasibility / p->data);
-            }
+            check_row(j, p, s, k, other);
         }
         attempt_free(other);
     }
@@ -199,7 +214,7 @@ judgement check_answer(const instance *p, const answer *s) {
     }
     j.measure = measure_new(p, p->parameter, s->x, s->q);
     check_outcome(&j, p, s);
-    if (s->outcome != TORTURE_OUTCOME_INFEASIBLE &&
+    if (s->outcome != FIRENET_OUTCOME_INFEASIBLE &&
         !verdict_is_false(j.verdict)) {
         check_numbers(&j, p, s);
     }

@@ -25,6 +25,7 @@ typedef enum verdict {
     FALSE_DUAL,      /* above the minimum, or not attained by q */
     FALSE_GAP,       /* CONVERGED, but larger than the tolerance */
     FALSE_RAY,       /* proves nothing */
+    FALSE_ROW,       /* of a path: not the solution that it is called */
     VERDICTS
 } verdict;
 

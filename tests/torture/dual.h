@@ -10,6 +10,4 @@
  * proves it. NULL if there is none. */
 wide *dual_read(firenet_solver *solver, firenet_type type, int64_t rows);
 
-#define TORTURE_OUTCOME_INFEASIBLE 90
-
 #endif

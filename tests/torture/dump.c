@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "dump.h"
+#include <float.h>
 #include <inttypes.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -50,11 +52,13 @@ void dump_write(const char *folder, const instance *p, const answer *s,
         exit(2);
     }
     write_problem(file, p);
+    /* JSON has no word for infinity. */
+    double dual = fmin(fmax(s->dual, -DBL_MAX), DBL_MAX);
     fprintf(file,
             ",\n\"verdict\": \"%s\", \"objective\": %.17g, \"dual\": %.17g, "
             "\"objective_at_x\": %.21Lg, \"infeasibility\": %.17g}\n",
-            verdict_name(j->verdict), s->objective, s->dual,
-            j->measure.objective, s->infeasibility);
+            verdict_name(j->verdict), s->objective, dual, j->measure.objective,
+            s->infeasibility);
     if (fclose(file) != 0) {
         perror(path);
         exit(2);
