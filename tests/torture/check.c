@@ -14,12 +14,11 @@ static const long double few_roundings = 16;
 
 const char *verdict_name(verdict v) {
     static const char *const names[VERDICTS] = {
-        "converged",      "infeasible", "precision",
-        "LIMIT",          "STALLED",    "PRECISION",
-        "STATUS",         "MAXIMUM",    "ROW",
-        "NOT-INFEASIBLE", "DIED",       "FALSE-OBJECTIVE",
-        "FALSE-FEASIBLE", "FALSE-DUAL", "FALSE-GAP",
-        "FALSE-RAY",      "FALSE-ROW"};
+        "converged",  "infeasible", "precision",        "LIMIT",
+        "STALLED",    "PRECISION",  "STATUS",           "MAXIMUM",
+        "ROW",        "DIED",       "FALSE-OBJECTIVE",  "FALSE-FEASIBLE",
+        "FALSE-DUAL", "FALSE-GAP",  "FALSE-INFEASIBLE", "FALSE-RAY",
+        "FALSE-ROW"};
     return names[v];
 }
 
@@ -80,18 +79,21 @@ static void check_numbers(judgement *j, const instance *p, const answer *s) {
                     many_roundings * v->gap_rounding)) {
         say(j, FALSE_OBJECTIVE, "objective %.9g, at x it is %.9Lg",
             s->objective, v->objective);
-    } else if (s->q != NULL && exceeds(s->dual, v->dual + little)) {
+    } else if (s->q != NULL &&
+               exceeds(s->dual, v->dual + little + v->gap_rounding)) {
         say(j, FALSE_DUAL, "dual %.9g, that of q is %.9Lg", s->dual, v->dual);
     }
 }
 
 /* CONVERGED: |gap| <= tolerance x objective, infeasibility <= tolerance x
- * ||y||. */
+ * ||y||. In P1 the objective may be below the dual value, by more than stated
+ * if rounding has been taken off that. */
 static void check_converged(judgement *j, const instance *p, const answer *s) {
     const measure *v = &j->measure;
     long double eps = precision_of(p);
     long double allowed = (1.01L * p->tolerance + few_roundings * eps);
-    long double gap = fabsl(v->objective - v->dual);
+    long double gap = v->objective - v->dual;
+    gap = fmaxl(gap, -gap - many_roundings * v->gap_rounding);
     j->verdict = RIGHT_CONVERGED;
     j->proved = !exceeds(gap, allowed * v->objective);
     if (exceeds(v->infeasibility, allowed * p->data)) {
@@ -111,6 +113,9 @@ static void check_precision(judgement *j, const instance *p, const answer *s) {
     long double far =
         fmaxl(p->tolerance * p->data, many_roundings * v->residual_rounding);
     j->verdict = RIGHT_PRECISION;
+    snprintf(j->why, sizeof j->why,
+             "gap %.2Lg of the objective, %.2Lg roundings", gap / v->objective,
+             gap / v->gap_rounding);
     if (exceeds(gap, allowed) || exceeds(v->infeasibility, far)) {
         say(j, WRONG_PRECISION,
             "gap %.3Lg, rounding explains %.3Lg; infeasibility %.3Lg, %.3Lg",
@@ -124,7 +129,7 @@ static void check_infeasible(judgement *j, const instance *p, const answer *s) {
     const measure *v = &j->measure;
     j->verdict = RIGHT_INFEASIBLE;
     if (!p->infeasible) {
-        say(j, WRONG_INFEASIBLE, "infeasible? a feasible point is known");
+        say(j, FALSE_INFEASIBLE, "infeasible? a feasible point is known");
     } else if (s->q != NULL &&
                (v->rise <= 0 ||
                 exceeds(v->slope, many_roundings * v->slope_rounding))) {

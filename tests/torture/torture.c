@@ -82,7 +82,8 @@ static int64_t run_many(const options *o) {
     }
     jobs_run(&o->how, indices, count, o->jobs, records);
     for (int64_t i = 0; i < count; i++) {
-        if (verdict_fails((verdict)records[i].verdict)) {
+        if (verdict_fails((verdict)records[i].verdict) ||
+            records[i].verdict == RIGHT_PRECISION) {
             record_print(&records[i]);
         }
     }
