@@ -29,6 +29,15 @@ static int good(attempt *t, firenet_status status) {
     return t->s->status == FIRENET_OK;
 }
 
+static int create_solver(attempt *t, firenet_method method) {
+    return good(t, firenet_solver_create(&t->solver, t->context, t->problem,
+                                         method)) &&
+           good(t, firenet_solver_set_int(t->solver, FIRENET_SOLVER_ITERATIONS,
+                                          MOST_ITERATIONS)) &&
+           good(t, firenet_solver_set_real(t->solver, FIRENET_SOLVER_DEADLINE,
+                                           120));
+}
+
 static int open_attempt(attempt *t, double parameter, firenet_method method) {
     const instance *p = t->p;
     t->x_type = buffer_type(p->single, p->a->complex_domain);
@@ -43,12 +52,7 @@ static int open_attempt(attempt *t, double parameter, firenet_method method) {
            good(t, firenet_problem_parameter_max(t->problem, t->context,
                                                  t->y_type, t->y, p->a->rows,
                                                  &t->s->parameter_max)) &&
-           good(t, firenet_solver_create(&t->solver, t->context, t->problem,
-                                         method)) &&
-           good(t, firenet_solver_set_int(t->solver, FIRENET_SOLVER_ITERATIONS,
-                                          MOST_ITERATIONS)) &&
-           good(t, firenet_solver_set_real(t->solver, FIRENET_SOLVER_DEADLINE,
-                                           120));
+           create_solver(t, method);
 }
 
 static void close_attempt(attempt *t) {
@@ -72,6 +76,39 @@ static void solve_warm(attempt *t) {
     free(x0);
 }
 
+/* A new solver goes on from the state of the old one. */
+static int change_solvers(attempt *t) {
+    size_t bytes = firenet_solver_state_bytes(t->solver);
+    void *state = torture_alloc((int64_t)bytes, 1);
+    int done = good(t, firenet_solver_save_state(t->solver, state, bytes));
+    firenet_solver_release(t->solver);
+    t->solver = NULL;
+    done = done && create_solver(t, FIRENET_METHOD_ADAPTIVE) &&
+           good(t, firenet_solver_load_state(t->solver, state, bytes));
+    free(state);
+    return done;
+}
+
+/* Other data of another size first. */
+static void solve_another(attempt *t) {
+    const instance *p = t->p;
+    double complex *other = torture_alloc(p->a->rows, sizeof *other);
+    for (int64_t i = 0; i < p->a->rows; i++) {
+        other[i] = 100 * p->y[p->a->rows - 1 - i];
+    }
+    void *y = t->y;
+    t->y = buffer_new(t->y_type, other, p->a->rows);
+    if (good(t, firenet_solver_set_int(t->solver, FIRENET_SOLVER_ITERATIONS,
+                                       500)) &&
+        solve(t, NULL)) {
+        good(t, firenet_solver_set_int(t->solver, FIRENET_SOLVER_ITERATIONS,
+                                       MOST_ITERATIONS));
+    }
+    free(t->y);
+    t->y = y;
+    free(other);
+}
+
 static void solve_resumed(attempt *t) {
     int64_t outcome = 0;
     if (good(t, firenet_solver_set_int(t->solver, FIRENET_SOLVER_ITERATIONS,
@@ -80,6 +117,7 @@ static void solve_resumed(attempt *t) {
         good(t, firenet_solver_result_int(t->solver, FIRENET_SOLVER_OUTCOME,
                                           &outcome)) &&
         outcome == FIRENET_OUTCOME_ITERATION_LIMIT &&
+        (t->p->how == RESUMED || change_solvers(t)) &&
         good(t, firenet_solver_set_int(t->solver, FIRENET_SOLVER_ITERATIONS,
                                        MOST_ITERATIONS))) {
         good(t, firenet_solver_resume(t->solver, t->y_type, t->y, t->p->a->rows,
@@ -143,7 +181,12 @@ static void run(attempt *t) {
         solve_path(t);
         break;
     case RESUMED:
+    case LOADED:
         solve_resumed(t);
+        break;
+    case REUSED:
+        solve_another(t);
+        solve(t, NULL);
         break;
     default:
         solve(t, NULL);

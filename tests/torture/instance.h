@@ -12,6 +12,8 @@ typedef enum mode {
     WARM,    /* from x0 */
     PATH,    /* its parameter is the last of several */
     RESUMED, /* stopped by the limit of iterations, then resumed */
+    LOADED,  /* the same by another solver, from the state saved */
+    REUSED,  /* after other data */
     MODES
 } mode;
 
@@ -38,7 +40,7 @@ typedef struct instance {
     double complex *x0; /* WARM */
     int count;          /* PATH: parameters */
     double path[PATH_MOST];
-    int64_t pause; /* RESUMED: iterations before */
+    int64_t pause; /* RESUMED, LOADED: iterations before */
 } instance;
 
 int class_count(void);

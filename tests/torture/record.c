@@ -6,7 +6,8 @@
 #include <string.h>
 
 static void describe(char *text, size_t bytes, const instance *p) {
-    static const char *const modes[MODES] = {"cold", "warm", "path", "resumed"};
+    static const char *const modes[MODES] = {"cold",    "warm",   "path",
+                                             "resumed", "loaded", "reused"};
     const model *m = p->a;
     const char *of_y = p->data > 0 ? "" : ", y = 0";
     double share = p->parameter_max > 0
