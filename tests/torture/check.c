@@ -132,9 +132,9 @@ static void check_infeasible(judgement *j, const instance *p, const answer *s) {
         say(j, FALSE_INFEASIBLE, "infeasible? a feasible point is known");
     } else if (s->q != NULL &&
                (v->rise <= 0 ||
-                exceeds(v->slope, many_roundings * v->slope_rounding))) {
+                exceeds(v->slope, many_roundings * v->slope_size))) {
         say(j, FALSE_RAY, "rise %.3Lg, slope %.3Lg, rounding explains %.3Lg",
-            v->rise, v->slope, many_roundings * v->slope_rounding);
+            v->rise, v->slope, many_roundings * v->slope_size);
     }
 }
 
@@ -218,6 +218,10 @@ judgement check_answer(const instance *p, const answer *s) {
         return j;
     }
     j.measure = measure_new(p, p->parameter, s->x, s->q);
+    if (!isfinite(j.measure.dual)) {
+        say(&j, FALSE_DUAL, "the dual vector is not finite");
+        return j;
+    }
     check_outcome(&j, p, s);
     if (s->outcome != FIRENET_OUTCOME_INFEASIBLE &&
         !verdict_is_false(j.verdict)) {
