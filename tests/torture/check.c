@@ -7,7 +7,7 @@
 
 /* PRECISION_LIMIT is right if the gap is at most so many roundings of every
  * number that goes into it, likewise ||Ax - y||. */
-static const long double many_roundings = 64;
+static const long double many_roundings = 32;
 /* Results are read in the type's precision: no certificate is false for that
  * many units of it. */
 static const long double few_roundings = 16;
@@ -218,7 +218,7 @@ judgement check_answer(const instance *p, const answer *s) {
         return j;
     }
     j.measure = measure_new(p, p->parameter, s->x, s->q);
-    if (!isfinite(j.measure.dual)) {
+    if (!isfinite(j.measure.slope) || !isfinite(j.measure.rise)) {
         say(&j, FALSE_DUAL, "the dual vector is not finite");
         return j;
     }

@@ -55,7 +55,7 @@ record record_new(const setting *o, int64_t index) {
     judgement j = check_answer(p, s);
     record r = {.index = index,
                 .iterations = s->iterations,
-                .verdict = j.verdict,
+                .verdict = (int)j.verdict,
                 .seconds = s->seconds};
     describe(r.what, sizeof r.what, p);
     memcpy(r.why, j.why, sizeof r.why);
