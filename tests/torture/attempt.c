@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "attempt.h"
 #include "buffer.h"
-#include "dual.h"
 #include "operator.h"
 #include <stdio.h>
 #include <stdlib.h>
@@ -29,16 +28,16 @@ static int good(attempt *t, firenet_status status) {
     return t->s->status == FIRENET_OK;
 }
 
-static int create_solver(attempt *t, firenet_method method) {
+static int create_solver(attempt *t) {
     return good(t, firenet_solver_create(&t->solver, t->context, t->problem,
-                                         method)) &&
+                                         FIRENET_METHOD_ADAPTIVE)) &&
            good(t, firenet_solver_set_int(t->solver, FIRENET_SOLVER_ITERATIONS,
                                           MOST_ITERATIONS)) &&
            good(t, firenet_solver_set_real(t->solver, FIRENET_SOLVER_DEADLINE,
                                            120));
 }
 
-static int open_attempt(attempt *t, double parameter, firenet_method method) {
+static int open_attempt(attempt *t) {
     const instance *p = t->p;
     t->x_type = buffer_type(p->single, p->a->complex_domain);
     t->y_type = buffer_type(p->single, p->a->complex_range);
@@ -47,12 +46,12 @@ static int open_attempt(attempt *t, double parameter, firenet_method method) {
            good(t, operator_create(&t->a, t->context, p->a, p->single)) &&
            good(t, firenet_problem_create(
                        &t->problem, t->context, (firenet_problem_kind)p->kind,
-                       t->a, parameter, p->weights,
+                       t->a, p->parameter, p->weights,
                        p->weights != NULL ? p->a->cols : 0)) &&
            good(t, firenet_problem_parameter_max(t->problem, t->context,
                                                  t->y_type, t->y, p->a->rows,
                                                  &t->s->parameter_max)) &&
-           create_solver(t, method);
+           create_solver(t);
 }
 
 static void close_attempt(attempt *t) {
@@ -83,7 +82,7 @@ static int change_solvers(attempt *t) {
     int done = good(t, firenet_solver_save_state(t->solver, state, bytes));
     firenet_solver_release(t->solver);
     t->solver = NULL;
-    done = done && create_solver(t, FIRENET_METHOD_ADAPTIVE) &&
+    done = done && create_solver(t) &&
            good(t, firenet_solver_load_state(t->solver, state, bytes));
     free(state);
     return done;
@@ -171,6 +170,14 @@ static void read_results(attempt *t) {
     }
 }
 
+static void read_dual(attempt *t) {
+    int64_t rows = t->p->a->rows;
+    void *q = buffer_new(t->y_type, NULL, rows);
+    good(t, firenet_solver_copy_dual(t->solver, t->y_type, q, rows));
+    t->s->q = buffer_read(t->y_type, q, rows);
+    free(q);
+}
+
 static void run(attempt *t) {
     t->x = buffer_new(t->x_type, NULL, t->p->a->cols);
     switch (t->p->how) {
@@ -203,14 +210,13 @@ static void run(attempt *t) {
         t->s->x = buffer_read(t->x_type, t->x, t->p->a->cols);
     }
     if (solved) {
-        t->s->q = dual_read(t->solver, t->y_type, t->p->a->rows);
+        read_dual(t);
     }
 }
 
-static answer *attempt_with(const instance *p, double parameter,
-                            firenet_method method) {
+answer *attempt_new(const instance *p) {
     attempt t = {.p = p, .s = torture_alloc(1, sizeof(answer))};
-    if (open_attempt(&t, parameter, method) &&
+    if (open_attempt(&t) &&
         (p->norm_factor == 0 ||
          good(&t, firenet_solver_set_real(
                       t.solver, FIRENET_SOLVER_NORM,
@@ -221,32 +227,12 @@ static answer *attempt_with(const instance *p, double parameter,
     return t.s;
 }
 
-answer *attempt_new(const instance *p) {
-    return attempt_with(p, p->parameter, FIRENET_METHOD_ADAPTIVE);
-}
-
 answer *attempt_plainly(const instance *p, double parameter) {
     instance plain = *p;
+    plain.parameter = parameter;
     plain.how = COLD;
     plain.norm_factor = 0;
-    return attempt_with(&plain, parameter, FIRENET_METHOD_ADAPTIVE);
-}
-
-wide *attempt_in_other_units(const instance *p) {
-    double size; /* of x, in what it is found in */
-    instance *plain = instance_in_units_of_one(p, &size);
-    int p2 = p->kind == FIRENET_PROBLEM_P2;
-    answer *s =
-        attempt_with(plain, plain->parameter,
-                     p2 ? FIRENET_METHOD_FISTA : FIRENET_METHOD_ADAPTIVE);
-    wide *x = s->outcome == FIRENET_OUTCOME_CONVERGED ? s->x : NULL;
-    for (int64_t j = 0; j < p->a->cols && x != NULL; j++) {
-        x[j] *= size;
-        s->x = NULL;
-    }
-    attempt_free(s);
-    instance_free(plain);
-    return x;
+    return attempt_new(&plain);
 }
 
 void attempt_free(answer *s) {

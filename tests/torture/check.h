@@ -37,7 +37,6 @@ int verdict_is_false(verdict v);
 typedef struct judgement {
     verdict verdict;
     measure measure; /* at x */
-    int proved;      /* by q, or by the residual as a dual vector */
     char why[200];
 } judgement;
 

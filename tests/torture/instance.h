@@ -51,9 +51,6 @@ int class_find(const char *name);
 /* The problem's class without making it. */
 int instance_class(int64_t index);
 instance *instance_new(uint64_t seed, int64_t index);
-/* The same in double precision with A, y and w of size one, to be solved from
- * zero; `size` times its solutions are those of p. */
-instance *instance_in_units_of_one(const instance *p, double *size);
 void instance_free(instance *p);
 
 #endif

@@ -42,9 +42,8 @@ static void tell(const instance *p, const answer *s, const judgement *j) {
            s->used_ratio);
     printf("stated:   objective %.12g dual %.12g infeasibility %.3g\n",
            s->objective, s->dual, s->infeasibility);
-    printf("computed: objective %.12Lg dual %.12Lg infeasibility %.3Lg (%s)\n",
-           v->objective, v->dual, v->infeasibility,
-           s->q != NULL ? "its dual vector" : "the residual as dual vector");
+    printf("computed: objective %.12Lg dual %.12Lg infeasibility %.3Lg\n",
+           v->objective, v->dual, v->infeasibility);
     printf("rounding: gap %.3Lg residual %.3Lg\n", v->gap_rounding,
            v->residual_rounding);
 }
@@ -117,7 +116,7 @@ static int64_t table_line(const record *records, int64_t count, int number) {
 
 int64_t record_table(const record *records, int64_t count) {
     printf("%-15s %8s %9s %10s %9s %8s %9s %8s %8s %8s\n", "class", "problems",
-           "converged", "infeasible", "precision", "failures", "false gap",
+           "converged", "infeasible", "precision", "failures", "false",
            "median", "worst", "seconds");
     for (int number = 0; number < class_count(); number++) {
         table_line(records, count, number);
