@@ -210,7 +210,9 @@ static void run(attempt *t) {
         t->s->x = buffer_read(t->x_type, t->x, t->p->a->cols);
     }
     if (solved) {
-        read_dual(t);
+        if (t->p->how != PATH) { /* that leaves none */
+            read_dual(t);
+        }
     }
 }
 

@@ -12,7 +12,7 @@ typedef struct answer {
     double objective, dual, gap, infeasibility, residual, seconds;
     double used_norm, used_ratio, parameter_max;
     wide *x; /* where status is FIRENET_OK */
-    wide *q; /* what the dual value is of, or the ray of an infeasible one */
+    wide *q; /* of the dual value, or a ray; NULL of a PATH */
     /* PATH: a solution for each parameter. */
     wide *rows[PATH_MOST];
     firenet_outcome outcomes[PATH_MOST];

@@ -160,6 +160,9 @@ static void check_row(judgement *j, const instance *p, const answer *s, int k,
 }
 
 static void check_path(judgement *j, const instance *p, const answer *s) {
+    j->verdict = s->outcome == FIRENET_OUTCOME_PRECISION_LIMIT
+                     ? RIGHT_PRECISION
+                     : RIGHT_CONVERGED;
     if (s->reached < p->count) {
         say(j, WRONG_ROW, "%d of %d rows reached", (int)s->reached, p->count);
     }
@@ -191,13 +194,14 @@ judgement check_answer(const instance *p, const answer *s) {
         say(&j, FALSE_DUAL, "the dual vector is not finite");
         return j;
     }
+    if (p->how == PATH) {
+        check_path(&j, p, s);
+        return j;
+    }
     check_outcome(&j, p, s);
     if (s->outcome != FIRENET_OUTCOME_INFEASIBLE &&
         !verdict_is_false(j.verdict)) {
         check_numbers(&j, p, s);
-    }
-    if (p->how == PATH && !verdict_fails(j.verdict)) {
-        check_path(&j, p, s);
     }
     return j;
 }
