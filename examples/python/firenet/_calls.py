@@ -3,11 +3,14 @@
 import signal
 import threading
 
-from ._errors import Interrupted, park
+from ._crew import Crew, insist
+from ._errors import Interrupted, park, parked
 
 # Seconds after which a main thread that waits looks for a Ctrl-C that was
 # delivered to another thread.
 _PATIENCE = 0.1
+
+_running = threading.local()  # .stop: of the call this thread is in
 
 
 class Hold:
@@ -23,8 +26,11 @@ class Hold:
         self._cancel = cancel
         self._active = active
         self._seen = None
+        self.stopped = False
 
     def __enter__(self):
+        self._outer = _running.__dict__.get("stop")
+        _running.stop = self._stop
         self._installed = False
         self._previous = self._active and signal.getsignal(signal.SIGINT)
         if callable(self._previous):
@@ -36,26 +42,48 @@ class Hold:
         return self
 
     def __exit__(self, *_):
+        _running.stop = self._outer
         if self._installed:
             signal.signal(signal.SIGINT, self._previous)
 
     def run(self, call, runs_python):
         """The status call() returns. While a main thread is in C it sees no
-        Ctrl-C, so another one goes there and this one waits. Not where C calls
-        Python, which sees Ctrl-C and belongs into the thread of its caller."""
+        Ctrl-C, so another one goes there and this one waits, whatever handlers
+        of other signals raise. Not where C calls functions of the user, which
+        belong into the thread of their caller."""
         if runs_python or not self._installed:
             return call()
-        statuses = []
-        helper = threading.Thread(target=lambda: statuses.append(call()))
-        helper.start()
-        while helper.is_alive():
-            helper.join(_PATIENCE)
-        return statuses[0]
+        crew, seen = Crew(), []
+
+        def work():
+            _running.stop = self._stop
+            status = call()
+            seen.append((status, parked()))
+
+        try:
+            threading.Thread(target=crew.run, args=(work,)).start()
+        except BaseException:  # it may have begun
+            self._stop()
+            crew.close()
+            insist(crew.wait)
+            raise
+        raised = insist(lambda: crew.wait(_PATIENCE, begun=1), self._stop)
+        for error in (raised, *crew.errors):
+            if error:
+                raise error
+        status, error = seen[0]
+        if error:
+            park(error)
+        return status
+
+    def _stop(self):
+        self.stopped = True
+        if self._cancel:
+            self._cancel()
 
     def _note(self, number, frame):
         self._seen = (number, frame)
-        if self._cancel:
-            self._cancel()
+        self._stop()
 
     @property
     def seen(self):
@@ -81,3 +109,11 @@ def guarded(function):
             park(error)
             return -1
     return body
+
+
+def stop(error):
+    """Ends the call that this thread is in, with an exception that no status
+    can tell C of."""
+    park(error)
+    if _running.__dict__.get("stop"):
+        _running.stop()

@@ -54,7 +54,7 @@ class Seat(Handle):
 
     def __init__(self, kind, *arguments, function="_create"):
         context = Context()
-        _settings.apply_threads(context)
+        self.calls_python = _settings.apply_threads(context)
         super().__init__(kind, kind + function, context, *arguments)
 
 

@@ -271,20 +271,22 @@ class Gradient:
         u, shaped = _arrays.incoming("u", u, A.domain_dtype, A.in_shape)
         uy = _arrays.outgoing("uy", None, A.dtype, A.out_shape, shaped)
         ux0 = np.empty_like(u)
-        with Hold() as hold:
-            status = lib.firenet_gradient_vjp(
-                self._seat, type_of(u.dtype), u.ctypes.data, ux0.ctypes.data,
-                u.size, type_of(uy.dtype), uy.ctypes.data, uy.size)
-        self._seat.check(status)
-        return hold.deliver((uy, ux0))
+        self._run(lambda: lib.firenet_gradient_vjp(
+            self._seat, type_of(u.dtype), u.ctypes.data, ux0.ctypes.data,
+            u.size, type_of(uy.dtype), uy.ctypes.data, uy.size), (uy, ux0))
+        return uy, ux0
 
     def _call(self, function, y, start, x):
+        self._run(lambda: function(
+            self._seat, type_of(y.dtype), y.ctypes.data, y.size,
+            type_of(x.dtype), start, x.ctypes.data, x.size), x)
+
+    def _run(self, call, result):
         with Hold() as hold:
-            status = function(self._seat, type_of(y.dtype), y.ctypes.data,
-                              y.size, type_of(x.dtype), start, x.ctypes.data,
-                              x.size)
+            status = hold.run(call, self._net.A._calls_python
+                              or not self._seat.calls_python)
         self._seat.check(status)
-        hold.deliver(x)
+        hold.deliver(result)
 
 
 def _prepare(seat, monitor, deadline, reference):

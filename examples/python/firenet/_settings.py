@@ -2,9 +2,12 @@
 """What objects made from now on use: threads, planner, log."""
 from __future__ import annotations
 
+import functools
 import logging
 import operator
 
+from ._calls import stop
+from ._crew import Crew, insist
 from ._errors import RangeError
 from ._library import C, ctype, lib
 from ._options import choice, options
@@ -71,14 +74,17 @@ def apply(context):
 
 
 def apply_threads(context):
-    """The settings of a context that applies, runs or solves."""
+    """The settings of a context that applies, runs or solves. True if Python
+    code, an executor, then does its work."""
     threads, executor = _current["threads"], _current["executor"]
     if threads > 1 and executor:
         context.check(lib.firenet_context_set_executor(
             context, _thunk("firenet_parallel_fn", _sharing, executor,
                             threads), threads, None))
-    elif threads > 1:
+        return True
+    if threads > 1:
         context.check(lib.firenet_context_set_threads(context, threads))
+    return False
 
 
 def _thunk(kind, make, *target):
@@ -96,18 +102,32 @@ def _logging(log):
 
 def _sharing(executor, threads):
     """Tasks go to whoever is free, the calling thread included; it waits for
-    nobody who has not begun, so an executor that is busy delays nothing."""
+    nobody who has not begun, so an executor that is busy delays nothing. C
+    cannot be told of a failure: whatever happens all tasks are done, by the
+    calling thread in the end, and the call is stopped and raises."""
     def parallel(count, task, data, _):
-        tasks = iter(range(count))
+        crew, tasks, done = Crew(), iter(range(count)), set()
 
         def work():
             for number in tasks:
                 task(data, number)
+                done.add(number)
 
-        helpers = [executor.submit(work)
-                   for _ in range(min(count, threads) - 1)]
-        work()
-        for helper in helpers:
-            if not helper.cancel():
-                helper.result()
+        def finish():
+            work()
+            crew.close()
+            crew.wait()
+            for number in set(range(count)) - done:
+                task(data, number)
+                done.add(number)
+
+        errors = crew.errors
+        try:
+            for _ in range(min(count, threads) - 1):
+                executor.submit(functools.partial(crew.run, work))
+        except BaseException as error:
+            errors.append(error)
+        errors.append(insist(finish))
+        for error in filter(None, errors):
+            stop(error)
     return parallel

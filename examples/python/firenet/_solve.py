@@ -335,7 +335,7 @@ def path(problem: str, A: Operator, y: ArrayLike,
     """Solutions for a sequence of lam (eta in P1), each started from the one
     before: quickest from large to small. One row for each; the deadline, in
     seconds, and the limit are for each. Others as in solve."""
-    parameters = _arrays.doubles(parameters)
+    parameters = _arrays.doubles(parameters, "parameters")
     if not len(parameters):
         raise RangeError("parameters: none, allowed is 1 or more")
     name = "eta" if problem == "P1" else "lam"
@@ -358,7 +358,7 @@ def noise_bound(scan: ArrayLike, rows: int, failure: float = 0.01) -> float:
     """eta for `rows` measurements, in units of the scan: an array of noise
     alone, real or complex as they are, and long. Exceeded with probability
     `failure`."""
-    scan, type = _arrays.flat(scan)
+    scan, type = _arrays.flat("scan", scan)
     context = Context()
     value = ctype("double")()
     context.check(lib.firenet_noise_bound(

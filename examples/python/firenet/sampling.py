@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from . import _indices
 from ._arrays import axes, int64s, shape_of, size_of
 from ._errors import ShapeError
 from ._handles import Context
@@ -25,7 +26,7 @@ def _draw(function, size, *arguments):
 
 
 def _banded(function, shape, levels, sparsities, count, seed):
-    sparsities = int64s(sparsities)
+    sparsities = int64s(sparsities, "sparsities")
     if len(sparsities) != levels:
         raise ShapeError(f"sparsities has {len(sparsities)} values for "
                          f"{levels} levels")
@@ -88,5 +89,7 @@ def mask(shape: Shape, indices: ArrayLike) -> Array:
     """An index set as an array of booleans of the shape."""
     shape = shape_of(shape)
     chosen = np.zeros(size_of(shape), bool)
+    indices = _indices.of(indices, shape)
+    _indices.check(indices, chosen.size)
     chosen[indices] = True
     return chosen.reshape(shape)
