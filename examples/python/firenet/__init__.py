@@ -22,6 +22,7 @@ from ._settings import configure
 from ._solve import Problem, Result, noise_bound, path, solve
 from ._theory import Constants, constants
 from ._wisdom import load_wisdom, save_wisdom
+from ._words import names
 
 __version__ = _lib.firenet_version_string().decode()
 

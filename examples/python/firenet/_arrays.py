@@ -15,9 +15,9 @@ from ._errors import DtypeError, RangeError, ShapeError
 from ._library import C
 from ._types import Any, Array
 
-_TYPES = {np.dtype(name): value for name, value in (
-    ("float32", C.FIRENET_F32), ("float64", C.FIRENET_F64),
-    ("complex64", C.FIRENET_C64), ("complex128", C.FIRENET_C128))}
+NAMES = {"float32": C.FIRENET_F32, "float64": C.FIRENET_F64,
+         "complex64": C.FIRENET_C64, "complex128": C.FIRENET_C128}
+_TYPES = {np.dtype(name): value for name, value in NAMES.items()}
 _DTYPES = {value: dtype for dtype, value in _TYPES.items()}
 
 

@@ -9,8 +9,9 @@ import collections
 import ctypes
 
 from . import _settings
-from ._errors import check
+from ._errors import RangeError, check
 from ._library import C, ctype, lib
+from ._options import setting
 
 
 class Handle:
@@ -83,15 +84,15 @@ def handle_of(name, thing, kind):
 
 
 def set_options(setter, handle, prefix, options):
-    """Sets what is not None; the names are those of the enumerators."""
+    """Sets what is not None, by keywords."""
     for name, value in options.items():
         if value is None:
             continue
-        option = getattr(C, prefix + name.upper())
+        option = getattr(C, prefix + setting(name).upper())
         try:
             status = setter(handle, option, value)
-        except TypeError as error:
-            raise TypeError(f"{name}: {error}") from None
+        except (TypeError, RangeError) as error:
+            raise type(error)(f"{name}: {error}") from None
         handle.check(status)
 
 
