@@ -6,6 +6,7 @@ import functools
 import logging
 import operator
 
+from . import _blas
 from ._calls import stop
 from ._crew import Crew, insist
 from ._errors import RangeError
@@ -18,14 +19,15 @@ _SEVERITIES = {C.FIRENET_LOG_ERROR: logging.ERROR,
                C.FIRENET_LOG_WARNING: logging.WARNING,
                C.FIRENET_LOG_INFO: logging.INFO}
 _current = {"threads": 1, "planner": "estimate", "instructions": "automatic",
-            "executor": False, "log": False}
+            "executor": False, "log": False, "blas_threads": 0}
 _thunks = {}  # by what they call; for ever, since C may call them any time
 
 
 def configure(threads: int | None = None, planner: str | None = None,
               executor: Any = None,
               log: Callable[[int, str], object] | bool | None = None,
-              instructions: str | None = None) -> dict[str, Any]:
+              instructions: str | None = None,
+              blas_threads: int | None = None) -> dict[str, Any]:
     """Sets what objects made from now on use; None leaves a setting as it is.
     Returns all settings as a dictionary.
 
@@ -40,11 +42,13 @@ def configure(threads: int | None = None, planner: str | None = None,
     instructions: the set to compute with, "automatic" (default), "baseline",
     "avx2" or "avx512"; results have the same bits on each. One that the machine
     lacks is refused by whatever is made next.
+    blas_threads: of OpenBLAS, which multiplies by matrices in threads of its
+    own; set in the whole process, at once. Default: as it is (0), but 1 beside
+    threads > 1 where NumPy does not use the same OpenBLAS; where it does, a
+    warning.
     """
-    if threads is not None:
-        threads = operator.index(threads)
-        if threads not in range(1, 257):
-            raise RangeError(f"threads = {threads}: allowed is 1 .. 256")
+    threads = _count("threads", threads, 1, 256)
+    blas_threads = _count("blas_threads", blas_threads, 0, 1024)
     if planner is not None:
         choice("planner", planner, _CHOICES["planner"])
     if instructions is not None:
@@ -55,10 +59,25 @@ def configure(threads: int | None = None, planner: str | None = None,
         if value not in (None, False) and not usable:
             raise TypeError(f"{name} = {value!r}: see help(fn.configure)")
     given = {"threads": threads, "planner": planner, "executor": executor,
-             "log": log, "instructions": instructions}
+             "log": log, "instructions": instructions,
+             "blas_threads": blas_threads}
     _current.update({name: value for name, value in given.items()
                      if value is not None})
+    if blas_threads:
+        _blas.use(blas_threads)
+    elif threads is not None and blas_threads is None:
+        _blas.beside(threads)
     return dict(_current)
+
+
+def _count(name, value, low, high):
+    """A number of threads; None is none."""
+    if value is None:
+        return None
+    value = operator.index(value)
+    if not low <= value <= high:
+        raise RangeError(f"{name} = {value}: allowed is {low} .. {high}")
+    return value
 
 
 def apply(context):
