@@ -143,7 +143,8 @@ static void set_factors(fn_balance *balance, firenet_type type, int64_t n,
                             ? 0.5 * (mean - log(lengths[i])) / log(2.0)
                             : 0.0;
         /* Within this range neither precision over- or underflows. */
-        double d = ldexp(1.0, (int)lrint(fmin(fmax(halves, -60.0), 60.0)));
+        double most = fn_type_single(type) ? 40.0 : 200.0;
+        double d = ldexp(1.0, (int)lrint(fmin(fmax(halves, -most), most)));
         if (fn_type_single(type)) {
             ((float *)balance->factor)[i] = (float)d;
             ((float *)balance->inverse)[i] = (float)(1.0 / d);
@@ -218,6 +219,13 @@ void fn_balance_free(fn_balance *balance, firenet_context *context) {
     fn_free(context, balance->inverse);
     fn_free(context, balance->shown);
     *balance = (fn_balance){0};
+}
+
+void fn_balance_undo(fn_balance *balance, firenet_context *context,
+                     firenet_operator *a) {
+    fn_balance_free(balance, context);
+    *balance =
+        (fn_balance){.context = context, .a = firenet_operator_retain(a)};
 }
 
 /* ------------------------------------------------------------------- use */

@@ -27,6 +27,9 @@ size_t fn_balance_bytes(const firenet_operator *a);
  */
 firenet_status fn_balance_create(fn_balance *balance, firenet_context *context,
                                  firenet_operator *a);
+/* D = 1 after all, with `a` as it was given. */
+void fn_balance_undo(fn_balance *balance, firenet_context *context,
+                     firenet_operator *a);
 void fn_balance_free(fn_balance *balance, firenet_context *context);
 
 /* d_i w_i, from the blocks of w. */
