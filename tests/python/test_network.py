@@ -78,7 +78,7 @@ class Network(Case):
             self.net().bound(0, 0)
 
     def test_properties(self):
-        net = self.net(rho=0.4, gamma=1.2, restarts=2, keep_dual=True)
+        net = self.net(rho=0.4, gamma=1.2, restarts=2, dual="keep")
         theory = fn.constants(self.levels, 0.4, 1.2)
         self.assertAlmostEqual(net.c1, theory.c1)
         self.assertAlmostEqual(net.sharpness, theory.d)

@@ -69,7 +69,7 @@ class Threads(Case):
             y = A @ sparse()
             begin.wait()
             start = time.monotonic()
-            r = fn.solve("P3", A, y, lam=1e-3, tol=1e-300, restart="none",
+            r = fn.solve("P3", A, y, lam=1e-3, tol=1e-300, method="plain",
                          step_ratio=1e-5, max_iterations=2**31 - 1,
                          deadline=0.5)
             spans.append((start, time.monotonic(), r.outcome))
@@ -141,7 +141,7 @@ class Interrupts(Case):
 
             def slow(callback=None):
                 return fn.solve("P3", A, y, lam=1e-3, tol=1e-300,
-                                restart="none", step_ratio=1e-5,
+                                method="plain", step_ratio=1e-5,
                                 max_iterations=2**31 - 1, callback=callback)
 
             def soon(seconds=0.2):

@@ -103,7 +103,7 @@ class Options(Case):
         self.assertEqual(found["rho"].choices, {})
 
     def test_every_kind_has_some(self):
-        for of, name in (("context", "planner"), ("solver", "tolerance"),
+        for of, name in (("context", "planner"), ("solver", "tol"),
                          ("runner", "deadline"), ("perturbation", "momentum")):
             self.assertIn(name, [one.name for one in fn.options(of)])
         with self.refuses(fn.RangeError, "'levels'", "'solver'"):

@@ -50,9 +50,9 @@ def _dual(dual, keep_dual):
         keep_dual = dual
     if keep_dual is None:
         return dual
-    word = "keep" if keep_dual else "reset"
-    renamed(f"keep_dual={keep_dual}", f"dual={word!r}")
-    return word
+    dual = "keep" if keep_dual else "reset"
+    renamed(f"keep_dual={keep_dual}", f"dual={dual!r}")
+    return dual
 
 
 def _real(name, doc):

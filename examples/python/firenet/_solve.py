@@ -11,7 +11,7 @@ import numpy as np
 from . import _arrays, _words
 from ._arrays import type_of
 from ._calls import Hold
-from ._errors import NumericError, RangeError, failure
+from ._errors import RangeError
 from ._handles import (Context, Seat, create, handle_of, read,
                        set_options)
 from ._levels import Levels
@@ -23,8 +23,6 @@ from ._options import choice
 from ._types import Any, Array, ArrayLike, Sequence
 from ._words import METHODS, OUTCOMES, OUTPUTS, PROBLEMS, word
 
-# Where functions that are no pair may be why.
-_SUSPECT = "stalled", "iteration_limit", "precision_limit"
 _HISTORY = np.dtype([("iteration", "i8"), ("objective", "f8"), ("gap", "f8"),
                      ("infeasibility", "f8")])
 
@@ -159,8 +157,10 @@ class Result:
     residual       ||Ax - y||_2
     iterations, restarts, seconds   what it took
     outcome        "converged", "iteration_limit", "deadline", "stopped",
-                   "cancelled", "stalled", ..; `message` in words, with a
-                   hint where functions of the user seem to be at fault
+                   "cancelled", "stalled", "infeasible" (P1: no x satisfies
+                   it), ..; `message` in words
+    dual           q, which proves the gap: Problem.dual(q, y) is objective -
+                   gap; if infeasible a ray, A^H q = 0, -Re<y, q> > eta ||q||
     best           the best iterate seen, which after a stop need not be x
     history        at most 1024 rows (iteration, objective, gap, infeasibility)
     state          bytes, for solve(.., state=) to go on from
@@ -177,15 +177,15 @@ class Result:
     seconds: float
     outcome: str
     best: np.ndarray = dataclasses.field(repr=False)
+    dual: np.ndarray = dataclasses.field(repr=False)
     history: np.ndarray = dataclasses.field(repr=False)
     state: bytes = dataclasses.field(repr=False)
-    hint: str = dataclasses.field(default="", repr=False)
 
     @property
     def message(self) -> str:
         """The outcome in words."""
         return lib.firenet_outcome_message(
-            OUTCOMES[self.outcome]).decode() + self.hint
+            OUTCOMES[self.outcome]).decode()
 
     @property
     def relative_gap(self) -> float:
@@ -241,23 +241,8 @@ class _Solver(Seat):
         with Hold(lambda: lib.firenet_solver_cancel(self)) as hold:
             status = hold.run(
                 call, monitor.active or self.problem.A._calls_python)
-        try:
-            self.check(status)
-        except NumericError as error:
-            raise failure(status, str(error) + self.hint()) from None
+        self.check(status)
         return hold
-
-    def hint(self):
-        """What is wrong with the user's functions, if that can be seen."""
-        A = self.problem.A
-        if not A._calls_python:
-            return ""
-        with Hold():
-            off = A.check_adjoint()
-        if off <= np.finfo(A.dtype).eps ** 0.5:
-            return ""
-        return ("; the functions of the user are not adjoint to each other: "
-                f"check_adjoint() = {off:.2g}")
 
     def real(self, name):
         return read("double", lib.firenet_solver_result_real, self,
@@ -281,6 +266,13 @@ class _Solver(Seat):
             self, type_of(x.dtype), best.ctypes.data, best.size))
         return best
 
+    def dual(self):
+        A = self.problem.A
+        q = np.empty(A.shape[0], A.dtype)
+        self.check(lib.firenet_solver_copy_dual(
+            self, type_of(q.dtype), q.ctypes.data, q.size))
+        return q
+
     def state(self):
         state = np.empty(lib.firenet_solver_state_bytes(self), np.uint8)
         self.check(lib.firenet_solver_save_state(self, state.ctypes.data,
@@ -288,16 +280,15 @@ class _Solver(Seat):
         return state.tobytes()
 
     def result(self, x):
-        outcome = word(OUTCOMES, self.int("OUTCOME"))
-        hint = self.hint() if outcome in _SUSPECT else ""
         return Result(
             x, self.real("OBJECTIVE"), self.real("GAP"),
             self.real("INFEASIBILITY"), self.real("RESIDUAL"),
             self.int("ITERATION"), self.int("RESTARTS"), self.real("SECONDS"),
-            outcome, self.best(x), self.history(), self.state(), hint)
+            word(OUTCOMES, self.int("OUTCOME")), self.best(x), self.dual(),
+            self.history(), self.state())
 
 
-def _tolerances(tol, feasibility):
+def tolerances(tol, feasibility):
     return {"tol": tol,
             "feasibility": tol if feasibility is None else feasibility}
 
@@ -336,11 +327,11 @@ def solve(problem: str, A: Operator, y: ArrayLike, lam: float | None = None,
     method = _words.method(method, restart)
     ints = {"max_iterations": max_iterations, "output": output and choice(
         "output", output, OUTPUTS)}
-    reals = {**_tolerances(tol, feasibility), "norm": norm,
+    reals = {**tolerances(tol, feasibility), "norm": norm,
              "step_ratio": step_ratio, "sharpness": sharpness, "delta": delta,
              "penalty": penalty}
     solver = _Solver(Problem(problem, A, lam, eta, weights), method, reals,
-                     ints, deadline)
+                      ints, deadline)
     y, x0, x = vectors(A, y, x0)
     ends = (type_of(y.dtype), y.ctypes.data, y.size, type_of(x.dtype))
 
@@ -357,35 +348,9 @@ def solve(problem: str, A: Operator, y: ArrayLike, lam: float | None = None,
         solver.check(lib.firenet_solver_load_state(solver, state, len(state)))
     monitor = Monitor(callback, every, x.shape, x.dtype)
     hold = solver.run(start if state is None else go_on, monitor, reference)
-    return hold.deliver(solver.result(x))
-
-
-def path(problem: str, A: Operator, y: ArrayLike,
-         parameters: Array | Sequence[float],
-         weights: ArrayLike | Levels | None = None, tol: float | None = None,
-         method: str = "adaptive", max_iterations: int | None = None,
-         deadline: float | None = None, *, feasibility: float | None = None,
-         restart: str | None = None) -> Array:
-    """Solutions for a sequence of lam (eta in P1), each started from the one
-    before: quickest from large to small. One row for each; the deadline, in
-    seconds, and the limit are for each. Others as in solve."""
-    parameters = _arrays.doubles(parameters, "parameters")
-    if not len(parameters):
-        raise RangeError("parameters: none, allowed is 1 or more")
-    name = "eta" if problem == "P1" else "lam"
-    solver = _Solver(
-        Problem(problem, A, weights=weights, **{name: parameters[0]}),
-        _words.method(method, restart), _tolerances(tol, feasibility),
-        {"max_iterations": max_iterations}, Deadline(deadline))
-    y, _, first = vectors(A, y, None)
-    x = np.zeros((len(parameters), *first.shape), first.dtype)
-    hold = solver.run(
-        lambda: lib.firenet_solver_path(
-            solver, len(parameters), parameters, type_of(y.dtype),
-            y.ctypes.data, y.size, type_of(x.dtype), x.ctypes.data, x.size,
-            None, None, None, None),
-        Monitor(None, 1, first.shape, x.dtype), None)
-    return hold.deliver(x)
+    result = solver.result(x)
+    result.dual = result.dual.reshape(y.shape)
+    return hold.deliver(result)
 
 
 def noise_bound(scan: ArrayLike, rows: int, failure: float = 0.01) -> float:
