@@ -127,7 +127,8 @@ class Levels:
 def haar_bounds(shape: Shape, levels: int) -> list[int]:
     """M_1 .. M_J of fn.haar(shape, levels)."""
     context = Context()
-    bounds = int64s([0] * max(operator.index(levels), 0))
+    most = 64  # halvings of an int64: C refuses more and writes nothing
+    bounds = int64s([0] * min(max(operator.index(levels), 0), most))
     context.check(lib.firenet_levels_haar_bounds(
         context, *axes(shape_of(shape)), levels, bounds))
     return list(bounds)

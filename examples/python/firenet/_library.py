@@ -145,9 +145,12 @@ class _Function(ctypes._CFuncPtr):
             text = str(error)
         index = int(re.search(r"\d+", text).group()) - 1
         (kind, name), value = self.parameters[index], arguments[index]
+        from ._errors import RangeError  # which itself needs this module
         if "OverflowError" in text:
-            from ._errors import RangeError  # which itself needs this module
             raise RangeError(f"{name} = {value}: " + text.split(": ", 2)[2])
+        if kind == "double" and isinstance(value, int):
+            raise RangeError(f"{name}: an integer of {value.bit_length()} bits "
+                             "is beyond what a double holds")
         raise TypeError(f"{name} = {value!r}: {type(value).__name__} where "
                         f"{kind} is needed")
 

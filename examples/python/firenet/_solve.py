@@ -20,7 +20,7 @@ from ._made import Made
 from ._monitor import Monitor, Watch
 from ._operators import Operator
 from ._options import choice
-from ._types import Any, Array, ArrayLike, Sequence
+from ._types import Any, Array, ArrayLike
 from ._words import METHODS, OUTCOMES, OUTPUTS, PROBLEMS, word
 
 _HISTORY = np.dtype([("iteration", "i8"), ("objective", "f8"), ("gap", "f8"),
