@@ -216,6 +216,41 @@ class Interrupts(Case):
             """)
         self.assertEqual(out, "cancelled")
 
+    def test_an_interrupt_ends_what_nothing_else_can_end(self):
+        """The estimate of a norm, and a product of many parts, stop after the
+        function that is running."""
+        out = self.interrupted("""
+            import time
+
+            def slow(x):
+                time.sleep(0.1)
+                calls.append(x)
+                return x
+
+            A = fn.user((4, 4), slow, slow, norm_bound=1)
+            many = fn.stack([A] * 50)
+            for work in (lambda: fn.user((4, 4), slow, slow),
+                         lambda: many @ np.ones(4)):
+                calls = []
+                soon()
+                try:
+                    work()
+                except KeyboardInterrupt:
+                    print(len(calls) < 20)
+            """)
+        self.assertEqual(out, "True\nTrue")
+
+    def test_a_search_leaves_what_it_found(self):
+        out = self.interrupted("""
+            net = fn.Network(A, levels(), restarts=2, inner=5)
+            soon()
+            try:
+                fn.perturb(net, y, steps=10**7, radius=1e-3)
+            except fn.Interrupted as stop:
+                print(stop.result.norm > 0, len(stop.result.history) > 0)
+            """)
+        self.assertEqual(out, "True True")
+
     def test_the_hosts_handler_is_called_and_kept(self):
         out = self.interrupted("""
             seen = []

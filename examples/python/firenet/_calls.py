@@ -10,7 +10,7 @@ from ._errors import Interrupted, park, parked
 # delivered to another thread.
 _PATIENCE = 0.1
 
-_running = threading.local()  # .stop: of the call this thread is in
+_running = threading.local()  # .hold: of the call this thread is in
 
 
 class Hold:
@@ -24,13 +24,14 @@ class Hold:
 
     def __init__(self, cancel=None, active=True):
         self._cancel = cancel
+        self.stops = cancel is not None
         self._active = active
         self._seen = None
         self.stopped = False
 
     def __enter__(self):
-        self._outer = _running.__dict__.get("stop")
-        _running.stop = self._stop
+        self._outer = _running.__dict__.get("hold")
+        _running.hold = self
         self._installed = False
         self._previous = self._active and signal.getsignal(signal.SIGINT)
         if callable(self._previous):
@@ -42,7 +43,7 @@ class Hold:
         return self
 
     def __exit__(self, *_):
-        _running.stop = self._outer
+        _running.hold = self._outer
         if self._installed:
             signal.signal(signal.SIGINT, self._previous)
 
@@ -56,7 +57,7 @@ class Hold:
         crew, seen = Crew(), []
 
         def work():
-            _running.stop = self._stop
+            _running.hold = self
             status = call()
             seen.append((status, parked()))
 
@@ -89,21 +90,30 @@ class Hold:
     def seen(self):
         return self._seen is not None
 
-    def deliver(self, result):
-        """Runs the host's handler if Ctrl-C came; KeyboardInterrupt gets the
-        result of the call. Returns the result otherwise."""
+    def handle(self):
+        """Runs the host's handler if Ctrl-C came."""
         if self._seen is not None:
-            try:
-                self._previous(*self._seen)
-            except KeyboardInterrupt:
-                raise Interrupted(result) from None
+            seen, self._seen = self._seen, None
+            self._previous(*seen)
+
+    def deliver(self, result):
+        """As handle(); KeyboardInterrupt gets the result of the call. Returns
+        the result otherwise."""
+        try:
+            self.handle()
+        except KeyboardInterrupt:
+            raise Interrupted(result) from None
         return result
 
 
 def guarded(function):
-    """A callback's body: its exception is parked and C told to stop."""
+    """A callback's body: its exception is parked and C told to stop, by Ctrl-C
+    too where nothing else can stop the call."""
     def body(*arguments):
         try:
+            hold = _running.__dict__.get("hold")
+            if hold and not hold.stops:
+                hold.handle()
             return function(*arguments)
         except BaseException as error:
             park(error)
@@ -115,5 +125,6 @@ def stop(error):
     """Ends the call that this thread is in, with an exception that no status
     can tell C of."""
     park(error)
-    if _running.__dict__.get("stop"):
-        _running.stop()
+    hold = _running.__dict__.get("hold")
+    if hold:
+        hold._stop()

@@ -9,6 +9,7 @@ import collections
 import ctypes
 
 from . import _settings
+from ._calls import Hold
 from ._errors import RangeError, check
 from ._library import C, ctype, lib
 from ._options import setting
@@ -24,9 +25,10 @@ class Handle:
         self.context = context
         pointer = ctype(kind + "*")()
         given = arguments if context is None else (context, *arguments)
-        self.check(getattr(lib, function)(ctypes.byref(pointer), *given))
-        self._as_parameter_ = pointer
         self._drop = getattr(lib, kind + "_release")
+        status = getattr(lib, function)(ctypes.byref(pointer), *given)
+        self._as_parameter_ = pointer
+        self.check(status)
 
     def __del__(self):
         if self._as_parameter_:
@@ -56,7 +58,9 @@ class Seat(Handle):
     def __init__(self, kind, *arguments, function="_create"):
         context = Context()
         self.calls_python = _settings.apply_threads(context)
-        super().__init__(kind, kind + function, context, *arguments)
+        with Hold() as hold:  # some measure A, on an executor's threads
+            super().__init__(kind, kind + function, context, *arguments)
+        hold.handle()
 
 
 class Seats(collections.deque):

@@ -73,7 +73,7 @@ def _watch(callback, shape, dtype):
             return 0
         return stops(callback(step, norm, change,
                               view(r, shape, dtype).copy()))
-    hold = Hold()
+    hold = Hold(lambda: None)  # the next call of the monitor stops the search
     return hold, ctype("firenet_perturbation_fn")(call)
 
 
