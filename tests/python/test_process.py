@@ -245,7 +245,7 @@ class Interrupts(Case):
             net = fn.Network(A, levels(), restarts=2, inner=5)
             soon()
             try:
-                fn.perturb(net, y, steps=10**7, radius=1e-3)
+                fn.perturb(net, y, steps=10**6, radius=1e-3)
             except fn.Interrupted as stop:
                 print(stop.result.norm > 0, len(stop.result.history) > 0)
             """)
