@@ -45,6 +45,8 @@
 #define WAIT 400
 #define WAIT_SHARE 0.25
 #define TURNS 5
+/* Iterations after which an infeasible iterate is doubtful by itself. */
+#define DOUBT 1000
 
 typedef struct adaptive {
     fn_method base;
@@ -247,13 +249,14 @@ static firenet_status step_forward(adaptive *self) {
     return status;
 }
 
-/* An iterate of (P1) outside the ball, with a dual value above its objective:
- * perhaps there is no feasible one. */
+/* An iterate of (P1) outside the ball, with a dual value above its objective or
+ * after a long time: perhaps there is no feasible one. */
 static bool doubtful(const adaptive *self) {
     const struct fn_reached *now = &self->base.now;
     return self->base.problem->kind == FIRENET_PROBLEM_P1 &&
            now->residual > self->base.problem->eta &&
-           self->base.certificate->dual.value > now->objective;
+           (self->base.certificate->dual.value > now->objective ||
+            self->rule.iterations >= DOUBT);
 }
 
 /* A step, or one of the search for a proof that there is none to take: it works
@@ -303,6 +306,7 @@ static void visit(fn_method *method, fn_visitor *visitor) {
 const fn_method_table fn_adaptive_method = {
     .id = FIRENET_METHOD_ADAPTIVE,
     .size = sizeof(adaptive),
+    .any_norm = true,
     .check = check,
     .bytes = fn_halpern_bytes,
     .create = create,

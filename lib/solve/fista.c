@@ -221,6 +221,7 @@ static void visit(fn_method *method, fn_visitor *visitor) {
 const fn_method_table fn_fista_method = {
     .id = FIRENET_METHOD_FISTA,
     .size = sizeof(fista),
+    .any_norm = true,
     .check = check,
     .bytes = bytes,
     .create = create,

@@ -38,8 +38,10 @@ static double feasibility(const firenet_solver *solver) {
 double fn_solver_merit(const firenet_solver *solver, double objective,
                        double residual) {
     double tolerance = solver->settings[FN_TOLERANCE];
-    double gap =
-        fabs(objective - fn_solver_dual(solver)) + solver->found.rounding;
+    double gap = objective - fn_solver_dual(solver);
+    /* Either way the truth may be further away than the numbers. */
+    gap += gap < 0.0 ? -2.0 * gap + solver->certificate.dual.rounding
+                     : solver->found.rounding;
     double excess = fn_problem_infeasibility(&solver->problem, residual);
     return fmax(share(gap, tolerance * objective),
                 share(excess, feasibility(solver) * solver->found.y_norm));

@@ -42,7 +42,8 @@ typedef struct fn_method fn_method;
 
 typedef struct fn_method_table {
     firenet_method id;
-    size_t size; /* of the concrete struct */
+    size_t size;   /* of the concrete struct */
+    bool any_norm; /* takes an L that is no bound, and raises it */
     /* OK, or why this problem is not for it. */
     firenet_status (*check)(firenet_context *context,
                             const fn_problem *problem);

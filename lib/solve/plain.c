@@ -95,6 +95,7 @@ static firenet_status advance(fn_method *method) {
 const fn_method_table fn_plain_method = {
     .id = FIRENET_METHOD_PLAIN,
     .size = sizeof(fn_plain),
+    .any_norm = true,
     .check = check,
     .bytes = fn_plain_bytes,
     .create = fn_plain_create,

@@ -98,6 +98,20 @@ void fn_problem_set_rounding(fn_problem *problem) {
         problem->rounding * (problem->a->norm_bound / least);
 }
 
+void fn_problem_set_columns(fn_problem *problem, const double *lengths) {
+    double longest = 0.0;
+    for (int64_t b = 0; b < problem->primal.count; ++b) {
+        const fn_block *block = &problem->primal.block[b];
+        for (int64_t i = block->begin; i < block->end; ++i) {
+            double w = problem->primal.weights ? problem->primal.weights[i]
+                                               : block->weight;
+            longest = fmax(longest, lengths[i] / w);
+        }
+    }
+    problem->slope_rounding =
+        fmin(problem->slope_rounding, problem->rounding * longest);
+}
+
 double fn_problem_objective_rounding(const fn_problem *problem, double l1,
                                      double x_norm, double residual,
                                      double y_norm) {
@@ -116,7 +130,8 @@ double fn_problem_objective_rounding(const fn_problem *problem, double l1,
 
 fn_dual_value fn_problem_dual(const fn_problem *problem,
                               const fn_dual_numbers *q) {
-    double eps = problem->rounding, off = eps * q->y_norm * q->norm;
+    double eps = problem->rounding;
+    double off = eps * (q->y_norm + problem->eta) * q->norm;
     double rise = fabs(q->yq) - off; /* t takes the sign of -Re <y, q> */
     double uncertain = problem->slope_rounding * q->norm;
     if (problem->kind == FIRENET_PROBLEM_P1) {
@@ -150,7 +165,7 @@ bool fn_problem_infeasible(const fn_problem *problem,
     double rise = fabs(q->yq) - problem->eta * q->norm;
     /* ||x||_{1,w} >= rise / slope for every x that is feasible. A slope that is
      * 0 up to its rounding proves nothing if the rise is rounding, too. */
-    return q->slope <= 2.0 * problem->slope_rounding * q->norm &&
+    return q->slope <= problem->slope_rounding * q->norm &&
            rise > 64.0 * problem->rounding * q->y_norm * q->norm;
 }
 

@@ -54,6 +54,10 @@ double fn_problem_infeasibility(const fn_problem *problem, double residual);
 /* Fills in the two above, for the operator and weights it has. */
 void fn_problem_set_rounding(fn_problem *problem);
 
+/* A tighter one from upper estimates of the columns' lengths ||a_i||: entry i
+ * of A^H q is off by eps ||a_i|| ||q||. */
+void fn_problem_set_columns(fn_problem *problem, const double *lengths);
+
 /* How far the objective of an x with these norms may be from what was computed:
  * A x is off by `rounding` ||A|| ||x||. */
 double fn_problem_objective_rounding(const fn_problem *problem, double l1,

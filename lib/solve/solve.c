@@ -111,14 +111,13 @@ static firenet_status iterate(firenet_solver *self) {
 
 /* --------------------------------------------------------------- beginning */
 
-/* x = 0 solves: its dual value is its objective. */
+/* x = 0 solves; what it is to be proved by was offered. */
 static void take_zero(firenet_solver *self) {
     fn_findings *found = &self->found;
     found->trivial = true;
     found->residual = found->best_residual = found->y_norm;
     found->objective = found->best_objective =
         fn_problem_objective(&self->problem, 0.0, found->y_norm);
-    self->certificate.dual.value = found->objective;
     memset(self->best, 0, fn_domain_bytes(self->problem.a));
 }
 
@@ -234,14 +233,14 @@ static firenet_status inspect(firenet_solver *self, double *q_norm) {
                        self->owner->problem.a->description);
     }
     *q_norm = dual_norm(self, q.slope);
-    if (fn_problem_parameter_max(problem, found->y_norm, q.slope) <=
-        fn_problem_parameter(problem)) {
-        take_zero(self);
-        return FIRENET_OK;
+    bool solved = fn_problem_parameter_max(problem, found->y_norm, q.slope) <=
+                  fn_problem_parameter(problem);
+    if (found->y_norm > 0.0 &&
+        !(solved && problem->kind == FIRENET_PROBLEM_P1)) {
+        fn_certificate_offer(&self->certificate, self->context, problem,
+                             self->y, 1.0, &q, fn_problem_dual(problem, &q));
     }
-    fn_certificate_offer(&self->certificate, self->context, problem, self->y,
-                         1.0, &q, fn_problem_dual(problem, &q));
-    if (self->certificate.dual.ray) {
+    if (solved || self->certificate.dual.ray) {
         take_zero(self);
     }
     return FIRENET_OK;
@@ -286,9 +285,14 @@ static firenet_status begin(firenet_solver *self, const void *y, const void *x0,
     }
     take_settings(self);
     double norm = warm ? method->now.norm : self->inner[FN_SOLVER_NORM];
-    method->now = (struct fn_reached){
-        .norm = norm > 0.0 ? norm : self->problem.a->norm_bound,
-        .ratio = method->now.ratio};
+    norm = norm > 0.0 ? norm : self->problem.a->norm_bound;
+    if (method->table->any_norm) {
+        status = fn_solver_tighten_norm(self, self->best, &norm);
+    }
+    if (status != FIRENET_OK) {
+        return status;
+    }
+    method->now = (struct fn_reached){.norm = norm, .ratio = method->now.ratio};
     fn_beginning beginning = {.y = self->y,
                               .x0 = take_start(self, x0),
                               .y_norm = self->found.y_norm,

@@ -142,6 +142,10 @@ static firenet_status set_problem(firenet_solver *self) {
         problem->primal = self->weights;
     }
     fn_problem_set_rounding(problem);
+    if (self->balance.lengths && status == FIRENET_OK) {
+        fn_problem_set_columns(problem, self->balance.lengths);
+    }
+    fn_balance_drop_lengths(&self->balance, self->context);
     return status;
 }
 
