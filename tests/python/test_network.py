@@ -42,6 +42,14 @@ class Network(Case):
     def net(self, **settings):
         return fn.Network(self.A, self.levels, delta=self.delta, **settings)
 
+    def test_units_of_the_measurements_do_not_matter(self):
+        """Not to a network that leaves delta alone, however deep."""
+        for restarts in (16, 60):
+            net = fn.Network(self.A, levels(), restarts=restarts)
+            x = net(self.y)
+            for unit in (1e-12, 1e-6, 1e9):
+                self.close(net(unit * self.y) / unit, x, 1e-9)
+
     def test_is_the_published_recurrence(self):
         w = np.repeat(self.levels.weights, np.diff([0, *self.levels.bounds]))
         for output in ("ergodic", "last"):

@@ -76,7 +76,7 @@ class Network(Made):
     inner: iterations per restart; default p*, from which on the error bounds
     are theorems. lam: default the largest the theory allows.
     delta: an upper bound of constants(levels, rho, gamma, lam).floor(sigma,
-    noise), what noise and lack of sparsity cost.
+    noise), what noise and lack of sparsity cost, in units of y; default 0.
     theta: ||A~ - A|| where A is known only roughly.
     output: "ergodic", the average, which the bounds are for, or "last".
     dual: "keep" keeps the dual variable across restarts and doubles p*; else
