@@ -74,7 +74,8 @@ class Masks(Case):
         with warnings.catch_warnings():
             warnings.simplefilter("error")
             for shape, indices in ((2, [1, 0]), ((2, 2), [1, 0]),
-                                   (4, [0, 1, 2, 3]), ((1, 3), [0, 1])):
+                                   (4, [0, 1, 2, 3]), ((1, 3), [0, 1]),
+                                   (8, np.array([1, 7], "u8"))):
                 S = fn.sample(shape, indices)
                 self.assertEqual(S.shape[0], len(indices))
         with self.refuses(fn.RangeError, "indices", "-1", "63"):
@@ -88,12 +89,17 @@ class Numbers(Case):
         for call in (lambda: A @ big, lambda: A @ -big,
                      lambda: A @ big.astype("u8"),
                      lambda: A @ big.tolist(),
+                     lambda: A @ [2**53 + 1, -0.5],
                      lambda: fn.matrix([big, big]), lambda: fn.diagonal(big),
                      lambda: fn.identity(2) @ big,
                      lambda: fn.noise_bound(big, 2),
                      lambda: fn.solve("P2", A, big, lam=1)):
             with self.refuses(TypeError, "9007199254740993", r"2\^53"):
                 call()
+        for listed in ([2**70, -1], [2**63 + 1, -1]):
+            with self.refuses(TypeError, "integers are taken up to"):
+                A @ listed
+        self.close(A @ [1e300, 1], [1e300, 1.0], 0)
         self.close(A @ np.array([2**53, -2**53]), [2.0**53, -2.0**53], 0)
 
     def test_integers_beyond_those_of_C(self):
@@ -116,6 +122,8 @@ class Numbers(Case):
                 "seed below": lambda: A.check_adjoint(seed=-1),
                 "seed of a pattern": lambda: fn.sampling.uniform(
                     (8, 8), 3, seed=LARGE + 1),
+                "samples": lambda: fn.sampling.uniform((8, 8), LARGE),
+                "mask": lambda: fn.sampling.mask(LARGE, [0]),
                 "rows": lambda: fn.noise_bound(np.ones(9), LARGE + 4),
                 "max_iterations": lambda: fn.solve(
                     "P3", A, np.ones(4), lam=0.1, max_iterations=LARGE + 1),

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: BSD-3-Clause
 """Solves against formulas, optimality conditions and each other."""
+import copy
 import math
 import pickle
 import time
@@ -158,11 +159,14 @@ class Solve(Case):
         self.assertEqual(P[-1].iterations, P.iterations[2])
         same = pickle.loads(pickle.dumps(P))
         self.assertTrue(np.array_equal(same, P))
-        self.assertEqual(pickle.loads(pickle.dumps(same[1])).gap, P[1].gap)
+        for again in (pickle.loads(pickle.dumps(same[1])),
+                      copy.deepcopy(P)[1]):
+            self.assertEqual((again.gap, again.outcome),
+                             (P[1].gap, "converged"))
 
     def test_a_path_is_the_array_of_its_rows(self):
         P = fn.path("P3", self.A, self.y, [0.2, 0.1])
-        for plain in (P[:, 3], P[0:1], 2 * P, P[0] - P[1], np.abs(P[1]),
+        for plain in (P[:, 3], P[0:1], P.T[3], copy.deepcopy(P.T), 2 * P, P[0] - P[1], np.abs(P[1]),
                       np.asarray(P)):
             self.assertIs(type(plain), np.ndarray)
         self.assertEqual(np.linalg.norm(P[0]), np.linalg.norm(P.x[0]))

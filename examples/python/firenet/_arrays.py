@@ -13,11 +13,12 @@ import numpy as np
 
 from ._errors import DtypeError, RangeError, ShapeError
 from ._library import C
-from ._types import Any, Array
+from ._types import Any, Array, DTypeLike
 
 NAMES = {"float32": C.FIRENET_F32, "float64": C.FIRENET_F64,
          "complex64": C.FIRENET_C64, "complex128": C.FIRENET_C128}
 _TYPES = {np.dtype(name): value for name, value in NAMES.items()}
+_EXACT = 2**53  # integers that float64 holds, all up to it
 _DTYPES = {value: dtype for dtype, value in _TYPES.items()}
 
 
@@ -83,7 +84,20 @@ def unmasked(name, x):
 
 def array(name: str, x: Any) -> Array:
     """x as an array, as it is."""
-    return np.asarray(unmasked(name, x))
+    found = np.asarray(unmasked(name, x))
+    if not hasattr(x, "dtype"):
+        _check_listed(name, x, found)
+    return found
+
+
+def _check_listed(name, x, found):
+    """NumPy rounds integers in a list where one of them is negative or no
+    integer, and makes objects of those beyond 64 bits."""
+    if found.dtype == object or (found.dtype.kind in "fc" and found.size
+                                 and np.abs(found).max() >= _EXACT):
+        for one in np.ravel(np.asarray(x, object)):
+            if isinstance(one, int) and abs(one) > _EXACT:
+                _refuse_integer(name, one, _EXACT)
 
 
 def converted(name: str, x: Any, dtype: np.dtype) -> Array:
@@ -110,9 +124,21 @@ def _check_exact(name, x, limit):
     """NumPy calls int64 to float64 safe; above 2^53 it rounds."""
     for worst in (int(x.max()), int(x.min())):
         if abs(worst) > limit:
-            raise DtypeError(f"{name} holds {worst}: integers are taken up to "
-                             f"2^{limit.bit_length() - 1}, larger ones would "
-                             "be rounded")
+            _refuse_integer(name, worst, limit)
+
+
+def _refuse_integer(name, value, limit):
+    raise DtypeError(f"{name} holds {value}: integers are taken up to "
+                     f"2^{limit.bit_length() - 1}, larger ones would be "
+                     "rounded")
+
+
+def room(name: str, size: int, dtype: DTypeLike) -> Array:
+    """A new array of zeros of a size that somebody gave."""
+    try:
+        return np.zeros(size, dtype)
+    except (ValueError, OverflowError):
+        raise RangeError(f"{name} = {size}: more than there can be") from None
 
 
 def incoming(name: str, x: Any, dtype: np.dtype,

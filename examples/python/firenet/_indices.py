@@ -21,6 +21,8 @@ def of(given, shape):
             raise ShapeError(f"the mask has shape {given.shape}: expected "
                              f"{shape}")
         return np.flatnonzero(given).astype(np.int64)
+    if given.dtype == np.uint64 and given.size and given.max() < 2**63:
+        given = given.astype(np.int64)
     if given.size and not np.can_cast(given.dtype, np.int64, "safe"):
         raise DtypeError(f"indices are {given.dtype.name}: allowed are "
                          "integers that fit into int64, or a mask of booleans")

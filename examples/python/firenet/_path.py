@@ -2,6 +2,7 @@
 """One problem for a sequence of parameters."""
 from __future__ import annotations
 
+import copy
 import operator
 import warnings
 
@@ -23,33 +24,43 @@ _SHOWN = 3  # rows a warning names
 class _Plain(np.ndarray):
     """An array with more to it, which what is computed from it is not."""
 
+    _FIELDS: tuple[str, ...] = ()
+
+    def __new__(cls, x, *values):
+        array = np.asarray(x).view(cls)
+        array.__dict__.update(zip(cls._FIELDS, values))
+        return array
+
     def __array_wrap__(self, array, *_):
         return array.view(np.ndarray)[()]
+
+    def __reduce__(self):
+        if not self.__dict__:  # a view of one, a transpose say
+            return self.x.__reduce__()
+        return type(self), (self.x, *(self.__dict__[name]
+                                      for name in self._FIELDS))
+
+    def __deepcopy__(self, memo):
+        if not self.__dict__:
+            return copy.deepcopy(self.x, memo)
+        make, arguments = self.__reduce__()
+        return make(*copy.deepcopy(arguments, memo))
+
+    @property
+    def x(self) -> Array:
+        """The same as a plain array."""
+        return self.view(np.ndarray)
 
 
 class Row(_Plain):
     """A solution of a path, an array, with the `parameter` (lam or eta) it
     belongs to, its `outcome`, certified `gap` and number of `iterations`."""
 
+    _FIELDS = "parameter", "outcome", "gap", "iterations"
     parameter: float
     outcome: str
     gap: float
     iterations: int
-
-    def __new__(cls, x, parameter, outcome, gap, iterations):
-        row = np.asarray(x).view(cls)
-        row.parameter, row.outcome = parameter, outcome
-        row.gap, row.iterations = gap, iterations
-        return row
-
-    def __reduce__(self):
-        return Row, (self.x, self.parameter, self.outcome, self.gap,
-                     self.iterations)
-
-    @property
-    def x(self) -> Array:
-        """The solution as a plain array."""
-        return self.view(np.ndarray)
 
     @property
     def converged(self) -> bool:
@@ -61,20 +72,11 @@ class Path(_Plain):
     """The solutions of a path, an array of one row for each of `parameters`,
     with the `outcomes`, `gaps` and `iterations` of all; path[k] is a Row."""
 
+    _FIELDS = "parameters", "outcomes", "gaps", "iterations"
     parameters: np.ndarray
     outcomes: list[str]
     gaps: np.ndarray
     iterations: np.ndarray
-
-    def __new__(cls, x, parameters, outcomes, gaps, iterations):
-        path = np.asarray(x).view(cls)
-        path.parameters, path.outcomes = parameters, outcomes
-        path.gaps, path.iterations = gaps, iterations
-        return path
-
-    def __reduce__(self):
-        return Path, (self.x, self.parameters, self.outcomes, self.gaps,
-                      self.iterations)
 
     def __getitem__(self, index: Any) -> Any:
         """A Row for a number, a plain array for anything else."""
@@ -82,13 +84,10 @@ class Path(_Plain):
             k = operator.index(index)
         except TypeError:
             return self.x[index]
+        if not self.__dict__:
+            return self.x[k]
         return Row(self.x[k], float(self.parameters[k]), self.outcomes[k],
                    float(self.gaps[k]), int(self.iterations[k]))
-
-    @property
-    def x(self) -> Array:
-        """All solutions as a plain array."""
-        return self.view(np.ndarray)
 
     @property
     def converged(self) -> bool:
