@@ -166,8 +166,8 @@ class Solve(Case):
 
     def test_a_path_is_the_array_of_its_rows(self):
         P = fn.path("P3", self.A, self.y, [0.2, 0.1])
-        for plain in (P[:, 3], P[0:1], P.T[3], copy.deepcopy(P.T), 2 * P, P[0] - P[1], np.abs(P[1]),
-                      np.asarray(P)):
+        for plain in (P[:, 3], P[0:1], P.T[3], copy.deepcopy(P.T), 2 * P,
+                      P[0] - P[1], np.abs(P[1]), np.asarray(P)):
             self.assertIs(type(plain), np.ndarray)
         self.assertEqual(np.linalg.norm(P[0]), np.linalg.norm(P.x[0]))
         self.close(self.A @ P[1], self.A @ P.x[1], 0)

@@ -66,7 +66,8 @@ def _option(pointer):
                  lib.firenet_option_high(pointer))
     integer = bool(lib.firenet_option_is_int(pointer))
     name = lib.firenet_option_name(pointer).decode()
-    return Option(_KEYWORDS.get(name, name), lib.firenet_option_default(pointer), low, high, integer,
+    return Option(_KEYWORDS.get(name, name),
+                  lib.firenet_option_default(pointer), low, high, integer,
                   _choices(pointer, low, high) if integer else {}, pointer)
 
 
