@@ -29,7 +29,6 @@ static const firenet_option table[FN_SETTINGS] = {
                    .zero_derives = true},
     [FN_DELTA] = {.id = FIRENET_NETWORK_DELTA,
                   .name = "delta",
-                  .fallback = 1e-9,
                   .high = DBL_MAX},
     [FN_MEASUREMENT_BOUND] = {.id = FIRENET_NETWORK_MEASUREMENT_BOUND,
                               .name = "measurement_bound",

@@ -59,8 +59,9 @@ static void fill_output(firenet_layer *self, const firenet_network *network,
 static void fill(firenet_layer *self, const firenet_network *network,
                  int64_t inner, double epsilon) {
     const int64_t n = network->a->cols, m = network->a->rows;
+    const double first = epsilon;
     for (int64_t k = 0; k < self->restart; ++k) {
-        epsilon = fn_network_next_epsilon(network, epsilon);
+        epsilon = fn_network_next_epsilon(network, first, epsilon);
     }
     fn_lengths by = fn_network_lengths(network, inner, epsilon);
     self->width = (network->ergodic ? 2 * n : n) + m;
