@@ -130,6 +130,9 @@ static const void *given_bytes(machine *m, const char *name, int index) {
     room *r = &given[index];
     const int single = m->type == FIRENET_F32 || m->type == FIRENET_C64;
     const unsigned seed = byte(m);
+    if (strcmp(name, "state") == 0 && last_bytes > 0 && one_in(m, 8))
+        state.bytes[(byte(m) * 256 + byte(m)) % last_bytes] ^=
+            (unsigned char)(1u << byte(m) % 8);
     if (strcmp(name, "state") == 0)
         return one_in(m, 16) ? NULL : state.bytes;
     for (int i = 0; i < 64; i++) {
