@@ -16,7 +16,7 @@ import zlib
 
 import numpy as np
 
-READ_FILE, PROGRAM = sys.argv[1:3]
+READ_FILE, PROGRAM = map(os.path.abspath, sys.argv[1:3])
 QUICK = ['--noise', '.01', '--shifts', '1', '--restarts', '3', '--inner', '3',
          '--quiet']
 LONGER = ['--restarts', '6', '--inner', '20', '--delta', '1e-6']
