@@ -18,6 +18,7 @@ enum {
     KEPT = 2,              /* handles of a kind */
     FAVOURITE = 8,         /* most lengths, so that objects fit each other */
     ROOM = 1 << 16,        /* bytes of a buffer */
+    ENTRIES = 32,          /* of an array of numbers; counts are below 17 */
     BUFFERS = 12,          /* one for each argument of a call */
     BLOCK_LIMIT = 1 << 20, /* of an allocation */
     EVENTS = 40            /* after which a monitor stops what runs */
@@ -71,27 +72,31 @@ static int one_in(machine *m, unsigned count) {
     return byte(m) % count == 0;
 }
 
-/* What no buffer holds must be refused before it is looked at. */
-static int64_t edge(machine *m) {
-    static const int64_t edges[] = {
-        0, -1, INT64_MIN, INT64_MAX, INT64_MAX / 2, INT64_C(1) << 60};
-    return edges[byte(m) % 6];
+/* The truth about arrays of the caller's is the caller's to tell. */
+static int counts_elements(const char *name) {
+    return strcmp(name, "count") == 0;
 }
 
-static int64_t number(machine *m) {
+/* Otherwise what no memory holds must be refused before it is looked at. */
+static int64_t number(machine *m, const char *name) {
+    static const int64_t edges[] = {
+        0, -1, INT64_MIN, INT64_MAX, INT64_MAX / 2, INT64_C(1) << 60};
     const unsigned b = byte(m);
-    return b < 200 ? FAVOURITE : b < 250 ? b % 17 : edge(m);
+    return b < 200   ? FAVOURITE
+           : b < 250 ? b % 17
+                     : edges[b % (counts_elements(name) ? 3 : 6)];
 }
 
 static int small_number(machine *m, const char *name) {
     static const int edges[] = {0, -1, INT32_MIN, INT32_MAX};
     const unsigned b = byte(m);
+    const int is_work = !strcmp(name, "trials") || !strcmp(name, "iterations");
     if (strcmp(name, "axes") == 0 && b < 200)
         return 1;
     if (strcmp(name, "threads") == 0 || strcmp(name, "lanes") == 0)
         return b < 240 ? 1 + (b > 200) : -1;
-    const int is_work = !strcmp(name, "trials") || !strcmp(name, "iterations");
-    return b < 245 ? (int)(1 + b % 4) : edges[b % (is_work ? 3 : 4)];
+    return b < 245 ? (int)(1 + b % 4)
+                   : edges[b % (is_work || counts_elements(name) ? 3 : 4)];
 }
 
 static double real(machine *m) {
@@ -149,25 +154,29 @@ static const void *given_bytes(machine *m, const char *name, int index) {
 
 /* What the name asks for, now and then with an edge in it. */
 static const int64_t *given_integers(machine *m, const char *name) {
-    static int64_t arrays[BUFFERS][256];
+    static int64_t arrays[BUFFERS][ENTRIES];
     static int next;
     int64_t *a = arrays[next++ % BUFFERS];
     const unsigned how = byte(m);
-    for (int i = 0; i < 256; i++)
-        a[i] = strcmp(name, "bounds") == 0       ? 4 * (i + 1)
-               : strcmp(name, "sparsities") == 0 ? 1
-               : strcmp(name, "indices") == 0    ? i % FAVOURITE
-               : strcmp(name, "padded") == 0     ? 2 * FAVOURITE
-               : how < 200                       ? FAVOURITE
-                                                 : 1 + (i + (int)how) % 9;
+    const int rising = !strcmp(name, "bounds"),
+              ones = !strcmp(name, "sparsities"),
+              around = !strcmp(name, "indices"),
+              twice = !strcmp(name, "padded");
+    for (int i = 0; i < ENTRIES; i++)
+        a[i] = rising      ? 4 * (i + 1)
+               : ones      ? 1
+               : around    ? i % FAVOURITE
+               : twice     ? 2 * FAVOURITE
+               : how < 200 ? FAVOURITE
+                           : 1 + (i + (int)how) % 9;
     if (one_in(m, 8))
-        a[byte(m) % 4] = number(m);
+        a[byte(m) % 4] = number(m, name);
     return how == 255 ? NULL : a;
 }
 
 static const double *given_reals(machine *m) {
-    static double array[256];
-    for (int i = 0; i < 256; i++)
+    static double array[ENTRIES];
+    for (int i = 0; i < ENTRIES; i++)
         array[i] = 1 + i / 4;
     if (one_in(m, 8))
         array[byte(m) % 8] = real(m);

@@ -14,7 +14,7 @@ sys.dont_write_bytecode = True
 # Numbers and memory, by C type: (declaration of a local, argument).
 PLAIN = {
     'int': ('', 'small_number(m, "{name}")'),
-    'int64_t': ('', 'number(m)'),
+    'int64_t': ('', 'number(m, "{name}")'),
     'uint32_t': ('', '(uint32_t)byte(m)'),
     'uint64_t': ('', 'byte(m)'),
     'size_t': ('', 'bytes_of(m, "{name}")'),
