@@ -97,6 +97,10 @@ ENUMERATORS = {
     "FIRENET_RUNNER_CALLBACK_VALUE": 620,
     "FIRENET_RUNNER_INNER": 630,
     "FIRENET_RUNNER_WRITTEN": 640,
+    "FIRENET_SAMPLING_FOURIER_HAAR": 100,
+    "FIRENET_SAMPLING_FOURIER_HAAR_PUBLISHED": 110,
+    "FIRENET_SAMPLING_WALSH_HAAR": 200,
+    "FIRENET_SAMPLING_WALSH_HAAR_PUBLISHED": 210,
     "FIRENET_METHOD_ADAPTIVE": 0,
     "FIRENET_METHOD_PLAIN": 10,
     "FIRENET_METHOD_SCHEDULED": 20,
@@ -578,6 +582,10 @@ FUNCTIONS = {
         "firenet_status(firenet_runner* runner, int64_t count, firenet_type "
         "y_type, void* y, int64_t y_length, firenet_type x_type, void* x0, "
         "void* x, int64_t x_length)",
+    "firenet_sampling_levels":
+        "firenet_status(firenet_context* context, firenet_sampling_law law, "
+        "int axes, int64_t* shape, int levels, int64_t* sparsities, int64_t "
+        "count, uint64_t seed, int64_t* indices)",
     "firenet_sampling_fourier_haar":
         "firenet_status(firenet_context* context, int axes, int64_t* shape, "
         "int levels, int64_t* sparsities, int64_t count, uint64_t seed, "
@@ -586,6 +594,18 @@ FUNCTIONS = {
         "firenet_status(firenet_context* context, int axes, int64_t* shape, "
         "int levels, int64_t* sparsities, int64_t count, uint64_t seed, "
         "int64_t* indices)",
+    "firenet_sampling_prior":
+        "firenet_status(firenet_context* context, firenet_sampling_law law, "
+        "int axes, int64_t* shape, int levels, int64_t count, double growth, "
+        "double ratio, int64_t* sparsities)",
+    "firenet_sampling_census":
+        "firenet_status(firenet_context* context, firenet_sampling_law law, "
+        "int axes, int64_t* shape, int levels, int64_t count, int64_t* "
+        "indices, int64_t* taken)",
+    "firenet_sampling_limit":
+        "firenet_status(firenet_context* context, firenet_sampling_law law, "
+        "int axes, int64_t* shape, int levels, int64_t count, int64_t* "
+        "indices, double ratio, int64_t* sparsities)",
     "firenet_sampling_power":
         "firenet_status(firenet_context* context, int axes, int64_t* shape, "
         "int exponent, int64_t centre, int64_t count, uint64_t seed, int64_t* "

@@ -1,0 +1,202 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* Sparsities that a pattern can hold: stated before there are data, and cut
+ * down to the samples that were taken. */
+#include "model/bands.h"
+#include "model/pattern.h"
+
+#include <math.h>
+#include <string.h>
+
+static firenet_status check_ratio(firenet_context *context, double ratio) {
+    if (!(ratio >= 1.0 && isfinite(ratio))) {
+        return fn_fail(context, FIRENET_ERR_RANGE,
+                       "ratio: %.17g, must be finite and at least 1", ratio);
+    }
+    return FIRENET_OK;
+}
+
+/* ------------------------------------------------------------------ prior */
+
+/* s_k = c growth^k, at least 1 and at most the size of the level. */
+static int64_t claimed(const fn_bands *bands, double growth, int level,
+                       double c) {
+    for (int k = 0; k < level; ++k) {
+        c *= growth;
+    }
+    double most = (double)fn_bands_size(bands, level);
+    return (int64_t)fmax(1.0, fmin(most, floor(c)));
+}
+
+/* Samples these want: `ratio` for each, but never more than a level has. */
+static double wanted(const fn_bands *bands, double growth, double ratio,
+                     double c) {
+    double sum = 0.0;
+    for (int k = 0; k < bands->levels; ++k) {
+        sum += fmin((double)fn_bands_size(bands, k),
+                    ratio * (double)claimed(bands, growth, k, c));
+    }
+    return sum;
+}
+
+/* The largest c whose sparsities want no more than `count` samples. */
+static double largest_scale(const fn_bands *bands, double growth, double ratio,
+                            int64_t count) {
+    /* c growth^k fills every level well before the upper end. */
+    double low = 0.0, high = 2.0 * (double)bands->length;
+    for (int i = 0; i < 128; ++i) {
+        double middle = 0.5 * (low + high);
+        if (wanted(bands, growth, ratio, middle) <= (double)count) {
+            low = middle;
+        } else {
+            high = middle;
+        }
+    }
+    return low;
+}
+
+static firenet_status prior(firenet_context *context, const fn_bands *bands,
+                            int64_t count, double growth, double ratio,
+                            int64_t *sparsities) {
+    if (!sparsities) {
+        return fn_fail_null(context, "sparsities");
+    }
+    firenet_status status = check_ratio(context, ratio);
+    if (status != FIRENET_OK) {
+        return status;
+    }
+    if (!(growth >= 1.0 && growth <= 16.0)) {
+        return fn_fail(context, FIRENET_ERR_RANGE,
+                       "growth: %.17g, allowed is 1 .. 16", growth);
+    }
+    double fewest = ceil(wanted(bands, growth, ratio, 0.0));
+    if ((double)count < fewest || count > bands->length) {
+        return fn_fail(context, FIRENET_ERR_RANGE,
+                       "count: %lld, allowed is %.0f (one coefficient for each "
+                       "level at this ratio) .. %lld",
+                       (long long)count, fewest, (long long)bands->length);
+    }
+    double c = largest_scale(bands, growth, ratio, count);
+    for (int k = 0; k < bands->levels; ++k) {
+        sparsities[k] = claimed(bands, growth, k, c);
+    }
+    return FIRENET_OK;
+}
+
+firenet_status firenet_sampling_prior(firenet_context *context,
+                                      firenet_sampling_law law, int axes,
+                                      const int64_t *shape, int levels,
+                                      int64_t count, double growth,
+                                      double ratio, int64_t *sparsities) {
+    fn_bands bands;
+    firenet_status status = fn_enter(context);
+    if (status != FIRENET_OK) {
+        return status;
+    }
+    status = fn_bands_set(&bands, context, law, axes, shape, levels);
+    if (status == FIRENET_OK) {
+        status = prior(context, &bands, count, growth, ratio, sparsities);
+    }
+    return fn_leave(context, status);
+}
+
+/* ------------------------------------------------------------------ census */
+
+/* `taken` holds one number for each level. */
+static firenet_status census(firenet_context *context, const fn_bands *bands,
+                             int64_t count, const int64_t *indices,
+                             int64_t *taken) {
+    firenet_status status =
+        fn_check_samples(context, "count", count, bands->length, indices);
+    if (status != FIRENET_OK) {
+        return status;
+    }
+    memset(taken, 0, (size_t)bands->levels * sizeof *taken);
+    for (int64_t i = 0, before = -1; i < count; ++i) {
+        if (indices[i] <= before || indices[i] >= bands->length) {
+            return fn_fail(context, FIRENET_ERR_RANGE,
+                           "indices[%lld]: %lld, allowed is %lld .. %lld: "
+                           "indices must be ascending",
+                           (long long)i, (long long)indices[i],
+                           (long long)before + 1, (long long)bands->length - 1);
+        }
+        before = indices[i];
+        ++taken[fn_bands_level(bands, before)];
+    }
+    return FIRENET_OK;
+}
+
+firenet_status firenet_sampling_census(firenet_context *context,
+                                       firenet_sampling_law law, int axes,
+                                       const int64_t *shape, int levels,
+                                       int64_t count, const int64_t *indices,
+                                       int64_t *taken) {
+    fn_bands bands;
+    firenet_status status = fn_enter(context);
+    if (status != FIRENET_OK) {
+        return status;
+    }
+    status = fn_bands_set(&bands, context, law, axes, shape, levels);
+    if (status == FIRENET_OK) {
+        status = taken ? census(context, &bands, count, indices, taken)
+                       : fn_fail_null(context, "taken");
+    }
+    return fn_leave(context, status);
+}
+
+/* ------------------------------------------------------------------- limit */
+
+static firenet_status check_claims(firenet_context *context,
+                                   const fn_bands *bands,
+                                   const int64_t *sparsities) {
+    for (int k = 0; k < bands->levels; ++k) {
+        int64_t size = fn_bands_size(bands, k);
+        if (sparsities[k] < 1 || sparsities[k] > size) {
+            return fn_fail(context, FIRENET_ERR_RANGE,
+                           "sparsities[%d]: %lld, allowed is 1 .. %lld (the "
+                           "size of that level)",
+                           k, (long long)sparsities[k], (long long)size);
+        }
+    }
+    return FIRENET_OK;
+}
+
+static firenet_status limit(firenet_context *context, const fn_bands *bands,
+                            int64_t count, const int64_t *indices, double ratio,
+                            int64_t *sparsities) {
+    int64_t taken[64]; /* levels are at most log2 of a length */
+    if (!sparsities) {
+        return fn_fail_null(context, "sparsities");
+    }
+    firenet_status status = check_ratio(context, ratio);
+    if (status == FIRENET_OK) {
+        status = check_claims(context, bands, sparsities);
+    }
+    if (status == FIRENET_OK) {
+        status = census(context, bands, count, indices, taken);
+    }
+    for (int k = 0; status == FIRENET_OK && k < bands->levels; ++k) {
+        double most = fmax(1.0, floor((double)taken[k] / ratio));
+        bool whole = taken[k] == fn_bands_size(bands, k);
+        if (!whole && (double)sparsities[k] > most) {
+            sparsities[k] = (int64_t)most;
+        }
+    }
+    return status;
+}
+
+firenet_status firenet_sampling_limit(firenet_context *context,
+                                      firenet_sampling_law law, int axes,
+                                      const int64_t *shape, int levels,
+                                      int64_t count, const int64_t *indices,
+                                      double ratio, int64_t *sparsities) {
+    fn_bands bands;
+    firenet_status status = fn_enter(context);
+    if (status != FIRENET_OK) {
+        return status;
+    }
+    status = fn_bands_set(&bands, context, law, axes, shape, levels);
+    if (status == FIRENET_OK) {
+        status = limit(context, &bands, count, indices, ratio, sparsities);
+    }
+    return fn_leave(context, status);
+}
