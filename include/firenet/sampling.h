@@ -27,13 +27,17 @@ FIRENET_BEGIN_DECLS
  *      Fourier    [-2^j0, 2^j0), then [-2^{j0+k-1}, -2^{j0+k-2}) u
  *                 [2^{j0+k-2}, 2^{j0+k-1}), of the centred spectrum;
  *      Walsh      [0, 2^{j0+1}), then [2^{j0+k-1}, 2^{j0+k}), of sequencies.
- *  Samples of a band, up to a common factor and at most its size, with f the
- *  number of axes with k_i = 1 (such a band is as wide as the second):
+ *  Samples of a band, up to a common factor and at most its size:
  *      Fourier    2^f ( sum_{l<=K} s_l prod_i 2^{-|k_i-l|}
  *                       + sum_{l>K} s_l 2^{-2(l-K)} prod_i 2^{-|k_i-l|} ),
- *      Walsh      2^f s_K prod_i 2^{-|k_i-K|}: uniform inside a level, which
- *                 has samples in proportion to its s_K;
- *  as published without the factor 2^f. doc/theory.md compares them.
+ *                 f the number of axes with k_i = 1, for such a band is as wide
+ *                 as the second; as published without 2^f;
+ *      Walsh      s_K log2(e n_K / s_K) (points of the band) / n_K, n_K the
+ *                 size of level K: uniform inside a level, which has what its
+ *                 s_K coefficients cost, and no other level shows in it; as
+ *                 published s_K prod_i 2^{-|k_i-K|}.
+ *  doc/theory.md compares them. log2 is linear between powers of two here, so
+ *  that every machine draws the same.
  *  Source: Adcock, Antun, Hansen, 'Uniform recovery in infinite-dimensional
  *  compressed sensing', 2019; Colbrook et al., PNAS 2022, supplement, whose
  *  program doubles the first row and column of the Fourier bands. */
@@ -79,10 +83,10 @@ FIRENET_API firenet_status firenet_sampling_walsh_haar(
 /** Sparsities to expect of images nobody has seen, and for which `count`
  *  samples are enough: s_k = c growth^{k-1}, at least 1 and at most the size
  *  n_k of level k, with the largest c for which
- *      sum_k min(n_k, ratio s_k) <= count.
+ *      sum_k min(n_k, factor s_k log2(e n_k / s_k)) <= count.
  *  Pictures with edges have growth near 2^{axes-1}: a curve meets twice as many
- *  blocks of half the side. Patterns and levels made from these sparsities
- *  state the same s, and no level claims more than 1 / ratio of its samples.
+ *  blocks of half the side. Draw the pattern and make the levels from the same
+ *  sparsities.
  *
  *  @param[in] law        of which spectrum
  *  @param[in] axes       1 .. FIRENET_MAX_AXES
@@ -91,13 +95,15 @@ FIRENET_API firenet_status firenet_sampling_walsh_haar(
  *  @param[in] count      samples to be taken; at most N^axes, and enough for
  *                        s_k = 1 throughout
  *  @param[in] growth     1 .. 16: coefficients of a level to those of the next
- *                        coarser one
- *  @param[in] ratio      >= 1: samples for each coefficient
+ *                        coarser one; 2 for images
+ *  @param[in] factor     > 0: the larger, the fewer coefficients are claimed;
+ *                        doc/theory.md says from which factor on recovery does
+ *                        not fail and the property is not refuted
  *  @param[out] sparsities s_1 .. s_J, coarse to fine */
 FIRENET_API firenet_status firenet_sampling_prior(
     firenet_context *context, firenet_sampling_law law, int axes,
     const int64_t *shape, int levels, int64_t count, double growth,
-    double ratio, int64_t *sparsities);
+    double factor, int64_t *sparsities);
 
 /** How many samples a pattern takes in the bands of each level.
  *  @param[in] law     of which spectrum
@@ -110,18 +116,19 @@ firenet_sampling_census(firenet_context *context, firenet_sampling_law law,
                         int axes, const int64_t *shape, int levels,
                         int64_t count, const int64_t *indices, int64_t *taken);
 
-/** Cuts sparsities down to what a pattern can hold: s_k is at most m_k / ratio,
- *  rounded down but at least 1, where the bands of level k are not taken whole.
+/** Cuts sparsities down to what a pattern can hold: s_k is at most the largest
+ *  s with min(n_k, factor s log2(e n_k / s)) <= m_k, the samples in the bands
+ *  of level k, but never below 1.
  *  @param[in] law     of which spectrum
  *  @param[in] axes,shape,levels as firenet_sampling_levels
  *  @param[in] count   samples, 1 .. N^axes
  *  @param[in] indices ascending, of any pattern
- *  @param[in] ratio   >= 1: samples for each coefficient
+ *  @param[in] factor  > 0, as firenet_sampling_prior
  *  @param[in,out] sparsities s_1 .. s_J, 1 .. the size of the level */
 FIRENET_API firenet_status firenet_sampling_limit(
     firenet_context *context, firenet_sampling_law law, int axes,
     const int64_t *shape, int levels, int64_t count, const int64_t *indices,
-    double ratio, int64_t *sparsities);
+    double factor, int64_t *sparsities);
 
 /** Fourier samples whose density falls like a power of the frequency:
  *  (1 + r)^-exponent on the ring r = floor |f|, every axis stretched to the

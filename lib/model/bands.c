@@ -150,7 +150,7 @@ static int spread(const place *p, int l) {
 }
 
 /* sum_{l<=K} s_l prod 2^{-|k_i-l|} + sum_{l>K} s_l 2^{-2(l-K)} prod
- * 2^{-|k_i-l|}, K = max k_i. */
+ * 2^{-|k_i-l|}, K = max k_i. Powers of two: exact, the same everywhere. */
 static double fourier_density(const fn_bands *bands, const place *p,
                               const int64_t *sparsities) {
     double density = 0.0;
@@ -161,15 +161,44 @@ static double fourier_density(const fn_bands *bands, const place *p,
     return density;
 }
 
-/* Powers of two: exact, the same everywhere. */
+double fn_bands_cost(int64_t n, int64_t s) {
+    int exponent;
+    double mantissa =
+        s < n ? frexp((double)n / (double)s, &exponent) : frexp(1.0, &exponent);
+    double log2_e = 1.4426950408889634,
+           log2_n_s = exponent - 2 + 2.0 * mantissa;
+    return (double)(s < n ? s : n) * (log2_e + log2_n_s);
+}
+
+/* Points of a band: an axis has 2^{j0+1} in its first, 2^{j0+k} in band k. */
+static double points(const fn_bands *bands, const place *p) {
+    int exponent = 0, j0 = floor_log2(bands->side) - bands->levels;
+    for (int a = 0; a < p->axes; ++a) {
+        exponent += j0 + (p->k[a] ? p->k[a] : 1);
+    }
+    return ldexp(1.0, exponent);
+}
+
+/* Uniform inside a level. */
+static double walsh_density(const fn_bands *bands, const place *p,
+                            const int64_t *sparsities) {
+    int64_t n = fn_bands_size(bands, p->most), s = sparsities[p->most];
+    return s ? fn_bands_cost(n, s) * (points(bands, p) / (double)n) : 0.0;
+}
+
 double fn_bands_density(const fn_bands *bands, const int64_t *sparsities,
                         int64_t number) {
     place p = place_of(bands, number);
-    double published =
-        is_walsh(bands) ? ldexp((double)sparsities[p.most], -spread(&p, p.most))
-                        : fourier_density(bands, &p, sparsities);
-    bool doubled = bands->law == FIRENET_SAMPLING_FOURIER_HAAR ||
-                   bands->law == FIRENET_SAMPLING_WALSH_HAAR;
-    /* The first band of an axis is as wide as the second. */
-    return doubled ? ldexp(published, p.first) : published;
+    switch (bands->law) {
+    case FIRENET_SAMPLING_FOURIER_HAAR:
+        /* The first band of an axis is as wide as the second. */
+        return ldexp(fourier_density(bands, &p, sparsities), p.first);
+    case FIRENET_SAMPLING_FOURIER_HAAR_PUBLISHED:
+        return fourier_density(bands, &p, sparsities);
+    case FIRENET_SAMPLING_WALSH_HAAR:
+        return walsh_density(bands, &p, sparsities);
+    case FIRENET_SAMPLING_WALSH_HAAR_PUBLISHED:
+        return ldexp((double)sparsities[p.most], -spread(&p, p.most));
+    }
+    return 0.0;
 }

@@ -29,6 +29,11 @@ int32_t fn_bands_number(const fn_bands *bands, int64_t index);
 int fn_bands_level(const fn_bands *bands, int64_t index);
 int64_t fn_bands_size(const fn_bands *bands, int level);
 
+/* s log2(e n/s), what s coefficients among n cost in samples up to a constant,
+ * for 1 <= s <= n; more counts as n. The logarithm is linear between powers of
+ * two, so that every machine finds the same number. */
+double fn_bands_cost(int64_t n, int64_t s);
+
 /* What the law gives a band, up to a factor common to all. */
 double fn_bands_density(const fn_bands *bands, const int64_t *sparsities,
                         int64_t number);

@@ -7,10 +7,10 @@
 #include <math.h>
 #include <string.h>
 
-static firenet_status check_ratio(firenet_context *context, double ratio) {
-    if (!(ratio >= 1.0 && isfinite(ratio))) {
+static firenet_status check_factor(firenet_context *context, double factor) {
+    if (!(factor > 0.0 && isfinite(factor))) {
         return fn_fail(context, FIRENET_ERR_RANGE,
-                       "ratio: %.17g, must be finite and at least 1", ratio);
+                       "factor: %.17g, must be finite and > 0", factor);
     }
     return FIRENET_OK;
 }
@@ -27,25 +27,31 @@ static int64_t claimed(const fn_bands *bands, double growth, int level,
     return (int64_t)fmax(1.0, fmin(most, floor(c)));
 }
 
-/* Samples these want: `ratio` for each, but never more than a level has. */
-static double wanted(const fn_bands *bands, double growth, double ratio,
+/* Samples of level k which s coefficients want; all n there are is enough. */
+static double wanted_by(const fn_bands *bands, double factor, int k,
+                        int64_t s) {
+    int64_t n = fn_bands_size(bands, k);
+    return fmin((double)n, factor * fn_bands_cost(n, s));
+}
+
+/* And of all levels, where the claims are those of c. */
+static double wanted(const fn_bands *bands, double growth, double factor,
                      double c) {
     double sum = 0.0;
     for (int k = 0; k < bands->levels; ++k) {
-        sum += fmin((double)fn_bands_size(bands, k),
-                    ratio * (double)claimed(bands, growth, k, c));
+        sum += wanted_by(bands, factor, k, claimed(bands, growth, k, c));
     }
     return sum;
 }
 
 /* The largest c whose sparsities want no more than `count` samples. */
-static double largest_scale(const fn_bands *bands, double growth, double ratio,
+static double largest_scale(const fn_bands *bands, double growth, double factor,
                             int64_t count) {
     /* c growth^k fills every level well before the upper end. */
     double low = 0.0, high = 2.0 * (double)bands->length;
     for (int i = 0; i < 128; ++i) {
         double middle = 0.5 * (low + high);
-        if (wanted(bands, growth, ratio, middle) <= (double)count) {
+        if (wanted(bands, growth, factor, middle) <= (double)count) {
             low = middle;
         } else {
             high = middle;
@@ -55,12 +61,12 @@ static double largest_scale(const fn_bands *bands, double growth, double ratio,
 }
 
 static firenet_status prior(firenet_context *context, const fn_bands *bands,
-                            int64_t count, double growth, double ratio,
+                            int64_t count, double growth, double factor,
                             int64_t *sparsities) {
     if (!sparsities) {
         return fn_fail_null(context, "sparsities");
     }
-    firenet_status status = check_ratio(context, ratio);
+    firenet_status status = check_factor(context, factor);
     if (status != FIRENET_OK) {
         return status;
     }
@@ -68,14 +74,14 @@ static firenet_status prior(firenet_context *context, const fn_bands *bands,
         return fn_fail(context, FIRENET_ERR_RANGE,
                        "growth: %.17g, allowed is 1 .. 16", growth);
     }
-    double fewest = ceil(wanted(bands, growth, ratio, 0.0));
+    double fewest = ceil(wanted(bands, growth, factor, 0.0));
     if ((double)count < fewest || count > bands->length) {
         return fn_fail(context, FIRENET_ERR_RANGE,
                        "count: %lld, allowed is %.0f (one coefficient for each "
-                       "level at this ratio) .. %lld",
+                       "level) .. %lld",
                        (long long)count, fewest, (long long)bands->length);
     }
-    double c = largest_scale(bands, growth, ratio, count);
+    double c = largest_scale(bands, growth, factor, count);
     for (int k = 0; k < bands->levels; ++k) {
         sparsities[k] = claimed(bands, growth, k, c);
     }
@@ -86,7 +92,7 @@ firenet_status firenet_sampling_prior(firenet_context *context,
                                       firenet_sampling_law law, int axes,
                                       const int64_t *shape, int levels,
                                       int64_t count, double growth,
-                                      double ratio, int64_t *sparsities) {
+                                      double factor, int64_t *sparsities) {
     fn_bands bands;
     firenet_status status = fn_enter(context);
     if (status != FIRENET_OK) {
@@ -94,7 +100,7 @@ firenet_status firenet_sampling_prior(firenet_context *context,
     }
     status = fn_bands_set(&bands, context, law, axes, shape, levels);
     if (status == FIRENET_OK) {
-        status = prior(context, &bands, count, growth, ratio, sparsities);
+        status = prior(context, &bands, count, growth, factor, sparsities);
     }
     return fn_leave(context, status);
 }
@@ -160,14 +166,29 @@ static firenet_status check_claims(firenet_context *context,
     return FIRENET_OK;
 }
 
+/* The most coefficients of level k that its `taken` samples are enough for. */
+static int64_t most_held(const fn_bands *bands, double factor, int k,
+                         int64_t taken) {
+    int64_t low = 1, high = fn_bands_size(bands, k);
+    while (low < high) {
+        int64_t middle = low + (high - low + 1) / 2;
+        if (wanted_by(bands, factor, k, middle) <= (double)taken) {
+            low = middle;
+        } else {
+            high = middle - 1;
+        }
+    }
+    return low;
+}
+
 static firenet_status limit(firenet_context *context, const fn_bands *bands,
-                            int64_t count, const int64_t *indices, double ratio,
-                            int64_t *sparsities) {
+                            int64_t count, const int64_t *indices,
+                            double factor, int64_t *sparsities) {
     int64_t taken[64]; /* levels are at most log2 of a length */
     if (!sparsities) {
         return fn_fail_null(context, "sparsities");
     }
-    firenet_status status = check_ratio(context, ratio);
+    firenet_status status = check_factor(context, factor);
     if (status == FIRENET_OK) {
         status = check_claims(context, bands, sparsities);
     }
@@ -175,11 +196,8 @@ static firenet_status limit(firenet_context *context, const fn_bands *bands,
         status = census(context, bands, count, indices, taken);
     }
     for (int k = 0; status == FIRENET_OK && k < bands->levels; ++k) {
-        double most = fmax(1.0, floor((double)taken[k] / ratio));
-        bool whole = taken[k] == fn_bands_size(bands, k);
-        if (!whole && (double)sparsities[k] > most) {
-            sparsities[k] = (int64_t)most;
-        }
+        int64_t most = most_held(bands, factor, k, taken[k]);
+        sparsities[k] = sparsities[k] < most ? sparsities[k] : most;
     }
     return status;
 }
@@ -188,7 +206,7 @@ firenet_status firenet_sampling_limit(firenet_context *context,
                                       firenet_sampling_law law, int axes,
                                       const int64_t *shape, int levels,
                                       int64_t count, const int64_t *indices,
-                                      double ratio, int64_t *sparsities) {
+                                      double factor, int64_t *sparsities) {
     fn_bands bands;
     firenet_status status = fn_enter(context);
     if (status != FIRENET_OK) {
@@ -196,7 +214,7 @@ firenet_status firenet_sampling_limit(firenet_context *context,
     }
     status = fn_bands_set(&bands, context, law, axes, shape, levels);
     if (status == FIRENET_OK) {
-        status = limit(context, &bands, count, indices, ratio, sparsities);
+        status = limit(context, &bands, count, indices, factor, sparsities);
     }
     return fn_leave(context, status);
 }

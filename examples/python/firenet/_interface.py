@@ -597,7 +597,7 @@ FUNCTIONS = {
     "firenet_sampling_prior":
         "firenet_status(firenet_context* context, firenet_sampling_law law, "
         "int axes, int64_t* shape, int levels, int64_t count, double growth, "
-        "double ratio, int64_t* sparsities)",
+        "double factor, int64_t* sparsities)",
     "firenet_sampling_census":
         "firenet_status(firenet_context* context, firenet_sampling_law law, "
         "int axes, int64_t* shape, int levels, int64_t count, int64_t* "
@@ -605,7 +605,7 @@ FUNCTIONS = {
     "firenet_sampling_limit":
         "firenet_status(firenet_context* context, firenet_sampling_law law, "
         "int axes, int64_t* shape, int levels, int64_t count, int64_t* "
-        "indices, double ratio, int64_t* sparsities)",
+        "indices, double factor, int64_t* sparsities)",
     "firenet_sampling_power":
         "firenet_status(firenet_context* context, int axes, int64_t* shape, "
         "int exponent, int64_t centre, int64_t count, uint64_t seed, int64_t* "

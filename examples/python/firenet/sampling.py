@@ -69,16 +69,16 @@ def walsh_haar(shape: Shape, levels: int, sparsities: ArrayLike, count: int,
 
 
 def prior(transform: str, shape: Shape, levels: int, count: int,
-          growth: float = 2.0, ratio: float = 5.0) -> Array:
+          growth: float = 2.0, factor: float = 1.5) -> Array:
     """Sparsities to expect of images nobody has seen, coarse to fine, for
     which `count` samples of a "fourier" or "walsh" spectrum are enough: each
-    level has `growth` times the coefficients of the one before, and `ratio`
-    samples for each of them, or all its samples."""
+    level has `growth` times the coefficients of the one before, and `factor`
+    s log2(e n/s) samples for s coefficients among n, or all n."""
     sparsities = int64s([0] * max(levels, 1))
     context = Context()
     context.check(lib.firenet_sampling_prior(
         context, _law(transform), *axes(shape_of(shape)), levels, count,
-        growth, ratio, sparsities))
+        growth, factor, sparsities))
     return np.array(list(sparsities))
 
 
@@ -99,11 +99,11 @@ def census(transform: str, shape: Shape, levels: int,
 
 
 def limit(transform: str, shape: Shape, levels: int, indices: ArrayLike,
-          sparsities: ArrayLike, ratio: float = 5.0) -> Array:
+          sparsities: ArrayLike, factor: float = 1.5) -> Array:
     """Sparsities cut down to what a pattern can hold: where a level's bands
-    are not taken whole, one coefficient for `ratio` samples, at least 1."""
+    are not taken whole, as many as prior() would claim, at least 1."""
     return _of_pattern(lib.firenet_sampling_limit, transform, shape, levels,
-                       indices, ratio, _per_level(sparsities, levels))
+                       indices, factor, _per_level(sparsities, levels))
 
 
 def power(shape: Shape, count: int, seed: int = 1, exponent: int = 2,
