@@ -81,12 +81,13 @@ FIRENET_API firenet_status firenet_sampling_walsh_haar(
     const int64_t *sparsities, int64_t count, uint64_t seed, int64_t *indices);
 
 /** Sparsities to expect of images nobody has seen, and for which `count`
- *  samples are enough: s_k = c growth^{k-1}, at least 1 and at most the size
- *  n_k of level k, with the largest c for which
+ *  samples are enough. Of the n_k coefficients of level k
+ *      s_k = n_k 2^{-c decay^{k-1}},
+ *  rounded down but at least 1, stand out: their moduli are exponentially
+ *  distributed, and 1 / decay as large in each level as in the next coarser
+ *  one. c is the smallest for which
  *      sum_k min(n_k, factor s_k log2(e n_k / s_k)) <= count.
- *  Pictures with edges have growth near 2^{axes-1}: a curve meets twice as many
- *  blocks of half the side. Draw the pattern and make the levels from the same
- *  sparsities.
+ *  Draw the pattern and make the levels from the same sparsities.
  *
  *  @param[in] law        of which spectrum
  *  @param[in] axes       1 .. FIRENET_MAX_AXES
@@ -94,15 +95,15 @@ FIRENET_API firenet_status firenet_sampling_walsh_haar(
  *  @param[in] levels     J wavelet levels, 1 <= J <= R
  *  @param[in] count      samples to be taken; at most N^axes, and enough for
  *                        s_k = 1 throughout
- *  @param[in] growth     1 .. 16: coefficients of a level to those of the next
- *                        coarser one; 2 for images
+ *  @param[in] decay      1 .. 16; 1.6 suits images: 1.5 those with sharp edges
+ *                        on flat ground, 2 those with texture
  *  @param[in] factor     > 0: the larger, the fewer coefficients are claimed;
  *                        doc/theory.md says from which factor on recovery does
  *                        not fail and the property is not refuted
  *  @param[out] sparsities s_1 .. s_J, coarse to fine */
 FIRENET_API firenet_status firenet_sampling_prior(
     firenet_context *context, firenet_sampling_law law, int axes,
-    const int64_t *shape, int levels, int64_t count, double growth,
+    const int64_t *shape, int levels, int64_t count, double decay,
     double factor, int64_t *sparsities);
 
 /** How many samples a pattern takes in the bands of each level.

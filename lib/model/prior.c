@@ -7,6 +7,9 @@
 #include <math.h>
 #include <string.h>
 
+/* 2^-64 of any level is less than one coefficient. */
+#define RATE_MAX 64.0
+
 static firenet_status check_factor(firenet_context *context, double factor) {
     if (!(factor > 0.0 && isfinite(factor))) {
         return fn_fail(context, FIRENET_ERR_RANGE,
@@ -17,14 +20,20 @@ static firenet_status check_factor(firenet_context *context, double factor) {
 
 /* ------------------------------------------------------------------ prior */
 
-/* s_k = c growth^k, at least 1 and at most the size of the level. */
-static int64_t claimed(const fn_bands *bands, double growth, int level,
+/* 2^-x, linear between whole x: the same number on every machine. */
+static double power(double x) {
+    double whole = floor(x);
+    return ldexp(1.0 - 0.5 * (x - whole), -(int)whole);
+}
+
+/* s_k = n_k 2^{-c decay^k}, rounded down, at least 1. */
+static int64_t claimed(const fn_bands *bands, double decay, int level,
                        double c) {
     for (int k = 0; k < level; ++k) {
-        c *= growth;
+        c *= decay;
     }
-    double most = (double)fn_bands_size(bands, level);
-    return (int64_t)fmax(1.0, fmin(most, floor(c)));
+    double share = power(fmin(c, RATE_MAX));
+    return (int64_t)fmax(1.0, (double)fn_bands_size(bands, level) * share);
 }
 
 /* Samples of level k which s coefficients want; all n there are is enough. */
@@ -35,33 +44,32 @@ static double wanted_by(const fn_bands *bands, double factor, int k,
 }
 
 /* And of all levels, where the claims are those of c. */
-static double wanted(const fn_bands *bands, double growth, double factor,
+static double wanted(const fn_bands *bands, double decay, double factor,
                      double c) {
     double sum = 0.0;
     for (int k = 0; k < bands->levels; ++k) {
-        sum += wanted_by(bands, factor, k, claimed(bands, growth, k, c));
+        sum += wanted_by(bands, factor, k, claimed(bands, decay, k, c));
     }
     return sum;
 }
 
-/* The largest c whose sparsities want no more than `count` samples. */
-static double largest_scale(const fn_bands *bands, double growth, double factor,
+/* The smallest c whose sparsities want no more than `count` samples. */
+static double smallest_rate(const fn_bands *bands, double decay, double factor,
                             int64_t count) {
-    /* c growth^k fills every level well before the upper end. */
-    double low = 0.0, high = 2.0 * (double)bands->length;
+    double low = 0.0, high = RATE_MAX;
     for (int i = 0; i < 128; ++i) {
         double middle = 0.5 * (low + high);
-        if (wanted(bands, growth, factor, middle) <= (double)count) {
-            low = middle;
-        } else {
+        if (wanted(bands, decay, factor, middle) <= (double)count) {
             high = middle;
+        } else {
+            low = middle;
         }
     }
-    return low;
+    return high;
 }
 
 static firenet_status prior(firenet_context *context, const fn_bands *bands,
-                            int64_t count, double growth, double factor,
+                            int64_t count, double decay, double factor,
                             int64_t *sparsities) {
     if (!sparsities) {
         return fn_fail_null(context, "sparsities");
@@ -70,20 +78,20 @@ static firenet_status prior(firenet_context *context, const fn_bands *bands,
     if (status != FIRENET_OK) {
         return status;
     }
-    if (!(growth >= 1.0 && growth <= 16.0)) {
+    if (!(decay >= 1.0 && decay <= 16.0)) {
         return fn_fail(context, FIRENET_ERR_RANGE,
-                       "growth: %.17g, allowed is 1 .. 16", growth);
+                       "decay: %.17g, allowed is 1 .. 16", decay);
     }
-    double fewest = ceil(wanted(bands, growth, factor, 0.0));
+    double fewest = ceil(wanted(bands, decay, factor, RATE_MAX));
     if ((double)count < fewest || count > bands->length) {
         return fn_fail(context, FIRENET_ERR_RANGE,
                        "count: %lld, allowed is %.0f (one coefficient for each "
                        "level) .. %lld",
                        (long long)count, fewest, (long long)bands->length);
     }
-    double c = largest_scale(bands, growth, factor, count);
+    double c = smallest_rate(bands, decay, factor, count);
     for (int k = 0; k < bands->levels; ++k) {
-        sparsities[k] = claimed(bands, growth, k, c);
+        sparsities[k] = claimed(bands, decay, k, c);
     }
     return FIRENET_OK;
 }
@@ -91,7 +99,7 @@ static firenet_status prior(firenet_context *context, const fn_bands *bands,
 firenet_status firenet_sampling_prior(firenet_context *context,
                                       firenet_sampling_law law, int axes,
                                       const int64_t *shape, int levels,
-                                      int64_t count, double growth,
+                                      int64_t count, double decay,
                                       double factor, int64_t *sparsities) {
     fn_bands bands;
     firenet_status status = fn_enter(context);
@@ -100,7 +108,7 @@ firenet_status firenet_sampling_prior(firenet_context *context,
     }
     status = fn_bands_set(&bands, context, law, axes, shape, levels);
     if (status == FIRENET_OK) {
-        status = prior(context, &bands, count, growth, factor, sparsities);
+        status = prior(context, &bands, count, decay, factor, sparsities);
     }
     return fn_leave(context, status);
 }

@@ -596,7 +596,7 @@ FUNCTIONS = {
         "int64_t* indices)",
     "firenet_sampling_prior":
         "firenet_status(firenet_context* context, firenet_sampling_law law, "
-        "int axes, int64_t* shape, int levels, int64_t count, double growth, "
+        "int axes, int64_t* shape, int levels, int64_t count, double decay, "
         "double factor, int64_t* sparsities)",
     "firenet_sampling_census":
         "firenet_status(firenet_context* context, firenet_sampling_law law, "
