@@ -8,14 +8,28 @@ enum { POWER_STEPS = 8, DESCENT_STEPS = 24, POLISH_ROUNDS = 5 };
 
 /* ---------------------------------------------------------------- judging */
 
+static void scale_down(const fn_search *search, firenet_type type, int64_t n,
+                       void *x) {
+    if (search->unit != 1.0) {
+        fn_kernels_for(search->context, type)
+            ->scale(n, 1.0 / search->unit, x, x);
+    }
+}
+
 firenet_status fn_search_forward(fn_search *search, const void *x, void *ax) {
+    const firenet_operator *a = search->a;
+    firenet_status status = fn_forward(a, &search->scratch, x, ax);
     ++search->result->products;
-    return fn_forward(search->a, &search->scratch, x, ax);
+    scale_down(search, a->range, a->rows, ax);
+    return status;
 }
 
 firenet_status fn_search_adjoint(fn_search *search, const void *q, void *g) {
+    const firenet_operator *a = search->a;
+    firenet_status status = fn_adjoint(a, &search->scratch, q, g);
     ++search->result->products;
-    return fn_adjoint(search->a, &search->scratch, q, g);
+    scale_down(search, a->domain, a->cols, g);
+    return status;
 }
 
 bool fn_search_normalise(fn_search *search) {
@@ -46,12 +60,12 @@ static void keep(fn_search *search, double image, double rounding) {
     double right = tail + search->gamma * (image + rounding);
     double free = support->head * (1.0 - rounding_of(search, 0.0)) - tail;
     ++r->tried;
-    r->gamma = fmax(r->gamma, free / (image + rounding));
+    r->gamma = fmax(r->gamma, free / (image + rounding) / search->unit);
     if (support->head > fn_refutation_ratio(r) * right) {
         r->left = support->head;
         r->tail = support->tail;
-        r->image = image;
-        r->rounding = rounding;
+        r->image = image * search->unit;
+        r->rounding = rounding * search->unit;
         r->right = right;
         memcpy(r->witness, search->x,
                (size_t)r->length * fn_type_size(r->type));
@@ -204,6 +218,18 @@ static void release(fn_search *search) {
     fn_scratch_free(&search->scratch);
 }
 
+static void set_unit(fn_search *search, double gamma) {
+    const firenet_operator *a = search->a;
+    int most = fn_type_single(a->domain) ? 120 : 1000, exponent = 0;
+    if (a->norm_bound > 0.0) {
+        frexp(a->norm_bound, &exponent);
+    }
+    exponent = exponent > most ? most : exponent < -most ? -most : exponent;
+    search->unit = ldexp(1.0, exponent);
+    search->norm = a->norm_bound / search->unit;
+    search->gamma = gamma * search->unit;
+}
+
 static firenet_status look(firenet_refutation *result, firenet_context *context,
                            const firenet_operator *a,
                            const firenet_levels *levels, double rho,
@@ -212,10 +238,9 @@ static firenet_status look(firenet_refutation *result, firenet_context *context,
                         .context = context,
                         .a = a,
                         .kernels = fn_kernels_for(context, a->domain),
-                        .norm = a->norm_bound,
-                        .tail_weight = rho / sqrt(levels->xi),
-                        .gamma = gamma};
+                        .tail_weight = rho / sqrt(levels->xi)};
     firenet_status status = allocate(&search, levels);
+    set_unit(&search, gamma);
     fn_random_seed(&search.random, seed);
     for (int i = 0; status == FIRENET_OK && i < effort; ++i) {
         status = one_round(&search);

@@ -32,14 +32,17 @@ typedef struct fn_search {
     fn_scratch scratch;
     fn_random random;
     fn_support support; /* of x, once judged */
-    double norm;        /* L */
-    double tail_weight; /* rho / sqrt(xi) */
-    double gamma;
+    /* A / unit is what the search sees: unit is the power of two that brings
+     * its norm near 1, so that no square of it leaves the type's range. */
+    double unit;
+    double norm;              /* L / unit */
+    double gamma;             /* gamma unit */
+    double tail_weight;       /* rho / sqrt(xi) */
     void *x, *g, *d, *buffer; /* domain */
-    void *ax, *ad, *q;        /* range; ax is A x where that is said */
+    void *ax, *ad, *q;        /* range; ax is A x / unit */
 } fn_search;
 
-/* Products with A and A^H, counted. */
+/* Products with A / unit and its adjoint, counted. */
 firenet_status fn_search_forward(fn_search *search, const void *x, void *ax);
 firenet_status fn_search_adjoint(fn_search *search, const void *q, void *g);
 
