@@ -181,8 +181,8 @@ def refute(A: Operator, levels: Levels, rho: float = 0.5,
            gamma: float = math.sqrt(2), effort: int = 1,
            seed: int = 1) -> Refutation:
     """Looks for a vector that shows that A lacks the null space property with
-    these constants, in `effort` rounds: each one start in every level and one
-    in all, each about 130 products. That none is found proves nothing."""
+    these constants, in `effort` rounds of about 290 products for each level
+    and for all. That none is found proves nothing."""
     handle = create("firenet_rnspl_refute", "firenet_refutation",
                     handle_of("A", A, Operator),
                     handle_of("levels", levels, Levels), rho, gamma, effort,
