@@ -141,6 +141,35 @@ START_TEST(limit_keeps_what_fits_and_cuts_the_rest) {
 }
 END_TEST
 
+START_TEST(gamma_is_twice_what_one_coefficient_asks_for) {
+    enum { COUNT = 3000 };
+    static int64_t indices[COUNT];
+    tally t;
+    firenet_context *c = context_new(&t);
+    int64_t s[LEVELS], taken[LEVELS];
+    double gamma, least = 1;
+    prior(c, laws[1], COUNT, 1.6, 1.5, s);
+    assert_ok(c, firenet_sampling_walsh_haar(c, 2, square, LEVELS, s, COUNT, 5,
+                                             indices));
+    assert_ok(c, firenet_sampling_census(c, laws[1], 2, square, LEVELS, COUNT,
+                                         indices, taken));
+    for (int k = 0; k < LEVELS; k++)
+        least = fmin(least, (double)taken[k] / (double)sizes[k]);
+    assert_ok(c, firenet_sampling_gamma(c, laws[1], 2, square, LEVELS, COUNT,
+                                        indices, &gamma));
+    assert_at_most(relative_difference(gamma, 2 / sqrt(least)), 1e-15);
+    /* three samples cannot be of six levels */
+    assert_status(FIRENET_ERR_RANGE, c,
+                  firenet_sampling_gamma(c, laws[1], 2, square, LEVELS, 3,
+                                         indices, &gamma));
+    assert_error_names(c, "level");
+    assert_status(FIRENET_ERR_NULL, c,
+                  firenet_sampling_gamma(c, laws[1], 2, square, LEVELS, COUNT,
+                                         indices, NULL));
+    context_end(c, &t);
+}
+END_TEST
+
 START_TEST(bad_arguments_are_named) {
     const firenet_status range = FIRENET_ERR_RANGE;
     const int64_t ascending[] = {3, 7, 9}, twice[] = {3, 7, 7};
@@ -191,6 +220,7 @@ static Suite *suite(void) {
     tcase_add_test(all, prior_decays);
     tcase_add_test(all, census_counts_by_level);
     tcase_add_test(all, limit_keeps_what_fits_and_cuts_the_rest);
+    tcase_add_test(all, gamma_is_twice_what_one_coefficient_asks_for);
     tcase_add_test(all, bad_arguments_are_named);
     suite_add_tcase(s, all);
     return s;

@@ -58,11 +58,9 @@ def sampled(transform, side, depth, rate, ratio, seed):
         (fn.sampling.walsh_haar, fn.walsh(shape, dtype="float64"), "float64"))
     pattern = draw(shape, depth, s, samples, seed)
     levels = fn.Levels.haar(shape, depth, s)
-    taken = fn.sampling.census(transform, shape, depth, pattern)
-    sizes = np.diff(levels.bounds, prepend=0)
     A = (fn.sample(shape, pattern, dtype) @ unitary
          @ fn.haar(shape, depth, dtype=dtype).H)
-    return A, levels, 2 / math.sqrt((taken / sizes).min())
+    return A, levels, fn.sampling.gamma(transform, shape, depth, pattern)
 
 
 def gaussian(side, depth, rate, ratio, seed):
