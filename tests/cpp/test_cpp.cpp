@@ -121,11 +121,13 @@ END_TEST
 START_TEST(a_solve_resumes_where_it_ended) {
     fn::Problem problem(FIRENET_PROBLEM_P2, measurement(), 0.01);
     vector y = measurements(), whole(32 * 32), parts(32 * 32);
-    fn::Solver once(problem, {{FIRENET_SOLVER_ITERATIONS, 20}});
-    fn::Solver twice(problem, {{FIRENET_SOLVER_ITERATIONS, 10}});
+    fn::Solver once(problem, {{FIRENET_SOLVER_ITERATIONS, 30},
+                              {FIRENET_SOLVER_TOLERANCE, 1e-14}});
+    fn::Solver twice(problem, {{FIRENET_SOLVER_ITERATIONS, 10},
+                               {FIRENET_SOLVER_TOLERANCE, 1e-14}});
     ck_assert_int_eq(once.solve(y, whole), FIRENET_OUTCOME_ITERATION_LIMIT);
     twice.solve(y, parts);
-    twice.set({{FIRENET_SOLVER_ITERATIONS, 20}});
+    twice.set({{FIRENET_SOLVER_ITERATIONS, 30}});
     twice.resume(y, parts);
     ck_assert_double_eq(distance(whole, parts), 0.0);
 }
