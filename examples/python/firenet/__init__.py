@@ -21,7 +21,7 @@ from ._path import Path, Row, path
 from ._perturbation import Map, Perturbation, perturb
 from ._settings import configure
 from ._solve import Problem, Result, noise_bound, solve
-from ._theory import Constants, constants
+from ._theory import Constants, Refutation, constants, refute
 from ._wisdom import load_wisdom, save_wisdom
 from ._words import names
 
