@@ -93,10 +93,16 @@ class Operator {
                                                       seed, &estimate, &bound));
         return estimate;
     }
-    /** The largest relative |<Ax,y> - <x,A^H y>| over random x, y. */
+    /** The largest relative |<Ax,y> - <x,A^H y>| over random x, y: the adjoint
+     *  is wrong where this is not <= adjoint_tolerance(). */
     double check_adjoint(uint64_t seed = 1, int trials = 1) const {
         return detail::read<double>(context_, firenet_operator_check_adjoint,
                                     get(), context_.get(), trials, seed);
+    }
+
+    /** What rounding explains of check_adjoint(). */
+    double adjoint_tolerance() const noexcept {
+        return firenet_operator_adjoint_tolerance(get());
     }
 
     firenet_operator *get() const noexcept {
