@@ -39,7 +39,8 @@ build() {
     esac
     echo "== build: $name"
     if [ ! -f "build-check/$name/build.ninja" ]; then
-        CC=$cc CXX=$cxx meson setup "build-check/$name" -Dwerror=true "$@" \
+        CC=$cc CXX=$cxx meson setup "build-check/$name" -Dwerror=true \
+            -Dtests=true "$@" \
             >"build-check/$name.log" 2>&1 || cat "build-check/$name.log"
     fi
     ninja -C "build-check/$name" --quiet
