@@ -9,6 +9,10 @@
  * of them are skipped. Where these are lines of the last axis, the pass along
  * the first leaves out the slabs of the image that hold no sample.
  *
+ * Where the image's origin is in the middle of an even axis, frequency k has
+ * the sign (-1)^k, with which its samples leave and enter; of an odd axis,
+ * lines are loaded and stored from the middle on.
+ *
  * The last axis of a real image comes before all that and leaves half a
  * spectrum, which takes the image's place and lacks that axis as gather axis. A
  * sample that is not in the half is the conjugate of one that is: each line has
@@ -24,24 +28,30 @@
 typedef struct sampled_dft {
     firenet_operator base;
     fn_shape image, shape; /* shape: of the spectrum, or of its half */
-    uint32_t centred;
-    fn_half half;  /* of real images */
-    double factor; /* n^{-1/2} */
-    int axis;      /* the gather axis */
-    int axes;      /* transformed here: all, or all but the last */
+    fn_centring centring;
+    uint32_t signs; /* even axes whose image origin is made by signs */
+    int pieces;     /* of a line: 2, with signs 4 */
+    fn_half half;   /* of real images */
+    double factor;  /* n^{-1/2} */
+    int axis;       /* the gather axis */
+    int axes;       /* transformed here: all, or all but the last */
     fn_fft fft[FIRENET_MAX_AXES];
     fn_bins samples; /* by line of the gather axis: two pieces for each, the
-                        samples and the mirrored ones */
+                        samples and the mirrored ones, then those of sign -1 */
     /* Lines of the gather axis in a slab, which is all that shares an index of
      * the first axis, and the slabs that are not left out. */
     int64_t slab, band_count;
     fn_band *band;
 } sampled_dft;
 
+/* Bits of a piece's number in its line. */
+enum { MIRRORED = 1, NEGATIVE = 2 };
+
 /* ------------------------------------------------------------ application */
 
 static bool lines_empty(const sampled_dft *self, int64_t first, int64_t lines) {
-    return fn_bins_empty(&self->samples, 2 * first, 2 * lines);
+    return fn_bins_empty(&self->samples, self->pieces * first,
+                         self->pieces * lines);
 }
 
 static bool slab_empty(const sampled_dft *self, int64_t line) {
@@ -54,28 +64,36 @@ typedef struct exchange {
     const sampled_dft *self;
     const fn_fft *fft; /* NULL where lines are spectra already */
     fn_strip strip;
-    fn_bands whole;
+    fn_bands image;
     const void *in;
     void *out;
 } exchange;
 
 static void gather_line(const exchange *e, int64_t line, const void *spectrum) {
-    const fn_bins *samples = &e->self->samples;
+    const sampled_dft *self = e->self;
     const fn_kernels *kernels = e->strip.kernels;
-    fn_bins_gather(samples, kernels->move, 2 * line, e->self->factor, spectrum,
-                   e->out);
-    fn_bins_gather(samples, kernels->move_mirrored, 2 * line + 1,
-                   e->self->factor, spectrum, e->out);
+    for (int piece = 0; piece < self->pieces; ++piece) {
+        fn_bins_gather(
+            &self->samples,
+            piece & MIRRORED ? kernels->move_mirrored : kernels->move,
+            self->pieces * line + piece,
+            piece & NEGATIVE ? -self->factor : self->factor, spectrum, e->out);
+    }
 }
 
+/* A point and its mirrored samples have the same sign, so that pieces add to
+ * their own points only. */
 static void scatter_line(const exchange *e, int64_t line, void *spectrum) {
-    const fn_bins *samples = &e->self->samples;
+    const sampled_dft *self = e->self;
     const fn_kernels *kernels = e->strip.kernels;
     memset(spectrum, 0, (size_t)e->strip.lines.n * fn_type_size(e->strip.type));
-    fn_bins_scatter(samples, kernels->move, 2 * line, e->self->factor, e->in,
-                    spectrum);
-    fn_bins_scatter(samples, kernels->add_mirrored, 2 * line + 1,
-                    e->self->factor, e->in, spectrum);
+    for (int piece = 0; piece < self->pieces; ++piece) {
+        fn_bins_scatter(
+            &self->samples,
+            piece & MIRRORED ? kernels->add_mirrored : kernels->move,
+            self->pieces * line + piece,
+            piece & NEGATIVE ? -self->factor : self->factor, e->in, spectrum);
+    }
 }
 
 /* Image to samples; one place is enough for every line's spectrum. */
@@ -87,7 +105,7 @@ static void gather_strip(const void *data, int64_t item, void *buffer) {
     if (lines_empty(e->self, first, width)) {
         return;
     }
-    const void *image = fn_strip_load(strip, item, e->whole, e->in, buffer);
+    const void *image = fn_strip_load(strip, item, e->image, e->in, buffer);
     for (int64_t l = 0; l < width; ++l) {
         const void *line = fn_at_const(strip->type, image, l * strip->stride);
         if (lines_empty(e->self, first + l, 1)) {
@@ -109,7 +127,7 @@ static void scatter_strip(const void *data, int64_t item, void *buffer) {
     if (slab_empty(e->self, first)) {
         return;
     }
-    void *image = fn_strip_target(strip, item, e->out, buffer);
+    void *image = fn_strip_target(strip, item, e->image, e->out, buffer);
     void *spectrum = fn_strip_place(strip, buffer, strip->width);
     size_t bytes = (size_t)strip->lines.n * fn_type_size(strip->type);
     for (int64_t l = 0; l < fn_strip_width(strip, item); ++l) {
@@ -124,8 +142,17 @@ static void scatter_strip(const void *data, int64_t item, void *buffer) {
         }
     }
     if (image == buffer) {
-        fn_strip_store(strip, item, e->whole, 1.0, buffer, e->out);
+        fn_strip_store(strip, item, e->image, 1.0, buffer, e->out);
     }
+}
+
+/* An axis of the image, from its origin on where that is not made by signs. */
+static fn_bands image_bands(const sampled_dft *self, int axis,
+                            fn_band band[2]) {
+    uint32_t moved = self->centring.image & ~self->signs;
+    bool done = axis >= self->axes; /* by the half */
+    return fn_bands_from(self->shape.size[axis],
+                         done ? 0 : fn_origin(moved, &self->shape, axis), band);
 }
 
 static void exchange_pass(const sampled_dft *self, fn_item_fn run,
@@ -133,11 +160,11 @@ static void exchange_pass(const sampled_dft *self, fn_item_fn run,
     const fn_kernels *kernels =
         fn_kernels_for(scratch->context, self->base.range);
     fn_lines lines = fn_lines_along(&self->shape, self->axis);
-    const fn_band all = {0, 0, lines.n};
+    fn_band band[2];
     exchange e = {.self = self,
                   .fft = self->axes > 0 ? &self->fft[self->axis] : NULL,
                   .strip = fn_strip_for(kernels, lines),
-                  .whole = {1, &all},
+                  .image = image_bands(self, self->axis, band),
                   .in = in,
                   .out = out};
     fn_scratch_share(scratch, fn_strip_bytes(&e.strip),
@@ -148,14 +175,14 @@ static void exchange_pass(const sampled_dft *self, fn_item_fn run,
 static void plain_pass(const sampled_dft *self, fn_direction direction,
                        int axis, const void *in, void *out,
                        fn_scratch *scratch) {
-    const fn_band all = {0, 0, self->shape.size[axis]};
-    fn_bands bands = {1, &all};
+    fn_band image[2], all[2];
+    fn_bands bands = fn_bands_from(self->shape.size[axis], 0, all);
     if (axis == 0) {
         bands = (fn_bands){self->band_count, self->band};
     }
     fn_strip_pass(&self->fft[axis], direction,
-                  fn_lines_along(&self->shape, axis), bands, 1.0, in, out,
-                  scratch);
+                  fn_lines_along(&self->shape, axis),
+                  image_bands(self, axis, image), bands, 1.0, in, out, scratch);
 }
 
 /* The first `axes` axes in to image (which may be in), then the gather axis. */
@@ -291,19 +318,22 @@ static bool is_real(const sampled_dft *self) {
     return !fn_type_complex(self->base.domain);
 }
 
-/* The user's element `index` of the spectrum: in piece 2 line of a line of the
- * gather axis; or in 2 line + 1 if its conjugate, element -k, is there. */
+/* The user's element `index` of the spectrum: of the pieces of a line of the
+ * gather axis, the one that says whether it is the conjugate of what is there,
+ * element -k, and its sign. */
 static int64_t piece_of(const void *data, int64_t index, int64_t *point) {
     const sampled_dft *self = data;
     int last = self->image.axes - 1;
     bool mirrored = false;
-    int64_t line = 0, stride = 1;
+    int64_t line = 0, stride = 1, odd = 0;
     for (int a = last; a >= 0; --a) {
         int64_t n = self->image.size[a];
-        int64_t k = fn_fft_frequency(n, self->centred >> a & 1, index % n);
+        int64_t k =
+            fn_fft_frequency(n, self->centring.spectrum >> a & 1, index % n);
         index /= n;
         mirrored = mirrored || (a == last && is_real(self) && k > n / 2);
         k = mirrored && k > 0 ? n - k : k;
+        odd ^= self->signs >> a & k & 1;
         if (a == self->axis) {
             *point = k;
         } else {
@@ -311,7 +341,8 @@ static int64_t piece_of(const void *data, int64_t index, int64_t *point) {
             stride *= self->shape.size[a];
         }
     }
-    return 2 * line + mirrored;
+    return self->pieces * line + (mirrored ? MIRRORED : 0) +
+           (odd ? NEGATIVE : 0);
 }
 
 /* Sorts the samples by line of an axis. Returns how many lines hold any, times
@@ -321,7 +352,8 @@ static int64_t sort_samples(sampled_dft *self, int axis, const int64_t *indices,
     int64_t n = self->shape.size[axis], lines = self->shape.length / n;
     int64_t used = 0;
     self->axis = axis;
-    fn_bins_sort(&self->samples, 2 * lines, piece_of, self, indices, count);
+    fn_bins_sort(&self->samples, self->pieces * lines, piece_of, self, indices,
+                 count);
     for (int64_t l = 0; l < lines; ++l) {
         used += !lines_empty(self, l, 1);
     }
@@ -363,8 +395,8 @@ static firenet_status plan_samples(sampled_dft *self, const int64_t *indices,
         int64_t lines = self->shape.length / self->shape.size[a];
         most_lines = lines > most_lines ? lines : most_lines;
     }
-    firenet_status status =
-        fn_bins_create(&self->samples, &self->base, 2 * most_lines, count);
+    firenet_status status = fn_bins_create(&self->samples, &self->base,
+                                           self->pieces * most_lines, count);
     if (status != FIRENET_OK) {
         return status;
     }
@@ -412,11 +444,22 @@ static void set_complex(sampled_dft *self, const fn_shape *shape) {
         shape->axes > 1 ? fn_vector_bytes(base->domain, shape->length) : 0;
 }
 
+/* Of those that are transformed here. */
+static uint32_t even_axes(const sampled_dft *self) {
+    uint32_t even = 0;
+    for (int a = 0; a < self->axes; ++a) {
+        even |= self->image.size[a] % 2 == 0 ? 1u << a : 0;
+    }
+    return even;
+}
+
 /* A^H A = I where the whole spectrum is taken; A A^H only keeps spectra of
  * real images. */
 static void set_real(sampled_dft *self, const fn_shape *shape) {
     firenet_operator *base = &self->base;
-    self->half = fn_half_for(base->domain, shape);
+    int last = shape->axes - 1;
+    self->half = fn_half_for(base->domain, shape,
+                             fn_origin(self->centring.image, shape, last));
     self->shape = self->half.shape;
     self->axes = shape->axes - 1;
     base->range = self->half.type;
@@ -429,8 +472,9 @@ static void set_real(sampled_dft *self, const fn_shape *shape) {
 firenet_status fn_sampled_dft_create(firenet_operator **out,
                                      firenet_context *context,
                                      firenet_type type, const fn_shape *shape,
-                                     uint32_t centred, const int64_t *indices,
-                                     int64_t count, const char *name) {
+                                     fn_centring centring,
+                                     const int64_t *indices, int64_t count,
+                                     const char *name) {
     bool real = !fn_type_complex(type);
     sampled_dft *self = fn_operator_new(context, sizeof *self,
                                         real ? &real_table : &complex_table);
@@ -440,10 +484,12 @@ firenet_status fn_sampled_dft_create(firenet_operator **out,
     firenet_operator *base = &self->base;
     double n = (double)shape->length;
     self->image = *shape;
-    self->centred = centred;
+    self->centring = centring;
     self->factor = 1.0 / sqrt(n);
     fn_operator_set_shape(base, type, count, shape->length);
     (real ? set_real : set_complex)(self, shape);
+    self->signs = even_axes(self) & centring.image;
+    self->pieces = self->signs ? 4 : 2;
     base->flops = (real ? 2.5 : 5.0) * n * log2(n);
     size_t strips =
         fn_strips_bytes(fn_kernels_for(context, base->range), &self->shape);
