@@ -51,6 +51,17 @@ START_TEST(every_maker_makes_an_adjoint_pair) {
 }
 END_TEST
 
+START_TEST(a_dft_has_two_origins) {
+    vector x = random_vector(4, 1), swapped{x[2], x[3], x[0], x[1]};
+    ck_assert_double_lt(
+        distance(fn::dft({4}, true, true)(x), fn::dft({4}, true)(swapped)),
+        1e-15);
+    ck_assert_double_gt(
+        distance(fn::dft({4}, true, false)(x), fn::dft({4}, true)(swapped)),
+        1e-3);
+}
+END_TEST
+
 START_TEST(any_container_is_a_vector) {
     fn::Operator a = fn::walsh<float>({4});
     fn::Workspace workspace(a);
@@ -392,16 +403,24 @@ END_TEST
 } // namespace
 
 int main() {
-    return run_suite(
-        "cpp",
-        {algebra_is_that_of_matrices, every_maker_makes_an_adjoint_pair,
-         any_container_is_a_vector, copies_share_and_any_order_of_death_is_fine,
-         errors_carry_status_and_message, names_go_both_ways,
-         numbers_go_to_either_kind_of_option, a_solver_certifies,
-         a_solve_resumes_where_it_ended, weights_are_one_for_each_coefficient,
-         a_network_stays_below_its_bound, a_gradient_is_a_difference_quotient,
-         exceptions_of_monitors_come_out, a_busy_object_says_so,
-         true_stops_and_the_iterate_is_valid, lambdas_make_operators,
-         exceptions_of_operators_come_out, one_network_serves_many_threads,
-         memory_comes_from_the_host_and_goes_back});
+    return run_suite("cpp", {algebra_is_that_of_matrices,
+                             every_maker_makes_an_adjoint_pair,
+                             a_dft_has_two_origins,
+                             any_container_is_a_vector,
+                             copies_share_and_any_order_of_death_is_fine,
+                             errors_carry_status_and_message,
+                             names_go_both_ways,
+                             numbers_go_to_either_kind_of_option,
+                             a_solver_certifies,
+                             a_solve_resumes_where_it_ended,
+                             weights_are_one_for_each_coefficient,
+                             a_network_stays_below_its_bound,
+                             a_gradient_is_a_difference_quotient,
+                             exceptions_of_monitors_come_out,
+                             a_busy_object_says_so,
+                             true_stops_and_the_iterate_is_valid,
+                             lambdas_make_operators,
+                             exceptions_of_operators_come_out,
+                             one_network_serves_many_threads,
+                             memory_comes_from_the_host_and_goes_back});
 }

@@ -187,6 +187,19 @@ Operator dft(const shape &n, bool centred = false,
     });
 }
 
+/** The same with the image's origin in the middle of every axis too: with both,
+ *  fftshift(fft(ifftshift(x))), which scanners store. */
+template <class T = complex>
+Operator dft(const shape &n, bool centred, bool image_centred,
+             const Context &context = Context()) {
+    uint32_t all = (1u << n.size()) - 1u;
+    return Operator::made(context, [&](auto out, auto c) {
+        return firenet_operator_create_centred_dft(
+            out, c, detail::type_of<T>::value, detail::axes(n), n.data(),
+            centred ? all : 0u, image_centred ? all : 0u);
+    });
+}
+
 /** Orthonormal Haar analysis of `levels` decompositions. */
 template <class T = complex>
 Operator haar(const shape &n, int levels,
