@@ -69,7 +69,7 @@ FIRENET_API firenet_status firenet_operator_create_dft(
 /** The same with an origin of the image's own: on the axes of `image_centred`,
  *      X_k = n^{-1/2} sum_j x_j e^{-2 pi i (j - floor(n/2)) k/n}.
  *  With all bits of both this is fftshift(fft(ifftshift(x))), which scanners
- *  and BART store. Moduli are those of firenet_operator_create_dft, phases are
+ *  store. Moduli are those of firenet_operator_create_dft, phases are
  *  not: with coil maps, phases or real images it matters which is meant. It
  *  costs nothing where an axis is even and sampled; else points are taken from
  *  the middle on as they are loaded.
