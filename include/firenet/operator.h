@@ -398,9 +398,9 @@ FIRENET_API firenet_status firenet_operator_apply_adjoint(
     int64_t y_length, firenet_type x_type, void *x, int64_t x_length);
 
 /** Compares <A x, y> with <x, A^H y> for random x, y. OK says that it was
- *  done; the pair is right where *worst <=
- *  firenet_operator_adjoint_tolerance(a), and no adjoint pair above: the
- *  dual values, gaps and bounds of an operator like that mean nothing.
+ *  done; the pair is right where *worst is at most
+ *  firenet_operator_adjoint_tolerance(), and no adjoint pair above: dual
+ *  values, gaps and bounds of an operator like that mean nothing.
  *  @param[in] trials    >= 1
  *  @param[in] seed      any; the same seed gives the same vectors
  *  @param[out] worst    largest |<Ax,y> - <x,A^H y>| / (||Ax|| ||y||) seen; a

@@ -74,6 +74,8 @@ FIRENET_API firenet_status firenet_operator_create_dft(
  *  costs nothing where an axis is even and sampled; else points are taken from
  *  the middle on as they are loaded.
  *
+ *  @param[out] out          the new operator, one reference; NULL on failure
+ *  @param[in] context       allocator, messages and planner effort
  *  @param[in] type          as in firenet_operator_create_dft
  *  @param[in] axes          number of axes, 1 .. FIRENET_MAX_AXES
  *  @param[in] shape         `axes` sizes, each >= 1
