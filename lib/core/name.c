@@ -36,7 +36,9 @@
     X(FIRENET_OUTCOME_DEADLINE, "deadline", "the deadline passed")          \
     X(FIRENET_OUTCOME_STALLED, "stalled", "no further progress")            \
     X(FIRENET_OUTCOME_PRECISION_LIMIT, "precision_limit",                   \
-      "the tolerance is below what the element type can reach")
+      "the tolerance is below what the element type can reach")             \
+    X(FIRENET_OUTCOME_INFEASIBLE, "infeasible",                             \
+      "no x satisfies the constraint: the dual is unbounded")
 
 #define STATUSES(X)                                                            \
     X(FIRENET_OK, "FIRENET_OK", "success")                                     \
