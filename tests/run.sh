@@ -97,7 +97,7 @@ build address clang --buildtype=debugoptimized -Db_lundef=false \
 build thread clang --buildtype=debugoptimized -Db_lundef=false \
     -Db_sanitize=thread &&
     run thread sanitized threads parallel context runner events solver_ends \
-        scanner_host
+        messages scanner_host
 [ -d build-check/gcc ] && run gcc valgrind --setup valgrind context levels \
     model operators sampling transforms memory network runner events problem \
     solver_ends solver_runs

@@ -128,25 +128,29 @@ static void nouns_drop(nouns *n) {
     X("levels",                                                                \
       firenet_sampling_fourier_haar(C, 1, &four, 9, &one, 1, 1, &four))
 #define SOLVER n->solving.solver
-#define SOLVER_CALLS(X)                                                      \
-    X("option: 9", firenet_solver_set_real(SOLVER, 9, 1))                    \
-    X("iterations: is an integer, use _set_int",                             \
-      firenet_solver_set_real(SOLVER, FIRENET_SOLVER_ITERATIONS, 1))         \
-    X("tolerance: is a real number, use _get_real",                          \
-      firenet_solver_get_int(SOLVER, FIRENET_SOLVER_TOLERANCE, &whole))      \
-    X("gap: is a result", firenet_solver_set_real(SOLVER, 520, 1))           \
-    X("outcome: is an integer, use _result_int",                             \
-      firenet_solver_result_real(SOLVER, FIRENET_SOLVER_OUTCOME, &real))     \
-    X("tolerance: is a setting, use _get_real",                              \
-      firenet_solver_result_real(SOLVER, 100, &real))                        \
-    X("value", firenet_solver_result_real(SOLVER, FIRENET_SOLVER_GAP, NULL)) \
-    X("index: 7", firenet_solver_history(SOLVER, 7, NULL, NULL, NULL, NULL)) \
-    X("solved",                                                              \
-      firenet_solver_copy_best(SOLVER, FIRENET_F64, n->solving.x.data,       \
-                               n->solving.x.length))                         \
-    X("reference",                                                           \
-      firenet_solver_set_reference(SOLVER, FIRENET_F32, &real, 1))           \
-    X("y[3]: NaN", solve_with(n, 3, NAN))                                    \
+#define SOLVER_CALLS(X)                                                        \
+    X("option: 9", firenet_solver_set_real(SOLVER, 9, 1))                      \
+    X("iterations: is an integer, use _set_int",                               \
+      firenet_solver_set_real(SOLVER, FIRENET_SOLVER_ITERATIONS, 1))           \
+    X("tolerance: is a real number, use _get_real",                            \
+      firenet_solver_get_int(SOLVER, FIRENET_SOLVER_TOLERANCE, &whole))        \
+    X("gap: is a result", firenet_solver_set_real(SOLVER, 520, 1))             \
+    X("outcome: is an integer, use _result_int",                               \
+      firenet_solver_result_real(SOLVER, FIRENET_SOLVER_OUTCOME, &real))       \
+    X("tolerance: is a setting, use _get_real",                                \
+      firenet_solver_result_real(SOLVER, 100, &real))                          \
+    X("value", firenet_solver_result_real(SOLVER, FIRENET_SOLVER_GAP, NULL))   \
+    X("index: 7", firenet_solver_history(SOLVER, 7, NULL, NULL, NULL, NULL))   \
+    X("q", firenet_solver_copy_dual(SOLVER, FIRENET_F64, NULL, 1))             \
+    X("parameters",                                                            \
+      firenet_solver_path(SOLVER, 1, NULL, FIRENET_F64, &real, 1, FIRENET_F64, \
+                          &real, 1, NULL, NULL, NULL, NULL))                   \
+    X("solved",                                                                \
+      firenet_solver_copy_best(SOLVER, FIRENET_F64, n->solving.x.data,         \
+                               n->solving.x.length))                           \
+    X("reference",                                                             \
+      firenet_solver_set_reference(SOLVER, FIRENET_F32, &real, 1))             \
+    X("y[3]: NaN", solve_with(n, 3, NAN))                                      \
     X("y[5]: infinite", solve_with(n, 5, -INFINITY))
 
 static void executor(int64_t count, firenet_task_fn task, void *data,

@@ -27,6 +27,8 @@ START_TEST(names_go_both_ways) {
     BOTH_WAYS(firenet_outcome, outcome, FIRENET_OUTCOME_CONVERGED, "converged");
     BOTH_WAYS(firenet_outcome, outcome, FIRENET_OUTCOME_ITERATION_LIMIT,
               "iteration_limit");
+    BOTH_WAYS(firenet_outcome, outcome, FIRENET_OUTCOME_INFEASIBLE,
+              "infeasible");
     BOTH_WAYS(firenet_status, status, FIRENET_OK, "FIRENET_OK");
     BOTH_WAYS(firenet_status, status, FIRENET_ERR_EXTERNAL,
               "FIRENET_ERR_EXTERNAL");
