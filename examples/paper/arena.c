@@ -8,6 +8,8 @@
 #include <string.h>
 #include <unistd.h>
 
+enum { STARTS = 3 /* of a search */ };
+
 /* The trained map: beside the programs. */
 static bool read_map(learned *map) {
     static const char name[] = "/learned-map.f32";
@@ -109,6 +111,30 @@ static firenet_status set_up(firenet_perturbation *search, double radius) {
     return status;
 }
 
+/* From STARTS random starts; r and *change are those of the best. */
+static firenet_status search_all(firenet_perturbation *search, const vector *y,
+                                 double *r, double *change) {
+    double found[PIXELS], moved = 0;
+    firenet_status status = FIRENET_OK;
+    *change = -1;
+    for (int64_t seed = 1; seed <= STARTS && !status; seed++) {
+        status = firenet_perturbation_set_int(search, FIRENET_PERTURBATION_SEED,
+                                              seed);
+        if (!status)
+            status =
+                firenet_perturbation_run(search, y->type, y->data, y->length,
+                                         FIRENET_F64, found, PIXELS);
+        if (!status)
+            status = firenet_perturbation_get_real(
+                search, FIRENET_PERTURBATION_CHANGE, &moved);
+        if (!status && moved > *change) {
+            *change = moved;
+            memcpy(r, found, sizeof found);
+        }
+    }
+    return status;
+}
+
 bool arena_attack(const arena *a, firenet_network *network, double radius,
                   int64_t steps, double *r, double *change) {
     firenet_context *context = a->s.m.context;
@@ -124,11 +150,7 @@ bool arena_attack(const arena *a, firenet_network *network, double radius,
     if (!status)
         status = set_up(search, radius);
     if (!status)
-        status = firenet_perturbation_run(search, y->type, y->data, y->length,
-                                          FIRENET_F64, r, PIXELS);
-    if (!status)
-        status = firenet_perturbation_get_real(
-            search, FIRENET_PERTURBATION_CHANGE, change);
+        status = search_all(search, y, r, change);
     firenet_perturbation_release(search);
     TRY(context, status);
     return true;

@@ -8,7 +8,7 @@
 #include <math.h>
 
 enum { SIZES = 5, ROWS = 5 };
-static const double sizes[SIZES] = {0, .0025, .005, .01, .05}; /* ||r||/||x|| */
+static const double sizes[SIZES] = {0, .0025, .005, .01, .02}; /* ||r||/||x|| */
 
 /* What one size of perturbation does, relative to ||x||. */
 typedef struct blow {
@@ -94,7 +94,7 @@ static void write_plot(FILE *file, const blow *blows) {
         {"learned map, attacked", "#c0392b", NULL, x, lines[0], SIZES},
         {"FIRENET, same r", "#2f7fd6", "7 5", x, lines[1], SIZES},
         {"FIRENET, attacked", "#2f7fd6", NULL, x, lines[2], SIZES},
-        {"its bound", "#1f9e77", "2 4", x, lines[3], SIZES}};
+        {"its bound, if rNSPL", "#1f9e77", "2 4", x, lines[3], SIZES}};
     const plot p = {.title = "Worst-case perturbations",
                     .x_label = "|r| in percent of |x|",
                     .y_label = "relative error",
@@ -105,27 +105,33 @@ static void write_plot(FILE *file, const blow *blows) {
     plot_write(file, &p, "#fff");
 }
 
-static void judge(const blow *blows) {
+static void judge(const blow *blows, double zeros) {
     bool within = true;
-    int broken = 0;
+    int broken = 0, silent = 0;
     for (int k = 0; k < SIZES; k++) {
         within &= blows[k].same <= blows[k].same_bound &&
                   blows[k].own <= blows[k].own_bound;
-        broken += blows[k].learned > blows[k].own_bound;
+        broken += blows[k].learned > fmax(blows[k].own, zeros);
+        silent += blows[k].own_bound > 1;
     }
     const int last = SIZES - 1;
-    verdict(blows[last].learned > 5 * sizes[last],
-            "the learned map is unstable: error %.3f without perturbation, "
-            "%.3f with one of %.2g %%",
-            blows[0].learned, blows[last].learned, 100 * sizes[last]);
-    verdict(blows[last].own < blows[0].own + 2 * sizes[last],
+    verdict(blows[0].learned < zeros && blows[0].learned < blows[0].own,
+            "without a perturbation the learned map is best: it errs by %.3f, "
+            "zero-filling by %.3f, the FIRENET by %.3f",
+            blows[0].learned, zeros, blows[0].own);
+    verdict(blows[last].learned > blows[0].learned + 5 * sizes[last],
+            "it is unstable: %.3f with a perturbation of %.2g %%, worse than "
+            "the FIRENET and zero-filling in %d of %d cases",
+            blows[last].learned, 100 * sizes[last], broken, SIZES - 1);
+    verdict(blows[last].own < blows[0].own + 2.5 * sizes[last],
             "the FIRENET is stable: %.3f without, %.3f with the worst found "
             "for it, %.3f with the learned map's",
             blows[0].own, blows[last].own, blows[last].same);
-    verdict(within, "its error is within its bound every time");
-    verdict(broken > 0,
-            "the learned map's error is above that bound in %d of %d cases",
-            broken, SIZES);
+    verdict(within,
+            "its error is within the bound that the theory gives if its "
+            "assumption holds; in %d of %d cases that is above 1 and says "
+            "nothing",
+            silent, SIZES);
 }
 
 static bool write_all(const setting *s, const blow *blows,
@@ -150,9 +156,10 @@ static bool run(const setting *s, const arena *a, image *pictures) {
         ok = strike(a, network, sizes[k], s->quick ? 5 : 60,
                     pictures + k * ROWS, &blows[k]);
     firenet_network_release(network);
-    if (!ok || !write_all(s, blows, pictures))
+    if (!ok || !write_all(s, blows, pictures) ||
+        !arena_fill_with_zeros(a, &a->s.y, &pictures[0]))
         return false;
-    judge(blows);
+    judge(blows, arena_error(a, &pictures[0]));
     return true;
 }
 

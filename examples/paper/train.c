@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Trains the learned map that the others attack, without noise:
- * learned-map.f32, train.csv. */
+/* Trains the learned map that the others attack, without noise, and checks its
+ * derivatives: learned-map.f32, train.csv. */
 #include "adam.h"
 #include "arena.h"
 #include "complain.h"
+#include "random.h"
 #include "sink.h"
 
 #include <math.h>
@@ -124,6 +125,89 @@ static bool test(const arena *a, int corners, double *error) {
     return ok;
 }
 
+/* ------------------------------------------------------- derivatives, by hand
+ */
+
+/* d/dt ||map(y) - x||^2 / 2 along `direction` of a part's parameters, by
+ * differences. */
+static double differ(const arena *a, school *s, int part, const double *x,
+                     const double *direction) {
+    const double h = 1e-5;
+    double *parameters = learned_parameters(a->map, part), value[2];
+    const int count = learned_parameter_count(a->map, part);
+    for (int side = 0; side < 2; side++) {
+        for (int i = 0; i < count; i++)
+            parameters[i] += (side ? -2 : 1) * h * direction[i];
+        value[side] = learned_study(a->map, s->y.data, x, s->gradients) / 2;
+    }
+    for (int i = 0; i < count; i++)
+        parameters[i] += h * direction[i];
+    return (value[0] - value[1]) / (2 * h);
+}
+
+/* How much the gradient of one lesson and differences disagree, relative, along
+ * a random direction of each part. */
+static bool check_parameters(school *s, const arena *a, double *worst) {
+    double x[PIXELS];
+    uint64_t state = 13;
+    *worst = 0;
+    if (!draw(s, a, x))
+        return false;
+    for (int part = 0; part < LEARNED_PARTS; part++) {
+        const size_t count = s->optimisers[part].count;
+        double *direction = malloc(count * sizeof *direction), product = 0;
+        if (!direction)
+            return complain("out of memory");
+        memset(s->gradients[part], 0, count * sizeof *direction);
+        learned_study(a->map, s->y.data, x, s->gradients);
+        for (size_t i = 0; i < count; i++) {
+            direction[i] = creal(random_gaussian(&state));
+            product += direction[i] * s->gradients[part][i];
+        }
+        const double other = differ(a, s, part, x, direction);
+        *worst = fmax(*worst, fabs(other - product) / fabs(product));
+        free(direction);
+    }
+    return true;
+}
+
+/* The same of J^T: <J^T u, dy> against <u, change of the map along dy>. */
+static double check_input(school *s, const arena *a) {
+    const double h = 1e-5;
+    uint64_t state = 17;
+    double u[PIXELS], x[PIXELS], product = 0, change = 0;
+    double *y = s->y.data, *gradient = s->gradients[1]; /* long enough */
+    const int64_t reals = 2 * s->y.length;
+    for (int i = 0; i < PIXELS; i++)
+        u[i] = creal(random_gaussian(&state));
+    learned_apply(y, x, a->map);
+    learned_gradient(u, gradient, a->map);
+    for (int side = 0; side < 2; side++) {
+        state = 19;
+        for (int64_t i = 0; i < reals; i++) {
+            const double dy = creal(random_gaussian(&state));
+            product += side ? 0 : dy * gradient[i];
+            y[i] += (side ? -2 : 1) * h * dy;
+        }
+        learned_apply(y, x, a->map);
+        for (int i = 0; i < PIXELS; i++)
+            change += (side ? -1 : 1) * u[i] * x[i] / (2 * h);
+    }
+    return fabs(change - product) / fabs(product);
+}
+
+static bool check(school *s, const arena *a) {
+    double parameters, input;
+    if (!check_parameters(s, a, &parameters))
+        return false;
+    input = check_input(s, a);
+    verdict(parameters < 1e-3 && input < 1e-3,
+            "derivatives written by hand and differences: %.1e apart by the "
+            "parameters, %.1e by y",
+            parameters, input);
+    return parameters < 1e-3 && input < 1e-3;
+}
+
 static bool write_table(const setting *s, const double *errors) {
     sink table;
     if (!sink_open(&table, s->folder, "train.csv"))
@@ -149,6 +233,7 @@ int main(int argc, char **argv) {
              test(&a, 0, &plain) && test(&a, 6, &detailed) &&
              write_table(&s, errors) &&
              learned_write(a.map, s.folder, "learned-map.f32");
+        ok = ok && check(&class, &a);
         school_close(&class);
     }
     arena_close(&a);
