@@ -131,12 +131,13 @@ static bool fill(firenet_context *context, row *out) {
 
 /* -------------------------------------------------------------------- words */
 
-static void print_bits(FILE *file, const char *separator, const row *r) {
+static void print_bits(FILE *file, const char *separator, int width,
+                       const row *r) {
     for (int k = 0; k < 3; k++)
         if (r->bits[k] == NEVER)
             fprintf(file, "%snever", separator);
         else
-            fprintf(file, "%s%5d", separator, r->bits[k]);
+            fprintf(file, "%s%*d", separator, width, r->bits[k]);
 }
 
 static bool write_all(const setting *s, const row *rows, int count) {
@@ -154,9 +155,9 @@ static bool write_all(const setting *s, const row *rows, int count) {
         if (r->raise != ZERO)
             snprintf(raise, sizeof raise, "2^-%d", raises[r->raise]);
         printf("3 * 10^-%d    %-7s", r->scale, raise);
-        print_bits(stdout, " ", r);
+        print_bits(stdout, " ", 5, r);
         fprintf(table.file, "3e-%d,%s", r->scale, raise);
-        print_bits(table.file, ",", r);
+        print_bits(table.file, ",", 0, r);
         for (int k = 0; k < 3; k++)
             fprintf(table.file, ",%.6g", r->error[k]);
         for (int k = 0; k < 3; k++)

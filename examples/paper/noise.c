@@ -71,9 +71,12 @@ static bool write_table(const setting *s, table errors) {
     for (int k = 0; k < SIZES; k++)
         for (method m = 0; m < METHOD_COUNT; m++) {
             fprintf(to.file, "%g,%s", sizes[k], method_name(m));
-            for (int c = 0; c < CASES; c++)
+            for (int c = 0; c < COUNTS; c++)
                 fprintf(to.file, ",%.6g", errors[k][m][c]);
-            fputc('\n', to.file);
+            if ((int)m < ATTACKED)
+                fprintf(to.file, ",%.6g\n", errors[k][m][COUNTS]);
+            else
+                fputs(",\n", to.file);
         }
     return sink_close(&to);
 }
