@@ -37,8 +37,8 @@ void arena_close(arena *a);
 bool arena_measure(const arena *a, const double *r, vector *y);
 
 /* Looks for the r, ||r|| <= radius, that moves the network's answer most, or
- * that of the learned map if `network` is NULL; `change` is how far. `steps` for
- * each of a few random starts. */
+ * that of the learned map if `network` is NULL; `change` is how far. `steps`
+ * for each of a few random starts. */
 bool arena_attack(const arena *a, firenet_network *network, double radius,
                   int64_t steps, double *r, double *change);
 
