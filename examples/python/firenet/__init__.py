@@ -20,7 +20,7 @@ from ._operators import Operator, batch, stack
 from ._perturbation import Map, Perturbation, perturb
 from ._settings import configure
 from ._solve import Problem, Result, noise_bound, path, solve
-from ._theory import Constants, constants
+from ._theory import Constants, Refutation, constants, refute
 from ._wisdom import load_wisdom, save_wisdom
 
 __version__ = _lib.firenet_version_string().decode()

@@ -83,6 +83,19 @@ ENUMERATORS = {
     "FIRENET_PROBLEM_P1": 10,
     "FIRENET_PROBLEM_P2": 20,
     "FIRENET_PROBLEM_P3": 30,
+    "FIRENET_ASSUMPTION_ASSUMED": 0,
+    "FIRENET_ASSUMPTION_NOT_REFUTED": 100,
+    "FIRENET_ASSUMPTION_REFUTED": 200,
+    "FIRENET_REFUTATION_RATIO": 100,
+    "FIRENET_REFUTATION_LEFT": 110,
+    "FIRENET_REFUTATION_RIGHT": 120,
+    "FIRENET_REFUTATION_TAIL": 130,
+    "FIRENET_REFUTATION_IMAGE": 140,
+    "FIRENET_REFUTATION_ROUNDING": 150,
+    "FIRENET_REFUTATION_GAMMA": 160,
+    "FIRENET_REFUTATION_STATE": 200,
+    "FIRENET_REFUTATION_TRIED": 210,
+    "FIRENET_REFUTATION_PRODUCTS": 220,
     "FIRENET_RUNNER_DEADLINE": 100,
     "FIRENET_RUNNER_MONITOR_EVERY": 200,
     "FIRENET_RUNNER_OBJECTIVE": 500,
@@ -517,6 +530,23 @@ FUNCTIONS = {
     "firenet_noise_bound":
         "firenet_status(firenet_context* context, firenet_type type, void* "
         "scan, int64_t length, int64_t rows, double failure, double* eta)",
+    "firenet_rnspl_refute":
+        "firenet_status(firenet_refutation** out, firenet_context* context, "
+        "firenet_operator* a, firenet_levels* levels, double rho, double "
+        "gamma, int effort, uint64_t seed)",
+    "firenet_refutation_retain":
+        "firenet_refutation*(firenet_refutation* refutation)",
+    "firenet_refutation_release":
+        "void(firenet_refutation* refutation)",
+    "firenet_refutation_get_real":
+        "firenet_status(firenet_refutation* refutation, "
+        "firenet_refutation_property property, double* value)",
+    "firenet_refutation_get_int":
+        "firenet_status(firenet_refutation* refutation, "
+        "firenet_refutation_property property, int64_t* value)",
+    "firenet_refutation_copy":
+        "firenet_status(firenet_refutation* refutation, firenet_type type, "
+        "void* v, int64_t length)",
     "firenet_rnspl_constants":
         "firenet_status(double rho, double gamma, double kappa, double* c1, "
         "double* c2)",

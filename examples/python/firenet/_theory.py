@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
+
+from . import _arrays
 from ._errors import failure
-from ._handles import handle_of
+from ._handles import Context, create, handle_of, read
 from ._levels import Levels
 from ._library import C, ctype, lib
+from ._operators import Operator
+from ._types import Array
 
 
 def _theory(name, *arguments, count=1, kind="double"):
@@ -106,3 +111,80 @@ def constants(levels: Levels, rho: float = 0.5, gamma: float = math.sqrt(2),
               lam: float | None = None) -> Constants:
     """The constants of the theory for levels; see Constants."""
     return Constants(levels, rho, gamma, lam)
+
+
+class Refutation:
+    """What refute() found: `state`, "assumed", "not refuted" or "refuted"; the
+    vector `v` nearest to a witness, ||v|| = 1; `left` and `right`, the two
+    sides of the inequality there, and `ratio`, left / right, above 1 for a
+    witness. Below `gamma` every gamma is refuted at this rho. `products`
+    counts applications of the operator."""
+
+    def __init__(self, handle, A) -> None:
+        self._handle, self._A = handle, A
+
+    def _real(self, name):
+        return read("double", lib.firenet_refutation_get_real, self._handle,
+                    getattr(C, "FIRENET_REFUTATION_" + name))
+
+    def _int(self, name):
+        return read("int64_t", lib.firenet_refutation_get_int, self._handle,
+                    getattr(C, "FIRENET_REFUTATION_" + name))
+
+    @property
+    def state(self) -> str:
+        return {C.FIRENET_ASSUMPTION_ASSUMED: "assumed",
+                C.FIRENET_ASSUMPTION_NOT_REFUTED: "not refuted",
+                C.FIRENET_ASSUMPTION_REFUTED: "refuted"}[self._int("STATE")]
+
+    @property
+    def ratio(self) -> float:
+        return self._real("RATIO")
+
+    @property
+    def left(self) -> float:
+        return self._real("LEFT")
+
+    @property
+    def right(self) -> float:
+        return self._real("RIGHT")
+
+    @property
+    def tail(self) -> float:
+        return self._real("TAIL")
+
+    @property
+    def image(self) -> float:
+        return self._real("IMAGE")
+
+    @property
+    def gamma(self) -> float:
+        return self._real("GAMMA")
+
+    @property
+    def products(self) -> int:
+        return self._int("PRODUCTS")
+
+    @property
+    def v(self) -> Array:
+        v = np.empty(self._A.shape[1], self._A.domain_dtype)
+        self._handle.check(lib.firenet_refutation_copy(
+            self._handle, _arrays.type_of(v.dtype), v.ctypes.data, v.size))
+        return v
+
+    def __repr__(self):
+        return (f"Refutation({self.state}, ratio={self.ratio:g}, "
+                f"gamma={self.gamma:g})")
+
+
+def refute(A: Operator, levels: Levels, rho: float = 0.5,
+           gamma: float = math.sqrt(2), effort: int = 1,
+           seed: int = 1) -> Refutation:
+    """Looks for a vector that shows that A lacks the null space property with
+    these constants, in `effort` rounds: each one start in every level and one
+    in all, each about 130 products. That none is found proves nothing."""
+    handle = create("firenet_rnspl_refute", "firenet_refutation",
+                    handle_of("A", A, Operator),
+                    handle_of("levels", levels, Levels), rho, gamma, effort,
+                    seed)
+    return Refutation(handle, A)
