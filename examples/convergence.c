@@ -22,11 +22,12 @@ static const options settings = {
     .restarts = RESTARTS,
     .shifts = 1,
     .seed = 1,
+    .sparsities = EXPECT_ORACLE,
 };
 
 /* One network: what it reached at the end of each restart. */
 typedef struct run {
-    int64_t inner; /* 0: p* */
+    int64_t inner; /* p, or COUNT_THEORY */
     double error[RESTARTS], objective[RESTARTS];
 } run;
 
@@ -128,7 +129,7 @@ int main(int argc, char **argv) {
                  "a power of two from 8 to 4096");
         return 2;
     }
-    run runs[RUNS] = {{.inner = 5}, {.inner = 20}, {.inner = 0}};
+    run runs[RUNS] = {{.inner = 5}, {.inner = 20}, {.inner = COUNT_THEORY}};
     double minimum;
     if (!run_all(runs, size, &minimum))
         return 1;

@@ -33,6 +33,12 @@ bool measurement_open(measurement *out, modality kind, firenet_type type,
     return true;
 }
 
+bool measurement_use_threads(measurement *m, int64_t threads) {
+    if (threads > 1)
+        TRY(m->context, firenet_context_set_threads(m->context, (int)threads));
+    return true;
+}
+
 void measurement_close(measurement *m) {
     free(m->indices);
     firenet_levels_release(m->levels);
@@ -75,8 +81,8 @@ bool measurement_analyse(const measurement *m, const image *img,
 /* What the prior takes images to be like. Measured on the brain and on the
  * phantom, 256 x 256, 15 % of the samples: sharper edges than decay 1.5 stands
  * for are worth 1 dB to the phantom and cost the brain as much. A fine Walsh
- * sample says nothing about coarse coefficients, so that it is worth taking
- * only of images with much detail, and few are: decay 2.3, as the brain has. */
+ * sample says nothing about coarse coefficients, so that few are worth taking:
+ * more of them cost the brain 1 dB and give the phantom nothing. */
 static const struct {
     firenet_sampling_law law;
     double decay, factor;
@@ -129,16 +135,22 @@ bool measurement_count(const measurement *m, const vector *coefficients,
     return count_largest(m, coefficients, (int64_t)budget, sparsities);
 }
 
-bool measurement_claim(measurement *m, const int64_t *sparsities) {
-    const int64_t shape[] = {m->side, m->side};
+/* Weights are those of what is expected, sqrt(s / s_k), however few of them are
+ * claimed. */
+bool measurement_claim(measurement *m, const int64_t *expected,
+                       int64_t divisor) {
+    double weights[MAX_LEVELS];
+    m->expected = 0;
     for (int k = 0; k < m->depth; k++)
-        m->sparsities[k] = sparsities[k];
-    TRY(m->context,
-        firenet_sampling_limit(m->context, priors[m->modality].law, 2, shape,
-                               m->depth, m->samples, m->indices,
-                               priors[m->modality].factor, m->sparsities));
+        m->expected += expected[k];
+    for (int k = 0; k < m->depth; k++) {
+        weights[k] = sqrt((double)m->expected / (double)expected[k]);
+        m->sparsities[k] = expected[k] < divisor ? 1 : expected[k] / divisor;
+    }
+    firenet_levels_release(m->levels);
+    m->levels = NULL;
     TRY(m->context, firenet_levels_create(&m->levels, m->context, m->depth,
-                                          m->bounds, m->sparsities, NULL));
+                                          m->bounds, m->sparsities, weights));
     return true;
 }
 

@@ -29,6 +29,7 @@ typedef struct measurement {
     int64_t side, pixels, samples;
     int depth; /* J wavelet levels, and what holds in each, coarse to fine */
     int64_t bounds[MAX_LEVELS], sparsities[MAX_LEVELS];
+    int64_t expected;          /* coefficients, in all levels together */
     int64_t taken[MAX_LEVELS]; /* samples in the bands of each level */
     int64_t *indices;          /* of the samples in the spectrum, C order */
 } measurement;
@@ -51,6 +52,9 @@ int measurement_deepest(int64_t side);
  * measurement_close() is for the caller either way. */
 bool measurement_open(measurement *out, modality kind, firenet_type type,
                       int64_t side, int depth);
+
+/* So many threads compute; 0 and 1 are the same. */
+bool measurement_use_threads(measurement *m, int64_t threads);
 
 void measurement_close(measurement *m);
 
@@ -79,9 +83,10 @@ bool measurement_count(const measurement *m, const vector *coefficients,
 bool measurement_draw_for(measurement *m, const int64_t *sparsities,
                           int64_t samples, uint64_t seed);
 
-/* Once the samples are known, says what to expect of an image: sparsities, cut
- * down to what the samples in each level can hold. */
-bool measurement_claim(measurement *m, const int64_t *sparsities);
+/* Makes the levels: the `expected` sparsities set the weights, and of so many
+ * one in `divisor` is claimed, at least 1. */
+bool measurement_claim(measurement *m, const int64_t *expected,
+                       int64_t divisor);
 
 /* Like measurement_draw_for(), for an image with these coefficients. */
 bool measurement_draw(measurement *m, const vector *coefficients,
