@@ -140,11 +140,11 @@ bool measurement_count(const measurement *m, const vector *coefficients,
 bool measurement_claim(measurement *m, const int64_t *expected,
                        int64_t divisor) {
     double weights[MAX_LEVELS];
-    m->expected = 0;
+    double sum = 0;
     for (int k = 0; k < m->depth; k++)
-        m->expected += expected[k];
+        sum += (double)expected[k];
     for (int k = 0; k < m->depth; k++) {
-        weights[k] = sqrt((double)m->expected / (double)expected[k]);
+        weights[k] = sqrt(sum / (double)expected[k]);
         m->sparsities[k] = expected[k] < divisor ? 1 : expected[k] / divisor;
     }
     firenet_levels_release(m->levels);

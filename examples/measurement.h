@@ -29,7 +29,6 @@ typedef struct measurement {
     int64_t side, pixels, samples;
     int depth; /* J wavelet levels, and what holds in each, coarse to fine */
     int64_t bounds[MAX_LEVELS], sparsities[MAX_LEVELS];
-    int64_t expected;          /* coefficients, in all levels together */
     int64_t taken[MAX_LEVELS]; /* samples in the bands of each level */
     int64_t *indices;          /* of the samples in the spectrum, C order */
 } measurement;

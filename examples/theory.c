@@ -97,8 +97,22 @@ static bool raise_gamma(measurement *m, result *r) {
     return refute(m, r);
 }
 
-/* The largest lambda of the theory grows as claims shrink. Ours is the one for
- * all that is expected, which is no larger and gives the better picture. */
+/* In (P3) a coefficient stands out of noise where it moves ||Ax - y|| more than
+ * lambda w. Noise e spread over m samples has a modulus near sqrt(p_k / m)
+ * ||e|| in the coefficients of a level sampled at density p_k; this is the
+ * lambda for which that is lambda w ||e||, on the average of the samples. No
+ * noise level is needed for it (Belloni, Chernozhukov, Wang, Biometrika 98,
+ * 2011). */
+static double choose_lambda(const measurement *m) {
+    double sum = 0;
+    for (int k = 0; k < m->depth; k++) {
+        const double taken = (double)m->taken[k];
+        const double density = taken / (double)level_size(m, k);
+        sum += taken * sqrt(density) / firenet_levels_weight(m->levels, k);
+    }
+    return sum / pow((double)m->samples, 1.5);
+}
+
 static bool set_constants(const measurement *m, result *r) {
     double xi, kappa;
     TRY(m->context, firenet_levels_get_real(m->levels, FIRENET_LEVELS_XI, &xi));
@@ -107,9 +121,9 @@ static bool set_constants(const measurement *m, result *r) {
     TRY(m->context,
         firenet_rnspl_constants(r->rho, r->gamma, kappa, &r->c1, &r->c2));
     TRY(m->context, firenet_rnspl_lambda(r->c1, r->c2, xi, &r->lambda_limit));
-    const double all = (double)m->depth * (double)m->expected; /* their xi */
-    const double fit = r->lambda_limit * fmin(1, sqrt(xi / all));
-    r->lambda = r->options->lambda > 0 ? r->options->lambda : fit;
+    r->lambda = r->options->lambda > 0
+                    ? r->options->lambda
+                    : fmin(choose_lambda(m), r->lambda_limit);
     TRY(m->context,
         firenet_rnspl_sharpness(r->c1, r->lambda, xi, &r->sharpness));
     for (int k = 0; k < m->depth; k++) {
