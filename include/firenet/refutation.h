@@ -8,10 +8,12 @@
  *      ||v_S||_2 > rho ||v_{S^c}||_{1,w} / sqrt(xi) + gamma ||A v||_2
  *  refutes it, and such v are looked for from several starts by
  *   - truncated power iteration v <- H((L^2 - A^H A) v), H keeping the s_k
- *     largest entries of each level: sparse v with small ||A v||;
+ *     largest entries of each level, from random entries of one level or all:
+ *     sparse v with small ||A v||;
  *   - conjugate gradients for min ||A v|| / ||v|| on the support that yields;
  *   - a primal-dual iteration for min rho ||v_{S^c}||_{1,w} / sqrt(xi) +
- *     gamma ||A v|| where v_S has a given component: any v.
+ *     gamma ||A v|| where v_S has a given component, from there and from
+ *     single coefficients: any v.
  *  All are put in the inequality with their own S, so a witness is a witness
  *  however it was found, and rounding is charged: an operator that has the
  *  property is never refuted. That nothing was found proves nothing.
@@ -70,8 +72,9 @@ typedef enum firenet_refutation_property {
  *  @param[in] levels  s, M and w
  *  @param[in] rho     0 < rho < 1
  *  @param[in] gamma   finite, > 0
- *  @param[in] effort  0 .. 1000 rounds; 0 tries nothing. A round is one start
- *                     in each level and one in all, each about 130 products
+ *  @param[in] effort  0 .. 1000 rounds; 0 tries nothing. A round has two
+ *                     starts in each level and two in all, about 290 products
+ *                     for each pair
  *  @param[in] seed    of the starts, any
  *  @return FIRENET_OK, whatever was found; FIRENET_ERR_NULL; FIRENET_ERR_SHAPE;
  *          FIRENET_ERR_RANGE; FIRENET_ERR_NUMERIC (A makes NaN or infinity);

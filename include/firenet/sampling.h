@@ -131,6 +131,22 @@ FIRENET_API firenet_status firenet_sampling_limit(
     const int64_t *shape, int levels, int64_t count, const int64_t *indices,
     double factor, int64_t *sparsities);
 
+/** A gamma to assume for the null space property where rows of the unitary
+ *  transform are taken and not rescaled: 2 / sqrt(p), p the least share of a
+ *  level's samples that the pattern takes. One coefficient of that level has
+ *  ||A v|| near sqrt(p) ||v|| and asks for 1 / sqrt(p); the 2 is for several.
+ *  The constants (1/2, sqrt 2) of the literature are those of rows divided by
+ *  the square roots of their densities. Try it: firenet_rnspl_refute().
+ *  @param[in] law     of which spectrum
+ *  @param[in] axes,shape,levels as firenet_sampling_levels
+ *  @param[in] count   samples, 1 .. N^axes
+ *  @param[in] indices ascending, of a pattern that takes some of each level
+ *  @param[out] gamma  >= 2 */
+FIRENET_API firenet_status
+firenet_sampling_gamma(firenet_context *context, firenet_sampling_law law,
+                       int axes, const int64_t *shape, int levels,
+                       int64_t count, const int64_t *indices, double *gamma);
+
 /** Fourier samples whose density falls like a power of the frequency:
  *  (1 + r)^-exponent on the ring r = floor |f|, every axis stretched to the
  *  longest; drawn uniformly without replacement inside a ring, rings capped at

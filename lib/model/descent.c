@@ -158,8 +158,9 @@ static void polish_dual(fn_search *s, double sigma) {
  * ||x_{S^c}||_{1,w} + Re <q, A x> where Re <u, x_S> = 1. */
 static firenet_status polish_step(fn_search *s) {
     const firenet_operator *a = s->a;
-    /* ||x|| is near 1, ||q|| near gamma. */
-    double tau = 1.0 / (s->norm * s->gamma), sigma = s->gamma / s->norm;
+    /* ||x|| is near 1, ||q|| near dual_size. */
+    double tau = 1.0 / (s->norm * s->dual_size);
+    double sigma = s->dual_size / s->norm;
     firenet_status status = fn_search_adjoint(s, s->q, s->g);
     if (status != FIRENET_OK) {
         return status;

@@ -226,3 +226,43 @@ firenet_status firenet_sampling_limit(firenet_context *context,
     }
     return fn_leave(context, status);
 }
+
+/* ------------------------------------------------------------------- gamma */
+
+static firenet_status gamma_of(firenet_context *context, const fn_bands *bands,
+                               int64_t count, const int64_t *indices,
+                               double *gamma) {
+    int64_t taken[64];
+    if (!gamma) {
+        return fn_fail_null(context, "gamma");
+    }
+    firenet_status status = census(context, bands, count, indices, taken);
+    double least = 1.0;
+    for (int k = 0; status == FIRENET_OK && k < bands->levels; ++k) {
+        if (taken[k] == 0) {
+            return fn_fail(context, FIRENET_ERR_RANGE,
+                           "indices: none of the %lld samples of level %d",
+                           (long long)fn_bands_size(bands, k), k + 1);
+        }
+        least = fmin(least, (double)taken[k] / (double)fn_bands_size(bands, k));
+    }
+    *gamma = status == FIRENET_OK ? 2.0 / sqrt(least) : *gamma;
+    return status;
+}
+
+firenet_status firenet_sampling_gamma(firenet_context *context,
+                                      firenet_sampling_law law, int axes,
+                                      const int64_t *shape, int levels,
+                                      int64_t count, const int64_t *indices,
+                                      double *gamma) {
+    fn_bands bands;
+    firenet_status status = fn_enter(context);
+    if (status != FIRENET_OK) {
+        return status;
+    }
+    status = fn_bands_set(&bands, context, law, axes, shape, levels);
+    if (status == FIRENET_OK) {
+        status = gamma_of(context, &bands, count, indices, gamma);
+    }
+    return fn_leave(context, status);
+}

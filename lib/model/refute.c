@@ -93,12 +93,17 @@ firenet_status fn_search_judge(fn_search *search) {
 
 /* ----------------------------------------------------------------- starts */
 
-/* Random entries on [begin, end), 0 elsewhere. */
-static void scatter_start(fn_search *search, int64_t begin, int64_t end) {
+/* One random entry of [begin, end) or all of them, 0 elsewhere. */
+static void set_start(fn_search *search, int64_t begin, int64_t end,
+                      bool single) {
     firenet_type type = search->a->domain;
-    size_t size = fn_type_size(type);
     int64_t reals = fn_type_complex(type) ? 2 : 1;
-    memset(search->x, 0, (size_t)search->a->cols * size);
+    memset(search->x, 0, (size_t)search->a->cols * fn_type_size(type));
+    if (single) {
+        begin +=
+            (int64_t)fn_random_below(&search->random, (uint64_t)(end - begin));
+        end = begin + 1;
+    }
     for (int64_t i = begin * reals; i < end * reals; ++i) {
         double value = fn_random_symmetric(&search->random);
         if (fn_type_single(type)) {
@@ -107,14 +112,45 @@ static void scatter_start(fn_search *search, int64_t begin, int64_t end) {
             ((double *)search->x)[i] = value;
         }
     }
-    fn_support_choose(&search->support, search->kernels, search->x);
-    fn_support_restrict(&search->support, search->kernels, search->x,
-                        search->buffer);
 }
 
-static firenet_status from_start(fn_search *search, int64_t begin,
+/* ||q|| where |A^H q|_i <= rho w_i / sqrt(xi) throughout, and no more than
+ * gamma. */
+static double fewest_entries(const fn_search *search) {
+    const firenet_levels *levels = search->support.levels;
+    double sum = 0.0;
+    for (int k = 0; k < levels->count; ++k) {
+        double n =
+            (double)(levels->bounds[k] - (k ? levels->bounds[k - 1] : 0));
+        sum += n * levels->weights[k] * levels->weights[k];
+    }
+    return fmin(search->gamma, search->tail_weight * sqrt(sum) / search->norm);
+}
+
+/* From one coefficient: what cancels it at the least cost in entries? Few
+ * entries of v_{S^c} are asked for before a small A v, by a small dual step. */
+static firenet_status from_spike(fn_search *search, int64_t begin,
                                  int64_t end) {
-    scatter_start(search, begin, end);
+    set_start(search, begin, end, true);
+    search->dual_size = fewest_entries(search);
+    firenet_status status = fn_search_judge(search);
+    if (status == FIRENET_OK) {
+        status = fn_search_polish(search, POLISH_ROUNDS);
+    }
+    if (status == FIRENET_OK) {
+        fn_support_restrict(&search->support, search->kernels, search->x,
+                            search->buffer);
+        status = fn_search_judge(search);
+    }
+    return status == FIRENET_OK ? fn_search_descend(search, DESCENT_STEPS)
+                                : status;
+}
+
+/* From all coefficients: which s_k of a level can A see least? */
+static firenet_status from_cloud(fn_search *search, int64_t begin,
+                                 int64_t end) {
+    set_start(search, begin, end, false);
+    search->dual_size = search->gamma;
     firenet_status status = fn_search_judge(search);
     if (status == FIRENET_OK) {
         status = fn_search_power(search, POWER_STEPS);
@@ -128,13 +164,19 @@ static firenet_status from_start(fn_search *search, int64_t begin,
     return status;
 }
 
-/* One start in each level, where the least sampled ones are sure to get
- * theirs, and one in all. */
+static firenet_status from_range(fn_search *search, int64_t begin,
+                                 int64_t end) {
+    firenet_status status = from_cloud(search, begin, end);
+    return status == FIRENET_OK ? from_spike(search, begin, end) : status;
+}
+
+/* In each level, where the least sampled ones are sure to get theirs, and in
+ * all at once. */
 static firenet_status one_round(fn_search *search) {
     const firenet_levels *levels = search->support.levels;
-    firenet_status status = from_start(search, 0, search->a->cols);
+    firenet_status status = from_range(search, 0, search->a->cols);
     for (int k = 0; status == FIRENET_OK && k < levels->count; ++k) {
-        status = from_start(search, k ? levels->bounds[k - 1] : 0,
+        status = from_range(search, k ? levels->bounds[k - 1] : 0,
                             levels->bounds[k]);
     }
     return status;

@@ -38,6 +38,7 @@ typedef struct fn_search {
     double norm;              /* L / unit */
     double gamma;             /* gamma unit */
     double tail_weight;       /* rho / sqrt(xi) */
+    double dual_size;         /* what ||q|| comes to in the polish */
     void *x, *g, *d, *buffer; /* domain */
     void *ax, *ad, *q;        /* range; ax is A x / unit */
 } fn_search;

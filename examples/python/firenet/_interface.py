@@ -636,6 +636,10 @@ FUNCTIONS = {
         "firenet_status(firenet_context* context, firenet_sampling_law law, "
         "int axes, int64_t* shape, int levels, int64_t count, int64_t* "
         "indices, double factor, int64_t* sparsities)",
+    "firenet_sampling_gamma":
+        "firenet_status(firenet_context* context, firenet_sampling_law law, "
+        "int axes, int64_t* shape, int levels, int64_t count, int64_t* "
+        "indices, double* gamma)",
     "firenet_sampling_power":
         "firenet_status(firenet_context* context, int axes, int64_t* shape, "
         "int exponent, int64_t centre, int64_t count, uint64_t seed, int64_t* "

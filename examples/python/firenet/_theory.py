@@ -114,14 +114,15 @@ def constants(levels: Levels, rho: float = 0.5, gamma: float = math.sqrt(2),
 
 
 class Refutation:
-    """What refute() found: `state`, "assumed", "not refuted" or "refuted"; the
-    vector `v` nearest to a witness, ||v|| = 1; `left` and `right`, the two
-    sides of the inequality there, and `ratio`, left / right, above 1 for a
-    witness. Below `gamma` every gamma is refuted at this rho. `products`
-    counts applications of the operator."""
+    """What refute() found."""
 
-    def __init__(self, handle, A) -> None:
-        self._handle, self._A = handle, A
+    def __init__(self, A: Operator, levels: Levels, rho: float, gamma: float,
+                 effort: int, seed: int) -> None:
+        self._handle = create(
+            "firenet_rnspl_refute", "firenet_refutation",
+            handle_of("A", A, Operator), handle_of("levels", levels, Levels),
+            rho, gamma, effort, seed)
+        self._shape, self._dtype = A.shape[1], A.domain_dtype
 
     def _real(self, name):
         return read("double", lib.firenet_refutation_get_real, self._handle,
@@ -133,44 +134,53 @@ class Refutation:
 
     @property
     def state(self) -> str:
+        """'assumed' (nothing was tried), 'not refuted' or 'refuted'."""
         return {C.FIRENET_ASSUMPTION_ASSUMED: "assumed",
                 C.FIRENET_ASSUMPTION_NOT_REFUTED: "not refuted",
                 C.FIRENET_ASSUMPTION_REFUTED: "refuted"}[self._int("STATE")]
 
     @property
+    def v(self) -> Array:
+        """The vector nearest to a witness, ||v|| = 1."""
+        v = np.empty(self._shape, self._dtype)
+        self._handle.check(lib.firenet_refutation_copy(
+            self._handle, _arrays.type_of(v.dtype), v.ctypes.data, v.size))
+        return v
+
+    @property
     def ratio(self) -> float:
+        """left / right, above 1 for a witness."""
         return self._real("RATIO")
 
     @property
     def left(self) -> float:
+        """||v_S||, S the s_k largest entries of each level."""
         return self._real("LEFT")
 
     @property
     def right(self) -> float:
+        """rho tail / sqrt(xi) + gamma (image + what rounding may add)."""
         return self._real("RIGHT")
 
     @property
     def tail(self) -> float:
+        """The weighted l1 norm of v off S."""
         return self._real("TAIL")
 
     @property
     def image(self) -> float:
+        """||A v||."""
         return self._real("IMAGE")
 
     @property
     def gamma(self) -> float:
+        """Every gamma below this one is refuted, at this rho."""
         return self._real("GAMMA")
 
     @property
     def products(self) -> int:
+        """Applications of A and A^H."""
         return self._int("PRODUCTS")
-
-    @property
-    def v(self) -> Array:
-        v = np.empty(self._A.shape[1], self._A.domain_dtype)
-        self._handle.check(lib.firenet_refutation_copy(
-            self._handle, _arrays.type_of(v.dtype), v.ctypes.data, v.size))
-        return v
 
     def __repr__(self):
         return (f"Refutation({self.state}, ratio={self.ratio:g}, "
@@ -181,10 +191,6 @@ def refute(A: Operator, levels: Levels, rho: float = 0.5,
            gamma: float = math.sqrt(2), effort: int = 1,
            seed: int = 1) -> Refutation:
     """Looks for a vector that shows that A lacks the null space property with
-    these constants, in `effort` rounds: each one start in every level and one
-    in all, each about 130 products. That none is found proves nothing."""
-    handle = create("firenet_rnspl_refute", "firenet_refutation",
-                    handle_of("A", A, Operator),
-                    handle_of("levels", levels, Levels), rho, gamma, effort,
-                    seed)
-    return Refutation(handle, A)
+    these constants, in `effort` rounds of about 290 products for each level
+    and for all. That none is found proves nothing."""
+    return Refutation(A, levels, rho, gamma, effort, seed)

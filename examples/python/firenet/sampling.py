@@ -13,7 +13,7 @@ from ._library import C, ctype, lib
 from ._types import Array, ArrayLike, Shape
 
 __all__ = ["fourier_haar", "walsh_haar", "power", "uniform", "lines", "radial",
-           "mask", "prior", "census", "limit"]
+           "mask", "prior", "census", "limit", "gamma"]
 
 
 def _draw(function, size, *arguments):
@@ -89,22 +89,32 @@ def _of_pattern(function, transform, shape, levels, indices, *rest):
     context.check(function(
         context, _law(transform), *axes(shape_of(shape)), levels,
         indices.size, indices.ctypes.data_as(ctype("int64_t*")), *rest))
-    return np.array(list(rest[-1]))
+    return rest[-1]
 
 
 def census(transform: str, shape: Shape, levels: int,
            indices: ArrayLike) -> Array:
     """How many samples a pattern takes in the bands of each level."""
-    return _of_pattern(lib.firenet_sampling_census, transform, shape, levels,
-                       indices, int64s([0] * max(levels, 1)))
+    return np.array(list(_of_pattern(
+        lib.firenet_sampling_census, transform, shape, levels, indices,
+        int64s([0] * max(levels, 1)))))
 
 
 def limit(transform: str, shape: Shape, levels: int, indices: ArrayLike,
           sparsities: ArrayLike, factor: float = 1.5) -> Array:
     """Sparsities cut down to what a pattern can hold: where a level's bands
     are not taken whole, as many as prior() would claim, at least 1."""
-    return _of_pattern(lib.firenet_sampling_limit, transform, shape, levels,
-                       indices, factor, _per_level(sparsities, levels))
+    return np.array(list(_of_pattern(
+        lib.firenet_sampling_limit, transform, shape, levels, indices, factor,
+        _per_level(sparsities, levels))))
+
+
+def gamma(transform: str, shape: Shape, levels: int,
+          indices: ArrayLike) -> float:
+    """A gamma to assume for the null space property of a pattern's rows: 2 /
+    sqrt(p), p the least share of a level's samples that it takes."""
+    return _of_pattern(lib.firenet_sampling_gamma, transform, shape, levels,
+                       indices, ctype("double")()).value
 
 
 def power(shape: Shape, count: int, seed: int = 1, exponent: int = 2,
