@@ -70,7 +70,7 @@ END_TEST
 START_TEST(single_precision_reaches_four_digits) {
     const known *k = &table[3 * _i];
     solving s = known_problem(k, 1);
-    set_real(&s, FIRENET_SOLVER_TOLERANCE, 2e-5);
+    set_real(&s, FIRENET_SOLVER_TOLERANCE, 5e-5);
     ck_assert_int_eq(solving_run(&s), FIRENET_OUTCOME_CONVERGED);
     assert_at_most(relative_difference(
                        result_real(&s, FIRENET_SOLVER_OBJECTIVE), k->minimum),
@@ -153,7 +153,10 @@ END_TEST
 static void answers_zero(solving *s) {
     ck_assert_int_eq(solving_run(s), FIRENET_OUTCOME_CONVERGED);
     assert_at_most(vec_norm(&s->x), 0);
-    assert_at_most(fabs(result_real(s, FIRENET_SOLVER_GAP)), 0);
+    /* Rounding is charged to the gap. */
+    assert_at_most(fabs(result_real(s, FIRENET_SOLVER_GAP)),
+                   32 * type_epsilon(s->type) *
+                       result_real(s, FIRENET_SOLVER_OBJECTIVE));
     ck_assert_int_eq(result_int(s, FIRENET_SOLVER_ITERATION), 0);
 }
 

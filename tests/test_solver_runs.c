@@ -149,12 +149,20 @@ START_TEST(a_path_solves_each_problem_and_saves_iterations) {
         for (int k = 0; k < PATH; k++) /* the first is answered by 0 */
             parameters[k] = most * pow(0.6, k);
         vec x = vec_new(s.type, PATH * s.x.length);
-        int64_t solved, warm, cold = 0;
-        assert_ok(s.context,
-                  firenet_solver_path(s.solver, PATH, parameters, s.type,
-                                      s.y.data, s.y.length, s.type, x.data,
-                                      x.length, &solved));
+        int64_t solved, warm, cold = 0, counts[PATH];
+        firenet_outcome outcomes[PATH];
+        double gaps[PATH];
+        assert_ok(s.context, firenet_solver_path(
+                                 s.solver, PATH, parameters, s.type, s.y.data,
+                                 s.y.length, s.type, x.data, x.length, outcomes,
+                                 counts, gaps, &solved));
         ck_assert_int_eq(solved, PATH);
+        for (int k = 0; k < PATH; k++) {
+            ck_assert_int_eq(outcomes[k], FIRENET_OUTCOME_CONVERGED);
+            ck_assert(gaps[k] >= 0);
+        }
+        ck_assert_int_eq(counts[PATH - 1],
+                         result_int(&s, FIRENET_SOLVER_ITERATION));
         warm = result_int(&s, FIRENET_SOLVER_ITERATION);
         for (int k = 0; k < PATH; k++) {
             spec.parameter = parameters[k];
@@ -188,21 +196,21 @@ START_TEST(bad_paths_are_refused) {
     assert_status(FIRENET_ERR_RANGE, s.context,
                   firenet_solver_path(s.solver, 2, parameters, s.type, s.y.data,
                                       s.y.length, s.type, x.data, x.length,
-                                      &solved));
+                                      NULL, NULL, NULL, &solved));
     assert_error_names(s.context, "lambda");
     ck_assert_int_eq(solved, 0);
     assert_status(FIRENET_ERR_RANGE, s.context,
                   firenet_solver_path(s.solver, 0, parameters, s.type, s.y.data,
                                       s.y.length, s.type, x.data, x.length,
-                                      NULL));
+                                      NULL, NULL, NULL, NULL));
     assert_status(FIRENET_ERR_SHAPE, s.context,
                   firenet_solver_path(s.solver, 1, parameters, s.type, s.y.data,
                                       s.y.length, s.type, x.data, x.length,
-                                      NULL));
+                                      NULL, NULL, NULL, NULL));
     assert_status(FIRENET_ERR_NULL, s.context,
                   firenet_solver_path(s.solver, 1, NULL, s.type, s.y.data,
                                       s.y.length, s.type, x.data, s.x.length,
-                                      NULL));
+                                      NULL, NULL, NULL, NULL));
     vec_free(&x);
     solving_free(&s);
 }

@@ -233,18 +233,25 @@ FIRENET_API firenet_status firenet_solver_resume(
 /** Solves for a sequence of etas (P1) or lambdas (P2, P3), each started from
  *  the primal and dual solution of the one before: quickest from large to
  *  small. The iteration limit and the deadline are for each; cancel, STOPPED
- *  and errors end the path. Afterwards the problem's own parameter is back.
+ *  and errors end the path. A row that does not converge from there is
+ *  solved once more from 0, so that none inherits another's trouble. Afterwards
+ * the problem's own parameter is back.
  *
  *  @param[in] count      >= 1
  *  @param[in] parameters `count` values, as in firenet_problem_create
  *  @param[out] x         x_length = count * cols elements, one solution after
  *                        the other; rows never reached are left alone
- *  @param[out] solved    how many were reached; may be NULL
+ *  @param[out] outcomes   `count` outcomes, one for each row; may be NULL.
+ *                         NONE for rows never reached
+ *  @param[out] iterations `count` numbers of iterations; may be NULL
+ *  @param[out] gaps       `count` gaps as GAP; may be NULL
+ *  @param[out] solved     how many were reached; may be NULL
  *  @return as firenet_solver_solve; FIRENET_ERR_RANGE (count, a parameter). */
 FIRENET_API firenet_status firenet_solver_path(
     firenet_solver *solver, int64_t count, const double *parameters,
     firenet_type y_type, const void *y, int64_t y_length, firenet_type x_type,
-    void *x, int64_t x_length, int64_t *solved);
+    void *x, int64_t x_length, firenet_outcome *outcomes, int64_t *iterations,
+    double *gaps, int64_t *solved);
 
 /** Copies the best iterate of the last solve: the one with the smallest
  *  objective, in P1 the one with the smallest of max(|gap|/(TOLERANCE
@@ -256,6 +263,21 @@ FIRENET_API firenet_status firenet_solver_path(
  *          FIRENET_ERR_STATE (nothing solved yet); FIRENET_ERR_BUSY. */
 FIRENET_API firenet_status firenet_solver_copy_best(firenet_solver *solver,
                                                     firenet_type type, void *x,
+                                                    int64_t length);
+
+/** Copies the dual vector q that proves the last answer, so that it can be
+ *  checked without this library: |A^H q|_i <= lambda w_i (1 in P1; P3: ||q|| <=
+ *  1, too) up to rounding, and its dual value (problem.h) is DUAL. After
+ *  FIRENET_OUTCOME_INFEASIBLE a ray: A^H q = 0 up to rounding and
+ *  -Re <y, q> > eta ||q||, while ||Ax - y|| <= eta would need <=. q = 0 where
+ *  nothing above 0 was seen.
+ *  @param[in] type   range type of the operator
+ *  @param[out] q     `length` elements
+ *  @param[in] length its rows
+ *  @return FIRENET_OK; FIRENET_ERR_NULL; FIRENET_ERR_TYPE; FIRENET_ERR_SHAPE;
+ *          FIRENET_ERR_STATE (nothing solved yet); FIRENET_ERR_BUSY. */
+FIRENET_API firenet_status firenet_solver_copy_dual(firenet_solver *solver,
+                                                    firenet_type type, void *q,
                                                     int64_t length);
 
 /** Entries of the last solve's history: at most 1024, evenly spaced over its

@@ -43,8 +43,9 @@ typedef enum firenet_outcome {
     FIRENET_OUTCOME_CANCELLED = 50,       /**< firenet_*_cancel was called */
     FIRENET_OUTCOME_DEADLINE = 60,        /**< the deadline passed */
     FIRENET_OUTCOME_STALLED = 70,         /**< no progress any more */
-    FIRENET_OUTCOME_PRECISION_LIMIT = 80  /**< tolerance below what the type
+    FIRENET_OUTCOME_PRECISION_LIMIT = 80, /**< tolerance below what the type
                                                can reach */
+    FIRENET_OUTCOME_INFEASIBLE = 90       /**< (P1): no x satisfies it */
 } firenet_outcome;
 
 /** Type of the elements of a buffer. Complex is interleaved re, im: the layout

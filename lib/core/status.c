@@ -60,6 +60,8 @@ const char *firenet_outcome_message(firenet_outcome outcome) {
         return "the deadline passed";
     case FIRENET_OUTCOME_STALLED:
         return "no further progress";
+    case FIRENET_OUTCOME_INFEASIBLE:
+        return "no x satisfies the constraint: the dual is unbounded";
     case FIRENET_OUTCOME_PRECISION_LIMIT:
         return "the tolerance is below what the element type can reach";
     }

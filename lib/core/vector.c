@@ -1,14 +1,16 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "core/vector.h"
 
+#include <float.h>
 #include <math.h>
 
 static int64_t block_end(int64_t begin, int64_t n) {
     return n - begin < FN_BLOCK ? n : begin + FN_BLOCK;
 }
 
-double fn_vector_distance(const firenet_context *context, firenet_type type,
-                          int64_t n, double a, const void *x, const void *y) {
+/* ||a x - y||^2; y may be NULL for 0. */
+static double distance2(const firenet_context *context, firenet_type type,
+                        int64_t n, double a, const void *x, const void *y) {
     const fn_kernels *k = fn_kernels_for(context, type);
     double sum = 0.0;
     for (int64_t i = 0, end; i < n; i = end) {
@@ -16,7 +18,45 @@ double fn_vector_distance(const firenet_context *context, firenet_type type,
         sum += k->distance2(end - i, a, fn_at_const(type, x, i),
                             y ? fn_at_const(type, y, i) : NULL);
     }
-    return sqrt(sum);
+    return sum;
+}
+
+/* The largest |Re| or |Im|; NaN if there is one. */
+static double largest_part(firenet_type type, int64_t n, const void *x) {
+    int64_t reals = fn_type_complex(type) ? 2 * n : n;
+    double largest = 0.0;
+    for (int64_t i = 0; i < reals; ++i) {
+        double part = fabs(fn_type_single(type) ? (double)((const float *)x)[i]
+                                                : ((const double *)x)[i]);
+        largest = part <= largest ? largest : part;
+    }
+    return largest;
+}
+
+/* ||x|| where squares leave the range of double: of 2^e x with its largest
+ * part near one. */
+static double scaled_norm(const firenet_context *context, firenet_type type,
+                          int64_t n, double a, const void *x) {
+    int exponent = 0, half;
+    double largest = largest_part(type, n, x);
+    if (largest == 0.0 || !isfinite(largest) || a == 0.0) {
+        return a * largest;
+    }
+    (void)frexp(largest, &exponent);
+    /* In two steps: 2^-exponent alone may overflow for subnormal numbers, but
+     * then half of it brings squares back already. */
+    half = -exponent > DBL_MAX_EXP - 2 ? DBL_MAX_EXP - 2 : -exponent;
+    return fabs(a) *
+           ldexp(sqrt(distance2(context, type, n, ldexp(1.0, half), x, NULL)),
+                 -half);
+}
+
+double fn_vector_distance(const firenet_context *context, firenet_type type,
+                          int64_t n, double a, const void *x, const void *y) {
+    double sum = distance2(context, type, n, a, x, y);
+    /* Below this, terms may have lost bits to gradual underflow. */
+    bool safe = sum <= DBL_MAX && sum >= DBL_MIN / DBL_EPSILON;
+    return safe || y ? sqrt(sum) : scaled_norm(context, type, n, a, x);
 }
 
 void fn_vector_dot(const firenet_context *context, firenet_type type, int64_t n,

@@ -17,7 +17,8 @@ typedef struct fn_partial {
 } fn_partial;
 
 /* x+ = soft(x - step g, threshold w): one block of the primal update.
- * sum[0] = sum w |x+|, sum[1] = ||x+ - x||^2, max = max |g|^2 / w^2. */
+ * sum[0] = sum w |x+|, sum[1] = ||x+ - x||^2, sum[2] = ||x+||^2,
+ * max = max |g|^2 / w^2. */
 typedef struct fn_primal {
     void *x;               /* in: x; out: x+ unless `next` takes it */
     void *next;            /* out: x+, leaving x alone, or NULL */

@@ -181,6 +181,9 @@ static firenet_status fill(firenet_network *self, firenet_context *context,
         status = fn_blocks_create(&self->problem.dual, context, 1,
                                   &self->a->rows, NULL);
     }
+    if (status == FIRENET_OK) {
+        fn_problem_set_rounding(&self->problem);
+    }
     return status;
 }
 

@@ -74,7 +74,7 @@ static firenet_status advance(const fn_lane *lane, int64_t layer) {
     for (int64_t i = 0; i < lane->count; ++i) {
         fn_progress *progress = &lane->progress[i];
         progress->now.layer = layer;
-        progress->best_dual = fmax(progress->best_dual, lane->steps[i].dual);
+        progress->best_dual = fmax(progress->best_dual, lane->steps[i].dual.value);
     }
     return status;
 }

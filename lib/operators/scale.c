@@ -132,8 +132,8 @@ firenet_status firenet_operator_create_identity(firenet_operator **out,
     return fn_leave(context, create_identity(out, context, type, length));
 }
 
-static firenet_status scale(firenet_operator **out, firenet_context *context,
-                            firenet_operator *a, double re, double im) {
+firenet_status fn_scale(firenet_operator **out, firenet_context *context,
+                        firenet_operator *a, double re, double im) {
     if (!a) {
         return fn_fail_null(context, "a");
     }
@@ -155,5 +155,5 @@ firenet_status firenet_operator_scale(firenet_operator **out,
     if (status != FIRENET_OK) {
         return status;
     }
-    return fn_leave(context, scale(out, context, a, re, im));
+    return fn_leave(context, fn_scale(out, context, a, re, im));
 }

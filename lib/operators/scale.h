@@ -14,6 +14,10 @@ firenet_status fn_create_multiple(firenet_operator **out,
 /* Real and imaginary part of c where a = c I, NULL for any other. */
 const double *fn_multiple_factor(const firenet_operator *a);
 
+/* firenet_operator_scale inside a public call. */
+firenet_status fn_scale(firenet_operator **out, firenet_context *context,
+                        firenet_operator *a, double re, double im);
+
 bool fn_is_identity(const firenet_operator *a);
 
 #endif

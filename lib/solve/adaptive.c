@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* Halpern iteration with restarts and a step ratio that adapt themselves. */
+#include "solve/feasibility.h"
 #include "solve/halpern.h"
 #include "solve/method.h"
 
@@ -8,34 +9,59 @@
 
 /* A restart is due when the fixed-point residual fell to SUFFICIENT of its
  * value just after the last one, or to NECESSARY of it and rises again, or the
- * epoch is LONG of all iterations. */
+ * epoch is LONG_EPOCH of all iterations. */
 #define SUFFICIENT 0.4
 #define NECESSARY 0.8
-#define LONG 0.2
+#define LONG_EPOCH 0.2
 /* How far the step ratio moves, on the log scale, towards what an epoch
- * suggests: one epoch tells little, unless the ratio is off by more than FAR.
- */
-#define CAUTION 0.3
-#define COURAGE 0.8
-#define FAR 3.0
+ * suggests: one epoch tells little, unless the ratio is off by more than
+ * RATIO_OUTLIER. */
+#define RATIO_SMOOTHING 0.3
+#define RATIO_SMOOTHING_FAR 0.8
+#define RATIO_OUTLIER 3.0
+/* One epoch changes the ratio by at most this, and all of them together stay
+ * within RATIO_RANGE of where it started: distances that are rounding, or of an
+ * iterate that is far away, suggest anything. */
+#define RATIO_LEAP 100.0
+#define RATIO_RANGE 1e6
+/* A distance of so many eps times the vector's norm is rounding. */
+#define DISTANCE_NOISE 8.0
 /* Nothing bounds the dual of (P1): one that misses feasibility by more than
- * this factor after a restart is debris of a bad step ratio. It is scaled back,
- * or it would take as many iterations to come home as it took to leave, and the
+ * this factor after a restart comes from a bad step ratio. It is scaled back,
+ * or it would take as many iterations to return as it took to leave, and the
  * ratio with it, half way on the log scale. */
-#define DEBRIS 10.0
-/* Each use of FAR and DEBRIS makes the next harder, lest they go on for ever.
- */
-#define FAR_GROWTH 1.5
-#define DEBRIS_GROWTH 10.0
+#define DUAL_BLOWUP 10.0
+/* Each use of RATIO_OUTLIER and DUAL_BLOWUP makes the next harder, so that they
+ * end. */
+#define OUTLIER_GROWTH 1.5
+#define BLOWUP_GROWTH 10.0
+/* A x is carried along from one product to the next, and adds up their rounding
+ * errors: it is formed anew at the first restart after so many iterations. */
+#define REFRESH 64
+/* Without PROGRESS of the merit for WAIT iterations and WAIT_SHARE of all, the
+ * ratio is set by hand for as long, to the best seen times 1, 10, 1/10, 100, ..
+ * in turn: with a fixed ratio the iteration is proved to converge. */
+#define PROGRESS 0.7
+#define WAIT 400
+#define WAIT_SHARE 0.25
+#define TURNS 5
+/* Iterations after which an infeasible iterate is doubtful by itself. */
+#define DOUBT 1000
 
 typedef struct adaptive {
     fn_method base;
     fn_halpern halpern;
-    /* The state of the restart rule. */
+    fn_feasibility feasibility;
+    /* The state of the rules. */
     struct {
-        double first, last; /* residuals: first of this epoch, last step's */
-        double far, debris; /* thresholds in force */
-        int64_t iterations;
+        double first, last;     /* residuals: of this epoch, last step's */
+        double outlier, blowup; /* thresholds in force */
+        double ratio;           /* omega at the start */
+        int64_t iterations, refreshed;
+        /* Progress: the best merit, when, and with which ratio. */
+        double merit, best_ratio;
+        int64_t improved, turn;
+        bool fixed; /* the ratio was set by hand and stays */
     } rule;
 } adaptive;
 
@@ -48,8 +74,10 @@ static firenet_status check(firenet_context *context,
 
 static firenet_status create(fn_method *method) {
     adaptive *self = (adaptive *)method;
-    return fn_halpern_create(&self->halpern, method->context, method->problem,
-                             method->scratch);
+    firenet_status status = fn_halpern_create(&self->halpern, method->context,
+                                              method->problem, method->scratch);
+    method->work = self->halpern.step.gradient;
+    return status;
 }
 
 static void destroy(fn_method *method) {
@@ -60,23 +88,43 @@ static void attach(fn_method *method, const void *y) {
     ((adaptive *)method)->halpern.step.y = y;
 }
 
+static void begin_rules(adaptive *self) {
+    memset(&self->rule, 0, sizeof self->rule);
+    self->rule.outlier = RATIO_OUTLIER;
+    self->rule.blowup = DUAL_BLOWUP;
+    self->rule.merit = INFINITY;
+    self->rule.best_ratio = self->base.now.ratio;
+}
+
+/* omega within its range around where it started. */
+static void set_ratio(adaptive *self, double ratio) {
+    double first = self->rule.ratio;
+    self->base.now.ratio =
+        fmin(fmax(ratio, first / RATIO_RANGE), first * RATIO_RANGE);
+}
+
 static firenet_status start(fn_method *method, const fn_beginning *beginning,
                             bool warm) {
     adaptive *self = (adaptive *)method;
     fn_step *step = &self->halpern.step;
     firenet_status status = FIRENET_OK;
-    if (!warm) {
+    double ratio = fn_initial_ratio(method, beginning);
+    begin_rules(self);
+    self->rule.ratio = ratio;
+    if (warm) {
+        set_ratio(self, method->now.ratio);
+        status = fn_step_refresh(step);
+    } else {
+        method->now.ratio = ratio;
         status = fn_step_start(step, beginning->y, beginning->x0);
         if (status == FIRENET_OK) {
+            fn_step_fit(step);
             status = fn_step_start_dual(step);
         }
-        method->now.ratio = fn_initial_ratio(method, beginning);
     }
+    self->rule.best_ratio = method->now.ratio;
     fn_halpern_anchor(&self->halpern);
-    self->rule.first = self->rule.last = 0.0;
-    self->rule.iterations = 0;
-    self->rule.far = FAR;
-    self->rule.debris = DEBRIS;
+    fn_feasibility_reset(&self->feasibility);
     return status;
 }
 
@@ -85,47 +133,96 @@ static bool restart_due(const adaptive *self) {
     return h->residual <= SUFFICIENT * self->rule.first ||
            (h->residual <= NECESSARY * self->rule.first &&
             h->residual > self->rule.last) ||
-           (h->k > 1 && (double)h->k >= LONG * (double)self->rule.iterations);
+           (h->k > 1 &&
+            (double)h->k >= LONG_EPOCH * (double)self->rule.iterations);
 }
 
 /* Towards the ratio at which primal and dual would have moved equally far. */
-static void restart(adaptive *self) {
-    double x_distance, q_distance, *ratio = &self->base.now.ratio;
-    fn_halpern_restart(&self->halpern, &x_distance, &q_distance);
-    if (x_distance > 0.0 && q_distance > 0.0) {
-        double off = x_distance / q_distance / *ratio;
-        bool far = off > self->rule.far || off < 1.0 / self->rule.far;
-        self->rule.far *= far ? FAR_GROWTH : 1.0;
-        *ratio *= pow(off, far ? COURAGE : CAUTION);
+static void adapt_ratio(adaptive *self, double x_distance, double q_distance) {
+    const fn_step *step = &self->halpern.step;
+    double noise =
+        DISTANCE_NOISE * fn_type_epsilon(self->base.problem->a->range);
+    double ratio = self->base.now.ratio;
+    if (self->rule.fixed || !(x_distance > noise * step->x_norm) ||
+        !(q_distance > noise * step->q_norm)) {
+        return;
     }
+    double off = x_distance / q_distance / ratio;
+    off = fmin(fmax(off, 1.0 / RATIO_LEAP), RATIO_LEAP);
+    bool far = off > self->rule.outlier || off < 1.0 / self->rule.outlier;
+    self->rule.outlier *= far ? OUTLIER_GROWTH : 1.0;
+    set_ratio(self,
+              ratio * pow(off, far ? RATIO_SMOOTHING_FAR : RATIO_SMOOTHING));
+}
+
+static firenet_status restart(adaptive *self) {
+    double x_distance, q_distance;
+    firenet_status status = FIRENET_OK;
+    if (self->rule.iterations - self->rule.refreshed >= REFRESH) {
+        self->rule.refreshed = self->rule.iterations;
+        status = fn_step_refresh(&self->halpern.step);
+    }
+    fn_halpern_restart(&self->halpern, &x_distance, &q_distance);
+    adapt_ratio(self, x_distance, q_distance);
     ++self->base.now.restarts;
+    return status;
 }
 
 /* T(z) can be better or worse than z, but not from steps that are too long,
  * nor from a dual that is far from feasible. */
 static bool acceptable(adaptive *self) {
     fn_halpern *h = &self->halpern;
+    const fn_step *step = &h->step;
     struct fn_reached *now = &self->base.now;
-    const fn_problem *problem = self->base.problem;
-    if (fn_is_stretched(h->step.context, problem->a, h->step.ax, h->stretch,
-                        now->norm * h->step.move)) {
-        now->norm = fn_raised_norm(h->stretch / h->step.move);
-        ++now->raised;
+    double size = now->norm * (2.0 * step->x_norm + step->move) + step->y_norm;
+    if (fn_norm_is_exceeded(&self->base, h->stretch, step->move, size)) {
         fn_halpern_reject(h, 1.0);
         return false;
     }
-    if (problem->kind == FIRENET_PROBLEM_P1 && h->k == 1 &&
-        h->step.slope > self->rule.debris) {
-        self->rule.debris *= DEBRIS_GROWTH;
-        now->ratio *= sqrt(h->step.slope);
-        fn_halpern_reject(h, 1.0 / h->step.slope);
+    if (self->base.problem->kind == FIRENET_PROBLEM_P1 && h->k == 1 &&
+        step->before.slope > self->rule.blowup) {
+        double slope = step->before.slope;
+        self->rule.blowup *= BLOWUP_GROWTH;
+        set_ratio(self, now->ratio * sqrt(slope));
+        fn_halpern_reject(h, 1.0 / slope);
         return false;
     }
     return true;
 }
 
-static firenet_status advance(fn_method *method) {
-    adaptive *self = (adaptive *)method;
+/* Relative gap and infeasibility. */
+static double merit(const adaptive *self) {
+    const struct fn_reached *now = &self->base.now;
+    double excess = fn_problem_infeasibility(self->base.problem, now->residual);
+    return fabs(now->objective - self->base.certificate->dual.value) /
+               fmax(now->objective, DBL_MIN) +
+           excess / self->halpern.step.y_norm;
+}
+
+/* Whether the ratio was set by hand, after a long time without progress. */
+static bool take_turn(adaptive *self) {
+    static const double turns[TURNS] = {1.0, 10.0, 0.1, 100.0, 0.01};
+    double now = merit(self);
+    if (now < PROGRESS * self->rule.merit) {
+        self->rule.merit = now;
+        self->rule.improved = self->rule.iterations;
+        self->rule.best_ratio = self->base.now.ratio;
+        return false;
+    }
+    int64_t since = self->rule.iterations - self->rule.improved;
+    if (since < WAIT ||
+        (double)since < WAIT_SHARE * (double)self->rule.iterations) {
+        return false;
+    }
+    self->rule.improved = self->rule.iterations;
+    self->rule.fixed = !self->rule.fixed || self->rule.turn % TURNS != 0;
+    set_ratio(self, self->rule.best_ratio * turns[self->rule.turn % TURNS]);
+    ++self->rule.turn;
+    return true;
+}
+
+static firenet_status step_forward(adaptive *self) {
+    fn_method *method = &self->base;
     fn_halpern *h = &self->halpern;
     struct fn_reached *now = &method->now;
     firenet_status status = fn_halpern_advance(h, now->ratio / now->norm,
@@ -133,17 +230,14 @@ static firenet_status advance(fn_method *method) {
     if (status != FIRENET_OK) {
         return status;
     }
-    now->objective =
-        fn_problem_objective(method->problem, h->step.l1, h->step.residual);
-    now->residual = h->step.residual;
-    now->dual = h->step.dual;
+    fn_method_record(method, &h->step);
     ++self->rule.iterations;
     if (acceptable(self)) {
         if (h->k == 1) {
             self->rule.first = h->residual;
         }
-        if (restart_due(self)) {
-            restart(self);
+        if (take_turn(self) || restart_due(self)) {
+            status = restart(self);
         } else {
             fn_halpern_reflect(h);
         }
@@ -152,7 +246,45 @@ static firenet_status advance(fn_method *method) {
     now->inner = h->k;
     method->spare = &h->step.x_previous;
     method->x = h->step.x_previous;
-    return FIRENET_OK;
+    return status;
+}
+
+/* An iterate of (P1) outside the ball, with a dual value above its objective or
+ * after a long time: perhaps there is no feasible one. */
+static bool doubtful(const adaptive *self) {
+    const struct fn_reached *now = &self->base.now;
+    return self->base.problem->kind == FIRENET_PROBLEM_P1 &&
+           now->residual > self->base.problem->eta &&
+           (self->base.certificate->dual.value > now->objective ||
+            self->rule.iterations >= DOUBT);
+}
+
+/* A step, or one of the search for a proof that there is none to take: it works
+ * in the anchor's place. */
+static firenet_status advance(fn_method *method) {
+    adaptive *self = (adaptive *)method;
+    fn_halpern *h = &self->halpern;
+    fn_feasibility *f = &self->feasibility;
+    if (!f->running &&
+        !(doubtful(self) && fn_feasibility_due(f, self->rule.iterations))) {
+        return step_forward(self);
+    }
+    if (!f->running) {
+        fn_feasibility_begin(f, self->rule.iterations);
+    }
+    firenet_status status = fn_feasibility_advance(
+        f, method,
+        &(fn_feasibility_memory){.y = h->step.y,
+                                 .y_norm = h->step.y_norm,
+                                 .r = h->q0,
+                                 .image = h->ax0,
+                                 .s = h->step.gradient,
+                                 .p = h->x0});
+    if (!f->running) {
+        fn_halpern_anchor(h);
+    }
+    method->spare = NULL;
+    return status;
 }
 
 static void visit(fn_method *method, fn_visitor *visitor) {
@@ -162,6 +294,8 @@ static void visit(fn_method *method, fn_visitor *visitor) {
     size_t m = fn_range_bytes(problem->a);
     fn_halpern *h = &self->halpern;
     fn_visit(visitor, &self->rule, sizeof self->rule);
+    fn_visit(visitor, &self->feasibility, sizeof self->feasibility);
+    fn_visit(visitor, h->step.gradient, n);
     fn_visit(visitor, &h->k, sizeof h->k);
     fn_visit(visitor, h->x0, n);
     fn_visit(visitor, h->q0, m);
@@ -172,6 +306,7 @@ static void visit(fn_method *method, fn_visitor *visitor) {
 const fn_method_table fn_adaptive_method = {
     .id = FIRENET_METHOD_ADAPTIVE,
     .size = sizeof(adaptive),
+    .any_norm = true,
     .check = check,
     .bytes = fn_halpern_bytes,
     .create = create,

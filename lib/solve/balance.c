@@ -143,7 +143,8 @@ static void set_factors(fn_balance *balance, firenet_type type, int64_t n,
                             ? 0.5 * (mean - log(lengths[i])) / log(2.0)
                             : 0.0;
         /* Within this range neither precision over- or underflows. */
-        double d = ldexp(1.0, (int)lrint(fmin(fmax(halves, -60.0), 60.0)));
+        double most = fn_type_single(type) ? 40.0 : 200.0;
+        double d = ldexp(1.0, (int)lrint(fmin(fmax(halves, -most), most)));
         if (fn_type_single(type)) {
             ((float *)balance->factor)[i] = (float)d;
             ((float *)balance->inverse)[i] = (float)(1.0 / d);
@@ -194,6 +195,25 @@ static firenet_status use(fn_balance *balance, firenet_context *context,
     return status;
 }
 
+static double factor_at(const fn_balance *balance, int64_t i) {
+    if (!balance->factor) {
+        return 1.0;
+    }
+    return fn_type_single(balance->a->domain)
+               ? (double)((const float *)balance->factor)[i]
+               : ((const double *)balance->factor)[i];
+}
+
+/* From sums of PROBES squares to lengths of the columns of A D. Each sum is
+ * ||a_i||^2 times chi square of that many degrees of freedom at least, which
+ * falls below a quarter of its mean once in ten thousand times. */
+static void finish_lengths(fn_balance *balance) {
+    for (int64_t i = 0; i < balance->a->cols; ++i) {
+        balance->lengths[i] = 2.0 * factor_at(balance, i) *
+                              sqrt(balance->lengths[i] / (double)PROBES);
+    }
+}
+
 firenet_status fn_balance_create(fn_balance *balance, firenet_context *context,
                                  firenet_operator *a) {
     *balance =
@@ -208,8 +228,16 @@ firenet_status fn_balance_create(fn_balance *balance, firenet_context *context,
     if (status == FIRENET_OK && spread_out(lengths, a->cols, &mean)) {
         status = use(balance, context, a, lengths, mean);
     }
-    fn_free(context, lengths);
+    balance->lengths = lengths;
+    if (status == FIRENET_OK) {
+        finish_lengths(balance);
+    }
     return status;
+}
+
+void fn_balance_drop_lengths(fn_balance *balance, firenet_context *context) {
+    fn_free(context, balance->lengths);
+    balance->lengths = NULL;
 }
 
 void fn_balance_free(fn_balance *balance, firenet_context *context) {
@@ -217,7 +245,15 @@ void fn_balance_free(fn_balance *balance, firenet_context *context) {
     fn_free(context, balance->factor);
     fn_free(context, balance->inverse);
     fn_free(context, balance->shown);
+    fn_free(context, balance->lengths);
     *balance = (fn_balance){0};
+}
+
+void fn_balance_undo(fn_balance *balance, firenet_context *context,
+                     firenet_operator *a) {
+    fn_balance_free(balance, context);
+    *balance =
+        (fn_balance){.context = context, .a = firenet_operator_retain(a)};
 }
 
 /* ------------------------------------------------------------------- use */
@@ -233,10 +269,8 @@ firenet_status fn_balance_weights(const fn_balance *balance,
     for (int64_t b = 0; b < weights->count; ++b) {
         const fn_block *block = &weights->block[b];
         for (int64_t i = block->begin; i < block->end; ++i) {
-            double d = fn_type_single(a->domain)
-                           ? (double)((const float *)balance->factor)[i]
-                           : ((const double *)balance->factor)[i];
-            w[i] = d * (weights->weights ? weights->weights[i] : block->weight);
+            w[i] = factor_at(balance, i) *
+                   (weights->weights ? weights->weights[i] : block->weight);
         }
     }
     firenet_status status = fn_blocks_create_weighted(out, context, a->cols, w);

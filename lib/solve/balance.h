@@ -16,6 +16,8 @@ typedef struct fn_balance {
                             a's precision; NULL for D = 1 */
     void *inverse;       /* 1/d_i */
     void *shown;         /* room for an x, N */
+    double *lengths;     /* of the columns of `a`, estimated from above; NULL
+                            where none were, or after they were dropped */
 } fn_balance;
 
 /* Most bytes fn_balance_create keeps. */
@@ -27,7 +29,13 @@ size_t fn_balance_bytes(const firenet_operator *a);
  */
 firenet_status fn_balance_create(fn_balance *balance, firenet_context *context,
                                  firenet_operator *a);
+/* D = 1 after all, with `a` as it was given. */
+void fn_balance_undo(fn_balance *balance, firenet_context *context,
+                     firenet_operator *a);
 void fn_balance_free(fn_balance *balance, firenet_context *context);
+
+/* Frees the lengths. */
+void fn_balance_drop_lengths(fn_balance *balance, firenet_context *context);
 
 /* d_i w_i, from the blocks of w. */
 firenet_status fn_balance_weights(const fn_balance *balance,

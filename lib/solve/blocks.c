@@ -49,6 +49,46 @@ firenet_status fn_blocks_create_weighted(fn_blocks *blocks,
     return FIRENET_OK;
 }
 
+static int64_t blocks_length(const fn_blocks *blocks) {
+    return blocks->block[blocks->count - 1].end;
+}
+
+firenet_status fn_blocks_create_scaled(fn_blocks *blocks,
+                                       firenet_context *context,
+                                       const fn_blocks *from, int exponent) {
+    int64_t n = from->weights ? blocks_length(from) : 0;
+    *blocks = (fn_blocks){.count = from->count};
+    blocks->block = fn_alloc(context, from->count, sizeof *blocks->block);
+    blocks->weights = n ? fn_alloc(context, n, sizeof *blocks->weights) : NULL;
+    if (!blocks->block || (n && !blocks->weights)) {
+        fn_blocks_free(blocks, context);
+        return FIRENET_ERR_NOMEM;
+    }
+    for (int64_t b = 0; b < from->count; ++b) {
+        blocks->block[b] = from->block[b];
+        blocks->block[b].weight = ldexp(from->block[b].weight, exponent);
+    }
+    for (int64_t i = 0; i < n; ++i) {
+        blocks->weights[i] = ldexp(from->weights[i], exponent);
+    }
+    return FIRENET_OK;
+}
+
+void fn_blocks_range(const fn_blocks *blocks, double *least, double *largest) {
+    *least = INFINITY;
+    *largest = 0.0;
+    for (int64_t b = 0; b < blocks->count; ++b) {
+        const fn_block *block = &blocks->block[b];
+        int64_t n = blocks->weights ? block->end - block->begin : 1;
+        for (int64_t i = 0; i < n; ++i) {
+            double w = blocks->weights ? blocks->weights[block->begin + i]
+                                       : block->weight;
+            *least = fmin(*least, w);
+            *largest = fmax(*largest, w);
+        }
+    }
+}
+
 void fn_blocks_free(fn_blocks *blocks, firenet_context *context) {
     fn_free(context, blocks->block);
     fn_free(context, blocks->weights);

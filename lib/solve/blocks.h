@@ -27,7 +27,14 @@ firenet_status fn_blocks_create(fn_blocks *blocks, firenet_context *context,
 firenet_status fn_blocks_create_weighted(fn_blocks *blocks,
                                          firenet_context *context,
                                          int64_t length, const double *weights);
+/* A copy with weights 2^exponent times as large. */
+firenet_status fn_blocks_create_scaled(fn_blocks *blocks,
+                                       firenet_context *context,
+                                       const fn_blocks *from, int exponent);
 void fn_blocks_free(fn_blocks *blocks, firenet_context *context);
+
+/* The smallest and the largest weight. */
+void fn_blocks_range(const fn_blocks *blocks, double *least, double *largest);
 
 /* ||x||_{1,w}. */
 double fn_blocks_l1(const firenet_context *context, const fn_blocks *blocks,

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* The convex analysis of a problem, for callers that bring vectors. */
 #include "operators/operator.h"
-#include "solve/problem.h"
+#include "solve/units.h"
 
 #include <math.h>
 
@@ -11,12 +11,14 @@ typedef struct trial {
     firenet_context *context;
     fn_scratch scratch;
     void *residual; /* Ax - y, m */
+    void *scaled;   /* y in units near one, m */
     void *gradient; /* A^H of something, N */
 } trial;
 
 static void close_trial(trial *t) {
     fn_scratch_free(&t->scratch);
     fn_free(t->context, t->residual);
+    fn_free(t->context, t->scaled);
     fn_free(t->context, t->gradient);
 }
 
@@ -29,8 +31,9 @@ static firenet_status open_trial(trial *t, const fn_problem *problem,
         return status;
     }
     t->residual = fn_alloc(context, a->rows, fn_type_size(a->range));
+    t->scaled = fn_alloc(context, a->rows, fn_type_size(a->range));
     t->gradient = fn_alloc(context, a->cols, fn_type_size(a->domain));
-    if (!t->residual || !t->gradient) {
+    if (!t->residual || !t->scaled || !t->gradient) {
         close_trial(t);
         return FIRENET_ERR_NOMEM;
     }
@@ -107,6 +110,18 @@ static firenet_status check_output(firenet_context *context,
 
 /* ------------------------------------------------------------- evaluation */
 
+/* OK, or ERR_RANGE for a value that double cannot hold; 0 is 0. */
+static firenet_status check_value(firenet_context *context, double value,
+                                  double expected_zero, const char *name) {
+    if (isfinite(value) && (value != 0.0 || expected_zero == 0.0)) {
+        return FIRENET_OK;
+    }
+    return fn_fail(context, FIRENET_ERR_RANGE,
+                   "%s: %g is what double makes of it; scale y, A or the "
+                   "weights",
+                   name, value);
+}
+
 static firenet_status evaluate(const fn_problem *problem,
                                firenet_context *context, const void *x,
                                const void *y, double *objective,
@@ -121,6 +136,10 @@ static firenet_status evaluate(const fn_problem *problem,
         double l1 =
             fn_blocks_l1(context, &problem->primal, problem->a->domain, x);
         *objective = fn_problem_objective(problem, l1, *residual);
+        status = check_value(context, *objective,
+                             l1 + fn_problem_objective(problem, 0.0, 1.0) *
+                                      *residual,
+                             "objective");
     }
     close_trial(&t);
     return status;
@@ -157,22 +176,37 @@ firenet_status firenet_problem_evaluate(const firenet_problem *problem,
     return fn_leave(context, status);
 }
 
-static firenet_status dual_value(const fn_problem *problem,
+/* q and y each in units near one, which q's multiples do not notice, and the
+ * value brought back. */
+static firenet_status dual_value(const fn_problem *given,
                                  firenet_context *context, const void *q,
                                  const void *y, double *value) {
-    const firenet_operator *a = problem->a;
+    const firenet_operator *a = given->a;
+    fn_problem problem = *given;
     trial t;
-    firenet_status status = open_trial(&t, problem, context);
+    firenet_status status = open_trial(&t, &problem, context);
     if (status != FIRENET_OK) {
         return status;
     }
-    double slope = 0.0, yq[2];
-    status = take_slope(&t, q, &slope);
+    double y_norm = fn_vector_norm(context, a->range, a->rows, y), yq[2];
+    double q_norm = fn_vector_norm(context, a->range, a->rows, q);
+    const fn_units units = {.kind = given->kind,
+                            .y = fn_units_exponent(y_norm)};
+    fn_problem_set_parameter(&problem, ldexp(fn_problem_parameter(given),
+                                             fn_units_parameter(&units)));
+    fn_units_scale(context, a->range, a->rows, units.y, y, t.scaled);
+    fn_units_scale(context, a->range, a->rows, fn_units_exponent(q_norm), q,
+                   t.residual);
+    fn_dual_numbers numbers = {
+        .norm = fn_vector_norm(context, a->range, a->rows, t.residual),
+        .y_norm = fn_vector_norm(context, a->range, a->rows, t.scaled)};
+    status = take_slope(&t, t.residual, &numbers.slope);
     if (status == FIRENET_OK) {
-        fn_vector_dot(context, a->range, a->rows, y, q, yq);
-        *value = fn_problem_dual(problem,
-                                 fn_vector_norm(context, a->range, a->rows, q),
-                                 yq[0], slope);
+        fn_vector_dot(context, a->range, a->rows, t.scaled, t.residual, yq);
+        numbers.yq = yq[0];
+        double near = fn_problem_dual(&problem, &numbers).value;
+        *value = ldexp(near, -fn_units_objective(&units));
+        status = check_value(context, *value, near, "dual value");
     }
     close_trial(&t);
     return status;

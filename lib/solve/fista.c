@@ -15,6 +15,7 @@
 typedef struct fista {
     fn_method base;
     const void *y;
+    double y_norm, x_norm;
     fn_partial *partials;
     void *x, *next, *z, *gradient; /* N */
     void *ax, *ax_next, *az;       /* m */
@@ -57,6 +58,7 @@ static firenet_status create(fn_method *method) {
     if (complete) {
         self->partials = fn_alloc(context, 1, partial_bytes(method->problem));
     }
+    method->work = self->gradient;
     /* The solver destroys what was made. */
     return self->partials ? FIRENET_OK : FIRENET_ERR_NOMEM;
 }
@@ -88,6 +90,7 @@ static firenet_status start(fn_method *method, const fn_beginning *beginning,
     fista *self = (fista *)method;
     const firenet_operator *a = method->problem->a;
     firenet_status status = FIRENET_OK;
+    self->y_norm = beginning->y_norm;
     if (!warm) {
         memset(self->x, 0, fn_domain_bytes(a));
         if (beginning->x0) {
@@ -100,16 +103,20 @@ static firenet_status start(fn_method *method, const fn_beginning *beginning,
     return status;
 }
 
-/* The dual value of q = 2 (A z - y), given g/2 = A^H (A z - y). */
-static double dual_value(const fista *self, double slope) {
+/* Offers q = 2 (A z - y) as a certificate, given max |A^H (A z - y)|_i/w_i. */
+static void offer_dual(const fista *self, double slope) {
     const fn_problem *problem = self->base.problem;
     const firenet_operator *a = problem->a;
+    const firenet_context *context = self->base.context;
     double yq[2];
-    fn_vector_dot(self->base.context, a->range, a->rows, self->y, self->half_q,
-                  yq);
-    double norm =
-        fn_vector_norm(self->base.context, a->range, a->rows, self->half_q);
-    return fn_problem_dual(problem, 2.0 * norm, 2.0 * yq[0], 2.0 * slope);
+    fn_vector_dot(context, a->range, a->rows, self->y, self->half_q, yq);
+    double norm = fn_vector_norm(context, a->range, a->rows, self->half_q);
+    const fn_dual_numbers q = {.norm = 2.0 * norm,
+                               .yq = 2.0 * yq[0],
+                               .slope = 2.0 * slope,
+                               .y_norm = self->y_norm};
+    fn_certificate_offer(self->base.certificate, context, problem, self->half_q,
+                         2.0, &q, fn_problem_dual(problem, &q));
 }
 
 /* x+ = soft(z - g/(2 L^2), ..), objective and dual value. */
@@ -133,12 +140,15 @@ static firenet_status gradient_step(fista *self, double *move) {
                         .threshold = 0.5 * step * problem->lambda};
     fn_partial total = fn_blocks_primal(&problem->primal, a->domain, &update,
                                         self->base.scratch, self->partials);
-    now->dual = dual_value(self, sqrt(total.max));
+    offer_dual(self, sqrt(total.max));
     *move = sqrt(total.sum[1]);
     status = fn_forward(a, self->base.scratch, self->next, self->ax_next);
     now->residual = fn_vector_distance(self->base.context, a->range, a->rows,
                                        1.0, self->ax_next, self->y);
     now->objective = fn_problem_objective(problem, total.sum[0], now->residual);
+    now->x_norm = self->x_norm = sqrt(total.sum[2]);
+    now->rounding = fn_problem_objective_rounding(
+        problem, total.sum[0], self->x_norm, now->residual, self->y_norm);
     return status;
 }
 
@@ -176,9 +186,8 @@ static firenet_status advance(fn_method *method) {
     double stretch = fn_vector_distance(context, a->range, a->rows, 1.0,
                                         self->ax_next, self->az);
     bool restart = uphill(self);
-    if (fn_is_stretched(context, a, self->ax, stretch, now->norm * move)) {
-        now->norm = fn_raised_norm(stretch / move);
-        ++now->raised;
+    if (fn_norm_is_exceeded(method, stretch, move,
+                            2.0 * now->norm * self->x_norm + self->y_norm)) {
         restart = true;
     }
     double momentum = (double)now->inner / (double)(now->inner + 3);
@@ -205,11 +214,14 @@ static void visit(fn_method *method, fn_visitor *visitor) {
     fn_visit(visitor, self->z, n);
     fn_visit(visitor, self->ax, m);
     fn_visit(visitor, self->az, m);
+    fn_visit(visitor, &self->y_norm, sizeof self->y_norm);
+    fn_visit(visitor, &self->x_norm, sizeof self->x_norm);
 }
 
 const fn_method_table fn_fista_method = {
     .id = FIRENET_METHOD_FISTA,
     .size = sizeof(fista),
+    .any_norm = true,
     .check = check,
     .bytes = bytes,
     .create = create,

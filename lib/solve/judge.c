@@ -4,18 +4,20 @@
 
 #include <math.h>
 
-/* Rounding errors, in units of eps times the size of the terms: what a gap at
- * the minimum looks like, and where no progress is rounding's fault. */
-#define ROUNDING 4.0
-#define NEAR_ROUNDING 256.0
-/* Progress is real where the merit falls by a percent; a run without for half
- * of its iterations, and PATIENCE of them, has stalled: the gap of a run that
- * converges after all can stand still for thousands, while the dual turns. */
+/* Progress is real where the merit falls by a percent. A run without for
+ * PATIENCE iterations and half of all, whose gap is within NEAR_ROUNDING of
+ * what rounding makes, has reached what the type can hold. */
 #define REAL_PROGRESS 0.99
-#define PATIENCE 10000
+#define PATIENCE 2000
+#define NEAR_ROUNDING 64.0
+/* Iterations between two verifications, as a part of all. */
+#define BETWEEN 0.05
 
 double fn_solver_gap(const firenet_solver *solver) {
-    return solver->found.objective - solver->found.dual;
+    const fn_findings *found = &solver->found;
+    double gap = found->objective - fn_solver_dual(solver);
+    /* In (P1) an infeasible x may be below the minimum. */
+    return gap < 0.0 ? gap : gap + found->rounding;
 }
 
 double fn_solver_infeasibility(const firenet_solver *solver) {
@@ -27,39 +29,38 @@ static double share(double value, double limit) {
     return value == 0.0 ? 0.0 : value / limit;
 }
 
+static double feasibility(const firenet_solver *solver) {
+    return solver->settings[FN_FEASIBILITY] > 0.0
+               ? solver->settings[FN_FEASIBILITY]
+               : solver->settings[FN_TOLERANCE];
+}
+
 double fn_solver_merit(const firenet_solver *solver, double objective,
                        double residual) {
     double tolerance = solver->settings[FN_TOLERANCE];
-    double feasibility = solver->settings[FN_FEASIBILITY] > 0.0
-                             ? solver->settings[FN_FEASIBILITY]
-                             : tolerance;
-    double gap = fabs(objective - solver->found.dual);
+    double gap = objective - fn_solver_dual(solver);
+    /* Either way the truth may be further away than the numbers. */
+    gap += gap < 0.0 ? -2.0 * gap + solver->certificate.dual.rounding
+                     : solver->found.rounding;
     double excess = fn_problem_infeasibility(&solver->problem, residual);
     return fmax(share(gap, tolerance * objective),
-                share(excess, feasibility * solver->found.y_norm));
+                share(excess, feasibility(solver) * solver->found.y_norm));
 }
 
-/* The tolerance asks for less than rounding errors: even a gap of 0 would not
- * prove it. */
-static bool too_fine(const firenet_solver *solver) {
-    const fn_findings *found = &solver->found;
-    double magnitude = fn_problem_magnitude(&solver->problem, found->y_norm,
-                                            found->residual, found->objective);
-    return solver->settings[FN_TOLERANCE] * found->objective <
-           ROUNDING * fn_type_epsilon(solver->problem.a->range) * magnitude;
-}
-
-/* Gap and infeasibility are within `factor` of rounding errors. */
+/* Gap and infeasibility are within `factor` times what rounding accounts for:
+ * not even an exact solution would show a smaller gap than half of that. */
 static bool within_rounding(const firenet_solver *solver, double factor) {
     const fn_findings *found = &solver->found;
-    double unit = factor * fn_type_epsilon(solver->problem.a->range);
-    double magnitude = fn_problem_magnitude(&solver->problem, found->y_norm,
-                                            found->residual, found->objective);
-    return fabs(fn_solver_gap(solver)) <= unit * magnitude &&
-           fn_solver_infeasibility(solver) <= unit * found->y_norm;
+    double gap = found->rounding + solver->certificate.dual.rounding;
+    double length =
+        solver->problem.rounding *
+        (solver->problem.a->norm_bound * found->x_norm + found->y_norm);
+    return fabs(fn_solver_gap(solver)) <= factor * gap &&
+           fn_solver_infeasibility(solver) <=
+               fmax(factor * length, feasibility(solver) * found->y_norm);
 }
 
-static bool stalled(firenet_solver *solver) {
+static bool stands_still(firenet_solver *solver) {
     fn_findings *found = &solver->found;
     if (found->merit < REAL_PROGRESS * found->reference) {
         found->reference = found->merit;
@@ -69,19 +70,47 @@ static bool stalled(firenet_solver *solver) {
     return since >= PATIENCE && since >= found->iteration / 2;
 }
 
-void fn_solver_judge(firenet_solver *solver) {
-    fn_findings *found = &solver->found;
-    _Atomic(firenet_outcome) *outcome = &solver->control.outcome;
-    bool resolved = !within_rounding(solver, ROUNDING);
-    if (found->merit <= 1.0 && (resolved || !too_fine(solver))) {
-        *outcome = FIRENET_OUTCOME_CONVERGED;
-    } else if (!resolved) {
-        *outcome = FIRENET_OUTCOME_PRECISION_LIMIT;
-    } else if (stalled(solver)) {
-        *outcome = within_rounding(solver, NEAR_ROUNDING)
-                       ? FIRENET_OUTCOME_PRECISION_LIMIT
-                       : FIRENET_OUTCOME_STALLED;
-    } else if ((double)found->iteration >= solver->settings[FN_ITERATIONS]) {
-        *outcome = FIRENET_OUTCOME_ITERATION_LIMIT;
+/* A verification costs as much as an iteration. */
+static bool may_verify(const firenet_solver *solver) {
+    const fn_findings *found = &solver->found;
+    return found->verified == 0 ||
+           (double)(found->iteration - found->verified) >
+               BETWEEN * (double)found->iteration;
+}
+
+static firenet_outcome own_outcome(firenet_solver *solver) {
+    const fn_findings *found = &solver->found;
+    if (solver->certificate.dual.ray) {
+        return FIRENET_OUTCOME_INFEASIBLE;
     }
+    if (found->merit <= 1.0) {
+        return FIRENET_OUTCOME_CONVERGED;
+    }
+    if (within_rounding(solver, 2.0) ||
+        (stands_still(solver) && within_rounding(solver, NEAR_ROUNDING))) {
+        return FIRENET_OUTCOME_PRECISION_LIMIT;
+    }
+    return FIRENET_OUTCOME_NONE;
+}
+
+firenet_status fn_solver_judge(firenet_solver *solver) {
+    const fn_findings *found = &solver->found;
+    firenet_outcome outcome = own_outcome(solver);
+    firenet_status status = FIRENET_OK;
+    if (outcome != FIRENET_OUTCOME_NONE) {
+        /* What was carried along may have drifted: nothing is said but on
+         * products made for the purpose. */
+        if (may_verify(solver)) {
+            status = fn_solver_verify(solver);
+            outcome = own_outcome(solver);
+        } else {
+            outcome = FIRENET_OUTCOME_NONE;
+        }
+    }
+    if (outcome == FIRENET_OUTCOME_NONE &&
+        (double)found->iteration >= solver->settings[FN_ITERATIONS]) {
+        outcome = FIRENET_OUTCOME_ITERATION_LIMIT;
+    }
+    solver->control.outcome = outcome;
+    return status;
 }

@@ -7,9 +7,11 @@
 #ifndef FN_SOLVE_METHOD_H
 #define FN_SOLVE_METHOD_H
 
+#include "solve/certificate.h"
 #include "solve/step.h"
 
 #include <firenet/solver.h>
+#include <math.h>
 
 /* Rows of the option table (solver_options.c), in its order. */
 typedef enum fn_solver_setting {
@@ -40,7 +42,8 @@ typedef struct fn_method fn_method;
 
 typedef struct fn_method_table {
     firenet_method id;
-    size_t size; /* of the concrete struct */
+    size_t size;   /* of the concrete struct */
+    bool any_norm; /* takes an L that is no bound, and raises it */
     /* OK, or why this problem is not for it. */
     firenet_status (*check)(firenet_context *context,
                             const fn_problem *problem);
@@ -63,6 +66,8 @@ struct fn_method {
     const fn_problem *problem;
     firenet_context *context;
     fn_scratch *scratch;
+    fn_certificate *certificate; /* the solver's; offered what comes up */
+    void *work;                  /* N, free between two calls of advance */
     /* The iterate is share * x. `spare`: where x's buffer may be exchanged for
      * another, because the method will not read it again; NULL otherwise. */
     const void *x;
@@ -70,9 +75,10 @@ struct fn_method {
     double share;
     struct fn_reached {
         double objective, residual; /* of the iterate */
-        double dual;                /* a dual value just found */
-        double norm;                /* L in use */
-        double ratio;               /* omega = sqrt(tau/sigma) */
+        double rounding;            /* what the objective may be off by */
+        double x_norm;
+        double norm;  /* L in use */
+        double ratio; /* omega = sqrt(tau/sigma) */
         int64_t restarts, raised;
         int64_t inner; /* iterations since the last restart */
     } now;
@@ -86,11 +92,27 @@ static inline double fn_initial_ratio(const fn_method *method,
            (method->now.norm * beginning->dual_norm);
 }
 
-/* L after ||A u|| = stretch ||u|| > L ||u|| was seen: u need not be the worst
- * direction, hence the margin. */
-static inline double fn_raised_norm(double stretch) {
-    return 1.05 * stretch;
+/* Objective and residual of the iterate the step holds, and the dual vector it
+ * came from, to be kept if it is the best. */
+static inline void fn_method_record(fn_method *method, const fn_step *step) {
+    const fn_problem *problem = method->problem;
+    struct fn_reached *now = &method->now;
+    now->residual = step->residual;
+    now->x_norm = step->x_norm;
+    now->objective = fn_problem_objective(problem, step->l1, step->residual);
+    now->rounding = fn_problem_objective_rounding(
+        problem, step->l1, step->x_norm, step->residual, step->y_norm);
+    fn_certificate_offer(method->certificate, method->context, problem,
+                         step->v_previous, step->scale_previous, &step->before,
+                         step->dual);
 }
+
+/* ||A x+ - A x|| = stretch > L ||x+ - x|| = L move says that L is no bound of
+ * ||A||: L is raised then. `size` is about as large as the images subtracted,
+ * which are known to some eps of it; where x does not move at all, rounding in
+ * A x carried along would make L infinite without that. */
+bool fn_norm_is_exceeded(fn_method *method, double stretch, double move,
+                         double size);
 
 extern const fn_method_table fn_adaptive_method;
 extern const fn_method_table fn_plain_method;

@@ -4,13 +4,16 @@
 #include <string.h>
 
 size_t fn_plain_bytes(const fn_problem *problem) {
-    return fn_steps_bytes(problem, 1, FN_MEMORY_SUM);
+    return fn_steps_bytes(problem, 1, FN_MEMORY_SUM_AND_DUAL);
 }
 
 firenet_status fn_plain_create(fn_method *method) {
     fn_plain *self = (fn_plain *)method;
-    return fn_step_create(&self->step, method->context, method->problem,
-                          method->scratch, FN_MEMORY_SUM);
+    firenet_status status =
+        fn_step_create(&self->step, method->context, method->problem,
+                       method->scratch, FN_MEMORY_SUM_AND_DUAL);
+    method->work = self->step.gradient;
+    return status;
 }
 
 void fn_plain_destroy(fn_method *method) {
@@ -60,15 +63,9 @@ firenet_status fn_plain_advance(fn_plain *self, double tau, double sigma) {
     struct fn_reached *now = &method->now;
     double stretch = fn_vector_distance(step->context, a->range, a->rows, 1.0,
                                         step->ax, step->ax_next);
-    if (fn_is_stretched(step->context, a, step->ax, stretch,
-                        now->norm * step->move)) {
-        now->norm = fn_raised_norm(stretch / step->move);
-        ++now->raised;
-    }
-    now->dual = step->dual;
-    now->residual = step->residual;
-    now->objective =
-        fn_problem_objective(method->problem, step->l1, step->residual);
+    fn_norm_is_exceeded(method, stretch, step->move,
+                        now->norm * step->x_norm + step->y_norm);
+    fn_method_record(method, step);
     method->x = step->x;
     method->share = 1.0;
     if (self->ergodic) {
@@ -98,6 +95,7 @@ static firenet_status advance(fn_method *method) {
 const fn_method_table fn_plain_method = {
     .id = FIRENET_METHOD_PLAIN,
     .size = sizeof(fn_plain),
+    .any_norm = true,
     .check = check,
     .bytes = fn_plain_bytes,
     .create = fn_plain_create,

@@ -85,27 +85,88 @@ double fn_problem_shrink(const fn_problem *problem, double sigma,
     return v_norm > 1.0 ? 1.0 / v_norm : 1.0;
 }
 
-double fn_problem_dual(const fn_problem *problem, double q_norm, double yq,
-                       double slope) {
-    if (q_norm == 0.0) {
-        return 0.0; /* q = 0 is feasible, and t cannot help */
+/* Units of eps that a norm, an inner product or an entry of a product may be
+ * off by, relative to the norms it is made of: sums of thousands of terms are
+ * seen to stay below one. */
+#define ROUNDING 1.0
+
+void fn_problem_set_rounding(fn_problem *problem) {
+    double least, largest;
+    fn_blocks_range(&problem->primal, &least, &largest);
+    problem->rounding = ROUNDING * fn_type_epsilon(problem->a->range);
+    problem->slope_rounding =
+        problem->rounding * (problem->a->norm_bound / least);
+}
+
+void fn_problem_set_columns(fn_problem *problem, const double *lengths) {
+    double longest = 0.0;
+    for (int64_t b = 0; b < problem->primal.count; ++b) {
+        const fn_block *block = &problem->primal.block[b];
+        for (int64_t i = block->begin; i < block->end; ++i) {
+            double w = problem->primal.weights ? problem->primal.weights[i]
+                                               : block->weight;
+            longest = fmax(longest, lengths[i] / w);
+        }
     }
-    double limit = slope > 0.0 ? problem->lambda / slope : INFINITY;
-    double value = fabs(yq); /* t takes the sign that makes -Re<y,tq> >= 0 */
+    problem->slope_rounding =
+        fmin(problem->slope_rounding, problem->rounding * longest);
+}
+
+double fn_problem_objective_rounding(const fn_problem *problem, double l1,
+                                     double x_norm, double residual,
+                                     double y_norm) {
+    double eps = problem->rounding;
+    double off = eps * (problem->a->norm_bound * x_norm + y_norm);
     switch (problem->kind) {
-    case FIRENET_PROBLEM_P1: {
-        double rise = value - problem->eta * q_norm;
-        return rise > 0.0 ? limit * rise : 0.0;
-    }
-    case FIRENET_PROBLEM_P2: {
-        /* t |yq| - t^2 ||q||^2 / 4 peaks at t = 2 |yq| / ||q||^2. */
-        double t = fmin(limit, 2.0 * value / (q_norm * q_norm));
-        return t * value - t * t * q_norm * q_norm / 4.0;
-    }
+    case FIRENET_PROBLEM_P1:
+        return eps * l1;
+    case FIRENET_PROBLEM_P2:
+        return eps * problem->lambda * l1 + (2.0 * residual + off) * off;
     case FIRENET_PROBLEM_P3:
         break;
     }
-    return fmin(limit, 1.0 / q_norm) * value;
+    return eps * problem->lambda * l1 + off;
+}
+
+fn_dual_value fn_problem_dual(const fn_problem *problem,
+                              const fn_dual_numbers *q) {
+    double eps = problem->rounding;
+    double off = eps * (q->y_norm + problem->eta) * q->norm;
+    double rise = fabs(q->yq) - off; /* t takes the sign of -Re <y, q> */
+    double uncertain = problem->slope_rounding * q->norm;
+    if (problem->kind == FIRENET_PROBLEM_P1) {
+        rise -= problem->eta * q->norm;
+    }
+    if (!(rise > 0.0)) {
+        return (fn_dual_value){0.0, 0.0, 0.0}; /* q = 0 is feasible */
+    }
+    double t = problem->lambda / (q->slope + uncertain);
+    double square = q->norm * q->norm * (1.0 + eps), cost = 0.0;
+    if (problem->kind == FIRENET_PROBLEM_P3) {
+        t = fmin(t, (1.0 - eps) / q->norm);
+    }
+    if (problem->kind == FIRENET_PROBLEM_P2) {
+        /* t rise - t^2 ||q||^2 / 4 peaks at t = 2 rise / ||q||^2. */
+        t = fmin(t, 2.0 * rise / square);
+        cost = 0.25 * t * t * square;
+    }
+    return (fn_dual_value){
+        .value = t * rise - cost,
+        .factor = q->yq > 0.0 ? -t : t,
+        .rounding =
+            t * (off + rise * uncertain / (q->slope + uncertain)) + eps * cost};
+}
+
+bool fn_problem_infeasible(const fn_problem *problem,
+                           const fn_dual_numbers *q) {
+    if (problem->kind != FIRENET_PROBLEM_P1) {
+        return false;
+    }
+    double rise = fabs(q->yq) - problem->eta * q->norm;
+    /* ||x||_{1,w} >= rise / slope for every x that is feasible. A slope that is
+     * 0 up to its rounding proves nothing if the rise is rounding, too. */
+    return q->slope <= problem->slope_rounding * q->norm &&
+           rise > 64.0 * problem->rounding * q->y_norm * q->norm;
 }
 
 double fn_problem_feasible(const fn_problem *problem, double residual,
@@ -118,18 +179,4 @@ double fn_problem_feasible(const fn_problem *problem, double residual,
         t = fmin(t, 1.0 / residual);
     }
     return isinf(t) ? 0.0 : t;
-}
-
-double fn_problem_magnitude(const fn_problem *problem, double y_norm,
-                            double residual, double objective) {
-    switch (problem->kind) {
-    case FIRENET_PROBLEM_P1:
-        /* The dual value is ||q|| (||y|| - eta) at the most. */
-        return objective * (1.0 + y_norm / (y_norm - problem->eta));
-    case FIRENET_PROBLEM_P2:
-        return objective + 2.0 * residual * y_norm; /* q = 2 (Ax - y) */
-    case FIRENET_PROBLEM_P3:
-        break;
-    }
-    return objective + y_norm;
 }

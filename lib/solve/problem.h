@@ -19,6 +19,8 @@ typedef struct fn_problem {
     double eta;          /* P1 only */
     fn_blocks primal;    /* coefficients with their weights */
     fn_blocks dual;      /* measurements, weight 1 */
+    double rounding;     /* what a sum of one term is off by, relative to it */
+    double slope_rounding; /* what max |A^H q|_i / w_i is off by, over ||q|| */
 } fn_problem;
 
 struct firenet_problem {
@@ -49,27 +51,51 @@ double fn_problem_objective(const fn_problem *problem, double l1,
 /* max(0, ||Ax - y|| - eta) in P1, else 0. */
 double fn_problem_infeasibility(const fn_problem *problem, double residual);
 
+/* Fills in the two above, for the operator and weights it has. */
+void fn_problem_set_rounding(fn_problem *problem);
+
+/* A tighter one from upper estimates of the columns' lengths ||a_i||: entry i
+ * of A^H q is off by eps ||a_i|| ||q||. */
+void fn_problem_set_columns(fn_problem *problem, const double *lengths);
+
+/* How far the objective of an x with these norms may be from what was computed:
+ * A x is off by `rounding` ||A|| ||x||. */
+double fn_problem_objective_rounding(const fn_problem *problem, double l1,
+                                     double x_norm, double residual,
+                                     double y_norm);
+
 /* The dual proximal map is a multiple of its argument, q = c v: c from ||v||
  * and the dual step sigma. */
 double fn_problem_shrink(const fn_problem *problem, double sigma,
                          double v_norm);
 
-/* Best dual value over real multiples t q: from ||q||, Re <y, q> and
- * slope = max_i |A^H q|_i / w_i. t must satisfy |t| slope <= lambda, and in P3
- * |t| ||q|| <= 1. */
-double fn_problem_dual(const fn_problem *problem, double q_norm, double yq,
-                       double slope);
+/* What is known of a dual vector q: ||q||, Re <y, q>, max_i |A^H q|_i / w_i,
+ * and ||y|| of the data it belongs to. */
+typedef struct fn_dual_numbers {
+    double norm, yq, slope, y_norm;
+} fn_dual_numbers;
+
+/* A lower bound of the minimum, the t for which t q proves it, and how much
+ * rounding was charged for it. */
+typedef struct fn_dual_value {
+    double value, factor, rounding;
+} fn_dual_value;
+
+/* The best over real multiples t q with |t| slope <= lambda, and in P3
+ * |t| ||q|| <= 1. Rounding in the numbers is charged: the slope is taken for
+ * as large, and <y, q> for as small, as they may be. */
+fn_dual_value fn_problem_dual(const fn_problem *problem,
+                              const fn_dual_numbers *q);
+
+/* Whether there is no x to satisfy (P1), as far as numbers of this precision
+ * can tell: its norm would be so large that rounding in A x outweighs y. Then
+ * q is a ray along which the dual value grows for ever. */
+bool fn_problem_infeasible(const fn_problem *problem, const fn_dual_numbers *q);
 
 /* Largest t >= 0 with t r dual feasible, in P2 at most 2, for r = A x - y with
  * norm `residual` and slope max_i |A^H r|_i / w_i; 0 where neither bounds it.
  */
 double fn_problem_feasible(const fn_problem *problem, double residual,
                            double slope);
-
-/* How large the terms are that an objective and a dual value near the minimum
- * are summed from: rounding in their difference is a multiple of eps times
- * this. `residual` is ||Ax - y||. */
-double fn_problem_magnitude(const fn_problem *problem, double y_norm,
-                            double residual, double objective);
 
 #endif

@@ -30,6 +30,7 @@ size_t firenet_solver_bytes(const firenet_problem *problem,
            fn_operator_scratch_bytes(problem->problem.a) +
            table->bytes(&problem->problem) +
            fn_domain_bytes(problem->problem.a) +
+           3 * fn_range_bytes(problem->problem.a) +
            fn_balance_bytes(problem->problem.a);
 }
 
@@ -43,6 +44,7 @@ static firenet_status create_method(firenet_solver *self,
     method->problem = &self->problem;
     method->context = self->context;
     method->scratch = &self->scratch;
+    method->certificate = &self->certificate;
     method->share = 1.0;
     self->method = method;
     return table->create(method);
@@ -66,30 +68,106 @@ static firenet_status check_create(firenet_context *context,
     return table->check(context, &problem->problem);
 }
 
-/* The owner's problem in balanced variables. */
-static firenet_status balance(firenet_solver *self) {
+/* A^H q is compared with weights this far apart at the most: the quotients'
+ * squares stay within the type. */
+static double weight_spread(firenet_type type) {
+    return fn_type_single(type) ? 0x1p80 : 0x1p600;
+}
+
+static bool too_wide(const fn_blocks *weights, firenet_type type) {
+    double least, largest;
+    fn_blocks_range(weights, &least, &largest);
+    return !(largest / least <= weight_spread(type));
+}
+
+static firenet_status check_weights(firenet_solver *self) {
+    const fn_problem *given = &self->owner->problem;
+    if (!too_wide(&given->primal, given->a->domain)) {
+        return FIRENET_OK;
+    }
+    double least, largest;
+    fn_blocks_range(&given->primal, &least, &largest);
+    return fn_fail(
+        self->context, FIRENET_ERR_RANGE,
+        "weights: from %g to %g, for elements of type %s their ratio "
+        "must not exceed %g",
+        least, largest, fn_type_name(given->a->domain),
+        weight_spread(given->a->domain));
+}
+
+/* Balances A's columns, unless that would spread the weights too far. */
+static firenet_status balance(firenet_solver *self, firenet_operator *scaled) {
     const fn_problem *given = &self->owner->problem;
     firenet_status status =
-        fn_balance_create(&self->balance, self->context, given->a);
-    self->problem = *given;
-    self->problem.a = self->balance.a;
-    if (status == FIRENET_OK && self->balance.factor) {
-        status = fn_balance_weights(&self->balance, self->context,
-                                    &given->primal, &self->weights);
-        self->problem.primal = self->weights;
+        fn_balance_create(&self->balance, self->context, scaled);
+    if (status != FIRENET_OK || !self->balance.factor) {
+        return status;
+    }
+    status = fn_balance_weights(&self->balance, self->context, &given->primal,
+                                &self->weights);
+    if (status == FIRENET_OK && too_wide(&self->weights, scaled->domain)) {
+        fn_blocks_free(&self->weights, self->context);
+        fn_balance_undo(&self->balance, self->context, scaled);
     }
     return status;
 }
 
-static firenet_status fill(firenet_solver *self, const fn_method_table *table) {
-    firenet_status status = balance(self);
+/* The owner's problem in units near one and balanced variables. */
+static firenet_status set_problem(firenet_solver *self) {
+    fn_problem *problem = &self->problem;
+    firenet_operator *scaled = NULL;
+    firenet_status status = check_weights(self);
+    if (status == FIRENET_OK) {
+        self->units = fn_units_of(problem);
+        status = fn_units_operator(&scaled, self->context, problem->a,
+                                   self->units.a);
+    }
+    if (status == FIRENET_OK) {
+        status = balance(self, scaled);
+    }
+    firenet_operator_release(scaled);
     if (status != FIRENET_OK) {
         return status;
     }
-    self->best = fn_alloc(self->context, 1, fn_domain_bytes(self->problem.a));
-    status = self->best ? fn_operator_scratch(self->problem.a, self->context,
-                                              &self->scratch)
-                        : FIRENET_ERR_NOMEM;
+    problem->a = self->balance.a;
+    if (self->weights.block) {
+        problem->primal = self->weights;
+    }
+    self->units.w = fn_units_of(problem).w;
+    if (self->units.w != 0) {
+        fn_blocks unscaled = self->weights;
+        status = fn_blocks_create_scaled(&self->weights, self->context,
+                                         &problem->primal, self->units.w);
+        fn_blocks_free(&unscaled, self->context);
+        problem->primal = self->weights;
+    }
+    fn_problem_set_rounding(problem);
+    if (self->balance.lengths && status == FIRENET_OK) {
+        fn_problem_set_columns(problem, self->balance.lengths);
+    }
+    fn_balance_drop_lengths(&self->balance, self->context);
+    return status;
+}
+
+/* Vectors of the range and the domain that the solver itself needs. */
+static firenet_status allocate(firenet_solver *self) {
+    firenet_context *context = self->context;
+    const firenet_operator *a = self->problem.a;
+    size_t m = fn_range_bytes(a);
+    self->y = fn_alloc_zero(context, 1, m);
+    self->image = fn_alloc_zero(context, 1, m);
+    self->certificate.q = fn_alloc_zero(context, 1, m);
+    self->best = fn_alloc(context, 1, fn_domain_bytes(a));
+    return self->y && self->image && self->certificate.q && self->best
+               ? fn_operator_scratch(a, context, &self->scratch)
+               : FIRENET_ERR_NOMEM;
+}
+
+static firenet_status fill(firenet_solver *self, const fn_method_table *table) {
+    firenet_status status = set_problem(self);
+    if (status == FIRENET_OK) {
+        status = allocate(self);
+    }
     return status == FIRENET_OK ? create_method(self, table) : status;
 }
 
@@ -106,9 +184,9 @@ static firenet_status create(firenet_solver **out, firenet_context *context,
     self->context = firenet_context_retain(context);
     self->owner = firenet_problem_retain(problem);
     self->problem = problem->problem;
+    self->parameter = fn_problem_parameter(&problem->problem);
     self->found = (fn_findings){.objective = NAN,
                                 .residual = NAN,
-                                .dual = NAN,
                                 .best_objective = INFINITY,
                                 .best_residual = NAN};
     fn_history_clear(&self->history);
@@ -147,6 +225,9 @@ void firenet_solver_release(firenet_solver *solver) {
     fn_blocks_free(&solver->weights, context);
     fn_balance_free(&solver->balance, context);
     fn_free(context, solver->best);
+    fn_free(context, solver->y);
+    fn_free(context, solver->image);
+    fn_free(context, solver->certificate.q);
     fn_free(context, solver->control.reference);
     firenet_problem_release(solver->owner);
     fn_free(context, solver);

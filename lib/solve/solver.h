@@ -8,16 +8,21 @@
 #include "solve/control.h"
 #include "solve/history.h"
 #include "solve/method.h"
+#include "solve/units.h"
 
 /* What a run has found out: everything the results are read from. Plain data,
  * a piece of the saved state. */
 typedef struct fn_findings {
     int64_t iteration, problem; /* problem: its place in a path */
     int64_t improved;           /* iteration of the last real progress */
+    uint64_t y_hash;            /* of the data as given */
     double y_norm;
     double objective, residual; /* of the iterate */
-    double dual;                /* the best value seen */
-    double merit, reference;    /* the iterate's; when progress was last real */
+    double rounding;            /* what its objective may be off by */
+    double x_norm;
+    double merit, reference; /* the iterate's; when progress was last real */
+    int64_t verified;        /* iteration of the last verification */
+    int y_exponent;          /* of the units */
     double best_objective, best_residual;
     bool begun;   /* there is something to resume */
     bool trivial; /* x = 0 was the answer; the method was not started */
@@ -26,31 +31,55 @@ typedef struct fn_findings {
 struct firenet_solver {
     firenet_context *context;
     firenet_problem *owner;
+    fn_units units;
     fn_balance balance;
-    fn_problem problem; /* the owner's in balanced variables, with the parameter
-                           in use */
+    fn_problem problem; /* the owner's in units near one and balanced variables,
+                           with the parameter in use */
     fn_blocks weights;  /* its weights, where they are not the owner's */
+    double parameter;   /* in use, in the caller's units */
     fn_scratch scratch;
     fn_control control;
     fn_method *method;
-    void *best; /* N */
-    double settings[FN_SOLVER_SETTINGS];
+    fn_certificate certificate;
+    void *y;                             /* m, in units near one */
+    void *image;                         /* m, for verifications */
+    void *best;                          /* N */
+    double settings[FN_SOLVER_SETTINGS]; /* in the caller's units */
+    double inner[FN_SOLVER_SETTINGS];    /* in those of the problem */
     fn_findings found;
     double seconds;
     fn_history history;
 };
 
-/* L of the balanced operator over L of the owner's. */
+/* L of the problem's operator over L of the owner's. */
 static inline double fn_solver_norm_unit(const firenet_solver *solver) {
     return solver->balance.factor ? solver->problem.a->norm_bound /
                                         solver->owner->problem.a->norm_bound
-                                  : 1.0;
+                                  : ldexp(1.0, solver->units.a);
+}
+
+/* An objective, a dual value or a gap, and a residual, in the caller's units.
+ */
+static inline double fn_solver_objective(const firenet_solver *solver,
+                                         double value) {
+    return ldexp(value, -fn_units_objective(&solver->units));
+}
+static inline double fn_solver_length(const firenet_solver *solver,
+                                      double value) {
+    return ldexp(value, -solver->units.y);
+}
+
+/* The exponent of the units, from ||y||. */
+static inline void fn_solver_set_y_exponent(firenet_solver *solver,
+                                            int exponent) {
+    solver->units.y = solver->found.y_exponent = exponent;
 }
 
 /* Every option, its default and its bounds. */
 void fn_solver_defaults(firenet_solver *solver, const fn_method_table *table);
 
-/* ||Ax - y|| - eta, the dual values and the gap as the header states them. */
+/* ||Ax - y|| - eta and the gap as the header states them, in units near one.
+ * The gap includes what rounding may have taken from the objective. */
 double fn_solver_gap(const firenet_solver *solver);
 double fn_solver_infeasibility(const firenet_solver *solver);
 
@@ -60,6 +89,31 @@ double fn_solver_merit(const firenet_solver *solver, double objective,
                        double residual);
 
 /* Sets the outcome if the run is at an end by its own rules. */
-void fn_solver_judge(firenet_solver *solver);
+firenet_status fn_solver_judge(firenet_solver *solver);
+
+/* Objective, residual and dual value anew, from the iterate and the certificate
+ * alone; ERR_NUMERIC where the operator's two directions are not adjoint. */
+firenet_status fn_solver_verify(firenet_solver *solver);
+
+/* OK, or ERR_NUMERIC: `forward` = Re <A x, q> and `adjoint` = Re <x, A^H q>
+ * differ by more than rounding could, for vectors of that `size`. */
+firenet_status fn_solver_check_pair(const firenet_solver *solver,
+                                    double forward, double adjoint,
+                                    double size);
+
+/* The largest dual value seen; infinite where the problem is infeasible. */
+static inline double fn_solver_dual(const firenet_solver *solver) {
+    const fn_certificate *certificate = &solver->certificate;
+    return certificate->dual.ray ? INFINITY : certificate->dual.value;
+}
+
+/* An iterate into the caller's units, in place; ERR_RANGE where the element
+ * type cannot hold it. */
+firenet_status fn_solver_show(firenet_solver *solver, void *x);
+
+/* An L at most `norm`, where that is much more than ||A|| seems to be, by a few
+ * products from u = A^H y on; u is overwritten. */
+firenet_status fn_solver_tighten_norm(firenet_solver *solver, void *u,
+                                      double *norm);
 
 #endif

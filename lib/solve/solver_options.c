@@ -145,30 +145,37 @@ static firenet_status unknown(firenet_context *context, int result) {
                    "result: %d is not one of a solver of this kind", result);
 }
 
+/* sqrt(tau/sigma) is a length of the domain over one of the range's dual. */
+static double step_ratio(const firenet_solver *solver) {
+    const fn_units *units = &solver->units;
+    return ldexp(solver->method->now.ratio,
+                 fn_units_q(units) - fn_units_x(units));
+}
+
 static firenet_status real_result(const firenet_solver *solver, int result,
                                   double *value) {
     const fn_findings *found = &solver->found;
     switch (result) {
     case FIRENET_SOLVER_OBJECTIVE:
-        *value = found->objective;
+        *value = fn_solver_objective(solver, found->objective);
         return FIRENET_OK;
     case FIRENET_SOLVER_DUAL:
-        *value = found->dual;
+        *value = fn_solver_objective(solver, fn_solver_dual(solver));
         return FIRENET_OK;
     case FIRENET_SOLVER_GAP:
-        *value = fn_solver_gap(solver);
+        *value = fn_solver_objective(solver, fn_solver_gap(solver));
         return FIRENET_OK;
     case FIRENET_SOLVER_INFEASIBILITY:
-        *value = fn_solver_infeasibility(solver);
+        *value = fn_solver_length(solver, fn_solver_infeasibility(solver));
         return FIRENET_OK;
     case FIRENET_SOLVER_RESIDUAL:
-        *value = found->residual;
+        *value = fn_solver_length(solver, found->residual);
         return FIRENET_OK;
     case FIRENET_SOLVER_BEST_OBJECTIVE:
-        *value = found->best_objective;
+        *value = fn_solver_objective(solver, found->best_objective);
         return FIRENET_OK;
     case FIRENET_SOLVER_BEST_RESIDUAL:
-        *value = found->best_residual;
+        *value = fn_solver_length(solver, found->best_residual);
         return FIRENET_OK;
     case FIRENET_SOLVER_SECONDS:
         *value = solver->seconds;
@@ -177,7 +184,7 @@ static firenet_status real_result(const firenet_solver *solver, int result,
         *value = solver->method->now.norm / fn_solver_norm_unit(solver);
         return FIRENET_OK;
     case FIRENET_SOLVER_USED_STEP_RATIO:
-        *value = solver->method->now.ratio;
+        *value = step_ratio(solver);
         return FIRENET_OK;
     default:
         return unknown(solver->context, result);
@@ -245,9 +252,7 @@ static firenet_status copy_best(firenet_solver *solver, firenet_type type,
     if (status == FIRENET_OK) {
         fn_kernels_for(solver->context, type)
             ->scale(length, 1.0, solver->best, x);
-        if (solver->balance.factor) {
-            fn_balance_show(&solver->balance, x, x);
-        }
+        status = fn_solver_show(solver, x);
     }
     return status;
 }
@@ -261,6 +266,33 @@ firenet_status firenet_solver_copy_best(firenet_solver *solver,
         return status;
     }
     return fn_leave(context, copy_best(solver, type, x, length));
+}
+
+static firenet_status copy_dual(firenet_solver *solver, firenet_type type,
+                                void *q, int64_t length) {
+    const firenet_operator *a = solver->problem.a;
+    firenet_status status = fn_check_array(solver->context, "q", q, type,
+                                           length, a->range, a->rows);
+    if (status == FIRENET_OK && !solver->found.begun) {
+        status = fn_fail(solver->context, FIRENET_ERR_STATE,
+                         "solver: nothing was solved yet");
+    }
+    if (status == FIRENET_OK) {
+        fn_units_scale(solver->context, type, length,
+                       -fn_units_q(&solver->units), solver->certificate.q, q);
+    }
+    return status;
+}
+
+firenet_status firenet_solver_copy_dual(firenet_solver *solver,
+                                        firenet_type type, void *q,
+                                        int64_t length) {
+    firenet_context *context = solver ? solver->context : NULL;
+    firenet_status status = fn_enter(context);
+    if (status != FIRENET_OK) {
+        return status;
+    }
+    return fn_leave(context, copy_dual(solver, type, q, length));
 }
 
 int64_t firenet_solver_history_length(const firenet_solver *solver) {

@@ -6,7 +6,7 @@
 #include <string.h>
 
 /* Raised when the pieces change. */
-#define STATE_VERSION 2
+#define STATE_VERSION 3
 
 /* What a state must share with the solver it is loaded into. */
 typedef struct identity {
@@ -26,7 +26,8 @@ static identity identity_of(const firenet_solver *solver) {
                       .range = problem->a->range,
                       .rows = problem->a->rows,
                       .cols = problem->a->cols,
-                      .parameter = fn_problem_parameter(problem)};
+                      .parameter =
+                          fn_problem_parameter(&solver->owner->problem)};
 }
 
 static void count_piece(fn_visitor *visitor, void *data, size_t bytes) {
@@ -49,6 +50,9 @@ static void visit(firenet_solver *solver, fn_visitor *visitor) {
     fn_method *method = solver->method;
     fn_visit(visitor, &solver->found, sizeof solver->found);
     fn_visit(visitor, &method->now, sizeof method->now);
+    fn_visit(visitor, &solver->certificate.dual,
+             sizeof solver->certificate.dual);
+    fn_visit(visitor, solver->certificate.q, fn_range_bytes(a));
     fn_visit(visitor, solver->best, fn_domain_bytes(a));
     method->table->visit(method, visitor);
 }

@@ -12,8 +12,9 @@ static int64_t partial_count(const fn_problem *problem) {
 size_t fn_steps_bytes(const fn_problem *problem, int64_t count,
                       fn_memory memory) {
     size_t extra = memory == FN_MEMORY_NONE ? 0u : 1u;
+    size_t dual = memory == FN_MEMORY_SUM_AND_DUAL ? 1u : 0u;
     return (size_t)count * ((2u + extra) * fn_domain_bytes(problem->a) +
-                            (3u + extra) * fn_range_bytes(problem->a)) +
+                            (3u + extra + dual) * fn_range_bytes(problem->a)) +
            (size_t)partial_count(problem) * sizeof(fn_partial);
 }
 
@@ -38,10 +39,14 @@ static firenet_status allocate(fn_step *step, int64_t count,
     if (memory != FN_MEMORY_NONE && complete) {
         void *primal = fn_alloc_zero(context, count, n);
         void *dual = fn_alloc_zero(context, count, m);
-        bool sum = memory == FN_MEMORY_SUM;
+        bool sum = memory != FN_MEMORY_PREVIOUS;
         *(sum ? &step->sum : &step->x_previous) = primal;
         *(sum ? &step->ax_sum : &step->v_previous) = dual;
         complete = primal && dual;
+        if (memory == FN_MEMORY_SUM_AND_DUAL && complete) {
+            step->v_previous = fn_alloc_zero(context, count, m);
+            complete = step->v_previous;
+        }
     }
     if (!complete) {
         fn_step_free(step);
@@ -104,14 +109,62 @@ void fn_step_measure(fn_step *step) {
     const firenet_operator *a = step->problem->a;
     step->l1 =
         fn_blocks_l1(step->context, &step->problem->primal, a->domain, step->x);
+    step->x_norm = fn_vector_norm(step->context, a->domain, a->cols, step->x);
     step->residual = fn_vector_distance(step->context, a->range, a->rows, 1.0,
                                         step->ax, step->y);
+}
+
+/* The t >= 0 for which the objective at t x is least, in (P1) the residual. */
+static double best_multiple(const fn_step *step) {
+    const fn_problem *problem = step->problem;
+    const firenet_operator *a = problem->a;
+    double dot[2],
+        size = fn_vector_norm(step->context, a->range, a->rows, step->ax);
+    fn_vector_dot(step->context, a->range, a->rows, step->ax, step->y, dot);
+    /* Along u = A x / ||A x||: ||t A x - y||^2 = (s - c)^2 + rest^2, s = t ||A
+     * x||, and the objective has slope lambda l1 / ||A x|| = k in s. */
+    double c = dot[0] / size, k = problem->lambda * step->l1 / size;
+    double rest2 = fmax(0.0, step->y_norm * step->y_norm - c * c), s = c;
+    switch (problem->kind) {
+    case FIRENET_PROBLEM_P1:
+        break;
+    case FIRENET_PROBLEM_P2:
+        s = c - 0.5 * k;
+        break;
+    case FIRENET_PROBLEM_P3:
+        s = k < 1.0 ? c - k * sqrt(rest2 / (1.0 - k * k)) : 0.0;
+        break;
+    }
+    return size > 0.0 ? fmax(0.0, s) / size : 0.0;
+}
+
+void fn_step_fit(fn_step *step) {
+    const firenet_operator *a = step->problem->a;
+    bool outside = step->problem->kind != FIRENET_PROBLEM_P1 ||
+                   step->residual > step->y_norm;
+    if (step->x_norm == 0.0 || !outside) {
+        return;
+    }
+    double t = best_multiple(step);
+    if (t >= 0.5 && t <= 2.0) {
+        return;
+    }
+    fn_kernels_for(step->context, a->domain)
+        ->scale(a->cols, t, step->x, step->x);
+    fn_kernels_for(step->context, a->range)
+        ->scale(a->rows, t, step->ax, step->ax);
+    fn_step_measure(step);
+}
+
+firenet_status fn_step_refresh(fn_step *step) {
+    return fn_forward(step->problem->a, step->scratch, step->x, step->ax);
 }
 
 firenet_status fn_step_start(fn_step *step, const void *y, const void *x0) {
     const firenet_operator *a = step->problem->a;
     firenet_status status = FIRENET_OK;
     step->y = y;
+    step->y_norm = fn_vector_norm(step->context, a->range, a->rows, y);
     fn_step_clear(step);
     if (x0) {
         memmove(step->x, x0, (size_t)a->cols * fn_type_size(a->domain));
@@ -121,7 +174,7 @@ firenet_status fn_step_start(fn_step *step, const void *y, const void *x0) {
         memset(step->ax, 0, fn_range_bytes(step->problem->a));
     }
     fn_step_measure(step);
-    step->dual = 0.0;
+    step->dual = (fn_dual_value){0.0, 0.0, 0.0};
     step->move = 0.0;
     return status;
 }
@@ -155,8 +208,13 @@ static void primal_update(fn_step *step, double tau) {
                                         &update, step->scratch, step->partials);
     step->l1 = total.sum[0];
     step->move = sqrt(total.sum[1]);
-    step->slope = fabs(step->scale) * sqrt(total.max);
-    step->dual = fn_problem_dual(problem, step->q_norm, step->yq, step->slope);
+    step->x_norm = sqrt(total.sum[2]);
+    step->before =
+        (fn_dual_numbers){.norm = step->q_norm,
+                          .yq = step->yq,
+                          .slope = fabs(step->scale) * sqrt(total.max),
+                          .y_norm = step->y_norm};
+    step->dual = fn_problem_dual(problem, &step->before);
     if (step->x_previous) {
         fn_swap(&step->x, &step->x_previous);
     }
@@ -324,17 +382,6 @@ void fn_step_reject(fn_step *step, double factor) {
     fn_step_set_dual(step, factor * step->scale_previous);
 }
 
-bool fn_is_stretched(const firenet_context *context, const firenet_operator *a,
-                     const void *ax, double stretch, double limit) {
-    if (stretch <= limit * (1.0 + 1e-6)) {
-        return false;
-    }
-    /* Both images are known to about eps ||A x||. */
-    double rounding = 64.0 * fn_type_epsilon(a->range) *
-                      fn_vector_norm(context, a->range, a->rows, ax);
-    return stretch > limit * (1.0 + 1e-6) + rounding;
-}
-
 void fn_step_visit(fn_step *step, fn_visitor *visitor) {
     size_t n = fn_domain_bytes(step->problem->a);
     size_t m = fn_range_bytes(step->problem->a);
@@ -350,6 +397,7 @@ void fn_step_visit(fn_step *step, fn_visitor *visitor) {
     fn_visit(visitor, &step->dual_zero, sizeof step->dual_zero);
     fn_visit(visitor, &step->q_norm, sizeof step->q_norm);
     fn_visit(visitor, &step->yq, sizeof step->yq);
+    fn_visit(visitor, &step->y_norm, sizeof step->y_norm);
 }
 
 void fn_step_take_average(fn_step *step) {

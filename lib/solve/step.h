@@ -40,17 +40,21 @@ typedef struct fn_step {
 
     /* Of q. */
     double q_norm, yq;
+    double y_norm;
     /* Left by the last advance, of the new x unless said otherwise. */
     double l1, residual, move; /* ||x||_{1,w}, ||Ax - y||, ||x+ - x|| */
-    /* Of the q the step started with: its dual value and max |A^H q|_i/w_i. */
-    double dual, slope;
+    double x_norm;
+    /* Of the q the step started with. */
+    fn_dual_numbers before;
+    fn_dual_value dual;
 } fn_step;
 
 /* What a step carries beside its iterate. */
 typedef enum fn_memory {
     FN_MEMORY_NONE,
-    FN_MEMORY_SUM,     /* for ergodic averages */
-    FN_MEMORY_PREVIOUS /* x_previous and v_previous */
+    FN_MEMORY_SUM,          /* for ergodic averages */
+    FN_MEMORY_SUM_AND_DUAL, /* and v_previous */
+    FN_MEMORY_PREVIOUS      /* x_previous and v_previous */
 } fn_memory;
 
 /* Allocates the vectors. */
@@ -73,6 +77,14 @@ size_t fn_steps_bytes(const fn_problem *problem, int64_t count,
 
 /* Starts from x0 (NULL for 0), q = 0. Computes A x0. */
 firenet_status fn_step_start(fn_step *step, const void *y, const void *x0);
+
+/* x = t x, A x likewise, with the t >= 0 for which the objective is least, in
+ * (P1) the residual: where x has the wrong size, which a start in other units
+ * or an unnormalised one has. Other x stay as they are. */
+void fn_step_fit(fn_step *step);
+
+/* A x anew, where carrying it along has added up rounding errors. */
+firenet_status fn_step_refresh(fn_step *step);
 
 /* An empty sum; x and q stay. */
 void fn_step_clear_sum(fn_step *step);
@@ -117,11 +129,6 @@ void fn_step_reflect(fn_step *step, double a, double b, const void *x0,
 
 /* Back to the iterate before the last step, with q multiplied by `factor`. */
 void fn_step_reject(fn_step *step, double factor);
-
-/* ||A x+ - A x|| = stretch > limit = L ||x+ - x|| beyond rounding: L is not a
- * bound of ||A||. `ax` is about as large as the two images. */
-bool fn_is_stretched(const firenet_context *context, const firenet_operator *a,
-                     const void *ax, double stretch, double limit);
 
 /* The iterate, the sums and the numbers about them. */
 void fn_step_visit(fn_step *step, fn_visitor *visitor);

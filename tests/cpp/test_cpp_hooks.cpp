@@ -155,7 +155,9 @@ START_TEST(a_path_is_warm_and_complete) {
     std::vector<double> x(8), best(4);
     fn::Solver solver(problem, {{FIRENET_SOLVER_TOLERANCE, 1e-12}});
     ck_assert_double_eq_tol(problem.parameter_max(y), 6.0, 1e-12);
-    ck_assert_int_eq(solver.path(lambdas, y, x), 2);
+    auto rows = solver.path(lambdas, y, x);
+    ck_assert_uint_eq(rows.size(), 2);
+    ck_assert_int_eq(rows[1].outcome, FIRENET_OUTCOME_CONVERGED);
     ck_assert_double_eq_tol(x[0], 2.0, 1e-5); /* soft(3, lambda/2) */
     ck_assert_double_eq_tol(x[4], 2.5, 1e-5);
     std::vector<double> last(x.begin() + 4, x.end());

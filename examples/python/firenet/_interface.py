@@ -168,6 +168,7 @@ ENUMERATORS = {
     "FIRENET_OUTCOME_DEADLINE": 60,
     "FIRENET_OUTCOME_STALLED": 70,
     "FIRENET_OUTCOME_PRECISION_LIMIT": 80,
+    "FIRENET_OUTCOME_INFEASIBLE": 90,
     "FIRENET_F32": 10,
     "FIRENET_F64": 20,
     "FIRENET_C64": 30,
@@ -692,9 +693,13 @@ FUNCTIONS = {
     "firenet_solver_path":
         "firenet_status(firenet_solver* solver, int64_t count, double* "
         "parameters, firenet_type y_type, void* y, int64_t y_length, "
-        "firenet_type x_type, void* x, int64_t x_length, int64_t* solved)",
+        "firenet_type x_type, void* x, int64_t x_length, firenet_outcome* "
+        "outcomes, int64_t* iterations, double* gaps, int64_t* solved)",
     "firenet_solver_copy_best":
         "firenet_status(firenet_solver* solver, firenet_type type, void* x, "
+        "int64_t length)",
+    "firenet_solver_copy_dual":
+        "firenet_status(firenet_solver* solver, firenet_type type, void* q, "
         "int64_t length)",
     "firenet_solver_history_length":
         "int64_t(firenet_solver* solver)",

@@ -349,7 +349,7 @@ def path(problem: str, A: Operator, y: ArrayLike,
         lambda: lib.firenet_solver_path(
             solver, len(parameters), parameters, type_of(y.dtype),
             y.ctypes.data, y.size, type_of(x.dtype), x.ctypes.data, x.size,
-            None),
+            None, None, None, None),
         Monitor(None, 1, first.shape, x.dtype), None)
     return hold.deliver(x)
 

@@ -121,24 +121,45 @@ class Solver {
                 detail::type<X>, std::data(x), detail::length(x));
         });
     }
+    /** How a row of a path ended. */
+    struct row {
+        firenet_outcome outcome;
+        int64_t iterations;
+        double gap;
+    };
     /** Solves for each parameter, from the solution for the one before; x holds
-     *  one solution after the other. Returns how many were reached. */
+     *  one solution after the other. Returns the rows that were reached: look
+     *  at their outcomes. */
     template <class Y, class X, class F = unwatched>
-    int64_t path(span<const double> parameters, const Y &y, X &&x,
-                 F &&monitor = F()) {
+    std::vector<row> path(span<const double> parameters, const Y &y, X &&x,
+                          F &&monitor = F()) {
         int64_t solved = 0;
+        std::size_t count = parameters.size();
+        std::vector<firenet_outcome> outcomes(count);
+        std::vector<int64_t> iterations(count);
+        std::vector<double> gaps(count);
         watch(monitor, [&] {
             return firenet_solver_path(
                 get(), detail::length(parameters), parameters.data(),
                 detail::type<const Y>, std::data(y), detail::length(y),
-                detail::type<X>, std::data(x), detail::length(x), &solved);
+                detail::type<X>, std::data(x), detail::length(x),
+                outcomes.data(), iterations.data(), gaps.data(), &solved);
         });
-        return solved;
+        std::vector<row> rows;
+        for (std::size_t i = 0; i < static_cast<std::size_t>(solved); ++i) {
+            rows.push_back({outcomes[i], iterations[i], gaps[i]});
+        }
+        return rows;
     }
     /** The best iterate of the last solve. */
     template <class X> void copy_best(X &&x) const {
         context_.check(firenet_solver_copy_best(
             get(), detail::type<X>, std::data(x), detail::length(x)));
+    }
+    /** The dual vector that proves the last answer. */
+    template <class Y> void copy_dual(Y &&q) const {
+        context_.check(firenet_solver_copy_dual(
+            get(), detail::type<Y>, std::data(q), detail::length(q)));
     }
     /** Events measure their error against x, which is copied. */
     template <class X> void reference(const X &x) {

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "solve/certificate.h"
+
+#include <string.h>
+
+void fn_certificate_clear(fn_certificate *certificate,
+                          const fn_problem *problem) {
+    memset(certificate->q, 0, fn_range_bytes(problem->a));
+    memset(&certificate->dual, 0, sizeof certificate->dual);
+}
+
+static void keep(const fn_certificate *certificate,
+                 const firenet_context *context, const fn_problem *problem,
+                 const void *v, double factor) {
+    const firenet_operator *a = problem->a;
+    fn_kernels_for(context, a->range)
+        ->scale(a->rows, factor, v, certificate->q);
+}
+
+void fn_certificate_offer(fn_certificate *certificate,
+                          const firenet_context *context,
+                          const fn_problem *problem, const void *v,
+                          double scale, const fn_dual_numbers *q,
+                          fn_dual_value value) {
+    if (certificate->dual.ray) {
+        return;
+    }
+    if (fn_problem_infeasible(problem, q)) {
+        certificate->dual.ray = true;
+        double sign = q->yq > 0.0 ? -1.0 : 1.0;
+        keep(certificate, context, problem, v, sign * scale / q->norm);
+    } else if (value.value > certificate->dual.value) {
+        certificate->dual.value = value.value;
+        certificate->dual.rounding = value.rounding;
+        keep(certificate, context, problem, v, scale * value.factor);
+    }
+}

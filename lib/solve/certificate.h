@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* What proves an answer: the dual vector with the largest value seen, or in an
+ * infeasible (P1) a ray of dual vectors whose values grow for ever. */
+#ifndef FN_SOLVE_CERTIFICATE_H
+#define FN_SOLVE_CERTIFICATE_H
+
+#include "solve/problem.h"
+
+typedef struct fn_certificate {
+    void *q; /* m: dual feasible, or the ray, of norm 1 */
+    struct {
+        double value;    /* its dual value, rounding charged */
+        double rounding; /* what was charged */
+        bool ray;        /* no x satisfies (P1) */
+    } dual;
+} fn_certificate;
+
+/* q = 0, whose value is 0. */
+void fn_certificate_clear(fn_certificate *certificate,
+                          const fn_problem *problem);
+
+/* Keeps scale v if it is better than what is there, or a ray. */
+void fn_certificate_offer(fn_certificate *certificate,
+                          const firenet_context *context,
+                          const fn_problem *problem, const void *v,
+                          double scale, const fn_dual_numbers *q,
+                          fn_dual_value value);
+
+#endif

@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "solve/feasibility.h"
+
+#include <string.h>
+
+/* The first search, and by what factor the next is later. */
+#define FIRST 60
+#define LATER 4
+
+void fn_feasibility_reset(fn_feasibility *search) {
+    *search = (fn_feasibility){.due = FIRST};
+}
+
+bool fn_feasibility_due(const fn_feasibility *search, int64_t iteration) {
+    return !search->decided && iteration >= search->due;
+}
+
+void fn_feasibility_begin(fn_feasibility *search, int64_t iteration) {
+    search->running = true;
+    search->step = 0;
+    search->limit = iteration;
+    search->due = LATER * iteration;
+}
+
+/* s = A^H r, and -r offered; ||s||^2. */
+static firenet_status take_gradient(fn_method *method,
+                                    const fn_feasibility_memory *memory,
+                                    double *r_norm, double *gamma) {
+    const fn_problem *problem = method->problem;
+    const firenet_operator *a = problem->a;
+    const firenet_context *context = method->context;
+    double yr[2];
+    firenet_status status =
+        fn_adjoint(a, method->scratch, memory->r, memory->s);
+    if (status != FIRENET_OK) {
+        return status;
+    }
+    *r_norm = fn_vector_norm(context, a->range, a->rows, memory->r);
+    double s_norm = fn_vector_norm(context, a->domain, a->cols, memory->s);
+    *gamma = s_norm * s_norm;
+    fn_vector_dot(context, a->range, a->rows, memory->y, memory->r, yr);
+    const fn_dual_numbers q = {
+        .norm = *r_norm,
+        .yq = -yr[0],
+        .slope =
+            fn_blocks_slope(context, &problem->primal, a->domain, memory->s),
+        .y_norm = memory->y_norm};
+    if (*r_norm > 0.0) {
+        fn_certificate_offer(method->certificate, context, problem, memory->r,
+                             -1.0, &q, fn_problem_dual(problem, &q));
+    }
+    return FIRENET_OK;
+}
+
+static firenet_status begin(fn_feasibility *search, fn_method *method,
+                            const fn_feasibility_memory *memory) {
+    const firenet_operator *a = method->problem->a;
+    double r_norm;
+    memcpy(memory->r, memory->y, fn_range_bytes(a));
+    firenet_status status =
+        take_gradient(method, memory, &r_norm, &search->gamma);
+    memcpy(memory->p, memory->s, fn_domain_bytes(a));
+    return status;
+}
+
+/* r -= alpha A p, p = s + beta p. */
+static firenet_status improve(fn_feasibility *search, fn_method *method,
+                              const fn_feasibility_memory *memory) {
+    const firenet_operator *a = method->problem->a;
+    const firenet_context *context = method->context;
+    double r_norm = 0.0, gamma = search->gamma;
+    firenet_status status =
+        fn_forward(a, method->scratch, memory->p, memory->image);
+    if (status != FIRENET_OK) {
+        return status;
+    }
+    double length = fn_vector_norm(context, a->range, a->rows, memory->image);
+    if (!(length > 0.0) || !(gamma > 0.0)) {
+        search->running = false; /* s = 0: as small as it gets */
+        return FIRENET_OK;
+    }
+    fn_kernels_for(context, a->range)
+        ->axpby(a->rows, -gamma / (length * length), memory->image, 1.0,
+                memory->r);
+    status = take_gradient(method, memory, &r_norm, &search->gamma);
+    fn_kernels_for(context, a->domain)
+        ->axpby(a->cols, 1.0, memory->s, search->gamma / gamma, memory->p);
+    search->decided = r_norm <= method->problem->eta;
+    return status;
+}
+
+firenet_status fn_feasibility_advance(fn_feasibility *search, fn_method *method,
+                                      const fn_feasibility_memory *memory) {
+    firenet_status status = search->step == 0 ? begin(search, method, memory)
+                                              : improve(search, method, memory);
+    ++search->step;
+    if (search->decided || search->step > search->limit ||
+        method->certificate->dual.ray || status != FIRENET_OK) {
+        search->running = false;
+    }
+    return status;
+}

@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "solve/solver.h"
+
+/* A bound this many times what a few steps of the power method see is taken for
+ * too large: steps would be as many times too short. What is used then may be
+ * too small, which the methods notice. */
+#define TOO_LARGE 8.0
+#define STEPS 12
+#define MARGIN 2.0
+
+/* image = A u / ||u||, u = A^H image: ||A u|| / ||u||. */
+static firenet_status power_step(firenet_solver *self, void *u, double *seen) {
+    const firenet_operator *a = self->problem.a;
+    const firenet_context *context = self->context;
+    const fn_kernels *domain = fn_kernels_for(context, a->domain);
+    const fn_kernels *range = fn_kernels_for(context, a->range);
+    double norm = fn_vector_norm(context, a->domain, a->cols, u);
+    if (!(norm > 0.0)) {
+        return FIRENET_OK;
+    }
+    domain->scale(a->cols, 1.0 / norm, u, u);
+    firenet_status status = fn_forward(a, &self->scratch, u, self->image);
+    double length = fn_vector_norm(context, a->range, a->rows, self->image);
+    *seen = fmax(*seen, length);
+    if (status == FIRENET_OK && length > 0.0) {
+        range->scale(a->rows, 1.0 / length, self->image, self->image);
+        status = fn_adjoint(a, &self->scratch, self->image, u);
+    }
+    return status;
+}
+
+firenet_status fn_solver_tighten_norm(firenet_solver *self, void *u,
+                                      double *norm) {
+    const firenet_operator *a = self->problem.a;
+    double seen = fn_vector_norm(self->context, a->domain, a->cols, u) /
+                  self->found.y_norm;
+    firenet_status status = FIRENET_OK;
+    for (int i = 0; i<STEPS && * norm> TOO_LARGE * seen && status == FIRENET_OK;
+         ++i) {
+        status = power_step(self, u, &seen);
+    }
+    if (*norm > TOO_LARGE * seen && seen > 0.0) {
+        *norm = MARGIN * seen;
+    }
+    return status;
+}

@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "solve/units.h"
+
+#include "operators/scale.h"
+
+/* The largest exponent a factor of single precision can have. */
+#define MOST_SINGLE 120
+
+/* Within 2^+-NEAR of one nothing needs to be scaled: with y near one, squares
+ * of products with A and of quotients by w stay far inside the type. */
+#define NEAR_SINGLE 12
+#define NEAR_DOUBLE 100
+
+static int off(int exponent, firenet_type type) {
+    bool single = fn_type_single(type);
+    int near = single ? NEAR_SINGLE : NEAR_DOUBLE;
+    int most = single ? MOST_SINGLE : DBL_MAX_EXP - 2;
+    if (exponent <= near && exponent >= -near) {
+        return 0;
+    }
+    return exponent > most ? most : exponent < -most ? -most : exponent;
+}
+
+fn_units fn_units_of(const fn_problem *problem) {
+    const firenet_operator *a = problem->a;
+    double least, largest;
+    fn_blocks_range(&problem->primal, &least, &largest);
+    /* Between the lightest and the heaviest weight, without a product that
+     * could overflow. */
+    int middle = (fn_units_exponent(least) + fn_units_exponent(largest)) / 2;
+    return (fn_units){.kind = problem->kind,
+                      .a = off(fn_units_exponent(a->norm_bound), a->range),
+                      .w = off(middle, a->domain)};
+}
+
+void fn_units_scale(const firenet_context *context, firenet_type type,
+                    int64_t n, int exponent, const void *x, void *y) {
+    const fn_kernels *kernels = fn_kernels_for(context, type);
+    int most = fn_type_single(type) ? 100 : 1000;
+    do {
+        int part = exponent > most ? most : exponent < -most ? -most : exponent;
+        kernels->scale(n, ldexp(1.0, part), x, y);
+        x = y;
+        exponent -= part;
+    } while (exponent != 0);
+}
+
+firenet_status fn_units_operator(firenet_operator **out,
+                                 firenet_context *context, firenet_operator *a,
+                                 int exponent) {
+    if (exponent == 0) {
+        *out = firenet_operator_retain(a);
+        return FIRENET_OK;
+    }
+    return fn_scale(out, context, a, ldexp(1.0, exponent), 0.0);
+}

@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* The numbers a run ends on, from its iterate and its certificate alone. */
+#include "solve/solver.h"
+
+#include <math.h>
+
+/* <A x, q> and <x, A^H q> agree to a few eps of the norms where the two are
+ * adjoint. A pair that is off by less does no harm that a gap would not show.
+ */
+#define NOT_ADJOINT 1e-3
+
+firenet_status fn_solver_check_pair(const firenet_solver *self, double forward,
+                                    double adjoint, double size) {
+    double least = fmax(NOT_ADJOINT, 64.0 * self->problem.rounding);
+    if (fabs(forward - adjoint) <= least * size) {
+        return FIRENET_OK;
+    }
+    return fn_fail(self->context, FIRENET_ERR_NUMERIC,
+                   "operator %s: its two directions are not adjoint, Re <A x, "
+                   "q> = %.6g but Re <x, A^H q> = %.6g",
+                   self->owner->problem.a->description, forward, adjoint);
+}
+
+firenet_status fn_solver_verify(firenet_solver *self) {
+    const fn_problem *problem = &self->problem;
+    const firenet_operator *a = problem->a;
+    const firenet_context *context = self->context;
+    const fn_method *method = self->method;
+    fn_findings *found = &self->found;
+    fn_certificate *certificate = &self->certificate;
+    double image_q[2], x_image[2], yq[2], share = method->share;
+    found->verified = found->iteration;
+    firenet_status status =
+        fn_forward(a, &self->scratch, method->x, self->image);
+    if (status == FIRENET_OK) {
+        status = fn_adjoint(a, &self->scratch, certificate->q, method->work);
+    }
+    if (status != FIRENET_OK) {
+        return status;
+    }
+    found->residual = fn_vector_distance(context, a->range, a->rows, share,
+                                         self->image, self->y);
+    double l1 =
+        share * fn_blocks_l1(context, &problem->primal, a->domain, method->x);
+    found->x_norm =
+        share * fn_vector_norm(context, a->domain, a->cols, method->x);
+    found->objective = fn_problem_objective(problem, l1, found->residual);
+    found->rounding = fn_problem_objective_rounding(
+        problem, l1, found->x_norm, found->residual, found->y_norm);
+
+    fn_vector_dot(context, a->range, a->rows, self->y, certificate->q, yq);
+    const fn_dual_numbers q = {
+        .norm = fn_vector_norm(context, a->range, a->rows, certificate->q),
+        .yq = yq[0],
+        .slope =
+            fn_blocks_slope(context, &problem->primal, a->domain, method->work),
+        .y_norm = found->y_norm};
+    fn_dual_value value = fn_problem_dual(problem, &q);
+    fn_vector_dot(context, a->range, a->rows, self->image, certificate->q,
+                  image_q);
+    fn_vector_dot(context, a->domain, a->cols, method->x, method->work,
+                  x_image);
+    certificate->dual.ray =
+        certificate->dual.ray && fn_problem_infeasible(problem, &q);
+    certificate->dual.value = value.value;
+    certificate->dual.rounding = value.rounding;
+    found->merit = fn_solver_merit(self, found->objective, found->residual);
+    return fn_solver_check_pair(self, share * image_q[0], share * x_image[0],
+                                a->norm_bound * found->x_norm * q.norm);
+}
+
+firenet_status fn_solver_show(firenet_solver *self, void *x) {
+    const firenet_operator *a = self->problem.a;
+    int exponent = -fn_units_x(&self->units);
+    if (self->balance.factor) {
+        fn_balance_show(&self->balance, x, x);
+    }
+    if (exponent != 0) {
+        fn_units_scale(self->context, a->domain, a->cols, exponent, x, x);
+    }
+    int64_t index =
+        fn_kernels_for(self->context, a->domain)->first_nonfinite(a->cols, x);
+    if (index < a->cols) {
+        return fn_fail(self->context, FIRENET_ERR_RANGE,
+                       "x[%lld]: too large for elements of type %s; scale y or "
+                       "A",
+                       (long long)index, fn_type_name(a->domain));
+    }
+    return FIRENET_OK;
+}
