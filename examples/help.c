@@ -31,6 +31,12 @@ static const char *const lines[] = {
     "  --mask FILE       which of them were taken, not 0 in an .npy or .cfl",
     "                    (default: those that are not 0)",
     "  --save-kspace FILE  write the measurements, .npy or .cfl, 0 elsewhere",
+    "  --centred NAME    where these files have their middle: 'frequency', see",
+    "                    --kspace (default of .npy); 'both' for fftshift(fft2(",
+    "                    ifftshift(x))), as scanners and BART store it "
+    "(default",
+    "                    of .cfl); 'none' for fft2(x). Unless it is given, the",
+    "                    energy at the middle and the corners is looked at",
     "  --seed S          of sampling and noise, 0 to 2^64 - 1 (default 1)",
     "",
     "How it is recovered",

@@ -5,7 +5,6 @@
 #include "interrupt.h"
 #include "output.h"
 #include "reconstruct.h"
-#include "sink.h"
 #include "summary.h"
 
 #include <fcntl.h>
@@ -46,8 +45,7 @@ static int run(result *r) {
     if (!resolve(r))
         return BAD_USAGE;
     /* Before the work: a folder that cannot be is better known now. */
-    if (!folder_create(r->options->out) || !experiment_run(r) ||
-        !output_write(r))
+    if (!output_prepare(r->options) || !experiment_run(r) || !output_write(r))
         return FAILED;
     if (!r->options->quiet)
         summary_print(r);

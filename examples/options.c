@@ -170,6 +170,21 @@ static bool take_sparsities(options *o, const char *value) {
            bad("--sparsities", "''", "prior, oracle or the path of an image");
 }
 
+static bool take_centring(options *o, const char *value) {
+    static const struct {
+        const char *name;
+        centring centring;
+    } known[] = {{"frequency", CENTRED_FREQUENCY},
+                 {"both", CENTRED_BOTH},
+                 {"none", CENTRED_NONE}};
+    for (size_t i = 0; i < sizeof known / sizeof *known; i++)
+        if (strcmp(value, known[i].name) == 0) {
+            o->centring = known[i].centring;
+            return true;
+        }
+    return bad("--centred", value, "frequency, both or none");
+}
+
 /* The name that --sparsities FILE had. */
 static bool take_model(options *o, const char *value) {
     o->sparsities = EXPECT_IMAGE;
@@ -248,6 +263,7 @@ static const struct {
     {"--mask", take_mask},
     {"--save-kspace", take_save_kspace},
     {"--sparsities", take_sparsities},
+    {"--centred", take_centring},
     {"--levels-from-image", take_model},
     {"--threads", take_threads},
     {"--x0", take_x0},
@@ -276,9 +292,6 @@ static bool take_option(options *o, int argc, char **argv, int *at) {
 static bool take_word(options *o, const char *word) {
     if (o->input)
         return complain("%s: there is an input already, %s", word, o->input);
-    if (array_is_path(word))
-        return complain("%s: measurements are given by --kspace %s", word,
-                        word);
     return take_input(o, word);
 }
 
@@ -311,6 +324,11 @@ static bool check(options *o) {
         return complain("--%s oracle: allowed without --kspace only, for then "
                         "nobody knows the image",
                         o->delta_from == COST_ORACLE ? "delta" : "sparsities");
+    if (o->centring && !o->kspace && !o->save_kspace)
+        return complain("--centred: allowed with --kspace and --save-kspace "
+                        "only");
+    if (o->centring && o->modality == MODALITY_WALSH)
+        return complain("--centred: allowed with --modality fourier only");
     if (!check_recovery(o))
         return false;
     const bool phantom = o->input && strcmp(o->input, "phantom") == 0;
