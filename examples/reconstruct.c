@@ -4,31 +4,21 @@
  * from experiment_run() at its end. */
 #include "reconstruct.h"
 
-#include "engine.h"
+#include "constants.h"
 #include "input.h"
 #include "interrupt.h"
-#include "measurement.h"
 #include "noise.h"
 #include "progress.h"
 #include "theory.h"
 
+#include <float.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 
-/* What a run keeps beside its result. */
-typedef struct session {
-    measurement m; /* operators and sparsity model */
-    engine engine;
-    vector image, coefficients, samples, reference;
-    vector zero_filled;           /* the image, complex */
-    int64_t expected[MAX_LEVELS]; /* sparsities */
-    shift *shifts;
-    double *floors; /* c(x) at each shift */
-} session;
-
 static void session_close(session *s) {
     free(s->shifts);
+    free(s->distances);
     free(s->floors);
     vector_free(&s->image);
     vector_free(&s->coefficients);
@@ -104,91 +94,13 @@ static bool prepare(session *s, result *r) {
     if (!(r->truth_known ? simulate(s, r) : use_data(s, r)) ||
         !measurement_apply(m, m->measure, true, &s->samples, &s->zero_filled))
         return false;
+    /* A transform of 2^18 points loses some bits of its last digit. */
+    r->rounding = 16 * (r->options->f32 ? FLT_EPSILON : DBL_EPSILON) *
+                  vector_norm(&s->samples);
     vector_modulus(&s->zero_filled, 1, &r->zero_filled);
     snprintf(r->measurement, sizeof r->measurement, "%s",
              firenet_operator_description(m->a));
     return !r->options->save_kspace || save_kspace(s, r);
-}
-
-/* ------------------------------------------------------------------ theory */
-
-/* Where the wavelets' blocks stand; at 0 the image is as it is. Neighbours
- * differ in parity on several scales, and four have all parities of a pixel. */
-static shift choose_shift(int64_t k, int64_t side) {
-    return (shift){5 * k % side, (11 * k + k / 2) % side};
-}
-
-/* c(truth) at one shift. */
-static bool true_floor_at(session *s, const result *r, shift by, double *sigma,
-                          double *floor) {
-    vector_from_image(&s->image, &r->truth, by);
-    if (!measurement_apply(&s->m, s->m.haar, false, &s->image,
-                           &s->coefficients))
-        return false;
-    TRY(s->m.context,
-        firenet_levels_distance(s->m.levels, s->m.context, s->m.type,
-                                s->coefficients.data, s->m.pixels, sigma));
-    return theory_floor(&s->m, r, *sigma, floor);
-}
-
-/* The same at each shift, expected of an image from its samples. */
-static bool expect_floor(session *s, result *r) {
-    double sigma, floor;
-    if (!measurement_apply(&s->m, s->m.haar, false, &s->zero_filled,
-                           &s->coefficients) ||
-        !theory_expect_distance(&s->m, &s->coefficients, &sigma) ||
-        !theory_floor(&s->m, r, sigma, &floor))
-        return false;
-    r->sigma = sigma;
-    r->floor = floor;
-    for (int64_t k = 0; k < r->options->shifts; k++)
-        s->floors[k] = floor;
-    return true;
-}
-
-/* With the whole c(x) a network stops far from the minimum of F; unless that
- * buys a bound that says something, noise alone is the better guide. */
-static bool set_delta(session *s, result *r) {
-    const double norm = vector_norm(&s->samples);
-    double noise;
-    if (!theory_floor(&s->m, r, 0, &noise))
-        return false;
-    r->worth_proving = theory_says_something(theory_limit(r, r->floor) / norm);
-    const cost from = r->options->delta_from;
-    if (from == COST_NUMBER)
-        r->delta = r->options->delta;
-    else if (from == COST_NOISE || (from == COST_DEFAULT && !r->worth_proving &&
-                                    r->options->inner != COUNT_THEORY))
-        r->delta = fmax(noise, 1e-3 * norm); /* of no noise, not 0 */
-    else
-        r->delta = r->floor;
-    return true;
-}
-
-/* delta, the network's knowledge of what noise and lack of sparsity cost, is
- * c(x) of rnspl.h; the largest over all shifts serves every one. */
-static bool choose_delta(session *s, result *r) {
-    const options *o = r->options;
-    for (int64_t k = 0; k < o->shifts; k++)
-        s->shifts[k] = choose_shift(k, s->m.side);
-    if (!expect_floor(s, r))
-        return false;
-    double largest = 0;
-    r->true_floor = NAN;
-    for (int64_t k = 0; r->truth_known && k < o->shifts; k++) {
-        double sigma, floor;
-        if (!true_floor_at(s, r, s->shifts[k], &sigma, &floor))
-            return false;
-        largest = fmax(largest, sigma);
-        r->true_floor = k ? fmax(r->true_floor, floor) : floor;
-        if (o->delta_from == COST_ORACLE)
-            s->floors[k] = floor;
-    }
-    if (o->delta_from == COST_ORACLE) {
-        r->sigma = largest;
-        r->floor = r->true_floor;
-    }
-    return set_delta(s, r);
 }
 
 /* ------------------------------------------------------------------- run */
@@ -355,8 +267,10 @@ static bool session_open(session *s, result *r) {
     const options *o = r->options;
     const int64_t side = r->side;
     s->shifts = malloc((size_t)o->shifts * sizeof *s->shifts);
+    s->distances = malloc((size_t)o->shifts * sizeof *s->distances);
     s->floors = malloc((size_t)o->shifts * sizeof *s->floors);
-    return ((s->shifts && s->floors) || complain("out of memory")) &&
+    return ((s->shifts && s->distances && s->floors) ||
+            complain("out of memory")) &&
            measurement_open(&s->m, o->modality,
                             o->f32 ? FIRENET_C64 : FIRENET_C128, side,
                             r->levels) &&
@@ -374,8 +288,8 @@ bool experiment_run(result *r) {
     const bool ok = session_open(&s, r) && /* Haar transform, memory */
                     prepare(&s, r) &&      /* y = A x + noise */
                     theory_claim(&s.m, s.expected, r) && /* s, rho, gamma */
-                    choose_delta(&s, r) && /* what is expected of x */
-                    recover(&s, r);        /* x from y */
+                    constants_choose(&s, r) &&           /* lambda, delta */
+                    recover(&s, r);                      /* x from y */
     session_close(&s);
     if (ok && r->truth_known) {
         r->before = metrics_compare(&r->zero_filled, &r->truth);

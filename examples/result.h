@@ -29,6 +29,7 @@ typedef struct result {
     int64_t samples;
     double truth_norm; /* ||truth||; of data, ||answer||, a stand-in */
     double noise_norm; /* ||noise||, or what --noise says of it */
+    double rounding;   /* what samples and their transforms may be off by */
     double error_norm; /* ||answer - truth||, both complex */
 
     int levels; /* J, and what holds in each level, coarse to fine */

@@ -9,9 +9,18 @@
 
 /* Claims of *m as many of the expected sparsities as stand up to a search for a
  * counter-example (refutation.h), and fills in the assumption, the levels and
- * the constants of *r. Complains and returns false on failure, as all of these
- * do. */
+ * the constants of *r, for the largest lambda. Complains and returns false on
+ * failure, as all of these do. */
 bool theory_claim(measurement *m, const int64_t *expected, result *r);
+
+/* The constants of *r for that lambda, or the largest the theory allows for
+ * 0. */
+bool theory_set_lambda(const measurement *m, result *r, double lambda);
+
+/* In (P3) a coefficient stands out where it moves ||Ax - y|| by more than
+ * lambda w: the lambda for which noise does not. The noise level need not be
+ * known (Belloni, Chernozhukov, Wang, Biometrika 98, 2011). */
+double theory_picture_lambda(const measurement *m);
 
 /* c(x) of rnspl.h for an image at that distance from the sparse ones. */
 bool theory_floor(const measurement *m, const result *r, double sigma,
