@@ -39,21 +39,27 @@ static bool check_side(const char *option, const char *path, int64_t rows,
                     (long long)side);
 }
 
-/* In single precision all must stay finite, and not all vanish. */
+/* Finite in the precision that was asked for. */
 static bool check_range(const result *r, const char *option, const char *path,
                         const array *a) {
-    double largest = 0;
-    for (int64_t i = 0; i < a->values.length; i++) {
+    for (int64_t i = 0; r->options->f32 && i < a->values.length; i++) {
         const double complex value = vector_get(&a->values, i);
-        const double size = fmax(fabs(creal(value)), fabs(cimag(value)));
-        if (r->options->f32 && size > (double)FLT_MAX)
+        if (fmax(fabs(creal(value)), fabs(cimag(value))) > (double)FLT_MAX)
             return complain("%s %s: [%lld, %lld] is %g%+gi; allowed with "
                             "--precision f32 are numbers up to %g",
                             option, path, (long long)(i / a->cols),
                             (long long)(i % a->cols), creal(value),
                             cimag(value), (double)FLT_MAX);
-        largest = fmax(largest, size);
     }
+    return true;
+}
+
+/* Not all 0, nor all so small that single precision makes them 0. */
+static bool check_energy(const result *r, const char *option, const char *path,
+                         const array *a) {
+    double largest = 0;
+    for (int64_t i = 0; i < a->values.length; i++)
+        largest = fmax(largest, cabs(vector_get(&a->values, i)));
     if (largest == 0)
         return complain("%s %s: all numbers are 0", option, path);
     return !r->options->f32 || largest >= (double)FLT_MIN ||
@@ -97,6 +103,12 @@ static bool read_image(image *out, const char *option, const char *path) {
     return ok;
 }
 
+static bool check_light(const char *option, const char *path,
+                        const image *img) {
+    return image_norm(img) > 0 ||
+           complain("%s %s: the image is all black", option, path);
+}
+
 static bool read_truth(result *r) {
     const char *path = r->options->input;
     if (path && strcmp(path, "phantom") == 0)
@@ -107,10 +119,7 @@ static bool read_truth(result *r) {
     const char *name = path ? path : "brain";
     if (!check_square("--input", name, r->truth.rows, r->truth.cols))
         return false;
-    double sum = 0;
-    for (int64_t i = 0; i < r->truth.rows * r->truth.cols; i++)
-        sum += r->truth.pixels[i];
-    return sum > 0 || complain("--input %s: the image is all black", name);
+    return check_light("--input", name, &r->truth);
 }
 
 /* A mask that marks what is 0 in the measurements may be another's, or centred
@@ -171,7 +180,8 @@ static bool read_kspace(result *r) {
     const char *path = r->options->kspace;
     if (!array_read(&r->kspace, "--kspace", path) ||
         !check_square("--kspace", path, r->kspace.rows, r->kspace.cols) ||
-        !check_range(r, "--kspace", path, &r->kspace) || !convert_centre(r))
+        !check_range(r, "--kspace", path, &r->kspace) ||
+        !check_energy(r, "--kspace", path, &r->kspace) || !convert_centre(r))
         return false;
     r->side = r->kspace.rows;
     return read_mask(r);
@@ -192,14 +202,16 @@ static bool read_start(result *r) {
     }
     image_free(&picture);
     return ok &&
-           check_side("--x0", path, r->start.rows, r->start.cols, r->side);
+           check_side("--x0", path, r->start.rows, r->start.cols, r->side) &&
+           check_range(r, "--x0", path, &r->start);
 }
 
 static bool read_model(result *r) {
     const char *path = r->options->model;
     return read_image(&r->model, "--levels-from-image", path) &&
            check_side("--levels-from-image", path, r->model.rows, r->model.cols,
-                      r->side);
+                      r->side) &&
+           check_light("--levels-from-image", path, &r->model);
 }
 
 bool input_read(result *r) {

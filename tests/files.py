@@ -16,7 +16,7 @@ import zlib
 
 import numpy as np
 
-READ_FILE, PROGRAM = sys.argv[1:3]
+READ_FILE, PROGRAM = map(os.path.abspath, sys.argv[1:3])
 QUICK = ['--noise', '.01', '--shifts', '1', '--restarts', '3', '--inner', '3',
          '--quiet']
 LONGER = ['--restarts', '6', '--inner', '20', '--delta', '1e-6']
@@ -417,6 +417,13 @@ def test_measurements():
     np.save('k.npy', 0 * spectrum(g))
     check_run('measurements of nothing', ['--kspace', 'k.npy'], 1, 'k.npy',
               'all')
+    np.save('x.npy', np.full((64, 64), 1e60))
+    check_run('a start beyond single precision',
+              ['--x0', 'x.npy', '--input', 'g.npy'], 1, 'x.npy', '--precision')
+    png('black.png', np.zeros((64, 64), int), 8, 0)
+    check_run('a model of nothing',
+              ['--levels-from-image', 'black.png', '--input', 'g.npy'], 1,
+              'black.png')
     np.save('x.npy', np.full((64, 64), np.inf))
     check_run('infinity in a start', ['--x0', 'x.npy', '--input', 'g.npy'], 1,
               'x.npy', '[0, 0]')

@@ -58,7 +58,8 @@ typedef enum firenet_network_option {
      *  0 = derive that value */
     FIRENET_NETWORK_LAMBDA = 120,
     /** delta >= 0: an upper bound of c(x) (rnspl.h), so of what noise and lack
-     *  of sparsity cost; default 1e-9, i.e. next to none */
+     *  of sparsity cost, in units of y; default 0: exactly sparse, no noise.
+     *  eps_k falls no further than rounding, 2^-52 eps_0 */
     FIRENET_NETWORK_DELTA = 130,
     /** b >= ||y||_2, fixes eps_0 = b + lambda ||x0||_{1,w} + ||A x0||, so that
      *  the weights do not depend on y; default 0 = eps_0 = F(x0) in each

@@ -42,10 +42,10 @@ FIRENET_BEGIN_DECLS
  *  compressed sensing', 2019; Colbrook et al., PNAS 2022, supplement, whose
  *  program doubles the first row and column of the Fourier bands. */
 typedef enum firenet_sampling_law {
-    FIRENET_SAMPLING_FOURIER_HAAR = 100,
-    FIRENET_SAMPLING_FOURIER_HAAR_PUBLISHED = 110,
-    FIRENET_SAMPLING_WALSH_HAAR = 200,
-    FIRENET_SAMPLING_WALSH_HAAR_PUBLISHED = 210
+    FIRENET_SAMPLING_FOURIER_HAAR = 100,           /**< with 2^f */
+    FIRENET_SAMPLING_FOURIER_HAAR_PUBLISHED = 110, /**< without */
+    FIRENET_SAMPLING_WALSH_HAAR = 200,             /**< even in a level */
+    FIRENET_SAMPLING_WALSH_HAAR_PUBLISHED = 210    /**< uneven */
 } firenet_sampling_law;
 
 /** Samples for Haar-sparse images by one of these laws: the total exact, drawn

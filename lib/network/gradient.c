@@ -266,11 +266,12 @@ static firenet_status run(firenet_gradient *self, const void *y, const void *x0,
     if (status == FIRENET_OK) {
         status = differentiate_epsilon(self);
     }
-    double epsilon = fn_network_first_epsilon(network, &self->step);
+    const double first = fn_network_first_epsilon(network, &self->step);
+    double epsilon = first;
     int64_t restarts =
         fn_network_rests(network, &self->step) ? 0 : network->restarts;
     for (int64_t k = 0; k < restarts && status == FIRENET_OK; ++k) {
-        epsilon = fn_network_next_epsilon(network, epsilon);
+        epsilon = fn_network_next_epsilon(network, first, epsilon);
         save(self, k, epsilon);
         status = record(self, k);
         fn_network_end_restart(network, &self->step);

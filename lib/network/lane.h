@@ -21,6 +21,7 @@ typedef struct fn_progress {
     fn_result now;    /* of the instance that runs */
     fn_result best;   /* of the best instance that ended */
     double best_dual; /* all instances share one problem, and its dual */
+    double first;     /* eps_0 */
     bool rests;       /* F(x0) = 0: x0 is the answer */
 } fn_progress;
 

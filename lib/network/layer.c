@@ -59,8 +59,9 @@ static void fill_output(firenet_layer *self, const firenet_network *network,
 static void fill(firenet_layer *self, const firenet_network *network,
                  int64_t inner, double epsilon) {
     const int64_t n = network->a->cols, m = network->a->rows;
+    const double first = epsilon;
     for (int64_t k = 0; k < self->restart; ++k) {
-        epsilon = fn_network_next_epsilon(network, epsilon);
+        epsilon = fn_network_next_epsilon(network, first, epsilon);
     }
     fn_lengths by = fn_network_lengths(network, inner, epsilon);
     self->width = (network->ergodic ? 2 * n : n) + m;
@@ -162,19 +163,19 @@ void firenet_layer_release(firenet_layer *layer) {
 /* ---------------------------------------------------------------- getters */
 
 firenet_layer_kind firenet_layer_kind_of(const firenet_layer *layer) {
-    return layer->kind;
+    return layer ? layer->kind : (firenet_layer_kind)0;
 }
 
 int64_t firenet_layer_restart(const firenet_layer *layer) {
-    return layer->restart;
+    return layer ? layer->restart : 0;
 }
 
 int64_t firenet_layer_inner(const firenet_layer *layer) {
-    return layer->inner;
+    return layer ? layer->inner : 0;
 }
 
 int64_t firenet_layer_width(const firenet_layer *layer) {
-    return layer->width;
+    return layer ? layer->width : 0;
 }
 
 /* BLOCKS for no block. */
@@ -186,9 +187,10 @@ static int place(firenet_block block) {
 double firenet_layer_weight(const firenet_layer *layer, firenet_block to,
                             firenet_block from) {
     int i = place(to), j = place(from);
-    return i < BLOCKS && j < BLOCKS ? layer->weight[i][j] : 0.0;
+    return layer && i < BLOCKS && j < BLOCKS ? layer->weight[i][j] : 0.0;
 }
 
 double firenet_layer_threshold(const firenet_layer *layer, int k) {
-    return layer->threshold * firenet_levels_weight(layer->levels, k);
+    return layer ? layer->threshold * firenet_levels_weight(layer->levels, k)
+                 : 0.0;
 }

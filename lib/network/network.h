@@ -8,6 +8,7 @@
 #include "solve/step.h"
 
 #include <firenet/network.h>
+#include <float.h>
 
 /* Rows of the option table (config.c), in its order. */
 typedef enum fn_setting {
@@ -39,6 +40,11 @@ void fn_network_defaults(double values[FN_SETTINGS]);
 
 /* Row of an option of this kind, -1 if there is none. */
 int fn_network_setting(int option, bool integer);
+
+/* ERR_UNSUPPORTED: the property is none of this kind, or none at all. */
+firenet_status fn_network_no_property(const firenet_network *network,
+                                      const fn_number *properties, int property,
+                                      bool integer);
 
 struct firenet_network {
     atomic_int references;
@@ -73,8 +79,12 @@ bool fn_network_rests(const firenet_network *network, const fn_step *step);
 double fn_network_first_epsilon(const firenet_network *network,
                                 const fn_step *step);
 
-/* eps_k from eps_{k-1}: (delta + eps_{k-1}) / e. */
-double fn_network_next_epsilon(const firenet_network *network, double epsilon);
+/* Below this part of eps_0 no eps_k falls: objectives round there. */
+#define FN_LEAST_EPSILON DBL_EPSILON
+
+/* eps_k from eps_0 and eps_{k-1}: (delta + eps_{k-1}) / e. */
+double fn_network_next_epsilon(const firenet_network *network, double first,
+                               double epsilon);
 
 /* Primal and dual step of a restart of p inner iterations with bound eps_k:
  * 1/(a L) and a/L, with the published a = 2 L / (p eps_k), or with a kept dual

@@ -74,7 +74,8 @@ static firenet_status advance(const fn_lane *lane, int64_t layer) {
     for (int64_t i = 0; i < lane->count; ++i) {
         fn_progress *progress = &lane->progress[i];
         progress->now.layer = layer;
-        progress->best_dual = fmax(progress->best_dual, lane->steps[i].dual.value);
+        progress->best_dual =
+            fmax(progress->best_dual, lane->steps[i].dual.value);
     }
     return status;
 }
@@ -106,7 +107,8 @@ static fn_lengths next_lengths(const firenet_network *network, int64_t inner,
         return (fn_lengths){0.0, 0.0};
     }
     fn_result *now = &progress->now;
-    now->epsilon = fn_network_next_epsilon(network, now->epsilon);
+    now->epsilon =
+        fn_network_next_epsilon(network, progress->first, now->epsilon);
     return fn_network_lengths(network, inner, now->epsilon);
 }
 
@@ -141,9 +143,10 @@ static firenet_status start(const fn_batch *batch, const fn_lane *lane,
         status = fn_step_start(
             step, fn_at_const(a->range, batch->given->y, problem * a->rows),
             x0 ? fn_at_const(a->domain, x0, problem * a->cols) : NULL);
+        progress->first = fn_network_first_epsilon(network, step);
         progress->now =
             (fn_result){.inner = fn_network_inner(network, lane->instance),
-                        .epsilon = fn_network_first_epsilon(network, step)};
+                        .epsilon = progress->first};
         evaluate(network, step, &progress->now);
         progress->rests = fn_network_rests(network, step);
         *moves = *moves || !progress->rests;

@@ -34,9 +34,12 @@ double fn_network_first_epsilon(const firenet_network *network,
            fn_vector_norm(step->context, a->range, a->rows, step->ax);
 }
 
-double fn_network_next_epsilon(const firenet_network *network, double epsilon) {
-    /* With delta = 0 a deep network would reach 0, where no step is left. */
-    return fmax(FN_UPSILON * (network->delta + epsilon), DBL_MIN);
+/* With delta = 0 a deep network would come to where steps overflow, and move
+ * nothing: it stays where rounding hides what is gained. */
+double fn_network_next_epsilon(const firenet_network *network, double first,
+                               double epsilon) {
+    return fmax(FN_UPSILON * (network->delta + epsilon),
+                fmax(FN_LEAST_EPSILON * first, DBL_MIN));
 }
 
 fn_lengths fn_network_lengths(const firenet_network *network, int64_t inner,

@@ -75,7 +75,8 @@ static firenet_status enter_restart(sweep *s, int64_t k) {
 
 /* d eps_k / eps_k for d eps_0 = 1, k from 0: eps_k = v (delta + eps_{k-1}). */
 static double relative_epsilon(const sweep *s, int64_t k) {
-    return exp(-(double)(k + 1)) / s->g->checkpoints[k].epsilon;
+    double by_first = fmax(exp(-(double)(k + 1)), FN_LEAST_EPSILON);
+    return by_first / s->g->checkpoints[k].epsilon;
 }
 
 /* S'(z_j) on the direction d, in place; returns the derivative by eta. */

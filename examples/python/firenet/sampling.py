@@ -6,7 +6,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from ._arrays import axes, int64s, shape_of, size_of
+from . import _indices
+from ._arrays import axes, int64s, room, shape_of, size_of
 from ._errors import ShapeError
 from ._handles import Context
 from ._library import C, ctype, lib
@@ -17,7 +18,7 @@ __all__ = ["fourier_haar", "walsh_haar", "power", "uniform", "lines", "radial",
 
 
 def _draw(function, size, *arguments):
-    indices = np.empty(max(size, 1), np.int64)
+    indices = room("count", max(size, 1), np.int64)
     context = Context()
     context.check(function(context, *arguments,
                            indices.ctypes.data_as(ctype("int64_t*"))))
@@ -37,7 +38,7 @@ def _law(transform, published=False):
 
 
 def _per_level(sparsities, levels):
-    sparsities = int64s(sparsities)
+    sparsities = int64s(sparsities, "sparsities")
     if len(sparsities) != levels:
         raise ShapeError(f"sparsities has {len(sparsities)} values for "
                          f"{levels} levels")
@@ -154,6 +155,8 @@ def radial(shape: Shape, count: int, seed: int = 1) -> Array:
 def mask(shape: Shape, indices: ArrayLike) -> Array:
     """An index set as an array of booleans of the shape."""
     shape = shape_of(shape)
-    chosen = np.zeros(size_of(shape), bool)
+    chosen = room("size", size_of(shape), bool)
+    indices = _indices.of(indices, shape)
+    _indices.check(indices, chosen.size)
     chosen[indices] = True
     return chosen.reshape(shape)
