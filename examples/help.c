@@ -13,10 +13,11 @@ static const char *const lines[] = {
     "held, is compared at the end.",
     "",
     "What is measured",
-    "  --input FILE      the same as FILE alone: a PNG or PGM image, square, "
-    "its",
-    "                    side a power of two from 8; or 'phantom' (default: a",
-    "                    slice of a brain)",
+    "  --input FILE      the same as FILE alone: a PNG or PGM image, or an",
+    "                    .npy or .cfl of real numbers from 0; what is no "
+    "square",
+    "                    of a power of two a side gets black beside it; or",
+    "                    'phantom' (default: a slice of a brain)",
     "  --size N          side of the phantom, a power of two (default 256)",
     "  --modality NAME   'fourier' (default), or 'walsh', as a camera with one",
     "                    pixel and a screen of masks measures",

@@ -8,6 +8,7 @@
 #include "input.h"
 #include "interrupt.h"
 #include "noise.h"
+#include "pad.h"
 #include "progress.h"
 #include "theory.h"
 
@@ -291,10 +292,12 @@ bool experiment_run(result *r) {
                     constants_choose(&s, r) &&           /* lambda, delta */
                     recover(&s, r);                      /* x from y */
     session_close(&s);
-    if (ok && r->truth_known) {
+    if (!ok || !pad_remove(r))
+        return false;
+    if (r->truth_known) {
         r->before = metrics_compare(&r->zero_filled, &r->truth);
         r->after = metrics_compare(&r->recovered, &r->truth);
         theory_compare(r);
     }
-    return ok;
+    return true;
 }

@@ -52,7 +52,7 @@ static void write_head(FILE *file, const result *r) {
     fprintf(file,
             ", %lld &times; %lld pixels, measured at %lld of %lld places of "
             "the spectrum with %.3g&thinsp;%% noise and recovered ",
-            (long long)r->side, (long long)r->side, (long long)r->samples,
+            (long long)r->cols, (long long)r->rows, (long long)r->samples,
             (long long)(r->side * r->side), 100 * r->options->noise);
     write_method(file, r);
 }

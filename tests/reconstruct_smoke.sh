@@ -274,6 +274,17 @@ done
 check 'closed output: exit status 1' [ $? -eq 1 ]
 check 'closed output: no summary in a picture' pictures_are_png "$folder/closed"
 
+# What is no square gets black beside it, and results have its shape.
+{
+    printf 'P2 50 30 9\n'
+    awk 'BEGIN { for (i = 0; i < 1500; i++) print (i % 50 < 20) * 9 }'
+} >"$folder/oblong.pgm"
+run "$folder/oblong.pgm" --shifts 1 --out "$folder/oblong"
+check 'an oblong image: exit status 0' [ "$status" -eq 0 ]
+check 'an oblong image: better than zero-filling' gains 1
+check 'an oblong image: so is the answer' \
+    grep -aq "'shape': (30, 50)" "$folder/oblong/reconstruction.npy"
+
 # A name of any bytes: markup, spaces, UTF-8 and what is not.
 name=$(printf 'a <script>b&"c \303\251 \377.png')
 cp "$folder/phantom/original.png" "$folder/$name"
