@@ -319,6 +319,24 @@ static firenet_status hand_out(firenet_solver *self, void *x) {
     return fn_solver_show(self, x);
 }
 
+/* A run that was cut short gives the best it has seen, 0 among that: the last
+ * iterate may be on its way out of a detour. */
+static firenet_status hand_out_best(firenet_solver *self, void *x) {
+    const firenet_operator *a = self->problem.a;
+    fn_findings *found = &self->found;
+    double zero = fn_problem_objective(&self->problem, 0.0, found->y_norm);
+    if (self->problem.kind != FIRENET_PROBLEM_P1 &&
+        zero < found->best_objective) {
+        memset(self->best, 0, fn_domain_bytes(a));
+        found->best_objective = zero;
+        found->best_residual = found->y_norm;
+    }
+    found->objective = found->best_objective;
+    found->residual = found->best_residual;
+    memcpy(x, self->best, (size_t)a->cols * fn_type_size(a->domain));
+    return fn_solver_show(self, x);
+}
+
 /* Iterates to an outcome; x receives the iterate. */
 static firenet_status go(firenet_solver *self, void *x) {
     const firenet_operator *a = self->problem.a;
@@ -334,7 +352,11 @@ static firenet_status go(firenet_solver *self, void *x) {
     while (status == FIRENET_OK && control->outcome == FIRENET_OUTCOME_NONE) {
         status = iterate(self);
     }
-    return status == FIRENET_OK ? hand_out(self, x) : status;
+    if (status != FIRENET_OK) {
+        return status;
+    }
+    return control->outcome == FIRENET_OUTCOME_DEADLINE ? hand_out_best(self, x)
+                                                        : hand_out(self, x);
 }
 
 static void start_clock(firenet_solver *self) {
