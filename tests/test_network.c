@@ -45,7 +45,7 @@ static const real_option reals[] = {
      {1e-9, 1, 1e6},
      {0, -1, -1e-9}},
     {FIRENET_NETWORK_LAMBDA, "lambda", 0, {0, 1e-9, 5}, {-1, -1e-9, -INFINITY}},
-    {FIRENET_NETWORK_DELTA, "delta", 1e-9, {0, 1e-3, 10}, {-1, -1e-9, -5}},
+    {FIRENET_NETWORK_DELTA, "delta", 0, {0, 1e-3, 10}, {-1, -1e-9, -5}},
     {FIRENET_NETWORK_MEASUREMENT_BOUND,
      "bound",
      0,
