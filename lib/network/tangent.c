@@ -184,7 +184,7 @@ static firenet_status jvp(firenet_gradient *g, const void *given_dy,
         fn_units_scale(g->context, s.a->domain, s.a->cols, fn_units_x(&units),
                        dx0, s.d);
         epsilon += product(&s, s.a->domain, s.a->cols,
-                           fn_gradient_primal_at(g, FN_EPSILON_BY_X), dx0);
+                           fn_gradient_primal_at(g, FN_EPSILON_BY_X), s.d);
     } else {
         memset(s.d, 0, primal_size(&s));
     }
