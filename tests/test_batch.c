@@ -127,8 +127,10 @@ static firenet_levels *levels_new(firenet_context *c, int64_t length) {
 
 /* `restarts` x 4 iterations, no theory behind it. */
 static void make_network(subject *s, int64_t restarts, int64_t grid) {
+    double norm = firenet_operator_norm_bound(s->a);
     const setting settings[] = {{FIRENET_NETWORK_RESTARTS, (double)restarts},
                                 {FIRENET_NETWORK_INNER, 4},
+                                {FIRENET_NETWORK_GAMMA, 1.5 / fmin(norm, 1)},
                                 {FIRENET_NETWORK_GRID, (double)grid},
                                 {0, 0}};
     firenet_network_config *config = config_with(s->context, settings);

@@ -209,13 +209,16 @@ END_TEST
 /* Through a faint operator, large measurements are of a larger image. */
 static void use_faint_operator(run_fixture *f) {
     firenet_operator *faint;
+    const setting settings[] = {{FIRENET_NETWORK_INNER, RUN_INNER},
+                                {FIRENET_NETWORK_GAMMA, 1.5e20},
+                                {0, 0}};
     assert_ok(f->context,
               firenet_operator_scale(&faint, f->context, f->p.a, 1e-20, 0));
     firenet_operator_release(f->p.a);
     f->p.a = faint;
     firenet_runner_release(f->runner);
     firenet_network_release(f->network);
-    f->network = problem_network(&f->p, f->context, RUN_RESTARTS, RUN_INNER, 0);
+    f->network = problem_network_with(&f->p, f->context, settings);
     f->runner = problem_runner(f->context, f->network);
 }
 
