@@ -2,30 +2,23 @@
 #include "input.h"
 
 #include "brain.h"
+#include "centre.h"
 #include "complain.h"
 #include "phantom.h"
 
+#include <float.h>
+#include <math.h>
 #include <string.h>
 
-/* BART's image has its middle at index n/2, ours at 0: the spectra differ by
- * signs. */
-static void convert_centre(array *kspace, modality kind, const char *path) {
-    const size_t length = strlen(path);
-    if (kind == MODALITY_WALSH || strcmp(path + length - 4, ".cfl") != 0)
-        return;
-    for (int64_t i = 0; i < kspace->values.length; i++)
-        if ((i / kspace->cols + i % kspace->cols) & 1)
-            vector_set(&kspace->values, i, -vector_get(&kspace->values, i));
-}
-
 bool input_save_kspace(const result *r, const array *kspace, const char *path) {
-    array copy = {kspace->rows, kspace->cols, {0}};
+    array copy = {.rows = kspace->rows, .cols = kspace->cols};
     if (!vector_create(&copy.values, FIRENET_C128, kspace->values.length))
         return false;
     for (int64_t i = 0; i < copy.values.length; i++)
         vector_set(&copy.values, i, vector_get(&kspace->values, i));
-    convert_centre(&copy, r->options->modality, path);
-    const bool ok = array_write(&copy, "--save-kspace", path);
+    if (r->options->modality == MODALITY_FOURIER)
+        centre_export(&copy, r->options->centring, path);
+    const bool ok = array_write(&copy, path);
     array_free(&copy);
     return ok;
 }
@@ -46,46 +39,151 @@ static bool check_side(const char *option, const char *path, int64_t rows,
                     (long long)side);
 }
 
+/* Finite in the precision that was asked for. */
+static bool check_range(const result *r, const char *option, const char *path,
+                        const array *a) {
+    for (int64_t i = 0; r->options->f32 && i < a->values.length; i++) {
+        const double complex value = vector_get(&a->values, i);
+        if (fmax(fabs(creal(value)), fabs(cimag(value))) > (double)FLT_MAX)
+            return complain("%s %s: [%lld, %lld] is %g%+gi; allowed with "
+                            "--precision f32 are numbers up to %g",
+                            option, path, (long long)(i / a->cols),
+                            (long long)(i % a->cols), creal(value),
+                            cimag(value), (double)FLT_MAX);
+    }
+    return true;
+}
+
+/* Not all 0, nor all so small that single precision makes them 0. */
+static bool check_energy(const result *r, const char *option, const char *path,
+                         const array *a) {
+    double largest = 0;
+    for (int64_t i = 0; i < a->values.length; i++)
+        largest = fmax(largest, cabs(vector_get(&a->values, i)));
+    if (largest == 0)
+        return complain("%s %s: all numbers are 0", option, path);
+    return !r->options->f32 || largest >= (double)FLT_MIN ||
+           complain("%s %s: no number is above %g; --precision f64 can hold "
+                    "them",
+                    option, path, largest);
+}
+
+/* An image among arrays: real and not negative; above 1 its largest is white.
+ */
+static bool take_real_image(image *out, const char *option, const char *path,
+                            const array *a) {
+    double white = 1;
+    if (!image_create(out, a->rows, a->cols))
+        return false;
+    for (int64_t i = 0; i < a->values.length; i++) {
+        const double complex value = vector_get(&a->values, i);
+        if (creal(value) < 0 || cimag(value) != 0)
+            return complain("%s %s: [%lld, %lld] is %g%+gi; allowed in an "
+                            "image are real numbers from 0 (np.abs(x) makes "
+                            "them)",
+                            option, path, (long long)(i / a->cols),
+                            (long long)(i % a->cols), creal(value),
+                            cimag(value));
+        out->pixels[i] = creal(value);
+        white = fmax(white, out->pixels[i]);
+    }
+    for (int64_t i = 0; i < a->values.length; i++)
+        out->pixels[i] /= white;
+    return true;
+}
+
+/* A picture, or an array that is one. */
+static bool read_image(image *out, const char *option, const char *path) {
+    if (!array_is_named(path))
+        return image_read(out, option, path);
+    array a;
+    const bool ok =
+        array_read(&a, option, path) && take_real_image(out, option, path, &a);
+    array_free(&a);
+    return ok;
+}
+
+static bool check_light(const char *option, const char *path,
+                        const image *img) {
+    return image_norm(img) > 0 ||
+           complain("%s %s: the image is all black", option, path);
+}
+
 static bool read_truth(result *r) {
     const char *path = r->options->input;
     if (path && strcmp(path, "phantom") == 0)
         return phantom_create(&r->truth, r->options->size);
-    if (!(path ? image_read(&r->truth, "--input", path)
+    if (!(path ? read_image(&r->truth, "--input", path)
                : brain_read(&r->truth, 256)))
         return false;
     const char *name = path ? path : "brain";
     if (!check_square("--input", name, r->truth.rows, r->truth.cols))
         return false;
-    double sum = 0;
-    for (int64_t i = 0; i < r->truth.rows * r->truth.cols; i++)
-        sum += r->truth.pixels[i];
-    return sum > 0 || complain("--input %s: the image is all black", name);
+    return check_light("--input", name, &r->truth);
+}
+
+/* A mask that marks what is 0 in the measurements may be another's, or centred
+ * otherwise. */
+static bool check_marks(const result *r, const char *path) {
+    int64_t marked = 0, empty = 0;
+    for (int64_t i = 0; i < r->side * r->side; i++)
+        if (r->mask.pixels[i] > 0) {
+            marked++;
+            empty += vector_get(&r->kspace.values, i) == 0;
+        }
+    if (marked == 0)
+        return complain("--mask %s: all 0; needed is at least one sample that "
+                        "was taken",
+                        path);
+    if (empty > marked / 2)
+        complain("warning: --mask %s: %lld of the %lld samples it marks are "
+                 "exactly 0 in --kspace %s: is it the mask of these?",
+                 path, (long long)empty, (long long)marked, r->options->kspace);
+    return true;
+}
+
+static bool read_given_mask(result *r) {
+    const char *path = r->options->mask;
+    array mask = {.rows = 0};
+    bool ok = array_read(&mask, "--mask", path) &&
+              check_side("--mask", path, mask.rows, mask.cols, r->side);
+    if (ok && r->options->modality == MODALITY_FOURIER)
+        centre_import_mask(&mask, r->options->centring);
+    for (int64_t i = 0; ok && i < mask.values.length; i++)
+        r->mask.pixels[i] = vector_get(&mask.values, i) != 0;
+    array_free(&mask);
+    return ok && check_marks(r, path);
 }
 
 /* Without a mask, a sample that is exactly 0 was not taken. */
 static bool read_mask(result *r) {
-    const char *path = r->options->mask;
-    array mask = {0};
-    if (path && (!array_read(&mask, "--mask", path) ||
-                 !check_side("--mask", path, mask.rows, mask.cols, r->side))) {
-        array_free(&mask);
+    if (!image_create(&r->mask, r->side, r->side))
         return false;
-    }
-    const bool ok = image_create(&r->mask, r->side, r->side);
-    const vector *marks = path ? &mask.values : &r->kspace.values;
-    for (int64_t i = 0; ok && i < marks->length; i++)
-        r->mask.pixels[i] = vector_get(marks, i) != 0;
-    array_free(&mask);
-    return ok;
+    if (r->options->mask)
+        return read_given_mask(r);
+    for (int64_t i = 0; i < r->kspace.values.length; i++)
+        r->mask.pixels[i] = vector_get(&r->kspace.values, i) != 0;
+    return true;
+}
+
+/* As ours, and checked unless the user says how it is. */
+static bool convert_centre(result *r) {
+    const options *o = r->options;
+    if (o->modality != MODALITY_FOURIER)
+        return true;
+    centre_import(&r->kspace, o->centring, o->kspace);
+    return o->centring != CENTRED_BY_FORMAT ||
+           centre_check(&r->kspace, "--kspace", o->kspace);
 }
 
 static bool read_kspace(result *r) {
     const char *path = r->options->kspace;
     if (!array_read(&r->kspace, "--kspace", path) ||
-        !check_square("--kspace", path, r->kspace.rows, r->kspace.cols))
+        !check_square("--kspace", path, r->kspace.rows, r->kspace.cols) ||
+        !check_range(r, "--kspace", path, &r->kspace) ||
+        !check_energy(r, "--kspace", path, &r->kspace) || !convert_centre(r))
         return false;
     r->side = r->kspace.rows;
-    convert_centre(&r->kspace, r->options->modality, path);
     return read_mask(r);
 }
 
@@ -93,8 +191,8 @@ static bool read_kspace(result *r) {
 static bool read_start(result *r) {
     const char *path = r->options->x0;
     image picture = {0};
-    bool ok = array_is_path(path) ? array_read(&r->start, "--x0", path)
-                                  : image_read(&picture, "--x0", path);
+    bool ok = array_is_named(path) ? array_read(&r->start, "--x0", path)
+                                   : image_read(&picture, "--x0", path);
     if (ok && picture.pixels) {
         r->start.rows = picture.rows, r->start.cols = picture.cols;
         ok = vector_create(&r->start.values, FIRENET_C128,
@@ -104,14 +202,16 @@ static bool read_start(result *r) {
     }
     image_free(&picture);
     return ok &&
-           check_side("--x0", path, r->start.rows, r->start.cols, r->side);
+           check_side("--x0", path, r->start.rows, r->start.cols, r->side) &&
+           check_range(r, "--x0", path, &r->start);
 }
 
 static bool read_model(result *r) {
     const char *path = r->options->model;
-    return image_read(&r->model, "--levels-from-image", path) &&
+    return read_image(&r->model, "--levels-from-image", path) &&
            check_side("--levels-from-image", path, r->model.rows, r->model.cols,
-                      r->side);
+                      r->side) &&
+           check_light("--levels-from-image", path, &r->model);
 }
 
 bool input_read(result *r) {

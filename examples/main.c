@@ -4,7 +4,6 @@
 #include "input.h"
 #include "output.h"
 #include "reconstruct.h"
-#include "sink.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -83,8 +82,7 @@ static int run(result *r) {
     if (!resolve(r))
         return BAD_USAGE;
     /* Before the work: a folder that cannot be is better known now. */
-    if (!folder_create(r->options->out) || !experiment_run(r) ||
-        !output_write(r))
+    if (!output_prepare(r->options) || !experiment_run(r) || !output_write(r))
         return FAILED;
     if (!r->options->quiet)
         print_summary(r);

@@ -14,7 +14,8 @@
 
 enum { MOST_ITERATIONS = 1000000 };
 
-static const char help[] =
+/* In parts: compilers need not take longer strings. */
+static const char *const help[] = {
     "Usage: firenet-reconstruct [OPTION VALUE]...\n"
     "\n"
     "Measures an image at a few noisy frequencies, as a scanner would, and\n"
@@ -22,9 +23,11 @@ static const char help[] =
     "says how far off its answer can be.\n"
     "\n"
     "What is measured\n"
-    "  --input FILE      PNG or PGM image, square, its side a power of two "
+    "  --input FILE      PNG or PGM image, or an .npy or .cfl of real numbers "
     "from\n"
-    "                    8; or 'phantom' (default: a slice of a brain)\n"
+    "                    0; square, its side a power of two from 8; or "
+    "'phantom'\n"
+    "                    (default: a slice of a brain)\n"
     "  --size N          side of the phantom, a power of two (default 256)\n"
     "  --modality NAME   'fourier' (default), or 'walsh', as a camera with "
     "one\n"
@@ -40,8 +43,18 @@ static const char help[] =
     "  --mask FILE       which of them were taken, not 0 in an .npy or .cfl\n"
     "                    (default: those that are not 0)\n"
     "  --save-kspace FILE  write the measurements, .npy or .cfl, 0 elsewhere\n"
+    "  --centred NAME    where these files have their middle: 'frequency', "
+    "see\n"
+    "                    --kspace (default of .npy); 'both' for "
+    "fftshift(fft2(\n"
+    "                    ifftshift(x))), as scanners and BART store it "
+    "(default\n"
+    "                    of .cfl); 'none' for fft2(x). Unless it is given, "
+    "the\n"
+    "                    energy at the middle and the corners is looked at\n"
     "  --seed S          of sampling and noise, 0 to 2^64 - 1 (default 1)\n"
-    "\n"
+    "\n",
+
     "How it is recovered; where 'theory' is allowed it is the default\n"
     "  --levels J        Haar wavelet levels, 1 <= J < log2 of the side\n"
     "                    (default: the largest J)\n"
@@ -92,7 +105,7 @@ static const char help[] =
     "\n"
     "Exit status: 0 done; 1 the run failed (say, an unreadable image or a "
     "full\n"
-    "disk); 2 an option is wrong.\n";
+    "disk); 2 an option is wrong.\n"};
 
 /* ---------------------------------------------------------------- values */
 
@@ -238,6 +251,21 @@ static bool take_save_kspace(options *o, const char *value) {
     return take_array("--save-kspace", value, &o->save_kspace);
 }
 
+static bool take_centring(options *o, const char *value) {
+    static const struct {
+        const char *name;
+        centring centring;
+    } known[] = {{"frequency", CENTRED_FREQUENCY},
+                 {"both", CENTRED_BOTH},
+                 {"none", CENTRED_NONE}};
+    for (size_t i = 0; i < sizeof known / sizeof *known; i++)
+        if (strcmp(value, known[i].name) == 0) {
+            o->centring = known[i].centring;
+            return true;
+        }
+    return bad("--centred", value, "frequency, both or none");
+}
+
 static bool take_model(options *o, const char *value) {
     o->model = value;
     return *value || bad("--levels-from-image", "''", "the path of an image");
@@ -297,6 +325,7 @@ static const struct {
     {"--kspace", take_kspace},
     {"--mask", take_mask},
     {"--save-kspace", take_save_kspace},
+    {"--centred", take_centring},
     {"--levels-from-image", take_model},
     {"--x0", take_x0},
     {"--solver", take_solver},
@@ -344,6 +373,11 @@ static bool check(options *o) {
         return complain("--kspace: allowed without --input and --size only");
     if (o->mask && !o->kspace)
         return complain("--mask: allowed with --kspace only");
+    if (o->centring && !o->kspace && !o->save_kspace)
+        return complain("--centred: allowed with --kspace and --save-kspace "
+                        "only");
+    if (o->centring && o->modality == MODALITY_WALSH)
+        return complain("--centred: allowed with --modality fourier only");
     if (!check_recovery(o))
         return false;
     const bool phantom = o->input && strcmp(o->input, "phantom") == 0;
@@ -370,7 +404,8 @@ parsed options_parse(options *out, int argc, char **argv) {
                      .seed = 1};
     for (int i = 1; i < argc; i++) {
         if (strcmp(argv[i], "--help") == 0) {
-            fputs(help, stdout);
+            for (size_t part = 0; part < sizeof help / sizeof *help; part++)
+                fputs(help[part], stdout);
             return PARSED_DONE;
         }
         if (strcmp(argv[i], "--version") == 0) {

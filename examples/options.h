@@ -3,6 +3,7 @@
 #ifndef EXAMPLES_OPTIONS_H
 #define EXAMPLES_OPTIONS_H
 
+#include "centre.h"
 #include "measurement.h"
 
 typedef struct options {
@@ -17,6 +18,7 @@ typedef struct options {
     const char *model;         /* image whose sparsity is expected, or NULL */
     const char *x0;            /* image to start from, or NULL */
     const char *save_kspace;   /* where to write the measurements, or NULL */
+    centring centring;         /* of the files of measurements */
     bool solve;                /* by `method` instead of a network */
     firenet_method method;
     firenet_problem_kind problem;

@@ -2,29 +2,66 @@
 #include "output.h"
 
 #include "complain.h"
+#include "overwrite.h"
 #include "report.h"
 #include "sink.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
-static bool write_image(const result *r, const char *name, const image *img,
-                        double scale, encoded *out) {
-    out->bytes = image_encode_png(img, scale, &out->size);
-    return out->bytes &&
-           sink_write(r->options->out, name, out->bytes, out->size);
+/* What a run may leave in its folder, in the order in which it appears there:
+ * the report last, when all that it speaks of is there. */
+enum {
+    MASK,
+    ZERO_FILLED,
+    RECONSTRUCTION,
+    ORIGINAL,
+    ZERO_FILLED_ERROR,
+    ERROR,
+    ANSWER,
+    HISTORY,
+    REPORT,
+    OUTPUTS
+};
+static const char *const names[OUTPUTS] = {
+    "mask.png",           "zero-filled.png",       "reconstruction.png",
+    "original.png",       "zero-filled-error.png", "error.png",
+    "reconstruction.npy", "history.csv",           "report.html",
+};
+
+/* Finished files, none of them in its place yet. */
+typedef struct outputs {
+    const result *result;
+    sink files[OUTPUTS];
+    encoded pictures[ANSWER];
+} outputs;
+
+static sink *start(outputs *o, int which) {
+    sink *to = &o->files[which];
+    return sink_open(to, o->result->options->out, names[which]) ? to : NULL;
+}
+
+static bool write_image(outputs *o, int which, const image *img, double scale) {
+    encoded *picture = &o->pictures[which];
+    picture->bytes = image_encode_png(img, scale, &picture->size);
+    sink *to = picture->bytes ? start(o, which) : NULL;
+    if (!to)
+        return false;
+    fwrite(picture->bytes, 1, picture->size, to->file);
+    return sink_finish(to);
 }
 
 /* Five times the error of `img`: faint errors are what one looks for. */
-static bool write_error(const result *r, const char *name, const image *img,
-                        encoded *out) {
+static bool write_error(outputs *o, int which, const image *img) {
+    const image *truth = &o->result->truth;
     image error;
     if (!image_create(&error, img->rows, img->cols))
         return false;
     for (int64_t i = 0; i < error.rows * error.cols; i++)
-        error.pixels[i] = fabs(img->pixels[i] - r->truth.pixels[i]);
-    const bool ok = write_image(r, name, &error, 5, out);
+        error.pixels[i] = fabs(img->pixels[i] - truth->pixels[i]);
+    const bool ok = write_image(o, which, &error, 5);
     image_free(&error);
     return ok;
 }
@@ -37,57 +74,103 @@ static double choose_scale(const result *r) {
     return r->truth_known || largest == 0 ? 1 : 1 / largest;
 }
 
-static bool write_images(const result *r, encoded_images *out) {
+static bool write_images(outputs *o) {
+    const result *r = o->result;
     const double scale = choose_scale(r);
-    return write_image(r, "mask.png", &r->mask, 1, &out->mask) &&
-           write_image(r, "zero-filled.png", &r->zero_filled, scale,
-                       &out->zero_filled) &&
-           write_image(r, "reconstruction.png", &r->recovered, scale,
-                       &out->reconstruction) &&
+    return write_image(o, MASK, &r->mask, 1) &&
+           write_image(o, ZERO_FILLED, &r->zero_filled, scale) &&
+           write_image(o, RECONSTRUCTION, &r->recovered, scale) &&
            (!r->truth_known ||
-            (write_image(r, "original.png", &r->truth, 1, &out->original) &&
-             write_error(r, "zero-filled-error.png", &r->zero_filled,
-                         &out->zero_filled_error) &&
-             write_error(r, "error.png", &r->recovered, &out->error)));
+            (write_image(o, ORIGINAL, &r->truth, 1) &&
+             write_error(o, ZERO_FILLED_ERROR, &r->zero_filled) &&
+             write_error(o, ERROR, &r->recovered)));
 }
 
 /* The image itself, for other programs. */
-static bool write_answer(const result *r) {
-    const char name[] = "/reconstruction.npy";
-    char *path = malloc(strlen(r->options->out) + sizeof name);
-    if (!path)
-        return complain("out of memory");
-    strcat(strcpy(path, r->options->out), name);
-    const bool ok = array_write(&r->answer, "--out", path);
+static bool write_answer(outputs *o) {
+    sink *to = start(o, ANSWER);
+    if (to)
+        array_write_npy(&o->result->answer, to->file);
+    return to && sink_finish(to);
+}
+
+static bool write_history(outputs *o) {
+    sink *to = start(o, HISTORY);
+    if (to)
+        history_write(&o->result->history, to->file);
+    return to && sink_finish(to);
+}
+
+static bool write_report(outputs *o) {
+    const encoded_images images = {
+        .original = o->pictures[ORIGINAL],
+        .mask = o->pictures[MASK],
+        .zero_filled = o->pictures[ZERO_FILLED],
+        .reconstruction = o->pictures[RECONSTRUCTION],
+        .zero_filled_error = o->pictures[ZERO_FILLED_ERROR],
+        .error = o->pictures[ERROR]};
+    sink *to = start(o, REPORT);
+    if (to)
+        report_write(to->file, o->result, &images);
+    return to && sink_finish(to);
+}
+
+/* ------------------------------------------------------------- the folder */
+
+/* A folder's file, which the caller frees; complains if memory is out. */
+static char *path_in(const char *folder, const char *name) {
+    const size_t size = strlen(folder) + strlen(name) + 2;
+    char *path = malloc(size);
+    if (path)
+        snprintf(path, size, "%s/%s", folder, name);
+    else
+        complain("out of memory");
+    return path;
+}
+
+/* An earlier run wrote here: nobody else's pictures are to be removed. */
+static bool is_ours(const char *folder) {
+    char start[1024] = "";
+    char *path = path_in(folder, names[REPORT]);
+    FILE *file = path ? fopen(path, "r") : NULL;
     free(path);
-    return ok;
+    if (!file)
+        return false;
+    start[fread(start, 1, sizeof start - 1, file)] = '\0';
+    fclose(file);
+    return strstr(start, "FIRENET") != NULL;
 }
 
-static bool write_history(const result *r) {
-    sink to;
-    if (!sink_open(&to, r->options->out, "history.csv"))
-        return false;
-    history_write(&r->history, to.file);
-    return sink_close(&to);
-}
-
-static bool write_report(const result *r, const encoded_images *images) {
-    sink to;
-    if (!sink_open(&to, r->options->out, "report.html"))
-        return false;
-    report_write(to.file, r, images);
-    return sink_close(&to);
+/* Moves what was written to its place, and removes what an earlier run left
+ * under the other names. */
+static bool settle(outputs *o) {
+    const char *folder = o->result->options->out;
+    const bool ours = is_ours(folder);
+    for (int i = 0; i < OUTPUTS; i++)
+        if (o->files[i].path) {
+            if (!sink_commit(&o->files[i]))
+                return false;
+        } else if (ours) {
+            char *stale = path_in(folder, names[i]);
+            if (!stale)
+                return false;
+            unlink(stale); /* mostly it is not there */
+            free(stale);
+        }
+    return true;
 }
 
 bool output_write(const result *r) {
-    encoded_images images = {0};
-    const bool ok = write_images(r, &images) && write_answer(r) &&
-                    write_history(r) && write_report(r, &images);
-    free(images.original.bytes);
-    free(images.mask.bytes);
-    free(images.zero_filled.bytes);
-    free(images.reconstruction.bytes);
-    free(images.zero_filled_error.bytes);
-    free(images.error.bytes);
+    outputs o = {.result = r};
+    const bool ok = write_images(&o) && write_answer(&o) && write_history(&o) &&
+                    write_report(&o) && settle(&o);
+    for (int i = 0; i < OUTPUTS; i++)
+        sink_drop(&o.files[i]);
+    for (int i = 0; i < ANSWER; i++)
+        free(o.pictures[i].bytes);
     return ok;
+}
+
+bool output_prepare(const options *o) {
+    return folder_create(o->out) && overwrite_check(o, names, OUTPUTS);
 }

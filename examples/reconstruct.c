@@ -94,7 +94,7 @@ static bool use_data(session *s, result *r) {
 }
 
 static bool save_kspace(const session *s, const result *r) {
-    array grid = {r->side, r->side, {0}};
+    array grid = {.rows = r->side, .cols = r->side};
     if (!vector_create(&grid.values, FIRENET_C128, s->m.pixels))
         return false;
     for (int64_t i = 0; i < r->samples; i++)

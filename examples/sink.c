@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 bool folder_create(const char *path) {
     char *copy = malloc(strlen(path) + 2);
@@ -26,30 +27,113 @@ bool folder_create(const char *path) {
         *slash = '/';
     }
     free(copy);
-    return ok;
+    return ok && (access(path, W_OK | X_OK) == 0 ||
+                  complain("--out %s: cannot write into the folder: %s", path,
+                           strerror(errno)));
+}
+
+static bool fail(const sink *s, int why) {
+    return complain("cannot write %s: %s", s->path, strerror(why));
+}
+
+/* A file that nobody else has, with the permissions that fopen would give. */
+static FILE *open_new(char *pattern) {
+    const int descriptor = mkstemp(pattern);
+    if (descriptor < 0)
+        return NULL;
+    const mode_t mask = umask(0);
+    umask(mask);
+    FILE *file =
+        fchmod(descriptor, 0666 & ~mask) == 0 ? fdopen(descriptor, "wb") : NULL;
+    if (!file) {
+        const int why = errno;
+        close(descriptor);
+        unlink(pattern);
+        errno = why;
+    }
+    return file;
+}
+
+/* Only a file or a link may be replaced: not a device, nor a folder. */
+static bool check_place(const sink *s) {
+    struct stat info;
+    return lstat(s->path, &info) != 0 || S_ISREG(info.st_mode) ||
+           S_ISLNK(info.st_mode) ||
+           complain("cannot write %s: it is no regular file", s->path);
+}
+
+bool sink_open_path(sink *out, const char *path) {
+    const char *slash = strrchr(path, '/');
+    const int folder = slash ? (int)(slash - path) + 1 : 0;
+    const size_t size = strlen(path) + sizeof ".firenet-XXXXXX";
+    *out = (sink){NULL, malloc(size), malloc(size)};
+    if (!out->path || !out->aside) {
+        sink_drop(out);
+        return complain("out of memory");
+    }
+    strcpy(out->path, path);
+    snprintf(out->aside, size, "%.*s.firenet-XXXXXX", folder, path);
+    if (check_place(out)) {
+        out->file = open_new(out->aside);
+        if (out->file)
+            return true;
+        fail(out, errno);
+    }
+    free(out->aside);
+    out->aside = NULL; /* nothing to remove */
+    sink_drop(out);
+    return false;
 }
 
 bool sink_open(sink *out, const char *folder, const char *name) {
     const size_t size = strlen(folder) + strlen(name) + 2;
-    out->path = malloc(size);
-    if (!out->path)
+    char *path = malloc(size);
+    if (!path)
         return complain("out of memory");
-    snprintf(out->path, size, "%s/%s", folder, name);
-    out->file = fopen(out->path, "wb");
+    snprintf(path, size, "%s/%s", folder, name);
+    const bool ok = sink_open_path(out, path);
+    free(path);
+    return ok;
+}
+
+void sink_drop(sink *out) {
     if (out->file)
-        return true;
-    complain("cannot write %s: %s", out->path, strerror(errno));
+        fclose(out->file);
+    if (out->aside)
+        unlink(out->aside);
     free(out->path);
-    return false;
+    free(out->aside);
+    *out = (sink){NULL, NULL, NULL};
+}
+
+bool sink_finish(sink *out) {
+    errno = 0;
+    bool ok = fflush(out->file) == 0 && !ferror(out->file);
+    int why = errno;
+    if (fclose(out->file) != 0) {
+        why = ok ? errno : why;
+        ok = false;
+    }
+    out->file = NULL;
+    if (!ok) {
+        fail(out, why ? why : EIO);
+        sink_drop(out);
+    }
+    return ok;
+}
+
+bool sink_commit(sink *out) {
+    const bool ok = rename(out->aside, out->path) == 0 || fail(out, errno);
+    if (ok) {
+        free(out->aside);
+        out->aside = NULL;
+    }
+    sink_drop(out);
+    return ok;
 }
 
 bool sink_close(sink *out) {
-    const bool failed = ferror(out->file) != 0;
-    const bool ok = fclose(out->file) == 0 && !failed;
-    if (!ok)
-        complain("cannot write %s: %s", out->path, strerror(errno));
-    free(out->path);
-    return ok;
+    return sink_finish(out) && sink_commit(out);
 }
 
 bool sink_write(const char *folder, const char *name, const void *bytes,

@@ -138,6 +138,13 @@ START_TEST(bad_input_is_refused) {
     assert_status(FIRENET_ERR_NULL, f.context,
                   firenet_layer_create(&layer, f.context, NULL, 0, 1, 1));
     assert_error_names(f.context, "network");
+    ck_assert_int_eq(firenet_layer_width(NULL), 0);
+    ck_assert_int_eq(firenet_layer_restart(NULL), 0);
+    ck_assert_int_eq(firenet_layer_inner(NULL), 0);
+    ck_assert_int_eq((int)firenet_layer_kind_of(NULL), 0);
+    assert_at_most(firenet_layer_weight(NULL, FIRENET_BLOCK_X, FIRENET_BLOCK_X),
+                   0);
+    assert_at_most(firenet_layer_threshold(NULL, 0), 0);
     fixture_drop(&f);
 }
 END_TEST

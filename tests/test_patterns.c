@@ -164,15 +164,23 @@ static int band_of_sequency(int64_t index) {
     return k;
 }
 
+/* s log2(e n/s), spread evenly over the n points of a level. The library's
+ * log2 is linear between powers of two; these are the values at n/s = 192/40 =
+ * 4.8, 768/50 = 15.36 and so on. */
 static void describe_walsh_bands(int64_t *size, double *density) {
+    static const double log2_ratio[LEVELS] = {
+        1 + (64 / 30. / 2 - 1), 2 + (192 / 40. / 4 - 1),
+        3 + (768 / 50. / 8 - 1), 7 + (3072 / 20. / 128 - 1)};
+    static const double points[LEVELS] = {64, 192, 768, 3072};
     int64_t length[LEVELS];
     for (int k = 0; k < LEVELS; k++)
         length[k] = sequency_ends[k] - (k ? sequency_ends[k - 1] : 0);
     for (int b = 0; b < BANDS; b++) {
         int i = b / LEVELS, j = b % LEVELS, most = i > j ? i : j;
         size[b] = length[i] * length[j];
-        density[b] =
-            (double)sparsities[most] * pow(2, i - most) * pow(2, j - most);
+        density[b] = (double)sparsities[most] *
+                     (log2(exp(1)) + log2_ratio[most]) * (double)size[b] /
+                     points[most];
     }
 }
 

@@ -43,6 +43,17 @@ START_TEST(depth_is_the_smallest_that_reaches_the_target) {
 }
 END_TEST
 
+/* ln(1e300 / 1e-300) = 1381.55, of a quotient that no double holds. */
+START_TEST(depth_is_found_from_far_above_the_target) {
+    int64_t n, layers;
+    assert_ok(NULL, firenet_rnspl_depth(1, 1, 1e300, 0, 1e-300, &n, &layers));
+    ck_assert_int_eq(n, 1382);
+    assert_ok(NULL,
+              firenet_rnspl_depth(1, 1, DBL_MAX, 0, DBL_TRUE_MIN, &n, &layers));
+    assert_at_most(prior_after(n, 1, DBL_MAX, 0), DBL_TRUE_MIN);
+}
+END_TEST
+
 /* rho 1/2, gamma 2, theta 1/100, sqrt(xi)/w = 8: by hand 66/98 and 200/98. */
 START_TEST(perturbed_constants_by_hand) {
     double rho, gamma, limit;
@@ -210,6 +221,7 @@ static Suite *suite(void) {
     TCase *values = tcase_create("values");
     TCase *refusals = tcase_create("bad input");
     tcase_add_test(values, depth_is_the_smallest_that_reaches_the_target);
+    tcase_add_test(values, depth_is_found_from_far_above_the_target);
     tcase_add_test(values, perturbed_constants_by_hand);
     tcase_add_loop_test(values, implied_constants_are_the_largest, 0, 3);
     tcase_add_test(refusals, constants_refuse_what_theory_does_not_cover);

@@ -5,6 +5,7 @@
 #include "operators.h"
 
 #include <string.h>
+#include <time.h>
 
 enum { N = 8 };
 
@@ -195,6 +196,39 @@ START_TEST(complex_factors_stay_inside_real_projections) {
 }
 END_TEST
 
+/* [F 2 W] repeated, so that nothing merges but the multiples, which travel to
+ * the front. The time is the processor's own: of a cost that grows with the
+ * cube of the number it would be tens of seconds. */
+START_TEST(a_thousand_factors_compose_at_once) {
+    enum { FACTORS = 999 };
+    char formula[FACTORS + 1] = "", expected[FACTORS * 16] = "";
+    parts p;
+    parts_make(&p);
+    for (int i = 0; i < FACTORS; i++)
+        formula[i] = "FhW"[i % 3];
+    for (int i = 0; i < FACTORS / 3; i++)
+        strcat(expected, " o dft[8] o diagonal[8]");
+    for (int from_left = 0; from_left < 2; from_left++) {
+        clock_t start = clock();
+        firenet_operator *a = composed(&p, formula, from_left);
+        double seconds = (double)(clock() - start) / CLOCKS_PER_SEC;
+        const char *seen = firenet_operator_description(a);
+        ck_assert_msg(!strncmp(seen, "scale[", 6), "%.40s", seen);
+        ck_assert_str_eq(strchr(seen, ']') + 1, expected);
+        assert_at_most(seconds, 4);
+        vec x = vec_random(FIRENET_C128, N, 3);
+        vec y = operator_applied(p.context, a, &x, 0);
+        vec one_by_one = applied_one_by_one(&p, formula, &x);
+        assert_at_most(vec_error(&y, &one_by_one), 1e-12);
+        firenet_operator_release(a);
+        vec_free(&x);
+        vec_free(&y);
+        vec_free(&one_by_one);
+    }
+    parts_drop(&p);
+}
+END_TEST
+
 START_TEST(merged_factors_stay_within_the_type) {
     tally t;
     firenet_context *c = context_new(&t);
@@ -219,6 +253,7 @@ static Suite *suite(void) {
     tcase_add_test(rules, adjoints_of_compositions_simplify_too);
     tcase_add_test(rules, isometries_are_known_through_adjoints_and_scale);
     tcase_add_test(rules, complex_factors_stay_inside_real_projections);
+    tcase_add_test(rules, a_thousand_factors_compose_at_once);
     tcase_add_test(rules, merged_factors_stay_within_the_type);
     suite_add_tcase(s, rules);
     return s;

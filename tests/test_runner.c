@@ -115,7 +115,7 @@ START_TEST(measurement_bound_fixes_the_schedule) {
     use_bound(&f, 2 * norm);
     run_from_zero(&f);
     for (int k = 0; k < 16; k++)
-        epsilon = (epsilon + 1e-9 * 2 * norm) / exp(1);
+        epsilon /= exp(1);
     assert_at_most(relative_difference(
                        runner_real(f.runner, FIRENET_RUNNER_EPSILON), epsilon),
                    1e-13);
@@ -159,6 +159,37 @@ START_TEST(answers_scale_with_the_measurements) {
     f.network =
         problem_network(&f.p, f.context, RUN_RESTARTS, RUN_INNER, c * 1e-3);
     f.runner = problem_runner(f.context, f.network);
+    run_from_zero(&f);
+    ck_assert_msg(vec_same_bits(&f.x, &expected), "factor %g: off by %g", c,
+                  vec_distance(&f.x, &expected) / c);
+    vec_free(&expected);
+    run_fixture_drop(&f);
+}
+END_TEST
+
+/* A network that leaves delta alone, deep enough for steps of eps_k = e^-k
+ * eps_0 to overflow. */
+static void use_defaults(run_fixture *f) {
+    const setting settings[] = {
+        {FIRENET_NETWORK_RESTARTS, 800}, {FIRENET_NETWORK_INNER, 2}, {0, 0}};
+    firenet_runner_release(f->runner);
+    firenet_network_release(f->network);
+    f->network = problem_network_with(&f->p, f->context, settings);
+    f->runner = problem_runner(f->context, f->network);
+}
+
+START_TEST(deep_networks_have_no_units) {
+    static const double factors[] = {0x1p-40, 0x1p40};
+    run_fixture f;
+    run_fixture_make(&f);
+    use_defaults(&f);
+    run_from_zero(&f);
+    double c = factors[_i];
+    vec expected = vec_convert(f.x.type, &f.x);
+    for (int64_t i = 0; i < f.x.length; i++)
+        vec_set(&expected, i, c * vec_get(&f.x, i));
+    for (int64_t i = 0; i < f.p.y.length; i++)
+        vec_set(&f.p.y, i, c * vec_get(&f.p.y, i));
     run_from_zero(&f);
     ck_assert_msg(vec_same_bits(&f.x, &expected), "factor %g: off by %g", c,
                   vec_distance(&f.x, &expected) / c);
@@ -373,6 +404,7 @@ static Suite *suite(void) {
     tcase_add_test(starts, measurement_bound_fixes_the_schedule);
     tcase_add_test(starts, zero_measurements_give_exactly_zero);
     tcase_add_loop_test(starts, answers_scale_with_the_measurements, 0, 4);
+    tcase_add_loop_test(starts, deep_networks_have_no_units, 0, 2);
     tcase_add_test(refusals,
                    an_answer_beyond_the_type_is_an_error_and_leaves_no_trace);
     tcase_add_loop_test(refusals, nan_and_infinity_are_named_by_index, 0, 3);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Fourier-Haar patterns: of the stated density, the same everywhere. */
+/* Patterns in levels: the same everywhere, the Fourier ones of the stated
+ * density. */
 #include "shares.h"
 #include "support.h"
 
@@ -45,7 +46,8 @@ static double density(int k1, int k2) {
         double high = l > most ? pow(2, -2 * (l - most)) : 1;
         sum += (double)sparsities[l - 1] * high * product;
     }
-    return sum;
+    /* The first band of an axis is as wide as the second. */
+    return sum * (k1 == 1 ? 2 : 1) * (k2 == 1 ? 2 : 1);
 }
 
 static void count_points(int64_t *size) {
@@ -125,23 +127,50 @@ static uint64_t hash(const int64_t *indices, int64_t count) {
 }
 
 START_TEST(a_seed_gives_the_same_pattern_everywhere) {
+    static const uint64_t seeds[] = {0, 1, UINT64_MAX};
     static const struct {
-        uint64_t seed, hash;
+        firenet_sampling_law law;
+        uint64_t hash[3];
     } golden[] = {/* from data/sampling_pattern.py */
-                  {0, UINT64_C(0x7D7676E731AF462F)},
-                  {1, UINT64_C(0xEF9B1D1F5DE73AC7)},
-                  {UINT64_MAX, UINT64_C(0x01C0CA814323E770)}};
+                  {FIRENET_SAMPLING_FOURIER_HAAR,
+                   {UINT64_C(0xC8B1D451773AF241), UINT64_C(0x41ECCE4E9E0543A3),
+                    UINT64_C(0xDC7914541BDF3341)}},
+                  {FIRENET_SAMPLING_FOURIER_HAAR_PUBLISHED,
+                   {UINT64_C(0x7D7676E731AF462F), UINT64_C(0xEF9B1D1F5DE73AC7),
+                    UINT64_C(0x01C0CA814323E770)}},
+                  {FIRENET_SAMPLING_WALSH_HAAR,
+                   {UINT64_C(0xDF09B360525C647C), UINT64_C(0xC931813C8208F292),
+                    UINT64_C(0xE6615C8469551760)}},
+                  {FIRENET_SAMPLING_WALSH_HAAR_PUBLISHED,
+                   {UINT64_C(0xF3091783E318F641), UINT64_C(0x6E2055C8304CC4CD),
+                    UINT64_C(0xF6C3F0BB00907ED2)}}};
+    enum { COUNT = 154 };
     tally t;
     firenet_context *context = context_new(&t);
-    int64_t indices[154];
+    int64_t indices[COUNT];
     for (int i = 0; i < 3; i++) {
-        draw(context, 154, golden[i].seed, indices);
-        ck_assert_msg(hash(indices, 154) == golden[i].hash,
-                      "seed %llu: 0x%016llX",
-                      (unsigned long long)golden[i].seed,
-                      (unsigned long long)hash(indices, 154));
+        assert_ok(context, firenet_sampling_levels(context, golden[_i].law, 2,
+                                                   square, LEVELS, sparsities,
+                                                   COUNT, seeds[i], indices));
+        ck_assert_msg(hash(indices, COUNT) == golden[_i].hash[i],
+                      "law %d, seed %llu: 0x%016llX", (int)golden[_i].law,
+                      (unsigned long long)seeds[i],
+                      (unsigned long long)hash(indices, COUNT));
     }
     context_end(context, &t);
+}
+END_TEST
+
+START_TEST(unknown_laws_are_refused) {
+    tally t;
+    firenet_context *c = context_new(&t);
+    int64_t out[9];
+    assert_status(FIRENET_ERR_RANGE, c,
+                  firenet_sampling_levels(c, (firenet_sampling_law)120, 2,
+                                          square, LEVELS, sparsities, 9, 1,
+                                          out));
+    assert_error_names(c, "law: 120");
+    context_end(c, &t);
 }
 END_TEST
 
@@ -184,7 +213,9 @@ static Suite *suite(void) {
     TCase *sampling = tcase_create("fourier-haar");
     tcase_add_loop_test(sampling, bands_get_their_fair_share, 0, 6);
     tcase_add_test(sampling, points_of_a_band_are_equally_likely);
-    tcase_add_test(sampling, a_seed_gives_the_same_pattern_everywhere);
+    tcase_add_loop_test(sampling, a_seed_gives_the_same_pattern_everywhere, 0,
+                        4);
+    tcase_add_test(sampling, unknown_laws_are_refused);
     tcase_add_test(sampling, bad_input_is_refused);
     suite_add_tcase(s, sampling);
     return s;

@@ -195,8 +195,7 @@ START_TEST(grid_doubles_p_and_the_best_objective_wins) {
                             objective),
         1e-13);
     /* The winner is the network of that p alone. */
-    firenet_network *alone =
-        problem_network(&f.p, f.context, 6, 3 << best, 0);
+    firenet_network *alone = problem_network(&f.p, f.context, 6, 3 << best, 0);
     firenet_runner *runner = problem_runner(f.context, alone);
     vec x = vec_new(f.x.type, f.x.length);
     assert_ok(f.context, problem_run(&f.p, runner, &x));

@@ -7,7 +7,8 @@ For a support S of one index per level and a direction u of the unit circle,
     f(u) = min_x  rho ||x||_{1,w} / sqrt(xi) + gamma ||A_S u + A_c x||
 is a cone program. A has the constants rho, gamma if f >= 1 for all S and u; f
 is Lipschitz with constant gamma ||A||, so a finite set of directions settles
-it. gamma is given, rho found by bisection.
+it. gamma is given, rho found by bisection. The library may not refute these
+constants either, and does refute half that rho.
 """
 import ctypes
 import itertools
@@ -88,14 +89,25 @@ class Library:
         self.call(name, ctypes.byref(handle), *first, *arguments)
         return handle
 
-    def network(self, a, rho, delta):
-        """A certified network of the matrix and its runner."""
+    def model(self, a):
+        """The matrix as an operator, and its levels."""
         m, n = a.shape
         size = ctypes.c_int64
         operator = self.make('operator_create_matrix', F64, size(m), size(n),
                              pointer(a), size(n), 10, 10, ctypes.c_double(1))
-        levels = self.make('levels_create', 2, (size * 2)(LEVEL, n),
-                           (size * 2)(1, 1), None)
+        return operator, self.make('levels_create', 2, (size * 2)(LEVEL, n),
+                                   (size * 2)(1, 1), None)
+
+    def refutes(self, a, rho):
+        found = self.make('rnspl_refute', *self.model(a), ctypes.c_double(rho),
+                          ctypes.c_double(GAMMA), 20, ctypes.c_uint64(1))
+        state = ctypes.c_int64()
+        self.call('refutation_get_int', found, 200, ctypes.byref(state))
+        return {100: False, 200: True}[state.value]
+
+    def network(self, a, rho, delta):
+        """A certified network of the matrix and its runner."""
+        operator, levels = self.model(a)
         config = self.make('network_config_create')
         for option, value in (100, rho), (110, GAMMA), (130, delta):
             self.call('network_config_set_real', config, option,
@@ -145,8 +157,11 @@ def main():
     for number in range(1, 3):
         a = matrix(random)
         rho = smallest_rho(a)
-        good = rho < 1
-        text = f'rho {rho:.3f}, gamma {GAMMA}'
+        refuted = [one / 20 for one in range(1, 20) if library.refutes(
+            np.ascontiguousarray(a), one / 20)]
+        good = rho < 1 and all(one < rho for one in refuted) and \
+            rho / 2 < max(refuted, default=0)
+        text = f'rho {rho:.3f}, refuted to {max(refuted, default=0)}, gamma {GAMMA}'
         if good:
             found = ratios(library, a, rho, random)
             good = bool(np.all(found >= 1))  # false for NaN

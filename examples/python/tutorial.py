@@ -239,7 +239,7 @@ seen = coils @ truth
 print(seen.shape, f"norm at most {coils.norm_bound:.1f}")
 alone = fn.solve("P3", M @ W.H, M @ image, lam=0.01, tol=1e-3)
 together = fn.solve("P3", coils, seen, lam=0.01, tol=1e-3)
-print("four coils are better:", error(together.x) < error(alone.x) / 3)
+print("four coils are better:", error(together.x) < error(alone.x) / 2)
 
 # %% [markdown]
 # Next: [python.md](python.md) has the rules for arrays, callbacks and threads,

@@ -14,6 +14,7 @@
 #include <firenet/option.h>
 #include <firenet/perturbation.h>
 #include <firenet/problem.h>
+#include <firenet/refutation.h>
 #include <firenet/rnspl.h>
 #include <firenet/runner.h>
 #include <firenet/sampling.h>

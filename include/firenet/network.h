@@ -57,10 +57,10 @@ typedef enum firenet_network_option {
     /** lambda > 0, at most C1/(C2 sqrt xi) for a proved network; default
      *  0 = derive that value */
     FIRENET_NETWORK_LAMBDA = 120,
-    /** delta > 0: an upper bound of c(x) (rnspl.h), so of what noise and lack
-     *  of sparsity cost, in units of y; default 0 = derive in each run: next to
-     *  none, FIRENET_NETWORK_RELATIVE_DELTA times eps_0. A run is refused
-     *  whose ||y|| is less than 2^-400 of it (2^-50 in single precision). */
+    /** delta >= 0: an upper bound of c(x) (rnspl.h), so of what noise and lack
+     *  of sparsity cost, in units of y; default 0: exactly sparse, no noise.
+     *  eps_k falls no further than rounding, 2^-52 eps_0. A run is refused
+     *  whose ||y|| is less than 2^-400 delta (2^-50 in single precision) */
     FIRENET_NETWORK_DELTA = 130,
     /** b >= ||y||_2, fixes eps_0 = b + lambda ||x0||_{1,w} + ||A x0||, so that
      *  the weights do not depend on y; default 0 = eps_0 = F(x0) in each
@@ -149,11 +149,7 @@ typedef enum firenet_network_property {
     FIRENET_NETWORK_USED_NORM = 540,   /**< L in use */
     FIRENET_NETWORK_USED_RHO = 550,    /**< rho' in use, with theta */
     FIRENET_NETWORK_USED_GAMMA = 552,  /**< gamma' in use, with theta */
-    /** delta as given, with theta's part; a run adds the next times eps_0 */
-    FIRENET_NETWORK_USED_DELTA = 554,
-    /** 1e-9 or 8 epsilons of the element type, whichever is larger; 0 where
-     *  delta was given */
-    FIRENET_NETWORK_RELATIVE_DELTA = 556,
+    FIRENET_NETWORK_USED_DELTA = 554,  /**< delta in use, with theta */
     FIRENET_NETWORK_THETA_LIMIT = 560, /**< theta must stay below it */
     /** the largest rho and gamma for which the (largest) p is enough: what a
      *  network made from p alone assumes; NaN if p is too small for any */

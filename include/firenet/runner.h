@@ -36,7 +36,6 @@ typedef enum firenet_runner_option {
                                  may have taken from either */
     FIRENET_RUNNER_RESIDUAL = 520, /**< real: ||Ax - y|| at the result */
     FIRENET_RUNNER_EPSILON = 530,  /**< real: eps_n of this run */
-    FIRENET_RUNNER_DELTA = 535,    /**< real: delta of this run */
     FIRENET_RUNNER_SECONDS = 540,  /**< real: duration of the run */
     /** real: bound of the l2 error, D (eps_n + delta), given the rNSPL; NaN if
      *  it is not proved for the network */

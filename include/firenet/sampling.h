@@ -20,43 +20,132 @@
 
 FIRENET_BEGIN_DECLS
 
-/** Fourier samples for Haar-sparse images: dyadic frequency bands, the number
- *  of samples in band k = (k_1..k_d), K = max k_i, proportional to
- *      sum_{l<=K} s_l prod_i 2^{-|k_i-l|}
- *        + sum_{l>K} s_l 2^{-2(l-K)} prod_i 2^{-|k_i-l|},
- *  capped at the band's size, the total exact, drawn uniformly without
- *  replacement inside a band.
+/** How samples are shared out among the dyadic bands of a spectrum, as the
+ *  sparsities s_1 .. s_J of the levels of a Haar transform ask for. N = 2^R
+ *  points per axis, j0 = R - J; band k = (k_1..k_d), 1 <= k_i <= J, belongs to
+ *  level K = max k_i. Bands per axis:
+ *      Fourier    [-2^j0, 2^j0), then [-2^{j0+k-1}, -2^{j0+k-2}) u
+ *                 [2^{j0+k-2}, 2^{j0+k-1}), of the centred spectrum;
+ *      Walsh      [0, 2^{j0+1}), then [2^{j0+k-1}, 2^{j0+k}), of sequencies.
+ *  Samples of a band, up to a common factor and at most its size:
+ *      Fourier    2^f ( sum_{l<=K} s_l prod_i 2^{-|k_i-l|}
+ *                       + sum_{l>K} s_l 2^{-2(l-K)} prod_i 2^{-|k_i-l|} ),
+ *                 f the number of axes with k_i = 1, for such a band is as wide
+ *                 as the second; as published without 2^f;
+ *      Walsh      s_K log2(e n_K / s_K) (points of the band) / n_K, n_K the
+ *                 size of level K: uniform inside a level, which has what its
+ *                 s_K coefficients cost, and no other level shows in it; as
+ *                 published s_K prod_i 2^{-|k_i-K|}.
+ *  doc/theory.md compares them. log2 is linear between powers of two here, so
+ *  that every machine draws the same.
+ *  Source: Adcock, Antun, Hansen, 'Uniform recovery in infinite-dimensional
+ *  compressed sensing', 2019; Colbrook et al., PNAS 2022, supplement, whose
+ *  program doubles the first row and column of the Fourier bands. */
+typedef enum firenet_sampling_law {
+    FIRENET_SAMPLING_FOURIER_HAAR = 100,           /**< with 2^f */
+    FIRENET_SAMPLING_FOURIER_HAAR_PUBLISHED = 110, /**< without */
+    FIRENET_SAMPLING_WALSH_HAAR = 200,             /**< even in a level */
+    FIRENET_SAMPLING_WALSH_HAAR_PUBLISHED = 210    /**< uneven */
+} firenet_sampling_law;
+
+/** Samples for Haar-sparse images by one of these laws: the total exact, drawn
+ *  uniformly without replacement inside a band. Bands of density 0 are used
+ *  only when the others are full.
  *
+ *  @param[in] law        how they are shared out
  *  @param[in] axes       1 .. FIRENET_MAX_AXES
  *  @param[in] shape      `axes` equal sizes, a power of two N = 2^R
  *  @param[in] levels     J wavelet levels, 1 <= J <= R
  *  @param[in] sparsities s_1 .. s_J >= 0, not all 0, coarse to fine
  *  @param[in] count      samples wanted, 1 .. N^axes
  *  @param[in] seed       any
- *  @param[out] indices   `count` indices
- *  Source: Adcock, Antun, Hansen, 'Uniform recovery in infinite-dimensional
- *  compressed sensing', 2019; Colbrook et al., PNAS 2022, supplement. */
+ *  @param[out] indices   `count` indices: into the centred spectrum, or into
+ *                        the one in sequency order */
+FIRENET_API firenet_status firenet_sampling_levels(
+    firenet_context *context, firenet_sampling_law law, int axes,
+    const int64_t *shape, int levels, const int64_t *sparsities, int64_t count,
+    uint64_t seed, int64_t *indices);
+
+/** firenet_sampling_levels with FIRENET_SAMPLING_FOURIER_HAAR.
+ *  @param[in] axes,shape,levels,sparsities,count,seed as there
+ *  @param[out] indices `count` indices */
 FIRENET_API firenet_status firenet_sampling_fourier_haar(
     firenet_context *context, int axes, const int64_t *shape, int levels,
     const int64_t *sparsities, int64_t count, uint64_t seed, int64_t *indices);
 
-/** Walsh samples for Haar-sparse images: dyadic bands of sequencies, [0,
- *  2^{j0+1}) then [2^{j0+k-1}, 2^{j0+k}) with j0 = R - J, and the number of
- *  samples in band k = (k_1..k_d), K = max k_i, proportional to
- *      s_K prod_i 2^{-|k_i-K|}.
- *  Bands of density 0 (s_K = 0) are used only when the others are full.
- *
- *  @param[in] axes       1 .. FIRENET_MAX_AXES
- *  @param[in] shape      `axes` equal sizes, a power of two N = 2^R
- *  @param[in] levels     J wavelet levels, 1 <= J <= R
- *  @param[in] sparsities s_1 .. s_J >= 0, not all 0, coarse to fine
- *  @param[in] count      samples wanted, 1 .. N^axes
- *  @param[in] seed       any
- *  @param[out] indices   `count` indices into the spectrum in sequency order
- *  Source: as for firenet_sampling_fourier_haar. */
+/** firenet_sampling_levels with FIRENET_SAMPLING_WALSH_HAAR.
+ *  @param[in] axes,shape,levels,sparsities,count,seed as there
+ *  @param[out] indices `count` indices */
 FIRENET_API firenet_status firenet_sampling_walsh_haar(
     firenet_context *context, int axes, const int64_t *shape, int levels,
     const int64_t *sparsities, int64_t count, uint64_t seed, int64_t *indices);
+
+/** Sparsities to expect of images nobody has seen, and for which `count`
+ *  samples are enough. Of the n_k coefficients of level k
+ *      s_k = n_k 2^{-c decay^{k-1}},
+ *  rounded down but at least 1, stand out: their moduli are exponentially
+ *  distributed, and 1 / decay as large in each level as in the next coarser
+ *  one. c is the smallest for which
+ *      sum_k min(n_k, factor s_k log2(e n_k / s_k)) <= count.
+ *  Draw the pattern and make the levels from the same sparsities.
+ *
+ *  @param[in] law        of which spectrum
+ *  @param[in] axes       1 .. FIRENET_MAX_AXES
+ *  @param[in] shape      `axes` equal sizes, a power of two N = 2^R
+ *  @param[in] levels     J wavelet levels, 1 <= J <= R
+ *  @param[in] count      samples to be taken; at most N^axes, and enough for
+ *                        s_k = 1 throughout
+ *  @param[in] decay      1 .. 16; 1.6 suits images: 1.5 those with sharp edges
+ *                        on flat ground, 2 those with texture
+ *  @param[in] factor     > 0: the larger, the fewer coefficients are claimed;
+ *                        doc/theory.md says from which factor on recovery does
+ *                        not fail and the property is not refuted
+ *  @param[out] sparsities s_1 .. s_J, coarse to fine */
+FIRENET_API firenet_status firenet_sampling_prior(
+    firenet_context *context, firenet_sampling_law law, int axes,
+    const int64_t *shape, int levels, int64_t count, double decay,
+    double factor, int64_t *sparsities);
+
+/** How many samples a pattern takes in the bands of each level.
+ *  @param[in] law     of which spectrum
+ *  @param[in] axes,shape,levels as firenet_sampling_levels
+ *  @param[in] count   samples, 1 .. N^axes
+ *  @param[in] indices ascending, of any pattern
+ *  @param[out] taken  m_1 .. m_J, whose sum is `count` */
+FIRENET_API firenet_status
+firenet_sampling_census(firenet_context *context, firenet_sampling_law law,
+                        int axes, const int64_t *shape, int levels,
+                        int64_t count, const int64_t *indices, int64_t *taken);
+
+/** Cuts sparsities down to what a pattern can hold: s_k is at most the largest
+ *  s with min(n_k, factor s log2(e n_k / s)) <= m_k, the samples in the bands
+ *  of level k, but never below 1.
+ *  @param[in] law     of which spectrum
+ *  @param[in] axes,shape,levels as firenet_sampling_levels
+ *  @param[in] count   samples, 1 .. N^axes
+ *  @param[in] indices ascending, of any pattern
+ *  @param[in] factor  > 0, as firenet_sampling_prior
+ *  @param[in,out] sparsities s_1 .. s_J, 1 .. the size of the level */
+FIRENET_API firenet_status firenet_sampling_limit(
+    firenet_context *context, firenet_sampling_law law, int axes,
+    const int64_t *shape, int levels, int64_t count, const int64_t *indices,
+    double factor, int64_t *sparsities);
+
+/** A gamma to assume for the null space property where rows of the unitary
+ *  transform are taken and not rescaled: 2 / sqrt(p), p the least share of a
+ *  level's samples that the pattern takes. One coefficient of that level has
+ *  ||A v|| near sqrt(p) ||v|| and asks for 1 / sqrt(p); the 2 is for several.
+ *  The constants (1/2, sqrt 2) of the literature are those of rows divided by
+ *  the square roots of their densities. Try it: firenet_rnspl_refute().
+ *  @param[in] law     of which spectrum
+ *  @param[in] axes,shape,levels as firenet_sampling_levels
+ *  @param[in] count   samples, 1 .. N^axes
+ *  @param[in] indices ascending, of a pattern that takes some of each level
+ *  @param[out] gamma  >= 2 */
+FIRENET_API firenet_status
+firenet_sampling_gamma(firenet_context *context, firenet_sampling_law law,
+                       int axes, const int64_t *shape, int levels,
+                       int64_t count, const int64_t *indices, double *gamma);
 
 /** Fourier samples whose density falls like a power of the frequency:
  *  (1 + r)^-exponent on the ring r = floor |f|, every axis stretched to the

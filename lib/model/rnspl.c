@@ -85,6 +85,12 @@ firenet_status firenet_rnspl_inner(double norm, double sharpness,
     return FIRENET_OK;
 }
 
+/* e^-n x, in two steps where e^-n alone would vanish before the product does.
+ */
+static double decayed(double x, double n) {
+    return n < 700.0 ? exp(-n) * x : exp(-n / 2.0) * x * exp(-n / 2.0);
+}
+
 firenet_status firenet_rnspl_epsilon(double epsilon0, double delta,
                                      int64_t restarts, double *epsilon) {
     if (!epsilon) {
@@ -93,9 +99,9 @@ firenet_status firenet_rnspl_epsilon(double epsilon0, double delta,
     if (!non_negative(epsilon0) || !non_negative(delta) || restarts < 0) {
         return FIRENET_ERR_RANGE;
     }
-    double decay = exp(-(double)restarts);
-    *epsilon = decay * epsilon0 +
-               delta * FN_UPSILON * (1.0 - decay) / (1.0 - FN_UPSILON);
+    double n = (double)restarts;
+    *epsilon = decayed(epsilon0, n) +
+               delta * FN_UPSILON * (1.0 - exp(-n)) / (1.0 - FN_UPSILON);
     return FIRENET_OK;
 }
 
@@ -149,7 +155,8 @@ firenet_status firenet_rnspl_depth(double norm, double sharpness,
         return FIRENET_ERR_RANGE;
     }
     double excess = epsilon0 - delta * FN_UPSILON / (1.0 - FN_UPSILON);
-    double estimate = excess > margin ? log(excess / margin) : 0.0;
+    /* Not the quotient's logarithm: the quotient may overflow. */
+    double estimate = excess > margin ? log(excess) - log(margin) : 0.0;
     int64_t n = first_within(sharpness, epsilon0, delta, target, estimate);
     if (n == 0) {
         return FIRENET_ERR_RANGE;

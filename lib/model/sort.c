@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Heap sort. */
+/* Heap sort and quick select. */
 #include "model/sort.h"
 
 /* Lets x[i] sink to its place in a heap of n, the largest on top. */
@@ -25,4 +25,39 @@ void fn_sort(double *x, int64_t n) {
         x[n] = largest;
         sink(x, 0, n);
     }
+}
+
+/* Splits x[low .. high] by a value of it: x[.. *j] are no larger, x[*i ..] no
+ * smaller, and what is between equals it. Stops at NaN too. */
+static void split(double *x, int64_t low, int64_t high, int64_t *i,
+                  int64_t *j) {
+    double pivot = x[low + (high - low) / 2];
+    *i = low;
+    *j = high;
+    while (*i <= *j) {
+        while (x[*i] < pivot) {
+            ++*i;
+        }
+        while (x[*j] > pivot) {
+            --*j;
+        }
+        if (*i <= *j) {
+            double other = x[*i];
+            x[(*i)++] = x[*j];
+            x[(*j)--] = other;
+        }
+    }
+}
+
+double fn_select(double *x, int64_t n, int64_t k) {
+    for (int64_t low = 0, high = n - 1; low < high;) {
+        int64_t i, j;
+        split(x, low, high, &i, &j);
+        if (k > j && k < i) {
+            break;
+        }
+        high = k <= j ? j : high;
+        low = k >= i ? i : low;
+    }
+    return x[k];
 }

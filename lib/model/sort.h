@@ -7,4 +7,7 @@
 /* Ascending, in place: the C library's qsort() may allocate. */
 void fn_sort(double *x, int64_t n);
 
+/* What would stand at place k of n when sorted; changes the order. */
+double fn_select(double *x, int64_t n, int64_t k);
+
 #endif

@@ -289,7 +289,7 @@ static firenet_status run(firenet_gradient *self, const void *y, const void *x0,
         network, fn_network_first_epsilon(network, step, exponent), exponent);
     int64_t restarts = fn_network_rests(network, step) ? 0 : network->restarts;
     for (int64_t k = 0; k < restarts && status == FIRENET_OK; ++k) {
-        fn_network_next_epsilon(network, &schedule);
+        fn_network_next_epsilon(&schedule);
         save(self, k, &schedule);
         status = record(self, k);
         fn_network_end_restart(network, step);

@@ -111,7 +111,6 @@ fn_result fn_progress_show(const fn_progress *progress,
     shown.objective = ldexp(result->objective, exponent);
     shown.residual = ldexp(result->residual, exponent);
     shown.epsilon = ldexp(result->epsilon, exponent);
-    shown.delta = ldexp(result->delta, exponent);
     shown.rounding = ldexp(result->rounding, exponent);
     return shown;
 }

@@ -13,7 +13,7 @@
 /* How one instance of a grid ended, or where it is; in its problem's units. */
 typedef struct fn_result {
     int64_t layer, inner;
-    double objective, residual, epsilon, delta;
+    double objective, residual, epsilon;
     double rounding; /* what the objective may be off by */
 } fn_result;
 

@@ -63,7 +63,7 @@ static fn_lengths lengths(const firenet_layer *self,
     int y = fn_units_exponent(epsilon), a = network->units.a;
     fn_schedule schedule = fn_network_schedule(network, ldexp(epsilon, y), y);
     for (int64_t k = 0; k < self->restart; ++k) {
-        fn_network_next_epsilon(network, &schedule);
+        fn_network_next_epsilon(&schedule);
     }
     fn_lengths near = fn_network_lengths(network, inner, schedule.epsilon);
     return (fn_lengths){.tau = ldexp(near.tau, 2 * a - y),
@@ -196,19 +196,19 @@ void firenet_layer_release(firenet_layer *layer) {
 /* ---------------------------------------------------------------- getters */
 
 firenet_layer_kind firenet_layer_kind_of(const firenet_layer *layer) {
-    return layer->kind;
+    return layer ? layer->kind : (firenet_layer_kind)0;
 }
 
 int64_t firenet_layer_restart(const firenet_layer *layer) {
-    return layer->restart;
+    return layer ? layer->restart : 0;
 }
 
 int64_t firenet_layer_inner(const firenet_layer *layer) {
-    return layer->inner;
+    return layer ? layer->inner : 0;
 }
 
 int64_t firenet_layer_width(const firenet_layer *layer) {
-    return layer->width;
+    return layer ? layer->width : 0;
 }
 
 /* BLOCKS for no block. */
@@ -220,9 +220,10 @@ static int place(firenet_block block) {
 double firenet_layer_weight(const firenet_layer *layer, firenet_block to,
                             firenet_block from) {
     int i = place(to), j = place(from);
-    return i < BLOCKS && j < BLOCKS ? layer->weight[i][j] : 0.0;
+    return layer && i < BLOCKS && j < BLOCKS ? layer->weight[i][j] : 0.0;
 }
 
 double firenet_layer_threshold(const firenet_layer *layer, int k) {
-    return layer->threshold * firenet_levels_weight(layer->levels, k);
+    return layer ? layer->threshold * firenet_levels_weight(layer->levels, k)
+                 : 0.0;
 }

@@ -12,11 +12,6 @@
 /* Where a grid starts if nobody says: the smallest p in published use. */
 #define SMALLEST_INNER 5
 
-/* delta over eps_0 if nobody gives it: next to none, yet no less than rounding
- * in y and A x. */
-#define RELATIVE_DELTA 1e-9
-#define ROUNDINGS 8.0
-
 /* --------------------------------------------------------------- creation */
 
 static firenet_status check_parts(firenet_context *context,
@@ -122,10 +117,6 @@ static firenet_status resolve(firenet_network *self, firenet_context *context,
     self->settings[FN_NORM] = self->norm;
     self->proved_inner = t.inner;
     self->exact_inner = exact.inner;
-    self->relative_delta =
-        value[FN_DELTA] > 0.0
-            ? 0.0
-            : fmax(RELATIVE_DELTA, ROUNDINGS * fn_type_epsilon(self->a->range));
     self->delta = value[FN_DELTA] + (1.0 + t.c2 / t.sharpness) *
                                         value[FN_THETA] *
                                         value[FN_SIGNAL_BOUND];

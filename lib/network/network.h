@@ -9,6 +9,7 @@
 #include "solve/units.h"
 
 #include <firenet/network.h>
+#include <float.h>
 
 /* Rows of the option table (config.c), in its order. */
 typedef enum fn_setting {
@@ -52,7 +53,6 @@ struct firenet_network {
     /* Resolved settings, in the caller's units: notation of
      * firenet/network.h. */
     double lambda, norm, delta, measurement_bound, primal_factor, dual_factor;
-    double relative_delta;          /* times eps_0: the rest of a run's delta */
     double rho, gamma, theta_limit; /* of the operator as it is known */
     double c1, c2, sharpness;
     double near_norm, near_sharpness; /* in the problem's units */
@@ -89,9 +89,11 @@ double fn_network_first_epsilon(const firenet_network *network,
 fn_schedule fn_network_schedule(const firenet_network *network, double epsilon,
                                 int exponent);
 
+/* Below this part of eps_0 no eps_k falls: objectives round there. */
+#define FN_LEAST_EPSILON DBL_EPSILON
+
 /* eps_k from eps_{k-1}: (delta + eps_{k-1}) / e. */
-void fn_network_next_epsilon(const firenet_network *network,
-                             fn_schedule *schedule);
+void fn_network_next_epsilon(fn_schedule *schedule);
 
 /* Primal and dual step of a restart of p inner iterations with bound eps_k, in
  * the problem's units:
@@ -121,9 +123,7 @@ void fn_network_end_restart(const firenet_network *network, fn_step *step);
 
 /* D (eps + delta) and D (gap + delta) in the caller's units; NaN where they are
  * not theorems. */
-double fn_network_prior_bound(const firenet_network *network, double epsilon,
-                              double delta);
-double fn_network_posterior_bound(const firenet_network *network, double gap,
-                                  double delta);
+double fn_network_prior_bound(const firenet_network *network, double epsilon);
+double fn_network_posterior_bound(const firenet_network *network, double gap);
 
 #endif

@@ -57,9 +57,6 @@ firenet_status firenet_network_get_real(const firenet_network *network,
     case FIRENET_NETWORK_USED_DELTA:
         *value = network->delta;
         break;
-    case FIRENET_NETWORK_RELATIVE_DELTA:
-        *value = network->relative_delta;
-        break;
     case FIRENET_NETWORK_THETA_LIMIT:
         *value = network->theta_limit;
         break;

@@ -53,8 +53,8 @@ static firenet_status report(firenet_runner *self, const fn_lane *lane,
         .gap = gap,
         .residual = now.residual,
         .epsilon = now.epsilon,
-        .prior_bound = fn_network_prior_bound(network, now.epsilon, now.delta),
-        .posterior_bound = fn_network_posterior_bound(network, gap, now.delta),
+        .prior_bound = fn_network_prior_bound(network, now.epsilon),
+        .posterior_bound = fn_network_posterior_bound(network, gap),
         .type = a->domain,
         .length = a->cols,
         .vector = step->sum ? step->sum : step->x,
@@ -121,7 +121,7 @@ static fn_lengths next_lengths(const firenet_network *network, int64_t inner,
     if (progress->rests) {
         return (fn_lengths){0.0, 0.0};
     }
-    fn_network_next_epsilon(network, &progress->schedule);
+    fn_network_next_epsilon(&progress->schedule);
     progress->now.epsilon = progress->schedule.epsilon;
     return fn_network_lengths(network, inner, progress->schedule.epsilon);
 }
@@ -176,8 +176,7 @@ static firenet_status start_one(const fn_batch *batch, const fn_lane *lane,
         progress->units.y);
     progress->now =
         (fn_result){.inner = fn_network_inner(network, lane->instance),
-                    .epsilon = progress->schedule.epsilon,
-                    .delta = progress->schedule.delta};
+                    .epsilon = progress->schedule.epsilon};
     evaluate(network, step, progress);
     progress->rests = fn_network_rests(network, step);
     return status;

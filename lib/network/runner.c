@@ -157,18 +157,14 @@ static firenet_status get_real(firenet_runner *runner,
     case FIRENET_RUNNER_EPSILON:
         *value = result.epsilon;
         return FIRENET_OK;
-    case FIRENET_RUNNER_DELTA:
-        *value = result.delta;
-        return FIRENET_OK;
     case FIRENET_RUNNER_SECONDS:
         *value = runner->seconds;
         return FIRENET_OK;
     case FIRENET_RUNNER_PRIOR_BOUND:
-        *value = fn_network_prior_bound(runner->network, result.epsilon,
-                                        result.delta);
+        *value = fn_network_prior_bound(runner->network, result.epsilon);
         return FIRENET_OK;
     case FIRENET_RUNNER_POSTERIOR_BOUND:
-        *value = fn_network_posterior_bound(runner->network, gap, result.delta);
+        *value = fn_network_posterior_bound(runner->network, gap);
         return FIRENET_OK;
     default:
         return fn_settings_read(settings_of(runner), (int)option, false, value);

@@ -37,21 +37,17 @@ fn_schedule fn_network_schedule(const firenet_network *network, double epsilon,
                                 int exponent) {
     return (fn_schedule){.first = epsilon,
                          .epsilon = epsilon,
-                         .delta = ldexp(network->delta, exponent) +
-                                  network->relative_delta * epsilon,
+                         .delta = ldexp(network->delta, exponent),
                          .slope = 1.0};
 }
 
-void fn_network_next_epsilon(const firenet_network *network,
-                             fn_schedule *schedule) {
-    /* With a small delta a deep network would come to steps that the type
-     * cannot hold. */
-    double share = ldexp(1.0, -fn_network_ratio(network->a->domain));
+void fn_network_next_epsilon(fn_schedule *schedule) {
+    /* With delta = 0 a deep network would come to where steps overflow, and
+     * move nothing: it stays where rounding hides what is gained. */
     double next = FN_UPSILON * (schedule->delta + schedule->epsilon);
-    double least = share * schedule->first;
+    double least = FN_LEAST_EPSILON * schedule->first;
     schedule->slope =
-        next > least ? FN_UPSILON * (network->relative_delta + schedule->slope)
-                     : share;
+        next > least ? FN_UPSILON * schedule->slope : FN_LEAST_EPSILON;
     schedule->epsilon = fmax(next, least);
 }
 
@@ -125,12 +121,11 @@ void fn_network_end_restart(const firenet_network *network, fn_step *step) {
     }
 }
 
-double fn_network_prior_bound(const firenet_network *network, double epsilon,
-                              double delta) {
-    return network->proved ? network->sharpness * (epsilon + delta) : NAN;
+double fn_network_prior_bound(const firenet_network *network, double epsilon) {
+    return network->proved ? network->sharpness * (epsilon + network->delta)
+                           : NAN;
 }
 
-double fn_network_posterior_bound(const firenet_network *network, double gap,
-                                  double delta) {
-    return network->sharp ? network->sharpness * (gap + delta) : NAN;
+double fn_network_posterior_bound(const firenet_network *network, double gap) {
+    return network->sharp ? network->sharpness * (gap + network->delta) : NAN;
 }

@@ -158,10 +158,13 @@ static void replace_pair(firenet_operator **factors, int64_t *count, int64_t i,
     }
 }
 
-/* Rewrites neighbours until no law applies any more. */
+/* Rewrites neighbours until no law applies any more. Of the pairs (i, i + 1) at
+ * first only those with from <= i < to may have one: what a chain holds has
+ * been simplified, so that two chains are new to each other where they meet. */
 static firenet_status simplify(firenet_context *context,
-                               firenet_operator **factors, int64_t *count) {
-    for (int64_t i = 0; i + 1 < *count;) {
+                               firenet_operator **factors, int64_t *count,
+                               int64_t from, int64_t to) {
+    for (int64_t i = from; i < to && i + 1 < *count;) {
         fn_rewrite rewrite;
         firenet_status status =
             fn_rewrite_pair(&rewrite, context, factors[i], factors[i + 1]);
@@ -173,6 +176,10 @@ static firenet_status simplify(firenet_context *context,
             continue;
         }
         replace_pair(factors, count, i, &rewrite);
+        /* New to each other are now the pairs i - 1, i and i + 1, or with one
+         * factor less i - 1 and i. */
+        int64_t behind = i + rewrite.count, left = to - 2 + rewrite.count;
+        to = left > behind ? left : behind;
         i = i > 0 ? i - 1 : 0;
     }
     return FIRENET_OK;
@@ -242,25 +249,38 @@ static void set_properties(chain *self) {
     }
 }
 
+/* "a o b o c", in one pass: chains may be long. */
 static firenet_status describe(chain *self) {
+    static const char between[] = " o ";
     firenet_operator **f = self->factors;
-    firenet_status status =
-        fn_operator_describe(&self->base, "%s", f[0]->description);
-    for (int64_t i = 1; i < self->count && status == FIRENET_OK; ++i) {
-        char *left = self->base.description;
-        status = fn_operator_describe(&self->base, "%s o %s", left,
-                                      f[i]->description);
-        fn_free(self->base.context, left);
+    size_t size = 1;
+    for (int64_t i = 0; i < self->count; ++i) {
+        size += strlen(f[i]->description) + sizeof between;
     }
-    return status;
+    char *at = self->base.description =
+        fn_alloc(self->base.context, (int64_t)size, 1);
+    if (!at) {
+        return FIRENET_ERR_NOMEM;
+    }
+    for (int64_t i = 0; i < self->count; ++i) {
+        const char *parts[] = {i > 0 ? between : "", f[i]->description};
+        for (int k = 0; k < 2; ++k) {
+            size_t length = strlen(parts[k]);
+            memcpy(at, parts[k], length);
+            at += length;
+        }
+    }
+    *at = '\0';
+    return FIRENET_OK;
 }
 
 /* A chain of the given factors (each retained by this call), or the factor
- * itself where one is left. */
+ * itself where one is left; pairs outside [from, to) are known not to simplify.
+ */
 static firenet_status create_chain(firenet_operator **out,
                                    firenet_context *context,
                                    firenet_operator *const *factors,
-                                   int64_t count) {
+                                   int64_t count, int64_t from, int64_t to) {
     chain *self = fn_operator_new(context, sizeof *self, &chain_table);
     if (!self) {
         return FIRENET_ERR_NOMEM;
@@ -272,7 +292,7 @@ static firenet_status create_chain(firenet_operator **out,
             self->factors[self->count] =
                 firenet_operator_retain(factors[self->count]);
         }
-        status = simplify(context, self->factors, &self->count);
+        status = simplify(context, self->factors, &self->count, from, to);
     }
     if (status == FIRENET_OK && self->count == 1) {
         *out = firenet_operator_retain(self->factors[0]);
@@ -327,7 +347,9 @@ firenet_status fn_compose(firenet_operator **out, firenet_context *context,
     }
     copy_factors(list, a);
     copy_factors(list + factor_count(a), b);
-    firenet_status status = create_chain(out, context, list, count);
+    int64_t meeting = factor_count(a) - 1;
+    firenet_status status =
+        create_chain(out, context, list, count, meeting, meeting + 1);
     fn_free(context, list);
     return status;
 }
@@ -362,7 +384,8 @@ firenet_status fn_chain_adjoint(firenet_operator **out,
                                    self->factors[self->count - 1 - i]);
     }
     if (status == FIRENET_OK) {
-        status = create_chain(out, context, list, self->count);
+        status =
+            create_chain(out, context, list, self->count, 0, self->count - 1);
     }
     for (int64_t i = 0; i < self->count; ++i) {
         firenet_operator_release(list[i]);

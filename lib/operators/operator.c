@@ -141,11 +141,11 @@ int64_t firenet_operator_cols(const firenet_operator *a) {
 }
 
 firenet_type firenet_operator_domain_type(const firenet_operator *a) {
-    return a->domain;
+    return a ? a->domain : (firenet_type)0;
 }
 
 firenet_type firenet_operator_range_type(const firenet_operator *a) {
-    return a->range;
+    return a ? a->range : (firenet_type)0;
 }
 
 double firenet_operator_norm_bound(const firenet_operator *a) {

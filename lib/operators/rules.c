@@ -49,8 +49,13 @@ static firenet_status move_multiple(fn_rewrite *out, firenet_context *context,
     if (!c || fn_multiple_factor(a) || (c[1] != 0.0 && fn_is_real_linear(a))) {
         return FIRENET_OK;
     }
-    firenet_status status = fn_create_multiple(&out->factors[0], context,
-                                               a->range, a->rows, c[0], c[1]);
+    firenet_status status = FIRENET_OK;
+    if (a->range == b->range && a->rows == b->rows) {
+        out->factors[0] = firenet_operator_retain(b); /* the same c I */
+    } else {
+        status = fn_create_multiple(&out->factors[0], context, a->range,
+                                    a->rows, c[0], c[1]);
+    }
     if (status == FIRENET_OK) {
         out->factors[1] = firenet_operator_retain(a);
         out->count = 2;

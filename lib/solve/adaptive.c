@@ -24,6 +24,8 @@
  * iterate that is far away, suggest anything. */
 #define RATIO_LEAP 100.0
 #define RATIO_RANGE 1e6
+/* By how much, where one of the two does not move at all. */
+#define RATIO_PUSH 2.0
 /* A distance of so many eps times the vector's norm is rounding. */
 #define DISTANCE_NOISE 8.0
 /* Nothing bounds the dual of (P1): one that misses feasibility by more than
@@ -39,11 +41,11 @@
  * errors: it is formed anew at the first restart after so many iterations. */
 #define REFRESH 64
 /* Without PROGRESS of the merit for WAIT iterations and WAIT_SHARE of all, the
- * ratio is set by hand for as long, to the best seen times 1, 10, 1/10, 100, ..
+ * ratio is set by hand for as long, to the best seen times 1, 3, 1/3, 10, 1/10
  * in turn: with a fixed ratio the iteration is proved to converge. */
 #define PROGRESS 0.7
-#define WAIT 400
-#define WAIT_SHARE 0.25
+#define WAIT 1000
+#define WAIT_SHARE 0.4
 #define TURNS 5
 /* Iterations after which an infeasible iterate is doubtful by itself. */
 #define DOUBT 1000
@@ -119,7 +121,8 @@ static firenet_status start(fn_method *method, const fn_beginning *beginning,
         status = fn_step_start(step, beginning->y, beginning->x0);
         if (status == FIRENET_OK) {
             fn_step_fit(step);
-            status = fn_step_start_dual(step);
+            status =
+                fn_step_start_dual(step, FN_DUAL_START * beginning->dual_norm);
         }
     }
     self->rule.best_ratio = method->now.ratio;
@@ -137,14 +140,20 @@ static bool restart_due(const adaptive *self) {
             (double)h->k >= LONG_EPOCH * (double)self->rule.iterations);
 }
 
-/* Towards the ratio at which primal and dual would have moved equally far. */
+/* Towards the ratio at which primal and dual would have moved equally far. A
+ * distance that is rounding says no more than that the other is larger. */
 static void adapt_ratio(adaptive *self, double x_distance, double q_distance) {
     const fn_step *step = &self->halpern.step;
     double noise =
         DISTANCE_NOISE * fn_type_epsilon(self->base.problem->a->range);
+    bool x_moved = x_distance > noise * step->x_norm;
+    bool q_moved = q_distance > noise * step->q_norm;
     double ratio = self->base.now.ratio;
-    if (self->rule.fixed || !(x_distance > noise * step->x_norm) ||
-        !(q_distance > noise * step->q_norm)) {
+    if (self->rule.fixed || !(x_moved || q_moved)) {
+        return;
+    }
+    if (!(x_moved && q_moved)) {
+        set_ratio(self, ratio * (x_moved ? RATIO_PUSH : 1.0 / RATIO_PUSH));
         return;
     }
     double off = x_distance / q_distance / ratio;
@@ -190,18 +199,27 @@ static bool acceptable(adaptive *self) {
     return true;
 }
 
-/* Relative gap and infeasibility. */
+/* How far the iterate and its dual are from optimal: relative gap, in (P1) with
+ * q as it is, and what either lacks to be feasible. A gap alone would be small
+ * in (P1) whenever objective and dual value pass each other. */
 static double merit(const adaptive *self) {
+    const fn_problem *problem = self->base.problem;
     const struct fn_reached *now = &self->base.now;
-    double excess = fn_problem_infeasibility(self->base.problem, now->residual);
-    return fabs(now->objective - self->base.certificate->dual.value) /
-               fmax(now->objective, DBL_MIN) +
-           excess / self->halpern.step.y_norm;
+    const fn_dual_numbers *q = &self->halpern.step.before;
+    if (problem->kind != FIRENET_PROBLEM_P1) {
+        return (now->objective - self->base.certificate->dual.value) /
+               fmax(now->objective, DBL_MIN);
+    }
+    double dual = -q->yq - problem->eta * q->norm;
+    double size = fmax(now->objective + fabs(dual), DBL_MIN);
+    double excess = fn_problem_infeasibility(problem, now->residual);
+    return fmax(fabs(now->objective - dual) / size,
+                fmax(excess / q->y_norm, q->slope - 1.0));
 }
 
 /* Whether the ratio was set by hand, after a long time without progress. */
 static bool take_turn(adaptive *self) {
-    static const double turns[TURNS] = {1.0, 10.0, 0.1, 100.0, 0.01};
+    static const double turns[TURNS] = {1.0, 3.0, 0.3, 10.0, 0.1};
     double now = merit(self);
     if (now < PROGRESS * self->rule.merit) {
         self->rule.merit = now;

@@ -9,6 +9,12 @@ void fn_certificate_clear(fn_certificate *certificate,
     memset(&certificate->dual, 0, sizeof certificate->dual);
 }
 
+/* Products with a shorter q, and their squares, may underflow: nothing can be
+ * told from a slope that is 0 then. */
+static double least_norm(const fn_problem *problem) {
+    return fn_type_single(problem->a->range) ? 1e-12 : 1e-120;
+}
+
 static void keep(const fn_certificate *certificate,
                  const firenet_context *context, const fn_problem *problem,
                  const void *v, double factor) {
@@ -22,7 +28,7 @@ void fn_certificate_offer(fn_certificate *certificate,
                           const fn_problem *problem, const void *v,
                           double scale, const fn_dual_numbers *q,
                           fn_dual_value value) {
-    if (certificate->dual.ray) {
+    if (certificate->dual.ray || !(q->norm > least_norm(problem))) {
         return;
     }
     if (fn_problem_infeasible(problem, q)) {

@@ -6,6 +6,10 @@
 /* The first search, and by what factor the next is later. */
 #define FIRST 60
 #define LATER 4
+/* A residual of so many roundings of y is 0. */
+#define FEASIBLE 8.0
+/* Steps beyond the dimension before directions are chosen anew. */
+#define CYCLE 100
 
 void fn_feasibility_reset(fn_feasibility *search) {
     *search = (fn_feasibility){.due = FIRST};
@@ -63,6 +67,14 @@ static firenet_status begin(fn_feasibility *search, fn_method *method,
     return status;
 }
 
+/* Exact arithmetic would be done after as many steps as A has rows or columns:
+ * directions that have lost their conjugacy go on from r alone. */
+static bool starts_anew(const fn_feasibility *search,
+                        const firenet_operator *a) {
+    int64_t least = a->rows < a->cols ? a->rows : a->cols;
+    return search->step % (10 * least + CYCLE) == 0;
+}
+
 /* r -= alpha A p, p = s + beta p. */
 static firenet_status improve(fn_feasibility *search, fn_method *method,
                               const fn_feasibility_memory *memory) {
@@ -83,9 +95,13 @@ static firenet_status improve(fn_feasibility *search, fn_method *method,
         ->axpby(a->rows, -gamma / (length * length), memory->image, 1.0,
                 memory->r);
     status = take_gradient(method, memory, &r_norm, &search->gamma);
+    double beta = starts_anew(search, a) ? 0.0 : search->gamma / gamma;
     fn_kernels_for(context, a->domain)
-        ->axpby(a->cols, 1.0, memory->s, search->gamma / gamma, memory->p);
-    search->decided = r_norm <= method->problem->eta;
+        ->axpby(a->cols, 1.0, memory->s, beta, memory->p);
+    /* Below rounding there is nothing to be told, and r soon underflows. */
+    search->decided =
+        r_norm <= fmax(method->problem->eta,
+                       FEASIBLE * method->problem->rounding * memory->y_norm);
     return status;
 }
 

@@ -4,12 +4,8 @@
 
 #include <math.h>
 
-/* Progress is real where the merit falls by a percent. A run without for
- * PATIENCE iterations and half of all, whose gap is within NEAR_ROUNDING of
- * what rounding makes, has reached what the type can hold. */
+/* Progress is real where the merit falls by a percent. */
 #define REAL_PROGRESS 0.99
-#define PATIENCE 2000
-#define NEAR_ROUNDING 64.0
 /* Iterations between two verifications, as a part of all. */
 #define BETWEEN 0.05
 
@@ -48,7 +44,7 @@ double fn_solver_merit(const firenet_solver *solver, double objective,
 }
 
 /* Gap and infeasibility are within `factor` times what rounding accounts for:
- * not even an exact solution would show a smaller gap than half of that. */
+ * an exact solution would show a gap of 1 times that. */
 static bool within_rounding(const firenet_solver *solver, double factor) {
     const fn_findings *found = &solver->found;
     double gap = found->rounding + solver->certificate.dual.rounding;
@@ -57,17 +53,28 @@ static bool within_rounding(const firenet_solver *solver, double factor) {
         (solver->problem.a->norm_bound * found->x_norm + found->y_norm);
     return fabs(fn_solver_gap(solver)) <= factor * gap &&
            fn_solver_infeasibility(solver) <=
-               fmax(factor * length, feasibility(solver) * found->y_norm);
+               fmax(length, feasibility(solver) * found->y_norm);
 }
 
-static bool stands_still(firenet_solver *solver) {
+/* Iterations without real progress. */
+static double standing(firenet_solver *solver) {
     fn_findings *found = &solver->found;
     if (found->merit < REAL_PROGRESS * found->reference) {
         found->reference = found->merit;
         found->improved = found->iteration;
     }
-    int64_t since = found->iteration - found->improved;
-    return since >= PATIENCE && since >= found->iteration / 2;
+    return (double)(found->iteration - found->improved);
+}
+
+/* The longer a run stands still, the further from what rounding explains it may
+ * be for rounding to be the reason: when it can go no further, and why. */
+static bool at_precision(firenet_solver *solver) {
+    double since = standing(solver), all = (double)solver->found.iteration;
+    return within_rounding(solver, 1.1) ||
+           (since >= 200.0 && since >= 0.2 * all &&
+            within_rounding(solver, 8.0)) ||
+           (since >= 2000.0 && since >= 0.5 * all &&
+            within_rounding(solver, 128.0));
 }
 
 /* A verification costs as much as an iteration. */
@@ -86,8 +93,7 @@ static firenet_outcome own_outcome(firenet_solver *solver) {
     if (found->merit <= 1.0) {
         return FIRENET_OUTCOME_CONVERGED;
     }
-    if (within_rounding(solver, 2.0) ||
-        (stands_still(solver) && within_rounding(solver, NEAR_ROUNDING))) {
+    if (at_precision(solver)) {
         return FIRENET_OUTCOME_PRECISION_LIMIT;
     }
     return FIRENET_OUTCOME_NONE;

@@ -29,6 +29,10 @@ typedef enum fn_solver_setting {
     FN_SOLVER_SETTINGS
 } fn_solver_setting;
 
+/* A dual vector to start with is at most so many times as long as it seems to
+ * have to be. */
+#define FN_DUAL_START 100.0
+
 /* What a fresh start begins with. */
 typedef struct fn_beginning {
     const void *y;

@@ -46,7 +46,7 @@ firenet_status fn_plain_start(fn_method *method, const fn_beginning *beginning,
     }
     firenet_status status = fn_step_start(step, beginning->y, beginning->x0);
     if (status == FIRENET_OK) {
-        status = fn_step_start_dual(step);
+        status = fn_step_start_dual(step, FN_DUAL_START * beginning->dual_norm);
     }
     method->now.ratio = fn_initial_ratio(method, beginning);
     return status;

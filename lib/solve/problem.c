@@ -88,7 +88,11 @@ double fn_problem_shrink(const fn_problem *problem, double sigma,
 /* Units of eps that a norm, an inner product or an entry of a product may be
  * off by, relative to the norms it is made of: sums of thousands of terms are
  * seen to stay below one. */
-#define ROUNDING 1.0
+#define ROUNDING 0.5
+/* The same where terms cancel and q itself is rounded when it is scaled. */
+#define CANCELLED 4.0
+/* A slope of so many roundings is 0. */
+#define ZERO_SLOPE 4.0
 
 void fn_problem_set_rounding(fn_problem *problem) {
     double least, largest;
@@ -131,7 +135,7 @@ double fn_problem_objective_rounding(const fn_problem *problem, double l1,
 fn_dual_value fn_problem_dual(const fn_problem *problem,
                               const fn_dual_numbers *q) {
     double eps = problem->rounding;
-    double off = eps * (q->y_norm + problem->eta) * q->norm;
+    double off = CANCELLED * eps * (q->y_norm + problem->eta) * q->norm;
     double rise = fabs(q->yq) - off; /* t takes the sign of -Re <y, q> */
     double uncertain = problem->slope_rounding * q->norm;
     if (problem->kind == FIRENET_PROBLEM_P1) {
@@ -165,7 +169,7 @@ bool fn_problem_infeasible(const fn_problem *problem,
     double rise = fabs(q->yq) - problem->eta * q->norm;
     /* ||x||_{1,w} >= rise / slope for every x that is feasible. A slope that is
      * 0 up to its rounding proves nothing if the rise is rounding, too. */
-    return q->slope <= problem->slope_rounding * q->norm &&
+    return q->slope <= ZERO_SLOPE * problem->slope_rounding * q->norm &&
            rise > 64.0 * problem->rounding * q->y_norm * q->norm;
 }
 

@@ -166,9 +166,9 @@ void firenet_problem_release(firenet_problem *problem) {
 }
 
 firenet_problem_kind firenet_problem_get_kind(const firenet_problem *problem) {
-    return problem->problem.kind;
+    return problem ? problem->problem.kind : (firenet_problem_kind)0;
 }
 
 double firenet_problem_parameter(const firenet_problem *problem) {
-    return fn_problem_parameter(&problem->problem);
+    return problem ? fn_problem_parameter(&problem->problem) : 0.0;
 }

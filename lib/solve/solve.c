@@ -246,7 +246,11 @@ static firenet_status inspect(firenet_solver *self, double *q_norm) {
     return FIRENET_OK;
 }
 
-/* x0 in the solver's variables, or NULL for one beyond the type's range. */
+/* Rounding in A x0 may be this part of y: beside a larger x0 a solution could
+ * not be seen, nor steps towards it. */
+#define USEFUL_START 1e-3
+
+/* x0 in the solver's variables, or NULL for one that is too large. */
 static const void *take_start(firenet_solver *self, const void *x0) {
     const firenet_operator *a = self->problem.a;
     void *start = self->method->work;
@@ -259,7 +263,9 @@ static const void *take_start(firenet_solver *self, const void *x0) {
         fn_balance_hide(&self->balance, start, start);
     }
     double norm = fn_vector_norm(self->context, a->domain, a->cols, start);
-    return norm <= DBL_MAX ? start : NULL;
+    double rounding = self->problem.rounding * a->norm_bound * norm;
+    /* Written so that NaN is dropped. */
+    return rounding <= USEFUL_START * self->found.y_norm ? start : NULL;
 }
 
 static firenet_status begin(firenet_solver *self, const void *y, const void *x0,

@@ -325,7 +325,7 @@ void fn_step_set_dual(fn_step *step, double scale) {
     measure_dual(step);
 }
 
-firenet_status fn_step_start_dual(fn_step *step) {
+firenet_status fn_step_start_dual(fn_step *step, double most) {
     const fn_problem *problem = step->problem;
     const firenet_operator *a = problem->a;
     const fn_kernels *kernels = fn_kernels_for(step->context, a->range);
@@ -335,7 +335,8 @@ firenet_status fn_step_start_dual(fn_step *step) {
         fn_adjoint(a, step->scratch, step->v, step->gradient);
     double slope = fn_blocks_slope(step->context, &problem->primal, a->domain,
                                    step->gradient);
-    fn_step_set_dual(step, fn_problem_feasible(problem, step->residual, slope));
+    double t = fn_problem_feasible(problem, step->residual, slope);
+    fn_step_set_dual(step, fmin(t, most / step->residual));
     return status;
 }
 

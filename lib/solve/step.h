@@ -110,8 +110,9 @@ firenet_status fn_steps_advance(fn_step *steps, int64_t count,
                                 const fn_lengths *lengths);
 
 /* q = t (A x - y) with the largest feasible t, but in (P2) at most 2: where x
- * solves, q does. Costs an adjoint. */
-firenet_status fn_step_start_dual(fn_step *step);
+ * solves, q does; and no longer than `most`, as t is in (P1) where A^H (A x -
+ * y) is next to 0. Costs an adjoint. */
+firenet_status fn_step_start_dual(fn_step *step, double most);
 
 /* q = scale v, with v as the caller left it in step->v. */
 void fn_step_set_dual(fn_step *step, double scale);

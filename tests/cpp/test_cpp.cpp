@@ -121,8 +121,10 @@ END_TEST
 START_TEST(a_solve_resumes_where_it_ended) {
     fn::Problem problem(FIRENET_PROBLEM_P2, measurement(), 0.01);
     vector y = measurements(), whole(32 * 32), parts(32 * 32);
-    fn::Solver once(problem, {{FIRENET_SOLVER_ITERATIONS, 30}});
-    fn::Solver twice(problem, {{FIRENET_SOLVER_ITERATIONS, 10}});
+    fn::Solver once(problem, {{FIRENET_SOLVER_ITERATIONS, 30},
+                              {FIRENET_SOLVER_TOLERANCE, 1e-14}});
+    fn::Solver twice(problem, {{FIRENET_SOLVER_ITERATIONS, 10},
+                               {FIRENET_SOLVER_TOLERANCE, 1e-14}});
     ck_assert_int_eq(once.solve(y, whole), FIRENET_OUTCOME_ITERATION_LIMIT);
     twice.solve(y, parts);
     twice.set({{FIRENET_SOLVER_ITERATIONS, 30}});
@@ -293,6 +295,41 @@ START_TEST(one_network_serves_many_threads) {
 }
 END_TEST
 
+/* A prior, its pattern, and what refutes both: one coefficient of the least
+ * sampled level has ||A v|| near sqrt(p). */
+START_TEST(what_a_pattern_holds_and_what_refutes_it) {
+    const auto law = FIRENET_SAMPLING_WALSH_HAAR;
+    const fn::shape side{64, 64};
+    const int64_t samples = 1000;
+    auto s = fn::sampling::prior(law, side, 4, samples, 1.6, 20.0);
+    auto pattern = fn::sampling::levels(law, side, s, samples);
+    auto taken = fn::sampling::census(law, side, 4, pattern);
+    ck_assert_int_eq(taken[0] + taken[1] + taken[2] + taken[3], samples);
+    auto held =
+        fn::sampling::limit(law, side, pattern, {64, 192, 768, 3072}, 20.0);
+    ck_assert_int_le(held[3], s[3]);
+    double gamma = fn::sampling::gamma(law, side, 4, pattern);
+    fn::Operator a = fn::sample<double>({64 * 64}, pattern) *
+                     fn::walsh<double>(side) *
+                     fn::haar<double>(side, 4).adjoint();
+    fn::Refutation found(a, fn::Levels::haar(side, s), 0.5, 0.45 * gamma);
+    ck_assert(found.refuted());
+    ck_assert_double_gt(found.gamma(), 0.45 * gamma);
+    auto v = found.vector<double>();
+    auto image = a(v);
+    double norm = 0.0;
+    for (double y : image) {
+        norm += y * y;
+    }
+    ck_assert_double_lt(
+        std::abs(std::sqrt(norm) - found.real(FIRENET_REFUTATION_IMAGE)),
+        1e-13);
+    throws(FIRENET_ERR_RANGE,
+           [&] { fn::Refutation(a, fn::Levels::haar(side, s), 1.0, gamma); },
+           {"rho"});
+}
+END_TEST
+
 std::atomic<int> blocks{0};
 
 void *counted_alloc(std::size_t size, std::size_t alignment, void *) {
@@ -339,5 +376,6 @@ int main() {
          exceptions_of_monitors_come_out, true_stops_and_the_iterate_is_valid,
          lambdas_make_operators, exceptions_of_operators_come_out,
          one_network_serves_many_threads,
+         what_a_pattern_holds_and_what_refutes_it,
          memory_comes_from_the_host_and_goes_back});
 }

@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Hashes of Fourier-Haar patterns, for test_sampling.c, from a second program.
+"""Hashes of Fourier-Haar and Walsh-Haar patterns, for test_sampling.c, from a
+second program.
 
     python3 sampling_pattern.py
 
@@ -41,7 +42,8 @@ class Generator:
                 return value % n
 
 
-def band(frequency):
+def fourier_band(index):
+    frequency = index - SIDE // 2
     half = SIDE >> LEVELS
     for k in range(1, LEVELS + 1):
         if -half <= frequency < half:
@@ -50,7 +52,16 @@ def band(frequency):
     raise AssertionError(frequency)
 
 
-def density(k):
+def walsh_band(sequency):
+    end = 2 * SIDE >> LEVELS
+    k = 1
+    while sequency >= end:
+        end *= 2
+        k += 1
+    return k
+
+
+def fourier_published(k, sizes):
     most = max(k)
     total = F(0)
     for l in range(1, LEVELS + 1):
@@ -59,8 +70,28 @@ def density(k):
     return total
 
 
-def allot(sizes, count):
-    densities = {k: density(k) for k in sizes}
+def fourier(k, sizes):
+    return fourier_published(k, sizes) * 2**k.count(1)
+
+
+def walsh_published(k, sizes):
+    most = max(k)
+    return F(SPARSITIES[most - 1], 2**sum(most - i for i in k))
+
+
+def walsh(k, sizes):
+    """s log2(e n/s), shared out evenly over the n points of the level; log2 is
+    linear from each power of two to the next."""
+    level = sum(size for band, size in sizes.items() if max(band) == max(k))
+    s = SPARSITIES[max(k) - 1]
+    ratio, whole = F(level, s), 0
+    while ratio >= 2:
+        ratio, whole = ratio / 2, whole + 1
+    return s * (F(1.4426950408889634) + whole + ratio - 1) * F(sizes[k], level)
+
+
+def allot(sizes, count, density):
+    densities = {k: density(k, sizes) for k in sizes}
     full = {}
     while True:
         left = count - sum(full.values())
@@ -79,11 +110,10 @@ def allot(sizes, count):
     return full | wanted
 
 
-def pattern(seed):
-    bands = [(band(r - SIDE // 2), band(c - SIDE // 2))
-             for r in range(SIDE) for c in range(SIDE)]
+def pattern(seed, band, density):
+    bands = [(band(r), band(c)) for r in range(SIDE) for c in range(SIDE)]
     points = {k: bands.count(k) for k in sorted(set(bands))}
-    wanted = allot(points, COUNT)
+    wanted = allot(points, COUNT, density)
     generator = Generator(seed)
     chosen = []
     for index, k in enumerate(bands):
@@ -102,5 +132,8 @@ def fnv(indices):
     return h
 
 
-for s in (0, 1, MASK):
-    print(f"{s}: 0x{fnv(pattern(s)):016X}")
+for band, density in ((fourier_band, fourier),
+                      (fourier_band, fourier_published),
+                      (walsh_band, walsh), (walsh_band, walsh_published)):
+    print(density.__name__, *(f"{s}: 0x{fnv(pattern(s, band, density)):016X}"
+                              for s in (0, 1, MASK)))

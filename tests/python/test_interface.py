@@ -90,6 +90,8 @@ class Coverage(unittest.TestCase):
             "its operators under a lock of its own",
         "firenet_problem_get_kind": "Problem.kind",
         "firenet_runner_run": "a batch of one",
+        "firenet_sampling_fourier_haar": "firenet_sampling_levels takes a law",
+        "firenet_sampling_walsh_haar": "firenet_sampling_levels takes a law",
         "firenet_solver_get_int": "solve() knows what it set",
         "firenet_solver_get_real": "solve() knows what it set",
         "firenet_type_size": "dtype.itemsize",

@@ -42,6 +42,14 @@ class Network(Case):
     def net(self, **settings):
         return fn.Network(self.A, self.levels, delta=self.delta, **settings)
 
+    def test_units_of_the_measurements_do_not_matter(self):
+        """Not to a network that leaves delta alone, however deep."""
+        for restarts in (16, 60):
+            net = fn.Network(self.A, levels(), restarts=restarts)
+            x = net(self.y)
+            for unit in (1e-12, 1e-6, 1e9):
+                self.close(net(unit * self.y) / unit, x, 1e-9)
+
     def test_is_the_published_recurrence(self):
         w = np.repeat(self.levels.weights, np.diff([0, *self.levels.bounds]))
         for output in ("ergodic", "last"):
@@ -78,7 +86,7 @@ class Network(Case):
             self.net().bound(0, 0)
 
     def test_properties(self):
-        net = self.net(rho=0.4, gamma=1.2, restarts=2, keep_dual=True)
+        net = self.net(rho=0.4, gamma=1.2, restarts=2, dual="keep")
         theory = fn.constants(self.levels, 0.4, 1.2)
         self.assertAlmostEqual(net.c1, theory.c1)
         self.assertAlmostEqual(net.sharpness, theory.d)

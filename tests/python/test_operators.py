@@ -230,18 +230,65 @@ class Algebra(Case):
 
     def test_scipy_sees_the_same_operator(self):
         try:
-            from scipy.sparse.linalg import LinearOperator, svds
+            from scipy.sparse import linalg
         except ImportError:
             self.skipTest("no SciPy")
-        L = self.A.aslinearoperator()
-        self.assertIsInstance(L, LinearOperator)
-        self.close(L @ np.eye(6), self.a, 1e-14)
-        self.close(L.H @ np.eye(4), self.a.conj().T, 1e-14)
-        self.close(svds(L, k=1, return_singular_vectors=False)[0],
-                   np.linalg.norm(self.a, 2), 1e-10)
+        for L in (self.A.aslinearoperator(), linalg.aslinearoperator(self.A)):
+            self.assertIsInstance(L, linalg.LinearOperator)
+            self.assertEqual((L.shape, L.dtype), ((4, 6), self.A.dtype))
+            self.close(L @ np.eye(6), self.a, 1e-14)
+            self.close(L.H @ np.eye(4), self.a.conj().T, 1e-14)
+            self.close(L.rmatmat(np.eye(4)), self.a.conj().T, 1e-14)
+            self.close((L.H @ L) @ self.x, self.a.conj().T @ self.a @ self.x,
+                       1e-13)
+            self.close(linalg.svds(L, k=1, return_singular_vectors=False)[0],
+                       np.linalg.norm(self.a, 2), 1e-10)
+        a = random((9, 5), "f8")
+        y = random(9, "f8", seed=1)
+        self.close(linalg.lsqr(linalg.aslinearoperator(fn.matrix(a)), y)[0],
+                   np.linalg.lstsq(a, y, rcond=None)[0], 1e-5)
+
+    def test_products_as_scipy_calls_them(self):
+        A, x, y = self.A, self.x, random(4, seed=3)
+        self.close(A.matvec(x), self.a @ x, 1e-14)
+        self.close(A.matvec(x[:, None]), (self.a @ x)[:, None], 1e-14)
+        self.close(A.rmatvec(y), self.a.conj().T @ y, 1e-14)
+        X, Y = random((6, 3)), random((4, 2))
+        self.close(A.matmat(X), self.a @ X, 1e-14)
+        self.close(A.rmatmat(Y), self.a.conj().T @ Y, 1e-14)
+        F = fn.dft((3, 4))
+        image = random((3, 4))
+        self.close(F.matvec(image.ravel()), (F @ image).ravel(), 0)
+        for wrong in (lambda: A.matmat(x), lambda: A.matvec(X),
+                      lambda: A.matmat(Y)):
+            with self.assertRaises(fn.ShapeError):
+                wrong()
 
 
 class Arrays(Case):
+    def test_images_come_out_as_images(self):
+        """Where what went in has one axis, and cannot tell."""
+        B = fn.sample((4, 6), [3, 1, 20]) @ fn.dft((4, 6))
+        y = random(3)
+        self.assertEqual((B.H @ y).shape, (4, 6))
+        self.close((B.H @ y).ravel(), fn.dft((4, 6)).H
+                   @ (fn.sample(24, [3, 1, 20]).H @ y), 1e-15)
+        for other in (2 * B, B + B, B.H.H):
+            self.assertEqual((other.H @ y).shape, (4, 6))
+        U = fn.user(((2, 3), 4), lambda x: x[:3] * np.ones((2, 1)),
+                    lambda y: np.append(y.sum(0), 0), dtype="f8")
+        self.assertEqual((U @ np.ones(4)).shape, (2, 3))
+        self.assertEqual((U.H @ np.ones((2, 3))).shape, (4,))
+        self.assertEqual((B @ np.ones(24)).shape, (3,))
+        self.assertEqual((fn.dft((4, 6)) @ np.ones(24)).shape, (24,))
+
+    def test_lists_of_coefficients_come_out_flat(self):
+        A = operator()
+        self.assertEqual((A.H @ np.ones(500)).shape, (1024,))
+        nested = fn.sample((8, 8), [1, 2]) @ fn.haar((8, 8), 2,
+                                                     layout="nested").H
+        self.assertEqual((nested.H @ np.ones(2)).shape, (8, 8))
+
     def test_shapes_come_out_as_they_went_in(self):
         F, x = fn.dft((4, 6)), random((4, 6))
         self.assertEqual((F @ x).shape, (4, 6))

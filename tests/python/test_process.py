@@ -69,7 +69,7 @@ class Threads(Case):
             y = A @ sparse()
             begin.wait()
             start = time.monotonic()
-            r = fn.solve("P3", A, y, lam=1e-3, tol=1e-300, restart="none",
+            r = fn.solve("P3", A, y, lam=1e-3, tol=1e-300, method="plain",
                          step_ratio=1e-5, max_iterations=2**31 - 1,
                          deadline=0.5)
             spans.append((start, time.monotonic(), r.outcome))
@@ -141,7 +141,7 @@ class Interrupts(Case):
 
             def slow(callback=None):
                 return fn.solve("P3", A, y, lam=1e-3, tol=1e-300,
-                                restart="none", step_ratio=1e-5,
+                                method="plain", step_ratio=1e-5,
                                 max_iterations=2**31 - 1, callback=callback)
 
             def soon(seconds=0.2):
@@ -215,6 +215,41 @@ class Interrupts(Case):
                 print(stop.result.outcome)
             """)
         self.assertEqual(out, "cancelled")
+
+    def test_an_interrupt_ends_what_nothing_else_can_end(self):
+        """The estimate of a norm, and a product of many parts, stop after the
+        function that is running."""
+        out = self.interrupted("""
+            import time
+
+            def slow(x):
+                time.sleep(0.1)
+                calls.append(x)
+                return x
+
+            A = fn.user((4, 4), slow, slow, norm_bound=1)
+            many = fn.stack([A] * 50)
+            for work in (lambda: fn.user((4, 4), slow, slow),
+                         lambda: many @ np.ones(4)):
+                calls = []
+                soon()
+                try:
+                    work()
+                except KeyboardInterrupt:
+                    print(len(calls) < 20)
+            """)
+        self.assertEqual(out, "True\nTrue")
+
+    def test_a_search_leaves_what_it_found(self):
+        out = self.interrupted("""
+            net = fn.Network(A, levels(), restarts=2, inner=5)
+            soon()
+            try:
+                fn.perturb(net, y, steps=10**6, radius=1e-3)
+            except fn.Interrupted as stop:
+                print(stop.result.norm > 0, len(stop.result.history) > 0)
+            """)
+        self.assertEqual(out, "True True")
 
     def test_the_hosts_handler_is_called_and_kept(self):
         out = self.interrupted("""

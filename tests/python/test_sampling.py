@@ -43,7 +43,32 @@ class Sampling(Case):
         lines = fn.sampling.mask(SHAPE, fn.sampling.lines(SHAPE, 5, axis=0))
         self.assertEqual(sorted(set(lines.sum(0))), [0, 32])
 
+    def test_laws_differ(self):
+        for draw in fn.sampling.fourier_haar, fn.sampling.walsh_haar:
+            new = draw(SHAPE, 3, [9, 20, 9], 300)
+            published = draw(SHAPE, 3, [9, 20, 9], 300, published=True)
+            self.assertFalse(np.array_equal(new, published))
+
+    def test_a_prior_fits_its_pattern(self):
+        for transform, draw in (("fourier", fn.sampling.fourier_haar),
+                                ("walsh", fn.sampling.walsh_haar)):
+            s = fn.sampling.prior(transform, (64, 64), 4, 1200)
+            self.assertTrue((s >= 1).all() and s.sum() < 1200)
+            pattern = draw((64, 64), 4, s, 1200)
+            taken = fn.sampling.census(transform, (64, 64), 4, pattern)
+            self.assertEqual(taken.sum(), 1200)
+            sizes = np.diff(fn.haar_bounds((64, 64), 4), prepend=0)
+            held = fn.sampling.limit(transform, (64, 64), 4, pattern, sizes)
+            self.assertTrue((held <= np.maximum(taken, 1)).all())
+            self.assertAlmostEqual(
+                fn.sampling.gamma(transform, (64, 64), 4, pattern),
+                2 / np.sqrt((taken / sizes).min()))
+
     def test_refusals(self):
+        with self.refuses(ValueError, "transform", "'dct'"):
+            fn.sampling.prior("dct", SHAPE, 3, 500)
+        with self.refuses(fn.RangeError, "count", "5"):
+            fn.sampling.prior("walsh", SHAPE, 3, 5)
         with self.refuses(fn.RangeError, "count", "1025"):
             fn.sampling.uniform(SHAPE, 1025)
         with self.refuses(fn.RangeError, "count", "-1"):

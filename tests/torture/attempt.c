@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "attempt.h"
 #include "buffer.h"
-#include "dual.h"
 #include "operator.h"
 #include <stdio.h>
 #include <stdlib.h>
@@ -29,7 +28,16 @@ static int good(attempt *t, firenet_status status) {
     return t->s->status == FIRENET_OK;
 }
 
-static int open_attempt(attempt *t, double parameter, firenet_method method) {
+static int create_solver(attempt *t) {
+    return good(t, firenet_solver_create(&t->solver, t->context, t->problem,
+                                         FIRENET_METHOD_ADAPTIVE)) &&
+           good(t, firenet_solver_set_int(t->solver, FIRENET_SOLVER_ITERATIONS,
+                                          MOST_ITERATIONS)) &&
+           good(t, firenet_solver_set_real(t->solver, FIRENET_SOLVER_DEADLINE,
+                                           120));
+}
+
+static int open_attempt(attempt *t) {
     const instance *p = t->p;
     t->x_type = buffer_type(p->single, p->a->complex_domain);
     t->y_type = buffer_type(p->single, p->a->complex_range);
@@ -38,17 +46,12 @@ static int open_attempt(attempt *t, double parameter, firenet_method method) {
            good(t, operator_create(&t->a, t->context, p->a, p->single)) &&
            good(t, firenet_problem_create(
                        &t->problem, t->context, (firenet_problem_kind)p->kind,
-                       t->a, parameter, p->weights,
+                       t->a, p->parameter, p->weights,
                        p->weights != NULL ? p->a->cols : 0)) &&
            good(t, firenet_problem_parameter_max(t->problem, t->context,
                                                  t->y_type, t->y, p->a->rows,
                                                  &t->s->parameter_max)) &&
-           good(t, firenet_solver_create(&t->solver, t->context, t->problem,
-                                         method)) &&
-           good(t, firenet_solver_set_int(t->solver, FIRENET_SOLVER_ITERATIONS,
-                                          MOST_ITERATIONS)) &&
-           good(t, firenet_solver_set_real(t->solver, FIRENET_SOLVER_DEADLINE,
-                                           120));
+           create_solver(t);
 }
 
 static void close_attempt(attempt *t) {
@@ -72,6 +75,39 @@ static void solve_warm(attempt *t) {
     free(x0);
 }
 
+/* A new solver goes on from the state of the old one. */
+static int change_solvers(attempt *t) {
+    size_t bytes = firenet_solver_state_bytes(t->solver);
+    void *state = torture_alloc((int64_t)bytes, 1);
+    int done = good(t, firenet_solver_save_state(t->solver, state, bytes));
+    firenet_solver_release(t->solver);
+    t->solver = NULL;
+    done = done && create_solver(t) &&
+           good(t, firenet_solver_load_state(t->solver, state, bytes));
+    free(state);
+    return done;
+}
+
+/* Other data of another size first. */
+static void solve_another(attempt *t) {
+    const instance *p = t->p;
+    double complex *other = torture_alloc(p->a->rows, sizeof *other);
+    for (int64_t i = 0; i < p->a->rows; i++) {
+        other[i] = 100 * p->y[p->a->rows - 1 - i];
+    }
+    void *y = t->y;
+    t->y = buffer_new(t->y_type, other, p->a->rows);
+    if (good(t, firenet_solver_set_int(t->solver, FIRENET_SOLVER_ITERATIONS,
+                                       500)) &&
+        solve(t, NULL)) {
+        good(t, firenet_solver_set_int(t->solver, FIRENET_SOLVER_ITERATIONS,
+                                       MOST_ITERATIONS));
+    }
+    free(t->y);
+    t->y = y;
+    free(other);
+}
+
 static void solve_resumed(attempt *t) {
     int64_t outcome = 0;
     if (good(t, firenet_solver_set_int(t->solver, FIRENET_SOLVER_ITERATIONS,
@@ -80,6 +116,7 @@ static void solve_resumed(attempt *t) {
         good(t, firenet_solver_result_int(t->solver, FIRENET_SOLVER_OUTCOME,
                                           &outcome)) &&
         outcome == FIRENET_OUTCOME_ITERATION_LIMIT &&
+        (t->p->how == RESUMED || change_solvers(t)) &&
         good(t, firenet_solver_set_int(t->solver, FIRENET_SOLVER_ITERATIONS,
                                        MOST_ITERATIONS))) {
         good(t, firenet_solver_resume(t->solver, t->y_type, t->y, t->p->a->rows,
@@ -93,8 +130,8 @@ static void solve_path(attempt *t) {
     t->x = buffer_new(t->x_type, NULL, t->p->count * cols);
     if (!good(t, firenet_solver_path(t->solver, t->p->count, t->p->path,
                                      t->y_type, t->y, t->p->a->rows, t->x_type,
-                                     t->x, t->p->count * cols, NULL, NULL, NULL,
-                                     &t->s->reached))) {
+                                     t->x, t->p->count * cols, t->s->outcomes,
+                                     NULL, t->s->gaps, &t->s->reached))) {
         return;
     }
     for (int64_t k = 0; k < t->s->reached; k++) {
@@ -133,6 +170,14 @@ static void read_results(attempt *t) {
     }
 }
 
+static void read_dual(attempt *t) {
+    int64_t rows = t->p->a->rows;
+    void *q = buffer_new(t->y_type, NULL, rows);
+    good(t, firenet_solver_copy_dual(t->solver, t->y_type, q, rows));
+    t->s->q = buffer_read(t->y_type, q, rows);
+    free(q);
+}
+
 static void run(attempt *t) {
     t->x = buffer_new(t->x_type, NULL, t->p->a->cols);
     switch (t->p->how) {
@@ -143,7 +188,12 @@ static void run(attempt *t) {
         solve_path(t);
         break;
     case RESUMED:
+    case LOADED:
         solve_resumed(t);
+        break;
+    case REUSED:
+        solve_another(t);
+        solve(t, NULL);
         break;
     default:
         solve(t, NULL);
@@ -160,14 +210,15 @@ static void run(attempt *t) {
         t->s->x = buffer_read(t->x_type, t->x, t->p->a->cols);
     }
     if (solved) {
-        t->s->q = dual_read(t->solver, t->y_type, t->p->a->rows);
+        if (t->p->how != PATH) { /* that leaves none */
+            read_dual(t);
+        }
     }
 }
 
-static answer *attempt_with(const instance *p, double parameter,
-                            firenet_method method) {
+answer *attempt_new(const instance *p) {
     attempt t = {.p = p, .s = torture_alloc(1, sizeof(answer))};
-    if (open_attempt(&t, parameter, method) &&
+    if (open_attempt(&t) &&
         (p->norm_factor == 0 ||
          good(&t, firenet_solver_set_real(
                       t.solver, FIRENET_SOLVER_NORM,
@@ -178,32 +229,12 @@ static answer *attempt_with(const instance *p, double parameter,
     return t.s;
 }
 
-answer *attempt_new(const instance *p) {
-    return attempt_with(p, p->parameter, FIRENET_METHOD_ADAPTIVE);
-}
-
 answer *attempt_plainly(const instance *p, double parameter) {
     instance plain = *p;
+    plain.parameter = parameter;
     plain.how = COLD;
     plain.norm_factor = 0;
-    return attempt_with(&plain, parameter, FIRENET_METHOD_ADAPTIVE);
-}
-
-wide *attempt_in_other_units(const instance *p) {
-    double size; /* of x, in what it is found in */
-    instance *plain = instance_in_units_of_one(p, &size);
-    int p2 = p->kind == FIRENET_PROBLEM_P2;
-    answer *s =
-        attempt_with(plain, plain->parameter,
-                     p2 ? FIRENET_METHOD_FISTA : FIRENET_METHOD_ADAPTIVE);
-    wide *x = s->outcome == FIRENET_OUTCOME_CONVERGED ? s->x : NULL;
-    for (int64_t j = 0; j < p->a->cols && x != NULL; j++) {
-        x[j] *= size;
-        s->x = NULL;
-    }
-    attempt_free(s);
-    instance_free(plain);
-    return x;
+    return attempt_new(&plain);
 }
 
 void attempt_free(answer *s) {

@@ -12,8 +12,11 @@ typedef struct answer {
     double objective, dual, gap, infeasibility, residual, seconds;
     double used_norm, used_ratio, parameter_max;
     wide *x; /* where status is FIRENET_OK */
-    wide *q; /* what the dual value is of; NULL where it is not told */
-    wide *rows[PATH_MOST]; /* PATH: a solution for each parameter */
+    wide *q; /* of the dual value, or a ray; NULL of a PATH */
+    /* PATH: a solution for each parameter. */
+    wide *rows[PATH_MOST];
+    firenet_outcome outcomes[PATH_MOST];
+    double gaps[PATH_MOST];
     int64_t reached;
 } answer;
 
@@ -24,9 +27,6 @@ enum { MOST_ITERATIONS = 100000 };
 answer *attempt_new(const instance *p);
 /* From zero, with another parameter and nothing else said. */
 answer *attempt_plainly(const instance *p, double parameter);
-/* A solution in the problem's units, found in double precision in units of
- * one, in P2 by FISTA. NULL if it did not converge. */
-wide *attempt_in_other_units(const instance *p);
 void attempt_free(answer *s);
 
 #endif

@@ -13,18 +13,19 @@ typedef enum verdict {
     /* Failures from here on. */
     WRONG_LIMIT, /* iterations, deadline */
     WRONG_STALLED,
-    WRONG_PRECISION,  /* the limit, but more could be had */
-    WRONG_STATUS,     /* the library refused */
-    WRONG_MAXIMUM,    /* firenet_problem_parameter_max */
-    WRONG_ROW,        /* of a path */
-    WRONG_INFEASIBLE, /* said of a problem that is feasible */
-    WRONG_END,        /* died, or never came back */
+    WRONG_PRECISION, /* the limit, but more could be had */
+    WRONG_STATUS,    /* the library refused */
+    WRONG_MAXIMUM,   /* firenet_problem_parameter_max */
+    WRONG_ROW,       /* of a path */
+    WRONG_END,       /* died, or never came back */
     /* Certificates that are false from here on. */
-    FALSE_OBJECTIVE, /* not the one of x */
-    FALSE_FEASIBLE,  /* x is not as feasible as stated */
-    FALSE_DUAL,      /* above the minimum, or not attained by q */
-    FALSE_GAP,       /* CONVERGED, but larger than the tolerance */
-    FALSE_RAY,       /* proves nothing */
+    FALSE_OBJECTIVE,  /* not the one of x */
+    FALSE_FEASIBLE,   /* x is not as feasible as stated */
+    FALSE_DUAL,       /* above the minimum, or not attained by q */
+    FALSE_GAP,        /* CONVERGED, but larger than the tolerance */
+    FALSE_INFEASIBLE, /* a feasible point is known */
+    FALSE_RAY,        /* proves nothing */
+    FALSE_ROW,        /* of a path: not the solution that it is called */
     VERDICTS
 } verdict;
 
@@ -36,7 +37,6 @@ int verdict_is_false(verdict v);
 typedef struct judgement {
     verdict verdict;
     measure measure; /* at x */
-    int proved;      /* by q, or by the residual as a dual vector */
     char why[200];
 } judgement;
 

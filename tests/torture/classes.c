@@ -27,7 +27,7 @@ const problem_class classes[] = {
     {"interpolating", ANY_DESIGN, ANY_SHAPE, INTERPOLATING},
     {"infeasible", ANY_DESIGN, ANY_SHAPE, INFEASIBLE},
     {"no-data", ANY_DESIGN, ANY_SHAPE, NO_DATA},
-    {"no-operator", OF_NOTHING, ANY_SHAPE, ORDINARY},
+    {"no-operator", OF_NOTHING, ANY_SHAPE, NO_OPERATOR},
     {"warm", ANY_DESIGN, ANY_SHAPE, STARTED},
     {"path", ANY_DESIGN, ANY_SHAPE, ALONG_PATH},
     {"resumed", ANY_DESIGN, ANY_SHAPE, PAUSED},
@@ -39,6 +39,12 @@ const problem_class classes[] = {
     {"coils", OF_COILS, ANY_SHAPE, ORDINARY},
     {"transform-path", OF_FOURIER, ANY_SHAPE, ALONG_PATH},
     {"transform-warm", OF_WALSH, ANY_SHAPE, STARTED},
+    {"blocks", BLOCKS, ANY_SHAPE, ORDINARY},
+    {"uniform", UNIFORM, ANY_SHAPE, ORDINARY},
+    {"reused", ANY_DESIGN, ANY_SHAPE, AFTER_ANOTHER},
+    {"no-coils", OF_COILS, ANY_SHAPE, NO_OPERATOR},
+    {"coils-scaled", OF_COILS, ANY_SHAPE, SCALED},
+    {"transform-bound", OF_FOURIER, ANY_SHAPE, BOUNDED},
 };
 
 int class_count(void) {

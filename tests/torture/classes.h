@@ -15,11 +15,13 @@ typedef enum regime {
     INTERPOLATING, /* P1, eta = 0 or next to it */
     INFEASIBLE,    /* P1 */
     NO_DATA,       /* y = 0 */
+    NO_OPERATOR,   /* A = 0 */
     STARTED,       /* warm, up to 1e6 times too large */
     ALONG_PATH,
     PAUSED,
-    BOUNDED, /* ||A|| said to be up to 1e6 times what it is */
-    SCALED   /* A, y, w in units of 1e-30 .. 1e30 */
+    AFTER_ANOTHER, /* the solver had other data before */
+    BOUNDED,       /* ||A|| said to be up to 1e6 times what it is */
+    SCALED         /* A, y, w in units of 1e-30 .. 1e30 */
 } regime;
 
 typedef struct problem_class {

@@ -166,6 +166,31 @@ static void frequency(draw *d, model *m) {
     }
 }
 
+/* Ten columns or so share a factor, as genes of one pathway do. */
+static void blocks(draw *d, model *m) {
+    double complex *factor = torture_alloc(m->rows, sizeof *factor);
+    for (int64_t j = 0; j < m->cols; j++) {
+        int fresh = j == 0 || draw_chance(d, 0.1);
+        for (int64_t i = 0; i < m->rows; i++) {
+            if (fresh) {
+                factor[i] = draw_element(d, m->complex_range);
+            }
+            *at(m, i, j) = sqrt(0.95) * factor[i] +
+                           sqrt(0.05) * draw_element(d, m->complex_range);
+        }
+    }
+    free(factor);
+}
+
+static void uniform(draw *d, model *m) {
+    for (int64_t i = 0; i < m->rows * m->cols; i++) {
+        m->matrix[i] = draw_uniform(d);
+        if (m->complex_range) {
+            m->matrix[i] += draw_uniform(d) * I;
+        }
+    }
+}
+
 void design_fill(draw *d, design kind, model *m) {
     static const double rho[] = {0.5, 0.9, 0.99};
     switch (kind) {
@@ -195,6 +220,12 @@ void design_fill(draw *d, design kind, model *m) {
         break;
     case FREQUENCY:
         frequency(d, m);
+        break;
+    case BLOCKS:
+        blocks(d, m);
+        break;
+    case UNIFORM:
+        uniform(d, m);
         break;
     default:
         gaussian(d, m);

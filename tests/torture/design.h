@@ -21,6 +21,8 @@ typedef enum design {
     VANDERMONDE,
     TONES,     /* samples of cosines, on the grid or anywhere */
     FREQUENCY, /* rows of a Fourier matrix; its real part if real */
+    BLOCKS,    /* groups of columns, 0.95 correlated inside */
+    UNIFORM,   /* in [0, 1) */
     DESIGNS
 } design;
 

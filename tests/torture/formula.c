@@ -66,8 +66,8 @@ void formula_transform(const int64_t *side, wide *const *kernel, int adjoint,
     }
 }
 
-/* Where block b of a level of `part` elements begins: [A H V D], A the coarser
- * levels. */
+/* One level of an image of rows x cols, to or from its blocks [A H V D]: H is
+ * the difference between rows 2r and 2r+1, V between columns, D both. */
 static void haar_step(int64_t rows, int64_t cols, int analysis, wide *image,
                       wide *blocks) {
     int64_t part = rows * cols / 4;

@@ -35,7 +35,8 @@ static wide *draw_truth(draw *d, const model *m) {
  * is drawn that they do not. */
 static long double measure_truth(draw *d, model *m, wide *x, wide *y) {
     model_forward(m, x, y);
-    if (m->matrix == NULL && wide_norm(y, m->rows) < 1e-9L) {
+    long double missed = 1e-9L * model_norm(m) * wide_norm(x, m->cols);
+    if (m->matrix == NULL && wide_norm(y, m->rows) <= missed) {
         for (int64_t i = 0; i < m->rows; i++) {
             y[i] = draw_element(d, m->complex_range);
         }
@@ -52,9 +53,10 @@ static long double draw_data(draw *d, instance *p, const problem_class *c,
                              double scale) {
     model *m = p->a;
     int exact = c->regime == INTERPOLATING || draw_chance(d, 0.3);
-    int kind = c->regime == INFEASIBLE      ? 2
-               : c->regime == INTERPOLATING ? 0
-                                            : (int)draw_integer(d, 0, 3);
+    int kind = c->regime == INFEASIBLE ? 2
+               : c->regime == INTERPOLATING && draw_chance(d, 0.7)
+                   ? 0
+                   : (int)draw_integer(d, 0, 3);
     double noise = exact ? 0 : draw_log(d, 1e-3, 1);
     wide *x = draw_truth(d, m);
     wide *y = torture_alloc(m->rows, sizeof *y);
@@ -162,7 +164,8 @@ static double feasible_eta(const instance *p, double eta,
 
 /* eta below the distance of y from the range, by a wide margin. */
 static void make_infeasible(draw *d, instance *p) {
-    p->distance = range_distance(p->a, p->y, 1e-15L);
+    p->distance = p->a->matrix != NULL ? range_distance(p->a, p->y, 1e-15L)
+                                       : p->data; /* a transform times 0 */
     double share = draw_chance(d, 0.4) ? 0 : draw_log(d, 0.01, 0.95);
     p->parameter = share * (double)p->distance;
     p->infeasible = p->distance > 0.02L * p->data;
@@ -180,8 +183,7 @@ static void draw_parameter(draw *d, instance *p, const problem_class *c,
         if (p->parameter_max <= (p->single ? 1e-4L : 1e-12L) * size) {
             p->parameter = size > 0 ? (double)size : 1;
         }
-    } else if (c->regime == INFEASIBLE ||
-               (c->source == OF_NOTHING && p->data > 0)) {
+    } else if (c->regime == INFEASIBLE || c->regime == NO_OPERATOR) {
         make_infeasible(d, p);
     } else if (p->data > 0) {
         if (c->regime == ORDINARY && draw_chance(d, 0.1)) {
@@ -215,6 +217,11 @@ static void draw_path(draw *d, instance *p) {
         p->path[k] = top * pow(low / top, (double)k / (p->count - 1));
     }
     p->path[p->count - 1] = p->parameter;
+    if (draw_chance(d, 0.2)) { /* not from large to small */
+        double first = p->path[0];
+        p->path[0] = p->path[p->count - 2];
+        p->path[p->count - 2] = first;
+    }
 }
 
 static void draw_mode(draw *d, instance *p, const problem_class *c) {
@@ -224,8 +231,10 @@ static void draw_mode(draw *d, instance *p, const problem_class *c) {
     } else if (c->regime == ALONG_PATH && p->parameter_max > 0) {
         draw_path(d, p);
     } else if (c->regime == PAUSED) {
-        p->how = RESUMED;
+        p->how = draw_chance(d, 0.5) ? RESUMED : LOADED;
         p->pause = draw_size(d, 1, 500);
+    } else if (c->regime == AFTER_ANOTHER) {
+        p->how = REUSED;
     } else if (c->regime == BOUNDED) {
         p->norm_factor = draw_log(d, 1, 1e6);
     }
@@ -237,7 +246,7 @@ static void round_model(instance *p, double scale) {
         m->matrix[i] = rounded(p, (wide)m->matrix[i] * scale);
     }
     for (int64_t i = 0; i < m->coils * m->cols; i++) {
-        m->coil[i] = rounded(p, (wide)m->coil[i]);
+        m->coil[i] = rounded(p, (wide)m->coil[i] * scale);
     }
 }
 

@@ -12,6 +12,8 @@ typedef enum mode {
     WARM,    /* from x0 */
     PATH,    /* its parameter is the last of several */
     RESUMED, /* stopped by the limit of iterations, then resumed */
+    LOADED,  /* the same by another solver, from the state saved */
+    REUSED,  /* after other data */
     MODES
 } mode;
 
@@ -38,7 +40,7 @@ typedef struct instance {
     double complex *x0; /* WARM */
     int count;          /* PATH: parameters */
     double path[PATH_MOST];
-    int64_t pause; /* RESUMED: iterations before */
+    int64_t pause; /* RESUMED, LOADED: iterations before */
 } instance;
 
 int class_count(void);
@@ -49,9 +51,6 @@ int class_find(const char *name);
 /* The problem's class without making it. */
 int instance_class(int64_t index);
 instance *instance_new(uint64_t seed, int64_t index);
-/* The same in double precision with A, y and w of size one, to be solved from
- * zero; `size` times its solutions are those of p. */
-instance *instance_in_units_of_one(const instance *p, double *size);
 void instance_free(instance *p);
 
 #endif

@@ -16,14 +16,14 @@ typedef struct job {
 } job;
 
 typedef struct list {
-    uint64_t seed;
+    const setting *o;
     const int64_t *indices;
     record *records;
 } list;
 
 static void work(const list *all, const job *j, int to) {
     for (int64_t i = j->next; i < j->end; i++) {
-        record r = record_new(all->seed, all->indices[i], 0);
+        record r = record_new(all->o, all->indices[i]);
         if (write(to, &r, sizeof r) != (ssize_t)sizeof r) {
             _exit(2);
         }
@@ -99,9 +99,9 @@ static int wait_for_one(const job *running, int jobs) {
     return 0;
 }
 
-void jobs_run(uint64_t seed, const int64_t *indices, int64_t count, int jobs,
+void jobs_run(const setting *o, const int64_t *indices, int64_t count, int jobs,
               record *records) {
-    list all = {seed, indices, records};
+    list all = {o, indices, records};
     job running[MOST_JOBS];
     int live = 0;
     int64_t given = 0;

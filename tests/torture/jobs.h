@@ -6,7 +6,7 @@
 #include "record.h"
 
 /* Fills records[i] for indices[i]; `jobs` processes at a time. */
-void jobs_run(uint64_t seed, const int64_t *indices, int64_t count, int jobs,
+void jobs_run(const setting *o, const int64_t *indices, int64_t count, int jobs,
               record *records);
 
 #endif

@@ -76,6 +76,8 @@ static void measure_dual(measure *v, const instance *p, double parameter,
         v->slope = fmaxl(v->slope, cabsl(s[j]) / weight(p, j));
         v->slope_rounding =
             fmaxl(v->slope_rounding, eps * sizes[j] / weight(p, j));
+        v->slope_size = fmaxl(v->slope_size,
+                              eps * model_column(m, j) * norm / weight(p, j));
     }
     for (int64_t i = 0; i < m->rows; i++) {
         b -= creall(conjl((wide)p->y[i]) * q[i]);

@@ -7,11 +7,12 @@
 
 typedef struct measure {
     long double objective, residual, infeasibility;
-    long double dual;                 /* the best over real multiples of q */
-    long double dual_norm;            /* ||q|| of that multiple */
-    long double slope;                /* max |A^H q|_i / w_i of q as it is */
-    long double slope_rounding, rise; /* eps |A|^T |q| there; -Re<y,q> -
-                                         eta ||q|| of the better sign */
+    long double dual;           /* the best over real multiples of q */
+    long double dual_norm;      /* ||q|| of that multiple */
+    long double slope;          /* max |A^H q|_i / w_i of q as it is */
+    long double slope_rounding; /* eps |A|^T |q| / w at most */
+    long double slope_size;     /* eps ||a_i|| ||q|| / w_i at most */
+    long double rise;           /* -Re<y,q> - eta ||q|| of the better sign */
     /* What one rounding of every number costs the gap, and ||Ax - y||. */
     long double gap_rounding, residual_rounding;
 } measure;

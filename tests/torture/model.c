@@ -178,6 +178,15 @@ void model_adjoint_size(const model *m, const wide *y, long double *x) {
     }
 }
 
+long double model_column(const model *m, int64_t j) {
+    long double sum = 0;
+    for (int64_t i = 0; i < m->rows && m->matrix != NULL; i++) {
+        long double size = cabs(m->matrix[i * m->cols + j]);
+        sum += size * size;
+    }
+    return m->matrix != NULL ? sqrtl(sum) : model_norm(m);
+}
+
 long double model_norm(const model *m) {
     long double largest = m->coils > 0 ? 0 : 1, sum = 0;
     for (int64_t i = 0; i < m->rows * m->cols && m->matrix != NULL; i++) {

@@ -53,6 +53,9 @@ void model_adjoint_size(const model *m, const wide *y, long double *x);
 /* Largest length of a coil's sensitivity, or the Frobenius norm: >= ||A||. */
 long double model_norm(const model *m);
 
+/* ||a_j||; of a transform >= that. */
+long double model_column(const model *m, int64_t j);
+
 long double wide_norm(const wide *v, int64_t length);
 void *torture_alloc(int64_t count, size_t size);
 

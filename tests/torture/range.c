@@ -34,8 +34,8 @@ static void swap(wide *a, wide *b, int64_t length) {
     }
 }
 
-/* The last two of the vectors are as good as orthogonal to the first k after
- * two rounds: Giraud, Langou, Rozloznik, 2005. */
+/* Two rounds leave v orthogonal to the first k vectors but for rounding:
+ * Giraud, Langou, Rozloznik, Comput. Math. Appl. 50, 2005. */
 static void orthogonalise(const wide *basis, int64_t k, wide *v, int64_t rows) {
     for (int round = 0; round < 2; round++) {
         for (int64_t i = 0; i < k; i++) {

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "record.h"
+#include "dump.h"
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
 static void describe(char *text, size_t bytes, const instance *p) {
-    static const char *const modes[MODES] = {"cold", "warm", "path", "resumed"};
+    static const char *const modes[MODES] = {"cold",    "warm",   "path",
+                                             "resumed", "loaded", "reused"};
     const model *m = p->a;
     const char *of_y = p->data > 0 ? "" : ", y = 0";
     double share = p->parameter_max > 0
@@ -40,25 +42,27 @@ static void tell(const instance *p, const answer *s, const judgement *j) {
            s->used_ratio);
     printf("stated:   objective %.12g dual %.12g infeasibility %.3g\n",
            s->objective, s->dual, s->infeasibility);
-    printf("computed: objective %.12Lg dual %.12Lg infeasibility %.3Lg (%s)\n",
-           v->objective, v->dual, v->infeasibility,
-           s->q != NULL ? "its dual vector" : "the residual as dual vector");
+    printf("computed: objective %.12Lg dual %.12Lg infeasibility %.3Lg\n",
+           v->objective, v->dual, v->infeasibility);
     printf("rounding: gap %.3Lg residual %.3Lg\n", v->gap_rounding,
            v->residual_rounding);
 }
 
-record record_new(uint64_t seed, int64_t index, int verbose) {
-    instance *p = instance_new(seed, index);
+record record_new(const setting *o, int64_t index) {
+    instance *p = instance_new(o->seed, index);
     answer *s = attempt_new(p);
     judgement j = check_answer(p, s);
     record r = {.index = index,
                 .iterations = s->iterations,
-                .verdict = j.verdict,
+                .verdict = (int)j.verdict,
                 .seconds = s->seconds};
     describe(r.what, sizeof r.what, p);
     memcpy(r.why, j.why, sizeof r.why);
-    if (verbose) {
+    if (o->verbose) {
         tell(p, s, &j);
+    }
+    if (o->dump != NULL) {
+        dump_write(o->dump, p, s, &j);
     }
     attempt_free(s);
     instance_free(p);
@@ -112,7 +116,7 @@ static int64_t table_line(const record *records, int64_t count, int number) {
 
 int64_t record_table(const record *records, int64_t count) {
     printf("%-15s %8s %9s %10s %9s %8s %9s %8s %8s %8s\n", "class", "problems",
-           "converged", "infeasible", "precision", "failures", "false gap",
+           "converged", "infeasible", "precision", "failures", "false",
            "median", "worst", "seconds");
     for (int number = 0; number < class_count(); number++) {
         table_line(records, count, number);

@@ -15,8 +15,15 @@ typedef struct record {
     char why[200];
 } record;
 
-/* Makes, solves and judges a problem; tells all if `verbose`. */
-record record_new(uint64_t seed, int64_t index, int verbose);
+/* How a run is made. */
+typedef struct setting {
+    uint64_t seed;
+    int verbose;      /* tell all of a problem */
+    const char *dump; /* a folder for the problems and answers, or NULL */
+} setting;
+
+/* Makes, solves and judges a problem. */
+record record_new(const setting *o, int64_t index);
 /* Of a problem whose process ended before its record. */
 record record_died(int64_t index, const char *how);
 

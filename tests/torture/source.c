@@ -2,9 +2,9 @@
 #include "source.h"
 
 static const char *const design_names[DESIGNS] = {
-    "gaussian",  "ar-0.5", "ar-0.9",    "ar-0.99",  "expression",
-    "uncentred", "rank",   "duplicate", "zero",     "tiny",
-    "huge",      "vander", "tones",     "frequency"};
+    "gaussian", "ar-0.5",    "ar-0.9", "ar-0.99", "expression", "uncentred",
+    "rank",     "duplicate", "zero",   "tiny",    "huge",       "vander",
+    "tones",    "frequency", "blocks", "uniform"};
 
 static void draw_shape(draw *d, const problem_class *c, int which,
                        int64_t *rows, int64_t *cols) {
@@ -82,6 +82,10 @@ static model *draw_transform(draw *d, instance *p, const problem_class *c,
     if (c->source == OF_COILS) {
         coils = draw_integer(d, 1, 4);
         coil = draw_coils(d, coils, side);
+        for (int64_t i = 0; i < coils * pixels && c->regime == NO_OPERATOR;
+             i++) {
+            coil[i] = 0;
+        }
         is_complex = 1;
     }
     p->design_name = levels > 0 ? "haar" : "pixels";

@@ -5,6 +5,8 @@
  *     torture --problems 20000 --seed 1 [--class NAME] [--jobs 2]
  *     torture --seed 1 --index 1234        (one problem, with every number)
  *
+ * --dump FOLDER writes those with a matrix for reference.py.
+ *
  * Prints what failed and a table by class; exits with 1 if anything failed. */
 #include "jobs.h"
 #include <inttypes.h>
@@ -12,13 +14,14 @@
 #include <string.h>
 
 typedef struct options {
+    setting how;
     int64_t problems, index;
-    uint64_t seed;
     int class_number, jobs;
 } options;
 
 static void usage(void) {
     fputs("torture [--problems N] [--seed S] [--jobs J] [--class NAME]\n"
+          "        [--dump FOLDER]\n"
           "torture [--seed S] --index I\n"
           "N problems are N of all classes, or of one of:\n",
           stderr);
@@ -39,18 +42,23 @@ static int64_t number(const char *text) {
 }
 
 static options read_options(int count, char **words) {
-    options o = {
-        .problems = 400, .index = -1, .seed = 1, .class_number = -1, .jobs = 2};
+    options o = {.problems = 400,
+                 .index = -1,
+                 .how = {.seed = 1},
+                 .class_number = -1,
+                 .jobs = 2};
     for (int i = 1; i < count; i += 2) {
         const char *name = words[i], *value = i + 1 < count ? words[i + 1] : "";
         if (strcmp(name, "--problems") == 0) {
             o.problems = number(value);
         } else if (strcmp(name, "--seed") == 0) {
-            o.seed = (uint64_t)number(value);
+            o.how.seed = (uint64_t)number(value);
         } else if (strcmp(name, "--index") == 0) {
             o.index = number(value);
         } else if (strcmp(name, "--jobs") == 0) {
             o.jobs = (int)number(value);
+        } else if (strcmp(name, "--dump") == 0 && value[0] != '\0') {
+            o.how.dump = value;
         } else if (strcmp(name, "--class") == 0 && class_find(value) >= 0) {
             o.class_number = class_find(value);
         } else {
@@ -72,9 +80,10 @@ static int64_t run_many(const options *o) {
     for (int64_t i = 0; i < count; i++) {
         indices[i] = first + i * step;
     }
-    jobs_run(o->seed, indices, count, o->jobs, records);
+    jobs_run(&o->how, indices, count, o->jobs, records);
     for (int64_t i = 0; i < count; i++) {
-        if (verdict_fails((verdict)records[i].verdict)) {
+        if (verdict_fails((verdict)records[i].verdict) ||
+            records[i].verdict == RIGHT_PRECISION) {
             record_print(&records[i]);
         }
     }
@@ -87,7 +96,8 @@ static int64_t run_many(const options *o) {
 int main(int count, char **words) {
     options o = read_options(count, words);
     if (o.index >= 0) {
-        record r = record_new(o.seed, o.index, 1);
+        o.how.verbose = 1;
+        record r = record_new(&o.how, o.index);
         record_print(&r);
         return verdict_fails((verdict)r.verdict);
     }

@@ -17,11 +17,13 @@ from ._levels import Levels, haar_bounds
 from ._network import Gradient, Network, Run
 from ._options import Option, options
 from ._operators import Operator, batch, stack
+from ._path import Path, Row, path
 from ._perturbation import Map, Perturbation, perturb
 from ._settings import configure
-from ._solve import Problem, Result, noise_bound, path, solve
-from ._theory import Constants, constants
+from ._solve import Problem, Result, noise_bound, solve
+from ._theory import Constants, Refutation, constants, refute
 from ._wisdom import load_wisdom, save_wisdom
+from ._words import names
 
 __version__ = _lib.firenet_version_string().decode()
 

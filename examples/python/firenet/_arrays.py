@@ -11,13 +11,14 @@ import operator
 
 import numpy as np
 
-from ._errors import DtypeError, ShapeError
+from ._errors import DtypeError, RangeError, ShapeError
 from ._library import C
-from ._types import Any, Array
+from ._types import Any, Array, DTypeLike
 
-_TYPES = {np.dtype(name): value for name, value in (
-    ("float32", C.FIRENET_F32), ("float64", C.FIRENET_F64),
-    ("complex64", C.FIRENET_C64), ("complex128", C.FIRENET_C128))}
+NAMES = {"float32": C.FIRENET_F32, "float64": C.FIRENET_F64,
+         "complex64": C.FIRENET_C64, "complex128": C.FIRENET_C128}
+_TYPES = {np.dtype(name): value for name, value in NAMES.items()}
+_EXACT = 2**53  # integers that float64 holds, all up to it
 _DTYPES = {value: dtype for dtype, value in _TYPES.items()}
 
 
@@ -57,36 +58,121 @@ def axes(shape):
     return len(shape), int64s(shape)
 
 
-def int64s(values):
-    return (ctypes.c_int64 * len(values))(*map(operator.index, values))
+def int64s(values, name="shape"):
+    """As C takes them; ctypes alone would wrap what is too large."""
+    numbers = [operator.index(n) for n in unmasked(name, values)]
+    for n in numbers:
+        if not -2**63 <= n < 2**63:
+            raise RangeError(f"{name} holds {n}: allowed is what fits into "
+                             "int64")
+    return (ctypes.c_int64 * len(numbers))(*numbers)
 
 
-def doubles(values):
+def doubles(values, name="values"):
+    values = unmasked(name, values)
     return (ctypes.c_double * len(values))(*map(float, values))
+
+
+def unmasked(name, x):
+    """x, unless it is a masked array: nothing here would heed its mask."""
+    if isinstance(x, np.ma.MaskedArray):
+        raise DtypeError(f"{name} is a masked array, whose mask would be lost: "
+                         f"fill it, {name}.filled(..), or leave those elements "
+                         "out, with fn.sample say")
+    return x
+
+
+def array(name: str, x: Any) -> Array:
+    """x as an array, as it is."""
+    found = np.asarray(unmasked(name, x))
+    if not hasattr(x, "dtype"):
+        _check_listed(name, x, found)
+    return found
+
+
+def _check_listed(name, x, found):
+    """NumPy rounds integers in a list where one of them is negative or no
+    integer, and makes objects of those beyond 64 bits."""
+    if found.dtype == object or (found.dtype.kind in "fc" and found.size
+                                 and np.abs(found).max() >= _EXACT):
+        for one in np.ravel(np.asarray(x, object)):
+            if isinstance(one, int) and abs(one) > _EXACT:
+                _refuse_integer(name, one, _EXACT)
+
+
+def converted(name: str, x: Any, dtype: np.dtype) -> Array:
+    """x as an array of `dtype` where no value can change; refused else."""
+    x = array(name, x)
+    if not np.can_cast(x.dtype, dtype, "safe"):
+        raise DtypeError(_loss(name, x.dtype, dtype))
+    if x.dtype.kind in "iu" and dtype.kind in "fc" and x.size:
+        _check_exact(name, x, 2 ** (np.finfo(dtype).nmant + 1))
+    return x.astype(dtype, copy=False)
+
+
+def _loss(name, dtype, wanted):
+    """Why an array does not fit, and what may be done without a loss."""
+    text = (f"{name} is {dtype.name}, which does not fit into {wanted.name} "
+            "without loss: ")
+    if dtype.kind == "c" and wanted.kind != "c":
+        return text + ("the imaginary part would be dropped. Make the operator "
+                       "with a complex dtype (fn.real keeps its unknowns real)")
+    return text + f"convert it with {name}.astype('{wanted.name}')"
+
+
+def _check_exact(name, x, limit):
+    """NumPy calls int64 to float64 safe; above 2^53 it rounds."""
+    for worst in (int(x.max()), int(x.min())):
+        if abs(worst) > limit:
+            _refuse_integer(name, worst, limit)
+
+
+def _refuse_integer(name, value, limit):
+    raise DtypeError(f"{name} holds {value}: integers are taken up to "
+                     f"2^{limit.bit_length() - 1}, larger ones would be "
+                     "rounded")
+
+
+def room(name: str, size: int, dtype: DTypeLike) -> Array:
+    """A new array of zeros of a size that somebody gave."""
+    try:
+        return np.zeros(size, dtype)
+    except (ValueError, OverflowError):
+        raise RangeError(f"{name} = {size}: more than there can be") from None
 
 
 def incoming(name: str, x: Any, dtype: np.dtype,
              shape: tuple[int, ...]) -> tuple[Array, bool]:
     """(array, shaped): x as contiguous `dtype`, and whether it came in `shape`
     and not flat. Converted only where no value can change."""
-    x = np.asarray(x)
-    if not np.can_cast(x.dtype, dtype, "safe"):
-        raise DtypeError(f"{name} is {x.dtype.name}, which does not fit into "
-                         f"{dtype.name} without loss: convert it with "
-                         f"{name}.astype('{dtype.name}')")
+    x = converted(name, x, dtype)
     shaped = x.shape == shape and len(shape) > 1
     if not shaped and x.shape != (size_of(shape),):
         raise ShapeError(f"{name} has shape {x.shape}: allowed is {shape} or "
                          f"flat, ({size_of(shape)},)")
-    return np.ascontiguousarray(x, dtype), shaped
+    return np.ascontiguousarray(x), shaped
 
 
-def flat(x: Any) -> tuple[Array, int]:
+def flat(name: str, x: Any) -> tuple[Array, int]:
     """(flat array, its firenet_type); integers count as float64."""
-    x = np.asarray(x)
-    if x.dtype.kind in "bui":
-        x = x.astype(np.float64)
+    x = floating(name, x)
     return np.ascontiguousarray(x).ravel(), type_of(x.dtype)
+
+
+def floating(name: str, x: Any) -> Array:
+    """x as an array, of float64 where it holds integers."""
+    x = array(name, x)
+    return converted(name, x, np.dtype("f8")) if x.dtype.kind in "bui" else x
+
+
+def own(a: Array) -> Array:
+    """A copy of a's own, aligned to cache lines, that nobody writes to."""
+    room = np.empty(a.nbytes + 63, np.uint8)
+    start = -room.ctypes.data % 64
+    copy = room[start:start + a.nbytes].view(a.dtype).reshape(a.shape)
+    copy[...] = a
+    copy.flags.writeable = False
+    return copy
 
 
 def outgoing(name, out, dtype, shape, shaped=True):
@@ -94,6 +180,7 @@ def outgoing(name, out, dtype, shape, shaped=True):
     shape = shape if shaped else (size_of(shape),)
     if out is None:
         return np.empty(shape, dtype)
+    unmasked(name, out)
     if not isinstance(out, np.ndarray) or out.dtype != dtype:
         raise DtypeError(f"{name} must be a NumPy array of {dtype.name}, what "
                          "is written is not converted")

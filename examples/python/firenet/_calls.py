@@ -3,11 +3,14 @@
 import signal
 import threading
 
-from ._errors import Interrupted, park
+from ._crew import Crew, insist
+from ._errors import Interrupted, park, parked
 
 # Seconds after which a main thread that waits looks for a Ctrl-C that was
 # delivered to another thread.
 _PATIENCE = 0.1
+
+_running = threading.local()  # .hold: of the call this thread is in
 
 
 class Hold:
@@ -21,10 +24,14 @@ class Hold:
 
     def __init__(self, cancel=None, active=True):
         self._cancel = cancel
+        self.stops = cancel is not None
         self._active = active
         self._seen = None
+        self.stopped = False
 
     def __enter__(self):
+        self._outer = _running.__dict__.get("hold")
+        _running.hold = self
         self._installed = False
         self._previous = self._active and signal.getsignal(signal.SIGINT)
         if callable(self._previous):
@@ -36,48 +43,88 @@ class Hold:
         return self
 
     def __exit__(self, *_):
+        _running.hold = self._outer
         if self._installed:
             signal.signal(signal.SIGINT, self._previous)
 
     def run(self, call, runs_python):
         """The status call() returns. While a main thread is in C it sees no
-        Ctrl-C, so another one goes there and this one waits. Not where C calls
-        Python, which sees Ctrl-C and belongs into the thread of its caller."""
+        Ctrl-C, so another one goes there and this one waits, whatever handlers
+        of other signals raise. Not where C calls functions of the user, which
+        belong into the thread of their caller."""
         if runs_python or not self._installed:
             return call()
-        statuses = []
-        helper = threading.Thread(target=lambda: statuses.append(call()))
-        helper.start()
-        while helper.is_alive():
-            helper.join(_PATIENCE)
-        return statuses[0]
+        crew, seen = Crew(), []
+
+        def work():
+            _running.hold = self
+            status = call()
+            seen.append((status, parked()))
+
+        try:
+            threading.Thread(target=crew.run, args=(work,)).start()
+        except BaseException:  # it may have begun
+            self._stop()
+            crew.close()
+            insist(crew.wait)
+            raise
+        raised = insist(lambda: crew.wait(_PATIENCE, begun=1), self._stop)
+        for error in (raised, *crew.errors):
+            if error:
+                raise error
+        status, error = seen[0]
+        if error:
+            park(error)
+        return status
+
+    def _stop(self):
+        self.stopped = True
+        if self._cancel:
+            self._cancel()
 
     def _note(self, number, frame):
         self._seen = (number, frame)
-        if self._cancel:
-            self._cancel()
+        self._stop()
 
     @property
     def seen(self):
         return self._seen is not None
 
-    def deliver(self, result):
-        """Runs the host's handler if Ctrl-C came; KeyboardInterrupt gets the
-        result of the call. Returns the result otherwise."""
+    def handle(self):
+        """Runs the host's handler if Ctrl-C came."""
         if self._seen is not None:
-            try:
-                self._previous(*self._seen)
-            except KeyboardInterrupt:
-                raise Interrupted(result) from None
+            seen, self._seen = self._seen, None
+            self._previous(*seen)
+
+    def deliver(self, result):
+        """As handle(); KeyboardInterrupt gets the result of the call. Returns
+        the result otherwise."""
+        try:
+            self.handle()
+        except KeyboardInterrupt:
+            raise Interrupted(result) from None
         return result
 
 
 def guarded(function):
-    """A callback's body: its exception is parked and C told to stop."""
+    """A callback's body: its exception is parked and C told to stop, by Ctrl-C
+    too where nothing else can stop the call."""
     def body(*arguments):
         try:
+            hold = _running.__dict__.get("hold")
+            if hold and not hold.stops:
+                hold.handle()
             return function(*arguments)
         except BaseException as error:
             park(error)
             return -1
     return body
+
+
+def stop(error):
+    """Ends the call that this thread is in, with an exception that no status
+    can tell C of."""
+    park(error)
+    hold = _running.__dict__.get("hold")
+    if hold:
+        hold._stop()

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from . import _arrays, _users
+from . import _arrays, _indices, _users
 from ._arrays import axes, shape_of, size_of, type_of
 from ._calls import Hold
-from ._errors import DtypeError, ShapeError
+from ._errors import ShapeError
 from ._handles import create
 from ._library import C, ctype
 from ._operators import Operator
@@ -40,9 +40,10 @@ def dft(shape: Shape, dtype: DTypeLike = _COMPLEX,
     if len(flags) != len(shape):
         raise ShapeError(f"centred has {len(flags)} flags: allowed is one, or "
                          f"{len(shape)}")
-    mask = sum(bool(flag) << axis for axis, flag in enumerate(flags))
+    flags = [bool(flag) for flag in flags]
+    mask = sum(flag << axis for axis, flag in enumerate(flags))
     return Operator(_make("dft", type_of(dtype), *axes(shape), mask), shape,
-                    shape)
+                    shape, made=(dft, shape, np.dtype(dtype), flags))
 
 
 def walsh(shape: Shape, order: str = "sequency",
@@ -52,7 +53,8 @@ def walsh(shape: Shape, order: str = "sequency",
     "sequency", "dyadic" (Paley) or "natural" (Hadamard)."""
     shape = shape_of(shape)
     return Operator(_make("walsh", type_of(dtype), *axes(shape),
-                          choice("order", order, _ORDERS)), shape, shape)
+                          choice("order", order, _ORDERS)), shape, shape,
+                    made=(walsh, shape, order, np.dtype(dtype)))
 
 
 def haar(shape: Shape, levels: int, layout: str = "levels",
@@ -63,7 +65,9 @@ def haar(shape: Shape, levels: int, layout: str = "levels",
     pictures."""
     shape = shape_of(shape)
     return Operator(_make("haar", type_of(dtype), *axes(shape), levels,
-                          choice("layout", layout, _LAYOUTS)), shape, shape)
+                          choice("layout", layout, _LAYOUTS)), shape, shape,
+                    lists=(False, layout == "levels"),
+                    made=(haar, shape, levels, layout, np.dtype(dtype)))
 
 
 def undecimated_haar(shape: Shape, levels: int,
@@ -71,9 +75,10 @@ def undecimated_haar(shape: Shape, levels: int,
     """Translation-invariant Haar analysis, a Parseval frame; its blocks are
     images, the first axis of the result counts them."""
     shape = shape_of(shape)
+    handle = _make("undecimated_haar", type_of(dtype), *axes(shape), levels)
     blocks = 1 + (2 ** len(shape) - 1) * levels
-    return Operator(_make("undecimated_haar", type_of(dtype), *axes(shape),
-                          levels), shape, (blocks, *shape))
+    return Operator(handle, shape, (blocks, *shape),
+                    made=(undecimated_haar, shape, levels, np.dtype(dtype)))
 
 
 def sample(shape: Shape, indices: ArrayLike,
@@ -81,60 +86,66 @@ def sample(shape: Shape, indices: ArrayLike,
     """The elements at distinct C-order flat indices, in their order; a mask
     of booleans in the array's shape will do."""
     shape = shape_of(shape)
-    indices = np.asarray(indices)
-    if indices.dtype == bool:
-        if indices.shape != shape:
-            raise ShapeError(f"the mask has shape {indices.shape}: expected "
-                             f"{shape}")
-        indices = np.flatnonzero(indices)
-    if indices.size and not np.can_cast(indices.dtype, np.int64, "safe"):
-        raise DtypeError(f"indices are {indices.dtype.name}: allowed are "
-                         "integers that fit into int64, or booleans")
-    flat = np.ascontiguousarray(indices.ravel(), np.int64)
+    flat = _indices.of(indices, shape)
     handle = _make("sample", type_of(dtype), size_of(shape),
                    flat.ctypes.data_as(ctype("int64_t*")), flat.size)
-    return Operator(handle, shape, (flat.size,))
+    return Operator(handle, shape, (flat.size,), made=_made_of_sample)
+
+
+def _made_of_sample(S):
+    return sample, S.in_shape, _indices.taken(S), S.dtype
 
 
 def matrix(a: ArrayLike, norm_bound: float | None = None) -> Operator:
     """A dense matrix of two axes, copied; its dtype is the operator's. Its norm
     is estimated by about 120 products unless a bound L >= ||A|| is given, which
     is trusted."""
-    a = np.asarray(a)
+    a = _arrays.array("a", a)
     if a.ndim != 2:
         raise ShapeError(f"a has shape {a.shape}: a matrix has two axes")
     if np.can_cast(a.dtype, np.float64, "safe") and a.dtype != np.float32:
-        a = a.astype(np.float64)
+        a = _arrays.converted("a", a, np.dtype("f8"))
     type = type_of(a.dtype)
-    a = np.ascontiguousarray(a)
+    a = _arrays.own(a)
     rows, cols = a.shape
     handle = _make("matrix", type, rows, cols, a.ctypes.data, max(cols, 1),
-                   C.FIRENET_MATRIX_ROW_MAJOR, C.FIRENET_MATRIX_COPIED,
+                   C.FIRENET_MATRIX_ROW_MAJOR, C.FIRENET_MATRIX_BORROWED,
                    norm_bound or 0)
-    return Operator(handle, (cols,), (rows,))
+    return Operator(handle, (cols,), (rows,), values=a,
+                    made=(matrix, a, norm_bound))
 
 
 def diagonal(weights: ArrayLike, dtype: DTypeLike | None = None) -> Operator:
     """x -> weights * x, in the shape of the weights. `dtype` is that of x,
     default the weights' own; real weights fit complex vectors too."""
-    weights = np.asarray(weights)
-    if weights.dtype.kind in "bui":
-        weights = weights.astype(np.float64)
+    weights = _arrays.floating("weights", weights)
     dtype = weights.dtype if dtype is None else np.dtype(dtype)
     double = type_of(dtype) in (C.FIRENET_F64, C.FIRENET_C128)
     kinds = ("c16", "f8") if double else ("c8", "f4")
-    own = np.dtype(kinds[weights.dtype.kind == "f"])
-    weights = _arrays.incoming("weights", weights, own, weights.shape)[0]
+    real_weights = weights.dtype.kind == "f" or dtype.kind != "c"
+    weights = _arrays.incoming("weights", weights,
+                               np.dtype(kinds[real_weights]), weights.shape)[0]
     handle = _make("diagonal", type_of(dtype), weights.size,
                    type_of(weights.dtype), weights.ctypes.data)
-    return Operator(handle, weights.shape, weights.shape)
+    return Operator(handle, weights.shape, weights.shape,
+                    made=_made_of_real_diagonal if real_weights
+                    else _made_of_diagonal)
+
+
+def _made_of_diagonal(D):
+    return diagonal, D @ np.ones(D.in_shape, D.dtype), D.dtype
+
+
+def _made_of_real_diagonal(D):
+    maker, weights, dtype = _made_of_diagonal(D)
+    return maker, weights.real, dtype
 
 
 def identity(shape: Shape, dtype: DTypeLike = _COMPLEX) -> Operator:
     """x -> x, on arrays of the shape."""
     shape = shape_of(shape)
     return Operator(_make("identity", type_of(dtype), size_of(shape)), shape,
-                    shape)
+                    shape, made=(identity, shape, np.dtype(dtype)))
 
 
 def real(shape: Shape, dtype: DTypeLike = _COMPLEX) -> Operator:
@@ -142,7 +153,7 @@ def real(shape: Shape, dtype: DTypeLike = _COMPLEX) -> Operator:
     an operator's unknowns real. The adjoint takes the real part."""
     shape = shape_of(shape)
     return Operator(_make("complex", type_of(dtype), size_of(shape)), shape,
-                    shape)
+                    shape, made=(real, shape, np.dtype(dtype)))
 
 
 def pad(shape: Shape, padded: Shape, centred: bool = False,
@@ -156,7 +167,8 @@ def pad(shape: Shape, padded: Shape, centred: bool = False,
     place = (C.FIRENET_PLACEMENT_CENTRED if centred
              else C.FIRENET_PLACEMENT_CORNER)
     handle = _make("pad", type_of(dtype), *axes(shape), axes(padded)[1], place)
-    return Operator(handle, shape, padded)
+    return Operator(handle, shape, padded,
+                    made=(pad, shape, padded, bool(centred), np.dtype(dtype)))
 
 
 def difference(shape: Shape, dtype: DTypeLike = _COMPLEX) -> Operator:
@@ -164,7 +176,8 @@ def difference(shape: Shape, dtype: DTypeLike = _COMPLEX) -> Operator:
     (axes, *shape), axis 0 first."""
     shape = shape_of(shape)
     return Operator(_make("difference", type_of(dtype), *axes(shape)), shape,
-                    (len(shape), *shape))
+                    (len(shape), *shape),
+                    made=(difference, shape, np.dtype(dtype)))
 
 
 def user(shape: tuple[Shape, Shape], forward: Function, adjoint: Function,
@@ -182,14 +195,12 @@ def user(shape: tuple[Shape, Shape], forward: Function, adjoint: Function,
     rows, cols = map(shape_of, shape)
     both = dtype if isinstance(dtype, tuple) else (dtype, dtype)
     out, into = map(np.dtype, both)
-    number = _users.keep(_users.Sides(forward, adjoint, (rows, out),
-                                      (cols, into)))
+    sides = _users.Sides(forward, adjoint, (rows, out), (cols, into))
     with Hold() as hold:
-        try:
-            handle = _make("user", type_of(out), size_of(rows), type_of(into),
-                           size_of(cols), _users.FORWARD, _users.ADJOINT,
-                           _users.DESTROY, number, norm_bound or 0)
-        except BaseException:
-            _users.DESTROY(number)
-            raise
-    return hold.deliver(Operator(handle, cols, rows, calls_python=True))
+        handle = _make("user", type_of(out), size_of(rows), type_of(into),
+                       size_of(cols), _users.FORWARD, _users.ADJOINT,
+                       ctype("firenet_destroy_fn")(), sides.number,
+                       norm_bound or 0)
+    return hold.deliver(Operator(
+        handle, cols, rows, calls_python=True, values=sides,
+        made=(user, (rows, cols), forward, adjoint, (out, into), norm_bound)))

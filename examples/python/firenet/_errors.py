@@ -69,17 +69,23 @@ _raised = threading.local()
 
 
 def park(error):
-    """Keeps an exception of a callback until its C call has returned."""
-    _raised.error = error
+    """Keeps an exception of Python code that C called, the first of them, until
+    the C call has returned."""
+    _raised.__dict__.setdefault("error", error)
+
+
+def parked():
+    """The exception that is kept in this thread, which is let go, or None."""
+    return _raised.__dict__.pop("error", None)
 
 
 def check(status, context=None):
-    """Raises what a status says; for a failed callback its own exception."""
-    error = _raised.__dict__.pop("error", None)
+    """Raises what Python code raised that C called, or what a status says."""
+    error = parked()
+    if error is not None:
+        raise error
     if status == C.FIRENET_OK:
         return
-    if status == C.FIRENET_ERR_CALLBACK and error is not None:
-        raise error
     text = context and lib.firenet_context_last_error(context)
     text = text or lib.firenet_status_message(status)
     raise failure(status, text.decode(errors="replace"))

@@ -9,8 +9,10 @@ import collections
 import ctypes
 
 from . import _settings
-from ._errors import check
+from ._calls import Hold
+from ._errors import RangeError, check
 from ._library import C, ctype, lib
+from ._options import setting
 
 
 class Handle:
@@ -23,9 +25,10 @@ class Handle:
         self.context = context
         pointer = ctype(kind + "*")()
         given = arguments if context is None else (context, *arguments)
-        self.check(getattr(lib, function)(ctypes.byref(pointer), *given))
-        self._as_parameter_ = pointer
         self._drop = getattr(lib, kind + "_release")
+        status = getattr(lib, function)(ctypes.byref(pointer), *given)
+        self._as_parameter_ = pointer
+        self.check(status)
 
     def __del__(self):
         if self._as_parameter_:
@@ -54,8 +57,10 @@ class Seat(Handle):
 
     def __init__(self, kind, *arguments, function="_create"):
         context = Context()
-        _settings.apply_threads(context)
-        super().__init__(kind, kind + function, context, *arguments)
+        self.calls_python = _settings.apply_threads(context)
+        with Hold() as hold:  # some measure A, on an executor's threads
+            super().__init__(kind, kind + function, context, *arguments)
+        hold.handle()
 
 
 class Seats(collections.deque):
@@ -83,15 +88,15 @@ def handle_of(name, thing, kind):
 
 
 def set_options(setter, handle, prefix, options):
-    """Sets what is not None; the names are those of the enumerators."""
+    """Sets what is not None, by keywords."""
     for name, value in options.items():
         if value is None:
             continue
-        option = getattr(C, prefix + name.upper())
+        option = getattr(C, prefix + setting(name).upper())
         try:
             status = setter(handle, option, value)
-        except TypeError as error:
-            raise TypeError(f"{name}: {error}") from None
+        except (TypeError, RangeError) as error:
+            raise type(error)(f"{name}: {error}") from None
         handle.check(status)
 
 

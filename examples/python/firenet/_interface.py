@@ -83,6 +83,19 @@ ENUMERATORS = {
     "FIRENET_PROBLEM_P1": 10,
     "FIRENET_PROBLEM_P2": 20,
     "FIRENET_PROBLEM_P3": 30,
+    "FIRENET_ASSUMPTION_ASSUMED": 0,
+    "FIRENET_ASSUMPTION_NOT_REFUTED": 100,
+    "FIRENET_ASSUMPTION_REFUTED": 200,
+    "FIRENET_REFUTATION_RATIO": 100,
+    "FIRENET_REFUTATION_LEFT": 110,
+    "FIRENET_REFUTATION_RIGHT": 120,
+    "FIRENET_REFUTATION_TAIL": 130,
+    "FIRENET_REFUTATION_IMAGE": 140,
+    "FIRENET_REFUTATION_ROUNDING": 150,
+    "FIRENET_REFUTATION_GAMMA": 160,
+    "FIRENET_REFUTATION_STATE": 200,
+    "FIRENET_REFUTATION_TRIED": 210,
+    "FIRENET_REFUTATION_PRODUCTS": 220,
     "FIRENET_RUNNER_DEADLINE": 100,
     "FIRENET_RUNNER_MONITOR_EVERY": 200,
     "FIRENET_RUNNER_OBJECTIVE": 500,
@@ -97,6 +110,10 @@ ENUMERATORS = {
     "FIRENET_RUNNER_CALLBACK_VALUE": 620,
     "FIRENET_RUNNER_INNER": 630,
     "FIRENET_RUNNER_WRITTEN": 640,
+    "FIRENET_SAMPLING_FOURIER_HAAR": 100,
+    "FIRENET_SAMPLING_FOURIER_HAAR_PUBLISHED": 110,
+    "FIRENET_SAMPLING_WALSH_HAAR": 200,
+    "FIRENET_SAMPLING_WALSH_HAAR_PUBLISHED": 210,
     "FIRENET_METHOD_ADAPTIVE": 0,
     "FIRENET_METHOD_PLAIN": 10,
     "FIRENET_METHOD_SCHEDULED": 20,
@@ -514,6 +531,23 @@ FUNCTIONS = {
     "firenet_noise_bound":
         "firenet_status(firenet_context* context, firenet_type type, void* "
         "scan, int64_t length, int64_t rows, double failure, double* eta)",
+    "firenet_rnspl_refute":
+        "firenet_status(firenet_refutation** out, firenet_context* context, "
+        "firenet_operator* a, firenet_levels* levels, double rho, double "
+        "gamma, int effort, uint64_t seed)",
+    "firenet_refutation_retain":
+        "firenet_refutation*(firenet_refutation* refutation)",
+    "firenet_refutation_release":
+        "void(firenet_refutation* refutation)",
+    "firenet_refutation_get_real":
+        "firenet_status(firenet_refutation* refutation, "
+        "firenet_refutation_property property, double* value)",
+    "firenet_refutation_get_int":
+        "firenet_status(firenet_refutation* refutation, "
+        "firenet_refutation_property property, int64_t* value)",
+    "firenet_refutation_copy":
+        "firenet_status(firenet_refutation* refutation, firenet_type type, "
+        "void* v, int64_t length)",
     "firenet_rnspl_constants":
         "firenet_status(double rho, double gamma, double kappa, double* c1, "
         "double* c2)",
@@ -579,6 +613,10 @@ FUNCTIONS = {
         "firenet_status(firenet_runner* runner, int64_t count, firenet_type "
         "y_type, void* y, int64_t y_length, firenet_type x_type, void* x0, "
         "void* x, int64_t x_length)",
+    "firenet_sampling_levels":
+        "firenet_status(firenet_context* context, firenet_sampling_law law, "
+        "int axes, int64_t* shape, int levels, int64_t* sparsities, int64_t "
+        "count, uint64_t seed, int64_t* indices)",
     "firenet_sampling_fourier_haar":
         "firenet_status(firenet_context* context, int axes, int64_t* shape, "
         "int levels, int64_t* sparsities, int64_t count, uint64_t seed, "
@@ -587,6 +625,22 @@ FUNCTIONS = {
         "firenet_status(firenet_context* context, int axes, int64_t* shape, "
         "int levels, int64_t* sparsities, int64_t count, uint64_t seed, "
         "int64_t* indices)",
+    "firenet_sampling_prior":
+        "firenet_status(firenet_context* context, firenet_sampling_law law, "
+        "int axes, int64_t* shape, int levels, int64_t count, double decay, "
+        "double factor, int64_t* sparsities)",
+    "firenet_sampling_census":
+        "firenet_status(firenet_context* context, firenet_sampling_law law, "
+        "int axes, int64_t* shape, int levels, int64_t count, int64_t* "
+        "indices, int64_t* taken)",
+    "firenet_sampling_limit":
+        "firenet_status(firenet_context* context, firenet_sampling_law law, "
+        "int axes, int64_t* shape, int levels, int64_t count, int64_t* "
+        "indices, double factor, int64_t* sparsities)",
+    "firenet_sampling_gamma":
+        "firenet_status(firenet_context* context, firenet_sampling_law law, "
+        "int axes, int64_t* shape, int levels, int64_t count, int64_t* "
+        "indices, double* gamma)",
     "firenet_sampling_power":
         "firenet_status(firenet_context* context, int axes, int64_t* shape, "
         "int exponent, int64_t centre, int64_t count, uint64_t seed, int64_t* "

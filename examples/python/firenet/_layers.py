@@ -7,16 +7,13 @@ import itertools
 
 import numpy as np
 
+from . import _words
 from ._handles import create
-from ._library import C, lib
+from ._library import lib
 
 
-def _words(prefix):
-    return {value: name[len(prefix):].lower()
-            for name, value in vars(C).items() if name.startswith(prefix)}
-
-
-_KINDS, _BLOCKS = _words("FIRENET_LAYER_"), _words("FIRENET_BLOCK_")
+_KINDS, _BLOCKS = ({value: word for word, value in _words.of(prefix).items()}
+                   for prefix in ("FIRENET_LAYER_", "FIRENET_BLOCK_"))
 
 
 @dataclasses.dataclass(frozen=True)

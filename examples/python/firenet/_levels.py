@@ -22,9 +22,10 @@ class Levels:
 
     def __init__(self, bounds: ArrayLike, sparsities: ArrayLike,
                  weights: ArrayLike | None = None) -> None:
-        bounds, sparsities = int64s(bounds), int64s(sparsities)
+        bounds = int64s(bounds, "bounds")
+        sparsities = int64s(sparsities, "sparsities")
         count = len(bounds)
-        values = doubles(weights) if weights is not None else None
+        values = doubles(weights, "weights") if weights is not None else None
         for name, given in (("sparsities", sparsities), ("weights", values)):
             if given is not None and len(given) != count:
                 raise ShapeError(f"{name} has {len(given)} values for {count} "
@@ -44,8 +45,8 @@ class Levels:
         """Levels with the sparsities of x: in each level, the coefficients
         whose modulus exceeds `threshold` times the largest of all, at least
         one."""
-        x, type = _arrays.flat(x)
-        ends, counts = int64s(bounds), int64s([0] * len(bounds))
+        x, type = _arrays.flat("x", x)
+        ends, counts = int64s(bounds, "bounds"), int64s([0] * len(bounds))
         if not len(ends) or x.size != ends[-1]:
             raise ShapeError(f"x has {x.size} elements, bounds {list(ends)}: "
                              "the last bound must be the length of x")
@@ -53,6 +54,15 @@ class Levels:
         context.check(lib.firenet_levels_count(
             context, len(ends), ends, type, x.ctypes.data, threshold, counts))
         return cls(bounds, counts, weights)
+
+    def __reduce__(self):
+        return Levels, (self.bounds, self.sparsities, self.weights)
+
+    def __copy__(self):
+        return self
+
+    def __deepcopy__(self, _):
+        return self
 
     def __len__(self) -> int:
         return lib.firenet_levels_size(self._handle)
@@ -106,7 +116,7 @@ class Levels:
     def distance(self, x: ArrayLike) -> float:
         """sigma(x): the weighted l1 norm of what is left of x when each level
         drops its s_k entries of largest modulus."""
-        x, type = _arrays.flat(x)
+        x, type = _arrays.flat("x", x)
         context = Context()
         value = ctype("double")()
         context.check(lib.firenet_levels_distance(
@@ -117,7 +127,8 @@ class Levels:
 def haar_bounds(shape: Shape, levels: int) -> list[int]:
     """M_1 .. M_J of fn.haar(shape, levels)."""
     context = Context()
-    bounds = int64s([0] * max(operator.index(levels), 0))
+    most = 64  # halvings of an int64: C refuses more and writes nothing
+    bounds = int64s([0] * min(max(operator.index(levels), 0), most))
     context.check(lib.firenet_levels_haar_bounds(
         context, *axes(shape_of(shape)), levels, bounds))
     return list(bounds)

@@ -2,6 +2,7 @@
 """Finds the C library, loads it and declares every function of it."""
 import ctypes
 import ctypes.util
+import operator
 import os
 import pathlib
 import re
@@ -97,19 +98,69 @@ def _function_type(text):
                             *(ctype(kind) for kind, _ in parameters))
 
 
+def _checked(kind):
+    """A C integer as an argument's type: ctypes alone takes the lowest bits
+    of a number that does not fit."""
+    scalar = ctype(kind)
+    bits = 8 * ctypes.sizeof(scalar)
+    low, high = ((0, 2**bits - 1) if scalar(-1).value > 0
+                 else (-2**(bits - 1), 2**(bits - 1) - 1))
+
+    class Checked:
+        @staticmethod
+        def from_param(value):
+            number = operator.index(value)
+            if not low <= number <= high:
+                raise OverflowError(f"allowed is {low} .. {high}")
+            return scalar(number)
+
+    return Checked
+
+
+_argtypes = {}
+
+
+def _argtype(kind):
+    """The type of a function's argument."""
+    if kind not in _argtypes:
+        plain = ctype(kind)
+        integer = getattr(plain, "_type_", "") in tuple("iIlLqQ")
+        _argtypes[kind] = _checked(kind) if integer else plain
+    return _argtypes[kind]
+
+
 class _Function(ctypes._CFuncPtr):
-    """A C function that names an argument of the wrong type."""
+    """A C function that names an argument of the wrong type. Its first
+    argument, where that is a handle, is never NULL."""
 
     _flags_ = ctypes._FUNCFLAG_CDECL
 
     def __call__(self, *arguments):
+        if self.needs_handle and (not arguments or arguments[0] is None):
+            raise TypeError(f"{self.parameters[0][1]} is None: it was not made "
+                            "or is gone")
         try:
             return super().__call__(*arguments)
         except ctypes.ArgumentError as error:
-            index = int(re.search(r"\d+", str(error)).group()) - 1
+            text = str(error)
+        index = int(re.search(r"\d+", text).group()) - 1
         (kind, name), value = self.parameters[index], arguments[index]
+        from ._errors import RangeError  # which itself needs this module
+        if "OverflowError" in text:
+            raise RangeError(f"{name} = {value}: " + text.split(": ", 2)[2])
+        if kind == "double" and isinstance(value, int):
+            raise RangeError(f"{name}: an integer of {value.bit_length()} bits "
+                             "is beyond what a double holds")
         raise TypeError(f"{name} = {value!r}: {type(value).__name__} where "
                         f"{kind} is needed")
+
+
+def _is_handle(parameters):
+    """True if the first of them is an object of the library's, not a place
+    for a new one."""
+    kind = parameters[0][0] if parameters else ""
+    return kind.endswith("*") and not kind.endswith("**") and (
+        kind[:-1] + "_release" in _interface.FUNCTIONS)
 
 
 def _declare(library):
@@ -121,7 +172,8 @@ def _declare(library):
                               "older than this package") from None
         result, function.parameters = _signature(text)
         function.restype = ctype(result)
-        function.argtypes = [ctype(kind) for kind, _ in function.parameters]
+        function.argtypes = [_argtype(kind) for kind, _ in function.parameters]
+        function.needs_handle = _is_handle(function.parameters)
         setattr(library, name, function)
     return library
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
 import math
 
 import numpy as np
@@ -16,11 +17,13 @@ from ._library import C, lib
 from ._layers import Layer, layer
 from ._monitor import Monitor, Watch
 from ._levels import Levels
+from ._made import Made
 from ._operators import Operator
 from ._options import choice
-from ._solve import OUTPUTS, data, outcome, vectors
+from ._solve import Deadline, data, vectors
 from ._theory import Constants
 from ._types import Array, ArrayLike, Sequence
+from ._words import DUALS, OUTCOMES, OUTPUTS, renamed, word
 
 
 @dataclasses.dataclass
@@ -41,6 +44,17 @@ class Run:
     outcome: str
 
 
+def _dual(dual, keep_dual):
+    """The word for what becomes of the dual variable, as it was given."""
+    if isinstance(dual, bool):
+        keep_dual = dual
+    if keep_dual is None:
+        return dual
+    dual = "keep" if keep_dual else "reset"
+    renamed(f"keep_dual={keep_dual}", f"dual={dual!r}")
+    return dual
+
+
 def _real(name, doc):
     option = getattr(C, "FIRENET_NETWORK_" + name)
     return property(lambda net: read(
@@ -53,45 +67,49 @@ def _int(name, doc):
         "int64_t", lib.firenet_network_get_int, net._handle, option), doc=doc)
 
 
-class Network:
+class Network(Made):
     """phi: measurements to coefficients, `restarts` times `inner` iterations
-    for min lam ||x||_{1,w} + ||Ax - y||_2; immutable, shared by threads.
+    for min lam ||x||_{1,w} + ||Ax - y||_2; immutable, shared by threads, can be
+    pickled and copied.
 
     rho, gamma: constants of A's robust null space property in levels.
     inner: iterations per restart; default p*, from which on the error bounds
     are theorems. lam: default the largest the theory allows.
     delta: an upper bound of constants(levels, rho, gamma, lam).floor(sigma,
-    noise), what noise and lack of sparsity cost.
+    noise), what noise and lack of sparsity cost, in units of y; default 0.
     theta: ||A~ - A|| where A is known only roughly.
     output: "ergodic", the average, which the bounds are for, or "last".
-    keep_dual: keeps the dual variable across restarts; doubles p*.
+    dual: "keep" keeps the dual variable across restarts and doubles p*; else
+    "reset".
+    keep_dual: what dual was called.
     Others as in network.h."""
 
     def __init__(self, A: Operator, levels: Levels, rho: float | None = None,
                  gamma: float | None = None, restarts: int | None = None,
                  inner: int | None = None, lam: float | None = None,
                  delta: float | None = None, theta: float = 0,
-                 output: str = "ergodic", keep_dual: bool = False, *,
+                 output: str = "ergodic", dual: str = "reset", *,
                  grid: int | None = None,
                  measurement_bound: float | None = None,
                  signal_bound: float | None = None,
                  norm: float | None = None,
                  primal_factor: float | None = None,
-                 dual_factor: float | None = None) -> None:
+                 dual_factor: float | None = None,
+                 keep_dual: bool | None = None) -> None:
+        dual = _dual(dual, keep_dual)
+        reals = {"rho": rho, "gamma": gamma, "lam": lam, "delta": delta,
+                 "theta": theta, "measurement_bound": measurement_bound,
+                 "signal_bound": signal_bound, "norm": norm,
+                 "primal_factor": primal_factor, "dual_factor": dual_factor}
+        ints = {"restarts": restarts, "inner": inner, "grid": grid}
         config = create("firenet_network_config_create",
                         "firenet_network_config")
-        set_options(
-            lib.firenet_network_config_set_real, config, "FIRENET_NETWORK_",
-            {"rho": rho, "gamma": gamma, "lambda": lam, "delta": delta,
-             "theta": theta, "measurement_bound": measurement_bound,
-             "signal_bound": signal_bound, "norm": norm,
-             "primal_factor": primal_factor, "dual_factor": dual_factor})
-        set_options(
-            lib.firenet_network_config_set_int, config, "FIRENET_NETWORK_",
-            {"restarts": restarts, "inner": inner, "grid": grid,
-             "output": choice("output", output, OUTPUTS),
-             "dual": C.FIRENET_DUAL_KEEP if keep_dual
-             else C.FIRENET_DUAL_RESET})
+        set_options(lib.firenet_network_config_set_real, config,
+                    "FIRENET_NETWORK_", reals)
+        set_options(lib.firenet_network_config_set_int, config,
+                    "FIRENET_NETWORK_",
+                    {**ints, "output": choice("output", output, OUTPUTS),
+                     "dual": choice("dual", dual, DUALS)})
         self.A, self.levels = A, levels
         self.measurement_bound = measurement_bound
         self.restarts = read("int64_t", lib.firenet_network_config_get_int,
@@ -100,6 +118,9 @@ class Network:
                               handle_of("A", A, Operator),
                               handle_of("levels", levels, Levels), config)
         self._seats = Seats("firenet_runner", self._handle)
+        self._calls_python = A._calls_python
+        self._made = functools.partial(Network, output=output, dual=dual,
+                                       **reals, **ints), A, levels
 
     c1 = _real("C1", "Constant C1 of the theory.")
     c2 = _real("C2", "Constant C2 of the theory.")
@@ -184,6 +205,7 @@ class Network:
         Event after `every` inner iterations; returns True to stop. deadline:
         seconds from now. reference: an x that events measure their error
         against. Ctrl-C raises Interrupted, whose `result` is the Run."""
+        deadline = Deadline(deadline)
         y, x0, x = vectors(self.A, y, x0)
         if reference is not None:
             reference = vectors(self.A, y, reference)[1]
@@ -200,7 +222,9 @@ class Network:
         rows; a callback sees them one after the other. The deadline, in
         seconds, is one for all; rows never reached are 0. Ctrl-C raises
         Interrupted, whose `result` are the rows so far."""
-        rows = [vectors(self.A, y, None)[0].ravel() for y in Y]
+        deadline = Deadline(deadline)
+        rows = [vectors(self.A, y, None)[0].ravel() for y in _arrays.unmasked(
+            "Y", Y)]
         if not rows:
             raise RangeError("Y: no rows, allowed is 1 or more")
         shape = vectors(self.A, Y[0], None)[2].shape
@@ -271,20 +295,22 @@ class Gradient:
         u, shaped = _arrays.incoming("u", u, A.domain_dtype, A.in_shape)
         uy = _arrays.outgoing("uy", None, A.dtype, A.out_shape, shaped)
         ux0 = np.empty_like(u)
-        with Hold() as hold:
-            status = lib.firenet_gradient_vjp(
-                self._seat, type_of(u.dtype), u.ctypes.data, ux0.ctypes.data,
-                u.size, type_of(uy.dtype), uy.ctypes.data, uy.size)
-        self._seat.check(status)
-        return hold.deliver((uy, ux0))
+        self._run(lambda: lib.firenet_gradient_vjp(
+            self._seat, type_of(u.dtype), u.ctypes.data, ux0.ctypes.data,
+            u.size, type_of(uy.dtype), uy.ctypes.data, uy.size), (uy, ux0))
+        return uy, ux0
 
     def _call(self, function, y, start, x):
+        self._run(lambda: function(
+            self._seat, type_of(y.dtype), y.ctypes.data, y.size,
+            type_of(x.dtype), start, x.ctypes.data, x.size), x)
+
+    def _run(self, call, result):
         with Hold() as hold:
-            status = function(self._seat, type_of(y.dtype), y.ctypes.data,
-                              y.size, type_of(x.dtype), start, x.ctypes.data,
-                              x.size)
+            status = hold.run(call, self._net.A._calls_python
+                              or not self._seat.calls_python)
         self._seat.check(status)
-        hold.deliver(x)
+        hold.deliver(result)
 
 
 def _prepare(seat, monitor, deadline, reference):
@@ -293,7 +319,7 @@ def _prepare(seat, monitor, deadline, reference):
     seat.check(lib.firenet_runner_set_int(
         seat, C.FIRENET_RUNNER_MONITOR_EVERY, monitor.every))
     seat.check(lib.firenet_runner_set_real(seat, C.FIRENET_RUNNER_DEADLINE,
-                                           deadline))
+                                           deadline.left()))
     type, size = (C.FIRENET_F64, 0) if reference is None else (
         type_of(reference.dtype), reference.size)
     seat.check(lib.firenet_runner_set_reference(seat, type, data(reference),
@@ -312,4 +338,4 @@ def _result(seat, x):
     return Run(x, *map(real, (
         "OBJECTIVE", "GAP", "RESIDUAL", "EPSILON", "PRIOR_BOUND",
         "POSTERIOR_BOUND", "SECONDS")), *map(integer, ("LAYER", "INNER")),
-        outcome(integer("OUTCOME")))
+        word(OUTCOMES, integer("OUTCOME")))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import numbers
+import operator
 import typing
 
 import numpy as np
@@ -11,28 +12,40 @@ import numpy as np
 from . import _arrays
 from ._arrays import dtype_of
 from ._calls import Hold
-from ._errors import RangeError
-from ._handles import Context, Seats, create, handle_of
+from ._errors import RangeError, ShapeError
+from ._handles import Context, Handle, Seats, create, handle_of
 from ._library import ctype, lib
+from ._made import Made
 from ._types import Any, Array, ArrayLike, Sequence
 
 _KIND = "firenet_operator"
 
 
-class Operator:
-    """A linear operator A.
+class Operator(Made):
+    """A linear operator A, made by fn.dft, fn.matrix, .. and by algebra.
 
     Vectors go in flat, or in the shape `in_shape`, and come out as they went
-    in: flat, or in the shape `out_shape`. Inputs must have the operator's
-    dtype or one that fits into it without loss.
+    in: flat, or in the shape `out_shape`. Where `in_shape` has one axis, so
+    that one cannot tell, images come out as images, lists (Haar coefficients
+    by level, what is stacked) flat. Inputs must have the operator's dtype or
+    one that fits into it without loss. Operators can be pickled and copied.
     """
 
     __array_ufunc__ = None  # leaves array * A to this class
 
     def __init__(self, handle, in_shape, out_shape, parts=(),
-                 calls_python=False):
+                 calls_python=False, values=None, lists=(False, False),
+                 made=None):
+        """`values`: what C reads and this object keeps. `lists`: whether x and
+        A x are lists rather than images. `made`: see Made."""
+        if not isinstance(handle, Handle):
+            raise TypeError("operators are made by fn.dft, fn.matrix, fn.user "
+                            "and their like")
         self._handle = handle
         self._parts = parts
+        self._values = values
+        self._lists = lists
+        self._made = made
         self._calls_python = calls_python or any(
             part._calls_python for part in parts)
         self._seats = Seats("firenet_workspace", handle)
@@ -96,7 +109,16 @@ class Operator:
     @property
     def table_bytes(self) -> int:
         """Bytes of the tables A holds: indices, weights, matrices."""
-        return lib.firenet_operator_table_bytes(self._handle)
+        return (lib.firenet_operator_table_bytes(self._handle)
+                + sum(values.nbytes for values in self._arrays().values()))
+
+    def _arrays(self):
+        """The arrays that C borrows from A and its parts, by identity."""
+        found = ({id(self._values): self._values}
+                 if isinstance(self._values, np.ndarray) else {})
+        for part in self._parts:
+            found.update(part._arrays())
+        return found
 
     def workspace_bytes(self, threads: int = 1) -> int:
         """Bytes a thread needs to apply A, with so many threads inside."""
@@ -118,22 +140,24 @@ class Operator:
         """A x; written to `out` if given, which is never copied."""
         return self._apply(lib.firenet_operator_apply, x, out,
                            (self.in_shape, self.domain_dtype),
-                           (self.out_shape, self.dtype))
+                           (self.out_shape, self.dtype), self._lists[1])
 
     def _apply_adjoint(self, y, out=None):
         return self._apply(lib.firenet_operator_apply_adjoint, y, out,
                            (self.out_shape, self.dtype),
-                           (self.in_shape, self.domain_dtype))
+                           (self.in_shape, self.domain_dtype), self._lists[0])
 
-    def _apply(self, function, x, out, source, target):
+    def _apply(self, function, x, out, source, target, list_):
         (in_shape, in_dtype), (out_shape, out_dtype) = source, target
         x, shaped = _arrays.incoming("x", x, in_dtype, in_shape)
-        out = _arrays.outgoing("out", out, out_dtype, out_shape, shaped)
+        out = _arrays.outgoing("out", out, out_dtype, out_shape,
+                               shaped or (len(in_shape) == 1 and not list_))
         seat = self._seats.take()
-        with Hold(active=self._calls_python) as hold:
-            status = function(
+        with Hold(active=self._calls_python or seat.calls_python) as hold:
+            status = hold.run(lambda: function(
                 seat, _arrays.type_of(in_dtype), x.ctypes.data, x.size,
-                _arrays.type_of(out_dtype), out.ctypes.data, out.size)
+                _arrays.type_of(out_dtype), out.ctypes.data, out.size),
+                self._calls_python)
         seat.check(status)
         self._seats.append(seat)
         return hold.deliver(out)
@@ -156,7 +180,9 @@ class Operator:
             return self.apply(other)
         handle = create("firenet_operator_compose", _KIND, self._handle,
                         other._handle)
-        return Operator(handle, other.in_shape, self.out_shape, (self, other))
+        return Operator(handle, other.in_shape, self.out_shape, (self, other),
+                        lists=(other._lists[0], self._lists[1]),
+                        made=(operator.matmul, self, other))
 
     def __mul__(self, scalar: complex) -> Operator:
         if not isinstance(scalar, numbers.Number):
@@ -164,7 +190,8 @@ class Operator:
         c = complex(scalar)
         handle = create("firenet_operator_scale", _KIND, self._handle, c.real,
                         c.imag)
-        return Operator(handle, self.in_shape, self.out_shape, (self,))
+        return Operator(handle, self.in_shape, self.out_shape, (self,),
+                        lists=self._lists, made=(operator.mul, self, c))
 
     __rmul__ = __mul__
 
@@ -179,7 +206,8 @@ class Operator:
             return NotImplemented
         parts = (self, other)
         handle = create("firenet_operator_sum", _KIND, _pointers(parts), 2)
-        return Operator(handle, self.in_shape, self.out_shape, parts)
+        return Operator(handle, self.in_shape, self.out_shape, parts,
+                        lists=self._lists, made=(operator.add, self, other))
 
     def __sub__(self, other: Operator) -> Operator:
         if not isinstance(other, Operator):
@@ -213,16 +241,48 @@ class Operator:
         context.check(status)
         return hold.deliver(tuple(cell.value for cell in cells))
 
+    # ----------------------------------------------------------------- SciPy
+
     def aslinearoperator(self) -> Any:
-        """A scipy.sparse.linalg.LinearOperator, on flat vectors."""
-        from scipy.sparse.linalg import LinearOperator
+        """A scipy.sparse.linalg.LinearOperator, on flat vectors; what
+        scipy.sparse.linalg.aslinearoperator(A) makes, too."""
+        from scipy.sparse.linalg import aslinearoperator
+        return aslinearoperator(self)
 
-        def flat(x):
-            return np.ravel(x)
+    def matvec(self, x: ArrayLike) -> Array:
+        """A x of a flat vector or of a column, (n,) or (n, 1); as SciPy calls
+        it, so it comes out as such."""
+        return _flat(self, x)
 
-        return LinearOperator(
-            self.shape, matvec=lambda x: self @ flat(x),
-            rmatvec=lambda y: self.H @ flat(y), dtype=self.dtype)
+    def rmatvec(self, y: ArrayLike) -> Array:
+        """A^H y, likewise."""
+        return _flat(self.H, y)
+
+    def matmat(self, X: ArrayLike) -> Array:
+        """A X, column by column."""
+        return _columns(self, X)
+
+    def rmatmat(self, Y: ArrayLike) -> Array:
+        """A^H Y, column by column."""
+        return _columns(self.H, Y)
+
+
+def _flat(A, x):
+    x = _arrays.array("x", x)
+    column = x.ndim == 2 and x.shape[1] == 1
+    out = A.apply(x.ravel() if column else x).ravel()
+    return out[:, np.newaxis] if column else out
+
+
+def _columns(A, X):
+    X = _arrays.array("X", X)
+    if X.ndim != 2:
+        raise ShapeError(f"X has shape {X.shape}: expected columns, "
+                         f"({A.shape[1]}, count)")
+    out = np.empty((A.shape[0], X.shape[1]), A.dtype)
+    for i, column in enumerate(X.T):
+        out[:, i] = _flat(A, column)
+    return out
 
 
 class _Adjoint(Operator):
@@ -232,6 +292,9 @@ class _Adjoint(Operator):
     def __init__(self, of):
         self._of = of
         self._parts = (of,)
+        self._values = None
+        self._lists = of._lists[::-1]
+        self._made = getattr, of, "H"
         self._calls_python = of._calls_python
         self.in_shape = of.out_shape
         self.out_shape = of.in_shape
@@ -249,7 +312,6 @@ class _Adjoint(Operator):
 
     def _apply_adjoint(self, y, out=None):
         return self._of.apply(y, out)
-
 
 
 def _pointers(parts):
@@ -271,7 +333,8 @@ def stack(parts: Sequence[Operator]) -> Operator:
     shapes = {part.out_shape for part in parts}
     rows = lib.firenet_operator_rows(handle)
     out_shape = (len(parts), *shapes.pop()) if len(shapes) == 1 else (rows,)
-    return Operator(handle, parts[0].in_shape, out_shape, parts)
+    return Operator(handle, parts[0].in_shape, out_shape, parts,
+                    lists=(parts[0]._lists[0], True), made=(stack, parts))
 
 
 def batch(A: Operator, count: int) -> Operator:
@@ -279,4 +342,5 @@ def batch(A: Operator, count: int) -> Operator:
     more in front."""
     handle = create("firenet_operator_create_batch", _KIND,
                     handle_of("A", A, Operator), count)
-    return Operator(handle, (count, *A.in_shape), (count, *A.out_shape), (A,))
+    return Operator(handle, (count, *A.in_shape), (count, *A.out_shape), (A,),
+                    lists=A._lists, made=(batch, A, count))

@@ -7,6 +7,11 @@ import dataclasses
 from ._errors import RangeError
 from ._library import lib
 
+# Names that Python code writes otherwise than C: `lambda` cannot be written.
+_KEYWORDS = {"lambda": "lam", "tolerance": "tol",
+             "iterations": "max_iterations", "monitor_every": "every"}
+_SETTINGS = {keyword: name for name, keyword in _KEYWORDS.items()}
+
 _OF = {"context": lib.firenet_option_of_context,
        "network": lib.firenet_option_of_network,
        "solver": lib.firenet_option_of_solver,
@@ -16,8 +21,8 @@ _OF = {"context": lib.firenet_option_of_context,
 
 @dataclasses.dataclass(frozen=True)
 class Option:
-    """A setting of the C library: its `name` there, its `default`, the ends
-    `low` and `high` of its range, whether it is an `integer`, and the
+    """A setting: its `name`, a keyword of what takes it, its `default`, the
+    ends `low` and `high` of its range, whether it is an `integer`, and the
     `choices` by name where it is one of some."""
 
     name: str
@@ -34,9 +39,9 @@ class Option:
 
 
 def options(of: str) -> list[Option]:
-    """The settings of a "context", "network", "solver", "runner" or
-    "perturbation" as a list of Option; units are in the headers of the same
-    names."""
+    """The settings of a "context" (fn.configure), "network", "solver"
+    (fn.solve), "runner" (Network.run) or "perturbation" (fn.perturb) as a list
+    of Option; units are in the headers of the same names."""
     describe, found = choice("of", of, _OF), []
     while pointer := describe(len(found)):
         found.append(_option(pointer))
@@ -51,11 +56,17 @@ def choice(name, value, table):
     return table[value]
 
 
+def setting(keyword):
+    """The C library's name of a setting."""
+    return _SETTINGS.get(keyword, keyword)
+
+
 def _option(pointer):
     low, high = (lib.firenet_option_low(pointer),
                  lib.firenet_option_high(pointer))
     integer = bool(lib.firenet_option_is_int(pointer))
-    return Option(lib.firenet_option_name(pointer).decode(),
+    name = lib.firenet_option_name(pointer).decode()
+    return Option(_KEYWORDS.get(name, name),
                   lib.firenet_option_default(pointer), low, high, integer,
                   _choices(pointer, low, high) if integer else {}, pointer)
 

@@ -67,13 +67,13 @@ def _watch(callback, shape, dtype):
     """The monitor; without a callback it lets Python notice Ctrl-C."""
     @guarded
     def call(step, norm, change, r, _):
-        if hold.seen:
+        if hold.stopped:
             return 1
         if callback is None:
             return 0
         return stops(callback(step, norm, change,
                               view(r, shape, dtype).copy()))
-    hold = Hold()
+    hold = Hold(lambda: None)  # the next call of the monitor stops the search
     return hold, ctype("firenet_perturbation_fn")(call)
 
 
@@ -117,10 +117,12 @@ def perturb(phi: Network | Map, y: ArrayLike, B: Operator | None = None,
                          shaped or B is not None)
     hold, thunk = _watch(callback, *r_side)
     search.check(lib.firenet_perturbation_set_monitor(search, thunk, None))
+    in_place = (callback is not None or isinstance(phi, Map)
+                or phi.A._calls_python or not search.calls_python)
     with hold:
-        status = lib.firenet_perturbation_run(
+        status = hold.run(lambda: lib.firenet_perturbation_run(
             search, type_of(y.dtype), y.ctypes.data, y.size, type_of(r.dtype),
-            r.ctypes.data, r.size)
+            r.ctypes.data, r.size), in_place)
     search.check(status)
     return hold.deliver(_result(search, r))
 

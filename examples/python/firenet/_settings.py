@@ -2,9 +2,13 @@
 """What objects made from now on use: threads, planner, log."""
 from __future__ import annotations
 
+import functools
 import logging
 import operator
 
+from . import _blas
+from ._calls import stop
+from ._crew import Crew, insist
 from ._errors import RangeError
 from ._library import C, ctype, lib
 from ._options import choice, options
@@ -15,14 +19,15 @@ _SEVERITIES = {C.FIRENET_LOG_ERROR: logging.ERROR,
                C.FIRENET_LOG_WARNING: logging.WARNING,
                C.FIRENET_LOG_INFO: logging.INFO}
 _current = {"threads": 1, "planner": "estimate", "instructions": "automatic",
-            "executor": False, "log": False}
+            "executor": False, "log": False, "blas_threads": 0}
 _thunks = {}  # by what they call; for ever, since C may call them any time
 
 
 def configure(threads: int | None = None, planner: str | None = None,
               executor: Any = None,
               log: Callable[[int, str], object] | bool | None = None,
-              instructions: str | None = None) -> dict[str, Any]:
+              instructions: str | None = None,
+              blas_threads: int | None = None) -> dict[str, Any]:
     """Sets what objects made from now on use; None leaves a setting as it is.
     Returns all settings as a dictionary.
 
@@ -37,11 +42,13 @@ def configure(threads: int | None = None, planner: str | None = None,
     instructions: the set to compute with, "automatic" (default), "baseline",
     "avx2" or "avx512"; results have the same bits on each. One that the machine
     lacks is refused by whatever is made next.
+    blas_threads: of OpenBLAS, which multiplies by matrices in threads of its
+    own; set in the whole process, at once. Default: as it is (0), but 1 beside
+    threads > 1 where NumPy does not use the same OpenBLAS; where it does, a
+    warning.
     """
-    if threads is not None:
-        threads = operator.index(threads)
-        if threads not in range(1, 257):
-            raise RangeError(f"threads = {threads}: allowed is 1 .. 256")
+    threads = _count("threads", threads, 1, 256)
+    blas_threads = _count("blas_threads", blas_threads, 0, 1024)
     if planner is not None:
         choice("planner", planner, _CHOICES["planner"])
     if instructions is not None:
@@ -52,10 +59,25 @@ def configure(threads: int | None = None, planner: str | None = None,
         if value not in (None, False) and not usable:
             raise TypeError(f"{name} = {value!r}: see help(fn.configure)")
     given = {"threads": threads, "planner": planner, "executor": executor,
-             "log": log, "instructions": instructions}
+             "log": log, "instructions": instructions,
+             "blas_threads": blas_threads}
     _current.update({name: value for name, value in given.items()
                      if value is not None})
+    if blas_threads:
+        _blas.use(blas_threads)
+    elif threads is not None and blas_threads is None:
+        _blas.beside(threads)
     return dict(_current)
+
+
+def _count(name, value, low, high):
+    """A number of threads; None is none."""
+    if value is None:
+        return None
+    value = operator.index(value)
+    if not low <= value <= high:
+        raise RangeError(f"{name} = {value}: allowed is {low} .. {high}")
+    return value
 
 
 def apply(context):
@@ -71,14 +93,17 @@ def apply(context):
 
 
 def apply_threads(context):
-    """The settings of a context that applies, runs or solves."""
+    """The settings of a context that applies, runs or solves. True if Python
+    code, an executor, then does its work."""
     threads, executor = _current["threads"], _current["executor"]
     if threads > 1 and executor:
         context.check(lib.firenet_context_set_executor(
             context, _thunk("firenet_parallel_fn", _sharing, executor,
                             threads), threads, None))
-    elif threads > 1:
+        return True
+    if threads > 1:
         context.check(lib.firenet_context_set_threads(context, threads))
+    return False
 
 
 def _thunk(kind, make, *target):
@@ -96,18 +121,32 @@ def _logging(log):
 
 def _sharing(executor, threads):
     """Tasks go to whoever is free, the calling thread included; it waits for
-    nobody who has not begun, so an executor that is busy delays nothing."""
+    nobody who has not begun, so an executor that is busy delays nothing. C
+    cannot be told of a failure: whatever happens all tasks are done, by the
+    calling thread in the end, and the call is stopped and raises."""
     def parallel(count, task, data, _):
-        tasks = iter(range(count))
+        crew, tasks, done = Crew(), iter(range(count)), set()
 
         def work():
             for number in tasks:
                 task(data, number)
+                done.add(number)
 
-        helpers = [executor.submit(work)
-                   for _ in range(min(count, threads) - 1)]
-        work()
-        for helper in helpers:
-            if not helper.cancel():
-                helper.result()
+        def finish():
+            work()
+            crew.close()
+            crew.wait()
+            for number in set(range(count)) - done:
+                task(data, number)
+                done.add(number)
+
+        errors = crew.errors
+        try:
+            for _ in range(min(count, threads) - 1):
+                executor.submit(functools.partial(crew.run, work))
+        except BaseException as error:
+            errors.append(error)
+        errors.append(insist(finish))
+        for error in filter(None, errors):
+            stop(error)
     return parallel

@@ -4,44 +4,31 @@ from __future__ import annotations
 
 import dataclasses
 import math
+import time
 
 import numpy as np
 
-from . import _arrays
+from . import _arrays, _words
 from ._arrays import type_of
 from ._calls import Hold
 from ._errors import RangeError
 from ._handles import (Context, Seat, create, handle_of, read,
                        set_options)
-from ._library import C, ctype, lib
 from ._levels import Levels
+from ._library import C, ctype, lib
+from ._made import Made
 from ._monitor import Monitor, Watch
 from ._operators import Operator
 from ._options import choice
-from ._types import Any, Array, ArrayLike, Sequence
+from ._types import Any, Array, ArrayLike
+from ._words import METHODS, OUTCOMES, OUTPUTS, PROBLEMS, word
 
-_KINDS = {"P1": C.FIRENET_PROBLEM_P1, "P2": C.FIRENET_PROBLEM_P2,
-          "P3": C.FIRENET_PROBLEM_P3}
-_METHODS = {"adaptive": C.FIRENET_METHOD_ADAPTIVE,
-            "none": C.FIRENET_METHOD_PLAIN,
-            "scheduled": C.FIRENET_METHOD_SCHEDULED,
-            "grid": C.FIRENET_METHOD_GRID, "fista": C.FIRENET_METHOD_FISTA}
-OUTPUTS = {"ergodic": C.FIRENET_OUTPUT_ERGODIC, "last": C.FIRENET_OUTPUT_LAST}
-_OUTCOMES = {name[len("FIRENET_OUTCOME_"):].lower(): value
-             for name, value in vars(C).items()
-             if name.startswith("FIRENET_OUTCOME_")}
-_WORDS = {value: word for word, value in _OUTCOMES.items()}
 _HISTORY = np.dtype([("iteration", "i8"), ("objective", "f8"), ("gap", "f8"),
                      ("infeasibility", "f8")])
 
 
-def outcome(value):
-    """An outcome as a word, e.g. "converged"."""
-    return _WORDS[value]
-
-
-class Problem:
-    """One of the three, without data:
+class Problem(Made):
+    """One of the three, without data; it can be pickled and copied:
 
     P1  min ||x||_{1,w} subject to ||Ax - y||_2 <= eta
     P2  min lam ||x||_{1,w} + ||Ax - y||_2^2
@@ -52,7 +39,7 @@ class Problem:
     def __init__(self, kind: str, A: Operator, lam: float | None = None,
                  eta: float | None = None,
                  weights: ArrayLike | Levels | None = None) -> None:
-        value = choice("problem", kind, _KINDS)
+        value = choice("problem", kind, PROBLEMS)
         name, given, other = (("eta", eta, lam) if kind == "P1"
                               else ("lam", lam, eta))
         if given is None or other is not None:
@@ -64,21 +51,24 @@ class Problem:
         if isinstance(weights, Levels):
             create_in, rest = create_in + "_in_levels", (weights._handle,)
         elif weights is not None:
-            w = _arrays.incoming("weights", weights, np.dtype("f8"),
-                                 A.in_shape)[0]
-            rest = (w.ctypes.data_as(ctype("double*")), w.size)
+            weights = _arrays.incoming("weights", weights, np.dtype("f8"),
+                                       A.in_shape)[0].copy()
+            rest = (weights.ctypes.data_as(ctype("double*")), weights.size)
         self._handle = create(create_in, "firenet_problem", value,
                               handle_of("A", A, Operator), given, *rest)
+        self._calls_python = A._calls_python
+        self._made = Problem, kind, A, lam, eta, weights
 
     @property
     def parameter(self) -> float:
         """Its lam, or its eta."""
         return lib.firenet_problem_parameter(self._handle)
 
-    def solver_bytes(self, restart: str = "adaptive") -> int:
-        """Memory a solve takes, at most."""
-        return lib.firenet_solver_bytes(
-            self._handle, choice("restart", restart, _METHODS))
+    def solver_bytes(self, method: str = "adaptive", *,
+                     restart: str | None = None) -> int:
+        """Memory a solve takes, at most. restart: what method was called."""
+        return lib.firenet_solver_bytes(self._handle, choice(
+            "method", _words.method(method, restart), METHODS))
 
     def _x(self, x):
         x = _arrays.incoming("x", x, self.A.domain_dtype, self.A.in_shape)[0]
@@ -152,7 +142,7 @@ class Problem:
         solution of this one, among its solutions."""
         value = ctype("double")()
         self._call(lib.firenet_problem_convert, *self._x(x), *self._y(y),
-                   choice("kind", kind, _KINDS), value)
+                   choice("kind", kind, PROBLEMS), value)
         return value.value
 
 
@@ -167,7 +157,10 @@ class Result:
     residual       ||Ax - y||_2
     iterations, restarts, seconds   what it took
     outcome        "converged", "iteration_limit", "deadline", "stopped",
-                   "cancelled", "stalled", ..; `message` in words
+                   "cancelled", "stalled", "infeasible" (P1: no x satisfies
+                   it), ..; `message` in words
+    dual           q, which proves the gap: Problem.dual(q, y) is objective -
+                   gap; if infeasible a ray, A^H q = 0, -Re<y, q> > eta ||q||
     best           the best iterate seen, which after a stop need not be x
     history        at most 1024 rows (iteration, objective, gap, infeasibility)
     state          bytes, for solve(.., state=) to go on from
@@ -184,13 +177,15 @@ class Result:
     seconds: float
     outcome: str
     best: np.ndarray = dataclasses.field(repr=False)
+    dual: np.ndarray = dataclasses.field(repr=False)
     history: np.ndarray = dataclasses.field(repr=False)
     state: bytes = dataclasses.field(repr=False)
 
     @property
     def message(self) -> str:
         """The outcome in words."""
-        return lib.firenet_outcome_message(_OUTCOMES[self.outcome]).decode()
+        return lib.firenet_outcome_message(
+            OUTCOMES[self.outcome]).decode()
 
     @property
     def relative_gap(self) -> float:
@@ -205,25 +200,44 @@ class Result:
         return self.outcome == "converged"
 
 
+class Deadline:
+    """Seconds from now on, preparations included; None for ever."""
+
+    def __init__(self, seconds):
+        self.seconds = math.inf if seconds is None else seconds
+        self._begun = time.monotonic()
+
+    def left(self):
+        """What is left of them. One that was no deadline is left to C, which
+        says so."""
+        if not self.seconds > 0:
+            return self.seconds
+        return max(self.seconds - (time.monotonic() - self._begun), 1e-9)
+
+
 class _Solver(Seat):
     """A seat at a problem, with its settings."""
 
-    def __init__(self, problem, method, reals, ints):
-        self.problem = problem
-        super().__init__("firenet_solver", problem._handle,
-                         choice("restart", method, _METHODS))
-        set_options(lib.firenet_solver_set_real, self, "FIRENET_SOLVER_", reals)
+    def __init__(self, problem, method, reals, ints, deadline):
+        self.problem, self._deadline = problem, deadline
+        method = choice("method", method, METHODS)
+        super().__init__("firenet_solver", problem._handle, method)
+        self._set(**reals, deadline=deadline.seconds)
         set_options(lib.firenet_solver_set_int, self, "FIRENET_SOLVER_", ints)
+
+    def _set(self, **reals):
+        set_options(lib.firenet_solver_set_real, self, "FIRENET_SOLVER_", reals)
 
     def run(self, call, monitor, reference):
         """Runs call(); Ctrl-C cancels it. Returns the Hold."""
         self.check(lib.firenet_solver_set_monitor(self, monitor.thunk, None))
-        self.check(lib.firenet_solver_set_int(
-            self, C.FIRENET_SOLVER_MONITOR_EVERY, monitor.every))
+        set_options(lib.firenet_solver_set_int, self, "FIRENET_SOLVER_",
+                    {"every": monitor.every})
         if reference is not None:
             type, x, size = self.problem._x(reference)
             self.check(lib.firenet_solver_set_reference(
                 self, type, x.ctypes.data, size))
+        self._set(deadline=self._deadline.left())
         with Hold(lambda: lib.firenet_solver_cancel(self)) as hold:
             status = hold.run(
                 call, monitor.active or self.problem.A._calls_python)
@@ -252,6 +266,13 @@ class _Solver(Seat):
             self, type_of(x.dtype), best.ctypes.data, best.size))
         return best
 
+    def dual(self):
+        A = self.problem.A
+        q = np.empty(A.shape[0], A.dtype)
+        self.check(lib.firenet_solver_copy_dual(
+            self, type_of(q.dtype), q.ctypes.data, q.size))
+        return q
+
     def state(self):
         state = np.empty(lib.firenet_solver_state_bytes(self), np.uint8)
         self.check(lib.firenet_solver_save_state(self, state.ctypes.data,
@@ -263,26 +284,26 @@ class _Solver(Seat):
             x, self.real("OBJECTIVE"), self.real("GAP"),
             self.real("INFEASIBILITY"), self.real("RESIDUAL"),
             self.int("ITERATION"), self.int("RESTARTS"), self.real("SECONDS"),
-            outcome(self.int("OUTCOME")), self.best(x), self.history(),
-            self.state())
+            word(OUTCOMES, self.int("OUTCOME")), self.best(x), self.dual(),
+            self.history(), self.state())
 
 
-def _tolerances(tol, feasibility):
-    return {"tolerance": tol,
+def tolerances(tol, feasibility):
+    return {"tol": tol,
             "feasibility": tol if feasibility is None else feasibility}
 
 
 def solve(problem: str, A: Operator, y: ArrayLike, lam: float | None = None,
           eta: float | None = None, weights: ArrayLike | Levels | None = None,
-          tol: float | None = None, restart: str = "adaptive",
+          tol: float | None = None, method: str = "adaptive",
           max_iterations: int | None = None, deadline: float | None = None,
           x0: ArrayLike | None = None, callback: Watch | None = None, *,
           every: int = 1, reference: ArrayLike | None = None,
           state: bytes | None = None, feasibility: float | None = None,
           output: str | None = None, norm: float | None = None,
           step_ratio: float | None = None, sharpness: float | None = None,
-          delta: float | None = None,
-          penalty: float | None = None) -> Result:
+          delta: float | None = None, penalty: float | None = None,
+          restart: str | None = None) -> Result:
     """Solves "P1", "P2" or "P3" for y; see Problem and Result.
 
     y, x0: arrays of A's out_shape and in_shape, or flat; x comes out as they
@@ -290,23 +311,27 @@ def solve(problem: str, A: Operator, y: ArrayLike, lam: float | None = None,
     lam (P2, P3), eta (P1): as the problem states them, nothing is rescaled: lam
     in units of residual (P3) or its square (P2) per unit of x, eta in units of
     y. weights: one for each coefficient, or Levels.
-    deadline: seconds from now. max_iterations: default 100000.
+    deadline: seconds from now, preparations included. max_iterations: default
+    100000.
     tol: of the relative gap, and `feasibility` of the infeasibility relative
     to ||y||; default 1e-6, in single precision 1e-4.
-    restart: "adaptive", "none", "scheduled", "grid" or, in P2, "fista".
+    method: "adaptive", "plain", "scheduled", "grid" or, in P2, "fista".
     callback: called with an Event after `every` iterations; returns True to
     stop. Its exceptions end the solve and are raised.
     reference: an x that events measure their error against.
     state: of an earlier Result, to go on where it ended; y must be the same.
     Ctrl-C raises Interrupted, whose `result` holds the iterate.
-    norm, step_ratio, sharpness, delta, penalty, output: as in solver.h."""
-    ints = {"iterations": max_iterations, "output": output and choice(
+    norm, step_ratio, sharpness, delta, penalty, output: as in solver.h.
+    restart: what method was called."""
+    deadline = Deadline(deadline)
+    method = _words.method(method, restart)
+    ints = {"max_iterations": max_iterations, "output": output and choice(
         "output", output, OUTPUTS)}
-    reals = {**_tolerances(tol, feasibility),
-             "deadline": deadline, "norm": norm, "step_ratio": step_ratio,
-             "sharpness": sharpness, "delta": delta, "penalty": penalty}
-    solver = _Solver(Problem(problem, A, lam, eta, weights), restart, reals,
-                     ints)
+    reals = {**tolerances(tol, feasibility), "norm": norm,
+             "step_ratio": step_ratio, "sharpness": sharpness, "delta": delta,
+             "penalty": penalty}
+    solver = _Solver(Problem(problem, A, lam, eta, weights), method, reals,
+                      ints, deadline)
     y, x0, x = vectors(A, y, x0)
     ends = (type_of(y.dtype), y.ctypes.data, y.size, type_of(x.dtype))
 
@@ -323,42 +348,16 @@ def solve(problem: str, A: Operator, y: ArrayLike, lam: float | None = None,
         solver.check(lib.firenet_solver_load_state(solver, state, len(state)))
     monitor = Monitor(callback, every, x.shape, x.dtype)
     hold = solver.run(start if state is None else go_on, monitor, reference)
-    return hold.deliver(solver.result(x))
-
-
-def path(problem: str, A: Operator, y: ArrayLike,
-         parameters: Array | Sequence[float],
-         weights: ArrayLike | Levels | None = None, tol: float | None = None,
-         restart: str = "adaptive", max_iterations: int | None = None,
-         deadline: float | None = None, *,
-         feasibility: float | None = None) -> Array:
-    """Solutions for a sequence of lam (eta in P1), each started from the one
-    before: quickest from large to small. One row for each; the deadline, in
-    seconds, and the limit are for each. Others as in solve."""
-    parameters = _arrays.doubles(parameters)
-    if not len(parameters):
-        raise RangeError("parameters: none, allowed is 1 or more")
-    name = "eta" if problem == "P1" else "lam"
-    solver = _Solver(
-        Problem(problem, A, weights=weights, **{name: parameters[0]}), restart,
-        {**_tolerances(tol, feasibility), "deadline": deadline},
-        {"iterations": max_iterations})
-    y, _, first = vectors(A, y, None)
-    x = np.zeros((len(parameters), *first.shape), first.dtype)
-    hold = solver.run(
-        lambda: lib.firenet_solver_path(
-            solver, len(parameters), parameters, type_of(y.dtype),
-            y.ctypes.data, y.size, type_of(x.dtype), x.ctypes.data, x.size,
-            None, None, None, None),
-        Monitor(None, 1, first.shape, x.dtype), None)
-    return hold.deliver(x)
+    result = solver.result(x)
+    result.dual = result.dual.reshape(y.shape)
+    return hold.deliver(result)
 
 
 def noise_bound(scan: ArrayLike, rows: int, failure: float = 0.01) -> float:
     """eta for `rows` measurements, in units of the scan: an array of noise
     alone, real or complex as they are, and long. Exceeded with probability
     `failure`."""
-    scan, type = _arrays.flat(scan)
+    scan, type = _arrays.flat("scan", scan)
     context = Context()
     value = ctype("double")()
     context.check(lib.firenet_noise_bound(

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
+
+from . import _arrays
 from ._errors import failure
-from ._handles import handle_of
+from ._handles import Context, create, handle_of, read
 from ._levels import Levels
 from ._library import C, ctype, lib
+from ._operators import Operator
+from ._types import Array
 
 
 def _theory(name, *arguments, count=1, kind="double"):
@@ -106,3 +111,86 @@ def constants(levels: Levels, rho: float = 0.5, gamma: float = math.sqrt(2),
               lam: float | None = None) -> Constants:
     """The constants of the theory for levels; see Constants."""
     return Constants(levels, rho, gamma, lam)
+
+
+class Refutation:
+    """What refute() found."""
+
+    def __init__(self, A: Operator, levels: Levels, rho: float, gamma: float,
+                 effort: int, seed: int) -> None:
+        self._handle = create(
+            "firenet_rnspl_refute", "firenet_refutation",
+            handle_of("A", A, Operator), handle_of("levels", levels, Levels),
+            rho, gamma, effort, seed)
+        self._shape, self._dtype = A.shape[1], A.domain_dtype
+
+    def _real(self, name):
+        return read("double", lib.firenet_refutation_get_real, self._handle,
+                    getattr(C, "FIRENET_REFUTATION_" + name))
+
+    def _int(self, name):
+        return read("int64_t", lib.firenet_refutation_get_int, self._handle,
+                    getattr(C, "FIRENET_REFUTATION_" + name))
+
+    @property
+    def state(self) -> str:
+        """'assumed' (nothing was tried), 'not refuted' or 'refuted'."""
+        return {C.FIRENET_ASSUMPTION_ASSUMED: "assumed",
+                C.FIRENET_ASSUMPTION_NOT_REFUTED: "not refuted",
+                C.FIRENET_ASSUMPTION_REFUTED: "refuted"}[self._int("STATE")]
+
+    @property
+    def v(self) -> Array:
+        """The vector nearest to a witness, ||v|| = 1."""
+        v = np.empty(self._shape, self._dtype)
+        self._handle.check(lib.firenet_refutation_copy(
+            self._handle, _arrays.type_of(v.dtype), v.ctypes.data, v.size))
+        return v
+
+    @property
+    def ratio(self) -> float:
+        """left / right, above 1 for a witness."""
+        return self._real("RATIO")
+
+    @property
+    def left(self) -> float:
+        """||v_S||, S the s_k largest entries of each level."""
+        return self._real("LEFT")
+
+    @property
+    def right(self) -> float:
+        """rho tail / sqrt(xi) + gamma (image + what rounding may add)."""
+        return self._real("RIGHT")
+
+    @property
+    def tail(self) -> float:
+        """The weighted l1 norm of v off S."""
+        return self._real("TAIL")
+
+    @property
+    def image(self) -> float:
+        """||A v||."""
+        return self._real("IMAGE")
+
+    @property
+    def gamma(self) -> float:
+        """Every gamma below this one is refuted, at this rho."""
+        return self._real("GAMMA")
+
+    @property
+    def products(self) -> int:
+        """Applications of A and A^H."""
+        return self._int("PRODUCTS")
+
+    def __repr__(self):
+        return (f"Refutation({self.state}, ratio={self.ratio:g}, "
+                f"gamma={self.gamma:g})")
+
+
+def refute(A: Operator, levels: Levels, rho: float = 0.5,
+           gamma: float = math.sqrt(2), effort: int = 1,
+           seed: int = 1) -> Refutation:
+    """Looks for a vector that shows that A lacks the null space property with
+    these constants, in `effort` rounds of about 290 products for each level
+    and for all. That none is found proves nothing."""
+    return Refutation(A, levels, rho, gamma, effort, seed)

@@ -2,20 +2,22 @@
 """Python functions behind C function pointers.
 
 C gets two thunks and a number that stands for the functions. The thunks live
-as long as this module and the functions until C drops the operator, so nothing
-C may call can have been collected.
+as long as this module. The functions belong to the Python operator, which
+whatever is made of it keeps: were they kept for C, an object that owns an
+operator of its own methods would never be freed.
 """
 import itertools
+import weakref
 
 import numpy as np
 
-from ._arrays import size_of, view
+from ._arrays import array, size_of, view
 from ._calls import guarded
 from ._errors import DtypeError, ShapeError
 from ._library import ctype
 
 _numbers = itertools.count(1)
-_users = {}
+_users = weakref.WeakValueDictionary()
 
 
 class Sides:
@@ -24,19 +26,15 @@ class Sides:
     def __init__(self, forward, adjoint, rows, cols):
         self.forward = (forward, cols, rows)
         self.adjoint = (adjoint, rows, cols)
-
-
-def keep(sides):
-    """The number that stands for the functions."""
-    number = next(_numbers)
-    _users[number] = sides
-    return number
+        self.number = next(_numbers)
+        _users[self.number] = self
 
 
 def _call(name, direction, source, target):
     function, (in_shape, in_dtype), (out_shape, out_dtype) = direction
     # A copy: a view kept by the function would outlive its memory.
-    result = np.asarray(function(view(source, in_shape, in_dtype).copy()))
+    result = array(f"what {name} returned",
+                   function(view(source, in_shape, in_dtype).copy()))
     if not np.can_cast(result.dtype, out_dtype, "safe"):
         raise DtypeError(f"{name} returned {result.dtype.name}, which does "
                          f"not fit into {out_dtype.name} without loss")
@@ -57,8 +55,3 @@ def FORWARD(source, _, target, __, number):
 @guarded
 def ADJOINT(source, _, target, __, number):
     return _call("adjoint", _users[number].adjoint, source, target)
-
-
-@ctype("firenet_destroy_fn")
-def DESTROY(number):
-    _users.pop(number, None)

@@ -20,6 +20,67 @@ indices draw(int64_t size, const Context &context, Draw function) {
 
 } // namespace detail
 
+/** Samples for Haar-sparse images by one of the laws, one sparsity for each
+ *  level. */
+inline indices levels(firenet_sampling_law law, const shape &n,
+                      span<const int64_t> sparsities, int64_t count,
+                      uint64_t seed = 1, const Context &context = Context()) {
+    return detail::draw(count, context, [&](auto c, auto out) {
+        return firenet_sampling_levels(c, law, static_cast<int>(n.size()),
+                                       n.data(),
+                                       static_cast<int>(sparsities.size()),
+                                       sparsities.data(), count, seed, out);
+    });
+}
+
+/** Sparsities to expect of images nobody has seen, for `count` samples. */
+inline std::vector<int64_t> prior(firenet_sampling_law law, const shape &n,
+                                  int depth, int64_t count, double decay = 1.6,
+                                  double factor = 1.5,
+                                  const Context &context = Context()) {
+    return detail::draw(depth, context, [&](auto c, auto out) {
+        return firenet_sampling_prior(c, law, static_cast<int>(n.size()),
+                                      n.data(), depth, count, decay, factor,
+                                      out);
+    });
+}
+
+/** How many samples a pattern takes in the bands of each level. */
+inline std::vector<int64_t> census(firenet_sampling_law law, const shape &n,
+                                   int depth, span<const int64_t> pattern,
+                                   const Context &context = Context()) {
+    return detail::draw(depth, context, [&](auto c, auto out) {
+        return firenet_sampling_census(
+            c, law, static_cast<int>(n.size()), n.data(), depth,
+            static_cast<int64_t>(pattern.size()), pattern.data(), out);
+    });
+}
+
+/** `sparsities` cut down to what a pattern can hold. */
+inline std::vector<int64_t> limit(firenet_sampling_law law, const shape &n,
+                                  span<const int64_t> pattern,
+                                  std::vector<int64_t> sparsities,
+                                  double factor = 1.5,
+                                  const Context &context = Context()) {
+    context.check(
+        firenet_sampling_limit(context.get(), law, static_cast<int>(n.size()),
+                               n.data(), static_cast<int>(sparsities.size()),
+                               static_cast<int64_t>(pattern.size()),
+                               pattern.data(), factor, sparsities.data()));
+    return sparsities;
+}
+
+/** A gamma to assume for a pattern's rows, which are not rescaled. */
+inline double gamma(firenet_sampling_law law, const shape &n, int depth,
+                    span<const int64_t> pattern,
+                    const Context &context = Context()) {
+    double value = 0.0;
+    context.check(firenet_sampling_gamma(
+        context.get(), law, static_cast<int>(n.size()), n.data(), depth,
+        static_cast<int64_t>(pattern.size()), pattern.data(), &value));
+    return value;
+}
+
 /** Fourier samples for Haar-sparse images, one sparsity for each level. */
 inline indices fourier_haar(const shape &n, span<const int64_t> sparsities,
                             int64_t count, uint64_t seed = 1,

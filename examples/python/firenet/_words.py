@@ -1,0 +1,52 @@
+# SPDX-License-Identifier: BSD-3-Clause
+"""The words of the interface and the numbers of C that they stand for."""
+from __future__ import annotations
+
+import warnings
+
+from ._arrays import NAMES as _TYPES
+from ._library import C
+from ._options import choice
+
+
+def of(prefix: str) -> dict[str, int]:
+    """The enumerators that begin so, by the rest of their names."""
+    return {name[len(prefix):].lower(): value for name, value in vars(C).items()
+            if name.startswith(prefix)}
+
+
+METHODS = of("FIRENET_METHOD_")
+OUTCOMES = of("FIRENET_OUTCOME_")
+OUTPUTS = of("FIRENET_OUTPUT_")
+PROBLEMS = {name.upper(): value
+            for name, value in of("FIRENET_PROBLEM_").items()}
+DUALS = of("FIRENET_DUAL_")
+_TABLES = {"type": _TYPES, "problem": PROBLEMS, "method": METHODS,
+           "outcome": OUTCOMES, "output": OUTPUTS, "dual": DUALS,
+           "status": {"ok": C.FIRENET_OK, **of("FIRENET_ERR_")}}
+
+
+def names(of: str) -> dict[str, int]:
+    """The words for a "type" (of array elements), "problem", "method",
+    "outcome", "output", "dual" or "status", and the numbers of the C interface
+    they stand for."""
+    return dict(choice("of", of, _TABLES))
+
+
+def word(table, value):
+    """The word for a number."""
+    return next(word for word, number in table.items() if number == value)
+
+
+def renamed(old, new):
+    """Tells users of an old keyword or word what it is called now."""
+    warnings.warn(f"{old} is deprecated: use {new}", DeprecationWarning,
+                  stacklevel=4)
+
+
+def method(method, restart):
+    """The method's word, from its keyword and the one it had before."""
+    if restart is not None:
+        method = "plain" if restart == "none" else restart
+        renamed(f"restart={restart!r}", f"method={method!r}")
+    return method
