@@ -16,7 +16,7 @@ sh "$root/tools/packages.sh" build
 
 cd "$root"
 if [ ! -f build/build.ninja ]; then
-    meson setup build --buildtype=release -Dtests=false
+    meson setup build --buildtype=release
 fi
 ninja -C build examples/firenet-reconstruct
 

@@ -68,6 +68,7 @@ START_TEST(every_allocation_may_fail) {
         failures++;
         ck_assert_msg(status == FIRENET_ERR_NOMEM, "%s, allocation %ld: %s",
                       tried->name, failures, firenet_status_name(status));
+        assert_error_names(b.context, "memory: ");
         ck_assert_msg(m.any == NULL, "%s, allocation %ld: out is not NULL",
                       tried->name, failures);
         ck_assert_msg(b.memory.live == live, "%s, allocation %ld: %ld leaked",

@@ -39,7 +39,8 @@ build() {
     esac
     echo "== build: $name"
     if [ ! -f "build-check/$name/build.ninja" ]; then
-        CC=$cc CXX=$cxx meson setup "build-check/$name" -Dwerror=true "$@" \
+        CC=$cc CXX=$cxx meson setup "build-check/$name" -Dwerror=true \
+            -Dtests=true "$@" \
             >"build-check/$name.log" 2>&1 || cat "build-check/$name.log"
     fi
     ninja -C "build-check/$name" --quiet
@@ -96,7 +97,7 @@ build address clang --buildtype=debugoptimized -Db_lundef=false \
 build thread clang --buildtype=debugoptimized -Db_lundef=false \
     -Db_sanitize=thread &&
     run thread sanitized threads parallel context runner events solver_ends \
-        scanner_host
+        messages scanner_host
 [ -d build-check/gcc ] && run gcc valgrind --setup valgrind context levels \
     model operators sampling transforms memory network runner events problem \
     solver_ends solver_runs

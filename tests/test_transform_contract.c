@@ -22,6 +22,10 @@ enum { SHAPES = sizeof shapes / sizeof shapes[0] };
 
 TRANSFORM(dft, dft(out, c, type, s->axes, s->size, 0))
 TRANSFORM(centred, dft(out, c, type, s->axes, s->size, (1u << s->axes) - 1))
+TRANSFORM(both, centred_dft(out, c, type, s->axes, s->size, (1u << s->axes) - 1,
+                            (1u << s->axes) - 1))
+TRANSFORM(mixed,
+          centred_dft(out, c, type, s->axes, s->size, 1, 1u << s->axes >> 1))
 TRANSFORM(sequency,
           walsh(out, c, type, s->axes, s->size, FIRENET_WALSH_SEQUENCY))
 TRANSFORM(dyadic, walsh(out, c, type, s->axes, s->size, FIRENET_WALSH_DYADIC))
@@ -86,9 +90,12 @@ static firenet_status sampled(firenet_operator **out, firenet_context *c,
     }
 
 SAMPLED(sampled_dft, centred)
+SAMPLED(sampled_both, both)
+SAMPLED(sampled_mixed, mixed)
 SAMPLED(sampled_walsh, sequency)
 SAMPLED(sampled_natural, natural)
 MEASURED(measured_dft, sampled_dft, nested)
+MEASURED(measured_both, sampled_both, nested)
 MEASURED(measured_walsh, sampled_walsh, haar)
 MEASURED(measured_frame, sampled_walsh, undecimated)
 
@@ -117,6 +124,16 @@ static const contract_kind kinds[] = {
     {"dft centred", centred, COMPLEX, 0, U},
     {"dft of reals", dft, REAL, 0, I},
     {"dft of reals, centred", centred, REAL, 0, I},
+    {"dft, image centred", both, COMPLEX, 0, U},
+    {"dft, image centred on one axis", mixed, COMPLEX, 0, U},
+    {"dft of reals, image centred", both, REAL, 0, I},
+    {"dft of reals, image centred on one axis", mixed, REAL, 0, I},
+    {"sample o dft, image centred", sampled_both, COMPLEX, 0, C},
+    {"sample o dft, image centred on one axis", sampled_mixed, COMPLEX, 0, C},
+    {"sample o dft of reals, image centred", sampled_both, REAL, 0, 0},
+    {"sample o dft o haar^H, image centred", measured_both, COMPLEX, 1, C},
+    {"sample o dft of reals o haar^H, image centred", measured_both, REAL, 1,
+     0},
     {"sample o dft of reals", sampled_dft, REAL, 0, 0},
     {"sample o dft of reals o haar^H", measured_dft, REAL, 1, 0},
     {"3 x sample o dft", batch, COMPLEX, 0, C},

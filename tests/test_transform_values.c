@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { VALUES = 43309 };
+enum { VALUES = 55625 };
 
 typedef enum transform { DFT, REAL_DFT, WALSH, HAAR, UNDECIMATED } transform;
 
@@ -40,8 +40,9 @@ static firenet_status make(firenet_operator **out, firenet_context *c,
     switch (k->transform) {
     case DFT:
     case REAL_DFT:
-        return firenet_operator_create_dft(out, c, type, k->axes, k->shape,
-                                           (uint32_t)k->first);
+        return firenet_operator_create_centred_dft(out, c, type, k->axes,
+                                                   k->shape, (uint32_t)k->first,
+                                                   (uint32_t)k->second);
     case WALSH:
         return firenet_operator_create_walsh(out, c, type, k->axes, k->shape,
                                              (firenet_walsh_order)k->first);
@@ -92,6 +93,96 @@ static vec expected(const value_case *k, firenet_type type) {
     free((void *)(uintptr_t)all);
     return y;
 }
+
+/* Asserts that y, of a part of a transform, is `whole` at `indices`. */
+static void assert_gathered(const vec *y, const vec *whole,
+                            const int64_t *indices, double limit) {
+    vec want = vec_new(y->type, y->length);
+    for (int64_t i = 0; i < y->length; i++)
+        vec_set(&want, i, vec_get(whole, indices[i]));
+    assert_at_most(vec_error(y, &want), limit);
+    vec_free(&want);
+}
+
+/* sample o a, of a x = whole, by every `step`-th index from the last on. */
+static void assert_sampled(firenet_context *c, firenet_operator *a,
+                           const vec *x, const vec *whole, int64_t step,
+                           double limit) {
+    int64_t count = (whole->length + step - 1) / step;
+    int64_t *indices = malloc((size_t)count * sizeof *indices);
+    for (int64_t i = 0; i < count; i++)
+        indices[i] = whole->length - 1 - i * step;
+    firenet_operator *sample, *both;
+    assert_ok(c, firenet_operator_create_sample(&sample, c, whole->type,
+                                                whole->length, indices, count));
+    assert_ok(c, firenet_operator_compose(&both, c, sample, a));
+    vec y = operator_applied(c, both, x, 0);
+    assert_gathered(&y, whole, indices, limit);
+    vec filled = operator_applied(c, sample, &y, 1);
+    vec back = operator_applied(c, both, &y, 1);
+    vec expected = operator_applied(c, a, &filled, 1);
+    assert_at_most(vec_error(&back, &expected), limit);
+    firenet_operator_release(sample);
+    firenet_operator_release(both);
+    vec_free(&y);
+    vec_free(&filled);
+    vec_free(&back);
+    vec_free(&expected);
+    free(indices);
+}
+
+START_TEST(sampled_values_are_those_of_others) {
+    const value_case *k = &cases[_i / TYPES];
+    firenet_type type = types[_i % TYPES];
+    if (k->transform != (type_is_complex(type) ? DFT : REAL_DFT))
+        return;
+    firenet_operator *a;
+    tally t;
+    firenet_context *c = context_new(&t);
+    assert_ok(c, make(&a, c, type, k));
+    vec x = input(k, type);
+    vec want = expected(k, firenet_operator_range_type(a));
+    double limit =
+        20 * 2 * type_epsilon(type) * sqrt(1 + log2((double)cells(k)));
+    for (int64_t step = 1; step < 8; step += 3)
+        assert_sampled(c, a, &x, &want, step, limit);
+    firenet_operator_release(a);
+    vec_free(&x);
+    vec_free(&want);
+    context_end(c, &t);
+}
+END_TEST
+
+/* Passes along rows are made among Haar's tiles: as the image that Haar makes
+ * has its transform. */
+START_TEST(centred_images_of_coefficients_are_transformed) {
+    static const int64_t shapes[][2] = {{32, 64}, {64, 24}, {6, 32}};
+    const int64_t *shape = shapes[_i / TYPES];
+    firenet_type type = types[_i % TYPES];
+    firenet_operator *haar, *synthesis, *dft, *both;
+    tally t;
+    firenet_context *c = context_new(&t);
+    assert_ok(c, firenet_operator_create_haar(&haar, c, type, 2, shape, 1,
+                                              FIRENET_LAYOUT_LEVELS));
+    assert_ok(c, firenet_operator_adjoint(&synthesis, c, haar));
+    assert_ok(
+        c, firenet_operator_create_centred_dft(&dft, c, type, 2, shape, 3, 3));
+    assert_ok(c, firenet_operator_compose(&both, c, dft, synthesis));
+    vec x = vec_random(type, shape[0] * shape[1], 7);
+    vec image = operator_applied(c, haar, &x, 1);
+    vec want = operator_applied(c, dft, &image, 0);
+    for (int64_t step = 1; step < 8; step += 3)
+        assert_sampled(c, both, &x, &want, step, 400 * type_epsilon(type));
+    firenet_operator_release(haar);
+    firenet_operator_release(synthesis);
+    firenet_operator_release(dft);
+    firenet_operator_release(both);
+    vec_free(&x);
+    vec_free(&image);
+    vec_free(&want);
+    context_end(c, &t);
+}
+END_TEST
 
 START_TEST(values_are_those_of_others) {
     const value_case *k = &cases[_i / TYPES];
@@ -197,6 +288,10 @@ static Suite *suite(void) {
     Suite *s = suite_create("transform values");
     TCase *values = tcase_create("values");
     tcase_add_loop_test(values, values_are_those_of_others, 0, TYPES * CASES);
+    tcase_add_loop_test(values, sampled_values_are_those_of_others, 0,
+                        TYPES * CASES);
+    tcase_add_loop_test(values, centred_images_of_coefficients_are_transformed,
+                        0, 3 * TYPES);
     TCase *large = tcase_create("large");
     tcase_add_loop_test(large, long_walsh_transforms_are_those_of_pairs, 0,
                         TYPES);

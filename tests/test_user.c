@@ -72,6 +72,28 @@ START_TEST(users_operators_are_called_and_destroyed_once) {
 }
 END_TEST
 
+START_TEST(a_wrong_adjoint_is_told_from_rounding) {
+    neighbours n = {0, 0, 0};
+    firenet_operator *a;
+    double worst;
+    tally t;
+    firenet_context *c = context_new(&t);
+    assert_ok(c, make_neighbours(&a, c, &n, 2));
+    double tolerance = firenet_operator_adjoint_tolerance(a);
+    assert_ok(c, firenet_operator_check_adjoint(a, c, 5, 1, &worst));
+    assert_at_most(worst, tolerance);
+    n.value = 1e-9;
+    assert_ok(c, firenet_operator_check_adjoint(a, c, 5, 1, &worst));
+    assert_at_most(tolerance, worst / 100);
+    n.value = NAN;
+    assert_ok(c, firenet_operator_check_adjoint(a, c, 5, 1, &worst));
+    ck_assert(!(worst <= tolerance));
+    ck_assert(isnan(firenet_operator_adjoint_tolerance(NULL)));
+    firenet_operator_release(a);
+    context_end(c, &t);
+}
+END_TEST
+
 START_TEST(users_norm_is_estimated_on_request) {
     /* A^T A = tridiag(1, 2, 1) at its corners 1: 2 + 2 cos(pi / 5). */
     double norm = sqrt(2 + 2 * cos(acos(-1.0) / 5)), largest, estimate, bound;
@@ -205,6 +227,7 @@ static Suite *suite(void) {
     TCase *use = tcase_create("use");
     TCase *bad = tcase_create("bad input");
     tcase_add_test(use, users_operators_are_called_and_destroyed_once);
+    tcase_add_test(use, a_wrong_adjoint_is_told_from_rounding);
     tcase_add_test(use, users_norm_is_estimated_on_request);
     tcase_add_test(bad, users_errors_are_passed_through);
     tcase_add_test(bad, users_nans_and_errors_end_a_networks_run);

@@ -24,8 +24,8 @@ HEADERS = ROOT / "include" / "firenet"
 CONTENTS = {
     "Start": ["start-scanner", "cpp", "python", "start-command-line",
               "start-theory"],
-    "Use": ["tutorial", "howto", "operators", "transforms", "network",
-            "solvers"],
+    "Use": ["tutorial", "howto", "operators", "transforms", "centring",
+            "network", "solvers"],
     "Embed": ["threads", "ownership", "errors", "embedding", "memory",
               "planning", "abi"],
     "Understand": ["theory", "convergence", "paper", "benchmarks", "gallery"],
@@ -36,7 +36,7 @@ CONTENTS = {
 # their own.
 REFERENCE = ["status", "context", "option", "operator", "transform", "levels", "rnspl",
              "refutation", "sampling", "problem", "solver", "event", "network",
-             "runner", "layer", "gradient", "perturbation", "version"]
+             "runner", "layer", "gradient", "perturbation", "name", "version"]
 
 
 def toctree(pages, caption=None):

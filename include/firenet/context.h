@@ -146,8 +146,11 @@ FIRENET_API firenet_status firenet_context_set_executor(
     void *user);
 
 /** Text of the last failure reported through this context: the argument's
- *  name, its value, what is allowed. "" before any failure. Valid until the
- *  next failing call with this context. Never NULL. */
+ *  name, its value, what is allowed. "" before any failure. Every failing call
+ *  with a context, or with an object made with one, has a text of its own; a
+ *  thread whose last one found the context in use (FIRENET_ERR_BUSY) reads
+ *  that, and leaves the text of the thread that uses it. Valid until the next
+ *  failing call with this context. Never NULL. */
 FIRENET_API const char *
 firenet_context_last_error(const firenet_context *context);
 

@@ -9,6 +9,7 @@
 #include <firenet/gradient.h>
 #include <firenet/layer.h>
 #include <firenet/levels.h>
+#include <firenet/name.h>
 #include <firenet/network.h>
 #include <firenet/operator.h>
 #include <firenet/option.h>

@@ -13,6 +13,7 @@
 #ifndef FIRENET_FIRENET_HPP
 #define FIRENET_FIRENET_HPP
 
+#include <firenet/cpp/names.hpp>
 #include <firenet/cpp/network.hpp>
 #include <firenet/cpp/operators.hpp>
 #include <firenet/cpp/perturbation.hpp>

@@ -66,6 +66,26 @@ FIRENET_API firenet_status firenet_operator_create_dft(
     firenet_operator **out, firenet_context *context, firenet_type type,
     int axes, const int64_t *shape, uint32_t centred);
 
+/** The same with an origin of the image's own: on the axes of `image_centred`,
+ *      X_k = n^{-1/2} sum_j x_j e^{-2 pi i (j - floor(n/2)) k/n}.
+ *  With all bits of both this is fftshift(fft(ifftshift(x))), which scanners
+ *  store. Moduli are those of firenet_operator_create_dft, phases are
+ *  not: with coil maps, phases or real images it matters which is meant. It
+ *  costs nothing where an axis is even and sampled; else points are taken from
+ *  the middle on as they are loaded.
+ *
+ *  @param[out] out          the new operator, one reference; NULL on failure
+ *  @param[in] context       allocator, messages and planner effort
+ *  @param[in] type          as in firenet_operator_create_dft
+ *  @param[in] axes          number of axes, 1 .. FIRENET_MAX_AXES
+ *  @param[in] shape         `axes` sizes, each >= 1
+ *  @param[in] centred       bit a set: frequency 0 of axis a at floor(n/2)
+ *  @param[in] image_centred bit a set: the image's origin at floor(n/2)
+ *  @return as firenet_operator_create_dft. */
+FIRENET_API firenet_status firenet_operator_create_centred_dft(
+    firenet_operator **out, firenet_context *context, firenet_type type,
+    int axes, const int64_t *shape, uint32_t centred, uint32_t image_centred);
+
 /** Orthonormal multilevel Haar wavelet analysis, image to coefficients; its
  *  adjoint is its inverse. Averages (a+b)/sqrt 2, differences (a-b)/sqrt 2.
  *

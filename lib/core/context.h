@@ -15,6 +15,14 @@
 /* One way to compute elements (kernels/kernels.h). */
 typedef struct fn_path fn_path;
 
+/* A thread whose last failure here found the context in use, and the text it
+ * has for it (message.c); thread 0: nobody. */
+typedef struct fn_refusal {
+    atomic_uintptr_t thread;
+    _Atomic(const char *) text;
+} fn_refusal;
+#define FN_REFUSALS 16
+
 struct firenet_context {
     atomic_int references;
     atomic_bool busy;
@@ -31,7 +39,9 @@ struct firenet_context {
     void *parallel_user;
     struct fn_pool *pool;
     int lanes;
-    char last_error[512];
+    bool told; /* the call at hand has written last_error */
+    char last_error[1024];
+    fn_refusal refused[FN_REFUSALS];
 };
 
 /* A context for one lane of another, which it outlives by no call: the same
@@ -50,23 +60,39 @@ void fn_unlock(atomic_bool *busy);
 
 /* Opens a public call on a context: OK, ERR_NULL or ERR_BUSY. */
 firenet_status fn_enter(firenet_context *context);
-/* Closes it and passes the status through. */
+/* The same for an object that stays in use while the context does not. */
+firenet_status fn_enter_object(firenet_context *context, atomic_bool *busy);
+/* Closes it and passes the status through. A failure that nobody has told of is
+ * told here, by the status alone. */
 firenet_status fn_leave(firenet_context *context, firenet_status status);
 
 /* Opens a public call that creates *out: clears it first. */
 #define FN_ENTER_CREATE(context, out)           \
     ((out) ? (*(out) = NULL, fn_enter(context)) \
            : fn_refuse_null((context), "out"))
-/* ERR_NULL with a message that names the argument, for calls not entered. */
-firenet_status fn_refuse_null(firenet_context *context, const char *name);
+
+#if defined(__GNUC__)
+#define FN_FORMAT __attribute__((format(printf, 3, 4)))
+#else
+#define FN_FORMAT
+#endif
 
 /* Records the message, logs it, returns the status. */
-#if defined(__GNUC__)
-__attribute__((format(printf, 3, 4)))
-#endif
-firenet_status
-fn_fail(firenet_context *context, firenet_status status, const char *format,
-        ...);
+FN_FORMAT firenet_status fn_fail(firenet_context *context,
+                                 firenet_status status, const char *format,
+                                 ...);
+
+/* The same for public calls that are not entered, such as getters of immutable
+ * objects: another thread may have the context. NULL: only the status. */
+FN_FORMAT firenet_status fn_refuse(firenet_context *context,
+                                   firenet_status status, const char *format,
+                                   ...);
+/* ERR_NULL with a message that names the argument. */
+firenet_status fn_refuse_null(firenet_context *context, const char *name);
+
+/* Passes on what a branch, or NULL, has said of a failure. */
+firenet_status fn_fail_as(firenet_context *context,
+                          const firenet_context *branch, firenet_status status);
 
 /* ERR_NULL: records which argument is NULL. */
 firenet_status fn_fail_null(firenet_context *context, const char *name);

@@ -73,7 +73,7 @@ static firenet_status take_up(firenet_context *context,
 
 void fn_context_defaults(firenet_context *context) {
     double values[OPTIONS];
-    fn_settings_reset((fn_settings){context, table, OPTIONS, values});
+    fn_settings_reset((fn_settings){context, table, OPTIONS, values, NULL});
     take_up(context, values); /* every machine has what AUTOMATIC finds */
 }
 
@@ -88,7 +88,7 @@ static firenet_status set_int(firenet_context *context, int option,
     double values[OPTIONS];
     read_out(context, values);
     firenet_status status =
-        fn_settings_write((fn_settings){context, table, OPTIONS, values},
+        fn_settings_write((fn_settings){context, table, OPTIONS, values, NULL},
                           option, true, fn_option_from_int(value));
     return status == FIRENET_OK ? take_up(context, values) : status;
 }
@@ -110,8 +110,9 @@ static firenet_status get_int(firenet_context *context, int option,
     }
     double values[OPTIONS], found;
     read_out(context, values);
-    firenet_status status = fn_settings_read(
-        (fn_settings){context, table, OPTIONS, values}, option, true, &found);
+    firenet_status status =
+        fn_settings_read((fn_settings){context, table, OPTIONS, values, NULL},
+                         option, true, &found);
     if (status == FIRENET_OK) {
         *value = (int64_t)found;
     }

@@ -102,20 +102,74 @@ static firenet_status refuse(firenet_context *context,
                    option->zero_derives ? " or 0 for the default" : "");
 }
 
+/* The number of that kind, or else of the other kind; no name if there is no
+ * such. */
+static fn_number number_of(const fn_settings *settings, int id, bool integer,
+                           bool *result) {
+    fn_number found = {id, NULL, integer};
+    *result = false;
+    for (int i = 0; i < settings->count; ++i) {
+        const firenet_option *option = &settings->table[i];
+        if (option->id == id) {
+            found = (fn_number){id, option->name, option->integer};
+        }
+    }
+    for (const fn_number *r = settings->results; r && r->name; ++r) {
+        if (r->id == id && (!found.name || r->integer == integer)) {
+            found = *r;
+            *result = true;
+        }
+    }
+    return found;
+}
+
+static void list_numbers(const fn_settings *settings, int used, char *text) {
+    for (int i = 0; i < settings->count && used < FN_NO_NUMBER_TEXT; ++i) {
+        used += snprintf(text + used, (size_t)(FN_NO_NUMBER_TEXT - used),
+                         "%s%s (%d)", i ? ", " : "", settings->table[i].name,
+                         settings->table[i].id);
+    }
+}
+
+const char *fn_no_number_text(const fn_settings *settings, const char *verb,
+                              int id, bool integer,
+                              char text[FN_NO_NUMBER_TEXT]) {
+    bool result;
+    fn_number found = number_of(settings, id, integer, &result);
+    if (!found.name) {
+        int used =
+            snprintf(text, FN_NO_NUMBER_TEXT,
+                     "option: %d is none of this object, which has ", id);
+        list_numbers(settings, used, text);
+    } else if (found.integer != integer) {
+        snprintf(text, FN_NO_NUMBER_TEXT, "%s: is %s, use _%s_%s", found.name,
+                 found.integer ? "an integer" : "a real number", verb,
+                 found.integer ? "int" : "real");
+    } else {
+        snprintf(text, FN_NO_NUMBER_TEXT,
+                 result ? "%s: is a result, which is read and not set"
+                        : "%s: is a setting, use _get_%s",
+                 found.name, found.integer ? "int" : "real");
+    }
+    return text;
+}
+
 /* The row of an option in *row, or ERR_UNSUPPORTED. */
-static firenet_status find(fn_settings settings, int id, bool integer,
-                           int *row) {
+static firenet_status find(fn_settings settings, const char *verb, int id,
+                           bool integer, int *row) {
     *row = fn_option_row(settings.table, settings.count, id, integer);
-    return *row >= 0 ? FIRENET_OK
-                     : fn_fail(settings.context, FIRENET_ERR_UNSUPPORTED,
-                               "option: %d is not %s option of this object", id,
-                               integer ? "an integer" : "a real");
+    if (*row >= 0) {
+        return FIRENET_OK;
+    }
+    char text[FN_NO_NUMBER_TEXT];
+    return fn_fail(settings.context, FIRENET_ERR_UNSUPPORTED, "%s",
+                   fn_no_number_text(&settings, verb, id, integer, text));
 }
 
 firenet_status fn_settings_write(fn_settings settings, int id, bool integer,
                                  double value) {
     int row;
-    firenet_status status = find(settings, id, integer, &row);
+    firenet_status status = find(settings, "set", id, integer, &row);
     if (status != FIRENET_OK) {
         return status;
     }
@@ -129,7 +183,7 @@ firenet_status fn_settings_write(fn_settings settings, int id, bool integer,
 firenet_status fn_settings_read(fn_settings settings, int id, bool integer,
                                 double *value) {
     int row;
-    firenet_status status = find(settings, id, integer, &row);
+    firenet_status status = find(settings, "get", id, integer, &row);
     if (status == FIRENET_OK) {
         *value = settings.values[row];
     }

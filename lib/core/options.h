@@ -29,13 +29,21 @@ struct firenet_option {
     const fn_choice *choices; /* its only values, or NULL */
 };
 
+/* A number that an object has beside its settings, for messages. */
+typedef struct fn_number {
+    int id;
+    const char *name; /* NULL ends a list */
+    bool integer;
+} fn_number;
+
 /* The settings of one object: a table, and a value for each of its rows. All
  * zero for no object. */
 typedef struct fn_settings {
     firenet_context *context;
     const firenet_option *table;
     int count;
-    double *values; /* the object's own */
+    double *values;           /* the object's own */
+    const fn_number *results; /* what else its getters read, or NULL */
 } fn_settings;
 
 /* Sets every value to its default. */
@@ -49,6 +57,14 @@ static inline const firenet_option *fn_option_at(const firenet_option *table,
                                                  int count, int64_t index) {
     return index >= 0 && index < count ? &table[index] : NULL;
 }
+
+/* ERR_UNSUPPORTED in words: the number is of the other kind, or cannot be set,
+ * or is none of this object, which has these. For the text of a refusal inside
+ * a call or outside of one. */
+#define FN_NO_NUMBER_TEXT 640
+const char *fn_no_number_text(const fn_settings *settings, const char *verb,
+                              int id, bool integer,
+                              char text[FN_NO_NUMBER_TEXT]);
 
 /* Inside a public call: checks kind and bounds, writes or reads. */
 firenet_status fn_settings_write(fn_settings settings, int id, bool integer,

@@ -5,6 +5,7 @@
 
 #include "core/context.h"
 
+#include <firenet/name.h>
 #include <float.h>
 
 static inline bool fn_type_known(firenet_type type) {
@@ -35,17 +36,7 @@ static inline double fn_type_epsilon(firenet_type type) {
 }
 
 static inline const char *fn_type_name(firenet_type type) {
-    switch (type) {
-    case FIRENET_F32:
-        return "f32";
-    case FIRENET_F64:
-        return "f64";
-    case FIRENET_C64:
-        return "c64";
-    case FIRENET_C128:
-        return "c128";
-    }
-    return "unknown type";
+    return firenet_type_name(type);
 }
 
 /* Bytes of a vector, rounded up so that the next one is aligned too. Operators

@@ -106,9 +106,11 @@ firenet_status fn_check_finite(firenet_context *context, const char *name,
                                firenet_type type, int64_t n, const void *x) {
     int64_t index = fn_kernels_for(context, type)->first_nonfinite(n, x);
     if (index < n) {
+        const void *element = fn_at_const(type, x, index);
+        bool nan = isnan(fn_vector_norm(context, type, 1, element));
         return fn_fail(context, FIRENET_ERR_NUMERIC,
-                       "%s[%lld]: not finite; every element must be", name,
-                       (long long)index);
+                       "%s[%lld]: %s, every element must be finite", name,
+                       (long long)index, nan ? "NaN" : "infinite");
     }
     return FIRENET_OK;
 }

@@ -214,7 +214,7 @@ firenet_status firenet_levels_get_real(const firenet_levels *levels,
                                        firenet_levels_property property,
                                        double *value) {
     if (!levels || !value) {
-        return FIRENET_ERR_NULL;
+        return fn_refuse_null(levels ? levels->context : NULL, "value");
     }
     switch (property) {
     case FIRENET_LEVELS_XI:
@@ -233,7 +233,12 @@ firenet_status firenet_levels_get_real(const firenet_levels *levels,
         *value = levels->lightest;
         return FIRENET_OK;
     }
-    return FIRENET_ERR_UNSUPPORTED;
+    return fn_refuse(levels->context, FIRENET_ERR_UNSUPPORTED,
+                     "property: %d is none of levels, which have xi (%d), zeta "
+                     "(%d), kappa (%d), total (%d), weight (%d)",
+                     (int)property, FIRENET_LEVELS_XI, FIRENET_LEVELS_ZETA,
+                     FIRENET_LEVELS_KAPPA, FIRENET_LEVELS_TOTAL,
+                     FIRENET_LEVELS_WEIGHT);
 }
 
 /* --------------------------------------------------------- of one vector */

@@ -61,7 +61,7 @@ static void run_apart(fn_batch *batch, int64_t end) {
     batch->taken = batch->taken < end ? batch->taken : end;
     const fn_lane *failed = failed_lane(batch);
     if (failed) {
-        fn_fail(self->context, failed->status, "%s", failed->own->last_error);
+        fn_fail_as(self->context, failed->own, failed->status);
     }
     fn_lane_use(&self->lane[0], self->context, self->threads);
 }

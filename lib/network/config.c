@@ -93,11 +93,22 @@ static const firenet_option table[FN_SETTINGS] = {
 };
 
 void fn_network_defaults(double values[FN_SETTINGS]) {
-    fn_settings_reset((fn_settings){NULL, table, FN_SETTINGS, values});
+    fn_settings_reset((fn_settings){NULL, table, FN_SETTINGS, values, NULL});
 }
 
 int fn_network_setting(int option, bool integer) {
     return fn_option_row(table, FN_SETTINGS, option, integer);
+}
+
+firenet_status fn_network_no_property(const firenet_network *network,
+                                      const fn_number *properties, int property,
+                                      bool integer) {
+    fn_settings settings = {
+        .table = table, .count = FN_SETTINGS, .results = properties};
+    char text[FN_NO_NUMBER_TEXT];
+    return fn_refuse(
+        network->context, FIRENET_ERR_UNSUPPORTED, "%s",
+        fn_no_number_text(&settings, "get", property, integer, text));
 }
 
 firenet_status firenet_network_config_create(firenet_network_config **out,
@@ -130,7 +141,7 @@ const firenet_option *firenet_option_of_network(int64_t index) {
 
 static fn_settings settings_of(firenet_network_config *config) {
     return config ? (fn_settings){config->context, table, FN_SETTINGS,
-                                  config->values}
+                                  config->values, NULL}
                   : (fn_settings){0};
 }
 

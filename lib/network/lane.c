@@ -72,14 +72,16 @@ firenet_status fn_lane_create(fn_lane *lane, firenet_context *context,
     if (status == FIRENET_OK && count > 1) {
         status = fn_context_branch(&lane->own, context);
     }
-    if (status == FIRENET_OK) {
-        status = fn_network_seat(network, number == 0 ? context : lane->own,
-                                 &lane->scratch, lane->steps, lane->width);
+    if (status != FIRENET_OK) {
+        return status;
     }
+    status = fn_network_seat(network, number == 0 ? context : lane->own,
+                             &lane->scratch, lane->steps, lane->width);
     if (status == FIRENET_OK) {
         connect(lane, network);
+        return status;
     }
-    return status;
+    return number == 0 ? status : fn_fail_as(context, lane->own, status);
 }
 
 void fn_lane_free(fn_lane *lane, firenet_context *context) {

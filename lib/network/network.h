@@ -42,6 +42,11 @@ void fn_network_defaults(double values[FN_SETTINGS]);
 /* Row of an option of this kind, -1 if there is none. */
 int fn_network_setting(int option, bool integer);
 
+/* ERR_UNSUPPORTED: the property is none of this kind, or none at all. */
+firenet_status fn_network_no_property(const firenet_network *network,
+                                      const fn_number *properties, int property,
+                                      bool integer);
+
 struct firenet_network {
     atomic_int references;
     firenet_context *context;

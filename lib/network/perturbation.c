@@ -43,9 +43,15 @@ const firenet_option *firenet_option_of_perturbation(int64_t index) {
     return fn_option_at(table, FN_SEARCH_SETTINGS, index);
 }
 
+static const fn_number results[] = {
+    {FIRENET_PERTURBATION_NORM, "norm", false},
+    {FIRENET_PERTURBATION_CHANGE, "change", false},
+    {FIRENET_PERTURBATION_STEPS, "steps", true},
+    {0, NULL, false}};
+
 static fn_settings settings_of(firenet_perturbation *search) {
     return (fn_settings){search->context, table, FN_SEARCH_SETTINGS,
-                         search->values};
+                         search->values, results};
 }
 
 /* --------------------------------------------------------------- creation */
@@ -253,11 +259,7 @@ static firenet_status enter(firenet_perturbation *search) {
     if (!search) {
         return FIRENET_ERR_NULL;
     }
-    firenet_status status = fn_enter(search->context);
-    if (status == FIRENET_OK && !fn_acquire(&search->busy)) {
-        status = fn_leave(search->context, FIRENET_ERR_BUSY);
-    }
-    return status;
+    return fn_enter_object(search->context, &search->busy);
 }
 
 static firenet_status leave(firenet_perturbation *search,

@@ -5,6 +5,28 @@
 #include <firenet/rnspl.h>
 #include <math.h>
 
+static const fn_number properties[] = {
+    {FIRENET_NETWORK_C1, "c1", false},
+    {FIRENET_NETWORK_C2, "c2", false},
+    {FIRENET_NETWORK_SHARPNESS, "sharpness", false},
+    {FIRENET_NETWORK_USED_LAMBDA, "used_lambda", false},
+    {FIRENET_NETWORK_USED_NORM, "used_norm", false},
+    {FIRENET_NETWORK_USED_RHO, "used_rho", false},
+    {FIRENET_NETWORK_USED_GAMMA, "used_gamma", false},
+    {FIRENET_NETWORK_USED_DELTA, "used_delta", false},
+    {FIRENET_NETWORK_THETA_LIMIT, "theta_limit", false},
+    {FIRENET_NETWORK_IMPLIED_RHO, "implied_rho", false},
+    {FIRENET_NETWORK_IMPLIED_GAMMA, "implied_gamma", false},
+    {FIRENET_NETWORK_USED_INNER, "used_inner", true},
+    {FIRENET_NETWORK_LARGEST_INNER, "largest_inner", true},
+    {FIRENET_NETWORK_PROVED_INNER, "proved_inner", true},
+    {FIRENET_NETWORK_EXACT_INNER, "exact_inner", true},
+    {FIRENET_NETWORK_LAYERS, "layers", true},
+    {FIRENET_NETWORK_CERTIFIED, "certified", true},
+    {FIRENET_NETWORK_RUNNER_BYTES, "runner_bytes", true},
+    {FIRENET_NETWORK_GRADIENT_BYTES, "gradient_bytes", true},
+    {0, NULL, false}};
+
 typedef struct constants {
     double rho, gamma;
 } constants;
@@ -25,7 +47,7 @@ firenet_status firenet_network_get_real(const firenet_network *network,
                                         firenet_network_property property,
                                         double *value) {
     if (!network || !value) {
-        return FIRENET_ERR_NULL;
+        return fn_refuse_null(network ? network->context : NULL, "value");
     }
     int row = fn_network_setting((int)property, false);
     if (row >= 0) {
@@ -67,7 +89,8 @@ firenet_status firenet_network_get_real(const firenet_network *network,
         *value = implied(network).gamma;
         break;
     default:
-        return FIRENET_ERR_UNSUPPORTED;
+        return fn_network_no_property(network, properties, (int)property,
+                                      false);
     }
     return FIRENET_OK;
 }
@@ -76,7 +99,7 @@ firenet_status firenet_network_get_int(const firenet_network *network,
                                        firenet_network_property property,
                                        int64_t *value) {
     if (!network || !value) {
-        return FIRENET_ERR_NULL;
+        return fn_refuse_null(network ? network->context : NULL, "value");
     }
     int row = fn_network_setting((int)property, true);
     if (row >= 0) {
@@ -110,7 +133,7 @@ firenet_status firenet_network_get_int(const firenet_network *network,
         *value = fn_gradient_bytes(network);
         break;
     default:
-        return FIRENET_ERR_UNSUPPORTED;
+        return fn_network_no_property(network, properties, (int)property, true);
     }
     return FIRENET_OK;
 }

@@ -29,9 +29,24 @@ const firenet_option *firenet_option_of_runner(int64_t index) {
     return fn_option_at(table, FN_RUNNER_SETTINGS, index);
 }
 
+static const fn_number results[] = {
+    {FIRENET_RUNNER_OUTCOME, "outcome", true},
+    {FIRENET_RUNNER_LAYER, "layer", true},
+    {FIRENET_RUNNER_CALLBACK_VALUE, "callback_value", true},
+    {FIRENET_RUNNER_INNER, "inner", true},
+    {FIRENET_RUNNER_WRITTEN, "written", true},
+    {FIRENET_RUNNER_OBJECTIVE, "objective", false},
+    {FIRENET_RUNNER_GAP, "gap", false},
+    {FIRENET_RUNNER_RESIDUAL, "residual", false},
+    {FIRENET_RUNNER_EPSILON, "epsilon", false},
+    {FIRENET_RUNNER_SECONDS, "seconds", false},
+    {FIRENET_RUNNER_PRIOR_BOUND, "prior_bound", false},
+    {FIRENET_RUNNER_POSTERIOR_BOUND, "posterior_bound", false},
+    {0, NULL, false}};
+
 static fn_settings settings_of(firenet_runner *runner) {
     return runner ? (fn_settings){runner->context, table, FN_RUNNER_SETTINGS,
-                                  runner->settings}
+                                  runner->settings, results}
                   : (fn_settings){0};
 }
 

@@ -221,12 +221,9 @@ firenet_status firenet_perturbation_run(firenet_perturbation *search_,
     if (!search_) {
         return FIRENET_ERR_NULL;
     }
-    firenet_status status = fn_enter(search_->context);
+    firenet_status status = fn_enter_object(search_->context, &search_->busy);
     if (status != FIRENET_OK) {
         return status;
-    }
-    if (!fn_acquire(&search_->busy)) {
-        return fn_leave(search_->context, FIRENET_ERR_BUSY);
     }
     status = fn_leave(search_->context,
                       check(search_, y_type, y, y_length, r_type, r, r_length));

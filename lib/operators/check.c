@@ -152,6 +152,10 @@ firenet_status firenet_operator_check_adjoint(firenet_operator *a,
                                    seed, "worst", worst));
 }
 
+double firenet_operator_adjoint_tolerance(const firenet_operator *a) {
+    return a ? 100.0 * fn_type_epsilon(a->range) : NAN;
+}
+
 firenet_status firenet_operator_check_norm(firenet_operator *a,
                                            firenet_context *context,
                                            int iterations, uint64_t seed,

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* The unitary DFT of complex images: a pass along each axis, the last one with
- * the factor n^{-1/2}. Centring is a choice of indices where a pass stores its
- * lines, or in the index set of a sampled transform. */
+ * the factor n^{-1/2}. Centring is a choice of indices where a pass loads and
+ * stores its lines, or in the index set of a sampled transform. */
 #include "operators/real_dft.h"
 #include "operators/sampled_dft.h"
 #include "operators/strip.h"
@@ -12,29 +12,27 @@
 typedef struct dft {
     firenet_operator base;
     fn_shape shape;
-    uint32_t centred;
+    fn_centring centring;
     double factor; /* n^{-1/2} */
     fn_fft fft[FIRENET_MAX_AXES];
 } dft;
-
-/* --------------------------------------------------------------- centring */
-
-/* Where frequency 0 of an axis stands for the user. */
-static int64_t axis_shift(const dft *self, int axis) {
-    return self->centred >> axis & 1 ? self->shape.size[axis] / 2 : 0;
-}
 
 /* ------------------------------------------------------------ application */
 
 /* All axes, the factor with the last of them. */
 static void transform(const dft *self, fn_direction direction, const void *in,
                       void *out, fn_scratch *scratch) {
-    for (int axis = self->shape.axes - 1; axis >= 0; --axis) {
-        int64_t n = self->shape.size[axis], shift = axis_shift(self, axis);
-        const fn_band band[2] = {{0, shift, n - shift}, {n - shift, 0, shift}};
-        fn_strip_pass(&self->fft[axis], direction,
-                      fn_lines_along(&self->shape, axis), (fn_bands){2, band},
-                      axis == 0 ? self->factor : 1.0, in, out, scratch);
+    const fn_shape *shape = &self->shape;
+    for (int axis = shape->axes - 1; axis >= 0; --axis) {
+        int64_t n = shape->size[axis];
+        fn_band image[2], spectrum[2];
+        fn_strip_pass(
+            &self->fft[axis], direction, fn_lines_along(shape, axis),
+            fn_bands_from(n, fn_origin(self->centring.image, shape, axis),
+                          image),
+            fn_bands_from(n, fn_origin(self->centring.spectrum, shape, axis),
+                          spectrum),
+            axis == 0 ? self->factor : 1.0, in, out, scratch);
         in = out;
     }
 }
@@ -68,7 +66,8 @@ static firenet_status dft_sampled(firenet_operator **out,
                                   const int64_t *indices, int64_t count) {
     const dft *self = (const dft *)a;
     return fn_sampled_dft_create(out, context, a->domain, &self->shape,
-                                 self->centred, indices, count, a->description);
+                                 self->centring, indices, count,
+                                 a->description);
 }
 
 static const fn_operator_table dft_table = {
@@ -88,20 +87,20 @@ static firenet_status build(dft *self, firenet_context *context) {
         char text[FN_SHAPE_TEXT];
         status = fn_operator_describe(&self->base, "dft[%s%s]",
                                       fn_shape_text(&self->shape, text),
-                                      self->centred ? ", centred" : "");
+                                      fn_centring_text(self->centring));
     }
     return status;
 }
 
 static firenet_status new_dft(firenet_operator **out, firenet_context *context,
                               firenet_type type, const fn_shape *shape,
-                              uint32_t centred) {
+                              fn_centring centring) {
     dft *self = fn_operator_new(context, sizeof *self, &dft_table);
     if (!self) {
         return FIRENET_ERR_NOMEM;
     }
     self->shape = *shape;
-    self->centred = centred;
+    self->centring = centring;
     self->factor = 1.0 / sqrt((double)shape->length);
     fn_operator_set_shape(&self->base, type, shape->length, shape->length);
     fn_operator_set_orthonormal(&self->base);
@@ -113,7 +112,7 @@ static firenet_status new_dft(firenet_operator **out, firenet_context *context,
 
 static firenet_status create(firenet_operator **out, firenet_context *context,
                              firenet_type type, int axes, const int64_t *size,
-                             uint32_t centred) {
+                             fn_centring centring) {
     fn_shape shape;
     firenet_status status = fn_check_type(context, type);
     if (status == FIRENET_OK) {
@@ -122,15 +121,27 @@ static firenet_status create(firenet_operator **out, firenet_context *context,
     if (status != FIRENET_OK) {
         return status;
     }
-    if (centred >> axes) {
-        return fn_fail(context, FIRENET_ERR_RANGE,
-                       "centred: %#x has a bit above axis %d",
-                       (unsigned)centred, axes - 1);
+    if ((centring.spectrum | centring.image) >> axes) {
+        bool first = centring.spectrum >> axes;
+        return fn_fail(
+            context, FIRENET_ERR_RANGE, "%s: %#x has a bit above axis %d",
+            first ? "centred" : "image_centred",
+            (unsigned)(first ? centring.spectrum : centring.image), axes - 1);
     }
-    if (!fn_type_complex(type)) {
-        return fn_real_dft_create(out, context, type, &shape, centred);
+    return fn_type_complex(type)
+               ? new_dft(out, context, type, &shape, centring)
+               : fn_real_dft_create(out, context, type, &shape, centring);
+}
+
+firenet_status firenet_operator_create_centred_dft(
+    firenet_operator **out, firenet_context *context, firenet_type type,
+    int axes, const int64_t *shape, uint32_t centred, uint32_t image_centred) {
+    firenet_status status = FN_ENTER_CREATE(context, out);
+    if (status != FIRENET_OK) {
+        return status;
     }
-    return new_dft(out, context, type, &shape, centred);
+    return fn_leave(context, create(out, context, type, axes, shape,
+                                    (fn_centring){centred, image_centred}));
 }
 
 firenet_status firenet_operator_create_dft(firenet_operator **out,
@@ -138,9 +149,6 @@ firenet_status firenet_operator_create_dft(firenet_operator **out,
                                            firenet_type type, int axes,
                                            const int64_t *shape,
                                            uint32_t centred) {
-    firenet_status status = FN_ENTER_CREATE(context, out);
-    if (status != FIRENET_OK) {
-        return status;
-    }
-    return fn_leave(context, create(out, context, type, axes, shape, centred));
+    return firenet_operator_create_centred_dft(out, context, type, axes, shape,
+                                               centred, 0);
 }

@@ -10,13 +10,14 @@
 
 static const double pi = 3.14159265358979323846;
 
-fn_half fn_half_for(firenet_type type, const fn_shape *image) {
+fn_half fn_half_for(firenet_type type, const fn_shape *image, int64_t origin) {
     bool single = type == FIRENET_F32;
     int last = image->axes - 1;
     fn_half half = {.real = type,
                     .type = single ? FIRENET_C64 : FIRENET_C128,
                     .n = image->size[last],
                     .rows = image->length / image->size[last],
+                    .origin = origin,
                     .shape = *image};
     int64_t line = FN_ALIGNMENT / (int64_t)fn_type_size(half.type);
     half.shape.size[last] = (half.n / 2 + line) / line * line;
@@ -107,6 +108,30 @@ static void clear_rest(const fn_half *half, void *row, int64_t end) {
            (size_t)(end - used) * fn_type_size(half->type));
 }
 
+/* A row of reals from its origin on, and back to where it stands. */
+static void unwind(const fn_half *half, const void *row, void *from_origin) {
+    int64_t first = half->n - half->origin;
+    size_t size = fn_type_size(half->real);
+    memcpy(from_origin, fn_at_const(half->real, row, half->origin),
+           (size_t)first * size);
+    memcpy(fn_at(half->real, from_origin, first), row,
+           (size_t)half->origin * size);
+}
+
+static void wind(const fn_half *half, const void *from_origin, void *row) {
+    int64_t first = half->n - half->origin;
+    size_t size = fn_type_size(half->real);
+    memcpy(fn_at(half->real, row, half->origin), from_origin,
+           (size_t)first * size);
+    memcpy(row, fn_at_const(half->real, from_origin, first),
+           (size_t)half->origin * size);
+}
+
+/* Whether FFTW may have a row where it stands. */
+static bool in_place(const fn_half *half, const void *row) {
+    return half->origin == 0 && fn_fft_aligned(half->type, row);
+}
+
 static void analyse_packed(const void *data, int64_t item, void *buffer) {
     const row_pass *p = data;
     const fn_half *half = p->half;
@@ -114,8 +139,8 @@ static void analyse_packed(const void *data, int64_t item, void *buffer) {
     const void *in = fn_at_const(half->real, p->in, item * n);
     void *out = fn_at(half->type, p->out, item * row_stride(half));
     void *spectrum = second_row(half, buffer);
-    if (!fn_fft_aligned(half->type, in)) {
-        memcpy(buffer, in, (size_t)n * fn_type_size(half->real));
+    if (!in_place(half, in)) {
+        unwind(half, in, buffer);
         in = buffer;
     }
     fn_fft_line(&half->fft, FN_FORWARD, in, spectrum);
@@ -130,11 +155,11 @@ static void synthesise_packed(const void *data, int64_t item, void *buffer) {
     const void *in = fn_at_const(half->type, p->in, item * row_stride(half));
     void *out = fn_at(half->real, p->out, item * n);
     void *spectrum = second_row(half, buffer);
-    void *to = fn_fft_aligned(half->type, out) ? out : buffer;
+    void *to = in_place(half, out) ? out : buffer;
     p->kernels->untangle(n / 2, true, half->twiddle, in, spectrum);
     fn_fft_line(&half->fft, FN_BACKWARD, spectrum, to);
     if (to != out) {
-        memcpy(out, to, (size_t)n * fn_type_size(half->real));
+        wind(half, to, out);
     }
 }
 
@@ -144,7 +169,11 @@ static void analyse_plain(const void *data, int64_t item, void *buffer) {
     int64_t n = half->n;
     void *out = fn_at(half->type, p->out, item * row_stride(half));
     void *spectrum = second_row(half, buffer);
-    p->kernels->from_real(n, fn_at_const(half->real, p->in, item * n), buffer);
+    const void *in = fn_at_const(half->real, p->in, item * n);
+    int64_t first = n - half->origin;
+    p->kernels->from_real(first, fn_at_const(half->real, in, half->origin),
+                          buffer);
+    p->kernels->from_real(half->origin, in, fn_at(half->type, buffer, first));
     fn_fft_line(&half->fft, FN_FORWARD, buffer, spectrum);
     memcpy(out, spectrum, (size_t)(n / 2 + 1) * fn_type_size(half->type));
     clear_rest(half, out, row_stride(half));
@@ -159,7 +188,11 @@ static void synthesise_plain(const void *data, int64_t item, void *buffer) {
     memcpy(spectrum, in, (size_t)(n / 2 + 1) * fn_type_size(half->type));
     clear_rest(half, spectrum, n);
     fn_fft_line(&half->fft, FN_BACKWARD, spectrum, buffer);
-    p->kernels->to_real(n, buffer, fn_at(half->real, p->out, item * n));
+    void *out = fn_at(half->real, p->out, item * n);
+    int64_t first = n - half->origin;
+    p->kernels->to_real(first, buffer, fn_at(half->real, out, half->origin));
+    p->kernels->to_real(half->origin, fn_at_const(half->type, buffer, first),
+                        out);
 }
 
 static void run(const fn_half *half, fn_item_fn row, const void *in, void *out,

@@ -12,13 +12,15 @@
 typedef struct fn_half {
     firenet_type real, type; /* of the image, of the half */
     int64_t n, rows;
+    int64_t origin; /* where point 0 of a row stands */
     fn_shape shape; /* of the half, padded */
     fn_fft fft;     /* of a row: of n points, or of n/2 if packed */
     void *twiddle;  /* if packed, as fn_kernels' untangle has it */
 } fn_half;
 
-/* The shapes, for an image of a real type; the plan follows. */
-fn_half fn_half_for(firenet_type type, const fn_shape *image);
+/* The shapes, for an image of a real type whose rows start at index `origin`;
+ * the plan follows. */
+fn_half fn_half_for(firenet_type type, const fn_shape *image, int64_t origin);
 
 /* The tables are the owner's; destroy them on failure too. */
 firenet_status fn_half_plan(fn_half *half, firenet_operator *owner,

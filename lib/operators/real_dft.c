@@ -16,7 +16,7 @@ typedef struct real_dft {
     firenet_operator base;
     fn_shape shape;
     fn_half half;
-    uint32_t centred;
+    fn_centring centring;
     double factor; /* n^{-1/2} */
     fn_fft fft[FIRENET_MAX_AXES];
     fn_bins row; /* of the spectrum: of row k of the half, then of row -k */
@@ -28,10 +28,14 @@ typedef struct real_dft {
 static void column_passes(const real_dft *self, fn_direction direction,
                           void *half, fn_scratch *scratch) {
     for (int axis = 0; axis < self->shape.axes - 1; ++axis) {
-        const fn_band all = {0, 0, self->shape.size[axis]};
-        fn_strip_pass(&self->fft[axis], direction,
-                      fn_lines_along(&self->half.shape, axis),
-                      (fn_bands){1, &all}, 1.0, half, half, scratch);
+        int64_t n = self->shape.size[axis];
+        fn_band image[2], all[2];
+        fn_strip_pass(
+            &self->fft[axis], direction,
+            fn_lines_along(&self->half.shape, axis),
+            fn_bands_from(
+                n, fn_origin(self->centring.image, &self->shape, axis), image),
+            fn_bands_from(n, 0, all), 1.0, half, half, scratch);
     }
 }
 
@@ -49,7 +53,8 @@ static int64_t row_number(const real_dft *self, int64_t k, bool mirrored,
     int64_t number = 0, stride = 1;
     for (int a = self->shape.axes - 2; a >= 0; --a) {
         int64_t n = self->shape.size[a], i = k % n;
-        int64_t zero = users && self->centred >> a & 1 ? n / 2 : 0;
+        int64_t zero =
+            users ? fn_origin(self->centring.spectrum, &self->shape, a) : 0;
         number += ((mirrored ? n - i : i) + zero) % n * stride;
         stride *= n;
         k /= n;
@@ -139,7 +144,8 @@ static firenet_status real_sampled(firenet_operator **out,
                                    const int64_t *indices, int64_t count) {
     const real_dft *self = (const real_dft *)a;
     return fn_sampled_dft_create(out, context, a->domain, &self->shape,
-                                 self->centred, indices, count, a->description);
+                                 self->centring, indices, count,
+                                 a->description);
 }
 
 static const fn_operator_table real_table = {
@@ -152,7 +158,7 @@ static const fn_operator_table real_table = {
 static int64_t row_piece(const void *data, int64_t index, int64_t *point) {
     const real_dft *self = data;
     int64_t n = self->half.n;
-    bool centred = self->centred >> (self->shape.axes - 1) & 1;
+    bool centred = self->centring.spectrum >> (self->shape.axes - 1) & 1;
     int64_t k = fn_fft_frequency(n, centred, index);
     bool mirrored = k > n / 2;
     *point = mirrored ? n - k : k;
@@ -176,7 +182,7 @@ static firenet_status build(real_dft *self, firenet_context *context) {
     char text[FN_SHAPE_TEXT];
     return fn_operator_describe(base, "dft[%s, real%s]",
                                 fn_shape_text(&self->shape, text),
-                                self->centred ? ", centred" : "");
+                                fn_centring_text(self->centring));
 }
 
 /* A A^H only keeps spectra of real images. */
@@ -196,7 +202,7 @@ static void set_properties(real_dft *self, firenet_type type) {
 
 firenet_status fn_real_dft_create(firenet_operator **out,
                                   firenet_context *context, firenet_type type,
-                                  const fn_shape *shape, uint32_t centred) {
+                                  const fn_shape *shape, fn_centring centring) {
     int last = shape->axes - 1;
     if (shape->size[last] > FN_SAMPLED_MAX) {
         return fn_fail(context, FIRENET_ERR_TOO_LARGE,
@@ -208,8 +214,9 @@ firenet_status fn_real_dft_create(firenet_operator **out,
         return FIRENET_ERR_NOMEM;
     }
     self->shape = *shape;
-    self->half = fn_half_for(type, shape);
-    self->centred = centred;
+    self->half =
+        fn_half_for(type, shape, fn_origin(centring.image, shape, last));
+    self->centring = centring;
     self->factor = 1.0 / sqrt((double)shape->length);
     set_properties(self, type);
     return fn_operator_finish(out, &self->base, build(self, context));

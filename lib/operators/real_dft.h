@@ -3,11 +3,11 @@
 #ifndef FN_OPERATORS_REAL_DFT_H
 #define FN_OPERATORS_REAL_DFT_H
 
+#include "operators/centring.h"
 #include "operators/operator.h"
-#include "operators/shape.h"
 
 firenet_status fn_real_dft_create(firenet_operator **out,
                                   firenet_context *context, firenet_type type,
-                                  const fn_shape *shape, uint32_t centred);
+                                  const fn_shape *shape, fn_centring centring);
 
 #endif

@@ -9,73 +9,59 @@
  * of them are skipped. Where these are lines of the last axis, the pass along
  * the first leaves out the slabs of the image that hold no sample.
  *
+ * Where the image's origin is in the middle of an even axis, frequency k has
+ * the sign (-1)^k, with which its samples leave and enter; of an odd axis,
+ * lines are loaded and stored from the middle on.
+ *
  * The last axis of a real image comes before all that and leaves half a
  * spectrum, which takes the image's place and lacks that axis as gather axis. A
  * sample that is not in the half is the conjugate of one that is: each line has
  * samples of its own and mirrored ones. The adjoint is the real part of F^H. */
 #include "operators/sampled_dft.h"
-#include "operators/bins.h"
-#include "operators/half.h"
-#include "operators/strip.h"
+#include "operators/sampled_plan.h"
 
 #include <math.h>
 #include <string.h>
 
-typedef struct sampled_dft {
-    firenet_operator base;
-    fn_shape image, shape; /* shape: of the spectrum, or of its half */
-    uint32_t centred;
-    fn_half half;  /* of real images */
-    double factor; /* n^{-1/2} */
-    int axis;      /* the gather axis */
-    int axes;      /* transformed here: all, or all but the last */
-    fn_fft fft[FIRENET_MAX_AXES];
-    fn_bins samples; /* by line of the gather axis: two pieces for each, the
-                        samples and the mirrored ones */
-    /* Lines of the gather axis in a slab, which is all that shares an index of
-     * the first axis, and the slabs that are not left out. */
-    int64_t slab, band_count;
-    fn_band *band;
-} sampled_dft;
-
 /* ------------------------------------------------------------ application */
-
-static bool lines_empty(const sampled_dft *self, int64_t first, int64_t lines) {
-    return fn_bins_empty(&self->samples, 2 * first, 2 * lines);
-}
-
-static bool slab_empty(const sampled_dft *self, int64_t line) {
-    return self->slab > 0 &&
-           lines_empty(self, line / self->slab * self->slab, self->slab);
-}
 
 /* One of the two directions: image and samples, by strips. */
 typedef struct exchange {
-    const sampled_dft *self;
+    const fn_sampled_dft *self;
     const fn_fft *fft; /* NULL where lines are spectra already */
     fn_strip strip;
-    fn_bands whole;
+    fn_bands image;
     const void *in;
     void *out;
 } exchange;
 
 static void gather_line(const exchange *e, int64_t line, const void *spectrum) {
-    const fn_bins *samples = &e->self->samples;
+    const fn_sampled_dft *self = e->self;
     const fn_kernels *kernels = e->strip.kernels;
-    fn_bins_gather(samples, kernels->move, 2 * line, e->self->factor, spectrum,
-                   e->out);
-    fn_bins_gather(samples, kernels->move_mirrored, 2 * line + 1,
-                   e->self->factor, spectrum, e->out);
+    for (int piece = 0; piece < self->pieces; ++piece) {
+        fn_bins_gather(&self->samples,
+                       piece & FN_MIRRORED ? kernels->move_mirrored
+                                           : kernels->move,
+                       self->pieces * line + piece,
+                       piece & FN_NEGATIVE ? -self->factor : self->factor,
+                       spectrum, e->out);
+    }
 }
 
+/* A point and its mirrored samples have the same sign, so that pieces add to
+ * their own points only. */
 static void scatter_line(const exchange *e, int64_t line, void *spectrum) {
-    const fn_bins *samples = &e->self->samples;
+    const fn_sampled_dft *self = e->self;
     const fn_kernels *kernels = e->strip.kernels;
     memset(spectrum, 0, (size_t)e->strip.lines.n * fn_type_size(e->strip.type));
-    fn_bins_scatter(samples, kernels->move, 2 * line, e->self->factor, e->in,
-                    spectrum);
-    fn_bins_scatter(samples, kernels->add_mirrored, 2 * line + 1,
-                    e->self->factor, e->in, spectrum);
+    for (int piece = 0; piece < self->pieces; ++piece) {
+        fn_bins_scatter(&self->samples,
+                        piece & FN_MIRRORED ? kernels->add_mirrored
+                                            : kernels->move,
+                        self->pieces * line + piece,
+                        piece & FN_NEGATIVE ? -self->factor : self->factor,
+                        e->in, spectrum);
+    }
 }
 
 /* Image to samples; one place is enough for every line's spectrum. */
@@ -84,13 +70,13 @@ static void gather_strip(const void *data, int64_t item, void *buffer) {
     const fn_strip *strip = &e->strip;
     int64_t first = fn_strip_first(strip, item);
     int64_t width = fn_strip_width(strip, item);
-    if (lines_empty(e->self, first, width)) {
+    if (fn_lines_empty(e->self, first, width)) {
         return;
     }
-    const void *image = fn_strip_load(strip, item, e->whole, e->in, buffer);
+    const void *image = fn_strip_load(strip, item, e->image, e->in, buffer);
     for (int64_t l = 0; l < width; ++l) {
         const void *line = fn_at_const(strip->type, image, l * strip->stride);
-        if (lines_empty(e->self, first + l, 1)) {
+        if (fn_lines_empty(e->self, first + l, 1)) {
             continue;
         }
         if (e->fft) {
@@ -106,15 +92,15 @@ static void scatter_strip(const void *data, int64_t item, void *buffer) {
     const exchange *e = data;
     const fn_strip *strip = &e->strip;
     int64_t first = fn_strip_first(strip, item);
-    if (slab_empty(e->self, first)) {
+    if (fn_slab_empty(e->self, first)) {
         return;
     }
-    void *image = fn_strip_target(strip, item, e->out, buffer);
+    void *image = fn_strip_target(strip, item, e->image, e->out, buffer);
     void *spectrum = fn_strip_place(strip, buffer, strip->width);
     size_t bytes = (size_t)strip->lines.n * fn_type_size(strip->type);
     for (int64_t l = 0; l < fn_strip_width(strip, item); ++l) {
         void *line = fn_at(strip->type, image, l * strip->stride);
-        if (lines_empty(e->self, first + l, 1)) {
+        if (fn_lines_empty(e->self, first + l, 1)) {
             memset(line, 0, bytes);
         } else if (e->fft) {
             scatter_line(e, first + l, spectrum);
@@ -124,20 +110,29 @@ static void scatter_strip(const void *data, int64_t item, void *buffer) {
         }
     }
     if (image == buffer) {
-        fn_strip_store(strip, item, e->whole, 1.0, buffer, e->out);
+        fn_strip_store(strip, item, e->image, 1.0, buffer, e->out);
     }
 }
 
-static void exchange_pass(const sampled_dft *self, fn_item_fn run,
+/* An axis of the image, from its origin on where that is not made by signs. */
+static fn_bands image_bands(const fn_sampled_dft *self, int axis,
+                            fn_band band[2]) {
+    uint32_t moved = self->centring.image & ~self->signs;
+    bool done = axis >= self->axes; /* by the half */
+    return fn_bands_from(self->shape.size[axis],
+                         done ? 0 : fn_origin(moved, &self->shape, axis), band);
+}
+
+static void exchange_pass(const fn_sampled_dft *self, fn_item_fn run,
                           const void *in, void *out, fn_scratch *scratch) {
     const fn_kernels *kernels =
         fn_kernels_for(scratch->context, self->base.range);
     fn_lines lines = fn_lines_along(&self->shape, self->axis);
-    const fn_band all = {0, 0, lines.n};
+    fn_band band[2];
     exchange e = {.self = self,
                   .fft = self->axes > 0 ? &self->fft[self->axis] : NULL,
                   .strip = fn_strip_for(kernels, lines),
-                  .whole = {1, &all},
+                  .image = image_bands(self, self->axis, band),
                   .in = in,
                   .out = out};
     fn_scratch_share(scratch, fn_strip_bytes(&e.strip),
@@ -145,22 +140,22 @@ static void exchange_pass(const sampled_dft *self, fn_item_fn run,
 }
 
 /* The pass along an axis that is not the gather axis. */
-static void plain_pass(const sampled_dft *self, fn_direction direction,
+static void plain_pass(const fn_sampled_dft *self, fn_direction direction,
                        int axis, const void *in, void *out,
                        fn_scratch *scratch) {
-    const fn_band all = {0, 0, self->shape.size[axis]};
-    fn_bands bands = {1, &all};
+    fn_band image[2], all[2];
+    fn_bands bands = fn_bands_from(self->shape.size[axis], 0, all);
     if (axis == 0) {
         bands = (fn_bands){self->band_count, self->band};
     }
     fn_strip_pass(&self->fft[axis], direction,
-                  fn_lines_along(&self->shape, axis), bands, 1.0, in, out,
-                  scratch);
+                  fn_lines_along(&self->shape, axis),
+                  image_bands(self, axis, image), bands, 1.0, in, out, scratch);
 }
 
 /* The first `axes` axes in to image (which may be in), then the gather axis. */
-static void to_samples(const sampled_dft *self, fn_scratch *scratch, int axes,
-                       const void *in, void *image, void *out) {
+static void to_samples(const fn_sampled_dft *self, fn_scratch *scratch,
+                       int axes, const void *in, void *image, void *out) {
     for (int axis = axes - 1; axis >= 0; --axis) {
         if (axis != self->axis) {
             plain_pass(self, FN_FORWARD, axis, in, image, scratch);
@@ -171,8 +166,8 @@ static void to_samples(const sampled_dft *self, fn_scratch *scratch, int axes,
 }
 
 /* And back. */
-static void from_samples(const sampled_dft *self, fn_scratch *scratch, int axes,
-                         const void *in, void *image) {
+static void from_samples(const fn_sampled_dft *self, fn_scratch *scratch,
+                         int axes, const void *in, void *image) {
     exchange_pass(self, scatter_strip, in, image, scratch);
     for (int axis = 0; axis < axes; ++axis) {
         if (axis != self->axis) {
@@ -184,7 +179,7 @@ static void from_samples(const sampled_dft *self, fn_scratch *scratch, int axes,
 static firenet_status sampled_forward(const firenet_operator *a,
                                       fn_scratch *scratch, const void *in,
                                       void *out) {
-    const sampled_dft *self = (const sampled_dft *)a;
+    const fn_sampled_dft *self = (const fn_sampled_dft *)a;
     void *image = fn_scratch_push(scratch, a->spare);
     to_samples(self, scratch, self->axes, in, image, out);
     return FIRENET_OK;
@@ -193,7 +188,7 @@ static firenet_status sampled_forward(const firenet_operator *a,
 static firenet_status sampled_consume(const firenet_operator *a,
                                       fn_scratch *scratch, void *in,
                                       void *out) {
-    const sampled_dft *self = (const sampled_dft *)a;
+    const fn_sampled_dft *self = (const fn_sampled_dft *)a;
     to_samples(self, scratch, self->axes, in, in, out);
     return FIRENET_OK;
 }
@@ -201,7 +196,7 @@ static firenet_status sampled_consume(const firenet_operator *a,
 static firenet_status sampled_adjoint(const firenet_operator *a,
                                       fn_scratch *scratch, const void *in,
                                       void *out) {
-    const sampled_dft *self = (const sampled_dft *)a;
+    const fn_sampled_dft *self = (const fn_sampled_dft *)a;
     from_samples(self, scratch, self->axes, in, out);
     return FIRENET_OK;
 }
@@ -209,7 +204,7 @@ static firenet_status sampled_adjoint(const firenet_operator *a,
 static firenet_status real_forward(const firenet_operator *a,
                                    fn_scratch *scratch, const void *in,
                                    void *out) {
-    const sampled_dft *self = (const sampled_dft *)a;
+    const fn_sampled_dft *self = (const fn_sampled_dft *)a;
     void *half = fn_scratch_push(scratch, a->scratch);
     fn_half_analyse(&self->half, in, half, scratch);
     to_samples(self, scratch, self->axes, half, half, out);
@@ -219,7 +214,7 @@ static firenet_status real_forward(const firenet_operator *a,
 static firenet_status real_adjoint(const firenet_operator *a,
                                    fn_scratch *scratch, const void *in,
                                    void *out) {
-    const sampled_dft *self = (const sampled_dft *)a;
+    const fn_sampled_dft *self = (const fn_sampled_dft *)a;
     void *half = fn_scratch_push(scratch, a->scratch);
     from_samples(self, scratch, self->axes, in, half);
     fn_half_synthesise(&self->half, half, out, scratch);
@@ -228,7 +223,7 @@ static firenet_status real_adjoint(const firenet_operator *a,
 
 static void transform_rows(const firenet_operator *a, bool adjoint,
                            int64_t count, const void *in, void *out) {
-    const sampled_dft *self = (const sampled_dft *)a;
+    const fn_sampled_dft *self = (const fn_sampled_dft *)a;
     int last = self->axes - 1;
     for (int64_t row = 0; row < count; ++row) {
         int64_t at = row * self->shape.size[last];
@@ -240,7 +235,7 @@ static void transform_rows(const firenet_operator *a, bool adjoint,
 /* Samples that leave from the rows themselves leave no pass over them; FFTW
  * wants rows that stay aligned. */
 static fn_rows sampled_rows(const firenet_operator *a) {
-    const sampled_dft *self = (const sampled_dft *)a;
+    const fn_sampled_dft *self = (const fn_sampled_dft *)a;
     int last = self->axes - 1;
     int64_t length = self->shape.size[last];
     bool fit = self->axis != last &&
@@ -251,7 +246,7 @@ static fn_rows sampled_rows(const firenet_operator *a) {
 static firenet_status sampled_past_rows(const firenet_operator *a,
                                         fn_scratch *scratch, bool adjoint,
                                         void *in, void *out) {
-    const sampled_dft *self = (const sampled_dft *)a;
+    const fn_sampled_dft *self = (const fn_sampled_dft *)a;
     if (adjoint) {
         from_samples(self, scratch, self->axes - 1, in, out);
     } else {
@@ -261,7 +256,7 @@ static firenet_status sampled_past_rows(const firenet_operator *a,
 }
 
 static void sampled_destroy(firenet_operator *a) {
-    sampled_dft *self = (sampled_dft *)a;
+    fn_sampled_dft *self = (fn_sampled_dft *)a;
     for (int axis = 0; axis < self->axes; ++axis) {
         fn_fft_destroy(&self->fft[axis]);
     }
@@ -287,113 +282,18 @@ static const fn_operator_table real_table = {
 
 /* --------------------------------------------------------------- creation */
 
-static bool is_real(const sampled_dft *self) {
-    return !fn_type_complex(self->base.domain);
-}
-
-/* The user's element `index` of the spectrum: in piece 2 line of a line of the
- * gather axis; or in 2 line + 1 if its conjugate, element -k, is there. */
-static int64_t piece_of(const void *data, int64_t index, int64_t *point) {
-    const sampled_dft *self = data;
-    int last = self->image.axes - 1;
-    bool mirrored = false;
-    int64_t line = 0, stride = 1;
-    for (int a = last; a >= 0; --a) {
-        int64_t n = self->image.size[a];
-        int64_t k = fn_fft_frequency(n, self->centred >> a & 1, index % n);
-        index /= n;
-        mirrored = mirrored || (a == last && is_real(self) && k > n / 2);
-        k = mirrored && k > 0 ? n - k : k;
-        if (a == self->axis) {
-            *point = k;
-        } else {
-            line += k * stride;
-            stride *= self->shape.size[a];
-        }
-    }
-    return 2 * line + mirrored;
-}
-
-/* Sorts the samples by line of an axis. Returns how many lines hold any, times
- * what a line costs. */
-static int64_t sort_samples(sampled_dft *self, int axis, const int64_t *indices,
-                            int64_t count) {
-    int64_t n = self->shape.size[axis], lines = self->shape.length / n;
-    int64_t used = 0;
-    self->axis = axis;
-    fn_bins_sort(&self->samples, 2 * lines, piece_of, self, indices, count);
-    for (int64_t l = 0; l < lines; ++l) {
-        used += !lines_empty(self, l, 1);
-    }
-    return used * n;
-}
-
-/* Runs of slabs that hold samples; one run of them all where the gather axis is
- * not the last. */
-static firenet_status plan_bands(sampled_dft *self) {
-    int64_t slabs = self->shape.size[0];
-    self->band = fn_operator_alloc(&self->base, slabs, sizeof *self->band);
-    if (!self->band) {
-        return FIRENET_ERR_NOMEM;
-    }
-    if (self->axis == self->shape.axes - 1) {
-        self->slab = self->shape.length / slabs / self->shape.size[self->axis];
-    }
-    for (int64_t i = 0; i < slabs; ++i) {
-        bool empty = slab_empty(self, i * self->slab);
-        bool joined = i > 0 && !slab_empty(self, (i - 1) * self->slab);
-        if (!empty && joined) {
-            ++self->band[self->band_count - 1].count;
-        } else if (!empty) {
-            self->band[self->band_count++] = (fn_band){i, i, 1};
-        }
-    }
-    return FIRENET_OK;
-}
-
-/* The one axis of a real signal is all that may be gathered from. */
-static int gather_axes(const sampled_dft *self) {
-    return self->axes > 0 ? self->axes : 1;
-}
-
-static firenet_status plan_samples(sampled_dft *self, const int64_t *indices,
-                                   int64_t count) {
-    int64_t most_lines = 0, cheapest = INT64_MAX;
-    for (int a = 0; a < gather_axes(self); ++a) {
-        int64_t lines = self->shape.length / self->shape.size[a];
-        most_lines = lines > most_lines ? lines : most_lines;
-    }
-    firenet_status status =
-        fn_bins_create(&self->samples, &self->base, 2 * most_lines, count);
-    if (status != FIRENET_OK) {
-        return status;
-    }
-    int best = 0;
-    for (int a = 0; a < gather_axes(self); ++a) {
-        int64_t cost = sort_samples(self, a, indices, count);
-        if (cost < cheapest) {
-            cheapest = cost;
-            best = a;
-        }
-    }
-    if (self->axis != best) {
-        sort_samples(self, best, indices, count);
-    }
-    return plan_bands(self);
-}
-
-static firenet_status build(sampled_dft *self, firenet_context *context,
+static firenet_status build(fn_sampled_dft *self, firenet_context *context,
                             const int64_t *indices, int64_t count,
                             const char *name) {
     firenet_status status =
-        is_real(self) ? fn_half_plan(&self->half, &self->base, context)
-                      : FIRENET_OK;
+        fn_sampled_real(self) ? fn_half_plan(&self->half, &self->base, context)
+                              : FIRENET_OK;
     for (int a = 0; a < self->axes && status == FIRENET_OK; ++a) {
         status = fn_fft_create(&self->fft[a], context, self->base.range,
                                self->shape.size[a]);
     }
     if (status == FIRENET_OK) {
-        status = plan_samples(self, indices, count);
+        status = fn_sampled_plan(self, indices, count);
     }
     if (status == FIRENET_OK) {
         status = fn_operator_describe(&self->base, "sample[%lld of %lld] o %s",
@@ -403,7 +303,7 @@ static firenet_status build(sampled_dft *self, firenet_context *context,
     return status;
 }
 
-static void set_complex(sampled_dft *self, const fn_shape *shape) {
+static void set_complex(fn_sampled_dft *self, const fn_shape *shape) {
     firenet_operator *base = &self->base;
     self->shape = *shape;
     self->axes = shape->axes;
@@ -412,11 +312,22 @@ static void set_complex(sampled_dft *self, const fn_shape *shape) {
         shape->axes > 1 ? fn_vector_bytes(base->domain, shape->length) : 0;
 }
 
+/* Of those that are transformed here. */
+static uint32_t even_axes(const fn_sampled_dft *self) {
+    uint32_t even = 0;
+    for (int a = 0; a < self->axes; ++a) {
+        even |= self->image.size[a] % 2 == 0 ? 1u << a : 0;
+    }
+    return even;
+}
+
 /* A^H A = I where the whole spectrum is taken; A A^H only keeps spectra of
  * real images. */
-static void set_real(sampled_dft *self, const fn_shape *shape) {
+static void set_real(fn_sampled_dft *self, const fn_shape *shape) {
     firenet_operator *base = &self->base;
-    self->half = fn_half_for(base->domain, shape);
+    int last = shape->axes - 1;
+    self->half = fn_half_for(base->domain, shape,
+                             fn_origin(self->centring.image, shape, last));
     self->shape = self->half.shape;
     self->axes = shape->axes - 1;
     base->range = self->half.type;
@@ -429,21 +340,24 @@ static void set_real(sampled_dft *self, const fn_shape *shape) {
 firenet_status fn_sampled_dft_create(firenet_operator **out,
                                      firenet_context *context,
                                      firenet_type type, const fn_shape *shape,
-                                     uint32_t centred, const int64_t *indices,
-                                     int64_t count, const char *name) {
+                                     fn_centring centring,
+                                     const int64_t *indices, int64_t count,
+                                     const char *name) {
     bool real = !fn_type_complex(type);
-    sampled_dft *self = fn_operator_new(context, sizeof *self,
-                                        real ? &real_table : &complex_table);
+    fn_sampled_dft *self = fn_operator_new(context, sizeof *self,
+                                           real ? &real_table : &complex_table);
     if (!self) {
         return FIRENET_ERR_NOMEM;
     }
     firenet_operator *base = &self->base;
     double n = (double)shape->length;
     self->image = *shape;
-    self->centred = centred;
+    self->centring = centring;
     self->factor = 1.0 / sqrt(n);
     fn_operator_set_shape(base, type, count, shape->length);
     (real ? set_real : set_complex)(self, shape);
+    self->signs = even_axes(self) & centring.image;
+    self->pieces = self->signs ? 4 : 2;
     base->flops = (real ? 2.5 : 5.0) * n * log2(n);
     size_t strips =
         fn_strips_bytes(fn_kernels_for(context, base->range), &self->shape);

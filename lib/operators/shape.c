@@ -82,23 +82,27 @@ static int deepest_level(int64_t size) {
 
 firenet_status fn_shape_check_dyadic(const fn_shape *shape,
                                      firenet_context *context, int levels) {
-    for (int a = 0; a < shape->axes; ++a) {
-        int deepest = deepest_level(shape->size[a]);
-        if (deepest == 0) {
-            return fn_fail(context, FIRENET_ERR_RANGE,
-                           "levels: %d, none is possible: axis %d has %lld "
-                           "points, an odd number",
-                           levels, a, (long long)shape->size[a]);
-        }
-        if (levels < 1 || levels > deepest) {
-            return fn_fail(context, FIRENET_ERR_RANGE,
-                           "levels: %d, allowed is 1 .. %d: axis %d has %lld "
-                           "points, divisible by 2^%d",
-                           levels, deepest, a, (long long)shape->size[a],
-                           deepest);
+    int axis = 0; /* the one that allows the fewest */
+    for (int a = 1; a < shape->axes; ++a) {
+        if (deepest_level(shape->size[a]) < deepest_level(shape->size[axis])) {
+            axis = a;
         }
     }
-    return FIRENET_OK;
+    int deepest = deepest_level(shape->size[axis]);
+    if (levels >= 1 && levels <= deepest) {
+        return FIRENET_OK;
+    }
+    long long points = shape->size[axis];
+    if (deepest == 0) {
+        return fn_fail(context, FIRENET_ERR_RANGE,
+                       "levels: %d, none is possible: axis %d has %lld "
+                       "points, an odd number",
+                       levels, axis, points);
+    }
+    return fn_fail(context, FIRENET_ERR_RANGE,
+                   "levels: %d, allowed is 1 .. %d: axis %d has %lld points, "
+                   "divisible by 2^%d",
+                   levels, deepest, axis, points, deepest);
 }
 
 firenet_status fn_shape_check_powers(const fn_shape *shape,

@@ -92,9 +92,9 @@ static bool is_line(const fn_strip *strip, int64_t item, const void *array) {
                                                    corner(strip, item, 0)));
 }
 
-void *fn_strip_target(const fn_strip *strip, int64_t item, void *array,
-                      void *buffer) {
-    return is_line(strip, item, array)
+void *fn_strip_target(const fn_strip *strip, int64_t item, fn_bands bands,
+                      void *array, void *buffer) {
+    return is_whole(strip, bands) && is_line(strip, item, array)
                ? fn_at(strip->type, array, corner(strip, item, 0))
                : buffer;
 }
@@ -145,10 +145,11 @@ typedef struct pass {
 static void transform_strip(const void *data, int64_t item, void *buffer) {
     const pass *p = data;
     const fn_strip *strip = &p->strip;
-    bool direct =
-        p->in != p->out && p->factor == 1.0 && is_whole(strip, p->out_bands);
+    bool direct = p->in != p->out && p->factor == 1.0;
     const void *from = fn_strip_load(strip, item, p->in_bands, p->in, buffer);
-    void *to = direct ? fn_strip_target(strip, item, p->out, buffer) : buffer;
+    void *to = direct
+                   ? fn_strip_target(strip, item, p->out_bands, p->out, buffer)
+                   : buffer;
     for (int64_t l = 0; l < fn_strip_width(strip, item); ++l) {
         fn_fft_line(p->fft, p->direction,
                     fn_at_const(strip->type, from, l * strip->stride),
@@ -160,17 +161,15 @@ static void transform_strip(const void *data, int64_t item, void *buffer) {
 }
 
 void fn_strip_pass(const fn_fft *fft, fn_direction direction, fn_lines lines,
-                   fn_bands spectrum, double factor, const void *in, void *out,
-                   fn_scratch *scratch) {
+                   fn_bands image, fn_bands spectrum, double factor,
+                   const void *in, void *out, fn_scratch *scratch) {
     const fn_kernels *kernels = fn_kernels_for(scratch->context, fft->type);
-    const fn_band all = {0, 0, lines.n};
-    const fn_bands whole = {1, &all};
     bool forward = direction == FN_FORWARD;
     pass p = {.fft = fft,
               .direction = direction,
               .strip = fn_strip_for(kernels, lines),
-              .in_bands = forward ? whole : spectrum,
-              .out_bands = forward ? spectrum : whole,
+              .in_bands = forward ? image : spectrum,
+              .out_bands = forward ? spectrum : image,
               .factor = factor,
               .in = in,
               .out = out};

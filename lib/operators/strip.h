@@ -18,8 +18,9 @@ typedef struct fn_lines {
 
 fn_lines fn_lines_along(const fn_shape *shape, int axis);
 
-/* Frequencies [frequency, frequency + count) of a line stand at indices
- * [index, index + count) of the array's axis. */
+/* Frequencies [frequency, frequency + count) of a line, or the points of an
+ * image so counted from its origin, stand at indices [index, index + count) of
+ * the array's axis. */
 typedef struct fn_band {
     int64_t frequency, index, count;
 } fn_band;
@@ -30,6 +31,15 @@ typedef struct fn_bands {
     int64_t count;
     const fn_band *band;
 } fn_bands;
+
+/* All n points of a line, the first of them at index `origin` and on from 0
+ * behind the last index. */
+static inline fn_bands fn_bands_from(int64_t n, int64_t origin,
+                                     fn_band band[2]) {
+    band[0] = (fn_band){0, origin, n - origin};
+    band[1] = (fn_band){n - origin, 0, origin};
+    return (fn_bands){2, band};
+}
 
 /* Lines side by side that are transformed together. A buffer has a place more
  * than lines: line l is loaded to place l + 1 and left transformed at place l,
@@ -65,18 +75,19 @@ const void *fn_strip_load(const fn_strip *strip, int64_t item, fn_bands bands,
                           const void *array, void *buffer);
 
 /* Where FFTW may write lines of the array: place 0 on, or the array itself. */
-void *fn_strip_target(const fn_strip *strip, int64_t item, void *array,
-                      void *buffer);
+void *fn_strip_target(const fn_strip *strip, int64_t item, fn_bands bands,
+                      void *array, void *buffer);
 
 /* Lines at places 0 on to the array. */
 void fn_strip_store(const fn_strip *strip, int64_t item, fn_bands bands,
                     double factor, const void *buffer, void *array);
 
 /* Transforms every line along an axis and multiplies it; in == out is allowed.
- * `spectrum` is how the output is arranged (FN_FORWARD) or the input
- * (FN_BACKWARD). Takes fn_strip_bytes for each lane from the scratch. */
+ * Forward, `image` is how the input is arranged and `spectrum` how the output
+ * is; backward, the reverse. Takes fn_strip_bytes for each lane from the
+ * scratch. */
 void fn_strip_pass(const fn_fft *fft, fn_direction direction, fn_lines lines,
-                   fn_bands spectrum, double factor, const void *in, void *out,
-                   fn_scratch *scratch);
+                   fn_bands image, fn_bands spectrum, double factor,
+                   const void *in, void *out, fn_scratch *scratch);
 
 #endif

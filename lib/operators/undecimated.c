@@ -167,17 +167,18 @@ static const fn_operator_table undecimated_table = {
 
 static firenet_status check_levels(firenet_context *context,
                                    const fn_shape *shape, int levels) {
-    for (int a = 0; a < shape->axes; ++a) {
-        int deepest = 0;
-        while (shape->size[a] >> (deepest + 1) > 0) {
-            ++deepest;
-        }
-        if (levels < 1 || levels > deepest) {
-            return fn_fail(context, FIRENET_ERR_RANGE,
-                           "levels: %d, allowed is 1 .. %d: axis %d has %lld "
-                           "points, at least 2^levels are needed",
-                           levels, deepest, a, (long long)shape->size[a]);
-        }
+    int axis = 0, deepest = 0;
+    for (int a = 1; a < shape->axes; ++a) {
+        axis = shape->size[a] < shape->size[axis] ? a : axis;
+    }
+    while (shape->size[axis] >> (deepest + 1) > 0) {
+        ++deepest;
+    }
+    if (levels < 1 || levels > deepest) {
+        return fn_fail(context, FIRENET_ERR_RANGE,
+                       "levels: %d, allowed is 1 .. %d: axis %d has %lld "
+                       "points, at least 2^levels are needed",
+                       levels, deepest, axis, (long long)shape->size[axis]);
     }
     return FIRENET_OK;
 }

@@ -66,14 +66,11 @@ double firenet_event_seconds(const firenet_event *event) {
 firenet_status firenet_event_copy_iterate(const firenet_event *event,
                                           firenet_type type, void *x,
                                           int64_t length) {
-    if (!x) {
-        return FIRENET_ERR_NULL;
-    }
-    if (type != event->type) {
-        return FIRENET_ERR_TYPE;
-    }
-    if (length != event->length) {
-        return FIRENET_ERR_SHAPE;
+    /* The run that has the context waits for this call. */
+    firenet_status status = fn_check_array(event->context, "x", x, type, length,
+                                           event->type, event->length);
+    if (status != FIRENET_OK) {
+        return status;
     }
     /* The share may be beyond the type where the product is not. */
     int exponent = 0;

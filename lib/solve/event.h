@@ -12,7 +12,7 @@
 extern const fn_choice fn_outputs[];
 
 struct firenet_event {
-    const firenet_context *context; /* of the run */
+    firenet_context *context; /* of the run */
     int64_t problem, restart, inner, layer;
     int instance;
     double objective, gap, infeasibility, residual, error, epsilon, seconds;

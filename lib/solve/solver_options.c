@@ -69,9 +69,27 @@ const firenet_option *firenet_option_of_solver(int64_t index) {
     return fn_option_at(table, FN_SOLVER_SETTINGS, index);
 }
 
+static const fn_number results[] = {
+    {FIRENET_SOLVER_OBJECTIVE, "objective", false},
+    {FIRENET_SOLVER_DUAL, "dual", false},
+    {FIRENET_SOLVER_GAP, "gap", false},
+    {FIRENET_SOLVER_INFEASIBILITY, "infeasibility", false},
+    {FIRENET_SOLVER_RESIDUAL, "residual", false},
+    {FIRENET_SOLVER_BEST_OBJECTIVE, "best_objective", false},
+    {FIRENET_SOLVER_BEST_RESIDUAL, "best_residual", false},
+    {FIRENET_SOLVER_SECONDS, "seconds", false},
+    {FIRENET_SOLVER_USED_NORM, "used_norm", false},
+    {FIRENET_SOLVER_USED_STEP_RATIO, "used_step_ratio", false},
+    {FIRENET_SOLVER_OUTCOME, "outcome", true},
+    {FIRENET_SOLVER_ITERATION, "iteration", true},
+    {FIRENET_SOLVER_RESTARTS, "restarts", true},
+    {FIRENET_SOLVER_NORM_RAISED, "norm_raised", true},
+    {FIRENET_SOLVER_CALLBACK_VALUE, "callback_value", true},
+    {0, NULL, false}};
+
 static fn_settings settings_of(firenet_solver *solver) {
     return solver ? (fn_settings){solver->context, table, FN_SOLVER_SETTINGS,
-                                  solver->settings}
+                                  solver->settings, results}
                   : (fn_settings){0};
 }
 
@@ -140,9 +158,13 @@ firenet_status firenet_solver_set_reference(firenet_solver *solver,
 
 /* ---------------------------------------------------------------- results */
 
-static firenet_status unknown(firenet_context *context, int result) {
-    return fn_fail(context, FIRENET_ERR_UNSUPPORTED,
-                   "result: %d is not one of a solver of this kind", result);
+static firenet_status unknown(firenet_solver *solver, int result,
+                              bool integer) {
+    fn_settings settings = settings_of(solver);
+    char text[FN_NO_NUMBER_TEXT];
+    return fn_fail(
+        solver->context, FIRENET_ERR_UNSUPPORTED, "%s",
+        fn_no_number_text(&settings, "result", result, integer, text));
 }
 
 /* sqrt(tau/sigma) is a length of the domain over one of the range's dual. */
@@ -152,7 +174,7 @@ static double step_ratio(const firenet_solver *solver) {
                  fn_units_q(units) - fn_units_x(units));
 }
 
-static firenet_status real_result(const firenet_solver *solver, int result,
+static firenet_status real_result(firenet_solver *solver, int result,
                                   double *value) {
     const fn_findings *found = &solver->found;
     switch (result) {
@@ -187,7 +209,7 @@ static firenet_status real_result(const firenet_solver *solver, int result,
         *value = step_ratio(solver);
         return FIRENET_OK;
     default:
-        return unknown(solver->context, result);
+        return unknown(solver, result, false);
     }
 }
 
@@ -204,7 +226,7 @@ firenet_status firenet_solver_result_real(firenet_solver *solver,
     return fn_leave(context, status);
 }
 
-static firenet_status int_result(const firenet_solver *solver, int result,
+static firenet_status int_result(firenet_solver *solver, int result,
                                  int64_t *value) {
     switch (result) {
     case FIRENET_SOLVER_OUTCOME:
@@ -223,7 +245,7 @@ static firenet_status int_result(const firenet_solver *solver, int result,
         *value = solver->control.callback_value;
         return FIRENET_OK;
     default:
-        return unknown(solver->context, result);
+        return unknown(solver, result, true);
     }
 }
 
@@ -307,7 +329,9 @@ firenet_status firenet_solver_history(const firenet_solver *solver,
         return FIRENET_ERR_NULL;
     }
     if (index < 0 || index >= solver->history.count) {
-        return FIRENET_ERR_RANGE;
+        return fn_refuse(solver->context, FIRENET_ERR_RANGE,
+                         "index: %lld, the history has %lld records from 0",
+                         (long long)index, (long long)solver->history.count);
     }
     const fn_record *record = &solver->history.record[index];
     if (iteration) {

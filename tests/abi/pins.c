@@ -174,6 +174,23 @@ static const pinned pins[] = {
     PIN(FIRENET_PLACEMENT_CORNER, 10),
     PIN(FIRENET_PLACEMENT_CENTRED, 20),
     PIN(FIRENET_MAX_AXES, 3),
+    PIN(FIRENET_ASSUMPTION_ASSUMED, 0),
+    PIN(FIRENET_ASSUMPTION_NOT_REFUTED, 100),
+    PIN(FIRENET_ASSUMPTION_REFUTED, 200),
+    PIN(FIRENET_REFUTATION_RATIO, 100),
+    PIN(FIRENET_REFUTATION_LEFT, 110),
+    PIN(FIRENET_REFUTATION_RIGHT, 120),
+    PIN(FIRENET_REFUTATION_TAIL, 130),
+    PIN(FIRENET_REFUTATION_IMAGE, 140),
+    PIN(FIRENET_REFUTATION_ROUNDING, 150),
+    PIN(FIRENET_REFUTATION_GAMMA, 160),
+    PIN(FIRENET_REFUTATION_STATE, 200),
+    PIN(FIRENET_REFUTATION_TRIED, 210),
+    PIN(FIRENET_REFUTATION_PRODUCTS, 220),
+    PIN(FIRENET_SAMPLING_FOURIER_HAAR, 100),
+    PIN(FIRENET_SAMPLING_FOURIER_HAAR_PUBLISHED, 110),
+    PIN(FIRENET_SAMPLING_WALSH_HAAR, 200),
+    PIN(FIRENET_SAMPLING_WALSH_HAAR_PUBLISHED, 210),
 };
 enum { PINS = sizeof pins / sizeof pins[0] };
 
@@ -185,6 +202,9 @@ _Static_assert(sizeof(firenet_context_option) == 4, "ABI");
 _Static_assert(sizeof(firenet_planner) == 4, "ABI");
 _Static_assert(sizeof(firenet_layout) == 4, "ABI");
 _Static_assert(sizeof(firenet_walsh_order) == 4, "ABI");
+_Static_assert(sizeof(firenet_assumption) == 4, "ABI");
+_Static_assert(sizeof(firenet_refutation_property) == 4, "ABI");
+_Static_assert(sizeof(firenet_sampling_law) == 4, "ABI");
 _Static_assert(sizeof(firenet_levels_property) == 4, "ABI");
 _Static_assert(sizeof(firenet_network_option) == 4, "ABI");
 _Static_assert(sizeof(firenet_output) == 4, "ABI");

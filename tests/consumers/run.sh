@@ -23,7 +23,7 @@ copied() {
 
 built() {
     quietly meson setup "$folder/build" "$source" --prefix=/opt/firenet \
-        -Ddefault_library=both -Dtests=false -Dwerror=true &&
+        -Ddefault_library=both -Dwerror=true &&
         quietly ninja -C "$folder/build"
 }
 
@@ -86,21 +86,46 @@ public_names_only() {
 
 # shellcheck disable=SC2046
 uninstalled() {
-    compiled "$CC" program.c $(PKG_CONFIG_PATH=$folder/build/meson-uninstalled \
+    compiled "$CC" program.c $(PKG_CONFIG_PATH=$folder/build \
         pkg-config --cflags --libs firenet)
 }
 
+# by_cmake PROJECT OPTION...: a program built of PROJECT runs.
 by_cmake() {
-    cp "$here/program.c" "$here/cmake/CMakeLists.txt" "$folder" &&
-        PKG_CONFIG_PATH=$(libdir)/pkgconfig \
-            quietly cmake -S "$folder" -B "$folder/cmake" &&
-        quietly cmake --build "$folder/cmake" && quietly "$folder/cmake/program"
+    host=$folder/$1
+    rm -rf "$host"
+    mkdir "$host" && cp "$here/program.c" "$here/$1/CMakeLists.txt" "$host" &&
+        shift && quietly cmake -S "$host" -B "$host/build" "$@" &&
+        quietly cmake --build "$host/build" && quietly "$host/build/program" &&
+        cp "$host/build/program" "$folder/program"
+}
+
+by_pkg_config_of_cmake() {
+    PKG_CONFIG_PATH=$(libdir)/pkgconfig by_cmake cmake_pkg_config
+}
+
+by_find_package() {
+    by_cmake cmake "-DCMAKE_PREFIX_PATH=$tree" && needs_library
+}
+
+by_find_package_static() {
+    by_cmake cmake "-DCMAKE_PREFIX_PATH=$tree" \
+        -DTARGET=firenet::firenet_static && ! needs_library
+}
+
+newer_is_not_found() {
+    mkdir -p "$folder/newer" &&
+        sed 's/firenet 0.1/firenet 0.2/' "$here/cmake/CMakeLists.txt" \
+            >"$folder/newer/CMakeLists.txt" &&
+        ! quietly cmake -S "$folder/newer" -B "$folder/newer/build" \
+            "-DCMAKE_PREFIX_PATH=$tree" &&
+        grep -q 'version: 0.1' "$folder/stderr"
 }
 
 # fftw_in BUILD: the libraries of FFTW that its program loads or that its
 # firenet.pc names.
 fftw_in() {
-    { ldd "$1/program" && cat "$1/meson-private/firenet.pc"; } |
+    { ldd "$1/program" && cat "$1/subprojects/firenet/firenet.pc"; } |
         grep -oE 'fftw3f?' | sort -u
 }
 
@@ -120,7 +145,7 @@ subproject() {
 }
 
 tool_runs() {
-    LD_LIBRARY_PATH=$(libdir) quietly "$tree/bin/firenet-reconstruct" \
+    quietly "$tree/bin/firenet-reconstruct" \
         --restarts 1 --inner 1 --shifts 1 --out "$folder/out"
 }
 
@@ -128,13 +153,17 @@ check 'the tracked files are all there is' copied "$1"
 check 'they build, shared and static' built
 check 'they install into DESTDIR' installed
 check 'nothing installed names the place of the build' tells_no_paths
-check 'the moved tool finds its picture' tool_runs
+check 'the licence is installed' [ -s "$tree/share/doc/firenet/LICENSE" ]
+check 'the moved tool finds its library and its picture' tool_runs
 check 'the static library has public names only' public_names_only
 check 'C by pkg-config, the tree moved' in_c
 check 'C by pkg-config, static' in_c_static
 check 'C++ by pkg-config' in_cpp
 check 'C by pkg-config, not installed' uninstalled
-check 'CMake' by_cmake
+check 'CMake by pkg-config' by_pkg_config_of_cmake
+check 'CMake by find_package, the tree moved' by_find_package
+check 'CMake by find_package, static' by_find_package_static
+check 'CMake does not find a release that is not there' newer_is_not_found
 check 'a Meson subproject, static, single precision' \
     subproject single static fftw3f
 check 'a Meson subproject, shared, double precision' \

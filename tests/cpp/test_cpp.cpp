@@ -51,6 +51,17 @@ START_TEST(every_maker_makes_an_adjoint_pair) {
 }
 END_TEST
 
+START_TEST(a_dft_has_two_origins) {
+    vector x = random_vector(4, 1), swapped{x[2], x[3], x[0], x[1]};
+    ck_assert_double_lt(
+        distance(fn::dft({4}, true, true)(x), fn::dft({4}, true)(swapped)),
+        1e-15);
+    ck_assert_double_gt(
+        distance(fn::dft({4}, true, false)(x), fn::dft({4}, true)(swapped)),
+        1e-3);
+}
+END_TEST
+
 START_TEST(any_container_is_a_vector) {
     fn::Operator a = fn::walsh<float>({4});
     fn::Workspace workspace(a);
@@ -93,7 +104,51 @@ START_TEST(errors_carry_status_and_message) {
 }
 END_TEST
 
+START_TEST(names_go_both_ways) {
+    ck_assert_str_eq(fn::name(FIRENET_C128), "c128");
+    ck_assert_str_eq(fn::name(FIRENET_OUTCOME_DEADLINE), "deadline");
+    ck_assert_int_eq(fn::named<firenet_method>("grid"), FIRENET_METHOD_GRID);
+    ck_assert_int_eq(fn::named<firenet_problem_kind>("P2"), FIRENET_PROBLEM_P2);
+    throws(FIRENET_ERR_UNSUPPORTED, [] { fn::named<firenet_type>("c12"); },
+           {"c12"});
+}
+END_TEST
+
 /* --------------------------------------------------------------- solvers */
+
+START_TEST(numbers_go_to_either_kind_of_option) {
+    fn::Problem problem(FIRENET_PROBLEM_P3, measurement(), 0.02);
+    fn::Solver solver(problem, {{FIRENET_SOLVER_ITERATIONS, 1e3},
+                                {FIRENET_SOLVER_TOLERANCE, 1}});
+    int64_t iterations = 0;
+    double tolerance = 0.0;
+    firenet_solver_get_int(solver.get(), FIRENET_SOLVER_ITERATIONS,
+                           &iterations);
+    firenet_solver_get_real(solver.get(), FIRENET_SOLVER_TOLERANCE, &tolerance);
+    ck_assert_int_eq(iterations, 1000);
+    ck_assert_double_eq(tolerance, 1.0);
+    throws(FIRENET_ERR_RANGE,
+           [&] {
+               solver.set({{FIRENET_SOLVER_ITERATIONS, 1.5}});
+           },
+           {"iterations: 1.5", "an integer"});
+    throws(FIRENET_ERR_RANGE,
+           [&] {
+               solver.set({{FIRENET_SOLVER_ITERATIONS, 1e300}});
+           },
+           {"iterations"});
+    throws(FIRENET_ERR_RANGE,
+           [&] {
+               solver.set({{FIRENET_SOLVER_ITERATIONS, std::nan("")}});
+           },
+           {"iterations: nan"});
+    throws(FIRENET_ERR_RANGE,
+           [&] {
+               solver.set({{FIRENET_SOLVER_DEADLINE, (int64_t{1} << 53) + 1}});
+           },
+           {"deadline", "double"});
+}
+END_TEST
 
 START_TEST(a_solver_certifies) {
     fn::Problem problem(FIRENET_PROBLEM_P3, measurement(), 0.02, levels());
@@ -217,6 +272,25 @@ START_TEST(exceptions_of_monitors_come_out) {
     ck_assert_int_eq(calls, 2);
     ck_assert_int_eq(runner.run(y, x), FIRENET_OUTCOME_COMPLETED);
     ck_assert_int_eq(solver.solve(y, x), FIRENET_OUTCOME_CONVERGED);
+}
+END_TEST
+
+START_TEST(a_busy_object_says_so) {
+    fn::Problem problem(FIRENET_PROBLEM_P3, measurement(), 0.02);
+    fn::Solver solver(problem);
+    throws(FIRENET_ERR_RANGE,
+           [&] {
+               solver.set({{FIRENET_SOLVER_TOLERANCE, 2.0}});
+           },
+           {"tolerance: 2"});
+    vector x(32 * 32);
+    throws(FIRENET_ERR_BUSY,
+           [&] {
+               solver.solve(measurements(), x, [&](const fn::Event &) {
+                   solver.set({{FIRENET_SOLVER_TOLERANCE, 0.5}});
+               });
+           },
+           {"busy: "});
 }
 END_TEST
 
@@ -366,16 +440,25 @@ END_TEST
 } // namespace
 
 int main() {
-    return run_suite(
-        "cpp",
-        {algebra_is_that_of_matrices, every_maker_makes_an_adjoint_pair,
-         any_container_is_a_vector, copies_share_and_any_order_of_death_is_fine,
-         errors_carry_status_and_message, a_solver_certifies,
-         a_solve_resumes_where_it_ended, weights_are_one_for_each_coefficient,
-         a_network_stays_below_its_bound, a_gradient_is_a_difference_quotient,
-         exceptions_of_monitors_come_out, true_stops_and_the_iterate_is_valid,
-         lambdas_make_operators, exceptions_of_operators_come_out,
-         one_network_serves_many_threads,
-         what_a_pattern_holds_and_what_refutes_it,
-         memory_comes_from_the_host_and_goes_back});
+    return run_suite("cpp", {algebra_is_that_of_matrices,
+                             every_maker_makes_an_adjoint_pair,
+                             a_dft_has_two_origins,
+                             any_container_is_a_vector,
+                             copies_share_and_any_order_of_death_is_fine,
+                             errors_carry_status_and_message,
+                             names_go_both_ways,
+                             numbers_go_to_either_kind_of_option,
+                             a_solver_certifies,
+                             a_solve_resumes_where_it_ended,
+                             weights_are_one_for_each_coefficient,
+                             a_network_stays_below_its_bound,
+                             a_gradient_is_a_difference_quotient,
+                             exceptions_of_monitors_come_out,
+                             a_busy_object_says_so,
+                             true_stops_and_the_iterate_is_valid,
+                             lambdas_make_operators,
+                             exceptions_of_operators_come_out,
+                             one_network_serves_many_threads,
+                             what_a_pattern_holds_and_what_refutes_it,
+                             memory_comes_from_the_host_and_goes_back});
 }

@@ -25,17 +25,24 @@ def image(shape):
     return line(int(np.prod(shape))).reshape(shape)
 
 
-def dft(shape, centred):
+def axes(shape, mask):
+    return [a for a in range(len(shape)) if mask >> a & 1]
+
+
+def shifted_dft(x, centred, image_centred):
+    x = np.fft.ifftshift(x, axes(x.shape, image_centred))
+    return np.fft.fftshift(np.fft.fftn(x, norm="ortho"),
+                           axes(x.shape, centred)) + 0j
+
+
+def dft(shape, centred, image_centred=0):
     n = int(np.prod(shape))
     x = (line(n + 1)[:-1] + 1j * line(n + 1)[1:]).reshape(shape)
-    axes = [a for a in range(len(shape)) if centred >> a & 1]
-    return np.fft.fftshift(np.fft.fftn(x, norm="ortho"), axes)
+    return shifted_dft(x, centred, image_centred)
 
 
-def real_dft(shape, centred):
-    axes = [a for a in range(len(shape)) if centred >> a & 1]
-    return np.fft.fftshift(np.fft.fftn(image(shape), norm="ortho"),
-                           axes) + 0j
+def real_dft(shape, centred, image_centred=0):
+    return shifted_dft(image(shape), centred, image_centred)
 
 
 def walsh_matrix(n, order):
@@ -108,6 +115,13 @@ def cases():
                            ((8, 4, 4), 2)]:
         for levels in range(1, deepest + 1):
             yield "UNDECIMATED", shape, levels, 0, undecimated(shape, levels)
+    for shape in [(1,), (2,), (3,), (5,), (8,), (30,), (70,), (17, 32), (9, 7),
+                  (8, 4, 2), (3, 5, 4), (2, 3, 36)]:
+        every = 2 ** len(shape) - 1
+        for centred, mask in sorted({(0, every), (every, every), (every, 1)}):
+            yield "DFT", shape, centred, mask, dft(shape, centred, mask)
+            yield ("REAL_DFT", shape, centred, mask,
+                   real_dft(shape, centred, mask))
 
 
 def main():

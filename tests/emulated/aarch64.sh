@@ -53,7 +53,8 @@ fi
 
 if [ ! -f "$work/build/build.ninja" ]; then
     printf "[constants]\nsysroot = '%s'\n" "$work/sysroot" >"$work/sysroot.ini"
-    meson setup "$work/build" "$root" -Dwerror=true -Dexamples=false \
+    meson setup "$work/build" "$root" -Dwerror=true -Dtests=true \
+        -Dexamples=false \
         --cross-file "$work/sysroot.ini" \
         --cross-file "$root/tests/emulated/aarch64.ini"
 fi

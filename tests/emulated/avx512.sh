@@ -21,7 +21,8 @@ for suite in "$@"; do
     programs="$programs tests/test_$suite"
 done
 [ -f "$work/build/build.ninja" ] ||
-    meson setup "$work/build" "$root" -Dwerror=true -Dexamples=false
+    meson setup "$work/build" "$root" -Dwerror=true -Dtests=true \
+        -Dexamples=false
 # shellcheck disable=SC2086  # a list of words
 ninja -C "$work/build" --quiet $programs
 

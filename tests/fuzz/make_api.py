@@ -60,6 +60,8 @@ def noun(kind):
 def draw(api, function, kind, name, index):
     """An argument as C, with what is to stand before and after the call."""
     plain = noun(kind)
+    if plain in api.enums and kind.endswith('*'):
+        return f'taken(m, {index})'
     if kind == 'pointer':  # to a function, of a type without a name
         return 'NULL'
     if plain in api.enums:

@@ -84,16 +84,26 @@ class Coverage(unittest.TestCase):
     LEFT_ALONE = {
         "firenet_context_get_int": "fn.configure() knows what it set",
         "firenet_network_config_get_real": "a network tells what it uses",
+        "firenet_method_from_name": "methods are words here too",
+        "firenet_method_name": "likewise",
+        "firenet_operator_create_dft": "centred_dft",
         "firenet_option_id": "options are set by name",
+        "firenet_outcome_from_name": "outcomes are words here too",
+        "firenet_outcome_name": "likewise",
         "firenet_planner_set_lock":
             "for hosts that plan with FFTW in C; Python code that does makes "
             "its operators under a lock of its own",
         "firenet_problem_get_kind": "Problem.kind",
+        "firenet_problem_kind_from_name": "kinds are words here too",
+        "firenet_problem_kind_name": "likewise",
         "firenet_runner_run": "a batch of one",
         "firenet_sampling_fourier_haar": "firenet_sampling_levels takes a law",
         "firenet_sampling_walsh_haar": "firenet_sampling_levels takes a law",
         "firenet_solver_get_int": "solve() knows what it set",
         "firenet_solver_get_real": "solve() knows what it set",
+        "firenet_status_from_name": "statuses are exceptions here",
+        "firenet_type_from_name": "NumPy's dtypes have names",
+        "firenet_type_name": "likewise",
         "firenet_type_size": "dtype.itemsize",
         "firenet_version_number": "firenet.__version__"}
 

@@ -27,6 +27,26 @@ class Values(Case):
         want = np.fft.fftshift(np.fft.fft2(x, norm="ortho"), axes=1)
         self.close(fn.dft((6, 5), centred=(False, True)) @ x, want, 1e-14)
 
+    def test_dft_of_what_scanners_store(self):
+        for dtype in DTYPES:
+            for shape in ((7,), (8, 12), (4, 3, 5), (64, 64)):
+                x = random(shape, dtype)
+                want = np.fft.fftshift(np.fft.fftn(np.fft.ifftshift(x),
+                                                   norm="ortho"))
+                F = fn.dft(shape, dtype, centred=True, image_centred=True)
+                self.close(F @ x, want, 40 * epsilon(dtype))
+                mask = random(shape, "float64", seed=2) > 0
+                self.close((fn.sample(shape, mask, F.dtype) @ F) @ x,
+                           want[mask], 40 * epsilon(dtype))
+
+    def test_dft_image_centred_on_one_axis(self):
+        x = random((6, 5))
+        want = np.fft.fft2(np.fft.ifftshift(x, axes=1), norm="ortho")
+        F = fn.dft((6, 5), image_centred=(False, True))
+        self.close(F @ x, want, 1e-14)
+        with self.refuses(fn.ShapeError, "image_centred has 1 flags"):
+            fn.dft((6, 5), image_centred=[True])
+
     def test_dft_of_real_images(self):
         F, x = fn.dft((6, 5), "float64"), random((6, 5), "float64")
         self.assertEqual((F.domain_dtype, F.dtype),
@@ -224,6 +244,8 @@ class Algebra(Case):
 
     def test_adjoint_pairs_are_checked(self):
         self.assertLess(operator().check_adjoint(seed=3), 1e-14)
+        A = operator()
+        self.assertLessEqual(A.check_adjoint(), A.adjoint_tolerance)
         wrong = fn.user((4, 4), lambda x: x, lambda y: 2 * y)
         self.assertGreater(wrong.check_adjoint(), 1e-2)
         self.assertLessEqual(self.A.check_norm(), self.A.norm_bound)

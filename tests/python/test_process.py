@@ -455,7 +455,7 @@ class Loading(Case):
             out = python("import firenet; print(firenet._library.lib._name)",
                          PYTHONPATH=folder, FIRENET_LIBRARY="",
                          LD_LIBRARY_PATH="",
-                         PKG_CONFIG_PATH=BUILD + "/meson-uninstalled")
+                         PKG_CONFIG_PATH=BUILD)
         if out == "libfirenet.so.0":
             self.skipTest("the loader finds an installed one first")
         self.assertTrue(os.path.samefile(out, LIBRARY), out)

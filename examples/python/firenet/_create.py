@@ -27,23 +27,33 @@ def _make(name, *arguments):
     return create("firenet_operator_create_" + name, _KIND, *arguments)
 
 
+def _flags(name, value, shape):
+    flags = [value] * len(shape) if np.ndim(value) == 0 else list(value)
+    if len(flags) != len(shape):
+        raise ShapeError(f"{name} has {len(flags)} flags: allowed is one, or "
+                         f"{len(shape)}")
+    return sum(bool(flag) << axis for axis, flag in enumerate(flags))
+
+
 def dft(shape: Shape, dtype: DTypeLike = _COMPLEX,
-        centred: bool | Sequence[bool] = False) -> Operator:
+        centred: bool | Sequence[bool] = False,
+        image_centred: bool | Sequence[bool] = False) -> Operator:
     """Unitary discrete Fourier transform over all axes, 1 to 3 of any size:
     arrays of `shape` to arrays of `shape`. A real dtype takes real images to
     complex spectra.
 
     `centred`, for all axes or one flag each, puts frequency 0 at index
-    floor(n/2); the image is not shifted."""
+    floor(n/2); `image_centred` puts the image's origin there. With both it is
+    fftshift(fftn(ifftshift(x))), which scanners store."""
     shape = shape_of(shape)
-    flags = [centred] * len(shape) if np.ndim(centred) == 0 else list(centred)
-    if len(flags) != len(shape):
-        raise ShapeError(f"centred has {len(flags)} flags: allowed is one, or "
-                         f"{len(shape)}")
-    flags = [bool(flag) for flag in flags]
-    mask = sum(flag << axis for axis, flag in enumerate(flags))
-    return Operator(_make("dft", type_of(dtype), *axes(shape), mask), shape,
-                    shape, made=(dft, shape, np.dtype(dtype), flags))
+    flags = [_flags(*pair, shape) for pair in (("centred", centred),
+                                               ("image_centred",
+                                                image_centred))]
+    return Operator(_make("centred_dft", type_of(dtype), *axes(shape), *flags),
+                    shape, shape, made=(dft, shape, np.dtype(dtype),
+                                        *([bool(mask >> axis & 1) for axis in
+                                           range(len(shape))]
+                                          for mask in flags)))
 
 
 def walsh(shape: Shape, order: str = "sequency",

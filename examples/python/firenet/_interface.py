@@ -309,6 +309,22 @@ FUNCTIONS = {
     "firenet_levels_distance":
         "firenet_status(firenet_levels* levels, firenet_context* context, "
         "firenet_type type, void* x, int64_t length, double* distance)",
+    "firenet_type_name": "char*(firenet_type type)",
+    "firenet_type_from_name":
+        "firenet_status(char* name, firenet_type* value)",
+    "firenet_problem_kind_name":
+        "char*(firenet_problem_kind kind)",
+    "firenet_problem_kind_from_name":
+        "firenet_status(char* name, firenet_problem_kind* value)",
+    "firenet_method_name": "char*(firenet_method method)",
+    "firenet_method_from_name":
+        "firenet_status(char* name, firenet_method* value)",
+    "firenet_outcome_name":
+        "char*(firenet_outcome outcome)",
+    "firenet_outcome_from_name":
+        "firenet_status(char* name, firenet_outcome* value)",
+    "firenet_status_from_name":
+        "firenet_status(char* name, firenet_status* value)",
     "firenet_network_config_create":
         "firenet_status(firenet_network_config** out, firenet_context* "
         "context)",
@@ -424,6 +440,7 @@ FUNCTIONS = {
     "firenet_operator_check_adjoint":
         "firenet_status(firenet_operator* a, firenet_context* context, int "
         "trials, uint64_t seed, double* worst)",
+    "firenet_operator_adjoint_tolerance": "double(firenet_operator* a)",
     "firenet_operator_check_norm":
         "firenet_status(firenet_operator* a, firenet_context* context, int "
         "iterations, uint64_t seed, double* largest)",
@@ -720,6 +737,10 @@ FUNCTIONS = {
     "firenet_operator_create_dft":
         "firenet_status(firenet_operator** out, firenet_context* context, "
         "firenet_type type, int axes, int64_t* shape, uint32_t centred)",
+    "firenet_operator_create_centred_dft":
+        "firenet_status(firenet_operator** out, firenet_context* context, "
+        "firenet_type type, int axes, int64_t* shape, uint32_t centred, "
+        "uint32_t image_centred)",
     "firenet_operator_create_haar":
         "firenet_status(firenet_operator** out, firenet_context* context, "
         "firenet_type type, int axes, int64_t* shape, int levels, "

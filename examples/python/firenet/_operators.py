@@ -218,9 +218,14 @@ class Operator(Made):
 
     def check_adjoint(self, seed: int = 1, trials: int = 1) -> float:
         """The largest |<Ax,y> - <x,A^H y>| / (||Ax|| ||y||) over random x and
-        y: near the dtype's epsilon for a correct pair."""
+        y: the adjoint is wrong where this is not <= adjoint_tolerance."""
         return self._measure(lib.firenet_operator_check_adjoint, trials,
                              seed)[0]
+
+    @property
+    def adjoint_tolerance(self) -> float:
+        """What rounding explains of check_adjoint(): 100 epsilons."""
+        return lib.firenet_operator_adjoint_tolerance(self._handle)
 
     def check_norm(self, seed: int = 1, iterations: int = 50) -> float:
         """The largest ||Ax|| / ||x|| met by power iteration: above norm_bound

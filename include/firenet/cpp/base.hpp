@@ -253,31 +253,91 @@ class Context {
         handle_;
 };
 
-/** An option and its value, an integer or a floating-point number. */
+/** An option and its value, an integer or a floating-point number: either kind
+ *  goes to either kind of option where it means the same number, such as 1e3
+ *  iterations. */
 template <class Option> class setting {
   public:
     template <class V>
     setting(Option name, V value)
         : option(name), integral(!std::is_floating_point_v<V>),
-          real(static_cast<double>(value)),
-          integer(static_cast<int64_t>(value)) {
+          real(static_cast<double>(value)), integer(whole(value)) {
+    }
+    /** What an integer option, or a real one, would take is this number. */
+    bool exact_integer() const noexcept {
+        return integral || static_cast<double>(integer) == real;
+    }
+    bool exact_real() const noexcept {
+        return !integral || whole(real) == integer;
     }
     Option option;
     bool integral;
     double real;
     int64_t integer;
+
+  private:
+    /** The number without its fraction; 0 where no int64_t holds it. */
+    template <class V> static int64_t whole(V value) noexcept {
+        if constexpr (std::is_floating_point_v<V>) {
+            return value >= V(-0x1p63) && value < V(0x1p63)
+                       ? static_cast<int64_t>(value)
+                       : 0;
+        } else {
+            return static_cast<int64_t>(value);
+        }
+    }
 };
 template <class Option> using settings = std::initializer_list<setting<Option>>;
 
 namespace detail {
+
+inline const firenet_option *option_at(firenet_solver_option, int64_t i) {
+    return firenet_option_of_solver(i);
+}
+inline const firenet_option *option_at(firenet_network_option, int64_t i) {
+    return firenet_option_of_network(i);
+}
+inline const firenet_option *option_at(firenet_runner_option, int64_t i) {
+    return firenet_option_of_runner(i);
+}
+inline const firenet_option *option_at(firenet_perturbation_option, int64_t i) {
+    return firenet_option_of_perturbation(i);
+}
+
+/** The description of an option; nullptr if the object has no such. */
+template <class Option> const firenet_option *described(Option option) {
+    const firenet_option *at = nullptr;
+    for (int64_t i = 0; (at = option_at(option, i)) != nullptr; ++i) {
+        if (firenet_option_id(at) == static_cast<int>(option)) {
+            break;
+        }
+    }
+    return at;
+}
+
+/** Whether it goes to the setter of integers. */
+template <class Option> bool goes_as_int(const setting<Option> &s) {
+    const firenet_option *option = described(s.option);
+    if (option == nullptr) {
+        return s.integral;
+    }
+    bool wanted = firenet_option_is_int(option) != 0;
+    if (!(wanted ? s.exact_integer() : s.exact_real())) {
+        throw error(FIRENET_ERR_RANGE,
+                    std::string(firenet_option_name(option)) + ": " +
+                        std::to_string(s.real) + ", allowed is " +
+                        (wanted ? "an integer" : "what a double holds"));
+    }
+    return wanted;
+}
 
 /** Sets options through a pair of C setters. */
 template <class Option, class Real, class Integer, class Object>
 void set(settings<Option> values, Real set_real, Integer set_int,
          Object *object, const Context &context) {
     for (const setting<Option> &s : values) {
-        context.check(s.integral ? set_int(object, s.option, s.integer)
-                                 : set_real(object, s.option, s.real));
+        context.check(goes_as_int(s) ? set_int(object, s.option, s.integer)
+                                     : set_real(object, s.option, s.real));
     }
 }
 

@@ -93,10 +93,16 @@ class Operator {
                                                       seed, &estimate, &bound));
         return estimate;
     }
-    /** The largest relative |<Ax,y> - <x,A^H y>| over random x, y. */
+    /** The largest relative |<Ax,y> - <x,A^H y>| over random x, y: the adjoint
+     *  is wrong where this is not <= adjoint_tolerance(). */
     double check_adjoint(uint64_t seed = 1, int trials = 1) const {
         return detail::read<double>(context_, firenet_operator_check_adjoint,
                                     get(), context_.get(), trials, seed);
+    }
+
+    /** What rounding explains of check_adjoint(). */
+    double adjoint_tolerance() const noexcept {
+        return firenet_operator_adjoint_tolerance(get());
     }
 
     firenet_operator *get() const noexcept {
@@ -178,6 +184,19 @@ Operator dft(const shape &n, bool centred = false,
     return Operator::made(context, [&](auto out, auto c) {
         return firenet_operator_create_dft(out, c, detail::type_of<T>::value,
                                            detail::axes(n), n.data(), mask);
+    });
+}
+
+/** The same with the image's origin in the middle of every axis too: with both,
+ *  fftshift(fft(ifftshift(x))), which scanners store. */
+template <class T = complex>
+Operator dft(const shape &n, bool centred, bool image_centred,
+             const Context &context = Context()) {
+    uint32_t all = (1u << n.size()) - 1u;
+    return Operator::made(context, [&](auto out, auto c) {
+        return firenet_operator_create_centred_dft(
+            out, c, detail::type_of<T>::value, detail::axes(n), n.data(),
+            centred ? all : 0u, image_centred ? all : 0u);
     });
 }
 

@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/** @file name.h  Enumerators by name, both ways.
+ *
+ *  A name is what messages and bindings print: "c128", "P1", "adaptive",
+ *  "iteration_limit"; a status has its enumerator's own, "FIRENET_ERR_RANGE"
+ *  (firenet_status_name). Names are static storage and stay for the life of the
+ *  ABI. The functions that read one take the enumerator's name as well, such as
+ *  "FIRENET_C128"; upper and lower case differ.
+ *
+ *  Thread safety of all: any thread.
+ *
+ *  Arguments of these names:
+ *  @param[in] type     any value
+ *  @param[in] kind     any value
+ *  @param[in] method   any value
+ *  @param[in] outcome  any value
+ *  @param[in] name     ended by 0
+ *  @param[out] value   the enumerator; left as it is on failure */
+#ifndef FIRENET_NAME_H
+#define FIRENET_NAME_H
+
+#include <firenet/problem.h>
+#include <firenet/solver.h>
+#include <firenet/status.h>
+
+FIRENET_BEGIN_DECLS
+
+/** "f32", "f64", "c64", "c128"; "unknown type" for any other value. */
+FIRENET_API const char *firenet_type_name(firenet_type type);
+
+/** The element type of that name.
+ *  @return FIRENET_OK; FIRENET_ERR_NULL; FIRENET_ERR_UNSUPPORTED (no such
+ *          name). */
+FIRENET_API firenet_status firenet_type_from_name(const char *name,
+                                                  firenet_type *value);
+
+/** "P1", "P2", "P3"; "unknown kind of problem" for any other value. */
+FIRENET_API const char *firenet_problem_kind_name(firenet_problem_kind kind);
+
+/** The kind of problem of that name.
+ *  @return as firenet_type_from_name. */
+FIRENET_API firenet_status
+firenet_problem_kind_from_name(const char *name, firenet_problem_kind *value);
+
+/** "adaptive", "plain", "scheduled", "grid", "fista"; "unknown method" for any
+ *  other value. */
+FIRENET_API const char *firenet_method_name(firenet_method method);
+
+/** The method of that name.
+ *  @return as firenet_type_from_name. */
+FIRENET_API firenet_status firenet_method_from_name(const char *name,
+                                                    firenet_method *value);
+
+/** The enumerator's name in lower case, less FIRENET_OUTCOME_: "converged";
+ *  "unknown outcome" for any other value. */
+FIRENET_API const char *firenet_outcome_name(firenet_outcome outcome);
+
+/** The outcome of that name.
+ *  @return as firenet_type_from_name. */
+FIRENET_API firenet_status firenet_outcome_from_name(const char *name,
+                                                     firenet_outcome *value);
+
+/** The status of that name.
+ *  @return as firenet_type_from_name. */
+FIRENET_API firenet_status firenet_status_from_name(const char *name,
+                                                    firenet_status *value);
+
+FIRENET_END_DECLS
+
+#endif

@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* A sampled DFT, and the plan of where its samples leave and enter: which axis
+ * is the gather axis, which lines and slabs hold any (sampled_dft.c). */
+#ifndef FN_OPERATORS_SAMPLED_PLAN_H
+#define FN_OPERATORS_SAMPLED_PLAN_H
+
+#include "operators/bins.h"
+#include "operators/centring.h"
+#include "operators/half.h"
+#include "operators/strip.h"
+
+typedef struct fn_sampled_dft {
+    firenet_operator base;
+    fn_shape image, shape; /* shape: of the spectrum, or of its half */
+    fn_centring centring;
+    uint32_t signs; /* even axes whose image origin is made by signs */
+    int pieces;     /* of a line: 2, with signs 4 */
+    fn_half half;   /* of real images */
+    double factor;  /* n^{-1/2} */
+    int axis;       /* the gather axis */
+    int axes;       /* transformed here: all, or all but the last */
+    fn_fft fft[FIRENET_MAX_AXES];
+    fn_bins samples; /* by line of the gather axis: two pieces for each, the
+                        samples and the mirrored ones, then those of sign -1 */
+    /* Lines of the gather axis in a slab, which is all that shares an index of
+     * the first axis, and the slabs that are not left out. */
+    int64_t slab, band_count;
+    fn_band *band;
+} fn_sampled_dft;
+
+/* Bits of a piece's number in its line. */
+enum { FN_MIRRORED = 1, FN_NEGATIVE = 2 };
+
+static inline bool fn_sampled_real(const fn_sampled_dft *self) {
+    return !fn_type_complex(self->base.domain);
+}
+
+/* Whether no sample is in lines of the gather axis. */
+static inline bool fn_lines_empty(const fn_sampled_dft *self, int64_t first,
+                                  int64_t lines) {
+    return fn_bins_empty(&self->samples, self->pieces * first,
+                         self->pieces * lines);
+}
+
+/* Nor in the slab of a line, where slabs are left out. */
+static inline bool fn_slab_empty(const fn_sampled_dft *self, int64_t line) {
+    return self->slab > 0 &&
+           fn_lines_empty(self, line / self->slab * self->slab, self->slab);
+}
+
+/* Chooses the gather axis and sorts the samples. The shapes, axes and centring
+ * are there. */
+firenet_status fn_sampled_plan(fn_sampled_dft *self, const int64_t *indices,
+                               int64_t count);
+
+#endif

@@ -1,0 +1,406 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* Every failing call says what went wrong with it, and not with an earlier
+ * one. */
+#include "allocations.h"
+#include "run_fixture.h"
+#include "solving.h"
+
+#include <math.h>
+#include <pthread.h>
+#include <string.h>
+
+/* ---------------------------------------------------------- failing calls */
+
+/* One object of each noun, on one context. */
+typedef struct nouns {
+    bench b;
+    solving solving; /* with a context of its own */
+    firenet_workspace *workspace;
+    firenet_network_config *config;
+    firenet_gradient *gradient;
+    firenet_layer *layer;
+    firenet_perturbation *search;
+} nouns;
+
+static void nouns_make(nouns *n) {
+    bench_make(&n->b);
+    firenet_context *c = n->b.context;
+    solving_spec spec = solving_small(P3);
+    n->solving = solving_with(&spec, FIRENET_METHOD_ADAPTIVE);
+    n->config = config_with(c, (setting[]){{0, 0.0}});
+    assert_ok(c, firenet_workspace_create(&n->workspace, c, n->b.p.a));
+    assert_ok(c, firenet_gradient_create(&n->gradient, c, n->b.network));
+    assert_ok(c, firenet_layer_create(&n->layer, c, n->b.network, 0, 1, 1.0));
+    assert_ok(c, firenet_perturbation_create_network(&n->search, c,
+                                                     n->b.network, NULL, 2));
+}
+
+static void nouns_drop(nouns *n) {
+    firenet_workspace_release(n->workspace);
+    firenet_gradient_release(n->gradient);
+    firenet_layer_release(n->layer);
+    firenet_perturbation_release(n->search);
+    firenet_network_config_release(n->config);
+    solving_free(&n->solving);
+    bench_drop(&n->b);
+}
+
+/* Calls on the nouns *n, each with a word that its message must have. C is the
+ * context of all but the solver, which has its own. */
+#define C n->b.context
+#define CALLS(X)                                                               \
+    X("option", firenet_context_set_int(C, 9, 1))                              \
+    X("planner", firenet_context_set_int(C, FIRENET_CONTEXT_PLANNER, 3))       \
+    X("value", firenet_context_get_int(C, FIRENET_CONTEXT_PLANNER, NULL))      \
+    X("threads", firenet_context_set_threads(C, 0))                            \
+    X("lanes", firenet_context_set_executor(C, executor, 0, NULL))             \
+    X("needed", firenet_context_save_wisdom(C, NULL, 0, NULL))                 \
+    X("text", firenet_context_load_wisdom(C, NULL, 0))                         \
+    X("out", firenet_operator_create_dft(NULL, C, FIRENET_C64, 1, &one, 0))    \
+    X("type", firenet_operator_create_dft(&a, C, 3, 1, &one, 0))               \
+    X("axes", firenet_operator_create_dft(&a, C, FIRENET_C64, 4, &one, 0))     \
+    X("shape[0]",                                                              \
+      firenet_operator_create_walsh(&a, C, FIRENET_F64, 1, &three, 20))        \
+    X("levels", firenet_operator_create_haar(&a, C, FIRENET_F64, 1, &three, 1, \
+                                             FIRENET_LAYOUT_LEVELS))           \
+    X("indices",                                                               \
+      firenet_operator_create_sample(&a, C, FIRENET_F64, 3, NULL, 1))          \
+    X("values", firenet_operator_create_matrix(&a, C, FIRENET_F64, 1, 1,       \
+                                               &nan_, 1, 10, 10, 0))           \
+    X("weights", firenet_operator_create_diagonal(&a, C, FIRENET_F64, 1,       \
+                                                  FIRENET_F64, &nan_))         \
+    X("a", firenet_operator_adjoint(&a, C, NULL))                              \
+    X("a", firenet_operator_scale(&a, C, NULL, 1, 0))                          \
+    X("b", firenet_operator_compose(&a, C, n->b.dft, NULL))                    \
+    X("256", firenet_operator_compose(&a, C, n->b.few, n->b.dft))              \
+    X("parts", firenet_operator_stack(&a, C, NULL, 1))                         \
+    X("count", firenet_operator_create_batch(&a, C, n->b.dft, 0))              \
+    X("x", firenet_operator_apply(n->workspace, FIRENET_C128, NULL, 1,         \
+                                  FIRENET_C128, NULL, 1))                      \
+    X("y", firenet_operator_apply_adjoint(n->workspace, FIRENET_C128, NULL, 1, \
+                                          FIRENET_C128, NULL, 1))              \
+    X("trials", firenet_operator_check_adjoint(n->b.dft, C, 0, 1, &real))      \
+    X("iterations", firenet_operator_check_norm(n->b.dft, C, 0, 1, &real))     \
+    X("bound", firenet_operator_estimate_norm(n->b.dft, C, 1, &real, NULL))    \
+    X("bounds", firenet_levels_create(&l, C, 1, NULL, &one, NULL))             \
+    X("value", firenet_levels_get_real(n->b.p.levels, 100, NULL))              \
+    X("property", firenet_levels_get_real(n->b.p.levels, 9, &real))            \
+    X("x",                                                                     \
+      firenet_levels_distance(n->b.p.levels, C, FIRENET_F64, NULL, 1, &real))  \
+    X("out", firenet_network_config_create(NULL, C))                           \
+    X("option", firenet_network_config_set_real(n->config, 9, 1))              \
+    X("rho",                                                                   \
+      firenet_network_config_set_real(n->config, FIRENET_NETWORK_RHO, 2))      \
+    X("rho: is a real number, use _set_real",                                  \
+      firenet_network_config_set_int(n->config, FIRENET_NETWORK_RHO, 2))       \
+    X("value", firenet_network_get_real(n->b.network, 100, NULL))              \
+    X("c1: is a real number, use _get_real",                                   \
+      firenet_network_get_int(                                                 \
+          n->b.network, (firenet_network_property)FIRENET_NETWORK_C1, &whole)) \
+    X("option: 9", firenet_network_get_real(n->b.network, 9, &real))           \
+    X("network", firenet_runner_create(&r, C, NULL))                           \
+    X("layer: is an integer, use _get_int",                                    \
+      firenet_runner_get_real(n->b.runner, FIRENET_RUNNER_LAYER, &real))       \
+    X("gap: is a result",                                                      \
+      firenet_runner_set_real(n->b.runner, FIRENET_RUNNER_GAP, 1))             \
+    X("y", firenet_runner_run(n->b.runner, FIRENET_C128, NULL, 1,              \
+                              FIRENET_C128, NULL, NULL, 1))                    \
+    X("reference",                                                             \
+      firenet_runner_set_reference(n->b.runner, FIRENET_F32, &real, 1))        \
+    X("count", firenet_runner_run_batch(n->b.runner, 0, FIRENET_C128, &real,   \
+                                        1, FIRENET_C128, NULL, &real, 1))      \
+    X("network", firenet_gradient_create(&g, C, NULL))                         \
+    X("y", firenet_gradient_run(n->gradient, FIRENET_C128, NULL, 1,            \
+                                FIRENET_C128, NULL, NULL, 1))                  \
+    X("network", firenet_layer_create(&y, C, NULL, 0, 1, 1.0))                 \
+    X("steps",                                                                 \
+      firenet_perturbation_create_network(&s, C, n->b.network, NULL, 0))       \
+    X("step", firenet_perturbation_history(n->search, 9, &real, &real))        \
+    X("steps: is an integer, use _get_int",                                    \
+      firenet_perturbation_get_real(n->search, FIRENET_PERTURBATION_STEPS,     \
+                                    &real))                                    \
+    X("y", firenet_perturbation_run(n->search, FIRENET_C128, NULL, 1,          \
+                                    FIRENET_C128, NULL, 1))                    \
+    X("kind", firenet_problem_create(&p, C, 9, n->b.p.a, 1, NULL, 0))          \
+    X("method", firenet_solver_create(&v, C, n->solving.problem, 9))           \
+    X("gap", firenet_problem_gap(n->solving.problem, C, FIRENET_F64, &real, 1, \
+                                 FIRENET_F64, &real, &real, 1, NULL))          \
+    X("levels",                                                                \
+      firenet_sampling_fourier_haar(C, 1, &four, 9, &one, 1, 1, &four))
+#define SOLVER n->solving.solver
+#define SOLVER_CALLS(X)                                                        \
+    X("option: 9", firenet_solver_set_real(SOLVER, 9, 1))                      \
+    X("iterations: is an integer, use _set_int",                               \
+      firenet_solver_set_real(SOLVER, FIRENET_SOLVER_ITERATIONS, 1))           \
+    X("tolerance: is a real number, use _get_real",                            \
+      firenet_solver_get_int(SOLVER, FIRENET_SOLVER_TOLERANCE, &whole))        \
+    X("gap: is a result", firenet_solver_set_real(SOLVER, 520, 1))             \
+    X("outcome: is an integer, use _result_int",                               \
+      firenet_solver_result_real(SOLVER, FIRENET_SOLVER_OUTCOME, &real))       \
+    X("tolerance: is a setting, use _get_real",                                \
+      firenet_solver_result_real(SOLVER, 100, &real))                          \
+    X("value", firenet_solver_result_real(SOLVER, FIRENET_SOLVER_GAP, NULL))   \
+    X("index: 7", firenet_solver_history(SOLVER, 7, NULL, NULL, NULL, NULL))   \
+    X("q", firenet_solver_copy_dual(SOLVER, FIRENET_F64, NULL, 1))             \
+    X("parameters",                                                            \
+      firenet_solver_path(SOLVER, 1, NULL, FIRENET_F64, &real, 1, FIRENET_F64, \
+                          &real, 1, NULL, NULL, NULL, NULL))                   \
+    X("solved",                                                                \
+      firenet_solver_copy_best(SOLVER, FIRENET_F64, n->solving.x.data,         \
+                               n->solving.x.length))                           \
+    X("reference",                                                             \
+      firenet_solver_set_reference(SOLVER, FIRENET_F32, &real, 1))             \
+    X("y[3]: NaN", solve_with(n, 3, NAN))                                      \
+    X("y[5]: infinite", solve_with(n, 5, -INFINITY))
+
+static void executor(int64_t count, firenet_task_fn task, void *data,
+                     void *user) {
+    (void)user;
+    for (int64_t i = 0; i < count; i++)
+        task(data, i);
+}
+
+static firenet_status solve_with(nouns *n, int64_t index, double value) {
+    vec *y = &n->solving.y, *x = &n->solving.x;
+    double *elements = y->data, kept = elements[index];
+    elements[index] = value;
+    firenet_status status = firenet_solver_solve(
+        SOLVER, y->type, y->data, y->length, x->type, NULL, x->data, x->length);
+    elements[index] = kept;
+    return status;
+}
+
+/* A failure whose text no other call has. */
+static void fail_first(firenet_context *context) {
+    assert_status(FIRENET_ERR_RANGE, context,
+                  firenet_context_set_threads(context, 31415));
+    assert_error_names(context, "31415");
+}
+
+static void judge(firenet_status status, firenet_context *context,
+                  const char *word, const char *call) {
+    const char *text = firenet_context_last_error(context);
+    ck_assert_msg(status != FIRENET_OK, "%s is OK", call);
+    ck_assert_msg(!strstr(text, "31415"), "%s, %s: an earlier text, \"%s\"",
+                  call, firenet_status_name(status), text);
+    ck_assert_msg(strstr(text, word), "%s: \"%s\" does not name \"%s\"", call,
+                  text, word);
+}
+
+START_TEST(a_failing_call_says_what_failed) {
+    nouns all, *n = &all;
+    nouns_make(n);
+    const int64_t one = 1, three = 3;
+    int64_t four = 4, whole;
+    double real, nan_ = NAN;
+    firenet_operator *a;
+    firenet_levels *l;
+    firenet_runner *r;
+    firenet_gradient *g;
+    firenet_layer *y;
+    firenet_perturbation *s;
+    firenet_problem *p;
+    firenet_solver *v;
+#define TRY(context, word, call) \
+    fail_first(context);         \
+    judge(call, context, word, #call);
+#define ON_BENCH(word, call) TRY(C, word, call)
+#define ON_SOLVER(word, call) TRY(n->solving.context, word, call)
+    CALLS(ON_BENCH)
+    SOLVER_CALLS(ON_SOLVER)
+    nouns_drop(n);
+}
+END_TEST
+
+/* ------------------------------------------------------------------- busy */
+
+static void is_busy(firenet_status status, firenet_context *context,
+                    const char *call) {
+    const char *text = firenet_context_last_error(context);
+    ck_assert_msg(status == FIRENET_ERR_BUSY, "%s: %s", call,
+                  firenet_status_name(status));
+    ck_assert_msg(strstr(text, "busy: ") == text, "%s: \"%s\"", call, text);
+}
+
+#define BUSY(context, call) is_busy((call), (context), #call)
+
+static int call_from_monitor(const firenet_event *event, void *user) {
+    run_fixture *f = user;
+    firenet_context *c = f->context;
+    firenet_operator *a;
+    double real;
+    int64_t whole, one = 1;
+    BUSY(c, firenet_runner_get_real(f->runner, FIRENET_RUNNER_GAP, &real));
+    BUSY(c, firenet_runner_set_real(f->runner, FIRENET_RUNNER_DEADLINE, 1));
+    BUSY(c, firenet_context_get_int(c, FIRENET_CONTEXT_PLANNER, &whole));
+    BUSY(c, firenet_operator_create_dft(&a, c, FIRENET_C64, 1, &one, 0));
+    BUSY(c, problem_run(&f->p, f->runner, &f->x));
+    /* An event may say what it refuses, as the run waits. */
+    ck_assert_int_eq(firenet_event_copy_iterate(event, f->p.spec.type, NULL, 1),
+                     FIRENET_ERR_NULL);
+    assert_error_names(c, "x: NULL");
+    ck_assert_int_eq(
+        firenet_event_copy_iterate(event, f->p.spec.type, f->x.data, 1),
+        FIRENET_ERR_SHAPE);
+    assert_error_names(c, "x: 1 elements");
+    BUSY(c, firenet_context_set_threads(c, 1));
+    return 7;
+}
+
+START_TEST(busy_has_words_of_its_own) {
+    run_fixture f;
+    run_fixture_make(&f);
+    fail_first(f.context);
+    assert_ok(f.context,
+              firenet_runner_set_monitor(f.runner, call_from_monitor, &f));
+    assert_status(FIRENET_ERR_CALLBACK, f.context,
+                  problem_run(&f.p, f.runner, &f.x));
+    assert_error_names(f.context, "monitor: returned 7");
+    run_fixture_drop(&f);
+}
+END_TEST
+
+static void *call_from_thread(void *user) {
+    firenet_context *c = user;
+    is_busy(firenet_context_set_threads(c, 1), c, "another thread");
+    is_busy(firenet_context_set_threads(c, 1), c, "another thread, again");
+    return NULL;
+}
+
+enum { CROWD = 8 };
+
+static int call_from_others(const firenet_event *event, void *user) {
+    run_fixture *f = user;
+    pthread_t thread[CROWD];
+    (void)event;
+    for (int i = 0; i < CROWD; i++)
+        pthread_create(&thread[i], NULL, call_from_thread, f->context);
+    for (int i = 0; i < CROWD; i++)
+        pthread_join(thread[i], NULL);
+    /* What they were told is not what this thread is told. */
+    assert_error_names(f->context, "31415");
+    return 1;
+}
+
+START_TEST(a_thread_is_told_its_own_failure) {
+    run_fixture f;
+    run_fixture_make(&f);
+    fail_first(f.context);
+    assert_ok(f.context,
+              firenet_runner_set_monitor(f.runner, call_from_others, &f));
+    assert_ok(f.context, problem_run(&f.p, f.runner, &f.x));
+    run_fixture_drop(&f);
+}
+END_TEST
+
+static int call_search(int64_t step, double norm, double change, const void *r,
+                       void *user) {
+    nouns *n = user;
+    double real;
+    (void)step, (void)norm, (void)change, (void)r;
+    fail_first(C);
+    is_busy(firenet_perturbation_get_real(n->search, FIRENET_PERTURBATION_NORM,
+                                          &real),
+            C, "a search that runs");
+    return 1;
+}
+
+START_TEST(an_object_in_use_says_so) {
+    nouns all, *n = &all;
+    nouns_make(n);
+    const vec *y = &n->b.p.y;
+    vec r = vec_new(y->type, y->length);
+    assert_ok(C, firenet_perturbation_set_monitor(n->search, call_search, n));
+    assert_ok(C, firenet_perturbation_run(n->search, y->type, y->data,
+                                          y->length, r.type, r.data, r.length));
+    vec_free(&r);
+    nouns_drop(n);
+}
+END_TEST
+
+/* A getter of an immutable object answers while its context is in use, and says
+ * why it does not. */
+static int read_network(const firenet_event *event, void *user) {
+    run_fixture *f = user;
+    double real;
+    (void)event;
+    ck_assert_int_eq(
+        firenet_network_get_real(f->network, FIRENET_NETWORK_C1, &real),
+        FIRENET_OK);
+    ck_assert_int_eq(firenet_network_get_real(
+                         f->network, (firenet_network_property)9, &real),
+                     FIRENET_ERR_UNSUPPORTED);
+    assert_error_names(f->context, "does not know it");
+    return 1;
+}
+
+START_TEST(getters_answer_while_the_context_is_in_use) {
+    run_fixture f;
+    run_fixture_make(&f);
+    fail_first(f.context);
+    assert_ok(f.context,
+              firenet_runner_set_monitor(f.runner, read_network, &f));
+    assert_ok(f.context, problem_run(&f.p, f.runner, &f.x));
+    run_fixture_drop(&f);
+}
+END_TEST
+
+/* ----------------------------------------------------------------- memory */
+
+START_TEST(a_runner_of_two_threads_says_what_it_lacks) {
+    run_fixture f;
+    run_fixture_make(&f);
+    assert_ok(f.context, firenet_context_set_threads(f.context, 2));
+    long failures = 0;
+    for (firenet_status status = FIRENET_ERR_NOMEM; status != FIRENET_OK;) {
+        firenet_runner *runner;
+        fail_first(f.context);
+        f.memory.fail_at = f.memory.calls + ++failures;
+        status = firenet_runner_create(&runner, f.context, f.network);
+        f.memory.fail_at = 0;
+        if (status == FIRENET_OK)
+            firenet_runner_release(runner);
+        else
+            judge(status, f.context, "memory: ", "firenet_runner_create");
+    }
+    ck_assert_int_gt(failures, 10);
+    run_fixture_drop(&f);
+}
+END_TEST
+
+/* ----------------------------------------------------------------- levels */
+
+START_TEST(levels_allowed_are_those_of_all_axes) {
+    tally t;
+    firenet_context *c = context_new(&t);
+    firenet_operator *a;
+    const int64_t shape[] = {64, 48};
+    assert_status(FIRENET_ERR_RANGE, c,
+                  firenet_operator_create_haar(&a, c, FIRENET_F64, 2, shape, 9,
+                                               FIRENET_LAYOUT_LEVELS));
+    assert_error_names(c, "levels: 9, allowed is 1 .. 4: axis 1 has 48 points");
+    assert_status(FIRENET_ERR_RANGE, c,
+                  firenet_operator_create_undecimated_haar(&a, c, FIRENET_F64,
+                                                           2, shape, 9));
+    assert_error_names(c, "levels: 9, allowed is 1 .. 5: axis 1 has 48 points");
+    context_end(c, &t);
+}
+END_TEST
+
+static Suite *suite(void) {
+    Suite *s = suite_create("messages");
+    TCase *texts = tcase_create("texts");
+    tcase_add_test(texts, a_failing_call_says_what_failed);
+    tcase_add_test(texts, busy_has_words_of_its_own);
+    tcase_add_test(texts, a_thread_is_told_its_own_failure);
+    tcase_add_test(texts, an_object_in_use_says_so);
+    tcase_add_test(texts, getters_answer_while_the_context_is_in_use);
+    tcase_add_test(texts, a_runner_of_two_threads_says_what_it_lacks);
+    tcase_add_test(texts, levels_allowed_are_those_of_all_axes);
+    suite_add_tcase(s, texts);
+    return s;
+}
+
+int main(void) {
+    return run_suite(suite());
+}
