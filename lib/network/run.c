@@ -152,6 +152,7 @@ static void take_data(const fn_batch *batch, const fn_lane *lane) {
         fn_given given = fn_arrays_at(batch->given, network, lane->first + i);
         progress->units =
             fn_network_units(network, lane->scratch.context, given.y, given.x0);
+        progress->now = progress->best = (fn_result){0};
         fn_certificate_clear(&progress->certificate, &network->problem);
         fn_units_scale(lane->scratch.context, a->range, a->rows,
                        progress->units.y, given.y, fn_lane_y(lane, network, i));
