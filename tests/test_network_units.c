@@ -66,6 +66,54 @@ START_TEST(runs_are_the_same_bits_in_any_units) {
 }
 END_TEST
 
+/* The last event of a run. */
+typedef struct seen {
+    vec x;
+    double objective, gap, error;
+} seen;
+
+static int look(const firenet_event *event, void *user) {
+    seen *s = user;
+    s->objective = firenet_event_objective(event);
+    s->gap = firenet_event_gap(event);
+    s->error = firenet_event_error(event);
+    return firenet_event_copy_iterate(event, s->x.type, s->x.data, UNITS_N);
+}
+
+/* What a monitor sees at the end is what the run returns, in the caller's
+ * units. (The winner of a grid need not be its last instance.) */
+START_TEST(events_are_in_the_units_of_the_caller) {
+    firenet_type type = units_types[_i % 4];
+    const units_way *w = &units_ways[_i / 4];
+    for (int i = 0; i < UNITS; i++) {
+        units_subject s;
+        units_make(&s, type, units_at(type, i), w);
+        seen last = {.x = vec_new(type, UNITS_N)};
+        vec x = vec_new(type, UNITS_N);
+        firenet_runner *r = problem_runner(s.context, s.network);
+        assert_ok(s.context, firenet_runner_set_monitor(r, look, &last));
+        assert_ok(s.context,
+                  firenet_runner_set_reference(r, type, s.x0.data, UNITS_N));
+        assert_ok(s.context, firenet_runner_run(r, type, s.y.data, UNITS_M,
+                                                type, NULL, x.data, UNITS_N));
+        ck_assert(vec_same_bits(&x, &last.x));
+        assert_at_most(
+            fabs(last.objective - runner_real(r, FIRENET_RUNNER_OBJECTIVE)), 0);
+        assert_at_most(fabs(last.gap - runner_real(r, FIRENET_RUNNER_GAP)), 0);
+        int up = s.units.a - s.units.y;
+        x = vec_times_power(x, up);
+        vec x0 = vec_times_power(vec_convert(type, &s.x0), up);
+        double error = vec_distance(&x, &x0);
+        assert_at_most(relative_difference(ldexp(last.error, up), error), 1e-6);
+        firenet_runner_release(r);
+        vec_free(&x);
+        vec_free(&x0);
+        vec_free(&last.x);
+        units_drop(&s);
+    }
+}
+END_TEST
+
 /* Rows of a batch in units of their own. */
 START_TEST(rows_of_a_batch_have_units_of_their_own) {
     firenet_type type = units_types[_i];
@@ -238,6 +286,7 @@ static Suite *suite(void) {
     tcase_set_timeout(t, 120);
     tcase_add_loop_test(t, runs_are_the_same_bits_in_any_units, 0,
                         4 * UNITS_WAYS);
+    tcase_add_loop_test(t, events_are_in_the_units_of_the_caller, 0, 12);
     tcase_add_loop_test(t, rows_of_a_batch_have_units_of_their_own, 0, 4);
     tcase_add_loop_test(t, gradients_are_the_same_bits_in_any_units, 0, 12);
     tcase_add_loop_test(t, what_does_not_go_together_is_refused_by_name, 0, 20);
