@@ -178,7 +178,9 @@ typedef enum firenet_network_property {
  *  @param[in] config  settings, copied; NULL for the defaults
  *  @return FIRENET_OK; FIRENET_ERR_NULL; FIRENET_ERR_SHAPE (levels against
  *          operator); FIRENET_ERR_RANGE (theta too large: the message says up
- *          to where; or step factors); FIRENET_ERR_TOO_LARGE (layers);
+ *          to where; step factors; levels whose weights, or lambda, norm, inner
+ *          and factors whose steps the element type cannot hold);
+ *          FIRENET_ERR_TOO_LARGE (layers);
  *          FIRENET_ERR_NOMEM; FIRENET_ERR_BUSY. */
 FIRENET_API firenet_status firenet_network_create(
     firenet_network **out, firenet_context *context, firenet_operator *a,
