@@ -295,8 +295,8 @@ static firenet_status run(firenet_gradient *self, const void *y, const void *x0,
         fn_network_end_restart(network, step);
     }
     if (status == FIRENET_OK) {
-        status =
-            fn_network_show(network, self->context, &self->units, step->x, x);
+        status = fn_network_show(network, self->context, &self->units, INFINITY,
+                                 step->x, x);
     }
     if (status == FIRENET_OK) {
         self->restarts = restarts;

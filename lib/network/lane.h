@@ -15,6 +15,7 @@ typedef struct fn_result {
     int64_t layer, inner;
     double objective, residual, epsilon;
     double rounding; /* what the objective may be off by */
+    double x_norm;   /* ||x|| or more */
 } fn_result;
 
 /* A problem on its way through the network. */

@@ -28,6 +28,7 @@ static void evaluate(const firenet_network *network, const fn_step *step,
         now->objective =
             fn_problem_objective(problem, step->l1, step->residual);
     }
+    now->x_norm = norm;
     now->rounding = fn_problem_objective_rounding(
         problem, (now->objective - now->residual) / problem->lambda, norm,
         now->residual, step->y_norm);
@@ -236,6 +237,7 @@ static firenet_status hand_out(const fn_batch *batch, const fn_lane *lane) {
     for (int64_t i = 0; i < lane->count && status == FIRENET_OK; ++i) {
         status = fn_network_show(
             network, lane->scratch.context, &lane->progress[i].units,
+            lane->progress[i].best.x_norm,
             lane->best ? fn_lane_best(lane, network, i) : lane->steps[i].x,
             fn_at(a->domain, batch->x, (lane->first + i) * a->cols));
     }

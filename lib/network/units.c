@@ -178,20 +178,41 @@ firenet_status fn_network_unscale(firenet_context *context, const char *name,
     return FIRENET_OK;
 }
 
-firenet_status fn_network_show(const firenet_network *network,
-                               firenet_context *context, const fn_units *units,
-                               const void *near, void *x) {
-    firenet_type type = network->a->domain;
-    int64_t n = network->a->cols;
+/* Exponents that x near one may be multiplied by without a look at it. */
+static int far_below(firenet_type type) {
+    return fn_type_single(type) ? -60 : -500;
+}
+
+static firenet_status check_small(firenet_context *context, firenet_type type,
+                                  int64_t n, int exponent, const void *near) {
     double norm = fn_vector_norm(context, type, n, near);
     double least = fn_type_single(type) ? (double)FLT_MIN : DBL_MIN;
-    int exponent = -fn_units_x(units);
     /* Below epsilon in its units x is but rounding. */
     if (norm > fn_type_epsilon(type) && !(ldexp(norm, exponent) >= least)) {
         return fn_fail(context, FIRENET_ERR_RANGE,
                        "x: norm %g, too small for elements of type %s; scale y "
                        "or A",
                        ldexp(norm, exponent), fn_type_name(type));
+    }
+    return FIRENET_OK;
+}
+
+firenet_status fn_network_show(const firenet_network *network,
+                               firenet_context *context, const fn_units *units,
+                               double most, const void *near, void *x) {
+    firenet_type type = network->a->domain;
+    int64_t n = network->a->cols;
+    int exponent = -fn_units_x(units);
+    double largest = fn_type_single(type) ? (double)FLT_MAX : DBL_MAX;
+    if (exponent < far_below(type)) {
+        firenet_status status = check_small(context, type, n, exponent, near);
+        if (status != FIRENET_OK) {
+            return status;
+        }
+    }
+    if (ldexp(most, exponent) < 0.5 * largest) {
+        fn_units_scale(context, type, n, exponent, near, x);
+        return FIRENET_OK;
     }
     return fn_network_unscale(context, "x", type, n, exponent, near, x);
 }

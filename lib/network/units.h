@@ -41,10 +41,10 @@ firenet_status fn_network_unscale(firenet_context *context, const char *name,
                                   firenet_type type, int64_t n, int exponent,
                                   const void *near, void *x);
 
-/* A result in the caller's units; ERR_RANGE where it is too large or too small
- * for the element type. */
+/* A result of norm `most` or less in the caller's units; ERR_RANGE where it is
+ * too large or too small for the element type. */
 firenet_status fn_network_show(const firenet_network *network,
                                firenet_context *context, const fn_units *units,
-                               const void *near, void *x);
+                               double most, const void *near, void *x);
 
 #endif
