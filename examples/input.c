@@ -4,6 +4,7 @@
 #include "brain.h"
 #include "centre.h"
 #include "complain.h"
+#include "pad.h"
 #include "phantom.h"
 
 #include <float.h>
@@ -31,12 +32,27 @@ static bool check_square(const char *option, const char *path, int64_t rows,
                     option, path, (long long)rows, (long long)cols);
 }
 
+/* What is not a square of 2^k a side gets black beside it. */
+static bool check_size(const char *option, const char *path, int64_t rows,
+                       int64_t cols) {
+    return (rows >= 8 && cols >= 8 && rows <= 8192 && cols <= 8192) ||
+           complain("%s %s: %lld x %lld (height x width); allowed is 8 to 8192 "
+                    "a side",
+                    option, path, (long long)rows, (long long)cols);
+}
+
+static bool check_shape(const char *option, const char *path, int64_t rows,
+                        int64_t cols, int64_t wanted_rows,
+                        int64_t wanted_cols) {
+    return (rows == wanted_rows && cols == wanted_cols) ||
+           complain("%s %s: %lld x %lld; needed are %lld x %lld", option, path,
+                    (long long)rows, (long long)cols, (long long)wanted_rows,
+                    (long long)wanted_cols);
+}
+
 static bool check_side(const char *option, const char *path, int64_t rows,
                        int64_t cols, int64_t side) {
-    return (rows == side && cols == side) ||
-           complain("%s %s: %lld x %lld; needed are %lld x %lld", option, path,
-                    (long long)rows, (long long)cols, (long long)side,
-                    (long long)side);
+    return check_shape(option, path, rows, cols, side, side);
 }
 
 /* Finite in the precision that was asked for. */
@@ -117,9 +133,9 @@ static bool read_truth(result *r) {
                : brain_read(&r->truth, 256)))
         return false;
     const char *name = path ? path : "brain";
-    if (!check_square("--input", name, r->truth.rows, r->truth.cols))
-        return false;
-    return check_light("--input", name, &r->truth);
+    const int64_t rows = r->truth.rows, cols = r->truth.cols;
+    return check_size("--input", name, rows, cols) &&
+           check_light("--input", name, &r->truth);
 }
 
 /* A mask that marks what is 0 in the measurements may be another's, or centred
@@ -208,18 +224,22 @@ static bool read_start(result *r) {
 
 static bool read_model(result *r) {
     const char *path = r->options->model;
-    return read_image(&r->model, "--levels-from-image", path) &&
-           check_side("--levels-from-image", path, r->model.rows, r->model.cols,
-                      r->side) &&
-           check_light("--levels-from-image", path, &r->model);
+    return read_image(&r->model, "--sparsities", path) &&
+           check_shape("--sparsities", path, r->model.rows, r->model.cols,
+                       r->rows, r->cols) &&
+           check_light("--sparsities", path, &r->model) &&
+           pad_image(&r->model, r->side);
 }
 
 bool input_read(result *r) {
     r->truth_known = !r->options->kspace;
     if (!(r->truth_known ? read_truth(r) : read_kspace(r)))
         return false;
-    if (r->truth_known)
-        r->side = r->truth.rows;
+    r->rows = r->truth_known ? r->truth.rows : r->side;
+    r->cols = r->truth_known ? r->truth.cols : r->side;
+    r->side = pad_side(r->rows, r->cols);
+    if (r->truth_known && !pad_image(&r->truth, r->side))
+        return false;
     return (!r->options->model || read_model(r)) &&
            (!r->options->x0 || read_start(r));
 }

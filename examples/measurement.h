@@ -29,7 +29,8 @@ typedef struct measurement {
     int64_t side, pixels, samples;
     int depth; /* J wavelet levels, and what holds in each, coarse to fine */
     int64_t bounds[MAX_LEVELS], sparsities[MAX_LEVELS];
-    int64_t *indices; /* of the samples in the spectrum, C order */
+    int64_t taken[MAX_LEVELS]; /* samples in the bands of each level */
+    int64_t *indices;          /* of the samples in the spectrum, C order */
 } measurement;
 
 /* Leaves the function with the library's own words if a call failed. */
@@ -51,6 +52,9 @@ int measurement_deepest(int64_t side);
 bool measurement_open(measurement *out, modality kind, firenet_type type,
                       int64_t side, int depth);
 
+/* So many threads compute; 0 and 1 are the same. */
+bool measurement_use_threads(measurement *m, int64_t threads);
+
 void measurement_close(measurement *m);
 
 /* out = op in, or op^H in. */
@@ -61,8 +65,29 @@ bool measurement_apply(const measurement *m, firenet_operator *op, bool adjoint,
 bool measurement_analyse(const measurement *m, const image *img,
                          vector *coefficients);
 
-/* Draws `samples` of the spectrum, where images with such coefficients have
- * what matters, and makes `measure` and `a`. */
+/* Sparsities to expect of an image that nobody has seen, few enough for
+ * `samples` of its spectrum: firenet_sampling_prior() with the constants that
+ * measurement.c states; 1 throughout where the samples are too few even for
+ * that. */
+bool measurement_expect(const measurement *m, int64_t samples,
+                        int64_t *sparsities);
+
+/* How the largest coefficients of an image are spread over the levels, one for
+ * log N samples. */
+bool measurement_count(const measurement *m, const vector *coefficients,
+                       int64_t samples, int64_t *sparsities);
+
+/* Draws `samples` of the spectrum, where images of these sparsities have what
+ * matters, and makes `measure` and `a`. */
+bool measurement_draw_for(measurement *m, const int64_t *sparsities,
+                          int64_t samples, uint64_t seed);
+
+/* Makes the levels: the `expected` sparsities set the weights, and of so many
+ * one in `divisor` is claimed, at least 1. */
+bool measurement_claim(measurement *m, const int64_t *expected,
+                       int64_t divisor);
+
+/* Like measurement_draw_for(), for an image with these coefficients. */
 bool measurement_draw(measurement *m, const vector *coefficients,
                       int64_t samples, uint64_t seed);
 

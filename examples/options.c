@@ -3,6 +3,7 @@
 
 #include "array.h"
 #include "complain.h"
+#include "help.h"
 
 #include <ctype.h>
 #include <errno.h>
@@ -13,99 +14,6 @@
 #include <string.h>
 
 enum { MOST_ITERATIONS = 1000000 };
-
-/* In parts: compilers need not take longer strings. */
-static const char *const help[] = {
-    "Usage: firenet-reconstruct [OPTION VALUE]...\n"
-    "\n"
-    "Measures an image at a few noisy frequencies, as a scanner would, and\n"
-    "recovers it with a FIRENET: a neural network that needs no training and\n"
-    "says how far off its answer can be.\n"
-    "\n"
-    "What is measured\n"
-    "  --input FILE      PNG or PGM image, or an .npy or .cfl of real numbers "
-    "from\n"
-    "                    0; square, its side a power of two from 8; or "
-    "'phantom'\n"
-    "                    (default: a slice of a brain)\n"
-    "  --size N          side of the phantom, a power of two (default 256)\n"
-    "  --modality NAME   'fourier' (default), or 'walsh', as a camera with "
-    "one\n"
-    "                    pixel and a screen of masks measures\n"
-    "  --rate R          samples per pixel, 0 < R <= 1 (default 0.15)\n"
-    "  --noise E         norm of the noise over that of the samples, 0 to 1\n"
-    "                    (default 0.02)\n"
-    "  --kspace FILE     measurements of your own instead, and no image: the\n"
-    "                    square spectrum, .npy (complex, C order, unitary,\n"
-    "                    frequency 0 at n/2: fftshift(fft2(x, norm='ortho')))\n"
-    "                    or .cfl with its .hdr (BART's centred unitary fft).\n"
-    "                    --noise says how much noise is in them\n"
-    "  --mask FILE       which of them were taken, not 0 in an .npy or .cfl\n"
-    "                    (default: those that are not 0)\n"
-    "  --save-kspace FILE  write the measurements, .npy or .cfl, 0 elsewhere\n"
-    "  --centred NAME    where these files have their middle: 'frequency', "
-    "see\n"
-    "                    --kspace (default of .npy); 'both' for "
-    "fftshift(fft2(\n"
-    "                    ifftshift(x))), as scanners and BART store it "
-    "(default\n"
-    "                    of .cfl); 'none' for fft2(x). Unless it is given, "
-    "the\n"
-    "                    energy at the middle and the corners is looked at\n"
-    "  --seed S          of sampling and noise, 0 to 2^64 - 1 (default 1)\n"
-    "\n",
-
-    "How it is recovered; where 'theory' is allowed it is the default\n"
-    "  --levels J        Haar wavelet levels, 1 <= J < log2 of the side\n"
-    "                    (default: the largest J)\n"
-    "  --levels-from-image FILE  where to expect the wavelet coefficients: an\n"
-    "                    image of the same kind and size (default: the image\n"
-    "                    itself; with --kspace what shows without recovery)\n"
-    "  --x0 FILE         image to start from: PNG, PGM, .npy or .cfl "
-    "(default:\n"
-    "                    black)\n"
-    "  --solver NAME     'network' (default); or one that iterates to a\n"
-    "                    certified gap: adaptive, plain, scheduled, grid, "
-    "fista\n"
-    "  --problem P       for a solver: P1 (basis pursuit with the noise's "
-    "norm\n"
-    "                    as eta), P2 (LASSO) or P3 (square-root LASSO, the\n"
-    "                    default and the network's)\n"
-    "  --restarts N      restarts of the network, N >= 1; theory: until the\n"
-    "                    bound it can prove is within 5 % of its limit\n"
-    "  --inner P         iterations per restart, P >= 1; theory: the fewest\n"
-    "                    for which the bounds are theorems, about 67. The\n"
-    "                    published P = 5 proves nothing and stops short of\n"
-    "                    the minimum; P = 20 looks the same as theory.\n"
-    "                    'grid': P = 5, 10, 20, .. up to theory, the best "
-    "wins\n"
-    "  --lambda X        weight of sparsity against misfit, X > 0; theory: "
-    "the\n"
-    "                    largest for which the bounds are theorems. A smaller\n"
-    "                    one needs proportionally more iterations\n"
-    "  --delta X         what the network takes noise and lack of sparsity to\n"
-    "                    cost, X > 0; theory: exactly that. Smaller: closer "
-    "to\n"
-    "                    the minimum of the objective, bounds not proved\n"
-    "  --shifts K        average over K positions of the wavelets' blocks, 1 "
-    "to\n"
-    "                    1024: one network, run K times (default 8; 1 is the\n"
-    "                    bare network, quicker and 4 dB worse on the brain).\n"
-    "                    Only 1 with walsh: other positions would have to be\n"
-    "                    measured again\n"
-    "  --precision T     f32 or f64 (default f32: the same picture in half "
-    "the\n"
-    "                    time)\n"
-    "\n"
-    "What comes out\n"
-    "  --out DIR         folder for report.html, history.csv and the images,\n"
-    "                    created if need be (default firenet-out)\n"
-    "  --quiet           print nothing but errors\n"
-    "  --help, --version\n"
-    "\n"
-    "Exit status: 0 done; 1 the run failed (say, an unreadable image or a "
-    "full\n"
-    "disk); 2 an option is wrong.\n"};
 
 /* ---------------------------------------------------------------- values */
 
@@ -136,11 +44,11 @@ static bool is_theory(const char *value) {
     return strcmp(value, "theory") == 0;
 }
 
-/* A count of iterations, or 'theory', which gives 0. */
+/* A count of iterations, or 'theory'. */
 static bool read_iterations(const char *option, const char *text,
                             int64_t *value) {
     char *end;
-    *value = 0;
+    *value = COUNT_THEORY;
     if (is_theory(text))
         return true;
     const long long v = strtoll(text, &end, 10);
@@ -251,6 +159,17 @@ static bool take_save_kspace(options *o, const char *value) {
     return take_array("--save-kspace", value, &o->save_kspace);
 }
 
+static bool take_sparsities(options *o, const char *value) {
+    o->model = NULL;
+    o->sparsities = strcmp(value, "prior") == 0    ? EXPECT_PRIOR
+                    : strcmp(value, "oracle") == 0 ? EXPECT_ORACLE
+                                                   : EXPECT_IMAGE;
+    if (o->sparsities == EXPECT_IMAGE)
+        o->model = value;
+    return *value ||
+           bad("--sparsities", "''", "prior, oracle or the path of an image");
+}
+
 static bool take_centring(options *o, const char *value) {
     static const struct {
         const char *name;
@@ -266,7 +185,9 @@ static bool take_centring(options *o, const char *value) {
     return bad("--centred", value, "frequency, both or none");
 }
 
+/* The name that --sparsities FILE had. */
 static bool take_model(options *o, const char *value) {
+    o->sparsities = EXPECT_IMAGE;
     o->model = value;
     return *value || bad("--levels-from-image", "''", "the path of an image");
 }
@@ -284,9 +205,25 @@ static bool take_lambda(options *o, const char *value) {
 }
 
 static bool take_delta(options *o, const char *value) {
-    o->delta = 0;
-    return is_theory(value) || (read_real(value, &o->delta) && o->delta > 0) ||
-           bad("--delta", value, "a number above 0, or 'theory'");
+    static const struct {
+        const char *name;
+        cost from;
+    } known[] = {{"noise", COST_NOISE},
+                 {"data", COST_EXPECTED},
+                 {"oracle", COST_ORACLE}};
+    for (size_t i = 0; i < sizeof known / sizeof *known; i++)
+        if (strcmp(value, known[i].name) == 0) {
+            o->delta_from = known[i].from;
+            return true;
+        }
+    o->delta_from = COST_NUMBER;
+    return (read_real(value, &o->delta) && o->delta > 0) ||
+           bad("--delta", value,
+               "a number above 0, 'noise', 'data' or 'oracle'");
+}
+
+static bool take_threads(options *o, const char *value) {
+    return read_integer("--threads", value, 1, 256, &o->threads);
 }
 
 static bool take_shifts(options *o, const char *value) {
@@ -325,8 +262,10 @@ static const struct {
     {"--kspace", take_kspace},
     {"--mask", take_mask},
     {"--save-kspace", take_save_kspace},
+    {"--sparsities", take_sparsities},
     {"--centred", take_centring},
     {"--levels-from-image", take_model},
+    {"--threads", take_threads},
     {"--x0", take_x0},
     {"--solver", take_solver},
     {"--problem", take_problem},
@@ -347,6 +286,13 @@ static bool take_option(options *o, int argc, char **argv, int *at) {
         return table[i].take(o, equals ? equals + 1 : argv[*at]);
     }
     return complain("%s: no such option; --help lists them", name);
+}
+
+/* A word that is no option is the image, the first time. */
+static bool take_word(options *o, const char *word) {
+    if (o->input)
+        return complain("%s: there is an input already, %s", word, o->input);
+    return take_input(o, word);
 }
 
 /* Which options go together. */
@@ -373,6 +319,11 @@ static bool check(options *o) {
         return complain("--kspace: allowed without --input and --size only");
     if (o->mask && !o->kspace)
         return complain("--mask: allowed with --kspace only");
+    if (o->kspace &&
+        (o->sparsities == EXPECT_ORACLE || o->delta_from == COST_ORACLE))
+        return complain("--%s oracle: allowed without --kspace only, for then "
+                        "nobody knows the image",
+                        o->delta_from == COST_ORACLE ? "delta" : "sparsities");
     if (o->centring && !o->kspace && !o->save_kspace)
         return complain("--centred: allowed with --kspace and --save-kspace "
                         "only");
@@ -404,8 +355,7 @@ parsed options_parse(options *out, int argc, char **argv) {
                      .seed = 1};
     for (int i = 1; i < argc; i++) {
         if (strcmp(argv[i], "--help") == 0) {
-            for (size_t part = 0; part < sizeof help / sizeof *help; part++)
-                fputs(help[part], stdout);
+            help_print(stdout);
             return PARSED_DONE;
         }
         if (strcmp(argv[i], "--version") == 0) {
@@ -414,7 +364,8 @@ parsed options_parse(options *out, int argc, char **argv) {
         }
         if (strcmp(argv[i], "--quiet") == 0)
             out->quiet = true;
-        else if (!take_option(out, argc, argv, &i))
+        else if (argv[i][0] != '-' ? !take_word(out, argv[i])
+                                   : !take_option(out, argc, argv, &i))
             return PARSED_BAD;
     }
     return check(out) ? PARSED_RUN : PARSED_BAD;

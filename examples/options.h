@@ -6,6 +6,29 @@
 #include "centre.h"
 #include "measurement.h"
 
+/* What sparsities are expected from. */
+typedef enum expectation {
+    EXPECT_PRIOR, /* what is typical of images */
+    EXPECT_IMAGE, /* another image, `model` */
+    EXPECT_ORACLE /* the truth itself, which only a simulation knows */
+} expectation;
+
+/* Where delta is from. */
+typedef enum cost {
+    COST_DEFAULT,  /* COST_EXPECTED where a bound then says something, else
+                      COST_NOISE */
+    COST_NOISE,    /* what noise costs */
+    COST_EXPECTED, /* and what is expected of the image */
+    COST_ORACLE,   /* c(truth) */
+    COST_NUMBER
+} cost;
+
+/* Counts of iterations that are not numbers. */
+enum {
+    COUNT_DEFAULT = 0,
+    COUNT_THEORY = -1 /* as many as the theory's bounds ask for */
+};
+
 typedef struct options {
     const char *input; /* path, "phantom", or NULL for the shipped brain */
     const char *out;   /* folder */
@@ -15,19 +38,22 @@ typedef struct options {
     double noise;   /* ||noise|| / ||samples|| */
     int64_t levels; /* wavelet levels J; 0: as deep as the sampling allows */
     const char *kspace, *mask; /* measurements of the user's own, or NULL */
-    const char *model;         /* image whose sparsity is expected, or NULL */
-    const char *x0;            /* image to start from, or NULL */
-    const char *save_kspace;   /* where to write the measurements, or NULL */
-    centring centring;         /* of the files of measurements */
-    bool solve;                /* by `method` instead of a network */
+    expectation sparsities;
+    const char *model;       /* the image of EXPECT_IMAGE, or NULL */
+    const char *x0;          /* image to start from, or NULL */
+    const char *save_kspace; /* where to write the measurements, or NULL */
+    centring centring;       /* of the files of measurements */
+    bool solve;              /* by `method` instead of a network */
     firenet_method method;
     firenet_problem_kind problem;
     bool grid;        /* of networks, their p doubling */
-    int64_t restarts; /* n; 0: as the theory says */
-    int64_t inner;    /* p; 0: as the theory says */
+    int64_t restarts; /* n, or COUNT_DEFAULT */
+    int64_t inner;    /* p, COUNT_THEORY or COUNT_DEFAULT */
     double lambda;    /* 0: as the theory says */
-    double delta;     /* 0: as the theory says */
-    int64_t shifts;   /* positions of the wavelet grid averaged over */
+    cost delta_from;
+    double delta; /* of COST_NUMBER */
+    int64_t threads;
+    int64_t shifts; /* positions of the wavelet grid averaged over */
     bool f32;
     uint64_t seed;
     bool quiet;

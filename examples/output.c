@@ -69,7 +69,7 @@ static bool write_error(outputs *o, int which, const image *img) {
 /* A truth is shown as it is, data of unknown scale up to their largest. */
 static double choose_scale(const result *r) {
     double largest = 0;
-    for (int64_t i = 0; i < r->side * r->side; i++)
+    for (int64_t i = 0; i < r->recovered.rows * r->recovered.cols; i++)
         largest = fmax(largest, r->recovered.pixels[i]);
     return r->truth_known || largest == 0 ? 1 : 1 / largest;
 }

@@ -4,59 +4,43 @@
  * from experiment_run() at its end. */
 #include "reconstruct.h"
 
-#include "engine.h"
+#include "constants.h"
 #include "input.h"
-#include "measurement.h"
+#include "interrupt.h"
 #include "noise.h"
+#include "pad.h"
 #include "progress.h"
+#include "theory.h"
 
+#include <float.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 
-/* What a run keeps beside its result. */
-typedef struct session {
-    measurement m; /* operators and sparsity model */
-    engine engine;
-    vector image, coefficients, samples, reference;
-    shift *shifts;
-    double *floors; /* c(truth) at each shift */
-} session;
-
 static void session_close(session *s) {
     free(s->shifts);
+    free(s->distances);
     free(s->floors);
     vector_free(&s->image);
     vector_free(&s->coefficients);
     vector_free(&s->samples);
     vector_free(&s->reference);
+    vector_free(&s->zero_filled);
     engine_free(&s->engine);
     measurement_close(&s->m);
 }
 
 /* ------------------------------------------------------------ measurement */
 
-/* What tells the model, and where a pattern should sample. If we have the
- * truth, that is best; a scanner would use what is typical of such images. */
-static const image *choose_model(const result *r) {
-    return r->model.pixels  ? &r->model
-           : r->truth_known ? &r->truth
-                            : &r->zero_filled;
-}
-
-static bool set_levels(session *s, result *r) {
+/* Sparsities to sample for and to claim, known before the samples are. */
+static bool expect(session *s, const result *r, int64_t samples) {
     measurement *m = &s->m;
-    if (!measurement_analyse(m, choose_model(r), &s->coefficients) ||
-        !measurement_set_levels(m, &s->coefficients))
-        return false;
-    for (int k = 0; k < m->depth; k++) {
-        r->bounds[k] = m->bounds[k];
-        r->sparsities[k] = m->sparsities[k];
-        r->weights[k] = firenet_levels_weight(m->levels, k);
-    }
-    snprintf(r->measurement, sizeof r->measurement, "%s",
-             firenet_operator_description(m->a));
-    return true;
+    const expectation from = r->options->sparsities;
+    if (from == EXPECT_PRIOR)
+        return measurement_expect(m, samples, s->expected);
+    return measurement_analyse(m, from == EXPECT_IMAGE ? &r->model : &r->truth,
+                               &s->coefficients) &&
+           measurement_count(m, &s->coefficients, samples, s->expected);
 }
 
 /* Measures the truth, with noise. */
@@ -64,8 +48,8 @@ static bool simulate(session *s, result *r) {
     measurement *m = &s->m;
     vector_from_image(&s->image, &r->truth, (shift){0, 0});
     r->truth_norm = vector_norm(&s->image);
-    if (!measurement_analyse(m, choose_model(r), &s->coefficients) ||
-        !measurement_draw(m, &s->coefficients, r->samples, r->options->seed) ||
+    if (!expect(s, r, r->samples) ||
+        !measurement_draw_for(m, s->expected, r->samples, r->options->seed) ||
         !vector_create(&s->samples, m->type, r->samples) ||
         !measurement_apply(m, m->measure, false, &s->image, &s->samples) ||
         !image_create(&r->mask, r->side, r->side))
@@ -83,7 +67,8 @@ static bool use_data(session *s, result *r) {
     if (!measurement_use_mask(m, &r->mask))
         return false;
     r->samples = m->samples;
-    if (!vector_create(&s->samples, m->type, r->samples))
+    if (!expect(s, r, r->samples) ||
+        !vector_create(&s->samples, m->type, r->samples))
         return false;
     for (int64_t i = 0; i < r->samples; i++)
         vector_set(&s->samples, i,
@@ -104,64 +89,19 @@ static bool save_kspace(const session *s, const result *r) {
     return ok;
 }
 
-/* Samples, what can be seen of them without any recovery, and the model. */
+/* Samples, and what can be seen of them without any recovery. */
 static bool prepare(session *s, result *r) {
     const measurement *m = &s->m;
     if (!(r->truth_known ? simulate(s, r) : use_data(s, r)) ||
-        !measurement_apply(m, m->measure, true, &s->samples, &s->image))
+        !measurement_apply(m, m->measure, true, &s->samples, &s->zero_filled))
         return false;
-    vector_modulus(&s->image, 1, &r->zero_filled);
-    return (!r->options->save_kspace || save_kspace(s, r)) && set_levels(s, r);
-}
-
-/* ------------------------------------------------------------------ theory */
-
-/* Where the wavelets' blocks stand; at 0 the image is as it is. Neighbours
- * differ in parity on several scales, and four have all parities of a pixel. */
-static shift choose_shift(int64_t k, int64_t side) {
-    return (shift){5 * k % side, (11 * k + k / 2) % side};
-}
-
-/* delta, the network's knowledge of what noise and lack of sparsity cost, is
- * c(truth) of rnspl.h; the largest over all shifts serves every one. */
-static bool choose_delta(session *s, result *r) {
-    double xi, kappa;
-    TRY(s->m.context,
-        firenet_levels_get_real(s->m.levels, FIRENET_LEVELS_XI, &xi));
-    TRY(s->m.context,
-        firenet_levels_get_real(s->m.levels, FIRENET_LEVELS_KAPPA, &kappa));
-    TRY(s->m.context,
-        firenet_rnspl_constants(r->rho, r->gamma, kappa, &r->c1, &r->c2));
-    TRY(s->m.context, firenet_rnspl_lambda(r->c1, r->c2, xi, &r->lambda_limit));
-    r->lambda = r->options->lambda > 0 ? r->options->lambda : r->lambda_limit;
-    TRY(s->m.context,
-        firenet_rnspl_sharpness(r->c1, r->lambda, xi, &r->sharpness));
-    const image *like = r->truth_known ? &r->truth : choose_model(r);
-    /* Another image may have another scale than the data: take as much of the
-     * energy to be beyond the sparse vectors. */
-    const double scale =
-        r->truth_known ? 1 : image_norm(&r->zero_filled) / image_norm(like);
-    for (int64_t k = 0; k < r->options->shifts; k++) {
-        double sigma;
-        s->shifts[k] = choose_shift(k, s->m.side);
-        vector_from_image(&s->image, like, s->shifts[k]);
-        if (!measurement_apply(&s->m, s->m.haar, false, &s->image,
-                               &s->coefficients))
-            return false;
-        TRY(s->m.context,
-            firenet_levels_distance(s->m.levels, s->m.context, s->m.type,
-                                    s->coefficients.data, s->m.pixels, &sigma));
-        sigma *= scale;
-        TRY(s->m.context,
-            firenet_rnspl_floor(r->lambda, r->sharpness, r->c2, sigma,
-                                r->noise_norm, &s->floors[k]));
-        r->sigma = fmax(r->sigma, sigma);
-        r->delta = fmax(r->delta, s->floors[k]);
-    }
-    r->delta_needed = r->delta;
-    if (r->options->delta > 0)
-        r->delta = r->options->delta;
-    return true;
+    /* A transform of 2^18 points loses some bits of its last digit. */
+    r->rounding = 16 * (r->options->f32 ? FLT_EPSILON : DBL_EPSILON) *
+                  vector_norm(&s->samples);
+    vector_modulus(&s->zero_filled, 1, &r->zero_filled);
+    snprintf(r->measurement, sizeof r->measurement, "%s",
+             firenet_operator_description(m->a));
+    return !r->options->save_kspace || save_kspace(s, r);
 }
 
 /* ------------------------------------------------------------------- run */
@@ -184,7 +124,7 @@ static int monitor(const firenet_event *event, void *user) {
         progress_update(
             &w->bar, ((double)w->shift + done) / (double)r->options->shifts,
             r->history.records[r->history.count - 1].relative_error);
-    return 0;
+    return interrupt_came(); /* 1 stops: what there is is an answer */
 }
 
 /* The samples of the shifted image: a shift multiplies each frequency by a
@@ -233,7 +173,8 @@ static bool run_at(session *s, result *r, watch *w, vector *y,
                              &s->image);
 }
 
-/* Bounds of the error of one answer, added to those of the others. */
+/* Bounds of the error of one answer, added to those of the others. Of an answer
+ * that was cut short only the one from the gap is meant. */
 static bool add_bounds(session *s, result *r, int64_t k,
                        const run_facts *facts) {
     double prior = NAN, posterior;
@@ -248,31 +189,61 @@ static bool add_bounds(session *s, result *r, int64_t k,
         r->objective = facts->objective;
     }
     /* The error of an average is at most the average of the errors. */
-    r->prior_bound += prior / (double)r->options->shifts;
-    r->posterior_bound += posterior / (double)r->options->shifts;
+    r->prior_bound += prior;
+    r->posterior_bound += posterior;
     r->seconds += facts->seconds;
     return true;
 }
 
+/* ||answer - truth||. */
+static double measure_error(const session *s, const result *r) {
+    double square = 0;
+    for (int64_t i = 0; i < s->m.pixels; i++)
+        square +=
+            pow(cabs(vector_get(&r->answer.values, i) - r->truth.pixels[i]), 2);
+    return sqrt(square);
+}
+
+/* From sums over the positions to averages. */
+static void finish(session *s, result *r) {
+    const double count = (double)r->positions;
+    for (int64_t i = 0; i < s->m.pixels; i++)
+        vector_set(&r->answer.values, i,
+                   vector_get(&r->answer.values, i) / count);
+    r->prior_bound /= count;
+    r->posterior_bound /= count;
+    r->proved = r->proved && !r->interrupted;
+    if (r->truth_known)
+        r->error_norm = measure_error(s, r);
+    else
+        r->truth_norm = vector_norm(&r->answer.values);
+}
+
 /* Haar wavelets see an image through a grid of blocks, and their answers show
  * it. Averaging the answers for several positions of the grid (cycle spinning;
- * Coifman and Donoho 1995) removes most of that, at no cost in certainty. */
+ * Coifman and Donoho 1995) removes most of that, at no cost in certainty. Of
+ * what was interrupted only a first answer counts. */
 static bool run_all(session *s, result *r, watch *w, vector *y) {
     for (w->shift = 0; w->shift < r->options->shifts; w->shift++) {
         run_facts facts;
-        if (!run_at(s, r, w, y, &facts) || !add_bounds(s, r, w->shift, &facts))
+        if (!run_at(s, r, w, y, &facts))
+            return false;
+        r->interrupted = interrupt_came();
+        if (r->interrupted && w->shift > 0)
+            break;
+        if (!add_bounds(s, r, w->shift, &facts))
             return false;
         vector_add_unshifted(&r->answer.values, &s->image, r->side, r->side,
                              s->shifts[w->shift]);
-        vector_modulus(&r->answer.values, 1. / (double)(w->shift + 1),
+        r->positions++;
+        vector_modulus(&r->answer.values, 1. / (double)r->positions,
                        &r->recovered);
         if (w->shift == 0 && r->truth_known)
             r->bare = metrics_compare(&r->recovered, &r->truth);
+        if (r->interrupted)
+            break;
     }
-    for (int64_t i = 0; i < s->m.pixels; i++)
-        vector_set(&r->answer.values, i,
-                   vector_get(&r->answer.values, i) /
-                       (double)r->options->shifts);
+    finish(s, r);
     return true;
 }
 
@@ -297,31 +268,36 @@ static bool session_open(session *s, result *r) {
     const options *o = r->options;
     const int64_t side = r->side;
     s->shifts = malloc((size_t)o->shifts * sizeof *s->shifts);
+    s->distances = malloc((size_t)o->shifts * sizeof *s->distances);
     s->floors = malloc((size_t)o->shifts * sizeof *s->floors);
-    return ((s->shifts && s->floors) || complain("out of memory")) &&
+    return ((s->shifts && s->distances && s->floors) ||
+            complain("out of memory")) &&
            measurement_open(&s->m, o->modality,
                             o->f32 ? FIRENET_C64 : FIRENET_C128, side,
                             r->levels) &&
+           measurement_use_threads(&s->m, o->threads) &&
            vector_create(&s->image, s->m.type, s->m.pixels) &&
            vector_create(&s->coefficients, s->m.type, s->m.pixels) &&
            vector_create(&s->reference, s->m.type, s->m.pixels) &&
+           vector_create(&s->zero_filled, s->m.type, s->m.pixels) &&
            image_create(&r->zero_filled, side, side) &&
            image_create(&r->recovered, side, side);
 }
 
 bool experiment_run(result *r) {
-    /* The values that enough samples give with high probability. */
-    r->rho = .5;
-    r->gamma = sqrt(2);
     session s = {0};
     const bool ok = session_open(&s, r) && /* Haar transform, memory */
-                    prepare(&s, r) &&      /* y = A x + noise, levels */
-                    choose_delta(&s, r) && /* what the theory can promise */
-                    recover(&s, r);        /* x from y */
+                    prepare(&s, r) &&      /* y = A x + noise */
+                    theory_claim(&s.m, s.expected, r) && /* s, rho, gamma */
+                    constants_choose(&s, r) &&           /* lambda, delta */
+                    recover(&s, r);                      /* x from y */
     session_close(&s);
-    if (ok && r->truth_known) {
+    if (!ok || !pad_remove(r))
+        return false;
+    if (r->truth_known) {
         r->before = metrics_compare(&r->zero_filled, &r->truth);
         r->after = metrics_compare(&r->recovered, &r->truth);
+        theory_compare(r);
     }
-    return ok;
+    return true;
 }

@@ -50,8 +50,7 @@ static void error_values(const result *r, const record *at, double least,
                          double *out) {
     (void)least;
     out[0] = at->relative_error;
-    out[1] =
-        r->sharpness * (fmax(at->gap, 0) + r->delta_needed) / r->truth_norm;
+    out[1] = r->sharpness * (fmax(at->gap, 0) + r->floor) / r->truth_norm;
     out[2] = at->bound / r->truth_norm;
 }
 

@@ -10,10 +10,13 @@
 #include "metrics.h"
 #include "options.h"
 
+#include <firenet/refutation.h>
+
 typedef struct result {
     const options *options;
     bool truth_known; /* else there are measurements only */
-    int64_t side;
+    int64_t rows, cols; /* of the image */
+    int64_t side;       /* of the square that is measured, which holds it */
     image truth, mask, zero_filled, recovered;
     image model;    /* whose sparsity is expected; empty: the truth's */
     array kspace;   /* measurements given, all of the spectrum */
@@ -25,20 +28,35 @@ typedef struct result {
 
     char measurement[160]; /* A in words */
     int64_t samples;
-    double truth_norm, noise_norm;
+    double truth_norm; /* ||truth||; of data, ||answer||, a stand-in */
+    double noise_norm; /* ||noise||, or what --noise says of it */
+    double rounding;   /* what samples and their transforms may be off by */
+    double error_norm; /* ||answer - truth||, both complex */
 
     int levels; /* J, and what holds in each level, coarse to fine */
-    int64_t bounds[MAX_LEVELS], sparsities[MAX_LEVELS];
+    int64_t bounds[MAX_LEVELS], sparsities[MAX_LEVELS], taken[MAX_LEVELS];
     double weights[MAX_LEVELS];
 
+    /* That A has the rNSPL of these levels with rho and gamma, and what a
+     * search for the contrary found: of the vector nearest to it the two sides
+     * of the inequality and their ratio, above 1 for a counter-example. */
+    firenet_assumption assumption;
+    int64_t tried; /* vectors */
+    double witness_ratio, witness_left, witness_right;
+    double gamma_refuted; /* with any gamma below A does not have it */
+
     double rho, gamma, c1, c2, lambda, lambda_limit, sharpness;
-    double sigma; /* weighted l1 distance of the truth to the sparse vectors */
+    double sigma; /* weighted l1 distance from the sparse vectors: expected of
+                     the image; with an oracle, the truth's */
+    double floor; /* c(x), which delta should reach, for that sigma */
     double delta; /* of the network */
-    double delta_needed; /* for the bounds: c(truth), the largest of all
-                            positions */
+    bool worth_proving; /* the theory's bound can say something */
+    double true_floor;  /* c(truth), the largest of all positions, or NAN */
     int64_t restarts, inner, proved_inner, layers;
-    bool certified;  /* the bound known before the run is a theorem */
-    bool gap_bounds; /* the one from the gap is: lambda is in its limit */
+    bool proved;     /* the bound known before the run follows from the
+                        assumption, if c(x) <= floor */
+    bool gap_bounds; /* the one from the gap does: lambda is in its limit */
+    bool prior_broken, gap_broken; /* the truth was further away */
 
     double parameter;    /* of a solver's problem: eta or lambda */
     int64_t iterations;  /* of a solver, in its last run */
@@ -48,6 +66,8 @@ typedef struct result {
     double prior_bound;     /* of ||answer - truth||, known before the run */
     double posterior_bound; /* of the same, from the certified gaps */
     double seconds;         /* of all runs together */
+    int64_t positions;      /* averaged over */
+    bool interrupted;       /* a signal came before the end */
     history history;
 } result;
 

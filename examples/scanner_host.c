@@ -5,15 +5,15 @@
  * worker threads take them out and reconstruct. All share one operator and one
  * network, which are immutable; each worker has a context and a runner of its
  * own, made and run once before the scan, so that the library allocates nothing
- * during it. A run ends when its certificate says that the image is good
+ * during it. A run ends when its gap says that the image is good
  * enough, at its deadline, or when the operator presses Ctrl-C; in each case
- * there is an image, and its certificate says how good it is.
+ * there is an image, and its gap says how good it is.
  *
  *     scanner_host [--workers N] [--slices N] [--size N] [--deadline MS]
  *                  [--period MS]
  *
  * The exit status is 1 if a call failed, if the library allocated during the
- * scan, or if an image was further from the truth than its certificate. */
+ * scan, or if an image was further from the truth than its bound. */
 #include "scanner/report.h"
 
 #include <errno.h>

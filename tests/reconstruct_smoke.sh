@@ -137,19 +137,73 @@ for format in npy cfl; do
     run --input phantom --size 64 "$@" --save-kspace "$folder/k.$format" \
         --out "$folder/simulated"
     check "$format: k-space is written" [ -s "$folder/k.$format" ]
-    run --kspace "$folder/k.$format" "$@" --out "$folder/own-$format" \
-        --levels-from-image "$folder/simulated/original.png"
+    run --kspace "$folder/k.$format" "$@" --out "$folder/own-$format"
     check "$format: exit status 0 without a truth" [ "$status" -eq 0 ]
     check "$format: nothing on stderr" [ ! -s "$folder/stderr" ]
 done
-check 'npy: the same image, bit for bit' \
+# The simulation knows the image and the other run does not: they agree only if
+# the program does not look at it.
+check 'the answer is not looked at: the same image, bit for bit' \
     cmp "$folder/simulated/reconstruction.npy" \
     "$folder/own-npy/reconstruction.npy"
-run --kspace "$folder/k.npy" --mask "$folder/k.cfl" "$@" --out "$folder/own"
-check 'own data, a mask, no model: exit status 0' [ "$status" -eq 0 ]
+run --kspace "$folder/k.npy" --mask "$folder/k.cfl" "$@" --out "$folder/own" \
+    --sparsities "$folder/simulated/original.png"
+check 'own data, a mask, sparsities of an image: exit status 0' \
+    [ "$status" -eq 0 ]
+check 'own data: every number is one' \
+    sh -c "! grep -Eq '[>, ](nan|inf)[<, ]' '$folder/own/report.html'"
 check 'own data: report is one file' report_stands_alone "$folder/own"
 check 'own data: nothing about the truth' \
     sh -c "! grep -Eq 'PSNR|relative error' '$folder/stdout'"
+
+# ------------------------------------------------------------------- bounds
+
+# Every bound that is printed as a number covers the error, or is said to be
+# broken; one above 1 is not printed as if it told something.
+bounds_are_honest() {
+    awk '
+        /^relative error/ { error = $3 + 0; known = 1 }
+        /^bound/ && !/BROKEN|says nothing|none/ {
+            bound = $0
+            sub(/^bound, (gap|a priori) */, "", bound)
+            if (bound + 0 < error || bound + 0 >= 1) bad = 1 }
+        /^bound/ { bounds++ }
+        END { exit bad || bounds != 2 || !known }' "$folder/stdout" &&
+        grep -Eq '^assumption +(not refuted|refuted): ' "$folder/stdout"
+}
+
+# Both modalities, few samples and many.
+for modality in fourier walsh; do
+    for rate in 0.1 0.4; do
+        run phantom --size 64 --shifts 1 --modality "$modality" \
+            --rate "$rate" --out "$folder/bounds"
+        check "bounds: $modality, $rate" bounds_are_honest
+    done
+done
+# Half an image white, all of it measured: there the bounds tell something.
+{
+    printf 'P2 64 64 1\n'
+    awk 'BEGIN { for (i = 0; i < 4096; i++) print (i % 64 < 32) }'
+} >"$folder/half.pgm"
+for noise in 0 0.001; do
+    run "$folder/half.pgm" --shifts 1 --rate 1 --noise "$noise" \
+        --sparsities oracle --delta oracle --out "$folder/bounds"
+    check "bounds: all samples, noise $noise" bounds_are_honest
+    for bound in gap 'a priori'; do
+        check "bounds: all samples, noise $noise, $bound: says something" \
+            grep -Eq "^bound, $bound +[0-9.e-]+, if the assumption holds" \
+            "$folder/stdout"
+    done
+done
+check 'an oracle is named in what is printed' \
+    [ "$(grep -c ORACLE "$folder/stdout")" -eq 2 ]
+check 'an oracle is named in the report' \
+    grep -q 'an oracle' "$folder/bounds/report.html"
+# delta far below c(x): the network promises what is false, and must not.
+run phantom --size 64 --shifts 1 --delta 1e-9 --inner theory --restarts 2 \
+    --out "$folder/bounds"
+check 'no bound before the run with too small a delta' \
+    grep -Eq '^bound, a priori +none' "$folder/stdout"
 
 # -------------------------------------------------------- ways to recover it
 
@@ -184,6 +238,80 @@ black=$(error_of)
 phantom_with --restarts 1 --inner 5 --x0 "$folder/simulated/original.png"
 check 'starting from the truth is better than from black' \
     less "$(error_of)" "0.9 * $black"
+
+# P2 in single precision: a tolerance that can be reached.
+phantom_with --size 128 --shifts 1 --problem P2 --solver fista
+check 'FISTA in single precision: converged' grep -q converged "$folder/stdout"
+
+# ---------------------------------------------------------- the command line
+
+run "$folder/phantom/original.png" --restarts 1 --inner 5 --shifts 1 \
+    --threads 2 --out "$folder/word"
+check 'a first word is the input' [ "$status" -eq 0 ]
+run "$folder/phantom/original.png" --restarts 1 --inner 5 --shifts 1 \
+    --out "$folder/word1"
+check 'the same bits with two threads' cmp "$folder/word/reconstruction.npy" \
+    "$folder/word1/reconstruction.npy"
+bad_usage another phantom another
+bad_usage oracle --kspace "$folder/k.npy" --sparsities oracle
+bad_usage oracle --kspace "$folder/k.npy" --delta oracle
+bad_usage --threads --threads 0
+
+for question in --help --version; do
+    for target in full closed; do
+        if [ "$target" = full ]; then
+            [ -e /dev/full ] || continue
+            "$program" "$question" >/dev/full 2>"$folder/stderr"
+        else
+            "$program" "$question" >&- 2>"$folder/stderr"
+        fi
+        check "$question, output $target: exit status 1" [ $? -eq 1 ]
+        check "$question, output $target: said" [ -s "$folder/stderr" ]
+    done
+done
+"$program" phantom --size 64 --restarts 1 --out "$folder/closed" >&- \
+    2>"$folder/stderr"
+check 'closed output: exit status 1' [ $? -eq 1 ]
+check 'closed output: no summary in a picture' pictures_are_png "$folder/closed"
+
+# What is no square gets black beside it, and results have its shape.
+{
+    printf 'P2 50 30 9\n'
+    awk 'BEGIN { for (i = 0; i < 1500; i++) print (i % 50 < 20) * 9 }'
+} >"$folder/oblong.pgm"
+run "$folder/oblong.pgm" --shifts 1 --out "$folder/oblong"
+check 'an oblong image: exit status 0' [ "$status" -eq 0 ]
+check 'an oblong image: better than zero-filling' gains 1
+check 'an oblong image: so is the answer' \
+    grep -aq "'shape': (30, 50)" "$folder/oblong/reconstruction.npy"
+
+# A name of any bytes: markup, spaces, UTF-8 and what is not.
+name=$(printf 'a <script>b&"c \303\251 \377.png')
+cp "$folder/phantom/original.png" "$folder/$name"
+run "$folder/$name" --restarts 1 --inner 5 --shifts 1 --out "$folder/$name.d"
+check 'a name of any bytes: exit status 0' [ "$status" -eq 0 ]
+check 'a name of any bytes: the report is UTF-8' sh -c \
+    'iconv -f UTF-8 -t UTF-8 "$1" >/dev/null' sh "$folder/$name.d/report.html"
+check 'a name of any bytes: no markup of it' \
+    sh -c '! grep -q "<script" "$1"' sh "$folder/$name.d/report.html"
+
+# Ctrl-C: what there is gets written. Long enough to be caught at work.
+# (A shell starts background jobs with SIGINT ignored; SIGTERM is the same here.)
+"$program" phantom --size 256 --inner 1000 --restarts 1000 --shifts 2 \
+    --out "$folder/stopped" >"$folder/stdout" 2>"$folder/stderr" &
+job=$!
+tries=0
+while [ ! -d "$folder/stopped" ] && [ "$tries" -lt 100 ]; do
+    sleep 0.1
+    tries=$((tries + 1))
+done
+sleep 1
+kill -TERM "$job"
+status=0
+wait "$job" || status=$?
+check 'a signal: exit status 130' [ "$status" -eq 130 ]
+check 'a signal: all outputs' outputs_exist "$folder/stopped"
+check 'a signal: said' grep -q '^interrupted' "$folder/stdout"
 
 # --------------------------------------------------------------- bad input
 

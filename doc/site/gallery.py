@@ -37,7 +37,7 @@ def history(folder):
     with open(folder / "history.csv", newline="") as file:
         rows = [row for row in csv.DictReader(file) if row["shift"] == "0"]
     figure, axes = pyplot.subplots(figsize=(7, 3.4), layout="constrained")
-    for key, label in (("epsilon", "F - F(truth), proved before the data"),
+    for key, label in (("epsilon", "what a longer network would prove of F"),
                        ("objective", "objective F"),
                        ("gap", "F - min F at most, from the data"),
                        ("relative_error", "relative error")):

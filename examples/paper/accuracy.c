@@ -126,7 +126,7 @@ int main(int argc, char **argv) {
         {0}, {2, 5, 10, 20, 40}, {1, 2, 4, 6, 10}};
     arena a;
     double limit;
-    bool ok = arena_open(&a, false, s.quick) && find_limit(&a, &limit);
+    bool ok = arena_open(&a, .6, ARENA_NO_MAP) && find_limit(&a, &limit);
     for (int f = 0; ok && f < FAMILIES; f++)
         for (int k = 0; ok && k < MEMBERS; k++) {
             families[f].members[k] =

@@ -1,77 +1,33 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "arena.h"
 
-#include "brain.h"
-#include "random.h"
+#include "complain.h"
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
 
-/* The patch to recover: folds and a ventricle. No lesson touches it. */
-enum { TOP = 96, LEFT = 112, BRAIN = 256 };
+enum { STARTS = 3 /* of a search */ };
 
-static void cut(const image *brain, int64_t top, int64_t left, int turn,
-                image *out) {
-    for (int64_t i = 0; i < PATCH; i++)
-        for (int64_t j = 0; j < PATCH; j++) {
-            const int64_t a = turn & 1 ? PATCH - 1 - i : i,
-                          b = turn & 2 ? PATCH - 1 - j : j;
-            out->pixels[i * PATCH + j] =
-                brain->pixels[(top + (turn & 4 ? b : a)) * brain->cols + left +
-                              (turn & 4 ? a : b)];
-        }
+/* The trained map: beside the programs. */
+static bool read_map(learned *map) {
+    static const char name[] = "/learned-map.f32";
+    char path[4096];
+    const ssize_t length =
+        readlink("/proc/self/exe", path, sizeof path - sizeof name);
+    path[length > 0 ? length : 0] = '\0';
+    char *end = strrchr(path, '/');
+    memcpy(end ? end : path, name, sizeof name);
+    return learned_read(map, path);
 }
 
-/* Another patch, in one of 8 positions; false if it is of no use: of the one
- * to recover, or black. */
-static bool draw_lesson(const image *brain, uint64_t *state, image *out) {
-    const int64_t top = random_index(state, BRAIN - PATCH + 1),
-                  left = random_index(state, BRAIN - PATCH + 1);
-    double sum = 0;
-    cut(brain, top, left, (int)random_index(state, 8), out);
-    for (int i = 0; i < PIXELS; i++)
-        sum += out->pixels[i];
-    return (llabs(top - TOP) >= PATCH || llabs(left - LEFT) >= PATCH) &&
-           sum > .1 * PIXELS;
-}
-
-/* ------------------------------------------------------------------ lessons */
-
-static bool fill(arena *a, const image *brain, int count, double *y,
-                 double *x) {
-    uint64_t state = 3;
-    image patch;
-    vector from = {0};
-    bool ok = image_create(&patch, PATCH, PATCH) &&
-              vector_create(&from, FIRENET_C128, PIXELS);
-    for (int k = 0; ok && k < count;) {
-        if (!draw_lesson(brain, &state, &patch))
-            continue;
-        const size_t inputs = 2 * (size_t)a->s.m.samples;
-        vector to = {FIRENET_C128, a->s.m.samples, y + (size_t)k * inputs};
-        vector_from_image(&from, &patch, (shift){0, 0});
-        ok = measurement_apply(&a->s.m, a->s.m.measure, false, &from, &to);
-        for (int i = 0; i < PIXELS; i++)
-            x[(size_t)k * PIXELS + (size_t)i] = patch.pixels[i];
-        k++;
-    }
-    vector_free(&from);
-    image_free(&patch);
-    return ok;
-}
-
-static bool train(arena *a, const image *brain, bool quick) {
-    const int count = quick ? 300 : 4000, inputs = 2 * (int)a->s.m.samples;
-    double *y = malloc((size_t)count * (size_t)inputs * sizeof *y),
-           *x = malloc((size_t)count * PIXELS * sizeof *x);
-    const bool ok =
-        ((y && x) || complain("out of memory")) && fill(a, brain, count, y, x);
-    if (ok)
-        a->map = learned_train(&(lessons){inputs, PIXELS, count, y, x},
-                               quick ? 64 : 400, quick ? 20 : 40);
-    free(x);
-    free(y);
-    return a->map != NULL;
+static bool create_map(arena *a, arena_map which) {
+    if (which == ARENA_NO_MAP)
+        return true;
+    a->map = learned_create(a->s.m.context, a->camera, 7);
+    return a->map && lessons_detail(a->s.m.context, a->camera, a->detail) &&
+           (which == ARENA_UNTRAINED || read_map(a->map));
 }
 
 /* -------------------------------------------------------------------- arena */
@@ -89,19 +45,11 @@ static bool create_camera(arena *a) {
     return true;
 }
 
-bool arena_open(arena *out, bool learning, bool quick) {
+bool arena_open(arena *out, double rate, arena_map which) {
     *out = (arena){.map = NULL};
-    image brain;
-    if (!brain_read(&brain, BRAIN))
-        return false;
-    bool ok = image_create(&out->truth, PATCH, PATCH);
-    if (ok) {
-        cut(&brain, TOP, LEFT, 0, &out->truth);
-        ok = subject_open(&out->s, MODALITY_FOURIER, &out->truth, .6, 0) &&
-             create_camera(out) && (!learning || train(out, &brain, quick));
-    }
-    image_free(&brain);
-    return ok;
+    return lessons_test(&out->truth) &&
+           subject_open(&out->s, MODALITY_FOURIER, &out->truth, rate, 0) &&
+           create_camera(out) && create_map(out, which);
 }
 
 void arena_close(arena *a) {
@@ -130,11 +78,26 @@ void arena_imagine(const arena *a, const vector *y, image *img) {
     learned_apply(y->data, img->pixels, a->map);
 }
 
-double arena_error(const arena *a, const image *img) {
+bool arena_fill_with_zeros(const arena *a, const vector *y, image *img) {
+    vector x = {0};
+    const bool ok = vector_create(&x, a->s.m.type, PIXELS) &&
+                    measurement_apply(&a->s.m, a->s.m.measure, true, y, &x);
+    for (int i = 0; ok && i < PIXELS; i++)
+        img->pixels[i] = creal(vector_get(&x, i));
+    vector_free(&x);
+    return ok;
+}
+
+double arena_distance(const arena *a, const double *r, const image *img) {
     double square = 0;
     for (int i = 0; i < PIXELS; i++)
-        square += pow(img->pixels[i] - a->truth.pixels[i], 2);
+        square += pow(img->pixels[i] - a->truth.pixels[i] - r[i], 2);
     return sqrt(square) / a->s.norm;
+}
+
+double arena_error(const arena *a, const image *img) {
+    const double none[PIXELS] = {0};
+    return arena_distance(a, none, img);
 }
 
 /* ------------------------------------------------------------------- attack */
@@ -145,6 +108,30 @@ static firenet_status set_up(firenet_perturbation *search, double radius) {
     if (!status)
         status = firenet_perturbation_set_real(
             search, FIRENET_PERTURBATION_START, radius / 10);
+    return status;
+}
+
+/* From STARTS random starts; r and *change are those of the best. */
+static firenet_status search_all(firenet_perturbation *search, const vector *y,
+                                 double *r, double *change) {
+    double found[PIXELS], moved = 0;
+    firenet_status status = FIRENET_OK;
+    *change = -1;
+    for (int64_t seed = 1; seed <= STARTS && !status; seed++) {
+        status = firenet_perturbation_set_int(search, FIRENET_PERTURBATION_SEED,
+                                              seed);
+        if (!status)
+            status =
+                firenet_perturbation_run(search, y->type, y->data, y->length,
+                                         FIRENET_F64, found, PIXELS);
+        if (!status)
+            status = firenet_perturbation_get_real(
+                search, FIRENET_PERTURBATION_CHANGE, &moved);
+        if (!status && moved > *change) {
+            *change = moved;
+            memcpy(r, found, sizeof found);
+        }
+    }
     return status;
 }
 
@@ -163,11 +150,7 @@ bool arena_attack(const arena *a, firenet_network *network, double radius,
     if (!status)
         status = set_up(search, radius);
     if (!status)
-        status = firenet_perturbation_run(search, y->type, y->data, y->length,
-                                          FIRENET_F64, r, PIXELS);
-    if (!status)
-        status = firenet_perturbation_get_real(
-            search, FIRENET_PERTURBATION_CHANGE, change);
+        status = search_all(search, y, r, change);
     firenet_perturbation_release(search);
     TRY(context, status);
     return true;
@@ -183,7 +166,7 @@ int arena_experiment(const char *program, int argc, char **argv, int count,
         return 2;
     arena a;
     image *pictures = calloc((size_t)count, sizeof *pictures);
-    bool ok = arena_open(&a, true, s.quick) &&
+    bool ok = arena_open(&a, ARENA_RATE, ARENA_TRAINED) &&
               (pictures || complain("out of memory"));
     for (int k = 0; ok && k < count; k++)
         ok = image_create(&pictures[k], PATCH, PATCH);

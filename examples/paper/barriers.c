@@ -46,68 +46,6 @@ static int script_truth(int j) {
 
 /* ------------------------------------------------------------------ FIRENET */
 
-/* The script's steps have tau sigma L^2 = L > 1. A network allows no such
- * steps, but believes what it is told of the norm: with sqrt L for L, and
- * factors that undo what else this changes, it makes the same ones. */
-static bool set_script_steps(firenet_network_config *config, double norm) {
-    const double step = sqrt(1 / norm) - 1e-4;
-    return !firenet_network_config_set_real(config, FIRENET_NETWORK_NORM,
-                                            sqrt(norm)) &&
-           !firenet_network_config_set_real(
-               config, FIRENET_NETWORK_PRIMAL_FACTOR, step) &&
-           !firenet_network_config_set_real(config, FIRENET_NETWORK_DUAL_FACTOR,
-                                            step * norm);
-}
-
-static bool configure(firenet_network_config *config, double norm,
-                      bool script) {
-    return !firenet_network_config_set_real(config, FIRENET_NETWORK_LAMBDA,
-                                            1) &&
-           !firenet_network_config_set_real(config, FIRENET_NETWORK_DELTA,
-                                            1e-6) &&
-           !firenet_network_config_set_int(config, FIRENET_NETWORK_INNER, 50) &&
-           !firenet_network_config_set_int(config, FIRENET_NETWORK_RESTARTS,
-                                           30) &&
-           (script ? set_script_steps(config, norm)
-                   : !firenet_network_config_set_real(
-                         config, FIRENET_NETWORK_NORM, norm));
-}
-
-/* x = phi(y) for the member's own a and y. */
-static firenet_status run_network(firenet_context *context, const member *given,
-                                  bool script, double *x) {
-    const int64_t bound = FAMILY_COLS, sparsity = 1;
-    firenet_operator *a = NULL;
-    firenet_levels *levels = NULL;
-    firenet_network_config *config = NULL;
-    firenet_network *network = NULL;
-    firenet_runner *runner = NULL;
-    firenet_status status = firenet_operator_create_matrix(
-        &a, context, FIRENET_F64, FAMILY_ROWS, FAMILY_COLS, given->a,
-        FAMILY_COLS, FIRENET_MATRIX_ROW_MAJOR, FIRENET_MATRIX_BORROWED,
-        given->norm);
-    if (!status)
-        status =
-            firenet_levels_create(&levels, context, 1, &bound, &sparsity, NULL);
-    if (!status)
-        status = firenet_network_config_create(&config, context);
-    if (!status && !configure(config, given->norm, script))
-        status = FIRENET_ERR_RANGE;
-    if (!status)
-        status = firenet_network_create(&network, context, a, levels, config);
-    if (!status)
-        status = firenet_runner_create(&runner, context, network);
-    if (!status)
-        status = firenet_runner_run(runner, FIRENET_F64, given->y, FAMILY_ROWS,
-                                    FIRENET_F64, NULL, x, FAMILY_COLS);
-    firenet_runner_release(runner);
-    firenet_network_release(network);
-    firenet_network_config_release(config);
-    firenet_levels_release(levels);
-    firenet_operator_release(a);
-    return status;
-}
-
 /* ||x - z||, z the vector with one entry. */
 static double distance(const double *x, int entry, double value) {
     double square = 0;
@@ -121,12 +59,12 @@ static bool run_firenet(firenet_context *context, int j, int i, row *out) {
     double x[FAMILY_COLS];
     family_make(&given, digits[j], bits[i], script_given(j));
     const double entry = given.x[script_given(j)];
-    if (run_network(context, &given, true, x))
+    if (family_run(context, &given, true, x))
         return complain("%s", firenet_context_last_error(context));
     out->script = distance(x, script_truth(j), entry);
     family_make(&given, digits[j], bits[i], 1);
     family_make(&truth, digits[j], bits[i], 0);
-    if (run_network(context, &given, false, x))
+    if (family_run(context, &given, false, x))
         return complain("%s", firenet_context_last_error(context));
     out->corrected = distance(x, 0, truth.x[0]);
     out->own = distance(x, 1, given.x[1]);

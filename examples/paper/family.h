@@ -7,6 +7,8 @@
 #ifndef PAPER_FAMILY_H
 #define PAPER_FAMILY_H
 
+#include <firenet/firenet.h>
+#include <stdbool.h>
 #include <stdint.h>
 
 enum {
@@ -30,5 +32,10 @@ void family_make(member *out, int digits, int bits, int chosen);
 /* Another y and its minimiser for the same a: `chosen` as it is, and
  * FAMILY_SPARSITY Gaussian entries among the rest. */
 void family_example(const member *from, uint64_t *state, double *y, double *x);
+
+/* x = phi(y), FAMILY_COLS, of the FIRENET of Table 1, n = 30 and p = 50, for
+ * the member's own a and y: with correct steps, or those of the script. */
+firenet_status family_run(firenet_context *context, const member *given,
+                          bool script, double *x);
 
 #endif

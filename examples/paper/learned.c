@@ -1,236 +1,206 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "learned.h"
 
-#include "adam.h"
 #include "complain.h"
-#include "random.h"
+#include "dense.h"
+#include "sink.h"
 
-#include <cblas.h>
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { BATCH = 100 };
+enum { DEPTH = 5, WIDTH = 16, HIDDEN = 16, PIXELS = CNN_PIXELS };
 
 struct learned {
-    int inputs, hidden, outputs;
-    double *mean, *scale;       /* of the inputs: (y - mean) scale */
-    double *w1, *b1, *w2, *b2;  /* one block, in this order; C order, rows are
-                                   what a layer takes in */
-    double *standard, *neurons; /* of up to BATCH examples */
-    double *back;               /* gradient by the neurons */
+    firenet_workspace *camera;
+    int64_t samples;
+    double *y,
+        *y2; /* samples, for what is between two images or measurements */
+    cnn *local;
+    dense *global;
 };
 
-/* Offsets of the blocks of the parameters. */
-static size_t parameter_count(const learned *m) {
-    const size_t h = (size_t)m->hidden;
-    return h * (size_t)m->inputs + h + h * (size_t)m->outputs +
-           (size_t)m->outputs;
-}
+/* --------------------------------------------------------------- life cycle */
 
-static void set_parameters(learned *m, double *block) {
-    m->w1 = block;
-    m->b1 = m->w1 + (size_t)m->inputs * (size_t)m->hidden;
-    m->w2 = m->b1 + m->hidden;
-    m->b2 = m->w2 + (size_t)m->hidden * (size_t)m->outputs;
-}
-
-void learned_free(learned *m) {
-    if (!m)
+void learned_free(learned *map) {
+    if (!map)
         return;
-    free(m->mean);
-    free(m->scale);
-    free(m->w1);
-    free(m->standard);
-    free(m->neurons);
-    free(m->back);
-    free(m);
+    dense_free(map->global);
+    cnn_free(map->local);
+    free(map->y);
+    free(map->y2);
+    firenet_workspace_release(map->camera);
+    free(map);
 }
 
-static learned *create(int inputs, int hidden, int outputs) {
-    learned *m = calloc(1, sizeof *m);
-    if (!m)
+learned *learned_create(firenet_context *context, firenet_operator *camera,
+                        uint64_t seed) {
+    learned *map = calloc(1, sizeof *map);
+    if (!map) {
+        complain("out of memory");
         return NULL;
-    *m = (learned){.inputs = inputs, .hidden = hidden, .outputs = outputs};
-    double *block = calloc(parameter_count(m), sizeof *block);
-    set_parameters(m, block);
-    m->mean = calloc((size_t)inputs, sizeof *m->mean);
-    m->scale = calloc((size_t)inputs, sizeof *m->scale);
-    m->standard = calloc((size_t)inputs * BATCH, sizeof *m->standard);
-    m->neurons = calloc((size_t)hidden * BATCH, sizeof *m->neurons);
-    m->back = calloc((size_t)hidden * BATCH, sizeof *m->back);
-    if (block && m->mean && m->scale && m->standard && m->neurons && m->back)
-        return m;
-    learned_free(m);
+    }
+    map->samples = firenet_operator_rows(camera);
+    const size_t reals = 2 * (size_t)map->samples;
+    map->y = malloc(reals * sizeof *map->y);
+    map->y2 = malloc(reals * sizeof *map->y2);
+    map->local = cnn_create(DEPTH, WIDTH, &seed);
+    map->global = dense_create((int)reals, HIDDEN, PIXELS, &seed);
+    if (map->y && map->y2 && map->local && map->global &&
+        !firenet_workspace_create(&map->camera, context, camera))
+        return map;
+    complain("out of memory");
+    learned_free(map);
     return NULL;
 }
 
-/* c (rows x cols) = beta c + op(a) op(b), the sum over `depth`. */
-static void multiply(int rows, int cols, int depth, const double *a,
-                     CBLAS_TRANSPOSE ta, const double *b, CBLAS_TRANSPOSE tb,
-                     double beta, double *c) {
-    cblas_dgemm(CblasRowMajor, ta, tb, rows, cols, depth, 1, a,
-                ta == CblasNoTrans ? depth : rows, b,
-                tb == CblasNoTrans ? cols : depth, beta, c, cols);
+/* ----------------------------------------------------------------- operators
+ * A: real images -> samples; all calls succeed, since shapes and types are
+ * those of the camera. */
+
+static void measure(learned *map, const double *pixels, double *y) {
+    firenet_operator_apply(map->camera, FIRENET_F64, pixels, PIXELS,
+                           FIRENET_C128, y, map->samples);
 }
 
-/* Rows of a bias. */
-static void repeat(const double *bias, int width, int count, double *out) {
-    for (int k = 0; k < count; k++)
-        memcpy(out + (size_t)k * (size_t)width, bias,
-               (size_t)width * sizeof *bias);
+static void back_project(learned *map, const double *y, double *pixels) {
+    firenet_operator_apply_adjoint(map->camera, FIRENET_C128, y, map->samples,
+                                   FIRENET_F64, pixels, PIXELS);
 }
 
-static void forward(learned *m, const double *y, int count, double *x) {
-    for (int k = 0; k < count; k++)
-        for (int i = 0; i < m->inputs; i++)
-            m->standard[k * m->inputs + i] =
-                (y[(size_t)k * (size_t)m->inputs + (size_t)i] - m->mean[i]) *
-                m->scale[i];
-    repeat(m->b1, m->hidden, count, m->neurons);
-    multiply(count, m->hidden, m->inputs, m->standard, CblasNoTrans, m->w1,
-             CblasNoTrans, 1, m->neurons);
-    for (int i = 0; i < count * m->hidden; i++)
-        m->neurons[i] = tanh(m->neurons[i]);
-    repeat(m->b2, m->outputs, count, x);
-    multiply(count, m->outputs, m->hidden, m->neurons, CblasNoTrans, m->w2,
-             CblasNoTrans, 1, x);
+/* pixels = (3 I - 2 A^T A) pixels. The eigenvalues of A^T A are 0, 1/2 and 1,
+ * for pairs of frequencies k, -k of which none, one or both are measured; on
+ * the last two the factor is their inverse. */
+static void weigh(learned *map, double *pixels) {
+    double again[PIXELS];
+    measure(map, pixels, map->y);
+    back_project(map, map->y, again);
+    for (int i = 0; i < PIXELS; i++)
+        pixels[i] = 3 * pixels[i] - 2 * again[i];
 }
 
-/* back = gradient by what enters the neurons, from that by the outputs. */
-static void backward(learned *m, const double *dx, int count) {
-    multiply(count, m->hidden, m->outputs, dx, CblasNoTrans, m->w2, CblasTrans,
-             0, m->back);
-    for (int i = 0; i < count * m->hidden; i++)
-        m->back[i] *= 1 - m->neurons[i] * m->neurons[i];
+/* pixels = A^+ y. */
+static void invert(learned *map, const double *y, double *pixels) {
+    back_project(map, y, pixels);
+    weigh(map, pixels);
 }
 
-static void sum_rows(const double *rows, int count, int width, double *sum) {
-    memset(sum, 0, (size_t)width * sizeof *sum);
-    for (int k = 0; k < count; k++)
-        for (int i = 0; i < width; i++)
-            sum[i] += rows[k * width + i];
+/* pixels = N pixels; N is symmetric. */
+static void keep_unmeasured(learned *map, double *pixels) {
+    double measured[PIXELS];
+    measure(map, pixels, map->y2);
+    invert(map, map->y2, measured);
+    for (int i = 0; i < PIXELS; i++)
+        pixels[i] -= measured[i];
 }
 
-/* ---------------------------------------------------------------- training */
-
-static void standardise(learned *m, const lessons *from) {
-    const size_t n = (size_t)m->inputs;
-    for (size_t i = 0; i < n; i++) {
-        double sum = 0, square = 0;
-        for (int k = 0; k < from->count; k++)
-            sum += from->y[(size_t)k * n + i];
-        m->mean[i] = sum / from->count;
-        for (int k = 0; k < from->count; k++)
-            square += pow(from->y[(size_t)k * n + i] - m->mean[i], 2);
-        /* An input that never varies, as at frequency 0 of a real image the
-         * imaginary part, has nothing to say. */
-        const double deviation = sqrt(square / from->count);
-        m->scale[i] = deviation > 1e-9 ? 1 / deviation : 0;
-    }
-}
-
-/* Variances that keep the size of what passes through. */
-static void initialise(learned *m, uint64_t *state) {
-    for (int i = 0; i < m->inputs * m->hidden; i++)
-        m->w1[i] = creal(random_gaussian(state)) / sqrt(m->inputs);
-    for (int i = 0; i < m->hidden * m->outputs; i++)
-        m->w2[i] = creal(random_gaussian(state)) / sqrt(m->hidden);
-}
-
-/* What a step of the training needs beside the map: one batch. */
-typedef struct batch {
-    double *y, *x, *dx;
-    learned gradient; /* only its parameters */
-} batch;
-
-static void take(const lessons *from, const int *order, batch *b) {
-    const size_t inputs = (size_t)from->inputs, outputs = (size_t)from->outputs;
-    for (size_t k = 0; k < BATCH; k++) {
-        const size_t at = (size_t)order[k];
-        memcpy(b->y + k * inputs, from->y + at * inputs, inputs * sizeof *b->y);
-        memcpy(b->x + k * outputs, from->x + at * outputs,
-               outputs * sizeof *b->x);
-    }
-}
-
-static void learn(learned *m, adam *optimiser, double rate, batch *b) {
-    forward(m, b->y, BATCH, b->dx);
-    for (int i = 0; i < BATCH * m->outputs; i++)
-        b->dx[i] = (b->dx[i] - b->x[i]) / BATCH;
-    backward(m, b->dx, BATCH);
-    multiply(m->hidden, m->outputs, BATCH, m->neurons, CblasTrans, b->dx,
-             CblasNoTrans, 0, b->gradient.w2);
-    multiply(m->inputs, m->hidden, BATCH, m->standard, CblasTrans, m->back,
-             CblasNoTrans, 0, b->gradient.w1);
-    sum_rows(b->dx, BATCH, m->outputs, b->gradient.b2);
-    sum_rows(m->back, BATCH, m->hidden, b->gradient.b1);
-    adam_step(optimiser, rate, b->gradient.w1, m->w1);
-}
-
-static void train(learned *m, const lessons *from, int passes, uint64_t *state,
-                  adam *optimiser, int *order, batch *b) {
-    for (int k = 0; k < from->count; k++)
-        order[k] = k;
-    for (int pass = 0; pass < passes; pass++) {
-        for (int k = from->count - 1; k > 0; k--) { /* another order */
-            const int64_t other = random_index(state, k + 1);
-            const int swap = order[k];
-            order[k] = order[other];
-            order[other] = swap;
-        }
-        const double rate = 1e-3 * pow(.02, (double)pass / passes);
-        for (int k = 0; k + BATCH <= from->count; k += BATCH) {
-            take(from, order + k, b);
-            learn(m, optimiser, rate, b);
-        }
-    }
-}
-
-learned *learned_train(const lessons *from, int hidden, int passes) {
-    uint64_t state = 7;
-    learned *m = create(from->inputs, hidden, from->outputs);
-    adam optimiser = {0};
-    batch b = {.gradient = m ? *m : (learned){0}};
-    int *order = malloc((size_t)from->count * sizeof *order);
-    b.y = malloc((size_t)from->inputs * BATCH * sizeof *b.y);
-    b.x = malloc((size_t)from->outputs * BATCH * sizeof *b.x);
-    b.dx = malloc((size_t)from->outputs * BATCH * sizeof *b.dx);
-    double *block = m ? malloc(parameter_count(m) * sizeof *block) : NULL;
-    const bool ok = m && order && b.y && b.x && b.dx && block &&
-                    adam_create(&optimiser, parameter_count(m));
-    if (ok) {
-        set_parameters(&b.gradient, block);
-        standardise(m, from);
-        initialise(m, &state);
-        train(m, from, passes, &state, &optimiser, order, &b);
-    } else {
-        complain("out of memory");
-        learned_free(m);
-    }
-    adam_free(&optimiser);
-    free(block);
-    free(b.dx);
-    free(b.x);
-    free(b.y);
-    free(order);
-    return ok ? m : NULL;
-}
-
-/* --------------------------------------------------------------------- map */
+/* ---------------------------------------------------------------------- map */
 
 int learned_apply(const void *y, void *x, void *user) {
-    forward(user, y, 1, x);
+    learned *map = user;
+    double start[PIXELS], far[PIXELS], *out = x;
+    invert(map, y, start);
+    cnn_forward(map->local, start, out);
+    dense_forward(map->global, y, far);
+    for (int i = 0; i < PIXELS; i++)
+        out[i] += far[i];
+    keep_unmeasured(map, out);
+    for (int i = 0; i < PIXELS; i++)
+        out[i] += start[i];
     return 0;
 }
 
 int learned_gradient(const void *u, void *uy, void *user) {
-    learned *m = user;
-    double *out = uy;
-    backward(m, u, 1);
-    multiply(1, m->inputs, m->hidden, m->back, CblasNoTrans, m->w1, CblasTrans,
-             0, out);
-    for (int i = 0; i < m->inputs; i++)
-        out[i] *= m->scale[i];
+    learned *map = user;
+    const double *dx = u;
+    double filled[PIXELS], start[PIXELS], *dy = uy;
+    memcpy(filled, dx, sizeof filled);
+    keep_unmeasured(map, filled);
+    cnn_backward(map->local, filled, start, NULL);
+    for (int i = 0; i < PIXELS; i++)
+        start[i] += dx[i];
+    weigh(map, start);
+    measure(map, start, map->y);
+    dense_backward(map->global, filled, dy, NULL);
+    for (int64_t i = 0; i < 2 * map->samples; i++)
+        dy[i] += map->y[i];
     return 0;
+}
+
+/* ----------------------------------------------------------------- training */
+
+void learned_standardise(learned *map, const double *y, int count) {
+    dense_standardise(map->global, y, count);
+}
+
+int learned_parameter_count(const learned *map, int part) {
+    return part == 0 ? cnn_parameter_count(map->local)
+                     : dense_parameter_count(map->global);
+}
+
+double *learned_parameters(learned *map, int part) {
+    return part == 0 ? cnn_parameters(map->local)
+                     : dense_parameters(map->global);
+}
+
+double learned_study(learned *map, const double *y, const double *x,
+                     double *const gradients[LEARNED_PARTS]) {
+    double out[PIXELS], unused[PIXELS], square = 0;
+    learned_apply(y, out, map);
+    for (int i = 0; i < PIXELS; i++) {
+        out[i] -= x[i];
+        square += out[i] * out[i];
+    }
+    keep_unmeasured(map, out);
+    cnn_backward(map->local, out, unused, gradients[0]);
+    dense_backward(map->global, out, map->y, gradients[1]);
+    return square;
+}
+
+/* -------------------------------------------------------------------- files */
+
+static size_t stored(const learned *map, int part) {
+    return (size_t)(part == 0 ? cnn_parameter_count(map->local)
+                              : dense_stored_count(map->global));
+}
+
+bool learned_write(learned *map, const char *folder, const char *name) {
+    const size_t count = stored(map, 0) + stored(map, 1);
+    unsigned char *bytes = malloc(4 * count), *next = bytes;
+    if (!bytes)
+        return complain("out of memory");
+    for (int part = 0; part < LEARNED_PARTS; part++)
+        for (size_t i = 0; i < stored(map, part); i++, next += 4) {
+            const float value = (float)learned_parameters(map, part)[i];
+            uint32_t word;
+            memcpy(&word, &value, 4);
+            for (int b = 0; b < 4; b++)
+                next[b] = (unsigned char)(word >> 8 * b & 255);
+        }
+    const bool ok = sink_write(folder, name, bytes, 4 * count);
+    free(bytes);
+    return ok;
+}
+
+static bool read_part(learned *map, int part, FILE *file) {
+    for (size_t i = 0; i < stored(map, part); i++) {
+        unsigned char byte[4];
+        float value;
+        if (fread(byte, 1, 4, file) != 4)
+            return false;
+        const uint32_t word = (uint32_t)byte[0] | (uint32_t)byte[1] << 8 |
+                              (uint32_t)byte[2] << 16 | (uint32_t)byte[3] << 24;
+        memcpy(&value, &word, 4);
+        learned_parameters(map, part)[i] = value;
+    }
+    return true;
+}
+
+bool learned_read(learned *map, const char *path) {
+    FILE *file = fopen(path, "rb");
+    if (!file)
+        return complain("%s: cannot be opened", path);
+    const bool ok =
+        read_part(map, 0, file) && read_part(map, 1, file) && getc(file) == EOF;
+    fclose(file);
+    return ok || complain("%s: not the size of this map", path);
 }

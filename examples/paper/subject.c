@@ -4,6 +4,7 @@
 #include "noise.h"
 
 #include <math.h>
+#include <stdlib.h>
 
 bool subject_open(subject *out, modality kind, const image *truth, double rate,
                   double level) {
@@ -85,21 +86,52 @@ bool subject_run(const subject *s, firenet_network *network, const vector *y,
     return true;
 }
 
-bool subject_floor(const subject *s, firenet_network *network, double noise,
-                   double *floor) {
-    firenet_context *context = s->m.context;
-    double lambda, sharpness, c2, sigma;
-    TRY(context, firenet_network_get_real(network, FIRENET_NETWORK_USED_LAMBDA,
-                                          &lambda));
-    TRY(context, firenet_network_get_real(network, FIRENET_NETWORK_SHARPNESS,
-                                          &sharpness));
-    TRY(context, firenet_network_get_real(network, FIRENET_NETWORK_C2, &c2));
-    TRY(context, firenet_levels_distance(
-                     s->m.levels, context, s->coefficients.type,
-                     s->coefficients.data, s->coefficients.length, &sigma));
-    TRY(context,
-        firenet_rnspl_floor(lambda, sharpness, c2, sigma, noise, floor));
+static int descending(const void *a, const void *b) {
+    const double x = *(const double *)a, y = *(const double *)b;
+    return (x < y) - (x > y);
+}
+
+/* Adds ||v_D||^2 and ||v_Dc||_1 of the level that starts at v's `from`. */
+static bool split_level(const vector *v, int64_t from, int64_t count,
+                        int64_t sparsity, double *square, double *rest) {
+    double *moduli = malloc((size_t)count * sizeof *moduli);
+    if (!moduli)
+        return complain("out of memory");
+    for (int64_t i = 0; i < count; i++)
+        moduli[i] = cabs(vector_get(v, from + i));
+    qsort(moduli, (size_t)count, sizeof *moduli, descending);
+    for (int64_t i = 0; i < count; i++)
+        if (i < sparsity)
+            *square += moduli[i] * moduli[i];
+        else
+            *rest += moduli[i];
+    free(moduli);
     return true;
+}
+
+bool subject_try_property(const subject *s, firenet_network *network,
+                          const vector *v, double *left, double *right) {
+    const measurement *m = &s->m;
+    double square = 0, tail = 0, total = 0, rho = 0, gamma = 0;
+    vector y = {0};
+    bool ok = vector_create(&y, s->y.type, s->y.length) &&
+              measurement_apply(m, m->a, false, v, &y);
+    for (int k = 0; k < m->depth; k++)
+        total += (double)m->sparsities[k];
+    for (int k = 0; ok && k < m->depth; k++) {
+        const int64_t from = k ? m->bounds[k - 1] : 0;
+        double rest = 0;
+        ok = split_level(v, from, m->bounds[k] - from, m->sparsities[k],
+                         &square, &rest);
+        /* The default weights; xi is then depth * total. */
+        tail += sqrt(total / (double)m->sparsities[k]) * rest;
+    }
+    firenet_network_get_real(network, FIRENET_NETWORK_USED_RHO, &rho);
+    firenet_network_get_real(network, FIRENET_NETWORK_USED_GAMMA, &gamma);
+    *left = sqrt(square);
+    *right = rho * tail / sqrt(m->depth * total) + gamma * vector_norm(&y);
+    vector_free(&y);
+    return ok;
 }
 
 bool subject_synthesise(const subject *s, const vector *coefficients,

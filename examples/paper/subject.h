@@ -35,9 +35,12 @@ bool subject_create_network(const subject *s, const design *d,
 bool subject_run(const subject *s, firenet_network *network, const vector *y,
                  const vector *x0, vector *coefficients, double *gap);
 
-/* c(truth) of rnspl.h for measurements with that much noise in all. */
-bool subject_floor(const subject *s, firenet_network *network, double noise,
-                   double *floor);
+/* Both sides of the robust null space property in levels at v,
+ *     ||v_D|| <= rho ||v_Dc||_{1,w} / sqrt(xi) + gamma ||A v||,
+ * D the largest entries of each level: left > right refutes it, and with it
+ * every error bound of the theory. */
+bool subject_try_property(const subject *s, firenet_network *network,
+                          const vector *v, double *left, double *right);
 
 /* The image with these coefficients: their real part, for the image is. */
 bool subject_synthesise(const subject *s, const vector *coefficients,

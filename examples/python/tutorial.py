@@ -7,7 +7,7 @@
 # # Tutorial
 #
 # An image is recovered from a third of its Fourier samples: by a solver whose
-# answer is certified, and by a network whose error is bounded before there are
+# gap is certified, and by a network whose error is bounded before there are
 # any data. Then both are attacked. The code of this page is one script,
 # `examples/python/tutorial.py`; it takes some seconds.
 
@@ -151,7 +151,7 @@ figure.savefig("tutorial-lambda.png", dpi=70)
 # %%
 theory = fn.constants(model)
 net = fn.Network(A, model, restarts=6, delta=theory.floor(sigma=0, noise=eta))
-print(net.layers, "layers, certified:", net.certified)
+print(net.layers, "layers, proved:", net.proved)
 
 bound = net.bound(sigma=0, noise=eta, y_norm=np.linalg.norm(y))
 rows = []

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* The simulated scanner: measurements of images that are known, so that every
- * certificate can be held against the truth. */
+ * bound can be held against the truth. */
 #ifndef SCANNER_PHANTOMS_H
 #define SCANNER_PHANTOMS_H
 

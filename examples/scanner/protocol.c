@@ -10,7 +10,7 @@ static const double sampled = 0.35;
 static const double expected[PROTOCOL_LEVELS] = {0.31, 0.21, 0.078, 0.016};
 
 /* A deadline leaves no time for the proved number of iterations. What these
- * reached, the certificate of each image tells. */
+ * reached, the gap of each image tells. */
 enum { RESTARTS = 16, INNER = 20 };
 
 /* A = sample o DFT o Haar^H, in single precision. */

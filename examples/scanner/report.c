@@ -62,7 +62,7 @@ static void print_latencies(const note *notes, int64_t count) {
     free(sorted);
 }
 
-/* ------------------------------------------------------------ certificates */
+/* ------------------------------------------------------------------ bounds */
 
 typedef struct tally {
     int64_t good, late, cancelled, failed, broken;
@@ -104,11 +104,11 @@ bool summary_print(const summary *seen, const scan *s, double deadline) {
     printf("slices       %lld in %.2f s, %.1f a second\n",
            (long long)seen->slices, seen->seconds,
            (double)seen->slices / seen->seconds);
-    printf("images       %lld certified within %g, %lld late, %lld cancelled, "
+    printf("images       %lld with a gap within %g, %lld late, %lld cancelled, "
            "%lld failed\n",
            (long long)t.good, s->tolerance, (long long)t.late,
            (long long)t.cancelled, (long long)t.failed);
-    printf("error        at most %.2g, certified %.2g; %lld certificates did "
+    printf("error        at most %.2g, bound %.2g; %lld bounds did "
            "not hold\n",
            t.error, t.bound, (long long)t.broken);
     return t.failed == 0 && t.broken == 0 && seen->allocations == 0;

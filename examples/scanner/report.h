@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* What a scan showed: memory before and after, latencies, certificates. */
+/* What a scan showed: memory before and after, latencies, gaps, bounds. */
 #ifndef SCANNER_REPORT_H
 #define SCANNER_REPORT_H
 
@@ -20,7 +20,7 @@ void summary_begin(summary *out, const scan *s);
 void summary_end(summary *out, const scan *s);
 
 /* Prints it all; true if no call failed, nothing was allocated and every
- * certificate held. */
+ * bound held. */
 bool summary_print(const summary *seen, const scan *s, double deadline);
 
 #endif

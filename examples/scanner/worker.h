@@ -14,7 +14,7 @@ typedef struct note {
     double waited;  /* in the queue */
     double solving; /* in the library */
     double latency; /* from acquisition to image */
-    double gap;     /* certified, as a share of the objective */
+    double gap;     /* as a share of the objective */
     double bound;   /* of the image's l2 error, from the data alone */
     double error;   /* what it really is; only a simulation knows */
 } note;

@@ -209,8 +209,10 @@ FIRENET_API void firenet_solver_cancel(firenet_solver *solver);
  *  @param[out] x  x_length = cols elements of the domain type; may be x0
  *  @return FIRENET_OK; FIRENET_ERR_NULL; FIRENET_ERR_TYPE; FIRENET_ERR_SHAPE;
  *          FIRENET_ERR_OVERLAP (x with y); FIRENET_ERR_NUMERIC (names the
- *          first index that is not finite, or the iteration where a NaN was
- *          born); FIRENET_ERR_STATE (SCHEDULED without its constants);
+ *          first index that is not finite, the iteration where a NaN occurred,
+ *          or an operator whose two directions are not adjoint);
+ *          FIRENET_ERR_RANGE (y or lambda outside what double can hold in
+ *          these units, an x outside of what the type can); FIRENET_ERR_STATE (SCHEDULED without its constants);
  *          FIRENET_ERR_CALLBACK; FIRENET_ERR_BUSY. */
 FIRENET_API firenet_status firenet_solver_solve(firenet_solver *solver,
                                                 firenet_type y_type,
@@ -225,7 +227,7 @@ FIRENET_API firenet_status firenet_solver_solve(firenet_solver *solver,
  *  may change in between; y must be the same.
  *  @param[out] x x_length elements
  *  @return as firenet_solver_solve; FIRENET_ERR_STATE (nothing to resume, or
- *          another y, recognised by its norm). */
+ *          another y, recognised by a hash of its bytes). */
 FIRENET_API firenet_status firenet_solver_resume(
     firenet_solver *solver, firenet_type y_type, const void *y,
     int64_t y_length, firenet_type x_type, void *x, int64_t x_length);
@@ -307,8 +309,8 @@ FIRENET_API firenet_status firenet_solver_save_state(firenet_solver *solver,
                                                      void *state, size_t bytes);
 
 /** Loads a saved state into a solver of an equal problem and method.
- *  @param[in] state what was saved: its head is checked, its numbers are
- *                   believed, so take it from where you would take code
+ *  @param[in] state what was saved: its head and a checksum are checked, which
+ *                   refuses what was damaged or cut, not what was forged
  *  @param[in] bytes its size
  *  @return FIRENET_OK; FIRENET_ERR_NULL; FIRENET_ERR_SHAPE (bytes);
  *          FIRENET_ERR_STATE (not a state, or of another version, problem or

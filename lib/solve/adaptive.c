@@ -140,6 +140,18 @@ static bool restart_due(const adaptive *self) {
             (double)h->k >= LONG_EPOCH * (double)self->rule.iterations);
 }
 
+/* The largest omega for which a dual step sigma ||Ax - y|| shows in q: with a
+ * larger one q stands still by rounding, and the residual with it. */
+static double visible_ratio(const adaptive *self, double noise) {
+    const fn_step *step = &self->halpern.step;
+    double norm = self->base.now.norm;
+    double rounding =
+        self->base.problem->rounding * (norm * step->x_norm + step->y_norm);
+    return step->residual > 4.0 * rounding && step->q_norm > 0.0
+               ? step->residual / (noise * norm * step->q_norm)
+               : INFINITY;
+}
+
 /* Towards the ratio at which primal and dual would have moved equally far. A
  * distance that is rounding says no more than that the other is larger. */
 static void adapt_ratio(adaptive *self, double x_distance, double q_distance) {
@@ -152,16 +164,18 @@ static void adapt_ratio(adaptive *self, double x_distance, double q_distance) {
     if (self->rule.fixed || !(x_moved || q_moved)) {
         return;
     }
+    double most = visible_ratio(self, noise);
     if (!(x_moved && q_moved)) {
-        set_ratio(self, ratio * (x_moved ? RATIO_PUSH : 1.0 / RATIO_PUSH));
+        ratio *= x_moved ? RATIO_PUSH : 1.0 / RATIO_PUSH;
+        set_ratio(self, fmin(ratio, most));
         return;
     }
     double off = x_distance / q_distance / ratio;
     off = fmin(fmax(off, 1.0 / RATIO_LEAP), RATIO_LEAP);
     bool far = off > self->rule.outlier || off < 1.0 / self->rule.outlier;
     self->rule.outlier *= far ? OUTLIER_GROWTH : 1.0;
-    set_ratio(self,
-              ratio * pow(off, far ? RATIO_SMOOTHING_FAR : RATIO_SMOOTHING));
+    ratio *= pow(off, far ? RATIO_SMOOTHING_FAR : RATIO_SMOOTHING);
+    set_ratio(self, fmin(ratio, most));
 }
 
 static firenet_status restart(adaptive *self) {

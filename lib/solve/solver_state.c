@@ -1,14 +1,17 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* Saving and loading what a resumed run needs. */
+#include "core/hash.h"
 #include "solve/solver.h"
 
 #include <firenet/version.h>
 #include <string.h>
 
 /* Raised when the pieces change. */
-#define STATE_VERSION 3
+#define STATE_VERSION 4
 
-/* What a state must share with the solver it is loaded into. */
+/* The head of a state, and what it must share with the solver it is loaded
+ * into; then a hash of all that follows: one flipped bit of a step ratio, or of
+ * an index of the grid, must not get as far as the iteration. */
 typedef struct identity {
     char magic[8];
     int64_t version, library, method, kind, domain, range, rows, cols;
@@ -61,7 +64,8 @@ size_t firenet_solver_state_bytes(const firenet_solver *solver) {
     if (!solver) {
         return 0;
     }
-    fn_visitor counter = {count_piece, NULL, sizeof(identity)};
+    fn_visitor counter = {count_piece, NULL,
+                          sizeof(identity) + sizeof(uint64_t)};
     visit((firenet_solver *)(uintptr_t)solver, &counter); /* only counts */
     return counter.bytes;
 }
@@ -90,8 +94,14 @@ static firenet_status save(firenet_solver *solver, void *state, size_t bytes) {
     }
     identity id = identity_of(solver);
     fn_visitor saver = {save_piece, state, 0};
+    uint64_t hash = 0;
     fn_visit(&saver, &id, sizeof id);
+    unsigned char *hash_at = saver.at;
+    fn_visit(&saver, &hash, sizeof hash);
+    unsigned char *body = saver.at;
     visit(solver, &saver);
+    hash = fn_hash(body, (size_t)(saver.at - body));
+    memcpy(hash_at, &hash, sizeof hash);
     return FIRENET_OK;
 }
 
@@ -110,8 +120,17 @@ static firenet_status load(firenet_solver *solver, const void *state,
     }
     /* load_piece only reads the state. */
     fn_visitor loader = {load_piece, (unsigned char *)(uintptr_t)state, 0};
+    uint64_t hash;
     loader.at += sizeof mine;
+    fn_visit(&loader, &hash, sizeof hash);
+    size_t body =
+        firenet_solver_state_bytes(solver) - sizeof mine - sizeof hash;
+    if (hash != fn_hash(loader.at, body)) {
+        return fn_fail(solver->context, FIRENET_ERR_STATE,
+                       "state: damaged, its checksum does not match");
+    }
     visit(solver, &loader);
+    solver->units.y = solver->found.y_exponent;
     fn_history_clear(&solver->history);
     return FIRENET_OK;
 }

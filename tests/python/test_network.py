@@ -73,7 +73,7 @@ class Network(Case):
 
     def test_errors_stay_below_the_bounds(self):
         net = self.net(restarts=10)
-        self.assertTrue(net.certified)
+        self.assertTrue(net.proved)
         self.assertEqual((net.inner, net.layers),
                          (net.p_star, 30 * net.p_star + 1))
         run = net.run(self.y)
@@ -90,7 +90,7 @@ class Network(Case):
 
     def test_what_is_not_proved_is_nan_or_refused(self):
         net = self.net(inner=5)
-        self.assertFalse(net.certified)
+        self.assertFalse(net.proved)
         self.assertTrue(math.isnan(net.bound(0, self.noise, 1.0)))
         self.assertTrue(math.isnan(net.run(self.y).prior_bound))
         with self.refuses(fn.RangeError, "delta"):

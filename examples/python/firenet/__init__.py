@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-3-Clause
-"""Stable, certified sparse recovery: operators, solvers and FIRENETs.
+"""Stable sparse recovery to a certified gap: operators, solvers and FIRENETs.
 
     import firenet as fn
 

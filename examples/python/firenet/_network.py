@@ -143,22 +143,23 @@ class Network(Made):
     exact_inner = _int("EXACT_INNER", "p* if theta were 0.")
     runner_bytes = _int("RUNNER_BYTES", "Memory of one thread's run.")
     gradient_bytes = _int("GRADIENT_BYTES", "Memory of one gradient.")
-    _certified = _int("CERTIFIED", "1 if the bounds are theorems.")
+    _proved = _int("CERTIFIED", "1 if the bounds follow from the assumption.")
 
     @property
-    def certified(self) -> bool:
-        """True if the bounds are theorems, given rho and gamma."""
-        return bool(self._certified)
+    def proved(self) -> bool:
+        """True if the a-priori bounds follow from A having the rNSPL with rho
+        and gamma: p >= p* and lambda within its limit."""
+        return bool(self._proved)
 
     def __repr__(self):
         return (f"<Network: {self.layers} layers ({self.restarts} restarts of "
-                f"{self.inner}), {'' if self.certified else 'not '}certified, "
+                f"{self.inner}), {'' if self.proved else 'not '}proved, "
                 f"{self.A.description}>")
 
     def prior_bounds(self, y_norm: float | None = None) -> Array:
         """The proved bounds of the l2 error after 0 .. n restarts from x0 = 0,
         for every ||y|| <= y_norm and delta as the network was made; nan if it
-        is not certified."""
+        is not proved."""
         if self.measurement_bound is not None:
             y_norm = self.measurement_bound
         if y_norm is None:
@@ -167,14 +168,14 @@ class Network(Made):
         theory = Constants(self.levels, self.rho, self.gamma, self.lam)
         return np.array([theory.bound(
             theory.epsilon(y_norm, self.delta, n), self.delta)
-            if self.certified else math.nan
+            if self.proved else math.nan
             for n in range(self.restarts + 1)])
 
     def bound(self, sigma: float, noise: float,
               y_norm: float | None = None) -> float:
         """The a-priori bound of ||net(y) - x||_2 for every x at distance sigma
         from sparse in levels, ||Ax - y|| <= noise and ||y|| <= y_norm (default
-        measurement_bound); nan if the network is not certified."""
+        measurement_bound); nan if the network is not proved."""
         theory = Constants(self.levels, self.rho, self.gamma, self.lam)
         floor, delta = theory.floor(sigma, noise), self.delta
         if floor > delta * (1 + 1e-12):

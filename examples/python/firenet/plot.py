@@ -49,7 +49,7 @@ def network(net: Network, events: ArrayLike = (),
     for ||y|| <= y_norm; and what it did: `events` are (layer, objective, gap,
     error) rows that a callback recorded. Returns the axes."""
     axes = _axes(axes)
-    if y_norm is not None and net.certified:
+    if y_norm is not None and net.proved:
         bounds = net.prior_bounds(y_norm)
         axes.semilogy(3 * net.inner * np.arange(len(bounds)), bounds, "k--",
                       label="proved before any data")
@@ -60,6 +60,6 @@ def network(net: Network, events: ArrayLike = (),
                 axes.semilogy(rows[:, 0], rows[:, column], label=name)
     axes.set_xlabel("layer")
     axes.set_title(f"{net.restarts} restarts of {net.inner} iterations"
-                   + ("" if net.certified else ", not certified"))
+                   + ("" if net.proved else ", not proved"))
     _finish(axes)
     return axes

@@ -33,7 +33,8 @@ class Network {
         return detail::read<int64_t>(context_, firenet_network_get_int, get(),
                                      property);
     }
-    bool certified() const {
+    /** True if the a-priori bound follows from the assumption: p >= p*. */
+    bool proved() const {
         return integer(FIRENET_NETWORK_CERTIFIED) != 0;
     }
     int64_t layers() const {

@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "summary.h"
+
+#include "theory.h"
+
+#include <stdio.h>
+
+/* How close to the truth, which is known. */
+static void print_quality(const result *r) {
+    printf("relative error   %.4f (zero-filled %.4f)\n",
+           r->after.relative_error, r->before.relative_error);
+    printf("PSNR             %.2f dB (zero-filled %.2f dB, gain %+.2f dB)\n",
+           r->after.psnr, r->before.psnr, r->after.psnr - r->before.psnr);
+    printf("SSIM             %.4f (zero-filled %.4f)\n", r->after.ssim,
+           r->before.ssim);
+}
+
+/* Of the error relative to the image. */
+static void print_bound(const result *r, const char *name, double bound,
+                        bool given, bool broken) {
+    const double relative = bound / r->truth_norm;
+    if (!given)
+        printf("%-16s none\n", name);
+    else if (broken)
+        printf("%-16s %.3g, BROKEN: the error was larger\n", name, relative);
+    else if (!theory_says_something(relative))
+        printf("%-16s says nothing (%.3g)\n", name, relative);
+    else
+        printf("%-16s %.3g, %s\n", name, relative,
+               r->assumption == FIRENET_ASSUMPTION_REFUTED
+                   ? "but the assumption is refuted"
+                   : "if the assumption holds");
+}
+
+static void print_assumption(const result *r) {
+    printf("assumption       %s", theory_assumption(r));
+    if (r->assumption == FIRENET_ASSUMPTION_REFUTED)
+        printf(": a vector has %.3g where %.3g is allowed; the bounds prove "
+               "nothing\n",
+               r->witness_left, r->witness_right);
+    else
+        printf(": %lld vectors tried, the nearest has %.2g of what is "
+               "allowed\n",
+               (long long)r->tried, r->witness_ratio);
+}
+
+/* Of c(x), which only a simulation can tell. */
+static void print_floor(const result *r) {
+    if (r->truth_known && r->true_floor > r->floor * (1 + 1e-9))
+        printf("                 the image is less sparse than was expected: "
+               "c(x) = %.3g, not %.3g\n",
+               r->true_floor, r->floor);
+}
+
+static void print_network(const result *r) {
+    printf("network          %lld layers, p = %lld, the bound a priori needs "
+           "%lld\n",
+           (long long)r->layers, (long long)r->inner,
+           (long long)r->proved_inner);
+    if (r->delta < r->floor)
+        printf("                 and delta = %.3g\n", r->floor);
+    if (r->lambda > r->lambda_limit)
+        printf("                 and lambda at most %.4g\n", r->lambda_limit);
+}
+
+static void print_origin(const result *r) {
+    static const char *const names[] = {[EXPECT_PRIOR] = "typical of images",
+                                        [EXPECT_IMAGE] = "of another image",
+                                        [EXPECT_ORACLE] =
+                                            "ORACLE: of the image itself"};
+    printf("sparsities       %s\n", names[r->options->sparsities]);
+    if (r->options->delta_from == COST_ORACLE)
+        printf("delta            ORACLE: from the image itself\n");
+}
+
+void summary_print(const result *r) {
+    if (r->interrupted)
+        printf("interrupted      after %lld of %lld positions\n",
+               (long long)r->positions, (long long)r->options->shifts);
+    if (r->truth_known)
+        print_quality(r);
+    printf("certified gap    %.3g (objective %.5g)\n", r->gap, r->objective);
+    print_origin(r);
+    print_assumption(r);
+    print_bound(r, "bound, gap", r->posterior_bound, r->gap_bounds,
+                r->gap_broken);
+    print_bound(r, "bound, a priori", r->prior_bound, r->proved,
+                r->prior_broken);
+    print_floor(r);
+    if (r->options->solve)
+        printf("solver           %lld iterations, %s\n",
+               (long long)r->iterations, r->outcome);
+    else
+        print_network(r);
+    printf("seconds          %.2f for %lld run%s\n", r->seconds,
+           (long long)r->positions, r->positions > 1 ? "s" : "");
+    printf("report           %s/report.html\n", r->options->out);
+}
