@@ -88,7 +88,7 @@ START_TEST(a_grid_in_single_precision_stays_finite) {
     solving s = solving_with(&spec, FIRENET_METHOD_GRID);
     set_int(&s, FIRENET_SOLVER_ITERATIONS, 20000);
     set_real(&s, FIRENET_SOLVER_TOLERANCE, 1e-12);
-    solving_run(&s); /* asserts that no NaN was born */
+    solving_run(&s); /* asserts that no NaN occurred */
     solving_free(&s);
 }
 END_TEST

@@ -28,7 +28,7 @@ typedef enum firenet_status {
     FIRENET_ERR_BUSY = -17,        /**< object in use by another thread */
     FIRENET_ERR_TOO_LARGE = -18,   /**< sizes overflow memory or a back end */
     FIRENET_ERR_NOMEM = -20,       /**< the allocator returned NULL */
-    FIRENET_ERR_NUMERIC = -30,     /**< NaN or infinity, given or born inside */
+    FIRENET_ERR_NUMERIC = -30,     /**< NaN or infinity, given or made inside */
     FIRENET_ERR_CALLBACK = -40,    /**< a callback of the host's failed */
     FIRENET_ERR_EXTERNAL = -50     /**< FFTW or BLAS refused */
 } firenet_status;
@@ -42,7 +42,6 @@ typedef enum firenet_outcome {
     FIRENET_OUTCOME_STOPPED = 40,         /**< the monitor returned 1 */
     FIRENET_OUTCOME_CANCELLED = 50,       /**< firenet_*_cancel was called */
     FIRENET_OUTCOME_DEADLINE = 60,        /**< the deadline passed */
-    FIRENET_OUTCOME_STALLED = 70,         /**< no progress any more */
     FIRENET_OUTCOME_PRECISION_LIMIT = 80, /**< tolerance below what the type
                                                can reach */
     FIRENET_OUTCOME_INFEASIBLE = 90       /**< (P1): no x satisfies it */

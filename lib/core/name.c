@@ -34,7 +34,6 @@
     X(FIRENET_OUTCOME_STOPPED, "stopped", "stopped by the monitor")         \
     X(FIRENET_OUTCOME_CANCELLED, "cancelled", "cancelled")                  \
     X(FIRENET_OUTCOME_DEADLINE, "deadline", "the deadline passed")          \
-    X(FIRENET_OUTCOME_STALLED, "stalled", "no further progress")            \
     X(FIRENET_OUTCOME_PRECISION_LIMIT, "precision_limit",                   \
       "the tolerance is below what the element type can reach")             \
     X(FIRENET_OUTCOME_INFEASIBLE, "infeasible",                             \

@@ -240,7 +240,7 @@ class Algebra(Case):
         estimate, bound = self.A.estimate_norm()
         norm = np.linalg.norm(self.a, 2)
         self.assertAlmostEqual(estimate, norm, 9)
-        self.assertAlmostEqual(bound, estimate / 0.95 ** 0.5, 9)
+        self.assertAlmostEqual(bound, estimate / 0.85 ** 0.5, 9)
 
     def test_adjoint_pairs_are_checked(self):
         self.assertLess(operator().check_adjoint(seed=3), 1e-14)

@@ -14,11 +14,10 @@ static const long double few_roundings = 16;
 
 const char *verdict_name(verdict v) {
     static const char *const names[VERDICTS] = {
-        "converged",  "infeasible", "precision",        "LIMIT",
-        "STALLED",    "PRECISION",  "STATUS",           "MAXIMUM",
-        "ROW",        "DIED",       "FALSE-OBJECTIVE",  "FALSE-FEASIBLE",
-        "FALSE-DUAL", "FALSE-GAP",  "FALSE-INFEASIBLE", "FALSE-RAY",
-        "FALSE-ROW"};
+        "converged", "infeasible",       "precision",      "LIMIT",
+        "PRECISION", "STATUS",           "MAXIMUM",        "ROW",
+        "DIED",      "FALSE-OBJECTIVE",  "FALSE-FEASIBLE", "FALSE-DUAL",
+        "FALSE-GAP", "FALSE-INFEASIBLE", "FALSE-RAY",      "FALSE-ROW"};
     return names[v];
 }
 
@@ -116,10 +115,6 @@ static void check_outcome(judgement *j, const instance *p, const answer *s) {
         break;
     case FIRENET_OUTCOME_INFEASIBLE:
         check_infeasible(j, p);
-        break;
-    case FIRENET_OUTCOME_STALLED:
-        say(j, WRONG_STALLED, "gap %.3g, objective %.9g, infeasibility %.3g",
-            s->gap, s->objective, s->infeasibility);
         break;
     default:
         say(j, WRONG_LIMIT, "gap %.3g, objective %.9g, infeasibility %.3g",

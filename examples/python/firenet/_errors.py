@@ -38,7 +38,7 @@ class RangeError(Error, ValueError):
 
 
 class NumericError(Error, ArithmeticError):
-    """NaN or infinity, given or born inside."""
+    """NaN or infinity, given or made inside."""
 
     status = C.FIRENET_ERR_NUMERIC
 

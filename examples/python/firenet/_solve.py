@@ -157,7 +157,7 @@ class Result:
     residual       ||Ax - y||_2
     iterations, restarts, seconds   what it took
     outcome        "converged", "iteration_limit", "deadline", "stopped",
-                   "cancelled", "stalled", "infeasible" (P1: no x satisfies
+                   "cancelled", "infeasible" (P1: no x satisfies
                    it), ..; `message` in words
     dual           q, which proves the gap: Problem.dual(q, y) is objective -
                    gap; if infeasible a ray, A^H q = 0, -Re<y, q> > eta ||q||
