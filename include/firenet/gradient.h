@@ -61,8 +61,9 @@ FIRENET_API firenet_status firenet_gradient_run(firenet_gradient *gradient,
  *  @param[out] dx x_length = cols elements; may be dx0
  *  @return FIRENET_OK; FIRENET_ERR_NULL; FIRENET_ERR_TYPE; FIRENET_ERR_SHAPE;
  *          FIRENET_ERR_OVERLAP (dx with dy); FIRENET_ERR_NUMERIC (first index
- *          of dy or dx0 that is not finite); FIRENET_ERR_STATE (no point was
- *          set by a run); FIRENET_ERR_CALLBACK; FIRENET_ERR_BUSY. */
+ *          of dy or dx0 that is not finite); FIRENET_ERR_RANGE (a product too
+ *          large for the element type); FIRENET_ERR_STATE (no point was set by
+ *          a run); FIRENET_ERR_CALLBACK; FIRENET_ERR_BUSY. */
 FIRENET_API firenet_status
 firenet_gradient_jvp(firenet_gradient *gradient, firenet_type y_type,
                      const void *dy, int64_t y_length, firenet_type x_type,

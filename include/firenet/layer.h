@@ -62,8 +62,9 @@ typedef enum firenet_block {
  *  @param[in] epsilon0  eps_0 of the run, F(x0) > 0; or 0 for a network made
  *                       with a measurement bound and x0 = 0, whose layers do
  *                       not depend on the data
- *  @return FIRENET_OK; FIRENET_ERR_NULL; FIRENET_ERR_RANGE; FIRENET_ERR_NOMEM;
- *          FIRENET_ERR_BUSY. */
+ *  @return FIRENET_OK; FIRENET_ERR_NULL; FIRENET_ERR_RANGE (also for an
+ *          epsilon0 so large or small that double cannot hold the layer's
+ *          scalars); FIRENET_ERR_NOMEM; FIRENET_ERR_BUSY. */
 FIRENET_API firenet_status firenet_layer_create(firenet_layer **out,
                                                 firenet_context *context,
                                                 firenet_network *network,

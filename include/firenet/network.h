@@ -54,16 +54,17 @@ typedef struct firenet_network_config firenet_network_config;
 typedef enum firenet_network_option {
     FIRENET_NETWORK_RHO = 100,   /**< rNSPL rho in (0,1); default 1/2 */
     FIRENET_NETWORK_GAMMA = 110, /**< rNSPL gamma > 0; default sqrt 2 */
-    /** lambda > 0, at most C1/(C2 sqrt xi) for a certified network; default
+    /** lambda > 0, at most C1/(C2 sqrt xi) for a proved network; default
      *  0 = derive that value */
     FIRENET_NETWORK_LAMBDA = 120,
     /** delta >= 0: an upper bound of c(x) (rnspl.h), so of what noise and lack
      *  of sparsity cost, in units of y; default 0: exactly sparse, no noise.
-     *  eps_k falls no further than rounding, 2^-52 eps_0 */
+     *  eps_k falls no further than rounding, 2^-52 eps_0. A run is refused
+     *  whose ||y|| is less than 2^-400 delta (2^-50 in single precision) */
     FIRENET_NETWORK_DELTA = 130,
     /** b >= ||y||_2, fixes eps_0 = b + lambda ||x0||_{1,w} + ||A x0||, so that
      *  the weights do not depend on y; default 0 = eps_0 = F(x0) in each
-     *  run */
+     *  run. Refused as delta where y is too small for it. */
     FIRENET_NETWORK_MEASUREMENT_BOUND = 140,
     /** L >= ||A||; default 0 = derive firenet_operator_norm_bound() */
     FIRENET_NETWORK_NORM = 150,
@@ -83,7 +84,7 @@ typedef enum firenet_network_option {
     FIRENET_NETWORK_SIGNAL_BOUND = 190,
     FIRENET_NETWORK_RESTARTS = 200, /**< int n >= 1; default 16 */
     /** int p >= 1; default 0 = derive p* = ceil(2 r L D e), or 5 for a grid.
-     *  Below p* the network works but is not certified. */
+     *  Below p* the network works but its bounds are not proved. */
     FIRENET_NETWORK_INNER = 210,
     /** int: a firenet_output value; default the ergodic average */
     FIRENET_NETWORK_OUTPUT = 220,
@@ -177,7 +178,9 @@ typedef enum firenet_network_property {
  *  @param[in] config  settings, copied; NULL for the defaults
  *  @return FIRENET_OK; FIRENET_ERR_NULL; FIRENET_ERR_SHAPE (levels against
  *          operator); FIRENET_ERR_RANGE (theta too large: the message says up
- *          to where; or step factors); FIRENET_ERR_TOO_LARGE (layers);
+ *          to where; step factors; levels whose weights, or lambda, norm, inner
+ *          and factors whose steps the element type cannot hold);
+ *          FIRENET_ERR_TOO_LARGE (layers);
  *          FIRENET_ERR_NOMEM; FIRENET_ERR_BUSY. */
 FIRENET_API firenet_status firenet_network_create(
     firenet_network **out, firenet_context *context, firenet_operator *a,

@@ -83,10 +83,10 @@ FIRENET_API firenet_status firenet_operator_create_sample(
  *  (OPENBLAS_NUM_THREADS=1).
  *
  *  With `norm_bound` = 0 the norm is found at creation, at the cost of about
- *  120 products: firenet_operator_norm_proved is
+ *  50 products: firenet_operator_norm_proved is
  *      min( ||A||_F, sqrt(||A||_1 ||A||_inf) ) >= ||A||,
  *  and firenet_operator_norm_bound the smaller of that and of the bound of
- *  firenet_operator_estimate_norm, typically within 3 % of ||A||.
+ *  firenet_operator_estimate_norm, typically within 9 % of ||A||.
  *
  *  @param[out] out       the new operator, one reference; NULL on failure
  *  @param[in] context    allocator and messages
@@ -196,7 +196,7 @@ FIRENET_API firenet_status firenet_operator_create_difference(
  *  @param[in] user        passed to all three
  *  @param[in] norm_bound  L >= ||A|| where the caller knows it, trusted; 0: the
  *                         bound of firenet_operator_estimate_norm, for about
- *                         120 calls now
+ *                         50 calls now
  *  @return FIRENET_OK; FIRENET_ERR_NULL; FIRENET_ERR_TYPE; FIRENET_ERR_RANGE;
  *          FIRENET_ERR_TOO_LARGE; FIRENET_ERR_CALLBACK; FIRENET_ERR_NUMERIC
  *          (the estimate met NaN or infinity); FIRENET_ERR_NOMEM;
@@ -431,12 +431,12 @@ FIRENET_API firenet_status firenet_operator_check_norm(firenet_operator *a,
                                                        uint64_t seed,
                                                        double *largest);
 
-/** A sharp estimate of ||A|| by the Lanczos process, for about 60 products with
+/** A sharp estimate of ||A|| by the Lanczos process, for about 25 products with
  *  A and as many with A^H.
  *  @param[in] seed      any; the same seed gives the same estimate
  *  @param[out] estimate <= ||A||, rounding aside
- *  @param[out] bound    estimate / sqrt(0.95). >= ||A|| whatever A is, except
- *                       with probability 1e-9 over the random start; it is not
+ *  @param[out] bound    estimate / sqrt(0.85). >= ||A|| whatever A is, except
+ *                       with probability 1e-6 over the random start; it is not
  *                       a proof
  *  @return FIRENET_OK; FIRENET_ERR_NULL; FIRENET_ERR_NOMEM;
  *          FIRENET_ERR_CALLBACK; FIRENET_ERR_NUMERIC (A made NaN or infinity);

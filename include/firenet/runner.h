@@ -31,15 +31,17 @@ typedef enum firenet_runner_option {
      *  iterations of a restart and after its last, >= 1; default 1 */
     FIRENET_RUNNER_MONITOR_EVERY = 200,
     FIRENET_RUNNER_OBJECTIVE = 500, /**< real: F at the result */
-    FIRENET_RUNNER_GAP = 510,       /**< real: certified gap at the result */
-    FIRENET_RUNNER_RESIDUAL = 520,  /**< real: ||Ax - y|| at the result */
-    FIRENET_RUNNER_EPSILON = 530,   /**< real: eps_n of this run */
-    FIRENET_RUNNER_SECONDS = 540,   /**< real: duration of the run */
-    /** real: proved bound of the l2 error, D (eps_n + delta); NaN if the
-     *  network is not certified */
+    FIRENET_RUNNER_GAP = 510, /**< real: certified gap at the result: F less
+                                 the best dual value, plus what rounding
+                                 may have taken from either */
+    FIRENET_RUNNER_RESIDUAL = 520, /**< real: ||Ax - y|| at the result */
+    FIRENET_RUNNER_EPSILON = 530,  /**< real: eps_n of this run */
+    FIRENET_RUNNER_SECONDS = 540,  /**< real: duration of the run */
+    /** real: bound of the l2 error, D (eps_n + delta), given the rNSPL; NaN if
+     *  it is not proved for the network */
     FIRENET_RUNNER_PRIOR_BOUND = 550,
-    /** real: bound of the l2 error from the data, D (gap + delta); NaN if
-     *  lambda is above its limit */
+    /** real: bound of the l2 error from the data, D (gap + delta), given the
+     *  rNSPL; NaN if lambda is above its limit */
     FIRENET_RUNNER_POSTERIOR_BOUND = 560,
     FIRENET_RUNNER_OUTCOME = 600, /**< int: a firenet_outcome */
     FIRENET_RUNNER_LAYER = 610,   /**< int: layers computed, of the winner */
@@ -101,6 +103,19 @@ FIRENET_API firenet_status firenet_runner_get_int(firenet_runner *runner,
                                                   firenet_runner_option option,
                                                   int64_t *value);
 
+/** Copies the dual vector q that proves the last problem's gap, so that it can
+ *  be checked without this library: ||q|| <= 1 and |A^H q|_i <= lambda w_i up
+ *  to rounding, so that F(x) >= -Re <y, q> for every x, and the gap is F at the
+ *  result less that. q = 0 where nothing above 0 was seen.
+ *  @param[in] type   range type of the operator
+ *  @param[out] q     `length` elements
+ *  @param[in] length its rows
+ *  @return FIRENET_OK; FIRENET_ERR_NULL; FIRENET_ERR_TYPE; FIRENET_ERR_SHAPE;
+ *          FIRENET_ERR_STATE (nothing run yet); FIRENET_ERR_BUSY. */
+FIRENET_API firenet_status firenet_runner_copy_dual(firenet_runner *runner,
+                                                    firenet_type type, void *q,
+                                                    int64_t length);
+
 /** Asks the run in progress, or else the next one, to stop after its current
  *  inner iteration. Safe from any thread and from a signal handler. */
 FIRENET_API void firenet_runner_cancel(firenet_runner *runner);
@@ -115,8 +130,10 @@ FIRENET_API void firenet_runner_cancel(firenet_runner *runner);
  *  @return FIRENET_OK; FIRENET_ERR_NULL; FIRENET_ERR_TYPE; FIRENET_ERR_SHAPE;
  *          FIRENET_ERR_OVERLAP (x with y); FIRENET_ERR_NUMERIC (names the
  *          first index of y or x0 that is not finite, or the layer where a NaN
- *          was born); FIRENET_ERR_RANGE (||y|| above the bound the network was
- *          made with); FIRENET_ERR_CALLBACK; FIRENET_ERR_BUSY. */
+ *          occurred); FIRENET_ERR_RANGE (||y|| above the bound the network was
+ *          made with; y, x0, delta or that bound so far apart, or x so large or
+ *          small, that the element type cannot hold them: names which);
+ *          FIRENET_ERR_CALLBACK; FIRENET_ERR_BUSY. */
 FIRENET_API firenet_status firenet_runner_run(firenet_runner *runner,
                                               firenet_type y_type,
                                               const void *y, int64_t y_length,

@@ -201,8 +201,9 @@ FIRENET_API firenet_status firenet_solver_set_reference(firenet_solver *solver,
 FIRENET_API void firenet_solver_cancel(firenet_solver *solver);
 
 /** Solves for y. Allocates nothing. Whatever the outcome (stopped, cancelled,
- *  deadline, limit), x is the last iterate, the results describe it, and the
- *  call returns OK; the best iterate so far is firenet_solver_copy_best().
+ *  limit), x is the last iterate, after a deadline the best one so far, the
+ *  results describe it, and the call returns OK; the best iterate in any case
+ *  is firenet_solver_copy_best().
  *
  *  @param[in] y   y_length = rows elements of the range type
  *  @param[in] x0  x_length elements to start from, or NULL for 0
@@ -212,8 +213,8 @@ FIRENET_API void firenet_solver_cancel(firenet_solver *solver);
  *          first index that is not finite, the iteration where a NaN occurred,
  *          or an operator whose two directions are not adjoint);
  *          FIRENET_ERR_RANGE (y or lambda outside what double can hold in
- *          these units, an x outside of what the type can); FIRENET_ERR_STATE (SCHEDULED without its constants);
- *          FIRENET_ERR_CALLBACK; FIRENET_ERR_BUSY. */
+ *          these units, an x outside of what the type can); FIRENET_ERR_STATE
+ * (SCHEDULED without its constants); FIRENET_ERR_CALLBACK; FIRENET_ERR_BUSY. */
 FIRENET_API firenet_status firenet_solver_solve(firenet_solver *solver,
                                                 firenet_type y_type,
                                                 const void *y, int64_t y_length,

@@ -21,13 +21,17 @@ static double distance2(const firenet_context *context, firenet_type type,
     return sum;
 }
 
+static double part_at(firenet_type type, const void *x, int64_t i) {
+    return fn_type_single(type) ? (double)((const float *)x)[i]
+                                : ((const double *)x)[i];
+}
+
 /* The largest |Re| or |Im|; NaN if there is one. */
 static double largest_part(firenet_type type, int64_t n, const void *x) {
     int64_t reals = fn_type_complex(type) ? 2 * n : n;
     double largest = 0.0;
     for (int64_t i = 0; i < reals; ++i) {
-        double part = fabs(fn_type_single(type) ? (double)((const float *)x)[i]
-                                                : ((const double *)x)[i]);
+        double part = fabs(part_at(type, x, i));
         largest = part <= largest ? largest : part;
     }
     return largest;
@@ -51,12 +55,38 @@ static double scaled_norm(const firenet_context *context, firenet_type type,
                  -half);
 }
 
+/* ||a x - y|| likewise. */
+static double scaled_distance(firenet_type type, int64_t n, double a,
+                              const void *x, const void *y) {
+    int64_t reals = fn_type_complex(type) ? 2 * n : n;
+    double sum = 0.0, other = largest_part(type, n, y);
+    double size = fabs(a) * largest_part(type, n, x);
+    size = other <= size ? size : other; /* NaN if either is */
+    int exponent = 0;
+    if (size == 0.0 || !isfinite(size)) {
+        return size;
+    }
+    (void)frexp(size, &exponent);
+    int half = -exponent > DBL_MAX_EXP - 2 ? DBL_MAX_EXP - 2 : -exponent;
+    double unit = ldexp(1.0, half);
+    for (int64_t i = 0; i < reals; ++i) {
+        double d =
+            a * (unit * part_at(type, x, i)) - unit * part_at(type, y, i);
+        sum += d * d;
+    }
+    return ldexp(sqrt(sum), -half);
+}
+
 double fn_vector_distance(const firenet_context *context, firenet_type type,
                           int64_t n, double a, const void *x, const void *y) {
     double sum = distance2(context, type, n, a, x, y);
     /* Below this, terms may have lost bits to gradual underflow. */
     bool safe = sum <= DBL_MAX && sum >= DBL_MIN / DBL_EPSILON;
-    return safe || y ? sqrt(sum) : scaled_norm(context, type, n, a, x);
+    if (safe) {
+        return sqrt(sum);
+    }
+    return y ? scaled_distance(type, n, a, x, y)
+             : scaled_norm(context, type, n, a, x);
 }
 
 void fn_vector_dot(const firenet_context *context, firenet_type type, int64_t n,

@@ -1,15 +1,25 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "network/arrays.h"
 
+#include "network/units.h"
+
+fn_given fn_arrays_at(const fn_arrays *given, const firenet_network *network,
+                      int64_t i) {
+    const firenet_operator *a = network->a;
+    return (fn_given){.y = fn_at_const(a->range, given->y, i * a->rows),
+                      .x0 = given->x0
+                                ? fn_at_const(a->domain, given->x0, i * a->cols)
+                                : NULL};
+}
+
 static firenet_status check_norms(const fn_arrays *given,
                                   firenet_context *context,
                                   const firenet_network *network) {
     const firenet_operator *a = network->a;
     double bound = network->measurement_bound;
     for (int64_t i = 0; bound > 0.0 && i < given->count; ++i) {
-        double norm =
-            fn_vector_norm(context, a->range, a->rows,
-                           fn_at_const(a->range, given->y, i * a->rows));
+        double norm = fn_vector_norm(context, a->range, a->rows,
+                                     fn_arrays_at(given, network, i).y);
         if (norm > bound) {
             return fn_fail(context, FIRENET_ERR_RANGE,
                            "y: norm %.17g, the network was made for at most "
@@ -29,7 +39,14 @@ static firenet_status check_values(const fn_arrays *given,
         status = fn_check_finite(context, "x0", given->x_type, given->x_length,
                                  given->x0);
     }
-    return status == FIRENET_OK ? check_norms(given, context, network) : status;
+    if (status == FIRENET_OK) {
+        status = check_norms(given, context, network);
+    }
+    for (int64_t i = 0; i < given->count && status == FIRENET_OK; ++i) {
+        fn_given one = fn_arrays_at(given, network, i);
+        status = fn_network_check_units(network, context, one.y, one.x0);
+    }
+    return status;
 }
 
 firenet_status fn_arrays_check(const fn_arrays *given, firenet_context *context,

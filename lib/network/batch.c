@@ -85,7 +85,7 @@ static const fn_lane *last_lane(const firenet_runner *self) {
 static firenet_status conclude(const fn_batch *batch) {
     firenet_runner *self = batch->runner;
     const fn_lane *last = last_lane(self);
-    self->result = last->progress[last->count - 1];
+    self->last = last->count > 0 ? &last->progress[last->count - 1] : NULL;
     self->seconds = fn_clock() - self->control.started;
     const fn_lane *failed = failed_lane(batch);
     self->written = failed ? failed->first : batch->taken;
@@ -109,6 +109,7 @@ static firenet_status run_all(firenet_runner *self, const fn_arrays *given,
                      self->settings[FN_RUNNER_MONITOR_EVERY]);
     for (int i = 0; i < self->lanes; ++i) {
         self->lane[i].first = -1;
+        self->lane[i].count = 0;
         self->lane[i].status = FIRENET_OK;
     }
     int64_t full_rounds = given->count - given->count % self->lanes;

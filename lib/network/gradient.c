@@ -3,6 +3,7 @@
 #include "network/gradient.h"
 
 #include "network/arrays.h"
+#include "network/units.h"
 
 #include <math.h>
 #include <string.h>
@@ -168,7 +169,8 @@ const void *fn_gradient_v(const firenet_gradient *g, int64_t j, double *scale) {
 
 /* ------------------------------------------------------------------- tape */
 
-static void save(firenet_gradient *self, int64_t k, double epsilon) {
+static void save(firenet_gradient *self, int64_t k,
+                 const fn_schedule *schedule) {
     const firenet_operator *a = self->network->a;
     const fn_step *step = &self->step;
     bool kept = self->network->keep_dual;
@@ -177,7 +179,8 @@ static void save(firenet_gradient *self, int64_t k, double epsilon) {
     if (kept) {
         memcpy(checkpoint_v(self, k), step->v, fn_range_bytes(a));
     }
-    self->checkpoints[k] = (fn_checkpoint){kept ? step->scale : 0.0, epsilon};
+    self->checkpoints[k] = (fn_checkpoint){kept ? step->scale : 0.0,
+                                           schedule->epsilon, schedule->slope};
 }
 
 static void restore(firenet_gradient *self, int64_t k) {
@@ -240,7 +243,8 @@ static firenet_status differentiate_epsilon(firenet_gradient *self) {
     double norm = fn_vector_norm(self->context, a->range, a->rows, by_y);
     fn_kernels_for(self->context, a->range)
         ->scale(a->rows, norm > 0.0 ? 1.0 / norm : 0.0, by_y, by_y);
-    firenet_status status = fn_adjoint(a, &self->scratch, by_y, by_x);
+    firenet_status status =
+        fn_adjoint(network->problem.a, &self->scratch, by_y, by_x);
     void *sign = fn_gradient_primal_at(self, FN_PRIMAL_WORK);
     for (int64_t b = 0; b < network->problem.primal.count; ++b) {
         const fn_block *block = &network->problem.primal.block[b];
@@ -255,29 +259,46 @@ static firenet_status differentiate_epsilon(firenet_gradient *self) {
     return status;
 }
 
+/* At (y, x0), in units near one. */
+static firenet_status start(firenet_gradient *self, const void *y,
+                            const void *x0) {
+    const firenet_network *network = self->network;
+    const firenet_operator *a = network->a;
+    fn_step *step = &self->step;
+    void *own_y = fn_gradient_dual_at(self, FN_Y);
+    self->restarts = self->loaded = -1;
+    self->units = fn_network_units(network, self->context, y, x0);
+    fn_units_scale(self->context, a->range, a->rows, self->units.y, y, own_y);
+    if (x0) {
+        fn_units_scale(self->context, a->domain, a->cols,
+                       fn_units_x(&self->units), x0, step->x);
+    }
+    return fn_step_start(step, own_y, x0 ? step->x : NULL);
+}
+
 static firenet_status run(firenet_gradient *self, const void *y, const void *x0,
                           void *x) {
     const firenet_network *network = self->network;
-    const firenet_operator *a = network->a;
-    void *own_y = fn_gradient_dual_at(self, FN_Y);
-    memcpy(own_y, y, (size_t)a->rows * fn_type_size(a->range));
-    self->restarts = self->loaded = -1;
-    firenet_status status = fn_step_start(&self->step, own_y, x0);
+    fn_step *step = &self->step;
+    firenet_status status = start(self, y, x0);
     if (status == FIRENET_OK) {
         status = differentiate_epsilon(self);
     }
-    const double first = fn_network_first_epsilon(network, &self->step);
-    double epsilon = first;
-    int64_t restarts =
-        fn_network_rests(network, &self->step) ? 0 : network->restarts;
+    const int exponent = self->units.y;
+    fn_schedule schedule = fn_network_schedule(
+        network, fn_network_first_epsilon(network, step, exponent), exponent);
+    int64_t restarts = fn_network_rests(network, step) ? 0 : network->restarts;
     for (int64_t k = 0; k < restarts && status == FIRENET_OK; ++k) {
-        epsilon = fn_network_next_epsilon(network, first, epsilon);
-        save(self, k, epsilon);
+        fn_network_next_epsilon(&schedule);
+        save(self, k, &schedule);
         status = record(self, k);
-        fn_network_end_restart(network, &self->step);
+        fn_network_end_restart(network, step);
     }
     if (status == FIRENET_OK) {
-        memcpy(x, self->step.x, (size_t)a->cols * fn_type_size(a->domain));
+        status = fn_network_show(network, self->context, &self->units, INFINITY,
+                                 step->x, x);
+    }
+    if (status == FIRENET_OK) {
         self->restarts = restarts;
     }
     return status;

@@ -25,17 +25,18 @@ typedef enum fn_gradient_primal {
 /* Vectors of the range; the first are n checkpoints of A x, p dual variables
  * of the tape and, for a kept dual, n checkpoints of v. */
 typedef enum fn_gradient_dual {
-    FN_Y,
+    FN_Y, /* in its units */
     FN_EPSILON_BY_Y,
+    FN_DATA_DIRECTION,
     FN_DUAL_DIRECTION, /* of q, or its adjoint */
     FN_IMAGE,          /* of A x, or its adjoint */
     FN_IMAGE_NEXT,
     FN_DUAL_VECTORS
 } fn_gradient_dual;
 
-/* q = scale v, and eps_k with which the steps were made. */
+/* q = scale v, eps_k with which the steps were made, and d eps_k / d eps_0. */
 typedef struct fn_checkpoint {
-    double scale, epsilon;
+    double scale, epsilon, slope;
 } fn_checkpoint;
 
 struct firenet_gradient {
@@ -43,6 +44,7 @@ struct firenet_gradient {
     firenet_network *network;
     fn_scratch scratch;
     fn_step step;
+    fn_units units; /* of the point */
     unsigned char *primal, *dual;
     fn_checkpoint *checkpoints; /* n */
     double *scales;   /* p: of q = scale v on the tape; 1/||v|| where the

@@ -1,12 +1,15 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "network/lane.h"
 
+#include <math.h>
+
 /* Beyond this size a problem keeps all threads busy by itself, and memory for
  * several at a time would be missed. */
 #define LANE_BYTES_MAX ((size_t)32 << 20)
 
 static int64_t width_of(const firenet_network *network) {
-    return network->a->together > 0 ? network->a->together : 1;
+    const firenet_operator *a = network->problem.a;
+    return a->together > 0 ? a->together : 1;
 }
 
 /* A grid keeps its best result so far. */
@@ -17,15 +20,16 @@ static size_t best_bytes(const firenet_network *network) {
 size_t fn_lane_bytes(const firenet_network *network) {
     int64_t width = width_of(network);
     size_t each = sizeof(fn_step) + sizeof(fn_progress) + sizeof(fn_lengths) +
-                  best_bytes(network);
+                  2u * fn_range_bytes(network->a) + best_bytes(network);
     return sizeof(fn_lane) + fn_network_seat_bytes(network, width) +
            (size_t)width * each;
 }
 
 int fn_lane_count(const firenet_network *network,
                   const firenet_context *context) {
-    bool alone = network->a->hosted || network->a->together > 0 ||
-                 fn_lane_bytes(network) > LANE_BYTES_MAX;
+    const firenet_operator *a = network->problem.a;
+    bool alone =
+        a->hosted || a->together > 0 || fn_lane_bytes(network) > LANE_BYTES_MAX;
     return alone ? 1 : fn_lanes(context);
 }
 
@@ -35,7 +39,10 @@ static firenet_status allocate(fn_lane *lane, firenet_context *context,
     lane->steps = fn_alloc_zero(context, width, sizeof *lane->steps);
     lane->progress = fn_alloc_zero(context, width, sizeof *lane->progress);
     lane->lengths = fn_alloc_zero(context, width, sizeof *lane->lengths);
-    if (!lane->steps || !lane->progress || !lane->lengths) {
+    lane->y = fn_alloc_zero(context, width, fn_range_bytes(network->a));
+    lane->dual = fn_alloc_zero(context, width, fn_range_bytes(network->a));
+    if (!lane->steps || !lane->progress || !lane->lengths || !lane->y ||
+        !lane->dual) {
         return FIRENET_ERR_NOMEM;
     }
     if (network->instances > 1) {
@@ -45,6 +52,15 @@ static firenet_status allocate(fn_lane *lane, firenet_context *context,
         }
     }
     return FIRENET_OK;
+}
+
+/* Each step offers its dual variables to the proof of its problem. */
+static void connect(fn_lane *lane, const firenet_network *network) {
+    for (int64_t i = 0; i < lane->width; ++i) {
+        fn_certificate *certificate = &lane->progress[i].certificate;
+        certificate->q = lane->dual + (size_t)i * fn_range_bytes(network->a);
+        lane->steps[i].certificate = certificate;
+    }
 }
 
 /* The first lane may also run with all threads, and has scratch for them. */
@@ -61,9 +77,11 @@ firenet_status fn_lane_create(fn_lane *lane, firenet_context *context,
     }
     status = fn_network_seat(network, number == 0 ? context : lane->own,
                              &lane->scratch, lane->steps, lane->width);
-    return status == FIRENET_OK || number == 0
-               ? status
-               : fn_fail_as(context, lane->own, status);
+    if (status == FIRENET_OK) {
+        connect(lane, network);
+        return status;
+    }
+    return number == 0 ? status : fn_fail_as(context, lane->own, status);
 }
 
 void fn_lane_free(fn_lane *lane, firenet_context *context) {
@@ -73,6 +91,8 @@ void fn_lane_free(fn_lane *lane, firenet_context *context) {
     fn_free(context, lane->steps);
     fn_free(context, lane->progress);
     fn_free(context, lane->lengths);
+    fn_free(context, lane->y);
+    fn_free(context, lane->dual);
     fn_free(context, lane->best);
     firenet_context_release(lane->own);
     *lane = (fn_lane){0};
@@ -84,6 +104,27 @@ void fn_lane_use(fn_lane *lane, firenet_context *context, int threads) {
     for (int64_t i = 0; i < lane->width; ++i) {
         lane->steps[i].context = context;
     }
+}
+
+fn_result fn_progress_show(const fn_progress *progress,
+                           const fn_result *result) {
+    int exponent = -fn_units_objective(&progress->units);
+    fn_result shown = *result;
+    shown.objective = ldexp(result->objective, exponent);
+    shown.residual = ldexp(result->residual, exponent);
+    shown.epsilon = ldexp(result->epsilon, exponent);
+    shown.rounding = ldexp(result->rounding, exponent);
+    return shown;
+}
+
+double fn_progress_gap(const fn_progress *progress, const fn_result *result) {
+    double gap = result->objective - progress->certificate.dual.value;
+    return ldexp(gap + result->rounding, -fn_units_objective(&progress->units));
+}
+
+void *fn_lane_y(const fn_lane *lane, const firenet_network *network,
+                int64_t i) {
+    return lane->y + (size_t)i * fn_range_bytes(network->a);
 }
 
 void *fn_lane_best(const fn_lane *lane, const firenet_network *network,

@@ -10,20 +10,30 @@
 
 #include "network/network.h"
 
-/* How one instance of a grid ended, or where it is. */
+/* How one instance of a grid ended, or where it is; in its problem's units. */
 typedef struct fn_result {
     int64_t layer, inner;
     double objective, residual, epsilon;
+    double rounding; /* what the objective may be off by */
+    double x_norm;   /* ||x|| or more */
 } fn_result;
 
 /* A problem on its way through the network. */
 typedef struct fn_progress {
-    fn_result now;    /* of the instance that runs */
-    fn_result best;   /* of the best instance that ended */
-    double best_dual; /* all instances share one problem, and its dual */
-    double first;     /* eps_0 */
-    bool rests;       /* F(x0) = 0: x0 is the answer */
+    fn_units units;
+    fn_schedule schedule;
+    double norms;   /* sum of ||x|| over the iterates of the restart */
+    fn_result now;  /* of the instance that runs */
+    fn_result best; /* of the best instance that ended */
+    fn_certificate certificate; /* all instances share one problem */
+    bool rests;                 /* F(x0) = 0: x0 is the answer */
 } fn_progress;
+
+/* The numbers of a result in the caller's units. */
+fn_result fn_progress_show(const fn_progress *progress,
+                           const fn_result *result);
+/* Its gap, likewise, with all that rounding may have taken from it. */
+double fn_progress_gap(const fn_progress *progress, const fn_result *result);
 
 typedef struct fn_lane {
     firenet_context *own; /* for runs on one thread; NULL in the only lane */
@@ -32,6 +42,8 @@ typedef struct fn_lane {
     fn_step *steps; /* of each, side by side */
     fn_progress *progress;
     fn_lengths *lengths;
+    unsigned char *y;    /* of each, in its units */
+    unsigned char *dual; /* of each, what its gap is proved by */
     unsigned char *best; /* x of the best instances; NULL without a grid */
     /* The problems at hand. */
     int64_t first, count;
@@ -54,6 +66,9 @@ size_t fn_lane_bytes(const firenet_network *network);
 
 /* From now on the lane uses these threads, and leaves messages there. */
 void fn_lane_use(fn_lane *lane, firenet_context *context, int threads);
+
+/* Where problem i of those at hand keeps its y in units near one. */
+void *fn_lane_y(const fn_lane *lane, const firenet_network *network, int64_t i);
 
 /* Where problem i of those at hand keeps the x of its best instance. */
 void *fn_lane_best(const fn_lane *lane, const firenet_network *network,

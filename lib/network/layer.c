@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-#include "network/network.h"
+#include "network/units.h"
 
 #include <firenet/layer.h>
 #include <math.h>
@@ -26,7 +26,7 @@ static void fill_soft(firenet_layer *self, const firenet_network *network,
     int base = network->ergodic && averaged ? SUM : X;
     double share = base == SUM ? 1.0 / (double)inner : 1.0;
     double kept = first && !network->keep_dual ? 0.0 : 1.0;
-    self->threshold = by.tau * network->problem.lambda;
+    self->threshold = by.tau * network->lambda;
     self->weight[X][base] = share;
     self->weight[X][DUAL] = -by.tau * kept;
     self->weight[SUM][SUM] = first || !network->ergodic ? 0.0 : 1.0;
@@ -56,14 +56,40 @@ static void fill_output(firenet_layer *self, const firenet_network *network,
         network->ergodic ? 1.0 / (double)inner : 1.0;
 }
 
-static void fill(firenet_layer *self, const firenet_network *network,
-                 int64_t inner, double epsilon) {
-    const int64_t n = network->a->cols, m = network->a->rows;
-    const double first = epsilon;
+/* Steps of the layer's restart, in the caller's units. */
+static fn_lengths lengths(const firenet_layer *self,
+                          const firenet_network *network, int64_t inner,
+                          double epsilon) {
+    int y = fn_units_exponent(epsilon), a = network->units.a;
+    fn_schedule schedule = fn_network_schedule(network, ldexp(epsilon, y), y);
     for (int64_t k = 0; k < self->restart; ++k) {
-        epsilon = fn_network_next_epsilon(network, first, epsilon);
+        fn_network_next_epsilon(&schedule);
     }
-    fn_lengths by = fn_network_lengths(network, inner, epsilon);
+    fn_lengths near = fn_network_lengths(network, inner, schedule.epsilon);
+    return (fn_lengths){.tau = ldexp(near.tau, 2 * a - y),
+                        .sigma = ldexp(near.sigma, y)};
+}
+
+/* OK, or ERR_RANGE where double cannot hold what the layer is made of. */
+static firenet_status check_lengths(firenet_context *context,
+                                    const firenet_network *network,
+                                    fn_lengths by, double epsilon) {
+    bool held = isnormal(by.tau) && isnormal(2.0 * by.sigma) &&
+                isnormal(by.tau * network->lambda);
+    for (int k = 0; k < network->levels->count && held; ++k) {
+        held = isnormal(by.tau * network->lambda * network->levels->weights[k]);
+    }
+    return held ? FIRENET_OK
+                : fn_fail(context, FIRENET_ERR_RANGE,
+                          "epsilon0: %g makes steps of %g and %g with "
+                          "thresholds that double cannot hold; scale y, A or "
+                          "the weights",
+                          epsilon, by.tau, by.sigma);
+}
+
+static void fill(firenet_layer *self, const firenet_network *network,
+                 int64_t inner, fn_lengths by) {
+    const int64_t n = network->a->cols, m = network->a->rows;
     self->width = (network->ergodic ? 2 * n : n) + m;
     switch (self->kind) {
     case FIRENET_LAYER_SOFT:
@@ -109,7 +135,8 @@ static firenet_status check(firenet_context *context,
                        "with a measurement bound",
                        epsilon0);
     }
-    return FIRENET_OK;
+    return derived ? FIRENET_OK
+                   : fn_network_check_settings(network, context, epsilon0);
 }
 
 static firenet_status create(firenet_layer **out, firenet_context *context,
@@ -133,8 +160,14 @@ static firenet_status create(firenet_layer **out, firenet_context *context,
     self->kind = last ? FIRENET_LAYER_OUTPUT : kinds[(index - 1) % 3];
     self->restart = iteration / inner + 1;
     self->inner = iteration % inner + 1;
-    fill(self, network, inner,
-         epsilon0 > 0.0 ? epsilon0 : network->measurement_bound);
+    double epsilon = epsilon0 > 0.0 ? epsilon0 : network->measurement_bound;
+    fn_lengths by = lengths(self, network, inner, epsilon);
+    status = check_lengths(context, network, by, epsilon);
+    if (status != FIRENET_OK) {
+        firenet_layer_release(self);
+        return status;
+    }
+    fill(self, network, inner, by);
     *out = self;
     return FIRENET_OK;
 }

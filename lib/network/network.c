@@ -2,6 +2,7 @@
 #include "network/network.h"
 
 #include "model/rnspl.h"
+#include "network/units.h"
 
 #include <firenet/rnspl.h>
 #include <float.h>
@@ -110,7 +111,7 @@ static firenet_status resolve(firenet_network *self, firenet_context *context,
     }
     self->c1 = t.c1;
     self->c2 = t.c2;
-    self->problem.lambda = t.lambda;
+    self->lambda = t.lambda;
     self->sharpness = t.sharpness;
     self->settings[FN_LAMBDA] = t.lambda;
     self->settings[FN_NORM] = self->norm;
@@ -146,9 +147,9 @@ static firenet_status resolve_depth(firenet_network *self,
                        (long long)self->restarts, (long long)deepest);
     }
     self->settings[FN_INNER] = (double)self->inner;
-    self->certified = self->sharp && deepest >= self->proved_inner &&
-                      self->ergodic && self->primal_factor == 1.0 &&
-                      self->dual_factor == 1.0;
+    self->proved = self->sharp && deepest >= self->proved_inner &&
+                   self->ergodic && self->primal_factor == 1.0 &&
+                   self->dual_factor == 1.0;
     return FIRENET_OK;
 }
 
@@ -157,7 +158,6 @@ static firenet_status fill(firenet_network *self, firenet_context *context,
     const firenet_levels *levels = self->levels;
     memcpy(self->settings, value, sizeof self->settings);
     self->problem.kind = FIRENET_PROBLEM_P3;
-    self->problem.a = self->a;
     self->measurement_bound = value[FN_MEASUREMENT_BOUND];
     self->primal_factor = value[FN_PRIMAL_FACTOR];
     self->dual_factor = value[FN_DUAL_FACTOR];
@@ -181,10 +181,8 @@ static firenet_status fill(firenet_network *self, firenet_context *context,
         status = fn_blocks_create(&self->problem.dual, context, 1,
                                   &self->a->rows, NULL);
     }
-    if (status == FIRENET_OK) {
-        fn_problem_set_rounding(&self->problem);
-    }
-    return status;
+    return status == FIRENET_OK ? fn_network_set_problem(self, context)
+                                : status;
 }
 
 static firenet_status create(firenet_network **out, firenet_context *context,
@@ -242,6 +240,7 @@ void firenet_network_release(firenet_network *network) {
     fn_blocks_free(&network->problem.primal, context);
     fn_blocks_free(&network->problem.dual, context);
     firenet_levels_release(network->levels);
+    firenet_operator_release(network->problem.a);
     firenet_operator_release(network->a);
     fn_free(context, network);
     firenet_context_release(context);

@@ -6,6 +6,7 @@
 #include "core/options.h"
 #include "model/levels.h"
 #include "solve/step.h"
+#include "solve/units.h"
 
 #include <firenet/network.h>
 #include <float.h>
@@ -49,21 +50,31 @@ firenet_status fn_network_no_property(const firenet_network *network,
 struct firenet_network {
     atomic_int references;
     firenet_context *context;
-    firenet_operator *a;
+    firenet_operator *a; /* the caller's: shapes, types */
     firenet_levels *levels;
-    fn_problem problem;
+    fn_units units;     /* of A and the weights; that of y is a run's */
+    fn_problem problem; /* in them: what is computed with */
     double settings[FN_SETTINGS]; /* as given, 0 = derive replaced */
-    /* Resolved settings: notation of firenet/network.h. */
-    double norm, delta, measurement_bound, primal_factor, dual_factor;
+    /* Resolved settings, in the caller's units: notation of
+     * firenet/network.h. */
+    double lambda, norm, delta, measurement_bound, primal_factor, dual_factor;
     double rho, gamma, theta_limit; /* of the operator as it is known */
     double c1, c2, sharpness;
+    double near_norm, near_sharpness; /* in the problem's units */
     double dual_radius; /* bound of ||q - q_0||: 1 from 0, 2 from anywhere */
     int64_t restarts, inner, proved_inner, exact_inner;
     int instances; /* of the grid; instance i has p = inner 2^i */
     bool ergodic, keep_dual;
-    bool sharp;     /* lambda within its limit: errors follow from gaps */
-    bool certified; /* moreover every eps_k is proved */
+    bool sharp;  /* lambda within its limit: errors follow from gaps */
+    bool proved; /* moreover every eps_k is */
 };
+
+/* The restarts of one problem, in its units. */
+typedef struct fn_schedule {
+    double first, epsilon; /* eps_0, eps_k */
+    double delta;
+    double slope; /* d eps_k / d eps_0 */
+} fn_schedule;
 
 /* p of an instance of the grid, from 0. */
 int64_t fn_network_inner(const firenet_network *network, int instance);
@@ -75,18 +86,22 @@ int64_t fn_network_layers(const firenet_network *network, int instance);
  * y = 0 have. */
 bool fn_network_rests(const firenet_network *network, const fn_step *step);
 
-/* eps_0 >= F(x0) - F(x), likewise. */
+/* eps_0 >= F(x0) - F(x), likewise; y is in units of 2^-exponent. */
 double fn_network_first_epsilon(const firenet_network *network,
-                                const fn_step *step);
+                                const fn_step *step, int exponent);
+
+/* The schedule from eps_0, both in units of 2^-exponent of the caller's. */
+fn_schedule fn_network_schedule(const firenet_network *network, double epsilon,
+                                int exponent);
 
 /* Below this part of eps_0 no eps_k falls: objectives round there. */
 #define FN_LEAST_EPSILON DBL_EPSILON
 
-/* eps_k from eps_0 and eps_{k-1}: (delta + eps_{k-1}) / e. */
-double fn_network_next_epsilon(const firenet_network *network, double first,
-                               double epsilon);
+/* eps_k from eps_{k-1}: (delta + eps_{k-1}) / e. */
+void fn_network_next_epsilon(fn_schedule *schedule);
 
-/* Primal and dual step of a restart of p inner iterations with bound eps_k:
+/* Primal and dual step of a restart of p inner iterations with bound eps_k, in
+ * the problem's units:
  * 1/(a L) and a/L, with the published a = 2 L / (p eps_k), or with a kept dual
  * variable the best a = r / (e D eps_k): the dual radius over the distance to
  * x. At p* the two are one formula. */
@@ -111,7 +126,8 @@ firenet_status fn_network_advance(fn_step *steps, int64_t count,
 void fn_network_begin_restart(const firenet_network *network, fn_step *step);
 void fn_network_end_restart(const firenet_network *network, fn_step *step);
 
-/* D (eps + delta) and D (gap + delta); NaN where they are not theorems. */
+/* D (eps + delta) and D (gap + delta) in the caller's units; NaN where they are
+ * not theorems. */
 double fn_network_prior_bound(const firenet_network *network, double epsilon);
 double fn_network_posterior_bound(const firenet_network *network, double gap);
 

@@ -36,10 +36,10 @@ static constants implied(const firenet_network *network) {
     const firenet_levels *levels = network->levels;
     constants c = {NAN, NAN};
     /* p >= 2 r L D e with a dual radius r: as if the norm were r L. */
-    firenet_rnspl_implied(
-        network->dual_radius * network->norm, network->problem.lambda,
-        levels->xi / levels->zeta, levels->xi,
-        fn_network_inner(network, network->instances - 1), &c.rho, &c.gamma);
+    firenet_rnspl_implied(network->dual_radius * network->norm, network->lambda,
+                          levels->xi / levels->zeta, levels->xi,
+                          fn_network_inner(network, network->instances - 1),
+                          &c.rho, &c.gamma);
     return c;
 }
 
@@ -65,7 +65,7 @@ firenet_status firenet_network_get_real(const firenet_network *network,
         *value = network->sharpness;
         break;
     case FIRENET_NETWORK_USED_LAMBDA:
-        *value = network->problem.lambda;
+        *value = network->lambda;
         break;
     case FIRENET_NETWORK_USED_NORM:
         *value = network->norm;
@@ -124,7 +124,7 @@ firenet_status firenet_network_get_int(const firenet_network *network,
         *value = fn_network_layers(network, deepest);
         break;
     case FIRENET_NETWORK_CERTIFIED:
-        *value = network->certified;
+        *value = network->proved;
         break;
     case FIRENET_NETWORK_RUNNER_BYTES:
         *value = (int64_t)fn_runner_bytes(network);

@@ -2,20 +2,36 @@
 /* Running a network: the schedule of restarts around the step, for every
  * instance of a grid and all problems that a lane has at hand. */
 #include "network/runner.h"
+#include "network/units.h"
 
 #include <math.h>
 #include <string.h>
 
+/* ||x|| of an average is at most the mean of norms; adding up p vectors costs
+ * each at most p/2 roundings, p/4 on average over a growing sum. */
+static double average_norm(const fn_progress *progress, int64_t summed) {
+    double p = (double)summed;
+    return progress->norms / p * (1.0 + p / 4.0);
+}
+
 /* Objective and residual of what the network would return now. */
 static void evaluate(const firenet_network *network, const fn_step *step,
-                     fn_result *now) {
+                     fn_progress *progress) {
+    const fn_problem *problem = &network->problem;
+    fn_result *now = &progress->now;
+    double norm = step->x_norm;
     if (step->sum && step->summed) {
         now->objective = fn_step_average_objective(step, &now->residual);
+        norm = average_norm(progress, step->summed);
     } else {
         now->residual = step->residual;
         now->objective =
-            fn_problem_objective(&network->problem, step->l1, step->residual);
+            fn_problem_objective(problem, step->l1, step->residual);
     }
+    now->x_norm = norm;
+    now->rounding = fn_problem_objective_rounding(
+        problem, (now->objective - now->residual) / problem->lambda, norm,
+        now->residual, step->y_norm);
 }
 
 static firenet_status report(firenet_runner *self, const fn_lane *lane,
@@ -24,25 +40,26 @@ static firenet_status report(firenet_runner *self, const fn_lane *lane,
     const firenet_operator *a = network->a;
     const fn_step *step = &lane->steps[i];
     fn_progress *progress = &lane->progress[i];
-    fn_result *now = &progress->now;
-    evaluate(network, step, now);
-    double gap = now->objective - progress->best_dual;
+    evaluate(network, step, progress);
+    fn_result now = fn_progress_show(progress, &progress->now);
+    double gap = fn_progress_gap(progress, &progress->now);
+    double share = step->sum ? 1.0 / (double)step->summed : 1.0;
     firenet_event event = {
         .problem = lane->first + i,
         .instance = lane->instance,
         .restart = restart,
         .inner = inner,
-        .layer = now->layer,
-        .objective = now->objective,
+        .layer = now.layer,
+        .objective = now.objective,
         .gap = gap,
-        .residual = now->residual,
-        .epsilon = now->epsilon,
-        .prior_bound = fn_network_prior_bound(network, now->epsilon),
+        .residual = now.residual,
+        .epsilon = now.epsilon,
+        .prior_bound = fn_network_prior_bound(network, now.epsilon),
         .posterior_bound = fn_network_posterior_bound(network, gap),
         .type = a->domain,
         .length = a->cols,
         .vector = step->sum ? step->sum : step->x,
-        .share = step->sum ? 1.0 / (double)step->summed : 1.0,
+        .share = ldexp(share, -fn_units_x(&progress->units)),
     };
     return fn_control_report(&self->control, self->context, &event);
 }
@@ -74,8 +91,7 @@ static firenet_status advance(const fn_lane *lane, int64_t layer) {
     for (int64_t i = 0; i < lane->count; ++i) {
         fn_progress *progress = &lane->progress[i];
         progress->now.layer = layer;
-        progress->best_dual =
-            fmax(progress->best_dual, lane->steps[i].dual.value);
+        progress->norms += lane->steps[i].x_norm;
     }
     return status;
 }
@@ -106,10 +122,9 @@ static fn_lengths next_lengths(const firenet_network *network, int64_t inner,
     if (progress->rests) {
         return (fn_lengths){0.0, 0.0};
     }
-    fn_result *now = &progress->now;
-    now->epsilon =
-        fn_network_next_epsilon(network, progress->first, now->epsilon);
-    return fn_network_lengths(network, inner, now->epsilon);
+    fn_network_next_epsilon(&progress->schedule);
+    progress->now.epsilon = progress->schedule.epsilon;
+    return fn_network_lengths(network, inner, progress->schedule.epsilon);
 }
 
 static firenet_status run_restart(fn_batch *batch, const fn_lane *lane,
@@ -118,38 +133,65 @@ static firenet_status run_restart(fn_batch *batch, const fn_lane *lane,
     int64_t inner = fn_network_inner(network, lane->instance);
     for (int64_t i = 0; i < lane->count; ++i) {
         lane->lengths[i] = next_lengths(network, inner, &lane->progress[i]);
+        lane->progress[i].norms = 0.0;
         fn_network_begin_restart(network, &lane->steps[i]);
     }
     firenet_status status = run_inner(batch, lane, restart);
     for (int64_t i = 0; i < lane->count; ++i) {
-        evaluate(network, &lane->steps[i], &lane->progress[i].now);
+        evaluate(network, &lane->steps[i], &lane->progress[i]);
         fn_network_end_restart(network, &lane->steps[i]);
     }
+    return status;
+}
+
+/* Takes over the problems at hand, each in its units. */
+static void take_data(const fn_batch *batch, const fn_lane *lane) {
+    const firenet_network *network = batch->runner->network;
+    const firenet_operator *a = network->a;
+    for (int64_t i = 0; i < lane->count; ++i) {
+        fn_progress *progress = &lane->progress[i];
+        fn_given given = fn_arrays_at(batch->given, network, lane->first + i);
+        progress->units =
+            fn_network_units(network, lane->scratch.context, given.y, given.x0);
+        progress->now = progress->best = (fn_result){0};
+        fn_certificate_clear(&progress->certificate, &network->problem);
+        fn_units_scale(lane->scratch.context, a->range, a->rows,
+                       progress->units.y, given.y, fn_lane_y(lane, network, i));
+    }
+}
+
+static firenet_status start_one(const fn_batch *batch, const fn_lane *lane,
+                                int64_t i) {
+    const firenet_network *network = batch->runner->network;
+    const firenet_operator *a = network->a;
+    fn_given given = fn_arrays_at(batch->given, network, lane->first + i);
+    fn_step *step = &lane->steps[i];
+    fn_progress *progress = &lane->progress[i];
+    if (given.x0) {
+        fn_units_scale(step->context, a->domain, a->cols,
+                       fn_units_x(&progress->units), given.x0, step->x);
+    }
+    firenet_status status = fn_step_start(step, fn_lane_y(lane, network, i),
+                                          given.x0 ? step->x : NULL);
+    progress->schedule = fn_network_schedule(
+        network, fn_network_first_epsilon(network, step, progress->units.y),
+        progress->units.y);
+    progress->now =
+        (fn_result){.inner = fn_network_inner(network, lane->instance),
+                    .epsilon = progress->schedule.epsilon};
+    evaluate(network, step, progress);
+    progress->rests = fn_network_rests(network, step);
     return status;
 }
 
 /* Starts all problems at hand; whether any of them is to move. */
 static firenet_status start(const fn_batch *batch, const fn_lane *lane,
                             bool *moves) {
-    const firenet_network *network = batch->runner->network;
-    const firenet_operator *a = network->a;
-    const void *x0 = batch->given->x0;
     firenet_status status = FIRENET_OK;
     *moves = false;
     for (int64_t i = 0; i < lane->count && status == FIRENET_OK; ++i) {
-        int64_t problem = lane->first + i;
-        fn_step *step = &lane->steps[i];
-        fn_progress *progress = &lane->progress[i];
-        status = fn_step_start(
-            step, fn_at_const(a->range, batch->given->y, problem * a->rows),
-            x0 ? fn_at_const(a->domain, x0, problem * a->cols) : NULL);
-        progress->first = fn_network_first_epsilon(network, step);
-        progress->now =
-            (fn_result){.inner = fn_network_inner(network, lane->instance),
-                        .epsilon = progress->first};
-        evaluate(network, step, &progress->now);
-        progress->rests = fn_network_rests(network, step);
-        *moves = *moves || !progress->rests;
+        status = start_one(batch, lane, i);
+        *moves = *moves || !lane->progress[i].rests;
     }
     return status;
 }
@@ -188,29 +230,28 @@ static firenet_status run_instance(fn_batch *batch, const fn_lane *lane) {
     return status;
 }
 
-static void hand_out(const fn_batch *batch, const fn_lane *lane) {
+static firenet_status hand_out(const fn_batch *batch, const fn_lane *lane) {
     const firenet_network *network = batch->runner->network;
     const firenet_operator *a = network->a;
-    for (int64_t i = 0; i < lane->count; ++i) {
-        memcpy(fn_at(a->domain, batch->x, (lane->first + i) * a->cols),
-               lane->best ? fn_lane_best(lane, network, i) : lane->steps[i].x,
-               (size_t)a->cols * fn_type_size(a->domain));
+    firenet_status status = FIRENET_OK;
+    for (int64_t i = 0; i < lane->count && status == FIRENET_OK; ++i) {
+        status = fn_network_show(
+            network, lane->scratch.context, &lane->progress[i].units,
+            lane->progress[i].best.x_norm,
+            lane->best ? fn_lane_best(lane, network, i) : lane->steps[i].x,
+            fn_at(a->domain, batch->x, (lane->first + i) * a->cols));
     }
+    return status;
 }
 
 firenet_status fn_lane_run(fn_batch *batch, fn_lane *lane) {
     firenet_status status = FIRENET_OK;
-    for (int64_t i = 0; i < lane->count; ++i) {
-        lane->progress[i].best_dual = 0.0; /* F >= 0: q = 0 is dual feasible */
-    }
+    take_data(batch, lane);
     for (lane->instance = 0;
          lane->instance < batch->runner->network->instances &&
          status == FIRENET_OK && (lane->instance == 0 || !is_over(batch, lane));
          ++lane->instance) {
         status = run_instance(batch, lane);
     }
-    if (status == FIRENET_OK) {
-        hand_out(batch, lane);
-    }
-    return status;
+    return status == FIRENET_OK ? hand_out(batch, lane) : status;
 }

@@ -155,26 +155,28 @@ static firenet_status get_real(firenet_runner *runner,
     if (!value) {
         return fn_fail_null(runner->context, "value");
     }
-    const fn_result *result = &runner->result.best;
-    double gap = result->objective - runner->result.best_dual;
+    static const fn_progress none = {0};
+    const fn_progress *last = runner->last ? runner->last : &none;
+    const fn_result result = fn_progress_show(last, &last->best);
+    double gap = fn_progress_gap(last, &last->best);
     switch ((int)option) {
     case FIRENET_RUNNER_OBJECTIVE:
-        *value = result->objective;
+        *value = result.objective;
         return FIRENET_OK;
     case FIRENET_RUNNER_GAP:
         *value = gap;
         return FIRENET_OK;
     case FIRENET_RUNNER_RESIDUAL:
-        *value = result->residual;
+        *value = result.residual;
         return FIRENET_OK;
     case FIRENET_RUNNER_EPSILON:
-        *value = result->epsilon;
+        *value = result.epsilon;
         return FIRENET_OK;
     case FIRENET_RUNNER_SECONDS:
         *value = runner->seconds;
         return FIRENET_OK;
     case FIRENET_RUNNER_PRIOR_BOUND:
-        *value = fn_network_prior_bound(runner->network, result->epsilon);
+        *value = fn_network_prior_bound(runner->network, result.epsilon);
         return FIRENET_OK;
     case FIRENET_RUNNER_POSTERIOR_BOUND:
         *value = fn_network_posterior_bound(runner->network, gap);
@@ -205,13 +207,13 @@ static firenet_status get_int(firenet_runner *runner,
         *value = runner->control.outcome;
         return FIRENET_OK;
     case FIRENET_RUNNER_LAYER:
-        *value = runner->result.best.layer;
+        *value = runner->last ? runner->last->best.layer : 0;
         return FIRENET_OK;
     case FIRENET_RUNNER_CALLBACK_VALUE:
         *value = runner->control.callback_value;
         return FIRENET_OK;
     case FIRENET_RUNNER_INNER:
-        *value = runner->result.best.inner;
+        *value = runner->last ? runner->last->best.inner : 0;
         return FIRENET_OK;
     case FIRENET_RUNNER_WRITTEN:
         *value = runner->written;
@@ -237,6 +239,33 @@ firenet_status firenet_runner_get_int(firenet_runner *runner,
         return status;
     }
     return fn_leave(context, get_int(runner, option, value));
+}
+
+static firenet_status copy_dual(firenet_runner *runner, firenet_type type,
+                                void *q, int64_t length) {
+    const firenet_operator *a = runner->network->a;
+    firenet_status status = fn_check_array(runner->context, "q", q, type,
+                                           length, a->range, a->rows);
+    if (status == FIRENET_OK && !runner->last) {
+        status = fn_fail(runner->context, FIRENET_ERR_STATE,
+                         "runner: nothing was run yet");
+    }
+    if (status == FIRENET_OK) { /* in (P3) q has no unit */
+        memcpy(q, runner->last->certificate.q,
+               (size_t)length * fn_type_size(type));
+    }
+    return status;
+}
+
+firenet_status firenet_runner_copy_dual(firenet_runner *runner,
+                                        firenet_type type, void *q,
+                                        int64_t length) {
+    firenet_context *context = runner ? runner->context : NULL;
+    firenet_status status = fn_enter(context);
+    if (status != FIRENET_OK) {
+        return status;
+    }
+    return fn_leave(context, copy_dual(runner, type, q, length));
 }
 
 void firenet_runner_cancel(firenet_runner *runner) {

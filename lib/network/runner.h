@@ -23,7 +23,7 @@ struct firenet_runner {
     fn_lane *lane;
     double settings[FN_RUNNER_SETTINGS];
     fn_control control;
-    fn_progress result; /* of the last problem */
+    const fn_progress *last; /* the last problem of a run; NULL before any */
     double seconds;
     int64_t written;
 };

@@ -1,11 +1,9 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* The schedule of restarts and the bounds it carries, as firenet/network.h
  * states them. */
-#include "network/network.h"
-
 #include "model/rnspl.h"
+#include "network/units.h"
 
-#include <float.h>
 #include <math.h>
 
 int64_t fn_network_inner(const firenet_network *network, int instance) {
@@ -25,31 +23,43 @@ bool fn_network_rests(const firenet_network *network, const fn_step *step) {
 }
 
 double fn_network_first_epsilon(const firenet_network *network,
-                                const fn_step *step) {
+                                const fn_step *step, int exponent) {
     const firenet_operator *a = network->a;
     if (network->measurement_bound == 0.0) {
         return objective(network, step);
     }
-    return network->measurement_bound + network->problem.lambda * step->l1 +
+    return ldexp(network->measurement_bound, exponent) +
+           network->problem.lambda * step->l1 +
            fn_vector_norm(step->context, a->range, a->rows, step->ax);
 }
 
-/* With delta = 0 a deep network would come to where steps overflow, and move
- * nothing: it stays where rounding hides what is gained. */
-double fn_network_next_epsilon(const firenet_network *network, double first,
-                               double epsilon) {
-    return fmax(FN_UPSILON * (network->delta + epsilon),
-                fmax(FN_LEAST_EPSILON * first, DBL_MIN));
+fn_schedule fn_network_schedule(const firenet_network *network, double epsilon,
+                                int exponent) {
+    return (fn_schedule){.first = epsilon,
+                         .epsilon = epsilon,
+                         .delta = ldexp(network->delta, exponent),
+                         .slope = 1.0};
+}
+
+void fn_network_next_epsilon(fn_schedule *schedule) {
+    /* With delta = 0 a deep network would come to where steps overflow, and
+     * move nothing: it stays where rounding hides what is gained. */
+    double next = FN_UPSILON * (schedule->delta + schedule->epsilon);
+    double least = FN_LEAST_EPSILON * schedule->first;
+    schedule->slope =
+        next > least ? FN_UPSILON * schedule->slope : FN_LEAST_EPSILON;
+    schedule->epsilon = fmax(next, least);
 }
 
 fn_lengths fn_network_lengths(const firenet_network *network, int64_t inner,
                               double epsilon) {
-    double a =
-        network->keep_dual
-            ? network->dual_radius * FN_UPSILON / (network->sharpness * epsilon)
-            : 2.0 * network->norm / ((double)inner * epsilon);
-    return (fn_lengths){.tau = network->primal_factor / (a * network->norm),
-                        .sigma = network->dual_factor * a / network->norm};
+    double a = network->keep_dual
+                   ? network->dual_radius * FN_UPSILON /
+                         (network->near_sharpness * epsilon)
+                   : 2.0 * network->near_norm / ((double)inner * epsilon);
+    return (fn_lengths){.tau =
+                            network->primal_factor / (a * network->near_norm),
+                        .sigma = network->dual_factor * a / network->near_norm};
 }
 
 static fn_memory memory(const firenet_network *network) {
@@ -58,15 +68,16 @@ static fn_memory memory(const firenet_network *network) {
 
 /* Scratch of the operator, less the lanes'. */
 static size_t shared_bytes(const firenet_network *network, int64_t count) {
-    const firenet_operator *a = network->a;
+    const firenet_operator *a = network->problem.a;
     return count > 1 ? fn_operator_shared(a) : a->scratch;
 }
 
 firenet_status fn_network_seat(const firenet_network *network,
                                firenet_context *context, fn_scratch *scratch,
                                fn_step *steps, int64_t count) {
-    firenet_status status = fn_scratch_create(
-        scratch, context, shared_bytes(network, count), network->a->lane);
+    firenet_status status =
+        fn_scratch_create(scratch, context, shared_bytes(network, count),
+                          network->problem.a->lane);
     return status == FIRENET_OK
                ? fn_steps_create(steps, count, context, &network->problem,
                                  scratch, memory(network))
@@ -81,7 +92,7 @@ void fn_network_unseat(fn_scratch *scratch, fn_step *steps) {
 }
 
 size_t fn_network_seat_bytes(const firenet_network *network, int64_t count) {
-    return shared_bytes(network, count) + network->a->lane +
+    return shared_bytes(network, count) + network->problem.a->lane +
            fn_steps_bytes(&network->problem, count, memory(network));
 }
 
@@ -90,7 +101,7 @@ firenet_status fn_network_advance(fn_step *steps, int64_t count,
     firenet_status status = fn_steps_advance(steps, count, lengths);
     if (status == FIRENET_ERR_NUMERIC) {
         return fn_fail(steps->context, status,
-                       "layer %lld: a NaN or infinity was born",
+                       "layer %lld: a NaN or infinity occurred",
                        (long long)layer);
     }
     return status;
@@ -111,8 +122,8 @@ void fn_network_end_restart(const firenet_network *network, fn_step *step) {
 }
 
 double fn_network_prior_bound(const firenet_network *network, double epsilon) {
-    return network->certified ? network->sharpness * (epsilon + network->delta)
-                              : NAN;
+    return network->proved ? network->sharpness * (epsilon + network->delta)
+                           : NAN;
 }
 
 double fn_network_posterior_bound(const firenet_network *network, double gap) {

@@ -8,6 +8,7 @@
  *     dq+ = dv+, or c dv+ - c^3 Re <v+, dv+> v+ with c = 1/||v+|| < 1. */
 #include "model/rnspl.h"
 #include "network/gradient.h"
+#include "network/units.h"
 
 #include <math.h>
 #include <string.h>
@@ -25,7 +26,7 @@ typedef struct sweep {
 } sweep;
 
 static sweep make_sweep(firenet_gradient *g) {
-    const firenet_operator *a = g->network->a;
+    const firenet_operator *a = g->network->problem.a;
     return (sweep){.g = g,
                    .network = g->network,
                    .a = a,
@@ -73,10 +74,10 @@ static firenet_status enter_restart(sweep *s, int64_t k) {
     return status;
 }
 
-/* d eps_k / eps_k for d eps_0 = 1, k from 0: eps_k = v (delta + eps_{k-1}). */
+/* d eps_k / eps_k for d eps_0 = 1, k from 0. */
 static double relative_epsilon(const sweep *s, int64_t k) {
-    double by_first = fmax(exp(-(double)(k + 1)), FN_LEAST_EPSILON);
-    return by_first / s->g->checkpoints[k].epsilon;
+    const fn_checkpoint *checkpoint = &s->g->checkpoints[k];
+    return checkpoint->slope / checkpoint->epsilon;
 }
 
 /* S'(z_j) on the direction d, in place; returns the derivative by eta. */
@@ -158,15 +159,32 @@ static firenet_status forward_restart(sweep *s, int64_t k, double epsilon,
     return status;
 }
 
-static firenet_status jvp(firenet_gradient *g, const void *dy, const void *dx0,
-                          void *dx) {
+/* Units in which the larger of the two is near one. */
+static fn_units direction_units(const firenet_gradient *g, const void *dy,
+                                const void *dx0) {
+    const firenet_operator *a = g->network->a;
+    fn_units units = fn_network_units(g->network, g->context, dy, dx0);
+    double norm =
+        dx0 ? fn_vector_norm(g->context, a->domain, a->cols, dx0) : 0.0;
+    int start = fn_units_exponent(norm) + fn_units_exponent(g->network->norm);
+    units.y = norm > 0.0 && start < units.y ? start : units.y;
+    return units;
+}
+
+/* Brings (given_dy, dx0) to units near one: J is linear. */
+static firenet_status jvp(firenet_gradient *g, const void *given_dy,
+                          const void *dx0, void *dx) {
     sweep s = make_sweep(g);
+    const fn_units units = direction_units(g, given_dy, dx0);
+    void *dy = fn_gradient_dual_at(g, FN_DATA_DIRECTION);
+    fn_units_scale(g->context, s.a->range, s.a->rows, units.y, given_dy, dy);
     double epsilon = product(&s, s.a->range, s.a->rows,
                              fn_gradient_dual_at(g, FN_EPSILON_BY_Y), dy);
     if (dx0) {
-        memcpy(s.d, dx0, primal_size(&s));
+        fn_units_scale(g->context, s.a->domain, s.a->cols, fn_units_x(&units),
+                       dx0, s.d);
         epsilon += product(&s, s.a->domain, s.a->cols,
-                           fn_gradient_primal_at(g, FN_EPSILON_BY_X), dx0);
+                           fn_gradient_primal_at(g, FN_EPSILON_BY_X), s.d);
     } else {
         memset(s.d, 0, primal_size(&s));
     }
@@ -174,10 +192,10 @@ static firenet_status jvp(firenet_gradient *g, const void *dy, const void *dx0,
     for (int64_t k = 0; k < g->restarts && status == FIRENET_OK; ++k) {
         status = forward_restart(&s, k, epsilon, dy);
     }
-    if (status == FIRENET_OK) {
-        memcpy(dx, s.d, primal_size(&s));
-    }
-    return status;
+    return status == FIRENET_OK
+               ? fn_network_unscale(g->context, "dx", s.a->domain, s.a->cols,
+                                    -fn_units_x(&units), s.d, dx)
+               : status;
 }
 
 /* ----------------------------------------------------------------- J^T u */
@@ -239,7 +257,9 @@ static firenet_status vjp(firenet_gradient *g, const void *u, void *ux0,
     sweep s = make_sweep(g);
     double epsilon = 0.0;
     firenet_status status = FIRENET_OK;
-    memcpy(s.d, u, primal_size(&s));
+    const int exponent = fn_units_exponent(
+        fn_vector_norm(g->context, s.a->domain, s.a->cols, u));
+    fn_units_scale(g->context, s.a->domain, s.a->cols, exponent, u, s.d);
     memset(s.q, 0, dual_size(&s));
     memset(uy, 0, dual_size(&s));
     for (int64_t k = g->restarts - 1; k >= 0 && status == FIRENET_OK; --k) {
@@ -249,11 +269,15 @@ static firenet_status vjp(firenet_gradient *g, const void *u, void *ux0,
         return status;
     }
     add_dual(&s, epsilon, fn_gradient_dual_at(g, FN_EPSILON_BY_Y), uy);
-    if (ux0) {
+    /* x = 2^(a-y) phi'(2^y y, 2^(y-a) x0) in primed units. */
+    status = fn_network_unscale(g->context, "uy", s.a->range, s.a->rows,
+                                g->units.a - exponent, uy, uy);
+    if (status == FIRENET_OK && ux0) {
         add_primal(&s, epsilon, fn_gradient_primal_at(g, FN_EPSILON_BY_X), s.d);
-        memcpy(ux0, s.d, primal_size(&s));
+        status = fn_network_unscale(g->context, "ux0", s.a->domain, s.a->cols,
+                                    -exponent, s.d, ux0);
     }
-    return FIRENET_OK;
+    return status;
 }
 
 /* -------------------------------------------------------------- interface */

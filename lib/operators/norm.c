@@ -10,8 +10,8 @@
 
 #include <math.h>
 
-#define GAP 0.05 /* e: the bound is sigma(B) / sqrt(1 - e) */
-#define FAILURE 1e-9
+#define GAP 0.15 /* e: the bound is sigma(B) / sqrt(1 - e) */
+#define FAILURE 1e-6
 #define STEPS_MAX 128 /* more than any length needs */
 #define TINY 1e-140   /* below it squares of entries vanish in norms */
 

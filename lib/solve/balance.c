@@ -7,8 +7,12 @@
 #include <string.h>
 
 /* Products the lengths are estimated from: each log ||a_i||^2 is then known to
- * about sqrt(2/16). */
+ * about sqrt(2/16). A FEW of them, which scatter by NOISE (the variance of the
+ * logarithm of chi square of four degrees of freedom), tell most operators
+ * whose columns are about equally long. */
 #define PROBES 16
+#define FEW 4
+#define NOISE 0.65
 #define SEED UINT64_C(2023)
 /* Spread (standard deviation) of log ||a_i||^2 from which D pays: what the
  * estimates scatter by themselves stays well below. */
@@ -67,6 +71,8 @@ static firenet_status create_scaled(firenet_operator **out,
     self->base.range = a->range;
     self->base.scratch = a->scratch + fn_domain_bytes(a);
     self->base.lane = a->lane;
+    self->base.hosted = a->hosted;
+    self->base.real_linear = a->real_linear;
     firenet_status status =
         fn_operator_describe(&self->base, "%s o balance", a->description);
     double estimate;
@@ -89,39 +95,12 @@ static void add_squares(const firenet_context *context, firenet_type type,
     }
 }
 
-/* Sums of |A^H z|^2 over PROBES normal z. */
-static firenet_status probe(firenet_context *context, const firenet_operator *a,
-                            double *lengths) {
-    fn_scratch scratch = {0};
-    void *z = fn_alloc(context, a->rows, fn_type_size(a->range));
-    void *g = fn_alloc(context, a->cols, fn_type_size(a->domain));
-    double *moduli = fn_alloc(context, a->cols, sizeof *moduli);
-    firenet_status status = z && g && moduli
-                                ? fn_operator_scratch(a, context, &scratch)
-                                : FIRENET_ERR_NOMEM;
-    fn_random random;
-    fn_random_seed(&random, SEED);
-    for (int i = 0; i < PROBES && status == FIRENET_OK; ++i) {
-        fn_random_vector(&random, a->range, a->rows, z);
-        status = fn_adjoint(a, &scratch, z, g);
-        if (status == FIRENET_OK) {
-            add_squares(context, a->domain, a->cols, g, moduli, lengths);
-        }
-    }
-    fn_scratch_free(&scratch);
-    fn_free(context, z);
-    fn_free(context, g);
-    fn_free(context, moduli);
-    return status;
-}
-
 static bool usable(double length) {
     return length > 0.0 && isfinite(length);
 }
 
-/* Mean of the logarithms of the lengths that are not 0, and whether they
- * scatter enough. */
-static bool spread_out(const double *lengths, int64_t n, double *mean) {
+/* Mean of the logarithms of the lengths that are not 0, and their variance. */
+static double scatter(const double *lengths, int64_t n, double *mean) {
     double count = 0.0, squares = 0.0;
     *mean = 0.0;
     for (int64_t i = 0; i < n; ++i) {
@@ -132,7 +111,41 @@ static bool spread_out(const double *lengths, int64_t n, double *mean) {
             squares += (value - old) * (value - *mean);
         }
     }
-    return count > 0.0 && squares / count >= SPREAD * SPREAD;
+    return count > 0.0 ? squares / count : 0.0;
+}
+
+/* Sums of |A^H z|^2 over normal z, and their number: PROBES, or FEW where those
+ * scatter hardly more than by chance. */
+static firenet_status probe(firenet_context *context, const firenet_operator *a,
+                            double *lengths, int *probes) {
+    fn_scratch scratch = {0};
+    double mean;
+    void *z = fn_alloc(context, a->rows, fn_type_size(a->range));
+    void *g = fn_alloc(context, a->cols, fn_type_size(a->domain));
+    double *moduli = fn_alloc(context, a->cols, sizeof *moduli);
+    firenet_status status = z && g && moduli
+                                ? fn_operator_scratch(a, context, &scratch)
+                                : FIRENET_ERR_NOMEM;
+    fn_random random;
+    fn_random_seed(&random, SEED);
+    int i = 0;
+    for (; i < PROBES && status == FIRENET_OK; ++i) {
+        if (i == FEW &&
+            scatter(lengths, a->cols, &mean) < NOISE + 0.25 * SPREAD * SPREAD) {
+            break;
+        }
+        fn_random_vector(&random, a->range, a->rows, z);
+        status = fn_adjoint(a, &scratch, z, g);
+        if (status == FIRENET_OK) {
+            add_squares(context, a->domain, a->cols, g, moduli, lengths);
+        }
+    }
+    *probes = i;
+    fn_scratch_free(&scratch);
+    fn_free(context, z);
+    fn_free(context, g);
+    fn_free(context, moduli);
+    return status;
 }
 
 /* Relative to the mean, so that the units of A do not matter. */
@@ -204,13 +217,15 @@ static double factor_at(const fn_balance *balance, int64_t i) {
                : ((const double *)balance->factor)[i];
 }
 
-/* From sums of PROBES squares to lengths of the columns of A D. Each sum is
- * ||a_i||^2 times chi square of that many degrees of freedom at least, which
- * falls below a quarter of its mean once in ten thousand times. */
-static void finish_lengths(fn_balance *balance) {
+/* From sums of squares to lengths of the columns of A D, from above: each sum
+ * is
+ * ||a_i||^2 times chi square of that many degrees of freedom at least, which is
+ * so much smaller than its mean once in some hundreds of times. */
+static void finish_lengths(fn_balance *balance, int probes) {
+    double above = probes == PROBES ? 2.0 : 4.0;
     for (int64_t i = 0; i < balance->a->cols; ++i) {
-        balance->lengths[i] = 2.0 * factor_at(balance, i) *
-                              sqrt(balance->lengths[i] / (double)PROBES);
+        balance->lengths[i] = above * factor_at(balance, i) *
+                              sqrt(balance->lengths[i] / (double)probes);
     }
 }
 
@@ -221,16 +236,18 @@ firenet_status fn_balance_create(fn_balance *balance, firenet_context *context,
     if (!considered(a)) {
         return FIRENET_OK;
     }
+    int probes = 0;
     double *lengths = fn_alloc_zero(context, a->cols, sizeof *lengths);
     firenet_status status =
-        lengths ? probe(context, a, lengths) : FIRENET_ERR_NOMEM;
+        lengths ? probe(context, a, lengths, &probes) : FIRENET_ERR_NOMEM;
     double mean;
-    if (status == FIRENET_OK && spread_out(lengths, a->cols, &mean)) {
+    if (status == FIRENET_OK && probes == PROBES &&
+        scatter(lengths, a->cols, &mean) >= SPREAD * SPREAD) {
         status = use(balance, context, a, lengths, mean);
     }
     balance->lengths = lengths;
     if (status == FIRENET_OK) {
-        finish_lengths(balance);
+        finish_lengths(balance, probes);
     }
     return status;
 }

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "solve/event.h"
 
+#include "solve/units.h"
+
 const fn_choice fn_outputs[] = {{FIRENET_OUTPUT_ERGODIC, "ERGODIC"},
                                 {FIRENET_OUTPUT_LAST, "LAST"},
                                 {0, NULL}};
@@ -70,7 +72,14 @@ firenet_status firenet_event_copy_iterate(const firenet_event *event,
     if (status != FIRENET_OK) {
         return status;
     }
+    /* The share may be beyond the type where the product is not. */
+    int exponent = 0;
+    double factor = frexp(event->share, &exponent);
+    bool far = exponent > 100 || exponent < -100;
     fn_kernels_for(event->context, type)
-        ->scale(length, event->share, event->vector, x);
+        ->scale(length, far ? factor : event->share, event->vector, x);
+    if (far) {
+        fn_units_scale(event->context, type, length, exponent, x, x);
+    }
     return FIRENET_OK;
 }

@@ -116,4 +116,23 @@ firenet_status fn_solver_show(firenet_solver *solver, void *x);
 firenet_status fn_solver_tighten_norm(firenet_solver *solver, void *u,
                                       double *norm);
 
+/* Makes a run ready to iterate: what is found out about y, x = 0 where that is
+ * the answer, and the method's start from x0 or, if warm, from where it is. */
+firenet_status fn_solver_begin(firenet_solver *solver, const void *y,
+                               const void *x0, bool warm);
+
+/* The parameter in use, in units near one; ERR_RANGE where it is 0 there. */
+firenet_status fn_solver_take_parameter(firenet_solver *solver);
+
+/* A whole run; x receives the iterate. */
+firenet_status fn_solver_run(firenet_solver *solver, const void *y,
+                             const void *x0, bool warm, void *x);
+
+/* y, and `count` vectors x, as the public calls take them. */
+firenet_status fn_solver_check_arrays(firenet_solver *solver,
+                                      firenet_type y_type, const void *y,
+                                      int64_t y_length, firenet_type x_type,
+                                      const void *x, int64_t x_length,
+                                      int64_t count);
+
 #endif

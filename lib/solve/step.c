@@ -215,6 +215,10 @@ static void primal_update(fn_step *step, double tau) {
                           .slope = fabs(step->scale) * sqrt(total.max),
                           .y_norm = step->y_norm};
     step->dual = fn_problem_dual(problem, &step->before);
+    if (step->certificate) {
+        fn_certificate_offer(step->certificate, step->context, problem, step->v,
+                             step->scale, &step->before, step->dual);
+    }
     if (step->x_previous) {
         fn_swap(&step->x, &step->x_previous);
     }

@@ -15,15 +15,16 @@
 #ifndef FN_SOLVE_STEP_H
 #define FN_SOLVE_STEP_H
 
-#include "solve/problem.h"
+#include "solve/certificate.h"
 #include "solve/visitor.h"
 
 typedef struct fn_step {
     const fn_problem *problem;
     firenet_context *context;
     fn_scratch *scratch;
-    fn_partial *partials; /* one per block */
-    const void *y;        /* borrowed during a run */
+    fn_partial *partials;        /* one per block */
+    const void *y;               /* borrowed during a run */
+    fn_certificate *certificate; /* offered every q, or NULL */
 
     void *x;          /* primal iterate, N */
     void *gradient;   /* A^H v, N */

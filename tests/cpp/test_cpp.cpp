@@ -219,6 +219,18 @@ START_TEST(a_network_stays_below_its_bound) {
            runner.real(FIRENET_RUNNER_PRIOR_BOUND));
     ck_assert_double_le(last, runner.real(FIRENET_RUNNER_PRIOR_BOUND));
     ck_assert_double_le(last, 1e-2);
+
+    /* F >= -Re <y, q> for every x, and the gap is what is left. */
+    vector q(y.size());
+    runner.copy_dual(q);
+    double norm2 = 0.0, value = 0.0;
+    for (std::size_t i = 0; i < q.size(); ++i) {
+        norm2 += std::norm(q[i]);
+        value -= std::real(std::conj(y[i]) * q[i]);
+    }
+    ck_assert_double_le(norm2, 1.0 + 1e-14);
+    ck_assert_double_eq_tol(runner.real(FIRENET_RUNNER_OBJECTIVE) - value,
+                            runner.gap(), 1e-12);
 }
 END_TEST
 

@@ -50,6 +50,19 @@ class Network(Case):
             for unit in (1e-12, 1e-6, 1e9):
                 self.close(net(unit * self.y) / unit, x, 1e-9)
 
+    def test_the_dual_variable_proves_the_gap(self):
+        net = self.net(restarts=4, dual="keep")
+        run = net.run(self.y)
+        w = np.repeat(self.levels.weights, np.diff([0, *self.levels.bounds]))
+        q = run.dual
+        self.assertEqual(q.shape, self.y.shape)
+        self.assertLessEqual(np.linalg.norm(q), 1 + 1e-14)
+        self.assertLessEqual((abs(self.A.H @ q) / w).max(),
+                             net.lam * (1 + 1e-12))
+        gap = run.objective + np.vdot(self.y, q).real
+        self.assertLessEqual(gap, run.gap)
+        self.assertLessEqual(run.gap, gap + 1e-12)
+
     def test_is_the_published_recurrence(self):
         w = np.repeat(self.levels.weights, np.diff([0, *self.levels.bounds]))
         for output in ("ergodic", "last"):

@@ -108,7 +108,7 @@ def _made_of_sample(S):
 
 def matrix(a: ArrayLike, norm_bound: float | None = None) -> Operator:
     """A dense matrix of two axes, copied; its dtype is the operator's. Its norm
-    is estimated by about 120 products unless a bound L >= ||A|| is given, which
+    is estimated by about 50 products unless a bound L >= ||A|| is given, which
     is trusted."""
     a = _arrays.array("a", a)
     if a.ndim != 2:

@@ -621,6 +621,9 @@ FUNCTIONS = {
     "firenet_runner_get_int":
         "firenet_status(firenet_runner* runner, firenet_runner_option option, "
         "int64_t* value)",
+    "firenet_runner_copy_dual":
+        "firenet_status(firenet_runner* runner, firenet_type type, void* q, "
+        "int64_t length)",
     "firenet_runner_cancel": "void(firenet_runner* runner)",
     "firenet_runner_run":
         "firenet_status(firenet_runner* runner, firenet_type y_type, void* y, "

@@ -29,7 +29,9 @@ from ._words import DUALS, OUTCOMES, OUTPUTS, renamed, word
 @dataclasses.dataclass
 class Run:
     """What a network made of measurements. The bounds are of the l2 error:
-    proved before any data, and from the gap; nan where nothing is proved."""
+    proved before any data, and from the gap; nan where nothing is proved.
+    dual: the q behind the gap, of A's out_shape: ||q|| <= 1 and |A^H q| <=
+    lam w, so that the objective of no x is below -Re <y, q>."""
 
     x: np.ndarray
     objective: float
@@ -42,6 +44,7 @@ class Run:
     layer: int
     inner: int
     outcome: str
+    dual: np.ndarray
 
 
 def _dual(dual, keep_dual):
@@ -248,7 +251,7 @@ class Network(Made):
                 type_of(x.dtype), data(x0), x.ctypes.data, x.size),
                 monitor.active or self.A._calls_python)
         seat.check(status)
-        result = _result(seat, x)
+        result = _result(seat, x, self.A)
         if not hold.seen:  # a cancelled seat might cancel its next run
             self._seats.append(seat)
         return result, hold
@@ -327,7 +330,11 @@ def _prepare(seat, monitor, deadline, reference):
                                                 size))
 
 
-def _result(seat, x):
+def _result(seat, x, A):
+    dual = np.empty(A.out_shape, A.dtype)
+    seat.check(lib.firenet_runner_copy_dual(
+        seat, type_of(dual.dtype), dual.ctypes.data, dual.size))
+
     def real(name):
         return read("double", lib.firenet_runner_get_real, seat,
                     getattr(C, "FIRENET_RUNNER_" + name))
@@ -339,4 +346,4 @@ def _result(seat, x):
     return Run(x, *map(real, (
         "OBJECTIVE", "GAP", "RESIDUAL", "EPSILON", "PRIOR_BOUND",
         "POSTERIOR_BOUND", "SECONDS")), *map(integer, ("LAYER", "INNER")),
-        word(OUTCOMES, integer("OUTCOME")))
+        word(OUTCOMES, integer("OUTCOME")), dual)

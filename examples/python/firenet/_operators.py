@@ -235,7 +235,7 @@ class Operator(Made):
 
     def estimate_norm(self, seed: int = 1) -> tuple[float, float]:
         """(estimate <= ||A||, bound >= ||A||), the bound with probability
-        1 - 1e-9 over the random start; about 120 applications."""
+        1 - 1e-6 over the random start; about 50 applications."""
         return self._measure(lib.firenet_operator_estimate_norm, seed, count=2)
 
     def _measure(self, function, *arguments, count=1):

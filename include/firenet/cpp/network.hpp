@@ -108,6 +108,11 @@ class Runner {
     double gap() const {
         return real(FIRENET_RUNNER_GAP);
     }
+    /** The dual vector that proves the gap of the last problem. */
+    template <class Y> void copy_dual(Y &&q) const {
+        context_.check(firenet_runner_copy_dual(
+            get(), detail::type<Y>, std::data(q), detail::length(q)));
+    }
     /** From any thread or signal handler. */
     void cancel() const noexcept {
         firenet_runner_cancel(get());

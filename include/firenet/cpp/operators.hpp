@@ -86,7 +86,7 @@ class Operator {
     double coisometry() const {
         return firenet_operator_coisometry(get());
     }
-    /** A sharp estimate of ||A|| from below; about 120 products. */
+    /** A sharp estimate of ||A|| from below; about 50 products. */
     double estimate_norm(uint64_t seed = 1) const {
         double estimate, bound;
         context_.check(firenet_operator_estimate_norm(get(), context_.get(),
