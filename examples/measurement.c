@@ -84,11 +84,13 @@ bool measurement_analyse(const measurement *m, const image *img,
  * sample says nothing about coarse coefficients, so that few are worth taking:
  * more of them cost the brain 1 dB and give the phantom nothing. */
 static const struct {
-    firenet_sampling_law law;
+    firenet_sampling_law law, published;
     double decay, factor;
 } priors[] = {
-    [MODALITY_FOURIER] = {FIRENET_SAMPLING_FOURIER_HAAR, 1.5, 1.5},
-    [MODALITY_WALSH] = {FIRENET_SAMPLING_WALSH_HAAR, 2.3, 3},
+    [MODALITY_FOURIER] = {FIRENET_SAMPLING_FOURIER_HAAR,
+                          FIRENET_SAMPLING_FOURIER_HAAR_PUBLISHED, 1.5, 1.5},
+    [MODALITY_WALSH] = {FIRENET_SAMPLING_WALSH_HAAR,
+                        FIRENET_SAMPLING_WALSH_HAAR_PUBLISHED, 2.3, 3},
 };
 
 bool measurement_expect(const measurement *m, int64_t samples,
@@ -208,15 +210,20 @@ static bool allocate_indices(measurement *m, int64_t samples) {
            complain("out of memory for %lld samples", (long long)samples);
 }
 
-bool measurement_draw_for(measurement *m, const int64_t *sparsities,
-                          int64_t samples, uint64_t seed) {
+static bool draw(measurement *m, firenet_sampling_law law,
+                 const int64_t *sparsities, int64_t samples, uint64_t seed) {
     const int64_t shape[] = {m->side, m->side};
     if (!allocate_indices(m, samples))
         return false;
-    TRY(m->context, firenet_sampling_levels(m->context, priors[m->modality].law,
-                                            2, shape, m->depth, sparsities,
-                                            samples, seed, m->indices));
+    TRY(m->context,
+        firenet_sampling_levels(m->context, law, 2, shape, m->depth, sparsities,
+                                samples, seed, m->indices));
     return build_operators(m);
+}
+
+bool measurement_draw_for(measurement *m, const int64_t *sparsities,
+                          int64_t samples, uint64_t seed) {
+    return draw(m, priors[m->modality].law, sparsities, samples, seed);
 }
 
 /* The theory wants a logarithm more samples than coefficients: sample for those
@@ -226,7 +233,7 @@ bool measurement_draw(measurement *m, const vector *coefficients,
                       int64_t samples, uint64_t seed) {
     int64_t sparsities[MAX_LEVELS];
     return measurement_count(m, coefficients, samples, sparsities) &&
-           measurement_draw_for(m, sparsities, samples, seed);
+           draw(m, priors[m->modality].published, sparsities, samples, seed);
 }
 
 bool measurement_fit(measurement *m, const vector *coefficients,

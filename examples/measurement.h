@@ -87,7 +87,8 @@ bool measurement_draw_for(measurement *m, const int64_t *sparsities,
 bool measurement_claim(measurement *m, const int64_t *expected,
                        int64_t divisor);
 
-/* Like measurement_draw_for(), for an image with these coefficients. */
+/* Like measurement_draw_for(), for an image with these coefficients and by the
+ * law of the paper's text. */
 bool measurement_draw(measurement *m, const vector *coefficients,
                       int64_t samples, uint64_t seed);
 

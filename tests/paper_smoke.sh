@@ -91,7 +91,7 @@ check 'stability: runs' runs stability
 check 'stability: picture' is_png stability.png
 check 'stability: plot' is_svg stability.svg
 check 'stability: no bound where its assumption is refuted' \
-    grep -q 'refuted by the detail.*no error bound' "$folder/stdout"
+    grep -q ' is refuted:.*no error bound' "$folder/stdout"
 check 'stability: the network withstands' holds stability.csv \
     '$3 < 0.07 && $4 < 0.1'
 check 'stability: the learned map is good, then broken' holds stability.csv \

@@ -4,7 +4,6 @@
 #include "noise.h"
 
 #include <math.h>
-#include <stdlib.h>
 
 bool subject_open(subject *out, modality kind, const image *truth, double rate,
                   double level) {
@@ -86,52 +85,21 @@ bool subject_run(const subject *s, firenet_network *network, const vector *y,
     return true;
 }
 
-static int descending(const void *a, const void *b) {
-    const double x = *(const double *)a, y = *(const double *)b;
-    return (x < y) - (x > y);
-}
-
-/* Adds ||v_D||^2 and ||v_Dc||_1 of the level that starts at v's `from`. */
-static bool split_level(const vector *v, int64_t from, int64_t count,
-                        int64_t sparsity, double *square, double *rest) {
-    double *moduli = malloc((size_t)count * sizeof *moduli);
-    if (!moduli)
-        return complain("out of memory");
-    for (int64_t i = 0; i < count; i++)
-        moduli[i] = cabs(vector_get(v, from + i));
-    qsort(moduli, (size_t)count, sizeof *moduli, descending);
-    for (int64_t i = 0; i < count; i++)
-        if (i < sparsity)
-            *square += moduli[i] * moduli[i];
-        else
-            *rest += moduli[i];
-    free(moduli);
-    return true;
-}
-
-bool subject_try_property(const subject *s, firenet_network *network,
-                          const vector *v, double *left, double *right) {
-    const measurement *m = &s->m;
-    double square = 0, tail = 0, total = 0, rho = 0, gamma = 0;
-    vector y = {0};
-    bool ok = vector_create(&y, s->y.type, s->y.length) &&
-              measurement_apply(m, m->a, false, v, &y);
-    for (int k = 0; k < m->depth; k++)
-        total += (double)m->sparsities[k];
-    for (int k = 0; ok && k < m->depth; k++) {
-        const int64_t from = k ? m->bounds[k - 1] : 0;
-        double rest = 0;
-        ok = split_level(v, from, m->bounds[k] - from, m->sparsities[k],
-                         &square, &rest);
-        /* The default weights; xi is then depth * total. */
-        tail += sqrt(total / (double)m->sparsities[k]) * rest;
-    }
+bool subject_refute(const subject *s, firenet_network *network, double *left,
+                    double *right) {
+    firenet_context *context = s->m.context;
+    const int effort = 1;
+    const uint64_t seed = 1;
+    double rho = 0, gamma = 0;
+    firenet_refutation *found = NULL;
     firenet_network_get_real(network, FIRENET_NETWORK_USED_RHO, &rho);
     firenet_network_get_real(network, FIRENET_NETWORK_USED_GAMMA, &gamma);
-    *left = sqrt(square);
-    *right = rho * tail / sqrt(m->depth * total) + gamma * vector_norm(&y);
-    vector_free(&y);
-    return ok;
+    TRY(context, firenet_rnspl_refute(&found, context, s->m.a, s->m.levels, rho,
+                                      gamma, effort, seed));
+    firenet_refutation_get_real(found, FIRENET_REFUTATION_LEFT, left);
+    firenet_refutation_get_real(found, FIRENET_REFUTATION_RIGHT, right);
+    firenet_refutation_release(found);
+    return true;
 }
 
 bool subject_synthesise(const subject *s, const vector *coefficients,

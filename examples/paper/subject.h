@@ -35,12 +35,11 @@ bool subject_create_network(const subject *s, const design *d,
 bool subject_run(const subject *s, firenet_network *network, const vector *y,
                  const vector *x0, vector *coefficients, double *gap);
 
-/* Both sides of the robust null space property in levels at v,
- *     ||v_D|| <= rho ||v_Dc||_{1,w} / sqrt(xi) + gamma ||A v||,
- * D the largest entries of each level: left > right refutes it, and with it
- * every error bound of the theory. */
-bool subject_try_property(const subject *s, firenet_network *network,
-                          const vector *v, double *left, double *right);
+/* Looks for a v, ||v|| = 1, that refutes the robust null space property in
+ * levels, and with it every error bound of the theory. Both sides at the worst
+ * found: it does if left > right. */
+bool subject_refute(const subject *s, firenet_network *network, double *left,
+                    double *right);
 
 /* The image with these coefficients: their real part, for the image is. */
 bool subject_synthesise(const subject *s, const vector *coefficients,
