@@ -77,7 +77,7 @@ static void describe_network(const engine *e, result *r) {
     firenet_network_get_int(e->network, FIRENET_NETWORK_PROVED_INNER,
                             &r->proved_inner);
     firenet_network_get_int(e->network, FIRENET_NETWORK_LAYERS, &r->layers);
-    firenet_network_get_int(e->network, FIRENET_NETWORK_CERTIFIED, &proved);
+    firenet_network_get_int(e->network, FIRENET_NETWORK_PROVED, &proved);
     /* The network cannot know what is expected of the image. */
     r->proved = proved && r->delta >= r->floor;
 }

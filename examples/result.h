@@ -14,7 +14,7 @@
 
 typedef struct result {
     const options *options;
-    bool truth_known; /* else there are measurements only */
+    bool truth_known;   /* else there are measurements only */
     int64_t rows, cols; /* of the image */
     int64_t side;       /* of the square that is measured, which holds it */
     image truth, mask, zero_filled, recovered;

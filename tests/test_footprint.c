@@ -72,7 +72,8 @@ static void assert_held(const held *h, long bytes, const firenet_operator *a) {
 
 /* No more than 8 N + 4 m where m <= N, and for the proof 2 m of a network, y in
  * its units and the dual vector behind the gap, 3 m of a solver, which has an
- * image to verify it with, too. The method that searches a grid keeps a dual variable for each of its 26 pairs.
+ * image to verify it with, too. The method that searches a grid keeps a dual
+ * variable for each of its 26 pairs.
  */
 START_TEST(vectors_held_stay_within_the_budget) {
     const held *h = &table[_i];

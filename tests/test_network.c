@@ -192,7 +192,7 @@ START_TEST(standard_problem_has_its_known_constants) {
     ck_assert_int_eq(network_int(n, FIRENET_NETWORK_USED_INNER), 62);
     ck_assert_int_eq(network_int(n, FIRENET_NETWORK_PROVED_INNER), 62);
     ck_assert_int_eq(network_int(n, FIRENET_NETWORK_LAYERS), 3 * 16 * 62 + 1);
-    ck_assert_int_eq(network_int(n, FIRENET_NETWORK_CERTIFIED), 1);
+    ck_assert_int_eq(network_int(n, FIRENET_NETWORK_PROVED), 1);
     ck_assert_int_gt(network_int(n, FIRENET_NETWORK_RUNNER_BYTES), 4096 * 16);
     /* options as resolved at creation */
     ck_assert_int_eq(network_int(n, FIRENET_NETWORK_RESTARTS), 16);
@@ -250,9 +250,9 @@ START_TEST(only_theory_is_called_certified) {
                   firenet_network_config_set_real(f.config, option, d->real));
     assert_ok(f.context,
               firenet_network_create(&n, f.context, p.a, p.levels, f.config));
-    ck_assert_msg(network_int(n, FIRENET_NETWORK_CERTIFIED) == d->certified,
+    ck_assert_msg(network_int(n, FIRENET_NETWORK_PROVED) == d->certified,
                   "%s: certified is %lld", d->what,
-                  (long long)network_int(n, FIRENET_NETWORK_CERTIFIED));
+                  (long long)network_int(n, FIRENET_NETWORK_PROVED));
     firenet_network_release(n);
     problem_free(&p);
     fixture_drop(&f);

@@ -65,11 +65,11 @@ static int check_bounds(const firenet_event *event, void *user) {
     return 0;
 }
 
-/* Runs a certified network with the truth as reference and checks bounds. */
+/* Runs a proved network with the truth as reference and checks bounds. */
 static void bounds_hold(const setting *settings, double delta) {
     fixture f;
     fixture_make(&f, &problem_standard, settings);
-    ck_assert_int_eq(network_int(f.network, FIRENET_NETWORK_CERTIFIED), 1);
+    ck_assert_int_eq(network_int(f.network, FIRENET_NETWORK_PROVED), 1);
     bounds_check b = {
         .sharpness = network_real(f.network, FIRENET_NETWORK_SHARPNESS),
         .delta = delta,

@@ -163,7 +163,7 @@ typedef enum firenet_network_property {
     /** int 1 if the bounds are theorems given the rNSPL: p >= p* (for a grid:
      *  the largest), lambda not above its limit, step factors 1, ergodic
      *  output; else 0 */
-    FIRENET_NETWORK_CERTIFIED = 630,
+    FIRENET_NETWORK_PROVED = 630,
     /** int memory of a runner in a context of one thread */
     FIRENET_NETWORK_RUNNER_BYTES = 640,
     FIRENET_NETWORK_GRADIENT_BYTES = 650 /**< int memory of one gradient */

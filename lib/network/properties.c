@@ -22,7 +22,7 @@ static const fn_number properties[] = {
     {FIRENET_NETWORK_PROVED_INNER, "proved_inner", true},
     {FIRENET_NETWORK_EXACT_INNER, "exact_inner", true},
     {FIRENET_NETWORK_LAYERS, "layers", true},
-    {FIRENET_NETWORK_CERTIFIED, "certified", true},
+    {FIRENET_NETWORK_PROVED, "proved", true},
     {FIRENET_NETWORK_RUNNER_BYTES, "runner_bytes", true},
     {FIRENET_NETWORK_GRADIENT_BYTES, "gradient_bytes", true},
     {0, NULL, false}};
@@ -123,7 +123,7 @@ firenet_status firenet_network_get_int(const firenet_network *network,
     case FIRENET_NETWORK_LAYERS:
         *value = fn_network_layers(network, deepest);
         break;
-    case FIRENET_NETWORK_CERTIFIED:
+    case FIRENET_NETWORK_PROVED:
         *value = network->proved;
         break;
     case FIRENET_NETWORK_RUNNER_BYTES:

@@ -11,7 +11,7 @@ typedef enum verdict {
     RIGHT_INFEASIBLE,
     RIGHT_PRECISION, /* the gap is one that rounding explains */
     /* Failures from here on. */
-    WRONG_LIMIT, /* iterations, deadline */
+    WRONG_LIMIT,     /* iterations, deadline */
     WRONG_PRECISION, /* the limit, but more could be had */
     WRONG_STATUS,    /* the library refused */
     WRONG_MAXIMUM,   /* firenet_problem_parameter_max */

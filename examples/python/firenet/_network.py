@@ -143,7 +143,7 @@ class Network(Made):
     exact_inner = _int("EXACT_INNER", "p* if theta were 0.")
     runner_bytes = _int("RUNNER_BYTES", "Memory of one thread's run.")
     gradient_bytes = _int("GRADIENT_BYTES", "Memory of one gradient.")
-    _proved = _int("CERTIFIED", "1 if the bounds follow from the assumption.")
+    _proved = _int("PROVED", "1 if the bounds follow from the assumption.")
 
     @property
     def proved(self) -> bool:

@@ -35,7 +35,7 @@ class Network {
     }
     /** True if the a-priori bound follows from the assumption: p >= p*. */
     bool proved() const {
-        return integer(FIRENET_NETWORK_CERTIFIED) != 0;
+        return integer(FIRENET_NETWORK_PROVED) != 0;
     }
     int64_t layers() const {
         return integer(FIRENET_NETWORK_LAYERS);
