@@ -285,6 +285,17 @@ START_TEST(deadline_leaves_a_usable_iterate) {
 }
 END_TEST
 
+START_TEST(no_event_is_no_crash) {
+    double x;
+    ck_assert_int_eq(firenet_event_problem(NULL), 0);
+    ck_assert_int_eq(firenet_event_layer(NULL), 0);
+    ck_assert(isnan(firenet_event_gap(NULL)));
+    ck_assert(isnan(firenet_event_seconds(NULL)));
+    ck_assert_int_eq(firenet_event_copy_iterate(NULL, FIRENET_F64, &x, 1),
+                     FIRENET_ERR_NULL);
+}
+END_TEST
+
 static Suite *suite(void) {
     Suite *s = suite_create("events");
     TCase *events = tcase_create("events");
@@ -293,6 +304,7 @@ static Suite *suite(void) {
     tcase_add_test(events, events_tell_the_truth_about_their_iterate);
     tcase_add_test(events, ergodic_iterate_is_the_running_average);
     tcase_add_test(events, iterate_is_copied_only_where_it_fits);
+    tcase_add_test(events, no_event_is_no_crash);
     tcase_add_loop_test(events, monitor_every_thins_events_but_keeps_the_last,
                         0, 6);
     tcase_add_loop_test(stopping, monitor_stops_with_the_iterate_it_saw, 1,

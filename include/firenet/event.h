@@ -32,6 +32,8 @@ typedef struct firenet_event firenet_event;
  *  throw, longjmp, or use the object that runs, except to cancel it. */
 typedef int (*firenet_monitor_fn)(const firenet_event *event, void *user);
 
+/* The getters give 0 or NaN for NULL. */
+
 /** Which problem of a sequence this is, from 0; 0 for a single run. */
 FIRENET_API int64_t firenet_event_problem(const firenet_event *event);
 
