@@ -232,11 +232,13 @@ static void write_levels(FILE *file, const result *r) {
                 k + 1, (long long)(r->bounds[k] - (k ? r->bounds[k - 1] : 0)),
                 (long long)r->sparsities[k], (long long)r->taken[k],
                 r->weights[k]);
-    static const char *const from[] = {
-        [EXPECT_PRIOR] = "what is typical of images",
-        [EXPECT_IMAGE] = "another image",
-        [EXPECT_ORACLE] = "<b class=\"warn\">an oracle: the very image that "
-                          "was to be recovered</b>"};
+    static const char oracle[] =
+        "<b class=\"warn\">an oracle: the very image that was to be "
+        "recovered</b>";
+    static const char *const from[] = {[EXPECT_PRIOR] =
+                                           "what is typical of images",
+                                       [EXPECT_IMAGE] = "another image",
+                                       [EXPECT_ORACLE] = oracle};
     fprintf(file,
             "</table></div>\n<p>Expected from %s; claimed are as many of those "
             "as no counter-example was found for.</p>\n</section>\n",
