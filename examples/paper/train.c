@@ -128,11 +128,14 @@ static bool test(const arena *a, int corners, double *error) {
 /* ------------------------------------------------------- derivatives, by hand
  */
 
+/* Of differences. Wider ones of the trained map cross kinks of its rectifiers,
+ * narrower ones are rounding. */
+static const double h = 1e-7;
+
 /* d/dt ||map(y) - x||^2 / 2 along `direction` of a part's parameters, by
  * differences. */
 static double differ(const arena *a, school *s, int part, const double *x,
                      const double *direction) {
-    const double h = 1e-5;
     double *parameters = learned_parameters(a->map, part), value[2];
     const int count = learned_parameter_count(a->map, part);
     for (int side = 0; side < 2; side++) {
@@ -173,7 +176,6 @@ static bool check_parameters(school *s, const arena *a, double *worst) {
 
 /* The same of J^T: <J^T u, dy> against <u, change of the map along dy>. */
 static double check_input(school *s, const arena *a) {
-    const double h = 1e-5;
     uint64_t state = 17;
     double u[PIXELS], x[PIXELS], product = 0, change = 0;
     double *y = s->y.data, *gradient = s->gradients[1]; /* long enough */
