@@ -77,7 +77,9 @@ typedef enum firenet_solver_option {
     FIRENET_SOLVER_FEASIBILITY = 110,
     /** Seconds one solve may take, > 0; default infinity */
     FIRENET_SOLVER_DEADLINE = 120,
-    /** L >= ||A||; 0 (default): firenet_operator_norm_bound() */
+    /** L >= ||A||; 0 (default): firenet_operator_norm_bound(), or for the
+     *  methods that raise an L found too small (ADAPTIVE, PLAIN, FISTA) 1.02
+     *  times the estimate behind it. One that is far too large is lowered. */
     FIRENET_SOLVER_NORM = 130,
     /** Factor on the step ratio tau/sigma's root that the data suggest, > 0;
      *  default 1. ADAPTIVE starts there, PLAIN stays. */

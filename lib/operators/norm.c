@@ -212,6 +212,7 @@ firenet_status fn_operator_set_norm(firenet_operator *a,
         return status;
     }
     a->norm_proved = proved;
+    a->norm_seen = estimate;
     bool seen = estimate > TINY || isinf(proved);
     a->norm_bound = seen ? fmin(bound, proved) : proved;
     if (!isfinite(a->norm_bound)) {

@@ -80,6 +80,8 @@ struct firenet_operator {
     double norm_bound;  /* what is used: proved, given or estimated */
     double norm_proved; /* an upper bound that follows from the entries alone;
                            INFINITY where there is none */
+    double norm_seen;   /* what an estimate reached, at most ||A||; 0: none was
+                           made */
     double isometry;    /* c with A^H A = c I, 0 if not known to be one */
     double coisometry;  /* c with A A^H = c I, 0 if not known to be one */
     bool real_linear;   /* made of parts that are linear over R alone */

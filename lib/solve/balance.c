@@ -79,6 +79,7 @@ static firenet_status create_scaled(firenet_operator **out,
     if (status == FIRENET_OK) {
         status = fn_estimate_norm(&self->base, context, FN_NORM_SEED, &estimate,
                                   &self->base.norm_bound);
+        self->base.norm_seen = estimate;
     }
     return fn_operator_finish(out, &self->base, status);
 }

@@ -7,6 +7,9 @@
 #include <math.h>
 #include <string.h>
 
+/* L over what a Lanczos estimate saw. */
+#define SEEN_MARGIN 1.02
+
 /* x = 0 solves; what it is to be proved by was offered. */
 static void take_zero(firenet_solver *self) {
     fn_findings *found = &self->found;
@@ -164,6 +167,16 @@ static const void *take_start(firenet_solver *self, const void *x0) {
     return rounding <= USEFUL_START * self->found.y_norm ? start : NULL;
 }
 
+/* L where none was set. The Lanczos estimate is nearly always the norm itself,
+ * and a method that raises an L that was too small need not pay for the margin
+ * by which the bound is safe. */
+static double default_norm(const firenet_solver *self) {
+    const firenet_operator *a = self->problem.a;
+    return self->method->table->any_norm && a->norm_seen > 0.0
+               ? fmin(a->norm_bound, SEEN_MARGIN * a->norm_seen)
+               : a->norm_bound;
+}
+
 firenet_status fn_solver_begin(firenet_solver *self, const void *y,
                                const void *x0, bool warm) {
     fn_method *method = self->method;
@@ -187,7 +200,7 @@ firenet_status fn_solver_begin(firenet_solver *self, const void *y,
     }
     take_settings(self);
     double norm = warm ? method->now.norm : self->inner[FN_SOLVER_NORM];
-    norm = norm > 0.0 ? norm : self->problem.a->norm_bound;
+    norm = norm > 0.0 ? norm : default_norm(self);
     if (method->table->any_norm) {
         status = fn_solver_tighten_norm(self, self->best, &norm);
     }
