@@ -149,6 +149,18 @@ static firenet_status probe(firenet_context *context, const firenet_operator *a,
     return status;
 }
 
+/* A column next to nothing beside the longest is rounding of the operator's own
+ * arithmetic: to balance it would make a large one of that. */
+static void drop_noise(firenet_type type, double *lengths, int64_t n) {
+    double largest = 0.0, noise = 8.0 * fn_type_epsilon(type);
+    for (int64_t i = 0; i < n; ++i) {
+        largest = fmax(largest, lengths[i]);
+    }
+    for (int64_t i = 0; i < n; ++i) {
+        lengths[i] = lengths[i] < noise * noise * largest ? 0.0 : lengths[i];
+    }
+}
+
 /* Relative to the mean, so that the units of A do not matter. */
 static void set_factors(fn_balance *balance, firenet_type type, int64_t n,
                         const double *lengths, double mean) {
@@ -181,10 +193,10 @@ static bool considered(const firenet_operator *a) {
 }
 
 size_t fn_balance_bytes(const firenet_operator *a) {
-    /* factors, D w, the vector shown, and the operator's scratch */
+    /* factors, D w, lengths, the vector shown, the operator's scratch */
     size_t vector = fn_domain_bytes(a);
     return considered(a)
-               ? 2 * factor_bytes(a) + (size_t)a->cols * sizeof(double) +
+               ? 2 * factor_bytes(a) + 2 * (size_t)a->cols * sizeof(double) +
                      2 * vector + sizeof(scaled)
                : 0;
 }
@@ -225,8 +237,11 @@ static double factor_at(const fn_balance *balance, int64_t i) {
 static void finish_lengths(fn_balance *balance, int probes) {
     double above = probes == PROBES ? 2.0 : 4.0;
     for (int64_t i = 0; i < balance->a->cols; ++i) {
-        balance->lengths[i] = above * factor_at(balance, i) *
-                              sqrt(balance->lengths[i] / (double)probes);
+        double length = sqrt(balance->lengths[i] / (double)probes);
+        /* Of a column that is 0, entries of A^H q are 0, too. */
+        balance->lengths[i] = length > 0.0
+                                  ? above * factor_at(balance, i) * length
+                                  : balance->a->norm_bound;
     }
 }
 
@@ -242,6 +257,9 @@ firenet_status fn_balance_create(fn_balance *balance, firenet_context *context,
     firenet_status status =
         lengths ? probe(context, a, lengths, &probes) : FIRENET_ERR_NOMEM;
     double mean;
+    if (status == FIRENET_OK) {
+        drop_noise(a->domain, lengths, a->cols);
+    }
     if (status == FIRENET_OK && probes == PROBES &&
         scatter(lengths, a->cols, &mean) >= SPREAD * SPREAD) {
         status = use(balance, context, a, lengths, mean);

@@ -31,13 +31,21 @@ void fn_certificate_offer(fn_certificate *certificate,
     if (certificate->dual.ray || !(q->norm > least_norm(problem))) {
         return;
     }
-    if (fn_problem_infeasible(problem, q)) {
-        certificate->dual.ray = true;
-        double sign = q->yq > 0.0 ? -1.0 : 1.0;
-        keep(certificate, context, problem, v, sign * scale / q->norm);
-    } else if (value.value > certificate->dual.value) {
+    if (value.value > certificate->dual.value) {
         certificate->dual.value = value.value;
         certificate->dual.rounding = value.rounding;
         keep(certificate, context, problem, v, scale * value.factor);
+    }
+}
+
+void fn_certificate_offer_ray(fn_certificate *certificate,
+                              const firenet_context *context,
+                              const fn_problem *problem, const void *v,
+                              const void *atv, const fn_dual_numbers *q) {
+    double g = fn_problem_flatness(problem, context, atv);
+    if (q->norm > least_norm(problem) && fn_problem_infeasible(problem, q, g)) {
+        certificate->dual.ray = true;
+        keep(certificate, context, problem, v,
+             (q->yq > 0.0 ? -1.0 : 1.0) / q->norm);
     }
 }

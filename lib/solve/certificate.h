@@ -19,11 +19,18 @@ typedef struct fn_certificate {
 void fn_certificate_clear(fn_certificate *certificate,
                           const fn_problem *problem);
 
-/* Keeps scale v if it is better than what is there, or a ray. */
+/* Keeps scale v if it is better than what is there. */
 void fn_certificate_offer(fn_certificate *certificate,
                           const firenet_context *context,
                           const fn_problem *problem, const void *v,
                           double scale, const fn_dual_numbers *q,
                           fn_dual_value value);
+
+/* Keeps v / ||v||, signed so that -Re <y, v> > 0, as a ray if it is one, given
+ * A^H v. */
+void fn_certificate_offer_ray(fn_certificate *certificate,
+                              const firenet_context *context,
+                              const fn_problem *problem, const void *v,
+                              const void *atv, const fn_dual_numbers *q);
 
 #endif

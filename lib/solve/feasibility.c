@@ -45,13 +45,15 @@ static firenet_status take_gradient(fn_method *method,
     fn_vector_dot(context, a->range, a->rows, memory->y, memory->r, yr);
     const fn_dual_numbers q = {
         .norm = *r_norm,
-        .yq = -yr[0],
+        .yq = yr[0],
         .slope =
             fn_blocks_slope(context, &problem->primal, a->domain, memory->s),
         .y_norm = memory->y_norm};
     if (*r_norm > 0.0) {
         fn_certificate_offer(method->certificate, context, problem, memory->r,
-                             -1.0, &q, fn_problem_dual(problem, &q));
+                             1.0, &q, fn_problem_dual(problem, &q));
+        fn_certificate_offer_ray(method->certificate, context, problem,
+                                 memory->r, memory->s, &q);
     }
     return FIRENET_OK;
 }

@@ -113,9 +113,11 @@ firenet_status fn_solver_judge(firenet_solver *solver) {
             outcome = FIRENET_OUTCOME_NONE;
         }
     }
-    if (outcome == FIRENET_OUTCOME_NONE &&
+    if (status == FIRENET_OK && outcome == FIRENET_OUTCOME_NONE &&
         (double)found->iteration >= solver->settings[FN_ITERATIONS]) {
         outcome = FIRENET_OUTCOME_ITERATION_LIMIT;
+        status = found->verified == found->iteration ? status
+                                                     : fn_solver_verify(solver);
     }
     solver->control.outcome = outcome;
     return status;

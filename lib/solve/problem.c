@@ -91,6 +91,8 @@ double fn_problem_shrink(const fn_problem *problem, double sigma,
 #define ROUNDING 0.5
 /* The same where terms cancel and q itself is rounded when it is scaled. */
 #define CANCELLED 4.0
+/* The same for an image A x, whose entries one sums up. */
+#define IMAGE 3.0
 /* A slope of so many roundings is 0. */
 #define ZERO_SLOPE 4.0
 
@@ -120,7 +122,7 @@ double fn_problem_objective_rounding(const fn_problem *problem, double l1,
                                      double x_norm, double residual,
                                      double y_norm) {
     double eps = problem->rounding;
-    double off = eps * (problem->a->norm_bound * x_norm + y_norm);
+    double off = IMAGE * eps * (problem->a->norm_bound * x_norm + y_norm);
     switch (problem->kind) {
     case FIRENET_PROBLEM_P1:
         return eps * l1;
@@ -161,16 +163,31 @@ fn_dual_value fn_problem_dual(const fn_problem *problem,
             t * (off + rise * uncertain / (q->slope + uncertain)) + eps * cost};
 }
 
-bool fn_problem_infeasible(const fn_problem *problem,
-                           const fn_dual_numbers *q) {
-    if (problem->kind != FIRENET_PROBLEM_P1) {
-        return false;
-    }
+bool fn_problem_infeasible(const fn_problem *problem, const fn_dual_numbers *q,
+                           double g) {
+    /* A rise that is rounding, too, proves nothing. */
     double rise = fabs(q->yq) - problem->eta * q->norm;
-    /* ||x||_{1,w} >= rise / slope for every x that is feasible. A slope that is
-     * 0 up to its rounding proves nothing if the rise is rounding, too. */
-    return q->slope <= ZERO_SLOPE * problem->slope_rounding * q->norm &&
+    return problem->kind == FIRENET_PROBLEM_P1 &&
+           g <= ZERO_SLOPE * problem->rounding * q->norm &&
            rise > 64.0 * problem->rounding * q->y_norm * q->norm;
+}
+
+double fn_problem_flatness(const fn_problem *problem,
+                           const firenet_context *context, const void *atq) {
+    const firenet_operator *a = problem->a;
+    const fn_kernels *kernels = fn_kernels_for(context, a->domain);
+    double largest = 0.0;
+    for (int64_t b = 0; b < problem->primal.count; ++b) {
+        const fn_block *block = &problem->primal.block[b];
+        int64_t n = block->end - block->begin;
+        const void *part = fn_at_const(a->domain, atq, block->begin);
+        double value = problem->lengths
+                           ? kernels->weighted_max(
+                                 n, problem->lengths + block->begin, part)
+                           : kernels->max(n, part) / a->norm_bound;
+        largest = fmax(largest, value);
+    }
+    return largest;
 }
 
 double fn_problem_feasible(const fn_problem *problem, double residual,

@@ -21,6 +21,7 @@ typedef struct fn_problem {
     fn_blocks dual;      /* measurements, weight 1 */
     double rounding;     /* what a sum of one term is off by, relative to it */
     double slope_rounding; /* what max |A^H q|_i / w_i is off by, over ||q|| */
+    const double *lengths; /* ||a_i||, estimated; NULL where they are not */
 } fn_problem;
 
 struct firenet_problem {
@@ -88,9 +89,16 @@ fn_dual_value fn_problem_dual(const fn_problem *problem,
                               const fn_dual_numbers *q);
 
 /* Whether there is no x to satisfy (P1), as far as numbers of this precision
- * can tell: its norm would be so large that rounding in A x outweighs y. Then
- * q is a ray along which the dual value grows for ever. */
-bool fn_problem_infeasible(const fn_problem *problem, const fn_dual_numbers *q);
+ * can tell: every entry of A^H q is 0 up to rounding, though <y, q> is not: `g`
+ * is the largest |A^H q|_i / ||a_i||. Then q is a ray along which the dual
+ * value grows for ever. */
+bool fn_problem_infeasible(const fn_problem *problem, const fn_dual_numbers *q,
+                           double g);
+
+/* That g, from A^H q; without lengths of the columns, ||A|| is what they are.
+ */
+double fn_problem_flatness(const fn_problem *problem,
+                           const firenet_context *context, const void *atq);
 
 /* Largest t >= 0 with t r dual feasible, in P2 at most 2, for r = A x - y with
  * norm `residual` and slope max_i |A^H r|_i / w_i; 0 where neither bounds it.

@@ -145,7 +145,11 @@ static firenet_status set_problem(firenet_solver *self) {
     if (self->balance.lengths && status == FIRENET_OK) {
         fn_problem_set_columns(problem, self->balance.lengths);
     }
-    fn_balance_drop_lengths(&self->balance, self->context);
+    /* Only (P1) asks for rays. */
+    if (problem->kind != FIRENET_PROBLEM_P1) {
+        fn_balance_drop_lengths(&self->balance, self->context);
+    }
+    problem->lengths = self->balance.lengths;
     return status;
 }
 

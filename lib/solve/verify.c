@@ -61,7 +61,9 @@ firenet_status fn_solver_verify(firenet_solver *self) {
     fn_vector_dot(context, a->domain, a->cols, method->x, method->work,
                   x_image);
     certificate->dual.ray =
-        certificate->dual.ray && fn_problem_infeasible(problem, &q);
+        certificate->dual.ray &&
+        fn_problem_infeasible(
+            problem, &q, fn_problem_flatness(problem, context, method->work));
     certificate->dual.value = value.value;
     certificate->dual.rounding = value.rounding;
     found->merit = fn_solver_merit(self, found->objective, found->residual);
