@@ -48,6 +48,7 @@ static firenet_status take_gradient(fn_method *method,
         .yq = -yr[0],
         .slope =
             fn_blocks_slope(context, &problem->primal, a->domain, memory->s),
+        .gradient = fn_vector_largest(context, a->domain, a->cols, memory->s),
         .y_norm = memory->y_norm};
     if (*r_norm > 0.0) {
         fn_certificate_offer(method->certificate, context, problem, memory->r,

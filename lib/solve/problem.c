@@ -91,29 +91,34 @@ double fn_problem_shrink(const fn_problem *problem, double sigma,
 #define ROUNDING 0.5
 /* The same where terms cancel and q itself is rounded when it is scaled. */
 #define CANCELLED 4.0
-/* A slope of so many roundings is 0. */
-#define ZERO_SLOPE 4.0
+/* A gradient of so many roundings is 0. */
+#define ZERO_GRADIENT 4.0
 
 void fn_problem_set_rounding(fn_problem *problem) {
     double least, largest;
     fn_blocks_range(&problem->primal, &least, &largest);
     problem->rounding = ROUNDING * fn_type_epsilon(problem->a->range);
+    problem->gradient_rounding = problem->rounding * problem->a->norm_bound;
     problem->slope_rounding =
         problem->rounding * (problem->a->norm_bound / least);
+    problem->heaviest = largest;
 }
 
 void fn_problem_set_columns(fn_problem *problem, const double *lengths) {
-    double longest = 0.0;
+    double longest = 0.0, steepest = 0.0;
     for (int64_t b = 0; b < problem->primal.count; ++b) {
         const fn_block *block = &problem->primal.block[b];
         for (int64_t i = block->begin; i < block->end; ++i) {
             double w = problem->primal.weights ? problem->primal.weights[i]
                                                : block->weight;
-            longest = fmax(longest, lengths[i] / w);
+            longest = fmax(longest, lengths[i]);
+            steepest = fmax(steepest, lengths[i] / w);
         }
     }
+    problem->gradient_rounding =
+        fmin(problem->gradient_rounding, problem->rounding * longest);
     problem->slope_rounding =
-        fmin(problem->slope_rounding, problem->rounding * longest);
+        fmin(problem->slope_rounding, problem->rounding * steepest);
 }
 
 double fn_problem_objective_rounding(const fn_problem *problem, double l1,
@@ -167,9 +172,11 @@ bool fn_problem_infeasible(const fn_problem *problem,
         return false;
     }
     double rise = fabs(q->yq) - problem->eta * q->norm;
-    /* ||x||_{1,w} >= rise / slope for every x that is feasible. A slope that is
-     * 0 up to its rounding proves nothing if the rise is rounding, too. */
-    return q->slope <= ZERO_SLOPE * problem->slope_rounding * q->norm &&
+    /* ||x||_1 >= rise / gradient for every x that is feasible. Weights have no
+     * say: divided by them, another entry's rounding would hide it. A gradient
+     * that is 0 up to its rounding proves nothing if the rise is rounding. */
+    return q->gradient <=
+               ZERO_GRADIENT * problem->gradient_rounding * q->norm &&
            rise > 64.0 * problem->rounding * q->y_norm * q->norm;
 }
 

@@ -21,6 +21,8 @@ typedef struct fn_problem {
     fn_blocks dual;      /* measurements, weight 1 */
     double rounding;     /* what a sum of one term is off by, relative to it */
     double slope_rounding; /* what max |A^H q|_i / w_i is off by, over ||q|| */
+    double gradient_rounding; /* and max |A^H q|_i */
+    double heaviest;          /* weight */
 } fn_problem;
 
 struct firenet_problem {
@@ -51,7 +53,8 @@ double fn_problem_objective(const fn_problem *problem, double l1,
 /* max(0, ||Ax - y|| - eta) in P1, else 0. */
 double fn_problem_infeasibility(const fn_problem *problem, double residual);
 
-/* Fills in the two above, for the operator and weights it has. */
+/* Fills in what is known of rounding, and the heaviest weight, for the operator
+ * and weights it has. */
 void fn_problem_set_rounding(fn_problem *problem);
 
 /* A tighter one from upper estimates of the columns' lengths ||a_i||: entry i
@@ -70,9 +73,9 @@ double fn_problem_shrink(const fn_problem *problem, double sigma,
                          double v_norm);
 
 /* What is known of a dual vector q: ||q||, Re <y, q>, max_i |A^H q|_i / w_i,
- * and ||y|| of the data it belongs to. */
+ * max_i |A^H q|_i or a bound of it, and ||y|| of the data it belongs to. */
 typedef struct fn_dual_numbers {
-    double norm, yq, slope, y_norm;
+    double norm, yq, slope, gradient, y_norm;
 } fn_dual_numbers;
 
 /* A lower bound of the minimum, the t for which t q proves it, and how much
@@ -88,8 +91,9 @@ fn_dual_value fn_problem_dual(const fn_problem *problem,
                               const fn_dual_numbers *q);
 
 /* Whether there is no x to satisfy (P1), as far as numbers of this precision
- * can tell: its norm would be so large that rounding in A x outweighs y. Then
- * q is a ray along which the dual value grows for ever. */
+ * can tell, and whatever the weights: its norm would be so large that rounding
+ * in A x outweighs y. Then q is a ray along which the dual value grows for
+ * ever. */
 bool fn_problem_infeasible(const fn_problem *problem, const fn_dual_numbers *q);
 
 /* Largest t >= 0 with t r dual feasible, in P2 at most 2, for r = A x - y with

@@ -15,6 +15,13 @@ firenet_status fn_solver_check_pair(const firenet_solver *self, double forward,
     if (fabs(forward - adjoint) <= least * size) {
         return FIRENET_OK;
     }
+    if (!isfinite(forward) || !isfinite(adjoint)) {
+        return fn_fail(self->context, FIRENET_ERR_NUMERIC,
+                       "operator %s: %s has NaN or infinity for a finite %s",
+                       self->owner->problem.a->description,
+                       isfinite(adjoint) ? "A x" : "A^H q",
+                       isfinite(adjoint) ? "x" : "q");
+    }
     return fn_fail(self->context, FIRENET_ERR_NUMERIC,
                    "operator %s: its two directions are not adjoint, Re <A x, "
                    "q> = %.6g but Re <x, A^H q> = %.6g",
@@ -54,6 +61,8 @@ firenet_status fn_solver_verify(firenet_solver *self) {
         .yq = yq[0],
         .slope =
             fn_blocks_slope(context, &problem->primal, a->domain, method->work),
+        .gradient =
+            fn_vector_largest(context, a->domain, a->cols, method->work),
         .y_norm = found->y_norm};
     fn_dual_value value = fn_problem_dual(problem, &q);
     fn_vector_dot(context, a->range, a->rows, self->image, certificate->q,
