@@ -249,6 +249,18 @@ START_TEST(a_lambda_beyond_all_numbers_is_answered_by_zero) {
 }
 END_TEST
 
+/* x = 1e-44 in single precision is off by some percent. */
+START_TEST(an_answer_too_small_for_its_type_is_refused) {
+    const number n = {"P1", P1, FIRENET_F32, 1e14, 1e-30, 1, 0, 0};
+    solving s = dense(&n, 1, 1, &n.a, &n.y, NULL);
+    assert_status(FIRENET_ERR_RANGE, s.context,
+                  firenet_solver_solve(s.solver, s.type, s.y.data, s.y.length,
+                                       s.type, NULL, s.x.data, s.x.length));
+    assert_error_names(s.context, "x: ");
+    solving_free(&s);
+}
+END_TEST
+
 /* ---------------------------------------------------------------- states */
 
 /* While it looks for a proof that there is no x, the iterate stays. */
@@ -329,6 +341,7 @@ static Suite *suite(void) {
     tcase_add_test(all, weights_do_not_decide_whether_a_constraint_can_be_met);
     tcase_add_test(all, a_lambda_beyond_all_numbers_is_answered_by_zero);
     tcase_add_test(all, a_search_for_a_proof_can_be_saved_anywhere);
+    tcase_add_test(all, an_answer_too_small_for_its_type_is_refused);
     tcase_add_test(all, a_damaged_state_is_refused);
     tcase_add_test(all, data_of_the_same_norm_are_other_data);
     suite_add_tcase(s, all);

@@ -2,6 +2,7 @@
 /* The numbers a run ends on, from its iterate and its certificate alone. */
 #include "solve/solver.h"
 
+#include <float.h>
 #include <math.h>
 
 /* <A x, q> and <x, A^H q> agree to a few eps of the norms where the two are
@@ -83,11 +84,25 @@ firenet_status fn_solver_verify(firenet_solver *self) {
     return fn_solver_check_pair(self, forward, adjoint, size);
 }
 
+/* Whether numbers of this type hold what is at most so large: 0, or what is no
+ * subnormal number, which would have lost the bits that were certified. */
+static bool holds(firenet_type type, double largest) {
+    return largest == 0.0 ||
+           largest >= (fn_type_single(type) ? (double)FLT_MIN : DBL_MIN);
+}
+
 firenet_status fn_solver_show(firenet_solver *self, void *x) {
     const firenet_operator *a = self->problem.a;
     int exponent = -fn_units_x(&self->units);
     if (self->balance.factor) {
         fn_balance_show(&self->balance, x, x);
+    }
+    double largest = fn_vector_largest(self->context, a->domain, a->cols, x);
+    if (!holds(a->domain, ldexp(largest, exponent))) {
+        return fn_fail(self->context, FIRENET_ERR_RANGE,
+                       "x: at most %g, too small for elements of type %s; "
+                       "scale y or A",
+                       ldexp(largest, exponent), fn_type_name(a->domain));
     }
     if (exponent != 0) {
         fn_units_scale(self->context, a->domain, a->cols, exponent, x, x);
