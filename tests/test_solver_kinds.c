@@ -311,6 +311,35 @@ START_TEST(a_damaged_state_is_refused) {
 }
 END_TEST
 
+/* The state of a problem that x = 0 solves, in one where it does not. */
+START_TEST(a_state_says_nothing_of_other_weights_or_operators) {
+    const number n = {"P3", P3, FIRENET_F64, 0, 0, 0, 2, 0};
+    const double y = 1, one = 1, tenth = 0.1, ten = 10;
+    solving s = dense(&n, 1, 1, &one, &y, &one);
+    solving lighter = dense(&n, 1, 1, &one, &y, &tenth);
+    solving longer = dense(&n, 1, 1, &ten, &y, &one);
+    unsigned char state[4096];
+    ck_assert_uint_le(firenet_solver_state_bytes(s.solver), sizeof state);
+    solving_run(&s);
+    assert_ok(s.context,
+              firenet_solver_save_state(s.solver, state, sizeof state));
+    assert_status(
+        FIRENET_ERR_STATE, lighter.context,
+        firenet_solver_load_state(lighter.solver, state, sizeof state));
+    assert_ok(longer.context,
+              firenet_solver_load_state(longer.solver, state, sizeof state));
+    assert_ok(longer.context,
+              firenet_solver_resume(longer.solver, FIRENET_F64, &y, 1,
+                                    FIRENET_F64, longer.x.data, 1));
+    /* 2 |x| + |10 x - 1| = 0.2 at x = 0.1, not 1 at 0. */
+    assert_at_most(fabs(result_real(&longer, FIRENET_SOLVER_OBJECTIVE) - 0.2),
+                   1e-6);
+    solving_free(&s);
+    solving_free(&lighter);
+    solving_free(&longer);
+}
+END_TEST
+
 /* Reversed, y keeps its norm to the last bit or so. */
 START_TEST(data_of_the_same_norm_are_other_data) {
     solving s = solving_by(0);
@@ -343,6 +372,7 @@ static Suite *suite(void) {
     tcase_add_test(all, a_search_for_a_proof_can_be_saved_anywhere);
     tcase_add_test(all, an_answer_too_small_for_its_type_is_refused);
     tcase_add_test(all, a_damaged_state_is_refused);
+    tcase_add_test(all, a_state_says_nothing_of_other_weights_or_operators);
     tcase_add_test(all, data_of_the_same_norm_are_other_data);
     suite_add_tcase(s, all);
     return s;
