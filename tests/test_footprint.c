@@ -3,7 +3,10 @@
  * and of m measurements; that this is what they say; that runs add nothing. */
 #include "operators.h"
 
+#include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 
 enum { N = 16384, M = 5000, LEVELS = 4, ITERATIONS = 40 };
 
@@ -176,6 +179,65 @@ START_TEST(what_is_held_is_what_is_told_and_runs_add_nothing) {
 }
 END_TEST
 
+/* An allocator that knows what is held now: a size before each block. */
+enum { HEAD = 64 };
+
+static void *hold(size_t size, size_t alignment, void *user) {
+    ck_assert_uint_le(alignment, HEAD);
+    char *block = aligned_alloc(HEAD, (size / HEAD + 2) * HEAD);
+    ck_assert_ptr_nonnull(block);
+    memcpy(block, &size, sizeof size);
+    *(long *)user += (long)size;
+    return block + HEAD;
+}
+
+static void let_go(void *memory, void *user) {
+    size_t size;
+    memcpy(&size, (char *)memory - HEAD, sizeof size);
+    *(long *)user -= (long)size;
+    free((char *)memory - HEAD);
+}
+
+/* Columns of 1e-3 to 1e3, an A of 1e-60, weights of 1e60: each takes copies. */
+START_TEST(a_solver_holds_no_more_than_told) {
+    enum { ROWS_OF = 3, COLS = 70 };
+    const firenet_method methods[] = {
+        FIRENET_METHOD_ADAPTIVE, FIRENET_METHOD_PLAIN, FIRENET_METHOD_SCHEDULED,
+        FIRENET_METHOD_GRID};
+    double values[ROWS_OF * COLS], weights[COLS];
+    long now = 0;
+    firenet_context *c;
+    firenet_operator *a;
+    firenet_problem *problem;
+    firenet_solver *solver;
+    uint64_t state = 7;
+    for (int j = 0; j < ROWS_OF * COLS; j++)
+        values[j] = random_normal(&state) * (_i & 1 ? 1e-60 : 1) *
+                    (_i & 2 ? pow(10, j % COLS % 7 - 3) : 1);
+    for (int j = 0; j < COLS; j++)
+        weights[j] = (1 + j % 2) * (_i & 4 ? 1e60 : 1);
+    assert_ok(NULL, firenet_context_create(&c, hold, let_go, &now));
+    assert_ok(c, firenet_context_set_threads(c, 1));
+    assert_ok(c, firenet_operator_create_matrix(
+                     &a, c, FIRENET_F64, ROWS_OF, COLS, values, COLS,
+                     FIRENET_MATRIX_ROW_MAJOR, FIRENET_MATRIX_COPIED, 0));
+    assert_ok(c, firenet_problem_create(&problem, c, FIRENET_PROBLEM_P3, a, 1,
+                                        weights, COLS));
+    for (int m = 0; m < 4; m++) {
+        long before = now;
+        assert_ok(c, firenet_solver_create(&solver, c, problem, methods[m]));
+        ck_assert_int_le(now - before,
+                         (long)firenet_solver_bytes(problem, methods[m]));
+        firenet_solver_release(solver);
+        ck_assert_int_eq(now, before);
+    }
+    firenet_problem_release(problem);
+    firenet_operator_release(a);
+    firenet_context_release(c);
+    ck_assert_int_eq(now, 0);
+}
+END_TEST
+
 static Suite *suite(void) {
     Suite *s = suite_create("footprint");
     TCase *footprint = tcase_create("footprint");
@@ -184,6 +246,7 @@ static Suite *suite(void) {
                         ROWS);
     tcase_add_loop_test(
         footprint, what_is_held_is_what_is_told_and_runs_add_nothing, 0, ROWS);
+    tcase_add_loop_test(footprint, a_solver_holds_no_more_than_told, 0, 8);
     suite_add_tcase(s, footprint);
     return s;
 }

@@ -4,6 +4,7 @@
 
 #include <math.h>
 #include <pthread.h>
+#include <stdio.h>
 #include <string.h>
 #include <time.h>
 
@@ -213,6 +214,50 @@ START_TEST(a_pair_that_is_not_adjoint_is_named) {
 }
 END_TEST
 
+/* Adjoint of `same` but for a factor, *user. */
+static int nearly(const void *in, int64_t in_length, void *out,
+                  int64_t out_length, void *user) {
+    (void)in_length, (void)out_length;
+    for (int i = 0; i < SLOW; i++)
+        ((double *)out)[i] = *(double *)user * ((const double *)in)[i];
+    return 0;
+}
+
+/* Minimum of lambda |x| + (x - y)^2 over all entries: lambda |y| - lambda^2/4
+ * where |y| > lambda/2, else y^2. */
+static double least(const vec *y, double lambda) {
+    double sum = 0;
+    for (int64_t i = 0; i < y->length; i++) {
+        double size = cabs(vec_get(y, i));
+        sum += size > lambda / 2 ? lambda * (size - lambda / 4) : size * size;
+    }
+    return sum;
+}
+
+START_TEST(a_pair_that_is_nearly_adjoint_certifies_nothing_untrue) {
+    double factors[] = {1 - 3e-4, 1 + 3e-4};
+    const firenet_method tried[] = {FIRENET_METHOD_ADAPTIVE,
+                                    FIRENET_METHOD_PLAIN};
+    for (int i = 0; i < 4; i++) {
+        solving s = solving_by(0);
+        use_operator(&s, same, nearly, &factors[i % 2]);
+        firenet_solver_release(s.solver);
+        assert_ok(s.context, firenet_solver_create(&s.solver, s.context,
+                                                   s.problem, tried[i / 2]));
+        set_real(&s, FIRENET_SOLVER_TOLERANCE, 1e-9);
+        set_int(&s, FIRENET_SOLVER_ITERATIONS, 2000);
+        int64_t outcome = solving_run(&s);
+        double minimum = least(&s.y, 0.1);
+        double dual = result_real(&s, FIRENET_SOLVER_DUAL);
+        printf("# factor %g: outcome %d, dual - minimum %.3g of it\n",
+               factors[i % 2], (int)outcome, dual / minimum - 1);
+        ck_assert_int_ne(outcome, FIRENET_OUTCOME_CONVERGED);
+        assert_at_most(dual, minimum * (1 + 1e-6));
+        solving_free(&s);
+    }
+}
+END_TEST
+
 /* -Re <y, q> > eta ||q|| with A^H q = 0 leaves no x: by the vectors alone. */
 START_TEST(an_infeasible_constraint_is_proved_by_a_ray) {
     static const firenet_type types[] = {FIRENET_F32, FIRENET_F64, FIRENET_C64,
@@ -310,6 +355,8 @@ int main(void) {
     tcase_add_test(ends, cancel_from_another_thread_ends_the_run);
     tcase_add_test(ends, deadline_is_honoured_within_two_iterations);
     tcase_add_test(ends, a_pair_that_is_not_adjoint_is_named);
+    tcase_add_test(ends,
+                   a_pair_that_is_nearly_adjoint_certifies_nothing_untrue);
     tcase_add_test(ends, an_infeasible_constraint_is_proved_by_a_ray);
     tcase_add_test(ends, what_the_type_cannot_reach_is_said);
     tcase_add_test(ends, failures_of_an_operator_are_errors);

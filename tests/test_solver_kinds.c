@@ -213,7 +213,81 @@ START_TEST(nothing_satisfies_a_constraint_on_the_zero_operator) {
 }
 END_TEST
 
+/* Weights 1e20 apart: what a product with A^H rounds, over the lightest of
+ * them, is larger than everything else. */
+START_TEST(weights_do_not_decide_whether_a_constraint_can_be_met) {
+    const double unit[9] = {1, 0, 0, 0, 1, 0, 0, 0, 1}, thin[4] = {1, 0, 0, 0};
+    const double y[3] = {0, 1, 0}, both[2] = {1, 1};
+    const double light[3] = {1e-20, 1, 1}, heavy[2] = {1, 1e12};
+    const number feasible = {"P1", P1, FIRENET_F64, 0, 0, 0, 0, 0};
+    const number infeasible = {"P1", P1, FIRENET_F64, 0, 0, 0, 0.5, 0};
+    solving s = dense(&feasible, 3, 3, unit, y, light);
+    set_int(&s, FIRENET_SOLVER_ITERATIONS, 200);
+    ck_assert_int_ne(solving_run(&s), FIRENET_OUTCOME_INFEASIBLE);
+    solving_free(&s);
+    s = dense(&infeasible, 2, 2, thin, both, heavy);
+    ck_assert_int_eq(solving_run(&s), FIRENET_OUTCOME_INFEASIBLE);
+    solving_free(&s);
+}
+END_TEST
+
+/* lambda w overflows: x = 0, whose objective is still a number. */
+START_TEST(a_lambda_beyond_all_numbers_is_answered_by_zero) {
+    for (int i = 1; i < 3; i++) {
+        const number n = {"", kinds[i], FIRENET_F64, 1, 2, 1e300, 1e20, 0};
+        solving s = dense(&n, 1, 1, &n.a, &n.y, &n.w);
+        for (int again = 0; again < 2; again++) {
+            ck_assert_int_eq(solving_run(&s), FIRENET_OUTCOME_CONVERGED);
+            double zero = kinds[i] == P2 ? 4 : 2;
+            double gap = result_real(&s, FIRENET_SOLVER_GAP);
+            assert_at_most(
+                fabs(result_real(&s, FIRENET_SOLVER_OBJECTIVE) - zero), 0);
+            assert_at_most(fabs(gap), 1e-14);
+        }
+        solving_free(&s);
+    }
+}
+END_TEST
+
+/* x = 1e-44 in single precision is off by some percent. */
+START_TEST(an_answer_too_small_for_its_type_is_refused) {
+    const number n = {"P1", P1, FIRENET_F32, 1e14, 1e-30, 1, 0, 0};
+    solving s = dense(&n, 1, 1, &n.a, &n.y, NULL);
+    assert_status(FIRENET_ERR_RANGE, s.context,
+                  firenet_solver_solve(s.solver, s.type, s.y.data, s.y.length,
+                                       s.type, NULL, s.x.data, s.x.length));
+    assert_error_names(s.context, "x: ");
+    solving_free(&s);
+}
+END_TEST
+
 /* ---------------------------------------------------------------- states */
+
+/* While it looks for a proof that there is no x, the iterate stays. */
+START_TEST(a_search_for_a_proof_can_be_saved_anywhere) {
+    solving_spec spec = {FIRENET_F64, P1, 60, 30, 3, 0, 1e-3};
+    for (int64_t limit = 58; limit < 72; limit++) {
+        solving s = solving_new(&spec), t = solving_new(&spec);
+        size_t bytes = firenet_solver_state_bytes(s.solver);
+        void *state = malloc(bytes);
+        ck_assert_ptr_nonnull(state);
+        set_int(&s, FIRENET_SOLVER_ITERATIONS, limit);
+        ck_assert_int_eq(solving_run(&s), FIRENET_OUTCOME_ITERATION_LIMIT);
+        assert_ok(s.context, firenet_solver_save_state(s.solver, state, bytes));
+        assert_ok(t.context, firenet_solver_load_state(t.solver, state, bytes));
+        set_int(&s, FIRENET_SOLVER_ITERATIONS, limit + 1);
+        set_int(&t, FIRENET_SOLVER_ITERATIONS, limit + 1);
+        assert_ok(t.context,
+                  firenet_solver_resume(t.solver, t.type, t.y.data, t.y.length,
+                                        t.type, t.x.data, t.x.length));
+        solving_run(&s);
+        ck_assert(vec_same_bits(&s.x, &t.x));
+        free(state);
+        solving_free(&s);
+        solving_free(&t);
+    }
+}
+END_TEST
 
 START_TEST(a_damaged_state_is_refused) {
     for (int m = 0; m < METHODS; m++) {
@@ -234,6 +308,35 @@ START_TEST(a_damaged_state_is_refused) {
         free(state);
         solving_free(&s);
     }
+}
+END_TEST
+
+/* The state of a problem that x = 0 solves, in one where it does not. */
+START_TEST(a_state_says_nothing_of_other_weights_or_operators) {
+    const number n = {"P3", P3, FIRENET_F64, 0, 0, 0, 2, 0};
+    const double y = 1, one = 1, tenth = 0.1, ten = 10;
+    solving s = dense(&n, 1, 1, &one, &y, &one);
+    solving lighter = dense(&n, 1, 1, &one, &y, &tenth);
+    solving longer = dense(&n, 1, 1, &ten, &y, &one);
+    unsigned char state[4096];
+    ck_assert_uint_le(firenet_solver_state_bytes(s.solver), sizeof state);
+    solving_run(&s);
+    assert_ok(s.context,
+              firenet_solver_save_state(s.solver, state, sizeof state));
+    assert_status(
+        FIRENET_ERR_STATE, lighter.context,
+        firenet_solver_load_state(lighter.solver, state, sizeof state));
+    assert_ok(longer.context,
+              firenet_solver_load_state(longer.solver, state, sizeof state));
+    assert_ok(longer.context,
+              firenet_solver_resume(longer.solver, FIRENET_F64, &y, 1,
+                                    FIRENET_F64, longer.x.data, 1));
+    /* 2 |x| + |10 x - 1| = 0.2 at x = 0.1, not 1 at 0. */
+    assert_at_most(fabs(result_real(&longer, FIRENET_SOLVER_OBJECTIVE) - 0.2),
+                   1e-6);
+    solving_free(&s);
+    solving_free(&lighter);
+    solving_free(&longer);
 }
 END_TEST
 
@@ -264,7 +367,12 @@ static Suite *suite(void) {
     tcase_add_test(all, a_norm_bound_far_too_large_is_tightened);
     tcase_add_test(all, the_dual_vector_proves_the_gap);
     tcase_add_test(all, nothing_satisfies_a_constraint_on_the_zero_operator);
+    tcase_add_test(all, weights_do_not_decide_whether_a_constraint_can_be_met);
+    tcase_add_test(all, a_lambda_beyond_all_numbers_is_answered_by_zero);
+    tcase_add_test(all, a_search_for_a_proof_can_be_saved_anywhere);
+    tcase_add_test(all, an_answer_too_small_for_its_type_is_refused);
     tcase_add_test(all, a_damaged_state_is_refused);
+    tcase_add_test(all, a_state_says_nothing_of_other_weights_or_operators);
     tcase_add_test(all, data_of_the_same_norm_are_other_data);
     suite_add_tcase(s, all);
     return s;

@@ -163,6 +163,12 @@ START_TEST(a_path_solves_each_problem_and_saves_iterations) {
         }
         ck_assert_int_eq(counts[PATH - 1],
                          result_int(&s, FIRENET_SOLVER_ITERATION));
+        /* The proof of the last row. */
+        vec q = vec_new(s.type, s.y.length);
+        assert_ok(s.context,
+                  firenet_solver_copy_dual(s.solver, s.type, q.data, q.length));
+        ck_assert(creal(vec_dot(&s.y, &q)) < 0);
+        vec_free(&q);
         for (int k = 0; k < PATH; k++) {
             spec.parameter = parameters[k];
             solving t = solving_new(&spec);

@@ -122,8 +122,8 @@ typedef enum firenet_solver_result {
     FIRENET_SOLVER_CALLBACK_VALUE = 640 /**< int: last monitor return value */
 } firenet_solver_result;
 
-/** Bytes a solver keeps at most (exactly, for co-isometries), with a context of
- *  one thread; 0 for NULL or an unknown method. doc/memory.md counts the
+/** Bytes a solver keeps at most (exactly, for co-isometries of norm near one),
+ *  with a context of one thread; 0 for NULL or an unknown method. doc/memory.md counts the
  *  vectors. Any thread.
  *  @param[in] problem what it would be made for
  *  @param[in] method  a firenet_method value */

@@ -319,6 +319,18 @@ static firenet_status advance(fn_method *method) {
     return status;
 }
 
+/* Where a search runs, the iterate is that of the last step, and may lie where
+ * the best one does: it has to be there to go on with. */
+static void *fetch_iterate(adaptive *self) {
+    fn_method *method = &self->base;
+    void *place = self->halpern.step.x_previous;
+    if (method->x && method->x != place) {
+        memcpy(place, method->x, fn_domain_bytes(method->problem->a));
+    }
+    method->x = place;
+    return place;
+}
+
 static void visit(fn_method *method, fn_visitor *visitor) {
     adaptive *self = (adaptive *)method;
     const fn_problem *problem = method->problem;
@@ -327,6 +339,7 @@ static void visit(fn_method *method, fn_visitor *visitor) {
     fn_halpern *h = &self->halpern;
     fn_visit(visitor, &self->rule, sizeof self->rule);
     fn_visit(visitor, &self->feasibility, sizeof self->feasibility);
+    fn_visit(visitor, fetch_iterate(self), n);
     fn_visit(visitor, h->step.gradient, n);
     fn_visit(visitor, &h->k, sizeof h->k);
     fn_visit(visitor, h->x0, n);

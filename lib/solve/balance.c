@@ -195,9 +195,11 @@ static bool considered(const firenet_operator *a) {
 size_t fn_balance_bytes(const firenet_operator *a) {
     /* factors, D w, lengths, the vector shown, the operator's scratch */
     size_t vector = fn_domain_bytes(a);
+    size_t blocks = (size_t)(a->cols / FN_BLOCK + 1) * sizeof(fn_block);
+    size_t text = strlen(a->description) + 2 * sizeof " o balance" + 32;
     return considered(a)
                ? 2 * factor_bytes(a) + 2 * (size_t)a->cols * sizeof(double) +
-                     2 * vector + sizeof(scaled)
+                     2 * vector + blocks + sizeof(scaled) + text
                : 0;
 }
 

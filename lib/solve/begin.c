@@ -4,6 +4,7 @@
 #include "core/hash.h"
 #include "solve/solver.h"
 
+#include <float.h>
 #include <math.h>
 #include <string.h>
 
@@ -65,7 +66,8 @@ static firenet_status take_data(firenet_solver *self, const void *y) {
 firenet_status fn_solver_take_parameter(firenet_solver *self) {
     double value = ldexp(self->parameter, fn_units_parameter(&self->units));
     bool p1 = self->problem.kind == FIRENET_PROBLEM_P1;
-    fn_problem_set_parameter(&self->problem, value);
+    /* Infinity times ||0|| would be NaN. */
+    fn_problem_set_parameter(&self->problem, fmin(value, DBL_MAX));
     if (!p1 && !(value >= DBL_MIN)) {
         return fn_fail(self->context, FIRENET_ERR_RANGE,
                        "lambda: %g, for these y, A and weights it is %g of "

@@ -56,6 +56,13 @@ static bool within_rounding(const firenet_solver *solver, double factor) {
                fmax(length, feasibility(solver) * found->y_norm);
 }
 
+/* No feasible x is below a dual value: only in what was carried along, or with
+ * a pair that is not quite adjoint. */
+static bool impossible(const firenet_solver *solver) {
+    return fn_solver_infeasibility(solver) == 0.0 &&
+           fn_solver_gap(solver) < 0.0;
+}
+
 /* Iterations without real progress. */
 static double standing(firenet_solver *solver) {
     fn_findings *found = &solver->found;
@@ -70,7 +77,7 @@ static double standing(firenet_solver *solver) {
  * be for rounding to be the reason: when it can go no further, and why. */
 static bool at_precision(firenet_solver *solver) {
     double since = standing(solver), all = (double)solver->found.iteration;
-    return within_rounding(solver, 1.1) ||
+    return within_rounding(solver, 1.1) || impossible(solver) ||
            (since >= 200.0 && since >= 0.2 * all &&
             within_rounding(solver, 8.0)) ||
            (since >= 2000.0 && since >= 0.5 * all &&

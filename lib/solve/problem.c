@@ -105,17 +105,17 @@ void fn_problem_set_rounding(fn_problem *problem) {
 }
 
 void fn_problem_set_columns(fn_problem *problem, const double *lengths) {
-    double longest = 0.0;
+    double steepest = 0.0;
     for (int64_t b = 0; b < problem->primal.count; ++b) {
         const fn_block *block = &problem->primal.block[b];
         for (int64_t i = block->begin; i < block->end; ++i) {
             double w = problem->primal.weights ? problem->primal.weights[i]
                                                : block->weight;
-            longest = fmax(longest, lengths[i] / w);
+            steepest = fmax(steepest, lengths[i] / w);
         }
     }
     problem->slope_rounding =
-        fmin(problem->slope_rounding, problem->rounding * longest);
+        fmin(problem->slope_rounding, problem->rounding * steepest);
 }
 
 double fn_problem_objective_rounding(const fn_problem *problem, double l1,

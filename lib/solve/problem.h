@@ -52,7 +52,7 @@ double fn_problem_objective(const fn_problem *problem, double l1,
 /* max(0, ||Ax - y|| - eta) in P1, else 0. */
 double fn_problem_infeasibility(const fn_problem *problem, double residual);
 
-/* Fills in the two above, for the operator and weights it has. */
+/* Fills in what is known of rounding, for the operator and weights it has. */
 void fn_problem_set_rounding(fn_problem *problem);
 
 /* A tighter one from upper estimates of the columns' lengths ||a_i||: entry i
@@ -71,7 +71,8 @@ double fn_problem_shrink(const fn_problem *problem, double sigma,
                          double v_norm);
 
 /* What is known of a dual vector q: ||q||, Re <y, q>, max_i |A^H q|_i / w_i,
- * and ||y|| of the data it belongs to. */
+ * and
+ * ||y|| of the data it belongs to. */
 typedef struct fn_dual_numbers {
     double norm, yq, slope, y_norm;
 } fn_dual_numbers;

@@ -234,6 +234,10 @@ static firenet_status resume(firenet_solver *self, const void *y, void *x) {
         return fn_fail(self->context, FIRENET_ERR_STATE,
                        "y: not the data of the run to resume");
     }
+    if (self->found.trivial) { /* no more than a look at A^H y, made anew */
+        self->parameter = fn_problem_parameter(&self->owner->problem);
+        return fn_solver_run(self, y, NULL, false, x);
+    }
     self->units.y = self->found.y_exponent;
     fn_units_scale(self->context, a->range, a->rows, self->units.y, y, self->y);
     self->parameter = fn_problem_parameter(&self->owner->problem);

@@ -31,7 +31,8 @@ size_t firenet_solver_bytes(const firenet_problem *problem,
            table->bytes(&problem->problem) +
            fn_domain_bytes(problem->problem.a) +
            3 * fn_range_bytes(problem->problem.a) +
-           fn_balance_bytes(problem->problem.a);
+           fn_balance_bytes(problem->problem.a) +
+           fn_units_bytes(&problem->problem);
 }
 
 static firenet_status create_method(firenet_solver *self,

@@ -295,7 +295,7 @@ static firenet_status copy_dual(firenet_solver *solver, firenet_type type,
     const firenet_operator *a = solver->problem.a;
     firenet_status status = fn_check_array(solver->context, "q", q, type,
                                            length, a->range, a->rows);
-    if (status == FIRENET_OK && !solver->found.begun) {
+    if (status == FIRENET_OK && isinf(solver->found.best_objective)) {
         status = fn_fail(solver->context, FIRENET_ERR_STATE,
                          "solver: nothing was solved yet");
     }

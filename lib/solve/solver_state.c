@@ -7,7 +7,7 @@
 #include <string.h>
 
 /* Raised when the pieces change. */
-#define STATE_VERSION 4
+#define STATE_VERSION 5
 
 /* The head of a state, and what it must share with the solver it is loaded
  * into; then a hash of all that follows: one flipped bit of a step ratio, or of
@@ -16,7 +16,22 @@ typedef struct identity {
     char magic[8];
     int64_t version, library, method, kind, domain, range, rows, cols;
     double parameter;
+    uint64_t weights; /* a hash */
 } identity;
+
+static uint64_t hash_weights(const fn_blocks *blocks) {
+    if (blocks->weights) {
+        int64_t n = blocks->block[blocks->count - 1].end;
+        return fn_hash(blocks->weights, (size_t)n * sizeof *blocks->weights);
+    }
+    uint64_t hash = 0;
+    for (int64_t b = 0; b < blocks->count; ++b) {
+        uint64_t pair[2] = {hash, 0};
+        memcpy(&pair[1], &blocks->block[b].weight, sizeof pair[1]);
+        hash = fn_hash(pair, sizeof pair);
+    }
+    return hash;
+}
 
 static identity identity_of(const firenet_solver *solver) {
     const fn_problem *problem = &solver->problem;
@@ -30,7 +45,8 @@ static identity identity_of(const firenet_solver *solver) {
                       .rows = problem->a->rows,
                       .cols = problem->a->cols,
                       .parameter =
-                          fn_problem_parameter(&solver->owner->problem)};
+                          fn_problem_parameter(&solver->owner->problem),
+                      .weights = hash_weights(&solver->owner->problem.primal)};
 }
 
 static void count_piece(fn_visitor *visitor, void *data, size_t bytes) {

@@ -209,11 +209,11 @@ static void primal_update(fn_step *step, double tau) {
     step->l1 = total.sum[0];
     step->move = sqrt(total.sum[1]);
     step->x_norm = sqrt(total.sum[2]);
-    step->before =
-        (fn_dual_numbers){.norm = step->q_norm,
-                          .yq = step->yq,
-                          .slope = fabs(step->scale) * sqrt(total.max),
-                          .y_norm = step->y_norm};
+    double slope = fabs(step->scale) * sqrt(total.max);
+    step->before = (fn_dual_numbers){.norm = step->q_norm,
+                                     .yq = step->yq,
+                                     .slope = slope,
+                                     .y_norm = step->y_norm};
     step->dual = fn_problem_dual(problem, &step->before);
     if (step->certificate) {
         fn_certificate_offer(step->certificate, step->context, problem, step->v,

@@ -3,6 +3,8 @@
 
 #include "operators/scale.h"
 
+#include <string.h>
+
 /* The largest exponent a factor of single precision can have. */
 #define MOST_SINGLE 120
 
@@ -31,6 +33,25 @@ fn_units fn_units_of(const fn_problem *problem) {
     return (fn_units){.kind = problem->kind,
                       .a = off(fn_units_exponent(a->norm_bound), a->range),
                       .w = off(middle, a->domain)};
+}
+
+/* Factor and product, without their descriptions. */
+#define OPERATOR_BYTES 2048
+
+size_t fn_units_bytes(const fn_problem *problem) {
+    const firenet_operator *a = problem->a;
+    fn_units units = fn_units_of(problem);
+    size_t bytes = 0;
+    if (units.a != 0) { /* and the product's scratch */
+        bytes += OPERATOR_BYTES + 2 * strlen(a->description) +
+                 fn_range_bytes(a) + fn_domain_bytes(a);
+    }
+    if (units.w != 0) {
+        bytes +=
+            (size_t)problem->primal.count * sizeof(fn_block) +
+            (problem->primal.weights ? (size_t)a->cols * sizeof(double) : 0);
+    }
+    return bytes;
 }
 
 void fn_units_scale(const firenet_context *context, firenet_type type,

@@ -66,6 +66,9 @@ static inline int fn_units_exponent(double value) {
  * ordinary problems share everything with their owner. */
 fn_units fn_units_of(const fn_problem *problem);
 
+/* Most bytes that operator and weights of their own take. */
+size_t fn_units_bytes(const fn_problem *problem);
+
 /* 2^exponent x, through factors that the element type holds; x and y may be
  * the same vector. */
 void fn_units_scale(const firenet_context *context, firenet_type type,

@@ -2,18 +2,27 @@
 /* The numbers a run ends on, from its iterate and its certificate alone. */
 #include "solve/solver.h"
 
+#include <float.h>
 #include <math.h>
 
 /* <A x, q> and <x, A^H q> agree to a few eps of the norms where the two are
- * adjoint. A pair that is off by less does no harm that a gap would not show.
- */
+ * adjoint: to ADJOINT roundings. A pair that is off by less than NOT_ADJOINT is
+ * of use; the gap is charged with what it is off by. */
 #define NOT_ADJOINT 1e-3
+#define ADJOINT 64.0
 
 firenet_status fn_solver_check_pair(const firenet_solver *self, double forward,
                                     double adjoint, double size) {
-    double least = fmax(NOT_ADJOINT, 64.0 * self->problem.rounding);
+    double least = fmax(NOT_ADJOINT, ADJOINT * self->problem.rounding);
     if (fabs(forward - adjoint) <= least * size) {
         return FIRENET_OK;
+    }
+    if (!isfinite(forward) || !isfinite(adjoint)) {
+        return fn_fail(self->context, FIRENET_ERR_NUMERIC,
+                       "operator %s: %s has NaN or infinity for a finite %s",
+                       self->owner->problem.a->description,
+                       isfinite(adjoint) ? "A x" : "A^H q",
+                       isfinite(adjoint) ? "x" : "q");
     }
     return fn_fail(self->context, FIRENET_ERR_NUMERIC,
                    "operator %s: its two directions are not adjoint, Re <A x, "
@@ -64,11 +73,22 @@ firenet_status fn_solver_verify(firenet_solver *self) {
         certificate->dual.ray &&
         fn_problem_infeasible(
             problem, &q, fn_problem_flatness(problem, context, method->work));
-    certificate->dual.value = value.value;
-    certificate->dual.rounding = value.rounding;
+    /* F(x) - dual(q) is a sum of terms >= 0 and Re <A x, q> - Re <x, A^H q>. */
+    double forward = share * image_q[0], adjoint = share * x_image[0];
+    double size = a->norm_bound * found->x_norm * q.norm;
+    double off =
+        fmax(0.0, fabs(forward - adjoint) - ADJOINT * problem->rounding * size);
+    certificate->dual.value = fmax(0.0, value.value - off);
+    certificate->dual.rounding = value.rounding + off;
     found->merit = fn_solver_merit(self, found->objective, found->residual);
-    return fn_solver_check_pair(self, share * image_q[0], share * x_image[0],
-                                a->norm_bound * found->x_norm * q.norm);
+    return fn_solver_check_pair(self, forward, adjoint, size);
+}
+
+/* Whether numbers of this type hold what is at most so large: 0, or what is no
+ * subnormal number, which would have lost the bits that were certified. */
+static bool holds(firenet_type type, double largest) {
+    return largest == 0.0 ||
+           largest >= (fn_type_single(type) ? (double)FLT_MIN : DBL_MIN);
 }
 
 firenet_status fn_solver_show(firenet_solver *self, void *x) {
@@ -76,6 +96,13 @@ firenet_status fn_solver_show(firenet_solver *self, void *x) {
     int exponent = -fn_units_x(&self->units);
     if (self->balance.factor) {
         fn_balance_show(&self->balance, x, x);
+    }
+    double largest = fn_vector_largest(self->context, a->domain, a->cols, x);
+    if (!holds(a->domain, ldexp(largest, exponent))) {
+        return fn_fail(self->context, FIRENET_ERR_RANGE,
+                       "x: at most %g, too small for elements of type %s; "
+                       "scale y or A",
+                       ldexp(largest, exponent), fn_type_name(a->domain));
     }
     if (exponent != 0) {
         fn_units_scale(self->context, a->domain, a->cols, exponent, x, x);
