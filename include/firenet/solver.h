@@ -123,8 +123,8 @@ typedef enum firenet_solver_result {
 } firenet_solver_result;
 
 /** Bytes a solver keeps at most (exactly, for co-isometries of norm near one),
- *  with a context of one thread; 0 for NULL or an unknown method. doc/memory.md counts the
- *  vectors. Any thread.
+ *  with a context of one thread; 0 for NULL or an unknown method. doc/memory.md
+ * counts the vectors. Any thread.
  *  @param[in] problem what it would be made for
  *  @param[in] method  a firenet_method value */
 FIRENET_API size_t firenet_solver_bytes(const firenet_problem *problem,
