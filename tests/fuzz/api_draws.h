@@ -14,7 +14,7 @@ enum {
     FAVOURITE = 8,  /* most lengths, so that objects fit each other */
     ROOM = 1 << 16, /* bytes of a buffer */
     ENTRIES = 32,   /* of an array of numbers; counts are below 17 */
-    BUFFERS = 12    /* one for each argument of a call */
+    BUFFERS = 16    /* one for each argument of a call */
 };
 
 typedef struct machine machine;
