@@ -4,11 +4,12 @@
  *  A solver needs no step size, no restart rule and no iteration count. Every
  *  iteration costs one application of A and one of A^H and is checked: with
  *      objective, residual r = ||Ax - y||      of the iterate x,
- *      dual            the largest dual value seen (problem.h),
+ *      dual            the largest dual value seen (problem.h), less what
+ *                      rounding may have added to it,
  *      gap             objective - dual        >= objective - minimum,
  *      infeasibility   max(0, r - eta)         (0 in P2 and P3),
  *  the run has CONVERGED when both
- *      |gap| <= TOLERANCE * objective
+ *      gap <= TOLERANCE * objective
  *      infeasibility <= FEASIBILITY * ||y||.
  *  In P1 an infeasible x may have an objective below the minimum; then -gap
  *  counts too. The answer is never CONVERGED without both.
@@ -104,9 +105,11 @@ typedef enum firenet_solver_option {
 
 /** Results of the last solve; real unless marked 'int'. */
 typedef enum firenet_solver_result {
-    FIRENET_SOLVER_OBJECTIVE = 500,       /**< at x */
-    FIRENET_SOLVER_DUAL = 510,            /**< largest dual value seen */
-    FIRENET_SOLVER_GAP = 520,             /**< OBJECTIVE - DUAL */
+    FIRENET_SOLVER_OBJECTIVE = 500, /**< at x */
+    FIRENET_SOLVER_DUAL = 510,      /**< largest dual value seen */
+    /** OBJECTIVE - DUAL, and what rounding may have taken from OBJECTIVE;
+     *  -infinity where nothing is feasible */
+    FIRENET_SOLVER_GAP = 520,
     FIRENET_SOLVER_INFEASIBILITY = 530,   /**< at x */
     FIRENET_SOLVER_RESIDUAL = 540,        /**< ||Ax - y|| at x */
     FIRENET_SOLVER_BEST_OBJECTIVE = 550,  /**< of firenet_solver_copy_best */
