@@ -206,10 +206,20 @@ END_TEST
 
 START_TEST(nothing_satisfies_a_constraint_on_the_zero_operator) {
     const double values[4] = {0}, y[2] = {1, 1};
-    const number n = {"P1", P1, FIRENET_F64, 0, 0, 0, 0.5, 0};
-    solving s = dense(&n, 2, 2, values, y, NULL);
-    ck_assert_int_eq(solving_run(&s), FIRENET_OUTCOME_INFEASIBLE);
-    solving_free(&s);
+    /* However little is left of y beside eta. */
+    static const double etas[] = {0, 0.5, 1.4142, 1.41421356};
+    for (int i = 0; i < 4; i++) {
+        const number n = {"P1", P1, FIRENET_F32, 0, 0, 0, etas[i], 0};
+        solving s = dense(&n, 2, 2, values, y, NULL);
+        ck_assert_int_eq(solving_run(&s), FIRENET_OUTCOME_INFEASIBLE);
+        vec q = vec_new(s.type, 2);
+        assert_ok(s.context,
+                  firenet_solver_copy_dual(s.solver, s.type, q.data, 2));
+        assert_at_most(fabs(vec_norm(&q) - 1), 1e-6);
+        assert_at_most(etas[i] - 1e-6, -creal(vec_dot(&s.y, &q)));
+        vec_free(&q);
+        solving_free(&s);
+    }
 }
 END_TEST
 

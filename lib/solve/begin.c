@@ -142,9 +142,6 @@ static firenet_status inspect(firenet_solver *self, double *q_norm) {
                              self->y, 1.0, &q, fn_problem_dual(problem, &q));
         fn_certificate_offer_ray(&self->certificate, self->context, problem,
                                  self->y, self->best, &q);
-        /* A = 0: there is no doubt, whatever is left of y beside eta. */
-        self->certificate.dual.ray |=
-            a->norm_bound == 0.0 && problem->kind == FIRENET_PROBLEM_P1;
     }
     if (solved || self->certificate.dual.ray) {
         take_zero(self);

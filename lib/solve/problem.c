@@ -167,6 +167,9 @@ bool fn_problem_infeasible(const fn_problem *problem, const fn_dual_numbers *q,
                            double g) {
     /* A rise that is rounding, too, proves nothing. */
     double rise = fabs(q->yq) - problem->eta * q->norm;
+    if (problem->kind == FIRENET_PROBLEM_P1 && problem->a->norm_bound == 0.0) {
+        return rise > 0.0; /* A = 0: there is no A^H q to be rounded */
+    }
     return problem->kind == FIRENET_PROBLEM_P1 &&
            g <= ZERO_SLOPE * problem->rounding * q->norm &&
            rise > 64.0 * problem->rounding * q->y_norm * q->norm;
@@ -177,6 +180,9 @@ double fn_problem_flatness(const fn_problem *problem,
     const firenet_operator *a = problem->a;
     const fn_kernels *kernels = fn_kernels_for(context, a->domain);
     double largest = 0.0;
+    if (a->norm_bound == 0.0) {
+        return 0.0; /* and every ||a_i|| is 0, too */
+    }
     for (int64_t b = 0; b < problem->primal.count; ++b) {
         const fn_block *block = &problem->primal.block[b];
         int64_t n = block->end - block->begin;
