@@ -16,6 +16,7 @@
 #include <firenet/perturbation.h>
 #include <firenet/problem.h>
 #include <firenet/refutation.h>
+#include <firenet/regulariser.h>
 #include <firenet/rnspl.h>
 #include <firenet/runner.h>
 #include <firenet/sampling.h>

@@ -161,6 +161,12 @@ firenet_operator_create_pad(firenet_operator **out, firenet_context *context,
                             firenet_type type, int axes, const int64_t *shape,
                             const int64_t *padded, firenet_placement placement);
 
+/** What differences do at the ends of an axis. */
+typedef enum firenet_boundary {
+    FIRENET_BOUNDARY_PERIODIC = 10, /**< the first point follows the last */
+    FIRENET_BOUNDARY_NEUMANN = 20   /**< the last difference is 0 */
+} firenet_boundary;
+
 /** Periodic forward differences along every axis, y_a(i) = x(i + e_a) - x(i):
  *  the gradient whose l1 norm is the total variation. The range holds one
  *  array of x's shape per axis, axis 0 first. The norm is exact,
@@ -176,6 +182,18 @@ firenet_operator_create_pad(firenet_operator **out, firenet_context *context,
 FIRENET_API firenet_status firenet_operator_create_difference(
     firenet_operator **out, firenet_context *context, firenet_type type,
     int axes, const int64_t *shape);
+
+/** The same with a boundary of one's choice, and the differences along axis a
+ *  multiplied by weights[a], such as one over a voxel's size.
+ *
+ *  @param[in] boundary periodic or Neumann
+ *  @param[in] weights  `axes` finite values > 0, or NULL for 1
+ *  @return as firenet_operator_create_difference, with FIRENET_ERR_RANGE for
+ *          the boundary and the weights, too. */
+FIRENET_API firenet_status firenet_operator_create_weighted_difference(
+    firenet_operator **out, firenet_context *context, firenet_type type,
+    int axes, const int64_t *shape, firenet_boundary boundary,
+    const double *weights);
 
 /** An operator made of the caller's functions, linear over the real numbers
  *  and, where both types are complex, over the complex ones: test it with

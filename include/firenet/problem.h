@@ -44,6 +44,7 @@
 
 #include <firenet/levels.h>
 #include <firenet/operator.h>
+#include <firenet/regulariser.h>
 
 FIRENET_BEGIN_DECLS
 
@@ -75,6 +76,14 @@ firenet_problem_create(firenet_problem **out, firenet_context *context,
 FIRENET_API firenet_status firenet_problem_create_in_levels(
     firenet_problem **out, firenet_context *context, firenet_problem_kind kind,
     firenet_operator *a, double parameter, const firenet_levels *levels);
+
+/** Makes a problem with R(x) in the place of ||x||_{1,w}.
+ *  @param[in] regulariser R, of a's domain; retained
+ *  @return as firenet_problem_create; FIRENET_ERR_SHAPE, FIRENET_ERR_TYPE (the
+ *          regulariser is of other elements). */
+FIRENET_API firenet_status firenet_problem_create_regularised(
+    firenet_problem **out, firenet_context *context, firenet_problem_kind kind,
+    firenet_operator *a, double parameter, firenet_regulariser *regulariser);
 
 /** Adds a reference. Any thread.
  *  @return `problem`; NULL for NULL. */

@@ -288,6 +288,21 @@ FIRENET_API firenet_status firenet_solver_copy_dual(firenet_solver *solver,
                                                     firenet_type type, void *q,
                                                     int64_t length);
 
+/** Of a problem with a regulariser: copies the dual vector p_j of one of its
+ *  terms, so that the gap can be checked without this library. With q of
+ *  firenet_solver_copy_dual, A^H q + sum_j W_j^H p_j = 0 up to rounding (where
+ *  the l1 norm of x is a term: at most lambda w_i; with x real: its real part;
+ *  with x >= 0: no real part below 0), |p_i| <= lambda w_i or ||p_g|| <= lambda
+ *  w_g (lambda = 1 in P1), and in P3 ||q|| <= 1.
+ *  @param[in] term   0 .. firenet_regulariser_terms - 1; not that of x itself
+ *  @param[in] type   range type of the operator A
+ *  @param[out] p     `length` elements
+ *  @param[in] length rows of W
+ *  @return as firenet_solver_copy_dual; FIRENET_ERR_RANGE (term). */
+FIRENET_API firenet_status firenet_solver_copy_term_dual(
+    firenet_solver *solver, int term, firenet_type type, void *p,
+    int64_t length);
+
 /** Entries of the last solve's history: at most 1024, evenly spaced over its
  *  iterations; 0 for NULL. Not while it runs. */
 FIRENET_API int64_t firenet_solver_history_length(const firenet_solver *solver);

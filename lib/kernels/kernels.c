@@ -104,7 +104,12 @@
         .untangle = JOIN(untangle, suffix),                                   \
         .transpose = JOIN(transpose, suffix), .primal = JOIN(primal, suffix), \
         .dual = JOIN(dual, suffix), .tangent = JOIN(tangent, suffix),         \
-        .sign = JOIN(sign, suffix),                                           \
+        .sign = JOIN(sign, suffix), .project = JOIN(project, suffix),         \
+        .primal_nonnegative = JOIN(primal_nonnegative, suffix),               \
+        .groups = JOIN(groups, suffix), .sum = JOIN(sum, suffix),             \
+        .add_multiple = JOIN(add_multiple, suffix),                           \
+        .real_part = JOIN(real_part, suffix),                                 \
+        .nonnegative_part = JOIN(nonnegative_part, suffix),                   \
         .haar_analyse = JOIN(haar_analyse, suffix),                           \
         .haar_synthesise = JOIN(haar_synthesise, suffix),                     \
         .scale_complex = JOIN(scale_complex, suffix),                         \

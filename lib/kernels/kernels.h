@@ -63,6 +63,20 @@ typedef struct fn_tangent {
     double eta;
 } fn_tangent;
 
+/* p+ = projection of v + sigma (2 kx+ - kx) on ||p_g|| <= radius w_g: one block
+ * of groups, whose `members` elements stand member_stride apart, those of the
+ * next group group_stride further; one of the two strides is 1.
+ * sum[0] = sum w_g ||kx+_g||, sum[1] = ||p+||^2, max = max ||p+_g|| / w_g. */
+typedef struct fn_project {
+    const void *v;
+    void *next; /* out: p+, may be v */
+    const void *kx, *kx_next;
+    void *sum;             /* += kx+, or NULL */
+    const double *weights; /* one each, or NULL: w is constant on the block */
+    double sigma, radius;
+    int64_t members, member_stride, group_stride;
+} fn_project;
+
 /* n elements of x, times a, to elements of y. */
 typedef void (*fn_move_fn)(int64_t n, double a, const uint32_t *from,
                            const void *x, const uint32_t *to, void *y);
@@ -111,6 +125,21 @@ typedef struct fn_kernels {
                    fn_partial *partial);
     void (*dual)(const fn_dual *p, int64_t begin, int64_t end,
                  fn_partial *partial);
+    /* As primal, for x+ = max(0, Re z - threshold w), and with w = 0, too. */
+    void (*primal_nonnegative)(const fn_primal *p, int64_t begin, int64_t end,
+                               double w, fn_partial *partial);
+    void (*project)(const fn_project *p, int64_t begin, int64_t end, double w,
+                    fn_partial *partial);
+    /* sum w_g ||x_g|| and max ||x_g|| / w_g of n groups; w NULL: `weight`. */
+    fn_partial (*groups)(int64_t n, int64_t members, int64_t member_stride,
+                         int64_t group_stride, const double *w, double weight,
+                         const void *x);
+    /* sum x_i into out[0] (re), out[1] (im); y += c x, c[0] + i c[1]. */
+    void (*sum)(int64_t n, const void *x, double out[2]);
+    void (*add_multiple)(int64_t n, const double c[2], const void *x, void *y);
+    /* Im x = 0; x = max(0, Re x), or with `negative` min(0, Re x). */
+    void (*real_part)(int64_t n, void *x);
+    void (*nonnegative_part)(int64_t n, bool negative, void *x);
     void (*reflect)(const fn_reflect *p, int64_t begin, int64_t end);
     void (*tangent)(const fn_tangent *p, int64_t begin, int64_t end, double w,
                     fn_partial *partial);
@@ -137,9 +166,9 @@ typedef struct fn_kernels {
     void (*multiply_real)(int64_t n, const void *w, const void *x, void *y);
     /* y_i = conj(x_i); may be in place. */
     void (*conjugate)(int64_t n, const void *x, void *y);
-    /* y = a - b, or y += a - b. */
-    void (*difference)(int64_t n, bool add, const void *a, const void *b,
-                       void *y);
+    /* y = f (a - b), or y += f (a - b). */
+    void (*difference)(int64_t n, bool add, double f, const void *a,
+                       const void *b, void *y);
     /* Between the type and the real type of its precision: y = x + 0i, and
      * y = Re x. */
     void (*from_real)(int64_t n, const void *x, void *y);

@@ -180,6 +180,8 @@ static firenet_status fill(firenet_network *self, firenet_context *context,
     if (status == FIRENET_OK) {
         status = fn_blocks_create(&self->problem.dual, context, 1,
                                   &self->a->rows, NULL);
+        self->problem.data = self->problem.dual;
+        self->problem.measured = self->a->rows;
     }
     return status == FIRENET_OK ? fn_network_set_problem(self, context)
                                 : status;

@@ -53,8 +53,8 @@ static firenet_status scale_weights(firenet_network *network,
     if (network->units.w == 0) {
         return FIRENET_OK;
     }
-    firenet_status status = fn_blocks_create_scaled(&problem->primal, context,
-                                                    &given, network->units.w);
+    firenet_status status = fn_blocks_create_scaled(
+        &problem->primal, context, &given, 1.0, network->units.w);
     fn_blocks_free(&given, context);
     return status;
 }

@@ -22,8 +22,9 @@ static const fn_operator_table complex_table = {
     .adjoint = complex_adjoint,
 };
 
-static firenet_status create(firenet_operator **out, firenet_context *context,
-                             firenet_type type, int64_t length) {
+firenet_status fn_create_complex(firenet_operator **out,
+                                 firenet_context *context, firenet_type type,
+                                 int64_t length) {
     firenet_status status = fn_check_vector(context, type, length);
     if (status == FIRENET_OK && !fn_type_complex(type)) {
         status = fn_fail(context, FIRENET_ERR_TYPE,
@@ -54,5 +55,5 @@ firenet_status firenet_operator_create_complex(firenet_operator **out,
     if (status != FIRENET_OK) {
         return status;
     }
-    return fn_leave(context, create(out, context, type, length));
+    return fn_leave(context, fn_create_complex(out, context, type, length));
 }

@@ -21,6 +21,11 @@ typedef struct fn_fftw {
     void *(*make)(const fn_fft *fft, fn_direction direction, void *in,
                   void *out, bool measure);
     void (*run)(const fn_fft *fft, fn_direction direction, void *in, void *out);
+    /* Separable real transforms, in place, of `count` interleaved arrays: the
+     * Hartley transform, or the cosine transform (DCT-II, then its inverse). */
+    void *(*make_real)(int axes, const int64_t *size, int count, bool hartley,
+                       fn_direction direction, void *memory);
+    void (*run_real)(void *plan, void *memory);
     void (*destroy)(void *plan);
     int (*misaligned)(void *pointer);
     void (*export_wisdom)(void (*write)(char c, void *data), void *data);

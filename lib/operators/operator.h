@@ -222,6 +222,11 @@ firenet_status fn_create_sample(firenet_operator **out,
                                 int64_t length, const int64_t *indices,
                                 int64_t count);
 
+/* firenet_operator_create_complex inside a public call. */
+firenet_status fn_create_complex(firenet_operator **out,
+                                 firenet_context *context, firenet_type type,
+                                 int64_t length);
+
 /* The index set of a sampling operator, NULL for any other. */
 const int64_t *fn_sample_indices(const firenet_operator *a);
 

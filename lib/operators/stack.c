@@ -2,8 +2,9 @@
 /* Several operators on one domain: stacked, [A_1; A_2; ..], or summed,
  * A_1 + A_2 + ... They differ in where a part's range starts: one behind the
  * other, or all at the same place. */
+#include "operators/stack.h"
+
 #include "operators/diagonal.h"
-#include "operators/operator.h"
 #include "operators/shape.h"
 
 #include <math.h>
@@ -248,6 +249,11 @@ static firenet_status create(firenet_operator **out, firenet_context *context,
         status = describe(self);
     }
     return fn_operator_finish(out, &self->base, status);
+}
+
+firenet_status fn_create_stack(firenet_operator **out, firenet_context *context,
+                               firenet_operator *const *parts, int64_t count) {
+    return create(out, context, parts, count, true);
 }
 
 static firenet_status enter(firenet_operator **out, firenet_context *context,

@@ -270,9 +270,12 @@ static firenet_status step_forward(adaptive *self) {
         }
         if (take_turn(self) || restart_due(self)) {
             status = restart(self);
+            method->dual = h->step.v;
         } else {
             fn_halpern_reflect(h);
+            method->dual = h->step.v_previous;
         }
+        method->dual_scale = 1.0;
         self->rule.last = h->residual;
     }
     now->inner = h->k;
@@ -286,6 +289,7 @@ static firenet_status step_forward(adaptive *self) {
 static bool doubtful(const adaptive *self) {
     const struct fn_reached *now = &self->base.now;
     return self->base.problem->kind == FIRENET_PROBLEM_P1 &&
+           !self->base.problem->analysis &&
            now->residual > self->base.problem->eta &&
            (self->base.certificate->dual.value > now->objective ||
             self->rule.iterations >= DOUBT);
@@ -352,6 +356,7 @@ const fn_method_table fn_adaptive_method = {
     .id = FIRENET_METHOD_ADAPTIVE,
     .size = sizeof(adaptive),
     .any_norm = true,
+    .analysis = true,
     .check = check,
     .bytes = fn_halpern_bytes,
     .create = create,

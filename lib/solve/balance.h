@@ -6,8 +6,8 @@
 #ifndef FN_SOLVE_BALANCE_H
 #define FN_SOLVE_BALANCE_H
 
+#include "convex/blocks.h"
 #include "operators/operator.h"
-#include "solve/blocks.h"
 
 typedef struct fn_balance {
     const firenet_context *context;

@@ -45,11 +45,12 @@ static double dual_norm(const firenet_solver *self, double slope) {
 static firenet_status take_data(firenet_solver *self, const void *y) {
     const firenet_operator *a = self->problem.a;
     fn_findings *found = &self->found;
-    double norm = fn_vector_norm(self->context, a->range, a->rows, y);
+    int64_t m = self->problem.measured;
+    double norm = fn_vector_norm(self->context, a->range, m, y);
     fn_solver_set_y_exponent(self, fn_units_exponent(norm));
-    fn_units_scale(self->context, a->range, a->rows, self->units.y, y, self->y);
-    found->y_norm = fn_vector_norm(self->context, a->range, a->rows, self->y);
-    found->y_hash = fn_hash(y, (size_t)a->rows * fn_type_size(a->range));
+    fn_units_scale(self->context, a->range, m, self->units.y, y, self->y);
+    found->y_norm = fn_vector_norm(self->context, a->range, m, self->y);
+    found->y_hash = fn_hash(y, (size_t)m * fn_type_size(a->range));
     double objective = fn_solver_objective(
         self, fn_problem_objective(&self->problem, 0.0, found->y_norm));
     if (found->y_norm > 0.0 && self->problem.kind != FIRENET_PROBLEM_P1 &&
@@ -83,6 +84,10 @@ static void take_settings(firenet_solver *self) {
     double *inner = self->inner;
     memcpy(inner, self->settings, sizeof self->settings);
     inner[FN_SOLVER_NORM] *= fn_solver_norm_unit(self);
+    if (self->problem.analysis && inner[FN_SOLVER_NORM] > 0.0) {
+        inner[FN_SOLVER_NORM] =
+            fn_analysis_norm(&self->analysis, inner[FN_SOLVER_NORM]);
+    }
     inner[FN_SOLVER_SHARPNESS] =
         ldexp(inner[FN_SOLVER_SHARPNESS], fn_units_x(&self->units) - objective);
     inner[FN_SOLVER_DELTA] = ldexp(inner[FN_SOLVER_DELTA], objective);
@@ -106,6 +111,55 @@ static firenet_status check_pair(firenet_solver *self, const void *u) {
                   product);
     return fn_solver_check_pair(self, product[0], norm * norm,
                                 a->norm_bound * norm * self->found.y_norm);
+}
+
+/* What ||q*|| is like with an analysis, from u = A^H y, of which nothing else
+ * is known: 1 in (P3), 2 ||Ax - y|| in (P2), and in (P1) the q along y that has
+ * the value R of the best multiple of u. */
+static firenet_status guess_dual_norm(firenet_solver *self, const void *u,
+                                      double *q_norm) {
+    const fn_problem *problem = &self->problem;
+    const firenet_operator *k = problem->a;
+    double y_norm = self->found.y_norm;
+    *q_norm = problem->kind == FIRENET_PROBLEM_P2 ? y_norm : 1.0;
+    if (problem->kind != FIRENET_PROBLEM_P1) {
+        return FIRENET_OK;
+    }
+    firenet_status status = fn_forward(k, &self->scratch, u, self->image);
+    double value =
+        fn_problem_regulariser(problem, self->context, 1.0, u, self->image);
+    double au =
+        fn_vector_norm(self->context, k->range, problem->measured, self->image);
+    *q_norm = value > 0.0 && au > 0.0 ? value / au : 1.0;
+    return status;
+}
+
+/* The same where there is an analysis: x = 0 is taken where it is no question.
+ */
+static firenet_status inspect_analysis(firenet_solver *self, double *q_norm) {
+    const fn_problem *problem = &self->problem;
+    const firenet_operator *k = problem->a;
+    fn_findings *found = &self->found;
+    firenet_status status = fn_adjoint(k, &self->scratch, self->y, self->best);
+    if (status == FIRENET_OK) {
+        status = check_pair(self, self->best);
+    }
+    if (status != FIRENET_OK) {
+        return status;
+    }
+    if (!isfinite(
+            fn_vector_norm(self->context, k->domain, k->cols, self->best))) {
+        return fn_fail(self->context, FIRENET_ERR_NUMERIC,
+                       "operator %s: A^H y has NaN or infinity for a finite y",
+                       self->owner->problem.a->description);
+    }
+    fn_analysis_constrain(&self->analysis, self->context, self->best);
+    if (found->y_norm == 0.0 || (problem->kind == FIRENET_PROBLEM_P1 &&
+                                 found->y_norm <= problem->eta)) {
+        take_zero(self);
+        return FIRENET_OK;
+    }
+    return guess_dual_norm(self, self->best, q_norm);
 }
 
 /* Finds out about y; takes x = 0 where that is the answer, and -y for the proof
@@ -197,7 +251,8 @@ firenet_status fn_solver_begin(firenet_solver *self, const void *y,
         status = fn_solver_take_parameter(self);
     }
     if (status == FIRENET_OK) {
-        status = inspect(self, &q_norm);
+        status = self->problem.analysis ? inspect_analysis(self, &q_norm)
+                                        : inspect(self, &q_norm);
     }
     if (status != FIRENET_OK || self->found.trivial) {
         return status;

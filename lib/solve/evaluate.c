@@ -103,6 +103,17 @@ static firenet_status enter(firenet_context *context,
     return status;
 }
 
+/* The calls that are about ||x||_{1,w} and q alone. */
+static firenet_status check_plain(firenet_context *context,
+                                  const firenet_problem *problem) {
+    return problem->regulariser
+               ? fn_fail(context, FIRENET_ERR_UNSUPPORTED,
+                         "problem: with a regulariser of %d terms; this call "
+                         "is about the l1 norm of x alone",
+                         problem->regulariser->count)
+               : FIRENET_OK;
+}
+
 static firenet_status check_output(firenet_context *context,
                                    const double *value, const char *name) {
     return value ? FIRENET_OK : fn_fail_null(context, name);
@@ -122,19 +133,46 @@ static firenet_status check_value(firenet_context *context, double value,
                    name, value);
 }
 
-static firenet_status evaluate(const fn_problem *problem,
+/* R(x). */
+static firenet_status take_regulariser(const firenet_problem *owner,
+                                       firenet_context *context, const void *x,
+                                       double *value) {
+    const fn_problem *problem = &owner->problem;
+    if (!owner->regulariser) {
+        *value = fn_blocks_l1(context, &problem->primal, problem->a->domain, x);
+        return FIRENET_OK;
+    }
+    fn_scratch scratch = {0};
+    void *image =
+        fn_alloc(context, 1, fn_regulariser_image_bytes(owner->regulariser));
+    firenet_status status =
+        image ? fn_regulariser_scratch(owner->regulariser, context, &scratch)
+              : FIRENET_ERR_NOMEM;
+    if (status == FIRENET_OK) {
+        status =
+            fn_regulariser_value(owner->regulariser, &scratch, x, image, value);
+    }
+    fn_scratch_free(&scratch);
+    fn_free(context, image);
+    return status;
+}
+
+static firenet_status evaluate(const firenet_problem *owner,
                                firenet_context *context, const void *x,
                                const void *y, double *objective,
                                double *residual) {
+    const fn_problem *problem = &owner->problem;
     trial t;
     firenet_status status = open_trial(&t, problem, context);
     if (status != FIRENET_OK) {
         return status;
     }
     status = take_residual(&t, x, y, residual);
+    double l1 = 0.0;
     if (status == FIRENET_OK) {
-        double l1 =
-            fn_blocks_l1(context, &problem->primal, problem->a->domain, x);
+        status = take_regulariser(owner, context, x, &l1);
+    }
+    if (status == FIRENET_OK) {
         *objective = fn_problem_objective(problem, l1, *residual);
         status = check_value(context, *objective,
                              l1 + fn_problem_objective(problem, 0.0, 1.0) *
@@ -162,7 +200,7 @@ firenet_status firenet_problem_evaluate(const firenet_problem *problem,
     }
     double value = NAN, r = NAN;
     if (status == FIRENET_OK) {
-        status = evaluate(&problem->problem, context, x, y, &value, &r);
+        status = evaluate(problem, context, x, y, &value, &r);
     }
     if (status == FIRENET_OK && objective) {
         *objective = value;
@@ -221,7 +259,10 @@ firenet_status firenet_problem_dual(const firenet_problem *problem,
     if (status != FIRENET_OK) {
         return status;
     }
-    status = check_output(context, value, "value");
+    status = check_plain(context, problem);
+    if (status == FIRENET_OK) {
+        status = check_output(context, value, "value");
+    }
     if (status == FIRENET_OK) {
         status = check_range(context, "q", problem, y_type, q, y_length);
     }
@@ -284,7 +325,10 @@ firenet_status firenet_problem_parameter_max(const firenet_problem *problem,
     if (status != FIRENET_OK) {
         return status;
     }
-    status = check_output(context, value, "value");
+    status = check_plain(context, problem);
+    if (status == FIRENET_OK) {
+        status = check_output(context, value, "value");
+    }
     if (status == FIRENET_OK) {
         status = check_range(context, "y", problem, y_type, y, y_length);
     }
@@ -336,7 +380,10 @@ firenet_status firenet_problem_prox_primal(const firenet_problem *problem,
     if (status != FIRENET_OK) {
         return status;
     }
-    status = check_prox(context, step, x, "x");
+    status = check_plain(context, problem);
+    if (status == FIRENET_OK) {
+        status = check_prox(context, step, x, "x");
+    }
     if (status == FIRENET_OK) {
         status = check_domain(context, "z", problem, type, z, length);
     }
@@ -430,7 +477,10 @@ firenet_status firenet_problem_convert(const firenet_problem *problem,
     if (status != FIRENET_OK) {
         return status;
     }
-    status = check_output(context, parameter, "parameter");
+    status = check_plain(context, problem);
+    if (status == FIRENET_OK) {
+        status = check_output(context, parameter, "parameter");
+    }
     if (status == FIRENET_OK) {
         status = fn_problem_check_kind(context, kind);
     }

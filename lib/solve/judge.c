@@ -108,8 +108,11 @@ static firenet_outcome own_outcome(firenet_solver *solver) {
 
 firenet_status fn_solver_judge(firenet_solver *solver) {
     const fn_findings *found = &solver->found;
+    firenet_status status = fn_solver_correct(solver);
+    if (status != FIRENET_OK) {
+        return status;
+    }
     firenet_outcome outcome = own_outcome(solver);
-    firenet_status status = FIRENET_OK;
     if (outcome != FIRENET_OUTCOME_NONE) {
         /* What was carried along may have drifted: nothing is said but on
          * products made for the purpose. */

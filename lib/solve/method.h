@@ -48,6 +48,7 @@ typedef struct fn_method_table {
     firenet_method id;
     size_t size;   /* of the concrete struct */
     bool any_norm; /* takes an L that is no bound, and raises it */
+    bool analysis; /* takes problems with terms beside the l1 norm of x */
     /* OK, or why this problem is not for it. */
     firenet_status (*check)(firenet_context *context,
                             const fn_problem *problem);
@@ -72,6 +73,8 @@ struct fn_method {
     fn_scratch *scratch;
     fn_certificate *certificate; /* the solver's; offered what comes up */
     void *work;                  /* N, free between two calls of advance */
+    const void *dual;  /* the dual vector the iterate came with, times */
+    double dual_scale; /* this; NULL where there is none at hand */
     /* The iterate is share * x. `spare`: where x's buffer may be exchanged for
      * another, because the method will not read it again; NULL otherwise. */
     const void *x;

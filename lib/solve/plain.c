@@ -67,6 +67,8 @@ firenet_status fn_plain_advance(fn_plain *self, double tau, double sigma) {
                         now->norm * step->x_norm + step->y_norm);
     fn_method_record(method, step);
     method->x = step->x;
+    method->dual = step->v;
+    method->dual_scale = step->scale;
     method->share = 1.0;
     if (self->ergodic) {
         now->objective = fn_step_average_objective(step, &now->residual);
@@ -96,6 +98,7 @@ const fn_method_table fn_plain_method = {
     .id = FIRENET_METHOD_PLAIN,
     .size = sizeof(fn_plain),
     .any_norm = true,
+    .analysis = true,
     .check = check,
     .bytes = fn_plain_bytes,
     .create = fn_plain_create,

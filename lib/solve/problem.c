@@ -3,6 +3,17 @@
 
 #include <math.h>
 
+double fn_problem_regulariser(const fn_problem *problem,
+                              const firenet_context *context, double share,
+                              const void *x, const void *kx) {
+    double value =
+        fn_blocks_l1(context, &problem->primal, problem->a->domain, x);
+    if (problem->analysis) {
+        value += fn_analysis_value(problem->analysis, context, kx);
+    }
+    return share * value;
+}
+
 double fn_problem_parameter(const fn_problem *problem) {
     return problem->kind == FIRENET_PROBLEM_P1 ? problem->eta : problem->lambda;
 }
@@ -100,6 +111,12 @@ void fn_problem_set_rounding(fn_problem *problem) {
     double least, largest;
     fn_blocks_range(&problem->primal, &least, &largest);
     problem->rounding = ROUNDING * fn_type_epsilon(problem->a->range);
+    /* With an analysis its lightest blocks count, too: a block that corrects
+     * takes up what K^H (q, p) is off by. */
+    for (int j = 0; problem->analysis && j < problem->analysis->count; ++j) {
+        double lightest = problem->analysis->block[j].lightest;
+        least = least > 0.0 ? fmin(least, lightest) : lightest;
+    }
     problem->slope_rounding =
         problem->rounding * (problem->a->norm_bound / least);
 }
@@ -123,6 +140,9 @@ double fn_problem_objective_rounding(const fn_problem *problem, double l1,
                                      double y_norm) {
     double eps = problem->rounding;
     double off = IMAGE * eps * (problem->a->norm_bound * x_norm + y_norm);
+    if (problem->analysis) {
+        l1 += x_norm * fn_analysis_uncertainty(problem->analysis);
+    }
     switch (problem->kind) {
     case FIRENET_PROBLEM_P1:
         return eps * l1;

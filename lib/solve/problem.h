@@ -1,25 +1,31 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* The problem and its convex analysis, everything in terms of a few numbers:
  *
- *   (P1) min ||x||_{1,w}                  subject to ||Ax - y||_2 <= eta
- *   (P2) min lambda ||x||_{1,w} + ||Ax - y||_2^2
- *   (P3) min lambda ||x||_{1,w} + ||Ax - y||_2 */
+ *   (P1) min R(x)                  subject to ||Ax - y||_2 <= eta
+ *   (P2) min lambda R(x) + ||Ax - y||_2^2
+ *   (P3) min lambda R(x) + ||Ax - y||_2
+ *
+ * with R(x) = ||x||_{1,w}, to which an analysis adds terms of W x. */
 #ifndef FN_SOLVE_PROBLEM_H
 #define FN_SOLVE_PROBLEM_H
 
+#include "convex/analysis.h"
 #include "operators/operator.h"
-#include "solve/blocks.h"
 
 #include <firenet/problem.h>
 
 typedef struct fn_problem {
     firenet_problem_kind kind;
-    firenet_operator *a; /* borrowed from the owner */
-    double lambda;       /* 1 in P1 */
-    double eta;          /* P1 only */
-    fn_blocks primal;    /* coefficients with their weights */
-    fn_blocks dual;      /* measurements, weight 1 */
-    double rounding;     /* what a sum of one term is off by, relative to it */
+    firenet_operator *a; /* borrowed from the owner; K with an analysis */
+    const fn_analysis *analysis; /* terms beside ||x||_{1,w}, or NULL */
+    int64_t measured;            /* rows of a that are measurements */
+    double lambda;               /* 1 in P1 */
+    double eta;                  /* P1 only */
+    fn_blocks primal; /* coefficients with their weights; 0 where x itself
+                         is in no term */
+    fn_blocks dual;   /* the range of a, weight 1; the measurements first */
+    fn_blocks data;   /* the blocks of `dual` that are measurements */
+    double rounding;  /* what a sum of one term is off by, relative to it */
     double slope_rounding; /* what max |A^H q|_i / w_i is off by, over ||q|| */
     const double *lengths; /* ||a_i||, estimated; NULL where they are not */
 } fn_problem;
@@ -27,8 +33,14 @@ typedef struct fn_problem {
 struct firenet_problem {
     atomic_int references;
     firenet_context *context;
+    firenet_regulariser *regulariser; /* retained; NULL for ||x||_{1,w} */
     fn_problem problem;
 };
+
+/* R(x), from x and K x; of share x. */
+double fn_problem_regulariser(const fn_problem *problem,
+                              const firenet_context *context, double share,
+                              const void *x, const void *kx);
 
 /* eta in P1, lambda in P2 and P3. */
 double fn_problem_parameter(const fn_problem *problem);

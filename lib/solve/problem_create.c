@@ -51,11 +51,13 @@ static firenet_problem *new_problem(firenet_context *context,
     self->problem.kind = kind;
     self->problem.a = firenet_operator_retain(a);
     fn_problem_set_parameter(&self->problem, parameter);
+    self->problem.measured = a->rows;
     if (fn_blocks_create(&self->problem.dual, context, 1, &a->rows, NULL) !=
         FIRENET_OK) {
         firenet_problem_release(self);
         return NULL;
     }
+    self->problem.data = self->problem.dual;
     return self;
 }
 
@@ -144,6 +146,68 @@ firenet_status firenet_problem_create_in_levels(
                     create_in_levels(out, context, kind, a, parameter, levels));
 }
 
+/* The weights of |x_i| in R; 0 where x itself is in no term. */
+static firenet_status take_primal(firenet_problem *self,
+                                  firenet_context *context,
+                                  const firenet_regulariser *regulariser) {
+    fn_blocks *primal = &self->problem.primal;
+    const double none = 0.0;
+    for (int j = 0; j < regulariser->count; ++j) {
+        if (fn_term_is_l1(&regulariser->term[j])) {
+            return fn_blocks_create_scaled(
+                primal, context, &regulariser->term[j].weights, 1.0, 0);
+        }
+    }
+    return fn_blocks_create(primal, context, 1, &self->problem.a->cols, &none);
+}
+
+static firenet_status create_regularised(firenet_problem **out,
+                                         firenet_context *context,
+                                         firenet_problem_kind kind,
+                                         firenet_operator *a, double parameter,
+                                         firenet_regulariser *regulariser) {
+    firenet_status status = check_parts(context, kind, a, parameter);
+    if (status != FIRENET_OK) {
+        return status;
+    }
+    if (!regulariser) {
+        return fn_fail_null(context, "regulariser");
+    }
+    if (regulariser->cols != a->cols) {
+        return fn_fail(context, FIRENET_ERR_SHAPE,
+                       "regulariser: of %lld elements, the operator %s has "
+                       "%lld columns",
+                       (long long)regulariser->cols, a->description,
+                       (long long)a->cols);
+    }
+    if (regulariser->domain != a->domain) {
+        return fn_fail(context, FIRENET_ERR_TYPE,
+                       "regulariser: of %s, the operator %s takes %s",
+                       fn_type_name(regulariser->domain), a->description,
+                       fn_type_name(a->domain));
+    }
+    firenet_problem *self = new_problem(context, kind, a, parameter);
+    if (!self) {
+        return FIRENET_ERR_NOMEM;
+    }
+    bool plain = regulariser->count == 1 &&
+                 fn_term_is_l1(&regulariser->term[0]) &&
+                 regulariser->constraint == FIRENET_CONSTRAINT_NONE;
+    self->regulariser = plain ? NULL : firenet_regulariser_retain(regulariser);
+    return finish(out, self, take_primal(self, context, regulariser));
+}
+
+firenet_status firenet_problem_create_regularised(
+    firenet_problem **out, firenet_context *context, firenet_problem_kind kind,
+    firenet_operator *a, double parameter, firenet_regulariser *regulariser) {
+    firenet_status status = FN_ENTER_CREATE(context, out);
+    if (status != FIRENET_OK) {
+        return status;
+    }
+    return fn_leave(context, create_regularised(out, context, kind, a,
+                                                parameter, regulariser));
+}
+
 firenet_problem *firenet_problem_retain(firenet_problem *problem) {
     if (problem) {
         atomic_fetch_add_explicit(&problem->references, 1,
@@ -161,6 +225,7 @@ void firenet_problem_release(firenet_problem *problem) {
     fn_blocks_free(&problem->problem.primal, context);
     fn_blocks_free(&problem->problem.dual, context);
     firenet_operator_release(problem->problem.a);
+    firenet_regulariser_release(problem->regulariser);
     fn_free(context, problem);
     firenet_context_release(context);
 }

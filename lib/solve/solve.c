@@ -184,8 +184,8 @@ firenet_status fn_solver_check_arrays(firenet_solver *solver,
                                       int64_t count) {
     firenet_context *context = solver->context;
     const firenet_operator *a = solver->problem.a;
-    firenet_status status =
-        fn_check_array(context, "y", y, y_type, y_length, a->range, a->rows);
+    firenet_status status = fn_check_array(context, "y", y, y_type, y_length,
+                                           a->range, solver->problem.measured);
     if (status == FIRENET_OK) {
         status = fn_check_array(context, "x", x, x_type, x_length, a->domain,
                                 count * a->cols);
@@ -229,8 +229,8 @@ static firenet_status resume(firenet_solver *self, const void *y, void *x) {
                        "solver: nothing was solved or loaded that could be "
                        "resumed");
     }
-    if (fn_hash(y, (size_t)a->rows * fn_type_size(a->range)) !=
-        self->found.y_hash) {
+    int64_t m = self->problem.measured;
+    if (fn_hash(y, (size_t)m * fn_type_size(a->range)) != self->found.y_hash) {
         return fn_fail(self->context, FIRENET_ERR_STATE,
                        "y: not the data of the run to resume");
     }
@@ -239,7 +239,7 @@ static firenet_status resume(firenet_solver *self, const void *y, void *x) {
         return fn_solver_run(self, y, NULL, false, x);
     }
     self->units.y = self->found.y_exponent;
-    fn_units_scale(self->context, a->range, a->rows, self->units.y, y, self->y);
+    fn_units_scale(self->context, a->range, m, self->units.y, y, self->y);
     self->parameter = fn_problem_parameter(&self->owner->problem);
     firenet_status status = fn_solver_take_parameter(self);
     if (status != FIRENET_OK) {

@@ -26,11 +26,19 @@ size_t firenet_solver_bytes(const firenet_problem *problem,
     if (!problem || !table) {
         return 0;
     }
-    return sizeof(firenet_solver) + table->size +
-           fn_operator_scratch_bytes(problem->problem.a) +
-           table->bytes(&problem->problem) +
-           fn_domain_bytes(problem->problem.a) +
-           3 * fn_range_bytes(problem->problem.a) +
+    fn_problem whole = problem->problem;
+    firenet_operator extended = *whole.a;
+    size_t analysis = 0;
+    if (problem->regulariser) { /* K stands where A does */
+        extended.rows = fn_regulariser_rows(problem->regulariser, whole.a);
+        extended.scratch =
+            fn_regulariser_operator_scratch(problem->regulariser, whole.a);
+        analysis = fn_analysis_bytes(problem->regulariser, whole.a);
+        whole.a = &extended;
+    }
+    return sizeof(firenet_solver) + table->size + analysis +
+           fn_operator_scratch_bytes(whole.a) + table->bytes(&whole) +
+           fn_domain_bytes(whole.a) + 3 * fn_range_bytes(whole.a) +
            fn_balance_bytes(problem->problem.a) +
            fn_units_bytes(&problem->problem);
 }
@@ -66,6 +74,12 @@ static firenet_status check_create(firenet_context *context,
                        FIRENET_METHOD_PLAIN, FIRENET_METHOD_SCHEDULED,
                        FIRENET_METHOD_GRID, FIRENET_METHOD_FISTA);
     }
+    if (problem->regulariser && !table->analysis) {
+        return fn_fail(context, FIRENET_ERR_UNSUPPORTED,
+                       "method: %s knows the l1 norm of x alone; for this "
+                       "regulariser use adaptive or plain",
+                       firenet_method_name(method));
+    }
     return table->check(context, &problem->problem);
 }
 
@@ -83,7 +97,8 @@ static bool too_wide(const fn_blocks *weights, firenet_type type) {
 
 static firenet_status check_weights(firenet_solver *self) {
     const fn_problem *given = &self->owner->problem;
-    if (!too_wide(&given->primal, given->a->domain)) {
+    if (self->owner->regulariser ||
+        !too_wide(&given->primal, given->a->domain)) {
         return FIRENET_OK;
     }
     double least, largest;
@@ -113,10 +128,61 @@ static firenet_status balance(firenet_solver *self, firenet_operator *scaled) {
     return status;
 }
 
+/* The exponent of the weights of a regulariser, and the weights of its l1 term
+ * of x in those units. */
+static firenet_status scale_weights(firenet_solver *self) {
+    const firenet_regulariser *regulariser = self->owner->regulariser;
+    double least = INFINITY, largest = 0.0;
+    for (int j = 0; j < regulariser->count; ++j) {
+        double low, high;
+        fn_blocks_range(&regulariser->term[j].weights, &low, &high);
+        least = fmin(least, low);
+        largest = fmax(largest, high);
+    }
+    self->units.w =
+        fn_units_of_weights(least, largest, self->owner->problem.a->domain);
+    return fn_blocks_create_scaled(&self->weights, self->context,
+                                   &self->owner->problem.primal, 1.0,
+                                   self->units.w);
+}
+
+/* The owner's problem with an analysis, in units near one. */
+static firenet_status set_analysis(firenet_solver *self) {
+    fn_problem *problem = &self->problem;
+    firenet_operator *scaled = NULL, *k = NULL;
+    self->units = fn_units_of(problem);
+    firenet_status status = scale_weights(self);
+    if (status == FIRENET_OK) {
+        problem->primal = self->weights;
+        status = fn_units_operator(&scaled, self->context, problem->a,
+                                   self->units.a);
+    }
+    if (status == FIRENET_OK) {
+        status = fn_analysis_create(&self->analysis, self->context,
+                                    self->owner->regulariser, scaled,
+                                    self->units.w, &k);
+    }
+    firenet_operator_release(scaled);
+    if (status != FIRENET_OK) {
+        return status;
+    }
+    self->balance.a = k; /* released with it */
+    problem->a = k;
+    problem->analysis = &self->analysis;
+    const int64_t bounds[] = {problem->measured, k->rows};
+    status = fn_blocks_create(&self->range, self->context, 2, bounds, NULL);
+    problem->dual = self->range;
+    fn_problem_set_rounding(problem);
+    return status;
+}
+
 /* The owner's problem in units near one and balanced variables. */
 static firenet_status set_problem(firenet_solver *self) {
     fn_problem *problem = &self->problem;
     firenet_operator *scaled = NULL;
+    if (self->owner->regulariser) {
+        return set_analysis(self);
+    }
     firenet_status status = check_weights(self);
     if (status == FIRENET_OK) {
         self->units = fn_units_of(problem);
@@ -138,7 +204,7 @@ static firenet_status set_problem(firenet_solver *self) {
     if (self->units.w != 0) {
         fn_blocks unscaled = self->weights;
         status = fn_blocks_create_scaled(&self->weights, self->context,
-                                         &problem->primal, self->units.w);
+                                         &problem->primal, 1.0, self->units.w);
         fn_blocks_free(&unscaled, self->context);
         problem->primal = self->weights;
     }
@@ -228,6 +294,8 @@ void firenet_solver_release(firenet_solver *solver) {
     }
     fn_scratch_free(&solver->scratch);
     fn_blocks_free(&solver->weights, context);
+    fn_blocks_free(&solver->range, context);
+    fn_analysis_free(&solver->analysis, context);
     fn_balance_free(&solver->balance, context);
     fn_free(context, solver->best);
     fn_free(context, solver->y);

@@ -22,6 +22,7 @@ typedef struct fn_findings {
     double x_norm;
     double merit, reference; /* the iterate's; when progress was last real */
     int64_t verified;        /* iteration of the last verification */
+    int64_t correction;      /* iteration for which a correction is due */
     int y_exponent;          /* of the units */
     double best_objective, best_residual;
     bool begun;   /* there is something to resume */
@@ -36,7 +37,9 @@ struct firenet_solver {
     fn_problem problem; /* the owner's in units near one and balanced variables,
                            with the parameter in use */
     fn_blocks weights;  /* its weights, where they are not the owner's */
-    double parameter;   /* in use, in the caller's units */
+    fn_analysis analysis; /* of the owner's regulariser, if it has one, */
+    fn_blocks range;      /* and the blocks of that operator's range */
+    double parameter;     /* in use, in the caller's units */
     fn_scratch scratch;
     fn_control control;
     fn_method *method;
@@ -94,6 +97,15 @@ firenet_status fn_solver_judge(firenet_solver *solver);
 /* Objective, residual and dual value anew, from the iterate and the certificate
  * alone; ERR_NUMERIC where the operator's two directions are not adjoint. */
 firenet_status fn_solver_verify(firenet_solver *solver);
+
+/* With an analysis: makes (q, p) in `dual`, the range of K, feasible, leaving
+ * K^H (q, p) in the method's work, and says what it proves. */
+firenet_status fn_solver_make_feasible(firenet_solver *solver, void *dual,
+                                       fn_dual_numbers *q,
+                                       fn_dual_value *value);
+
+/* Offers the method's dual vector, corrected, where that is due. */
+firenet_status fn_solver_correct(firenet_solver *solver);
 
 /* OK, or ERR_NUMERIC: `forward` = Re <A x, q> and `adjoint` = Re <x, A^H q>
  * differ by more than rounding could, for vectors of that `size`. */

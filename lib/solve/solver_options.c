@@ -293,8 +293,9 @@ firenet_status firenet_solver_copy_best(firenet_solver *solver,
 static firenet_status copy_dual(firenet_solver *solver, firenet_type type,
                                 void *q, int64_t length) {
     const firenet_operator *a = solver->problem.a;
-    firenet_status status = fn_check_array(solver->context, "q", q, type,
-                                           length, a->range, a->rows);
+    firenet_status status =
+        fn_check_array(solver->context, "q", q, type, length, a->range,
+                       solver->problem.measured);
     if (status == FIRENET_OK && isinf(solver->found.best_objective)) {
         status = fn_fail(solver->context, FIRENET_ERR_STATE,
                          "solver: nothing was solved yet");
@@ -304,6 +305,62 @@ static firenet_status copy_dual(firenet_solver *solver, firenet_type type,
                        -fn_units_q(&solver->units), solver->certificate.q, q);
     }
     return status;
+}
+
+/* The block of a term of the owner's regulariser; NULL where it has none. */
+static const fn_dual_block *block_of(const firenet_solver *solver, int term) {
+    const firenet_regulariser *regulariser = solver->owner->regulariser;
+    for (int j = 0; j < solver->analysis.count; ++j) {
+        if (solver->analysis.block[j].term == &regulariser->term[term]) {
+            return &solver->analysis.block[j];
+        }
+    }
+    return NULL;
+}
+
+static firenet_status copy_term_dual(firenet_solver *solver, int term,
+                                     firenet_type type, void *p,
+                                     int64_t length) {
+    firenet_context *context = solver->context;
+    int count = firenet_regulariser_terms(solver->owner->regulariser);
+    if (term < 0 || term >= count) {
+        return fn_fail(context, FIRENET_ERR_RANGE,
+                       "term: %d, the regulariser has %d from 0", term, count);
+    }
+    const fn_dual_block *block = block_of(solver, term);
+    if (!block) {
+        return fn_fail(context, FIRENET_ERR_RANGE,
+                       "term: %d is the l1 norm of x, which has no dual vector "
+                       "of its own",
+                       term);
+    }
+    firenet_type range = solver->problem.a->range;
+    firenet_status status =
+        fn_check_array(context, "p", p, type, length, range, block->k->rows);
+    if (status == FIRENET_OK && isinf(solver->found.best_objective)) {
+        status = fn_fail(context, FIRENET_ERR_STATE,
+                         "solver: nothing was solved yet");
+    }
+    if (status == FIRENET_OK) {
+        /* K^H p = (c W)^H p, and A^H q of the units' A. */
+        int exponent =
+            -fn_units_q(&solver->units) - solver->units.a + ilogb(block->scale);
+        fn_units_scale(context, type, length, exponent,
+                       fn_at_const(range, solver->certificate.q, block->begin),
+                       p);
+    }
+    return status;
+}
+
+firenet_status firenet_solver_copy_term_dual(firenet_solver *solver, int term,
+                                             firenet_type type, void *p,
+                                             int64_t length) {
+    firenet_context *context = solver ? solver->context : NULL;
+    firenet_status status = fn_enter(context);
+    if (status != FIRENET_OK) {
+        return status;
+    }
+    return fn_leave(context, copy_term_dual(solver, term, type, p, length));
 }
 
 firenet_status firenet_solver_copy_dual(firenet_solver *solver,

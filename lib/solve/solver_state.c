@@ -33,6 +33,23 @@ static uint64_t hash_weights(const fn_blocks *blocks) {
     return hash;
 }
 
+/* Of every weight, and of what C is. */
+static uint64_t hash_regulariser(const firenet_solver *solver) {
+    const firenet_regulariser *regulariser = solver->owner->regulariser;
+    uint64_t hash = hash_weights(&solver->owner->problem.primal);
+    for (int j = 0; regulariser && j < regulariser->count; ++j) {
+        const fn_term *term = &regulariser->term[j];
+        const uint64_t parts[] = {hash,
+                                  hash_weights(&term->weights),
+                                  (uint64_t)regulariser->constraint,
+                                  (uint64_t)term->members,
+                                  (uint64_t)term->grouping,
+                                  (uint64_t)term->w->rows};
+        hash = fn_hash(parts, sizeof parts);
+    }
+    return hash;
+}
+
 static identity identity_of(const firenet_solver *solver) {
     const fn_problem *problem = &solver->problem;
     return (identity){.magic = {'f', 'i', 'r', 'e', 'n', 'e', 't', 's'},
@@ -46,7 +63,7 @@ static identity identity_of(const firenet_solver *solver) {
                       .cols = problem->a->cols,
                       .parameter =
                           fn_problem_parameter(&solver->owner->problem),
-                      .weights = hash_weights(&solver->owner->problem.primal)};
+                      .weights = hash_regulariser(solver)};
 }
 
 static void count_piece(fn_visitor *visitor, void *data, size_t bytes) {

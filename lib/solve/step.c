@@ -5,8 +5,12 @@
 #include <string.h>
 
 static int64_t partial_count(const fn_problem *problem) {
-    return problem->primal.count > problem->dual.count ? problem->primal.count
-                                                       : problem->dual.count;
+    int64_t count = problem->primal.count > problem->dual.count
+                        ? problem->primal.count
+                        : problem->dual.count;
+    int64_t chunks =
+        problem->analysis ? fn_analysis_chunks(problem->analysis) : 0;
+    return count > chunks ? count : chunks;
 }
 
 size_t fn_steps_bytes(const fn_problem *problem, int64_t count,
@@ -107,20 +111,22 @@ void fn_step_free(fn_step *step) {
 
 void fn_step_measure(fn_step *step) {
     const firenet_operator *a = step->problem->a;
-    step->l1 =
-        fn_blocks_l1(step->context, &step->problem->primal, a->domain, step->x);
+    step->l1 = fn_problem_regulariser(step->problem, step->context, 1.0,
+                                      step->x, step->ax);
     step->x_norm = fn_vector_norm(step->context, a->domain, a->cols, step->x);
-    step->residual = fn_vector_distance(step->context, a->range, a->rows, 1.0,
-                                        step->ax, step->y);
+    step->residual =
+        fn_vector_distance(step->context, a->range, step->problem->measured,
+                           1.0, step->ax, step->y);
 }
 
 /* The t >= 0 for which the objective at t x is least, in (P1) the residual. */
 static double best_multiple(const fn_step *step) {
     const fn_problem *problem = step->problem;
     const firenet_operator *a = problem->a;
-    double dot[2],
-        size = fn_vector_norm(step->context, a->range, a->rows, step->ax);
-    fn_vector_dot(step->context, a->range, a->rows, step->ax, step->y, dot);
+    double dot[2], size = fn_vector_norm(step->context, a->range,
+                                         problem->measured, step->ax);
+    fn_vector_dot(step->context, a->range, problem->measured, step->ax, step->y,
+                  dot);
     /* Along u = A x / ||A x||: ||t A x - y||^2 = (s - c)^2 + rest^2, s = t ||A
      * x||, and the objective has slope lambda l1 / ||A x|| = k in s. */
     double c = dot[0] / size, k = problem->lambda * step->l1 / size;
@@ -164,10 +170,15 @@ firenet_status fn_step_start(fn_step *step, const void *y, const void *x0) {
     const firenet_operator *a = step->problem->a;
     firenet_status status = FIRENET_OK;
     step->y = y;
-    step->y_norm = fn_vector_norm(step->context, a->range, a->rows, y);
+    step->y_norm =
+        fn_vector_norm(step->context, a->range, step->problem->measured, y);
     fn_step_clear(step);
     if (x0) {
         memmove(step->x, x0, (size_t)a->cols * fn_type_size(a->domain));
+        if (step->problem->analysis) {
+            fn_analysis_constrain(step->problem->analysis, step->context,
+                                  step->x);
+        }
         status = fn_forward(a, step->scratch, step->x, step->ax);
     } else {
         memset(step->x, 0, fn_domain_bytes(step->problem->a));
@@ -195,6 +206,43 @@ void fn_step_clear_sum(fn_step *step) {
     }
 }
 
+/* x+ = prox_{tau (g_0 + C)}(x - tau A^H q): soft thresholding, in C. */
+static fn_partial primal_proximal_map(fn_step *step, fn_primal *update) {
+    const fn_problem *problem = step->problem;
+    firenet_constraint constraint = problem->analysis
+                                        ? problem->analysis->constraint
+                                        : FIRENET_CONSTRAINT_NONE;
+    firenet_type type = problem->a->domain;
+    if (constraint == FIRENET_CONSTRAINT_NONNEGATIVE) {
+        return fn_blocks_nonnegative(&problem->primal, type, update,
+                                     step->scratch, step->partials);
+    }
+    if (constraint == FIRENET_CONSTRAINT_REAL) { /* as x is */
+        fn_kernels_for(step->context, type)
+            ->real_part(problem->a->cols, step->gradient);
+    }
+    return fn_blocks_primal(&problem->primal, type, update, step->scratch,
+                            step->partials);
+}
+
+/* What A^H q says of q's dual value; nothing where it has to be corrected. */
+static void measure_certificate(fn_step *step, double slope) {
+    const fn_problem *problem = step->problem;
+    step->before = (fn_dual_numbers){.norm = step->q_norm,
+                                     .yq = step->yq,
+                                     .slope = slope,
+                                     .y_norm = step->y_norm};
+    if (problem->analysis) {
+        step->dual = (fn_dual_value){0.0, 0.0, 0.0};
+        return;
+    }
+    step->dual = fn_problem_dual(problem, &step->before);
+    if (step->certificate) {
+        fn_certificate_offer(step->certificate, step->context, problem, step->v,
+                             step->scale, &step->before, step->dual);
+    }
+}
+
 /* x+ = soft(x - tau A^H q, tau lambda w), given A^H v. */
 static void primal_update(fn_step *step, double tau) {
     const fn_problem *problem = step->problem;
@@ -204,30 +252,44 @@ static void primal_update(fn_step *step, double tau) {
                         .sum = step->sum,
                         .step = tau * step->scale,
                         .threshold = tau * problem->lambda};
-    fn_partial total = fn_blocks_primal(&problem->primal, problem->a->domain,
-                                        &update, step->scratch, step->partials);
+    fn_partial total = primal_proximal_map(step, &update);
     step->l1 = total.sum[0];
     step->move = sqrt(total.sum[1]);
     step->x_norm = sqrt(total.sum[2]);
-    double slope = fabs(step->scale) * sqrt(total.max);
-    step->before = (fn_dual_numbers){.norm = step->q_norm,
-                                     .yq = step->yq,
-                                     .slope = slope,
-                                     .y_norm = step->y_norm};
-    step->dual = fn_problem_dual(problem, &step->before);
-    if (step->certificate) {
-        fn_certificate_offer(step->certificate, step->context, problem, step->v,
-                             step->scale, &step->before, step->dual);
-    }
+    measure_certificate(
+        step, problem->analysis ? 0.0 : fabs(step->scale) * sqrt(total.max));
     if (step->x_previous) {
         fn_swap(&step->x, &step->x_previous);
     }
+}
+
+/* p_j+ = projection of p_j + sigma K_j (2x+ - x) on { ||p_g|| <= lambda w_g },
+ * and q times its scale, so that one scale holds for all of (q, p). */
+static void project_blocks(fn_step *step, double sigma) {
+    const fn_problem *problem = step->problem;
+    bool kept = step->v_previous != NULL;
+    fn_project update = {.v = kept ? step->v_previous : step->v,
+                         .next = step->v,
+                         .kx = step->ax,
+                         .kx_next = step->ax_next,
+                         .sum = step->ax_sum,
+                         .sigma = sigma,
+                         .radius = problem->lambda};
+    fn_partial total = fn_analysis_project(problem->analysis, &update,
+                                           step->scratch, step->partials);
+    step->l1 += total.sum[0];
+    fn_kernels_for(step->context, problem->a->range)
+        ->scale(problem->measured, step->scale, step->v, step->v);
+    step->scale = 1.0;
 }
 
 /* v = q + sigma (2 A x+ - A x - y), q = shrink(v), given A x+: the end of an
  * iteration. */
 static firenet_status dual_update(fn_step *step, double sigma) {
     const fn_problem *problem = step->problem;
+    if (problem->analysis) {
+        fn_step_settle(step); /* a projection is no multiple of its argument */
+    }
     fn_dual update = {.v = step->v,
                       .next = step->v_previous,
                       .ax = step->ax,
@@ -236,7 +298,7 @@ static firenet_status dual_update(fn_step *step, double sigma) {
                       .sum = step->ax_sum,
                       .scale = step->scale,
                       .sigma = sigma};
-    fn_partial total = fn_blocks_dual(&problem->dual, problem->a->range,
+    fn_partial total = fn_blocks_dual(&problem->data, problem->a->range,
                                       &update, step->scratch, step->partials);
     double v_norm = sqrt(total.sum[0]);
     step->scale_previous = step->scale;
@@ -248,6 +310,9 @@ static firenet_status dual_update(fn_step *step, double sigma) {
     step->q_norm = step->scale * v_norm;
     step->yq = step->scale * total.sum[1];
     step->residual = sqrt(total.sum[2]);
+    if (problem->analysis) {
+        project_blocks(step, sigma);
+    }
     fn_swap(&step->ax, &step->ax_next);
     ++step->summed;
     bool finite = isfinite(step->l1) && isfinite(step->residual) &&
@@ -313,9 +378,10 @@ firenet_status fn_steps_advance(fn_step *steps, int64_t count,
 static void measure_dual(fn_step *step) {
     const firenet_operator *a = step->problem->a;
     double yv[2];
-    fn_vector_dot(step->context, a->range, a->rows, step->y, step->v, yv);
-    step->q_norm = fabs(step->scale) *
-                   fn_vector_norm(step->context, a->range, a->rows, step->v);
+    int64_t m = step->problem->measured;
+    fn_vector_dot(step->context, a->range, m, step->y, step->v, yv);
+    step->q_norm =
+        fabs(step->scale) * fn_vector_norm(step->context, a->range, m, step->v);
     step->yq = step->scale * yv[0];
     step->dual_zero = step->q_norm == 0.0;
 }
@@ -329,8 +395,14 @@ firenet_status fn_step_start_dual(fn_step *step, double most) {
     const fn_problem *problem = step->problem;
     const firenet_operator *a = problem->a;
     const fn_kernels *kernels = fn_kernels_for(step->context, a->range);
-    kernels->scale(a->rows, 1.0, step->ax, step->v);
-    kernels->axpby(a->rows, -1.0, step->y, 1.0, step->v);
+    kernels->scale(problem->measured, 1.0, step->ax, step->v);
+    kernels->axpby(problem->measured, -1.0, step->y, 1.0, step->v);
+    if (problem->analysis) { /* p = 0, and no more is known of q */
+        double t = fn_problem_feasible(problem, step->residual, 0.0);
+        double longest = step->residual > 0.0 ? most / step->residual : 0.0;
+        fn_step_set_dual(step, t > 0.0 ? fmin(t, longest) : longest);
+        return FIRENET_OK;
+    }
     firenet_status status =
         fn_adjoint(a, step->scratch, step->v, step->gradient);
     double slope = fn_blocks_slope(step->context, &problem->primal, a->domain,
@@ -342,9 +414,11 @@ firenet_status fn_step_start_dual(fn_step *step, double most) {
 
 void fn_step_settle(fn_step *step) {
     const firenet_operator *a = step->problem->a;
-    fn_kernels_for(step->context, a->range)
-        ->scale(a->rows, step->scale, step->v, step->v);
-    step->scale = 1.0;
+    if (step->scale != 1.0) {
+        fn_kernels_for(step->context, a->range)
+            ->scale(a->rows, step->scale, step->v, step->v);
+        step->scale = 1.0;
+    }
 }
 
 fn_partial fn_step_moved(const fn_step *step) {
@@ -418,9 +492,9 @@ double fn_step_average_objective(const fn_step *step, double *residual) {
     const fn_problem *problem = step->problem;
     const firenet_operator *a = problem->a;
     double share = 1.0 / (double)step->summed;
-    double l1 = share * fn_blocks_l1(step->context, &problem->primal, a->domain,
-                                     step->sum);
-    *residual = fn_vector_distance(step->context, a->range, a->rows, share,
-                                   step->ax_sum, step->y);
+    double l1 = fn_problem_regulariser(problem, step->context, share, step->sum,
+                                       step->ax_sum);
+    *residual = fn_vector_distance(step->context, a->range, problem->measured,
+                                   share, step->ax_sum, step->y);
     return fn_problem_objective(problem, l1, *residual);
 }

@@ -23,16 +23,20 @@ static int off(int exponent, firenet_type type) {
     return exponent > most ? most : exponent < -most ? -most : exponent;
 }
 
+/* Between the lightest and the heaviest weight, without a product that could
+ * overflow. */
+int fn_units_of_weights(double least, double largest, firenet_type type) {
+    return off((fn_units_exponent(least) + fn_units_exponent(largest)) / 2,
+               type);
+}
+
 fn_units fn_units_of(const fn_problem *problem) {
     const firenet_operator *a = problem->a;
     double least, largest;
     fn_blocks_range(&problem->primal, &least, &largest);
-    /* Between the lightest and the heaviest weight, without a product that
-     * could overflow. */
-    int middle = (fn_units_exponent(least) + fn_units_exponent(largest)) / 2;
     return (fn_units){.kind = problem->kind,
                       .a = off(fn_units_exponent(a->norm_bound), a->range),
-                      .w = off(middle, a->domain)};
+                      .w = fn_units_of_weights(least, largest, a->domain)};
 }
 
 /* Factor and product, without their descriptions. */

@@ -66,6 +66,9 @@ static inline int fn_units_exponent(double value) {
  * ordinary problems share everything with their owner. */
 fn_units fn_units_of(const fn_problem *problem);
 
+/* w alone, from the weights' range. */
+int fn_units_of_weights(double least, double largest, firenet_type type);
+
 /* Most bytes that operator and weights of their own take. */
 size_t fn_units_bytes(const fn_problem *problem);
 

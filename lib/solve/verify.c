@@ -30,6 +30,56 @@ firenet_status fn_solver_check_pair(const firenet_solver *self, double forward,
                    self->owner->problem.a->description, forward, adjoint);
 }
 
+/* Objective and residual of the iterate, from K x in self->image. */
+static void measure_iterate(firenet_solver *self) {
+    const fn_problem *problem = &self->problem;
+    const firenet_operator *a = problem->a;
+    const firenet_context *context = self->context;
+    const fn_method *method = self->method;
+    fn_findings *found = &self->found;
+    double share = method->share;
+    found->residual = fn_vector_distance(context, a->range, problem->measured,
+                                         share, self->image, self->y);
+    double l1 =
+        fn_problem_regulariser(problem, context, share, method->x, self->image);
+    found->x_norm =
+        share * fn_vector_norm(context, a->domain, a->cols, method->x);
+    found->objective = fn_problem_objective(problem, l1, found->residual);
+    found->rounding = fn_problem_objective_rounding(
+        problem, l1, found->x_norm, found->residual, found->y_norm);
+}
+
+/* What the certificate's q proves, with A^H q left in the method's work. */
+static firenet_status measure_certificate(firenet_solver *self,
+                                          fn_dual_numbers *q,
+                                          fn_dual_value *value) {
+    const fn_problem *problem = &self->problem;
+    const firenet_operator *a = problem->a;
+    const firenet_context *context = self->context;
+    fn_certificate *certificate = &self->certificate;
+    double yq[2];
+    firenet_status status = FIRENET_OK;
+    if (problem->analysis) {
+        status = fn_solver_make_feasible(self, certificate->q, q, value);
+    }
+    if (status == FIRENET_OK) {
+        status =
+            fn_adjoint(a, &self->scratch, certificate->q, self->method->work);
+    }
+    if (problem->analysis || status != FIRENET_OK) {
+        return status;
+    }
+    fn_vector_dot(context, a->range, a->rows, self->y, certificate->q, yq);
+    *q = (fn_dual_numbers){
+        .norm = fn_vector_norm(context, a->range, a->rows, certificate->q),
+        .yq = yq[0],
+        .slope = fn_blocks_slope(context, &problem->primal, a->domain,
+                                 self->method->work),
+        .y_norm = self->found.y_norm};
+    *value = fn_problem_dual(problem, q);
+    return status;
+}
+
 firenet_status fn_solver_verify(firenet_solver *self) {
     const fn_problem *problem = &self->problem;
     const firenet_operator *a = problem->a;
@@ -37,34 +87,19 @@ firenet_status fn_solver_verify(firenet_solver *self) {
     const fn_method *method = self->method;
     fn_findings *found = &self->found;
     fn_certificate *certificate = &self->certificate;
-    double image_q[2], x_image[2], yq[2], share = method->share;
+    double image_q[2], x_image[2], share = method->share;
+    fn_dual_numbers q;
+    fn_dual_value value;
     found->verified = found->iteration;
     firenet_status status =
         fn_forward(a, &self->scratch, method->x, self->image);
     if (status == FIRENET_OK) {
-        status = fn_adjoint(a, &self->scratch, certificate->q, method->work);
+        measure_iterate(self);
+        status = measure_certificate(self, &q, &value);
     }
     if (status != FIRENET_OK) {
         return status;
     }
-    found->residual = fn_vector_distance(context, a->range, a->rows, share,
-                                         self->image, self->y);
-    double l1 =
-        share * fn_blocks_l1(context, &problem->primal, a->domain, method->x);
-    found->x_norm =
-        share * fn_vector_norm(context, a->domain, a->cols, method->x);
-    found->objective = fn_problem_objective(problem, l1, found->residual);
-    found->rounding = fn_problem_objective_rounding(
-        problem, l1, found->x_norm, found->residual, found->y_norm);
-
-    fn_vector_dot(context, a->range, a->rows, self->y, certificate->q, yq);
-    const fn_dual_numbers q = {
-        .norm = fn_vector_norm(context, a->range, a->rows, certificate->q),
-        .yq = yq[0],
-        .slope =
-            fn_blocks_slope(context, &problem->primal, a->domain, method->work),
-        .y_norm = found->y_norm};
-    fn_dual_value value = fn_problem_dual(problem, &q);
     fn_vector_dot(context, a->range, a->rows, self->image, certificate->q,
                   image_q);
     fn_vector_dot(context, a->domain, a->cols, method->x, method->work,
@@ -75,7 +110,8 @@ firenet_status fn_solver_verify(firenet_solver *self) {
             problem, &q, fn_problem_flatness(problem, context, method->work));
     /* F(x) - dual(q) is a sum of terms >= 0 and Re <A x, q> - Re <x, A^H q>. */
     double forward = share * image_q[0], adjoint = share * x_image[0];
-    double size = a->norm_bound * found->x_norm * q.norm;
+    double size = a->norm_bound * found->x_norm *
+                  fn_vector_norm(context, a->range, a->rows, certificate->q);
     double off =
         fmax(0.0, fabs(forward - adjoint) - ADJOINT * problem->rounding * size);
     certificate->dual.value = fmax(0.0, value.value - off);

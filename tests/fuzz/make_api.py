@@ -54,7 +54,7 @@ def parameters(text):
 
 
 def noun(kind):
-    return kind.replace('const', '').replace('*', '').strip()
+    return re.sub(r'\bconst\b|\*', '', kind).strip()
 
 
 def draw(api, function, kind, name, index):

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* A vector cut into blocks, and the weights of its elements. */
-#ifndef FN_SOLVE_BLOCKS_H
-#define FN_SOLVE_BLOCKS_H
+#ifndef FN_CONVEX_BLOCKS_H
+#define FN_CONVEX_BLOCKS_H
 
 #include "kernels/kernels.h"
 #include "operators/scratch.h"
@@ -27,10 +27,11 @@ firenet_status fn_blocks_create(fn_blocks *blocks, firenet_context *context,
 firenet_status fn_blocks_create_weighted(fn_blocks *blocks,
                                          firenet_context *context,
                                          int64_t length, const double *weights);
-/* A copy with weights 2^exponent times as large. */
+/* A copy with weights factor 2^exponent times as large. */
 firenet_status fn_blocks_create_scaled(fn_blocks *blocks,
                                        firenet_context *context,
-                                       const fn_blocks *from, int exponent);
+                                       const fn_blocks *from, double factor,
+                                       int exponent);
 void fn_blocks_free(fn_blocks *blocks, firenet_context *context);
 
 /* The smallest and the largest weight. */
@@ -51,6 +52,12 @@ fn_partial fn_blocks_dual(const fn_blocks *blocks, firenet_type type,
 fn_partial fn_blocks_moved(const fn_blocks *blocks, firenet_type type,
                            const fn_dual *pair, double next_scale,
                            fn_scratch *scratch, fn_partial *partials);
+fn_partial fn_blocks_project(const fn_blocks *blocks, firenet_type type,
+                             const fn_project *update, fn_scratch *scratch,
+                             fn_partial *partials);
+fn_partial fn_blocks_nonnegative(const fn_blocks *blocks, firenet_type type,
+                                 fn_primal *update, fn_scratch *scratch,
+                                 fn_partial *partials);
 void fn_blocks_reflect(const fn_blocks *blocks, firenet_type type,
                        const fn_reflect *update, fn_scratch *scratch);
 fn_partial fn_blocks_tangent(const fn_blocks *blocks, firenet_type type,

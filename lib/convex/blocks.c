@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-#include "solve/blocks.h"
+#include "convex/blocks.h"
 
 #include "core/vector.h"
 
@@ -55,7 +55,8 @@ static int64_t blocks_length(const fn_blocks *blocks) {
 
 firenet_status fn_blocks_create_scaled(fn_blocks *blocks,
                                        firenet_context *context,
-                                       const fn_blocks *from, int exponent) {
+                                       const fn_blocks *from, double factor,
+                                       int exponent) {
     int64_t n = from->weights ? blocks_length(from) : 0;
     *blocks = (fn_blocks){.count = from->count};
     blocks->block = fn_alloc(context, from->count, sizeof *blocks->block);
@@ -66,10 +67,11 @@ firenet_status fn_blocks_create_scaled(fn_blocks *blocks,
     }
     for (int64_t b = 0; b < from->count; ++b) {
         blocks->block[b] = from->block[b];
-        blocks->block[b].weight = ldexp(from->block[b].weight, exponent);
+        blocks->block[b].weight =
+            ldexp(factor * from->block[b].weight, exponent);
     }
     for (int64_t i = 0; i < n; ++i) {
-        blocks->weights[i] = ldexp(from->weights[i], exponent);
+        blocks->weights[i] = ldexp(factor * from->weights[i], exponent);
     }
     return FIRENET_OK;
 }
@@ -179,6 +181,39 @@ fn_partial fn_blocks_dual(const fn_blocks *blocks, firenet_type type,
                           fn_partial *partials) {
     run_loop(&(loop){blocks, fn_kernels_for(scratch->context, type), dual_block,
                      update, 0.0, partials},
+             scratch);
+    return fn_fold(partials, blocks->count);
+}
+
+static void nonnegative_block(const loop *l, const fn_block *block,
+                              fn_partial *partial) {
+    l->kernels->primal_nonnegative(l->update, block->begin, block->end,
+                                   block->weight, partial);
+}
+
+fn_partial fn_blocks_nonnegative(const fn_blocks *blocks, firenet_type type,
+                                 fn_primal *update, fn_scratch *scratch,
+                                 fn_partial *partials) {
+    update->weights = blocks->weights;
+    run_loop(&(loop){blocks, fn_kernels_for(scratch->context, type),
+                     nonnegative_block, update, 0.0, partials},
+             scratch);
+    return fn_fold(partials, blocks->count);
+}
+
+static void project_block(const loop *l, const fn_block *block,
+                          fn_partial *partial) {
+    l->kernels->project(l->update, block->begin, block->end, block->weight,
+                        partial);
+}
+
+fn_partial fn_blocks_project(const fn_blocks *blocks, firenet_type type,
+                             const fn_project *update, fn_scratch *scratch,
+                             fn_partial *partials) {
+    fn_project weighted = *update;
+    weighted.weights = blocks->weights;
+    run_loop(&(loop){blocks, fn_kernels_for(scratch->context, type),
+                     project_block, &weighted, 0.0, partials},
              scratch);
     return fn_fold(partials, blocks->count);
 }

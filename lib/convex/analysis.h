@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* A regulariser inside a problem. Its l1 term of x itself, if it has one, goes
+ * into the primal proximal map; every other term gets a block of rows below A,
+ *
+ *   K = [A; c_1 W_1; c_2 W_2; ..],   dual vector (q, p_1, p_2, ..),
+ *
+ * with c_j a power of two that makes ||c_j W_j|| about ||A||, and the dual
+ * proximal map p_j = projection of v on ||p_g|| <= lambda w_g / c_j. */
+#ifndef FN_CONVEX_ANALYSIS_H
+#define FN_CONVEX_ANALYSIS_H
+
+#include "convex/regulariser.h"
+#include "operators/laplacian.h"
+
+typedef struct fn_dual_block {
+    const fn_term *term;
+    firenet_operator *k;       /* c W, into the range of A */
+    int64_t begin;             /* its first row in K */
+    double scale;              /* c */
+    fn_blocks weights;         /* w / c, in the problem's units */
+    double lightest, heaviest; /* the smallest and the largest of them */
+} fn_dual_block;
+
+typedef struct fn_analysis {
+    int count;
+    fn_dual_block block[FIRENET_MAX_TERMS];
+    const fn_term *primal; /* the l1 term of x, or NULL */
+    firenet_constraint constraint;
+    int64_t measured;    /* rows of A */
+    firenet_type domain; /* of x, and of K x */
+    firenet_type range;
+    int64_t cols;
+    /* Makes K^H (q, p) = 0 where no primal term allows anything else: by a
+     * block with (c W)^H (c W) = isometry I, or by one of differences. */
+    int corrector;   /* block, -1: none is needed */
+    double isometry; /* 0 for differences */
+    fn_laplacian laplacian;
+    void *ones;       /* A 1, m; NULL where A 1 = 0 or it is not needed */
+    void *ones_image; /* A^H A 1, N */
+    double ones_norm; /* ||A 1|| */
+    void *image;      /* room for the corrector's rows */
+} fn_analysis;
+
+/* Makes K of A and the terms, with weights 2^exponent times the regulariser's,
+ * which stays the caller's. */
+firenet_status fn_analysis_create(fn_analysis *analysis,
+                                  firenet_context *context,
+                                  const firenet_regulariser *regulariser,
+                                  firenet_operator *a, int exponent,
+                                  firenet_operator **k);
+void fn_analysis_free(fn_analysis *analysis, firenet_context *context);
+
+/* Most bytes it keeps. */
+size_t fn_analysis_bytes(const firenet_regulariser *regulariser,
+                         const firenet_operator *a);
+
+/* A bound of ||K|| from one of ||A||. */
+double fn_analysis_norm(const fn_analysis *analysis, double a_norm);
+
+/* Most chunks of one of its blocks: the partial sums a projection needs. */
+int64_t fn_analysis_chunks(const fn_analysis *analysis);
+
+/* The dual proximal map of the blocks; v, next, kx, .. are whole vectors of K's
+ * range, weights and strides are filled in. sum[0] = sum_j g_j(W_j x+). */
+fn_partial fn_analysis_project(const fn_analysis *analysis,
+                               const fn_project *update, fn_scratch *scratch,
+                               fn_partial *partials);
+
+/* sum_j g_j(W_j x) from K x. */
+double fn_analysis_value(const fn_analysis *analysis,
+                         const firenet_context *context, const void *kx);
+
+/* What that may be off by, in roundings of x: entries of W x are off by those
+ * of the x they are made of, by chance. Times ||x||. */
+double fn_analysis_uncertainty(const fn_analysis *analysis);
+
+/* max_j,g ||p_g|| / w_g of (q, p). */
+double fn_analysis_slope(const fn_analysis *analysis,
+                         const firenet_context *context, const void *dual);
+
+/* x = its nearest point of C. */
+void fn_analysis_constrain(const fn_analysis *analysis,
+                           const firenet_context *context, void *x);
+
+/* One pass of corrections of (q, p), given r = K^H (q, p), which is
+ * overwritten. */
+firenet_status fn_analysis_correct(const fn_analysis *analysis,
+                                   fn_scratch *scratch, void *dual, void *r);
+
+/* max |r_i| over what of r = K^H (q, p) keeps (q, p) from being feasible. */
+double fn_analysis_excess(const fn_analysis *analysis,
+                          const firenet_context *context, void *r);
+
+#endif

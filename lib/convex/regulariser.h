@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* R(x) = sum_j g_j(W_j x), x in C. */
+#ifndef FN_CONVEX_REGULARISER_H
+#define FN_CONVEX_REGULARISER_H
+
+#include "convex/blocks.h"
+#include "operators/operator.h"
+
+#include <firenet/regulariser.h>
+
+/* g(W x): a weighted sum of the lengths of groups of elements of W x. */
+typedef struct fn_term {
+    firenet_operator *w; /* retained */
+    int64_t groups, members;
+    firenet_grouping grouping;
+    fn_blocks weights; /* one for each group */
+} fn_term;
+
+struct firenet_regulariser {
+    atomic_int references;
+    firenet_context *context;
+    firenet_type domain;
+    int64_t cols;
+    firenet_constraint constraint;
+    int count;
+    fn_term term[FIRENET_MAX_TERMS];
+};
+
+/* Whether the term is sum w_i |x_i|: it belongs to the primal proximal map. */
+bool fn_term_is_l1(const fn_term *term);
+
+/* Elements between the members of a group, and between groups. */
+static inline int64_t fn_term_member_stride(const fn_term *term) {
+    return term->grouping == FIRENET_GROUPING_STRIDED ? term->groups : 1;
+}
+static inline int64_t fn_term_group_stride(const fn_term *term) {
+    return term->grouping == FIRENET_GROUPING_STRIDED ? 1 : term->members;
+}
+
+/* sum w_g ||u_g|| and max ||u_g|| / w_g, of u = W x, with `weights` in the
+ * place of the term's own. */
+fn_partial fn_term_norms(const fn_term *term, const fn_blocks *weights,
+                         const firenet_context *context, firenet_type type,
+                         const void *u);
+
+/* R(x); `scratch` is for the largest W, `image` for its range. */
+firenet_status fn_regulariser_value(const firenet_regulariser *regulariser,
+                                    fn_scratch *scratch, const void *x,
+                                    void *image, double *value);
+
+/* Rows of K = [A; c W; ..], and the scratch it takes from the stack. */
+int64_t fn_regulariser_rows(const firenet_regulariser *regulariser,
+                            const firenet_operator *a);
+size_t fn_regulariser_operator_scratch(const firenet_regulariser *regulariser,
+                                       const firenet_operator *a);
+
+/* What those need: bytes of an image, and of scratch. */
+size_t fn_regulariser_image_bytes(const firenet_regulariser *regulariser);
+firenet_status fn_regulariser_scratch(const firenet_regulariser *regulariser,
+                                      firenet_context *context,
+                                      fn_scratch *scratch);
+
+#endif

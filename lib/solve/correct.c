@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* Dual vectors of problems with an analysis. Weak duality needs r = K^H (q, p)
+ * to vanish (in C), which no multiple of an iterate's dual vector does: it is
+ * corrected first, then scaled. */
+#include "solve/solver.h"
+
+#include <math.h>
+
+/* Passes of the correction: the second takes what rounding left of the first,
+ * and with a set C what the first moved out of it. */
+#define PASSES 3
+/* Entries of r up to so many roundings are rounding; what a block would have to
+ * take up for them is AMPLIFIED times as large at the most, as the sum over
+ * frequencies of 1/(2 sin)^2 of random errors is. */
+#define LEFT 16.0
+#define AMPLIFIED 4.0
+/* The next correction is due after so many iterations, and after this part of
+ * all: one costs about two of them. */
+#define CORRECT_AFTER 10
+#define CORRECT_SHARE 0.1
+
+/* What an entry of K^H (q, p) is off by. */
+static double entry_rounding(const firenet_solver *self,
+                             const fn_dual_numbers *q) {
+    const fn_analysis *analysis = &self->analysis;
+    double size = q->norm * self->problem.a->norm_bound;
+    for (int j = 0; j < analysis->count; ++j) {
+        const fn_dual_block *block = &analysis->block[j];
+        size += self->problem.lambda * block->lightest * block->k->norm_bound;
+    }
+    return self->problem.rounding * size;
+}
+
+static void measure(firenet_solver *self, const void *dual,
+                    fn_dual_numbers *q) {
+    const fn_problem *problem = &self->problem;
+    firenet_type range = problem->a->range;
+    double yq[2];
+    fn_vector_dot(self->context, range, problem->measured, self->y, dual, yq);
+    *q = (fn_dual_numbers){
+        .norm = fn_vector_norm(self->context, range, problem->measured, dual),
+        .yq = yq[0],
+        .slope = fn_analysis_slope(&self->analysis, self->context, dual),
+        .y_norm = self->found.y_norm};
+}
+
+/* A primal term bounds r itself; otherwise r has to be rounding. */
+static bool is_feasible(firenet_solver *self, fn_dual_numbers *q, void *r) {
+    const fn_problem *problem = &self->problem;
+    const fn_analysis *analysis = &self->analysis;
+    if (analysis->corrector < 0) {
+        fn_analysis_excess(analysis, self->context, r);
+        q->slope =
+            fmax(q->slope, fn_blocks_slope(self->context, &problem->primal,
+                                           problem->a->domain, r));
+        return true;
+    }
+    double left = fn_analysis_excess(analysis, self->context, r);
+    double rounding = entry_rounding(self, q);
+    const fn_dual_block *block = &analysis->block[analysis->corrector];
+    q->slope += AMPLIFIED * (left + rounding) / block->lightest;
+    return left <= LEFT * rounding;
+}
+
+firenet_status fn_solver_make_feasible(firenet_solver *self, void *dual,
+                                       fn_dual_numbers *q,
+                                       fn_dual_value *value) {
+    const firenet_operator *k = self->problem.a;
+    const fn_analysis *analysis = &self->analysis;
+    void *r = self->method->work;
+    firenet_status status = fn_adjoint(k, &self->scratch, dual, r);
+    for (int i = 0; i < PASSES && analysis->corrector >= 0; ++i) {
+        if (status == FIRENET_OK) {
+            status = fn_analysis_correct(analysis, &self->scratch, dual, r);
+        }
+        if (status == FIRENET_OK) {
+            status = fn_adjoint(k, &self->scratch, dual, r);
+        }
+    }
+    measure(self, dual, q);
+    bool feasible = is_feasible(self, q, r);
+    /* -x is outside of C where that is one-sided, and -q with it. */
+    bool other_way =
+        analysis->constraint == FIRENET_CONSTRAINT_NONNEGATIVE && q->yq > 0.0;
+    *value = feasible && !other_way ? fn_problem_dual(&self->problem, q)
+                                    : (fn_dual_value){0.0, 0.0, 0.0};
+    return status;
+}
+
+firenet_status fn_solver_correct(firenet_solver *self) {
+    const fn_method *method = self->method;
+    int64_t iteration = self->found.iteration;
+    if (!self->problem.analysis || iteration < self->found.correction ||
+        !method->dual) {
+        return FIRENET_OK;
+    }
+    self->found.correction =
+        iteration +
+        (int64_t)fmax(CORRECT_AFTER, CORRECT_SHARE * (double)iteration);
+    const firenet_operator *k = self->problem.a;
+    fn_dual_numbers q;
+    fn_dual_value value;
+    fn_kernels_for(self->context, k->range)
+        ->scale(k->rows, method->dual_scale, method->dual, self->image);
+    firenet_status status =
+        fn_solver_make_feasible(self, self->image, &q, &value);
+    if (status == FIRENET_OK) {
+        fn_certificate_offer(&self->certificate, self->context, &self->problem,
+                             self->image, 1.0, &q, value);
+        self->found.merit =
+            fn_solver_merit(self, self->found.objective, self->found.residual);
+    }
+    return status;
+}
