@@ -71,6 +71,8 @@ ENUMERATORS = {
     "FIRENET_MATRIX_BORROWED": 20,
     "FIRENET_PLACEMENT_CORNER": 10,
     "FIRENET_PLACEMENT_CENTRED": 20,
+    "FIRENET_BOUNDARY_PERIODIC": 10,
+    "FIRENET_BOUNDARY_NEUMANN": 20,
     "FIRENET_PERTURBATION_MU": 100,
     "FIRENET_PERTURBATION_STEP": 110,
     "FIRENET_PERTURBATION_MOMENTUM": 120,
@@ -96,6 +98,13 @@ ENUMERATORS = {
     "FIRENET_REFUTATION_STATE": 200,
     "FIRENET_REFUTATION_TRIED": 210,
     "FIRENET_REFUTATION_PRODUCTS": 220,
+    "FIRENET_GROUPING_CONTIGUOUS": 10,
+    "FIRENET_GROUPING_STRIDED": 20,
+    "FIRENET_CONSTRAINT_NONE": 10,
+    "FIRENET_CONSTRAINT_REAL": 20,
+    "FIRENET_CONSTRAINT_NONNEGATIVE": 30,
+    "FIRENET_VARIATION_ISOTROPIC": 10,
+    "FIRENET_VARIATION_ANISOTROPIC": 20,
     "FIRENET_RUNNER_DEADLINE": 100,
     "FIRENET_RUNNER_MONITOR_EVERY": 200,
     "FIRENET_RUNNER_OBJECTIVE": 500,
@@ -380,6 +389,10 @@ FUNCTIONS = {
     "firenet_operator_create_difference":
         "firenet_status(firenet_operator** out, firenet_context* context, "
         "firenet_type type, int axes, int64_t* shape)",
+    "firenet_operator_create_weighted_difference":
+        "firenet_status(firenet_operator** out, firenet_context* context, "
+        "firenet_type type, int axes, int64_t* shape, firenet_boundary "
+        "boundary, double* weights)",
     "firenet_operator_create_user":
         "firenet_status(firenet_operator** out, firenet_context* context, "
         "firenet_type range, int64_t rows, firenet_type domain, int64_t cols, "
@@ -509,6 +522,10 @@ FUNCTIONS = {
         "firenet_status(firenet_problem** out, firenet_context* context, "
         "firenet_problem_kind kind, firenet_operator* a, double parameter, "
         "firenet_levels* levels)",
+    "firenet_problem_create_regularised":
+        "firenet_status(firenet_problem** out, firenet_context* context, "
+        "firenet_problem_kind kind, firenet_operator* a, double parameter, "
+        "firenet_regulariser* regulariser)",
     "firenet_problem_retain":
         "firenet_problem*(firenet_problem* problem)",
     "firenet_problem_release":
@@ -564,6 +581,35 @@ FUNCTIONS = {
     "firenet_refutation_copy":
         "firenet_status(firenet_refutation* refutation, firenet_type type, "
         "void* v, int64_t length)",
+    "firenet_regulariser_create_l1":
+        "firenet_status(firenet_regulariser** out, firenet_context* context, "
+        "firenet_operator* w, double* weights, int64_t count)",
+    "firenet_regulariser_create_l1_in_levels":
+        "firenet_status(firenet_regulariser** out, firenet_context* context, "
+        "firenet_operator* w, firenet_levels* levels)",
+    "firenet_regulariser_create_group":
+        "firenet_status(firenet_regulariser** out, firenet_context* context, "
+        "firenet_operator* w, int64_t members, firenet_grouping grouping, "
+        "double* weights, int64_t count)",
+    "firenet_regulariser_create_variation":
+        "firenet_status(firenet_regulariser** out, firenet_context* context, "
+        "firenet_type type, int axes, int64_t* shape, firenet_boundary "
+        "boundary, firenet_variation variation, double* weights)",
+    "firenet_regulariser_create_sum":
+        "firenet_status(firenet_regulariser** out, firenet_context* context, "
+        "int64_t count, firenet_regulariser** parts, double* factors)",
+    "firenet_regulariser_create_constrained":
+        "firenet_status(firenet_regulariser** out, firenet_context* context, "
+        "firenet_regulariser* regulariser, firenet_constraint constraint)",
+    "firenet_regulariser_retain":
+        "firenet_regulariser*(firenet_regulariser* regulariser)",
+    "firenet_regulariser_release":
+        "void(firenet_regulariser* regulariser)",
+    "firenet_regulariser_evaluate":
+        "firenet_status(firenet_regulariser* regulariser, firenet_context* "
+        "context, firenet_type type, void* x, int64_t length, double* value)",
+    "firenet_regulariser_terms":
+        "int(firenet_regulariser* regulariser)",
     "firenet_rnspl_constants":
         "firenet_status(double rho, double gamma, double kappa, double* c1, "
         "double* c2)",
@@ -720,6 +766,9 @@ FUNCTIONS = {
     "firenet_solver_copy_dual":
         "firenet_status(firenet_solver* solver, firenet_type type, void* q, "
         "int64_t length)",
+    "firenet_solver_copy_term_dual":
+        "firenet_status(firenet_solver* solver, int term, firenet_type type, "
+        "void* p, int64_t length)",
     "firenet_solver_history_length":
         "int64_t(firenet_solver* solver)",
     "firenet_solver_history":

@@ -21,6 +21,7 @@ from ._monitor import Monitor, Watch
 from ._operators import Operator
 from ._options import choice
 from ._types import Any, Array, ArrayLike
+from ._regulariser import Regulariser
 from ._words import METHODS, OUTCOMES, OUTPUTS, PROBLEMS, word
 
 _HISTORY = np.dtype([("iteration", "i8"), ("objective", "f8"), ("gap", "f8"),
@@ -34,11 +35,14 @@ class Problem(Made):
     P2  min lam ||x||_{1,w} + ||Ax - y||_2^2
     P3  min lam ||x||_{1,w} + ||Ax - y||_2
 
-    weights: None for 1, one for each coefficient, or Levels."""
+    weights: None for 1, one for each coefficient, or Levels. With a
+    `regulariser` R, fn.variation(..) or another, R(x) stands in the place of
+    ||x||_{1,w}."""
 
     def __init__(self, kind: str, A: Operator, lam: float | None = None,
                  eta: float | None = None,
-                 weights: ArrayLike | Levels | None = None) -> None:
+                 weights: ArrayLike | Levels | None = None,
+                 regulariser: Regulariser | None = None) -> None:
         value = choice("problem", kind, PROBLEMS)
         name, given, other = (("eta", eta, lam) if kind == "P1"
                               else ("lam", lam, eta))
@@ -48,7 +52,13 @@ class Problem(Made):
         self.kind, self.A = kind, A
         create_in = "firenet_problem_create"
         rest = (None, 0)
-        if isinstance(weights, Levels):
+        if regulariser is not None:
+            if weights is not None:
+                raise RangeError("weights and regulariser: allowed is one of "
+                                 "them; fn.l1 takes weights")
+            create_in += "_regularised"
+            rest = (handle_of("regulariser", regulariser, Regulariser),)
+        elif isinstance(weights, Levels):
             create_in, rest = create_in + "_in_levels", (weights._handle,)
         elif weights is not None:
             weights = _arrays.incoming("weights", weights, np.dtype("f8"),
@@ -56,8 +66,10 @@ class Problem(Made):
             rest = (weights.ctypes.data_as(ctype("double*")), weights.size)
         self._handle = create(create_in, "firenet_problem", value,
                               handle_of("A", A, Operator), given, *rest)
-        self._calls_python = A._calls_python
-        self._made = Problem, kind, A, lam, eta, weights
+        self._calls_python = A._calls_python or (
+            regulariser is not None and regulariser._calls_python)
+        self._made = Problem, kind, A, lam, eta, weights, regulariser
+        self.regulariser = regulariser
 
     @property
     def parameter(self) -> float:
@@ -240,7 +252,7 @@ class _Solver(Seat):
         self._set(deadline=self._deadline.left())
         with Hold(lambda: lib.firenet_solver_cancel(self)) as hold:
             status = hold.run(
-                call, monitor.active or self.problem.A._calls_python)
+                call, monitor.active or self.problem._calls_python)
         self.check(status)
         return hold
 
@@ -303,6 +315,7 @@ def solve(problem: str, A: Operator, y: ArrayLike, lam: float | None = None,
           output: str | None = None, norm: float | None = None,
           step_ratio: float | None = None, sharpness: float | None = None,
           delta: float | None = None, penalty: float | None = None,
+          regulariser: Regulariser | None = None,
           restart: str | None = None) -> Result:
     """Solves "P1", "P2" or "P3" for y; see Problem and Result.
 
@@ -310,7 +323,8 @@ def solve(problem: str, A: Operator, y: ArrayLike, lam: float | None = None,
     went in. x0: where to start, default 0.
     lam (P2, P3), eta (P1): as the problem states them, nothing is rescaled: lam
     in units of residual (P3) or its square (P2) per unit of x, eta in units of
-    y. weights: one for each coefficient, or Levels.
+    y. weights: one for each coefficient, or Levels; or a regulariser in the
+    place of ||x||_{1,w}, as fn.variation(..) or fn.l1(W).
     deadline: seconds from now, preparations included. max_iterations: default
     100000.
     tol: of the relative gap, and `feasibility` of the infeasibility relative
@@ -330,8 +344,8 @@ def solve(problem: str, A: Operator, y: ArrayLike, lam: float | None = None,
     reals = {**tolerances(tol, feasibility), "norm": norm,
              "step_ratio": step_ratio, "sharpness": sharpness, "delta": delta,
              "penalty": penalty}
-    solver = _Solver(Problem(problem, A, lam, eta, weights), method, reals,
-                      ints, deadline)
+    solver = _Solver(Problem(problem, A, lam, eta, weights, regulariser),
+                     method, reals, ints, deadline)
     y, x0, x = vectors(A, y, x0)
     ends = (type_of(y.dtype), y.ctypes.data, y.size, type_of(x.dtype))
 
