@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* Periodic forward differences along every axis, one after the other:
  * y_a(i) = x(i + e_a) - x(i). */
+#include "core/shape.h"
 #include "operators/operator.h"
-#include "operators/shape.h"
 
 #include <math.h>
 

@@ -2,9 +2,9 @@
 /* Several operators on one domain: stacked, [A_1; A_2; ..], or summed,
  * A_1 + A_2 + ... They differ in where a part's range starts: one behind the
  * other, or all at the same place. */
+#include "core/shape.h"
+#include "operators/compose.h"
 #include "operators/diagonal.h"
-#include "operators/operator.h"
-#include "operators/shape.h"
 
 #include <math.h>
 #include <string.h>
