@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "convex/analysis.h"
 
+#include "operators/compose.h"
 #include "operators/scale.h"
 #include "operators/stack.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "convex/blocks.h"
 
-#include "core/vector.h"
+#include "kernels/vector.h"
 
 #include <math.h>
 #include <string.h>

@@ -3,8 +3,8 @@
 #ifndef FN_CONVEX_BLOCKS_H
 #define FN_CONVEX_BLOCKS_H
 
+#include "core/scratch.h"
 #include "kernels/kernels.h"
-#include "operators/scratch.h"
 
 /* A run of coefficients with one weight, short enough to stay in cache: the
  * unit of every loop over a vector. */

@@ -3,7 +3,7 @@
 
 #include "model/levels.h"
 #include "operators/difference.h"
-#include "operators/scale.h"
+#include "operators/multiple.h"
 
 #include <math.h>
 #include <string.h>

@@ -12,9 +12,6 @@
  * threads writing neighbouring arrays do not share one. */
 #define FN_ALIGNMENT 64
 
-/* One way to compute elements (kernels/kernels.h). */
-typedef struct fn_path fn_path;
-
 /* A thread whose last failure here found the context in use, and the text it
  * has for it (message.c); thread 0: nobody. */
 typedef struct fn_refusal {
@@ -33,7 +30,7 @@ struct firenet_context {
     void *log_user;
     firenet_planner planner;
     /* Atomic: a search reads it while its map has the context. */
-    _Atomic(const fn_path *) path;
+    _Atomic(firenet_instructions) instructions; /* never AUTOMATIC */
     /* Threads (executor.h): the host's executor, or a pool, or neither. */
     firenet_parallel_fn parallel;
     void *parallel_user;

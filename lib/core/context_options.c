@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* The options of a context: what the table allows, the context takes up. */
+#include "core/instructions.h"
 #include "core/options.h"
-#include "kernels/kernels.h"
 
 enum { PLANNER, INSTRUCTIONS, OPTIONS };
 
@@ -37,17 +37,21 @@ const firenet_option *firenet_option_of_context(int64_t index) {
     return fn_option_at(table, OPTIONS, index);
 }
 
+static firenet_instructions instructions_of(const firenet_context *context) {
+    return atomic_load_explicit(&context->instructions, memory_order_relaxed);
+}
+
 /* What the context uses, as values of its options. */
 static void read_out(const firenet_context *context, double values[OPTIONS]) {
     values[PLANNER] = context->planner;
-    values[INSTRUCTIONS] = fn_path_of(context)->instructions;
+    values[INSTRUCTIONS] = instructions_of(context);
 }
 
 static firenet_status refuse_set(firenet_context *context, int set) {
     fn_choice here[SETS + 1] = {{0, NULL}};
     int count = 0;
     for (const fn_choice *choice = sets; choice->name; ++choice) {
-        if (fn_path_for((firenet_instructions)choice->value)) {
+        if (fn_instructions_here((firenet_instructions)choice->value)) {
             here[count++] = *choice;
         }
     }
@@ -62,11 +66,11 @@ static firenet_status refuse_set(firenet_context *context, int set) {
 static firenet_status take_up(firenet_context *context,
                               const double values[OPTIONS]) {
     firenet_instructions set = (firenet_instructions)values[INSTRUCTIONS];
-    const fn_path *path = fn_path_for(set);
-    if (!path) {
+    if (!fn_instructions_here(set)) {
         return refuse_set(context, (int)set);
     }
-    atomic_store_explicit(&context->path, path, memory_order_relaxed);
+    atomic_store_explicit(&context->instructions, fn_instructions_resolve(set),
+                          memory_order_relaxed);
     context->planner = (firenet_planner)values[PLANNER];
     return FIRENET_OK;
 }
@@ -79,7 +83,7 @@ void fn_context_defaults(firenet_context *context) {
 
 void fn_context_follow(firenet_context *branch,
                        const firenet_context *context) {
-    atomic_store_explicit(&branch->path, fn_path_of(context),
+    atomic_store_explicit(&branch->instructions, instructions_of(context),
                           memory_order_relaxed);
 }
 

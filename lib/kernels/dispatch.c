@@ -1,47 +1,24 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "kernels/kernels.h"
 
-/* AUTOMATIC takes the last that the machine has. AVX-512 stands before AVX2 and
- * so waits for being asked: nobody has measured which is faster. */
-static const fn_path paths[] = {
-    {FIRENET_INSTRUCTIONS_BASELINE, fn_kernels_base},
+static const fn_kernels *kernels_of(firenet_instructions set) {
 #ifdef FN_HAVE_X86
-    {FIRENET_INSTRUCTIONS_AVX512, fn_kernels_avx512},
-    {FIRENET_INSTRUCTIONS_AVX2, fn_kernels_avx2},
+    if (set == FIRENET_INSTRUCTIONS_AVX2) {
+        return fn_kernels_avx2;
+    }
+    if (set == FIRENET_INSTRUCTIONS_AVX512) {
+        return fn_kernels_avx512;
+    }
+#else
+    (void)set;
 #endif
-};
-#define PATHS ((int)(sizeof paths / sizeof paths[0]))
-
-static bool machine_has(firenet_instructions instructions) {
-#ifdef FN_HAVE_X86
-    if (instructions == FIRENET_INSTRUCTIONS_AVX2) {
-        return __builtin_cpu_supports("avx2");
-    }
-    if (instructions == FIRENET_INSTRUCTIONS_AVX512) {
-        return __builtin_cpu_supports("avx512f") &&
-               __builtin_cpu_supports("avx512bw") &&
-               __builtin_cpu_supports("avx512dq") &&
-               __builtin_cpu_supports("avx512vl");
-    }
-#endif
-    return instructions == FIRENET_INSTRUCTIONS_BASELINE;
-}
-
-const fn_path *fn_path_for(firenet_instructions instructions) {
-    const fn_path *found = NULL;
-    for (int i = 0; i < PATHS; ++i) {
-        if ((instructions == FIRENET_INSTRUCTIONS_AUTOMATIC ||
-             instructions == paths[i].instructions) &&
-            machine_has(paths[i].instructions)) {
-            found = &paths[i];
-        }
-    }
-    return found;
+    return fn_kernels_base;
 }
 
 const fn_kernels *fn_kernels_for(const firenet_context *context,
                                  firenet_type type) {
-    const fn_kernels *kernels = fn_path_of(context)->kernels;
+    const fn_kernels *kernels = kernels_of(
+        atomic_load_explicit(&context->instructions, memory_order_relaxed));
     switch (type) {
     case FIRENET_F32:
         return &kernels[0];

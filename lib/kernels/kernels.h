@@ -189,24 +189,11 @@ typedef struct fn_kernels {
     void (*walsh_columns)(int bits, int64_t width, int64_t stride, void *x);
 } fn_kernels;
 
-/* One instruction set that this build has code for. */
-struct fn_path {
-    firenet_instructions instructions;
-    const fn_kernels *kernels; /* in the order f32, f64, c64, c128 */
-};
-
-/* The path for a set, AUTOMATIC included; NULL where the build or the machine
- * lacks it. */
-const fn_path *fn_path_for(firenet_instructions instructions);
-
-static inline const fn_path *fn_path_of(const firenet_context *context) {
-    return atomic_load_explicit(&context->path, memory_order_relaxed);
-}
-
-/* The table for a type on the context's path. */
+/* The table for a type and the context's set of instructions. */
 const fn_kernels *fn_kernels_for(const firenet_context *context,
                                  firenet_type type);
 
+/* In the order f32, f64, c64, c128. */
 extern const fn_kernels fn_kernels_base[4];
 #ifdef FN_HAVE_X86
 extern const fn_kernels fn_kernels_avx2[4];

@@ -5,7 +5,7 @@
 #ifndef FN_MODEL_BANDS_H
 #define FN_MODEL_BANDS_H
 
-#include "operators/shape.h"
+#include "core/shape.h"
 
 #include <firenet/sampling.h>
 

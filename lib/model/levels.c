@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "model/levels.h"
 
-#include "core/vector.h"
+#include "core/shape.h"
+#include "kernels/vector.h"
 #include "model/sort.h"
-#include "operators/shape.h"
 
 #include <math.h>
 #include <string.h>

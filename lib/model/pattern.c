@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "model/pattern.h"
 
-#include "model/random.h"
+#include "core/random.h"
 #include "model/sort.h"
 
 #include <math.h>

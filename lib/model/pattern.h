@@ -4,7 +4,7 @@
 #ifndef FN_MODEL_PATTERN_H
 #define FN_MODEL_PATTERN_H
 
-#include "operators/shape.h"
+#include "core/shape.h"
 
 typedef struct fn_band {
     double density; /* of samples, up to a factor common to all bands */

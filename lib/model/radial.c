@@ -2,8 +2,8 @@
 /* Diameters through frequency 0, rounded to the grid, each turned by the golden
  * angle against the one before. Directions are rotated by multiplication with
  * a constant and never pass through a libm function: the same everywhere. */
+#include "core/random.h"
 #include "model/pattern.h"
-#include "model/random.h"
 
 #include <firenet/sampling.h>
 #include <math.h>

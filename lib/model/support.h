@@ -3,7 +3,7 @@
 #ifndef FN_MODEL_SUPPORT_H
 #define FN_MODEL_SUPPORT_H
 
-#include "core/vector.h"
+#include "kernels/vector.h"
 #include "model/levels.h"
 
 typedef struct fn_support {

@@ -4,7 +4,7 @@
 #ifndef FN_OPERATORS_CENTRING_H
 #define FN_OPERATORS_CENTRING_H
 
-#include "operators/shape.h"
+#include "core/shape.h"
 
 typedef struct fn_centring {
     uint32_t spectrum; /* frequency 0 */

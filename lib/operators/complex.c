@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* Real vectors as complex ones, x + 0i; the adjoint is the real part. */
+#include "core/shape.h"
 #include "operators/operator.h"
-#include "operators/shape.h"
 
 static firenet_status complex_forward(const firenet_operator *a,
                                       fn_scratch *scratch, const void *in,

@@ -2,7 +2,8 @@
 /* Compositions, kept flat: a o (b o c) is the chain [a, b, c], outermost
  * first, after neighbours that simplify have been replaced. Intermediate
  * vectors alternate between two buffers. */
-#include "operators/operator.h"
+#include "operators/compose.h"
+#include "operators/adjoint.h"
 #include "operators/rules.h"
 
 #include <string.h>
@@ -126,20 +127,25 @@ static void chain_destroy(firenet_operator *a) {
     fn_free(a->context, self->factors);
 }
 
+static firenet_status chain_adjoint_of(firenet_operator **out,
+                                       firenet_context *context,
+                                       firenet_operator *a);
+
 static const fn_operator_table chain_table = {
     .forward = chain_forward,
     .adjoint = chain_adjoint,
     .many = chain_many,
     .destroy = chain_destroy,
+    .adjoint_of = chain_adjoint_of,
 };
 
-bool fn_is_chain(const firenet_operator *a) {
+static bool is_chain(const firenet_operator *a) {
     return a->table == &chain_table;
 }
 
 const firenet_operator *fn_innermost(const firenet_operator *a) {
     const chain *self = (const chain *)a;
-    return fn_is_chain(a) ? self->factors[self->count - 1] : a;
+    return is_chain(a) ? self->factors[self->count - 1] : a;
 }
 
 /* -------------------------------------------------------- simplification */
@@ -274,9 +280,8 @@ static firenet_status describe(chain *self) {
     return FIRENET_OK;
 }
 
-/* A chain of the given factors (each retained by this call), or the factor
- * itself where one is left; pairs outside [from, to) are known not to simplify.
- */
+/* A chain of the factors, each retained, or the factor itself where one is
+ * left; pairs outside [from, to) are known not to simplify. */
 static firenet_status create_chain(firenet_operator **out,
                                    firenet_context *context,
                                    firenet_operator *const *factors,
@@ -308,12 +313,12 @@ static firenet_status create_chain(firenet_operator **out,
 }
 
 static int64_t factor_count(const firenet_operator *a) {
-    return fn_is_chain(a) ? ((const chain *)a)->count : 1;
+    return is_chain(a) ? ((const chain *)a)->count : 1;
 }
 
 /* The factors of `a`, or `a` itself, to list[0 ..]. */
 static void copy_factors(firenet_operator **list, firenet_operator *a) {
-    firenet_operator **factors = fn_is_chain(a) ? ((chain *)a)->factors : &a;
+    firenet_operator **factors = is_chain(a) ? ((chain *)a)->factors : &a;
     memcpy(list, factors, (size_t)factor_count(a) * sizeof *list);
 }
 
@@ -354,12 +359,6 @@ firenet_status fn_compose(firenet_operator **out, firenet_context *context,
     return status;
 }
 
-static firenet_status compose(firenet_operator **out, firenet_context *context,
-                              firenet_operator *a, firenet_operator *b) {
-    firenet_status status = check_composable(context, a, b);
-    return status != FIRENET_OK ? status : fn_compose(out, context, a, b);
-}
-
 firenet_status firenet_operator_compose(firenet_operator **out,
                                         firenet_context *context,
                                         firenet_operator *a,
@@ -368,11 +367,16 @@ firenet_status firenet_operator_compose(firenet_operator **out,
     if (status != FIRENET_OK) {
         return status;
     }
-    return fn_leave(context, compose(out, context, a, b));
+    status = check_composable(context, a, b);
+    return fn_leave(context, status == FIRENET_OK
+                                 ? fn_compose(out, context, a, b)
+                                 : status);
 }
 
-firenet_status fn_chain_adjoint(firenet_operator **out,
-                                firenet_context *context, firenet_operator *a) {
+/* (a b)^H = b^H a^H, as a chain again, so that it can simplify. */
+static firenet_status chain_adjoint_of(firenet_operator **out,
+                                       firenet_context *context,
+                                       firenet_operator *a) {
     const chain *self = (const chain *)a;
     firenet_operator **list = fn_alloc_zero(context, self->count, sizeof *list);
     if (!list) {

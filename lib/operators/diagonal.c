@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* Multiplication by weights, w_i x_i, real or complex. */
 #include "operators/diagonal.h"
-#include "operators/shape.h"
+#include "core/shape.h"
 
 #include <math.h>
 #include <string.h>
@@ -44,19 +44,26 @@ static void diagonal_destroy(firenet_operator *a) {
     fn_free(a->context, ((diagonal *)a)->weights);
 }
 
+/* Real weights: itself. */
+static firenet_status diagonal_adjoint_of(firenet_operator **out,
+                                          firenet_context *context,
+                                          firenet_operator *a) {
+    (void)context;
+    if (!fn_type_complex(((const diagonal *)a)->weight_type)) {
+        *out = firenet_operator_retain(a);
+    }
+    return FIRENET_OK;
+}
+
 static const fn_operator_table diagonal_table = {
     .forward = diagonal_forward,
     .adjoint = diagonal_adjoint,
     .destroy = diagonal_destroy,
+    .adjoint_of = diagonal_adjoint_of,
 };
 
 bool fn_is_diagonal(const firenet_operator *a) {
     return a->table == &diagonal_table;
-}
-
-bool fn_is_real_diagonal(const firenet_operator *a) {
-    return fn_is_diagonal(a) &&
-           !fn_type_complex(((const diagonal *)a)->weight_type);
 }
 
 /* --------------------------------------------------------------- creation */

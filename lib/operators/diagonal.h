@@ -6,7 +6,6 @@
 #include "operators/operator.h"
 
 bool fn_is_diagonal(const firenet_operator *a);
-bool fn_is_real_diagonal(const firenet_operator *a);
 
 /* a o b, or a^H o b if `conjugate`, of two diagonals, as one. */
 firenet_status fn_diagonal_product(firenet_operator **out,

@@ -3,8 +3,8 @@
 #ifndef FN_OPERATORS_DIFFERENCE_H
 #define FN_OPERATORS_DIFFERENCE_H
 
+#include "core/shape.h"
 #include "operators/operator.h"
-#include "operators/shape.h"
 
 /* firenet_operator_create_weighted_difference inside a public call. */
 firenet_status fn_create_difference(firenet_operator **out,

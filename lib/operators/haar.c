@@ -7,8 +7,8 @@
  * enough for the cache goes through all levels of the stage, its inner
  * approximations living in tile buffers, before the next tile is touched; so
  * memory sees each point about once. */
+#include "core/shape.h"
 #include "operators/operator.h"
-#include "operators/shape.h"
 
 #include <firenet/transform.h>
 

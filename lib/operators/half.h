@@ -6,8 +6,8 @@
 #ifndef FN_OPERATORS_HALF_H
 #define FN_OPERATORS_HALF_H
 
+#include "core/shape.h"
 #include "operators/fft.h"
-#include "operators/shape.h"
 
 typedef struct fn_half {
     firenet_type real, type; /* of the image, of the half */

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* A dense matrix: BLAS multiplies. Rows or columns, whichever are contiguous,
  * are its lines. */
+#include "core/shape.h"
 #include "operators/norm.h"
 #include "operators/operator.h"
-#include "operators/shape.h"
 
 #include <cblas.h>
 #include <limits.h>

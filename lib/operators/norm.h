@@ -3,7 +3,7 @@
 #ifndef FN_OPERATORS_NORM_H
 #define FN_OPERATORS_NORM_H
 
-#include "model/random.h"
+#include "core/random.h"
 #include "operators/operator.h"
 
 /* What a creator estimates norms with: the same operator, the same bound. */

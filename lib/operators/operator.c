@@ -1,11 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "operators/operator.h"
 #include "core/text.h"
-#include "operators/diagonal.h"
-#include "operators/scale.h"
 
 #include <stdarg.h>
-#include <string.h>
 
 void *fn_operator_new(firenet_context *context, size_t size,
                       const fn_operator_table *table) {
@@ -182,106 +179,4 @@ size_t firenet_operator_table_bytes(const firenet_operator *a) {
 
 const char *firenet_operator_description(const firenet_operator *a) {
     return a ? a->description : "";
-}
-
-/* ---------------------------------------------------------------- adjoint */
-
-typedef struct adjoint {
-    firenet_operator base;
-    firenet_operator *inner;
-} adjoint;
-
-static firenet_status adjoint_forward(const firenet_operator *a,
-                                      fn_scratch *scratch, const void *in,
-                                      void *out) {
-    return fn_adjoint(((const adjoint *)a)->inner, scratch, in, out);
-}
-
-static firenet_status adjoint_adjoint(const firenet_operator *a,
-                                      fn_scratch *scratch, const void *in,
-                                      void *out) {
-    return fn_forward(((const adjoint *)a)->inner, scratch, in, out);
-}
-
-static firenet_status adjoint_many(const firenet_operator *a,
-                                   fn_scratch *scratch, bool adjoint_of_it,
-                                   const fn_vectors *v) {
-    return fn_apply_many(((const adjoint *)a)->inner, scratch, !adjoint_of_it,
-                         v);
-}
-
-static void adjoint_destroy(firenet_operator *a) {
-    firenet_operator_release(((adjoint *)a)->inner);
-}
-
-static const fn_operator_table adjoint_table = {
-    .forward = adjoint_forward,
-    .adjoint = adjoint_adjoint,
-    .many = adjoint_many,
-    .destroy = adjoint_destroy,
-};
-
-firenet_operator *fn_adjoint_inner(const firenet_operator *a) {
-    return a->table == &adjoint_table ? ((const adjoint *)a)->inner : NULL;
-}
-
-firenet_status fn_create_adjoint(firenet_operator **out,
-                                 firenet_context *context,
-                                 firenet_operator *a) {
-    if (!a) {
-        return fn_fail_null(context, "a");
-    }
-    const double *c = fn_multiple_factor(a);
-    if (fn_adjoint_inner(a)) {
-        *out = firenet_operator_retain(fn_adjoint_inner(a));
-        return FIRENET_OK;
-    }
-    if (c && c[1] != 0.0) {
-        return fn_create_multiple(out, context, a->domain, a->cols, c[0],
-                                  -c[1]);
-    }
-    if (c || fn_is_real_diagonal(a)) { /* self-adjoint */
-        *out = firenet_operator_retain(a);
-        return FIRENET_OK;
-    }
-    if (fn_is_chain(a)) {
-        return fn_chain_adjoint(out, context, a);
-    }
-    adjoint *self = fn_operator_new(context, sizeof *self, &adjoint_table);
-    if (!self) {
-        return FIRENET_ERR_NOMEM;
-    }
-    self->inner = firenet_operator_retain(a);
-    self->base.rows = a->cols;
-    self->base.cols = a->rows;
-    self->base.domain = a->range;
-    self->base.range = a->domain;
-    self->base.real_linear = fn_is_real_linear(a);
-    self->base.norm_bound = a->norm_bound;
-    self->base.norm_proved = a->norm_proved;
-    self->base.isometry = a->coisometry;
-    self->base.coisometry = a->isometry;
-    self->base.flops = a->flops;
-    self->base.traffic = fn_operator_traffic(a);
-    self->base.tables = a->tables;
-    self->base.scratch = a->scratch;
-    self->base.lane = a->lane;
-    self->base.hosted = a->hosted;
-    self->base.together = a->together;
-    self->base.many = a->many;
-    bool product = strstr(a->description, " o ") != NULL;
-    return fn_operator_finish(out, &self->base,
-                              fn_operator_describe(&self->base,
-                                                   product ? "(%s)^H" : "%s^H",
-                                                   a->description));
-}
-
-firenet_status firenet_operator_adjoint(firenet_operator **out,
-                                        firenet_context *context,
-                                        firenet_operator *a) {
-    firenet_status status = FN_ENTER_CREATE(context, out);
-    if (status != FIRENET_OK) {
-        return status;
-    }
-    return fn_leave(context, fn_create_adjoint(out, context, a));
 }

@@ -7,8 +7,8 @@
 #ifndef FN_OPERATORS_OPERATOR_H
 #define FN_OPERATORS_OPERATOR_H
 
-#include "core/vector.h"
-#include "operators/scratch.h"
+#include "core/scratch.h"
+#include "kernels/vector.h"
 
 #include <firenet/operator.h>
 
@@ -59,6 +59,10 @@ typedef struct fn_operator_table {
     firenet_status (*sampled)(firenet_operator **out, firenet_context *context,
                               const firenet_operator *a, const int64_t *indices,
                               int64_t count);
+    /* The adjoint as an operator, for those that have one more apt than a
+     * wrapper; NULL for the others. May leave *out alone: a wrapper then. */
+    firenet_status (*adjoint_of)(firenet_operator **out,
+                                 firenet_context *context, firenet_operator *a);
     /* In a composition a o b^H the passes over rows that a begins with can be
      * made by b, which has the rows in its cache then. a: its rows, and what is
      * left of either direction, from the image, which is overwritten, or to it;
@@ -197,37 +201,9 @@ static inline size_t fn_operator_shared(const firenet_operator *a) {
     return a->many > a->scratch ? a->many : a->scratch;
 }
 
-/* firenet_operator_adjoint inside a public call. */
-firenet_status fn_create_adjoint(firenet_operator **out,
-                                 firenet_context *context, firenet_operator *a);
-
-/* (a b)^H = b^H a^H, as a chain again, so that it can simplify. */
-firenet_status fn_chain_adjoint(firenet_operator **out,
-                                firenet_context *context, firenet_operator *a);
-bool fn_is_chain(const firenet_operator *a);
-
-/* The factor of a composition that is applied first, else `a` itself. */
-const firenet_operator *fn_innermost(const firenet_operator *a);
-
-/* firenet_operator_compose inside a public call, of operators that fit. */
-firenet_status fn_compose(firenet_operator **out, firenet_context *context,
-                          firenet_operator *a, firenet_operator *b);
-
-/* What `a` is the adjoint of, NULL if it is no adjoint. */
-firenet_operator *fn_adjoint_inner(const firenet_operator *a);
-
-/* Sampling by indices that are checked. */
-firenet_status fn_create_sample(firenet_operator **out,
-                                firenet_context *context, firenet_type type,
-                                int64_t length, const int64_t *indices,
-                                int64_t count);
-
 /* firenet_operator_create_complex inside a public call. */
 firenet_status fn_create_complex(firenet_operator **out,
                                  firenet_context *context, firenet_type type,
                                  int64_t length);
-
-/* The index set of a sampling operator, NULL for any other. */
-const int64_t *fn_sample_indices(const firenet_operator *a);
 
 #endif

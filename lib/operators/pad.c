@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* Zero padding: an image into a larger array; the adjoint crops. Lines of the
  * last axis are copied whole. */
+#include "core/shape.h"
 #include "operators/operator.h"
-#include "operators/shape.h"
 
 #include <string.h>
 

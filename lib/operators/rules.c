@@ -3,8 +3,10 @@
  * and either rewrites it or leaves `out` empty. They end: every rule removes a
  * factor or moves a multiple of the identity outwards. */
 #include "operators/rules.h"
+#include "operators/adjoint.h"
 #include "operators/diagonal.h"
-#include "operators/scale.h"
+#include "operators/multiple.h"
+#include "operators/sample.h"
 
 typedef firenet_status (*law)(fn_rewrite *out, firenet_context *context,
                               firenet_operator *a, firenet_operator *b);

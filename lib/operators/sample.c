@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* Restriction to an index set: forward gathers, adjoint scatters into zeros. */
-#include "operators/operator.h"
-#include "operators/shape.h"
+#include "operators/sample.h"
+#include "core/shape.h"
 
 #include <string.h>
 

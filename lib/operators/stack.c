@@ -4,8 +4,9 @@
  * other, or all at the same place. */
 #include "operators/stack.h"
 
+#include "core/shape.h"
+#include "operators/compose.h"
 #include "operators/diagonal.h"
-#include "operators/shape.h"
 
 #include <math.h>
 #include <string.h>

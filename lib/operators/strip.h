@@ -8,8 +8,8 @@
 #ifndef FN_OPERATORS_STRIP_H
 #define FN_OPERATORS_STRIP_H
 
+#include "core/shape.h"
 #include "operators/fft.h"
-#include "operators/shape.h"
 
 /* An array seen along one axis: element (o, k, i) of [outer][n][inner]. */
 typedef struct fn_lines {

@@ -3,8 +3,8 @@
  * 2^d images of the same size, averages and differences of points 2^{l-1}
  * apart, periodically. On one axis |x_i + x_{i+s}|^2/4 + |x_i - x_{i+s}|^2/4
  * sums to ||x||^2 whatever s, so W^H W = I at every level. */
+#include "core/shape.h"
 #include "operators/operator.h"
-#include "operators/shape.h"
 
 #include <firenet/transform.h>
 

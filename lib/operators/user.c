@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* An operator made of the host's functions. */
+#include "core/shape.h"
 #include "operators/norm.h"
 #include "operators/operator.h"
-#include "operators/shape.h"
 
 #include <math.h>
 

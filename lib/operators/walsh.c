@@ -13,8 +13,8 @@
  * is transformed in strips of columns, so that memory is passed over twice
  * whatever the size. Samples are gathered from the strips, or scattered into
  * them, and the spectrum is never in memory. */
+#include "core/shape.h"
 #include "operators/bins.h"
-#include "operators/shape.h"
 #include "operators/walsh_order.h"
 
 #include <firenet/transform.h>

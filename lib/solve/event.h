@@ -4,7 +4,7 @@
 #define FN_SOLVE_EVENT_H
 
 #include "core/options.h"
-#include "core/vector.h"
+#include "kernels/vector.h"
 
 #include <firenet/event.h>
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* eta from a scan of noise. */
-#include "core/vector.h"
+#include "kernels/vector.h"
 
 #include <firenet/problem.h>
 #include <math.h>

@@ -15,8 +15,8 @@
 #ifndef FN_SOLVE_STEP_H
 #define FN_SOLVE_STEP_H
 
+#include "core/archive.h"
 #include "solve/certificate.h"
-#include "solve/visitor.h"
 
 typedef struct fn_step {
     const fn_problem *problem;

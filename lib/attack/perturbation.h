@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* A search for worst-case perturbations of any map. */
-#ifndef FN_NETWORK_PERTURBATION_H
-#define FN_NETWORK_PERTURBATION_H
+#ifndef FN_ATTACK_PERTURBATION_H
+#define FN_ATTACK_PERTURBATION_H
 
 #include "operators/operator.h"
 

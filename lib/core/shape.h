@@ -1,11 +1,9 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* Shapes of arrays: what every transform checks the same way. */
-#ifndef FN_OPERATORS_SHAPE_H
-#define FN_OPERATORS_SHAPE_H
+#ifndef FN_CORE_SHAPE_H
+#define FN_CORE_SHAPE_H
 
 #include "core/types.h"
-
-#include <firenet/operator.h>
 
 typedef struct fn_shape {
     int axes;

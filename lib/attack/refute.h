@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* A search for vectors v with ||v_S|| > rho ||v_{S^c}||_{1,w} / sqrt(xi) +
  * gamma ||A v||: what all ways to look for them share. */
-#ifndef FN_MODEL_REFUTE_H
-#define FN_MODEL_REFUTE_H
+#ifndef FN_ATTACK_REFUTE_H
+#define FN_ATTACK_REFUTE_H
 
-#include "model/random.h"
+#include "core/random.h"
 #include "model/support.h"
 #include "operators/operator.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* What a search found, read out. */
-#include "model/refute.h"
+#include "attack/refute.h"
 
 #include <math.h>
 #include <string.h>

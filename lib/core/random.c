@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-#include "model/random.h"
+#include "core/random.h"
 
 #include <math.h>
 

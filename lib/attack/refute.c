@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-#include "model/refute.h"
+#include "attack/refute.h"
 
 #include <math.h>
 #include <string.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* The three ways to vectors that violate the inequality. */
-#include "model/refute.h"
+#include "attack/refute.h"
 
 #include <math.h>
 #include <string.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-#include "operators/shape.h"
+#include "core/shape.h"
 
 #include <stdio.h>
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* Walking over a state piece by piece, always in the same order: counting its
  * bytes, saving it and loading it are three visitors. */
-#ifndef FN_SOLVE_VISITOR_H
-#define FN_SOLVE_VISITOR_H
+#ifndef FN_CORE_ARCHIVE_H
+#define FN_CORE_ARCHIVE_H
 
 #include <stddef.h>
 

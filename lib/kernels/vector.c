@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-#include "core/vector.h"
+#include "kernels/vector.h"
 
 #include <float.h>
 #include <math.h>

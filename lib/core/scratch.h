@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* What an application may use: memory whose size was known at creation, and
  * the context of whoever applies, for messages and threads. */
-#ifndef FN_OPERATORS_SCRATCH_H
-#define FN_OPERATORS_SCRATCH_H
+#ifndef FN_CORE_SCRATCH_H
+#define FN_CORE_SCRATCH_H
 
 #include "core/executor.h"
 

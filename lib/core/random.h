@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* A seeded generator that gives the same numbers on every machine, but for the
  * normal ones: xoshiro256** (Blackman, Vigna 2018) seeded by splitmix64. */
-#ifndef FN_MODEL_RANDOM_H
-#define FN_MODEL_RANDOM_H
+#ifndef FN_CORE_RANDOM_H
+#define FN_CORE_RANDOM_H
 
 #include "core/types.h"
 

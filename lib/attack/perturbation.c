@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* The life of a search for worst-case perturbations: memory, settings,
  * results. */
-#include "network/perturbation.h"
+#include "attack/perturbation.h"
 
 #include "network/network.h"
 

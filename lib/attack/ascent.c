@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* The ascent itself. The context is taken only around what uses it, so that a
  * map may use it too. */
-#include "model/random.h"
-#include "network/perturbation.h"
+#include "attack/perturbation.h"
+#include "core/random.h"
 #include "operators/norm.h"
 
 #include <math.h>

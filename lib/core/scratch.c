@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-#include "operators/scratch.h"
+#include "core/scratch.h"
 
 firenet_status fn_scratch_create(fn_scratch *scratch, firenet_context *context,
                                  size_t shared, size_t lane) {

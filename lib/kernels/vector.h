@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* Whole-vector operations: kernels run block by block, in an order fixed by
  * the length alone. */
-#ifndef FN_CORE_VECTOR_H
-#define FN_CORE_VECTOR_H
+#ifndef FN_KERNELS_VECTOR_H
+#define FN_KERNELS_VECTOR_H
 
 #include "kernels/kernels.h"
 
