@@ -79,6 +79,19 @@ static firenet_status stack(fn_analysis *self, firenet_context *context,
     return fn_create_stack(k, context, parts, self->count + 1);
 }
 
+/* x = c[0] + i c[1] everywhere. */
+static void fill(const fn_analysis *self, const double c[2], void *x) {
+    int reals = fn_type_complex(self->domain) ? 2 : 1;
+    for (int64_t i = 0; i < reals * self->cols; ++i) {
+        double value = c[i % reals];
+        if (fn_type_single(self->domain)) {
+            ((float *)x)[i] = (float)value;
+        } else {
+            ((double *)x)[i] = value;
+        }
+    }
+}
+
 /* A 1 and A^H A 1: of what A sees, differences do not see the constant. */
 static firenet_status look_at_ones(fn_analysis *self, firenet_context *context,
                                    const firenet_operator *a) {
@@ -92,14 +105,7 @@ static firenet_status look_at_ones(fn_analysis *self, firenet_context *context,
     if (status != FIRENET_OK) {
         return status;
     }
-    size_t reals = fn_type_complex(a->domain) ? 2 : 1;
-    for (int64_t i = 0; i < a->cols; ++i) {
-        if (fn_type_single(a->domain)) {
-            ((float *)self->ones_image)[(size_t)i * reals] = 1.0f;
-        } else {
-            ((double *)self->ones_image)[(size_t)i * reals] = 1.0;
-        }
-    }
+    fill(self, (const double[]){1.0, 0.0}, self->ones_image);
     status = fn_forward(a, &scratch, self->ones_image, self->ones);
     if (status == FIRENET_OK) {
         status = fn_adjoint(a, &scratch, self->ones, self->ones_image);
@@ -159,6 +165,7 @@ firenet_status fn_analysis_create(fn_analysis *analysis,
                                   firenet_operator **k) {
     *analysis = (fn_analysis){.constraint = regulariser->constraint,
                               .measured = a->rows,
+                              .a_norm = a->norm_bound,
                               .domain = a->domain,
                               .range = a->range,
                               .cols = a->cols};
@@ -332,6 +339,22 @@ double fn_analysis_excess(const fn_analysis *analysis,
     const fn_kernels *kernels = fn_kernels_for(context, analysis->domain);
     keep_excess(analysis, kernels, r);
     return kernels->max(analysis->cols, r);
+}
+
+bool fn_analysis_constant(const fn_analysis *analysis,
+                          const firenet_context *context, const void *y,
+                          void *x) {
+    double c[2], square = analysis->ones_norm * analysis->ones_norm;
+    if (!(square > 0.0)) {
+        return false;
+    }
+    fn_vector_dot(context, analysis->range, analysis->measured, analysis->ones,
+                  y, c);
+    c[0] /= square;
+    c[1] /= square;
+    fill(analysis, c, x);
+    fn_analysis_constrain(analysis, context, x);
+    return true;
 }
 
 /* q -= A 1 <1, r> / ||A 1||^2, which takes the mean out of r. */

@@ -12,8 +12,8 @@
 /* Entries of r up to so many roundings are rounding; what a block would have to
  * take up for them is AMPLIFIED times as large at the most, as the sum over
  * frequencies of 1/(2 sin)^2 of random errors is. */
-#define LEFT 16.0
-#define AMPLIFIED 4.0
+#define LEFT 64.0
+#define AMPLIFIED 2.0
 /* The next correction is due after so many iterations, and after this part of
  * all: one costs about two of them. */
 #define CORRECT_AFTER 10
@@ -23,10 +23,10 @@
 static double entry_rounding(const firenet_solver *self,
                              const fn_dual_numbers *q) {
     const fn_analysis *analysis = &self->analysis;
-    double size = q->norm * self->problem.a->norm_bound;
+    double size = q->norm * analysis->a_norm;
     for (int j = 0; j < analysis->count; ++j) {
         const fn_dual_block *block = &analysis->block[j];
-        size += self->problem.lambda * block->lightest * block->k->norm_bound;
+        size += self->problem.lambda * block->heaviest * block->k->norm_bound;
     }
     return self->problem.rounding * size;
 }
@@ -44,10 +44,13 @@ static void measure(firenet_solver *self, const void *dual,
         .y_norm = self->found.y_norm};
 }
 
-/* A primal term bounds r itself; otherwise r has to be rounding. */
-static bool is_feasible(firenet_solver *self, fn_dual_numbers *q, void *r) {
+/* A primal term bounds r itself; otherwise r has to be rounding, which is added
+ * to the slope, and left in `charge`. */
+static bool is_feasible(firenet_solver *self, fn_dual_numbers *q, void *r,
+                        double *charge) {
     const fn_problem *problem = &self->problem;
     const fn_analysis *analysis = &self->analysis;
+    *charge = 0.0;
     if (analysis->corrector < 0) {
         fn_analysis_excess(analysis, self->context, r);
         q->slope =
@@ -58,7 +61,8 @@ static bool is_feasible(firenet_solver *self, fn_dual_numbers *q, void *r) {
     double left = fn_analysis_excess(analysis, self->context, r);
     double rounding = entry_rounding(self, q);
     const fn_dual_block *block = &analysis->block[analysis->corrector];
-    q->slope += AMPLIFIED * (left + rounding) / block->lightest;
+    *charge = AMPLIFIED * (left + rounding) / block->lightest;
+    q->slope += *charge;
     return left <= LEFT * rounding;
 }
 
@@ -78,12 +82,16 @@ firenet_status fn_solver_make_feasible(firenet_solver *self, void *dual,
         }
     }
     measure(self, dual, q);
-    bool feasible = is_feasible(self, q, r);
+    double charge;
+    bool feasible = is_feasible(self, q, r, &charge);
     /* -x is outside of C where that is one-sided, and -q with it. */
     bool other_way =
         analysis->constraint == FIRENET_CONSTRAINT_NONNEGATIVE && q->yq > 0.0;
     *value = feasible && !other_way ? fn_problem_dual(&self->problem, q)
                                     : (fn_dual_value){0.0, 0.0, 0.0};
+    if (charge > 0.0) {
+        value->rounding += value->value * charge / q->slope;
+    }
     return status;
 }
 

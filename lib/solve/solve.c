@@ -147,8 +147,8 @@ static firenet_status go(firenet_solver *self, void *x) {
         control->outcome = self->certificate.dual.ray
                                ? FIRENET_OUTCOME_INFEASIBLE
                                : FIRENET_OUTCOME_CONVERGED;
-        memset(x, 0, (size_t)a->cols * fn_type_size(a->domain));
-        return FIRENET_OK;
+        memcpy(x, self->best, (size_t)a->cols * fn_type_size(a->domain));
+        return fn_solver_show(self, x);
     }
     while (status == FIRENET_OK && control->outcome == FIRENET_OUTCOME_NONE) {
         status = iterate(self);

@@ -26,7 +26,7 @@ typedef struct fn_findings {
     int y_exponent;          /* of the units */
     double best_objective, best_residual;
     bool begun;   /* there is something to resume */
-    bool trivial; /* x = 0 was the answer; the method was not started */
+    bool trivial; /* the answer is in `best`: the method was not started */
 } fn_findings;
 
 struct firenet_solver {
@@ -132,6 +132,10 @@ firenet_status fn_solver_tighten_norm(firenet_solver *solver, void *u,
  * the answer, and the method's start from x0 or, if warm, from where it is. */
 firenet_status fn_solver_begin(firenet_solver *solver, const void *y,
                                const void *x0, bool warm);
+
+/* Finds out about y: takes x = 0, or a constant, where that is the answer; and
+ * what ||q*|| is like. */
+firenet_status fn_solver_inspect(firenet_solver *solver, double *q_norm);
 
 /* The parameter in use, in units near one; ERR_RANGE where it is 0 there. */
 firenet_status fn_solver_take_parameter(firenet_solver *solver);

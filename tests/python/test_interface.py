@@ -87,6 +87,7 @@ class Coverage(unittest.TestCase):
         "firenet_method_from_name": "methods are words here too",
         "firenet_method_name": "likewise",
         "firenet_operator_create_dft": "centred_dft",
+        "firenet_operator_create_difference": "weighted_difference",
         "firenet_option_id": "options are set by name",
         "firenet_outcome_from_name": "outcomes are words here too",
         "firenet_outcome_name": "likewise",

@@ -19,6 +19,8 @@ _COMPLEX = "complex128"
 _ORDERS = {"sequency": C.FIRENET_WALSH_SEQUENCY,
            "dyadic": C.FIRENET_WALSH_DYADIC,
            "natural": C.FIRENET_WALSH_NATURAL}
+BOUNDARIES = {"periodic": C.FIRENET_BOUNDARY_PERIODIC,
+              "neumann": C.FIRENET_BOUNDARY_NEUMANN}
 _LAYOUTS = {"levels": C.FIRENET_LAYOUT_LEVELS,
             "nested": C.FIRENET_LAYOUT_NESTED}
 
@@ -181,13 +183,21 @@ def pad(shape: Shape, padded: Shape, centred: bool = False,
                     made=(pad, shape, padded, bool(centred), np.dtype(dtype)))
 
 
-def difference(shape: Shape, dtype: DTypeLike = _COMPLEX) -> Operator:
-    """Periodic forward differences along every axis: arrays of `shape` to
-    (axes, *shape), axis 0 first."""
+def difference(shape: Shape, dtype: DTypeLike = _COMPLEX,
+               boundary: str = "periodic",
+               weights: Sequence[float] | None = None) -> Operator:
+    """Forward differences along every axis, times one weight for each:
+    arrays of `shape` to (axes, *shape), axis 0 first. The first point follows
+    the last ("periodic"), or the last difference is 0 ("neumann")."""
     shape = shape_of(shape)
-    return Operator(_make("difference", type_of(dtype), *axes(shape)), shape,
-                    (len(shape), *shape),
-                    made=(difference, shape, np.dtype(dtype)))
+    keep = None if weights is None else _arrays.incoming(
+        "weights", weights, np.dtype("f8"), (len(shape),))[0].copy()
+    handle = _make("weighted_difference", type_of(dtype), *axes(shape),
+                   choice("boundary", boundary, BOUNDARIES),
+                   None if keep is None else keep.ctypes.data_as(
+                       ctype("double*")))
+    return Operator(handle, shape, (len(shape), *shape),
+                    made=(difference, shape, np.dtype(dtype), boundary, keep))
 
 
 def user(shape: tuple[Shape, Shape], forward: Function, adjoint: Function,
