@@ -44,16 +44,31 @@ static firenet_status into_range(firenet_operator **out,
     return status;
 }
 
+/* c W; differences take the factor into their weights. */
+static firenet_status scaled(firenet_operator **out, firenet_context *context,
+                             firenet_operator *w, double factor) {
+    const fn_difference_form *form = fn_difference_form_of(w);
+    if (!form || factor == 1.0) {
+        return fn_scale(out, context, w, factor, 0.0);
+    }
+    double weights[FIRENET_MAX_AXES];
+    for (int a = 0; a < form->shape.axes; ++a) {
+        weights[a] = factor * form->weights[a];
+    }
+    return fn_create_difference(out, context, w->domain, form->shape.axes,
+                                form->shape.size, form->boundary, weights);
+}
+
 static firenet_status create_block(fn_analysis *self, firenet_context *context,
                                    const fn_term *term, firenet_operator *a,
                                    int exponent) {
     fn_dual_block *block = &self->block[self->count++];
     block->term = term;
     block->scale = block_scale(a, term->w);
-    firenet_operator *w;
-    firenet_status status = into_range(&w, context, a, term->w);
+    firenet_operator *w = NULL;
+    firenet_status status = scaled(&w, context, term->w, block->scale);
     if (status == FIRENET_OK) {
-        status = fn_scale(&block->k, context, w, block->scale, 0.0);
+        status = into_range(&block->k, context, a, w);
         firenet_operator_release(w);
     }
     if (status == FIRENET_OK) {
@@ -261,9 +276,9 @@ fn_partial fn_analysis_project(const fn_analysis *analysis,
         rows.group_stride = fn_term_group_stride(block->term);
         fn_partial part =
             fn_blocks_project(&block->weights, type, &rows, scratch, partials);
-        total.sum[0] += part.sum[0];
-        total.sum[1] += part.sum[1];
-        total.max = fmax(total.max, part.max);
+        for (int i = 0; i < 4; ++i) {
+            total.sum[i] += part.sum[i];
+        }
     }
     return total;
 }

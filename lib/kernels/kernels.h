@@ -10,9 +10,9 @@
 
 #include "core/types.h"
 
-/* What one block of a reduction yields: three sums and one maximum. */
+/* What one block of a reduction yields: up to four sums and one maximum. */
 typedef struct fn_partial {
-    double sum[3];
+    double sum[4];
     double max;
 } fn_partial;
 
@@ -66,10 +66,11 @@ typedef struct fn_tangent {
 /* p+ = projection of v + sigma (2 kx+ - kx) on ||p_g|| <= radius w_g: one block
  * of groups, whose `members` elements stand member_stride apart, those of the
  * next group group_stride further; one of the two strides is 1.
- * sum[0] = sum w_g ||kx+_g||, sum[1] = ||p+||^2, max = max ||p+_g|| / w_g. */
+ * With dp = p+ - v and dk = kx+ - kx: sum[0] = sum w_g ||kx+_g||, sum[1] =
+ * ||dp||^2, sum[2] = Re <dk, dp>, sum[3] = ||dk||^2. */
 typedef struct fn_project {
     const void *v;
-    void *next; /* out: p+, may be v */
+    void *next; /* out: p+, not v itself */
     const void *kx, *kx_next;
     void *sum;             /* += kx+, or NULL */
     const double *weights; /* one each, or NULL: w is constant on the block */

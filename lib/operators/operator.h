@@ -46,6 +46,9 @@ typedef struct fn_operator_table {
      * scratch and fewer copies; NULL for the others. */
     firenet_status (*consume)(const firenet_operator *a, fn_scratch *scratch,
                               void *in, void *out);
+    /* out += A^H in, for those that can without a vector more; NULL for the
+     * others. */
+    fn_apply_fn add_adjoint;
     /* Either direction for several vectors at once, for those whose product
      * with a matrix of vectors costs less than the products with each; the
      * last bits may differ. At most `together` of them. NULL for the others. */

@@ -14,7 +14,7 @@ from ._library import C, ctype, lib
 from ._made import Made
 from ._operators import Operator
 from ._options import choice
-from ._types import ArrayLike, DTypeLike, Sequence, Shape
+from ._types import Any, ArrayLike, DTypeLike, Sequence, Shape
 
 _CONSTRAINTS = {"none": C.FIRENET_CONSTRAINT_NONE,
                 "real": C.FIRENET_CONSTRAINT_REAL,
@@ -41,8 +41,9 @@ class Regulariser(Made):
     make them; they add up, and a number times one is one. R(x) is its value.
     It can be pickled and copied."""
 
-    def __init__(self, handle, dtype, in_shape, operators, made,
-                 rows) -> None:
+    def __init__(self, handle: Any, dtype: np.dtype, in_shape: tuple[int, ...],
+                 operators: list[Operator], made: tuple,
+                 rows: list[int]) -> None:
         self._handle, self._operators, self._made = handle, operators, made
         self._rows = rows  # of each W
         self.dtype, self.in_shape = dtype, in_shape
