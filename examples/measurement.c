@@ -182,7 +182,7 @@ static bool build_operators(measurement *m) {
     const int64_t shape[] = {m->side, m->side};
     TRY(m->context,
         firenet_sampling_census(m->context, priors[m->modality].law, 2, shape,
-                                m->depth, m->samples, m->indices, m->taken));
+                                m->depth, m->indices, m->samples, m->taken));
     firenet_operator *transform = NULL, *sample = NULL, *synthesis = NULL;
     firenet_status status = create_transform(m, &transform);
     if (!status)

@@ -197,13 +197,13 @@ START_TEST(norms_bracket_numpys) {
     tally t;
     firenet_context *c = context_new(&t);
     firenet_operator *a = table_matrix(c, type);
-    assert_ok(c, firenet_operator_estimate_norm(a, c, 5, &estimate, &bound));
+    assert_ok(c, firenet_operator_estimate_norm(c, a, 5, &estimate, &bound));
     assert_at_most(relative_difference(estimate, norm),
                    40 * type_epsilon(type));
     assert_at_most(norm, bound);
     assert_at_most(norm, firenet_operator_norm_bound(a));
     assert_at_most(firenet_operator_norm_bound(a), 1.086 * norm);
-    assert_ok(c, firenet_operator_check_norm(a, c, 100, 5, &largest));
+    assert_ok(c, firenet_operator_check_norm(c, a, 100, 5, &largest));
     /* 100 steps bring the second singular value's share down to this. */
     assert_at_most(relative_difference(largest, norm), 1e-6);
     assert_at_most(largest, firenet_operator_norm_bound(a));
@@ -238,7 +238,7 @@ START_TEST(norms_of_hard_spectra_are_not_missed) {
                              &a, c, FIRENET_F64, N, N, v, N,
                              FIRENET_MATRIX_ROW_MAJOR, FIRENET_MATRIX_BORROWED,
                              top[k]));
-            assert_ok(c, firenet_operator_estimate_norm(a, c, seed, &estimate,
+            assert_ok(c, firenet_operator_estimate_norm(c, a, seed, &estimate,
                                                         &bound));
             assert_at_most(estimate, top[k] * (1 + 1e-14));
             assert_at_most(top[k], bound);

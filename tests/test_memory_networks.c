@@ -176,7 +176,7 @@ static firenet_status evaluate(bench *b, made *m) {
     firenet_status status = weighted_problem(b, &with);
     if (status == FIRENET_OK)
         status =
-            firenet_problem_evaluate(with.problem, b->context, FIRENET_F64, x,
+            firenet_problem_evaluate(b->context, with.problem, FIRENET_F64, x,
                                      4, FIRENET_F64, y, 2, &value, NULL, NULL);
     firenet_problem_release(with.problem);
     return status;
@@ -185,7 +185,7 @@ static firenet_status evaluate(bench *b, made *m) {
 static firenet_status distance(bench *b, made *m) {
     double d;
     m->any = NULL;
-    return firenet_levels_distance(b->p.levels, b->context, b->p.truth.type,
+    return firenet_levels_distance(b->context, b->p.levels, b->p.truth.type,
                                    b->p.truth.data, b->p.truth.length, &d);
 }
 

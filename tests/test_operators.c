@@ -262,7 +262,7 @@ START_TEST(null_operators_have_neutral_answers) {
     assert_status(FIRENET_ERR_NULL, c, firenet_workspace_create(&w, c, NULL));
     ck_assert_ptr_null(w);
     assert_status(FIRENET_ERR_NULL, c,
-                  firenet_operator_check_adjoint(NULL, c, 1, 1, &worst));
+                  firenet_operator_check_adjoint(c, NULL, 1, 1, &worst));
     context_end(c, &t);
 }
 END_TEST
@@ -276,13 +276,13 @@ START_TEST(check_adjoint_refuses_bad_arguments) {
     assert_ok(
         c, firenet_operator_create_sample(&a, c, FIRENET_F32, 2, indices, 1));
     assert_status(FIRENET_ERR_RANGE, c,
-                  firenet_operator_check_adjoint(a, c, 0, 1, &worst));
+                  firenet_operator_check_adjoint(c, a, 0, 1, &worst));
     assert_error_names(c, "trials");
     assert_status(FIRENET_ERR_NULL, c,
-                  firenet_operator_check_adjoint(a, c, 1, 1, NULL));
+                  firenet_operator_check_adjoint(c, a, 1, 1, NULL));
     assert_error_names(c, "worst");
     assert_status(FIRENET_ERR_NULL, NULL,
-                  firenet_operator_check_adjoint(a, NULL, 1, 1, &worst));
+                  firenet_operator_check_adjoint(NULL, a, 1, 1, &worst));
     firenet_operator_release(a);
     context_end(c, &t);
 }

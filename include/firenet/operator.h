@@ -56,6 +56,27 @@ typedef enum firenet_placement {
 typedef int (*firenet_apply_fn)(const void *in, int64_t in_length, void *out,
                                 int64_t out_length, void *user);
 
+/** Numbers of an operator; real unless marked 'int'. Those of the functions of
+ *  the same names below, for who reads all objects in one way. */
+typedef enum firenet_operator_property {
+    FIRENET_OPERATOR_NORM_BOUND = 100,  /**< L >= ||A|| in use */
+    FIRENET_OPERATOR_NORM_PROVED = 110, /**< that rests on no estimate */
+    FIRENET_OPERATOR_ISOMETRY = 120,    /**< c with A^H A = c I, or 0 */
+    FIRENET_OPERATOR_COISOMETRY = 130,  /**< c with A A^H = c I, or 0 */
+    FIRENET_OPERATOR_FLOPS = 140,       /**< of one application */
+    FIRENET_OPERATOR_TRAFFIC = 150,     /**< bytes of one application */
+    /** what rounding explains of firenet_operator_check_adjoint */
+    FIRENET_OPERATOR_ADJOINT_TOLERANCE = 160,
+    FIRENET_OPERATOR_ROWS = 200,            /**< int: length of A x */
+    FIRENET_OPERATOR_COLS = 210,            /**< int: length of x */
+    FIRENET_OPERATOR_DOMAIN_TYPE = 220,     /**< int: a firenet_type, of x */
+    FIRENET_OPERATOR_RANGE_TYPE = 230,      /**< int: likewise, of A x */
+    FIRENET_OPERATOR_UNITARY = 240,         /**< int: 1 if known to be */
+    FIRENET_OPERATOR_TABLE_BYTES = 250,     /**< int: of its tables */
+    FIRENET_OPERATOR_WORKSPACE_BYTES = 260, /**< int: of a workspace */
+    FIRENET_OPERATOR_LANE_BYTES = 270       /**< int: and per further thread */
+} firenet_operator_property;
+
 /** Called once, when the last reference to an operator is dropped. */
 typedef void (*firenet_destroy_fn)(void *user);
 
@@ -220,9 +241,10 @@ FIRENET_API firenet_status firenet_operator_create_user(
  *  @param[in] count   number of vectors, >= 1
  *  @return FIRENET_OK; FIRENET_ERR_NULL; FIRENET_ERR_RANGE;
  *          FIRENET_ERR_TOO_LARGE; FIRENET_ERR_NOMEM; FIRENET_ERR_BUSY. */
-FIRENET_API firenet_status
-firenet_operator_create_batch(firenet_operator **out, firenet_context *context,
-                              firenet_operator *a, int64_t count);
+FIRENET_API firenet_status firenet_operator_batch(firenet_operator **out,
+                                                  firenet_context *context,
+                                                  firenet_operator *a,
+                                                  int64_t count);
 
 /** The adjoint of `a` as an operator. The adjoint of an adjoint is the original
  *  handle, retained; of a composition or a complex multiple of the identity it
@@ -291,6 +313,17 @@ FIRENET_API firenet_operator *firenet_operator_retain(firenet_operator *a);
 FIRENET_API void firenet_operator_release(firenet_operator *a);
 
 /* ------------------------------------------------------------ properties */
+
+/** Reads a number of it. Any thread.
+ *  @param[in] property which
+ *  @param[out] value   the number
+ *  @return FIRENET_OK; FIRENET_ERR_NULL; FIRENET_ERR_UNSUPPORTED. */
+FIRENET_API firenet_status
+firenet_operator_get_real(const firenet_operator *a,
+                          firenet_operator_property property, double *value);
+FIRENET_API firenet_status
+firenet_operator_get_int(const firenet_operator *a,
+                         firenet_operator_property property, int64_t *value);
 
 /** Length of A x, in elements; 0 for NULL. Any thread. */
 FIRENET_API int64_t firenet_operator_rows(const firenet_operator *a);
@@ -409,7 +442,7 @@ FIRENET_API firenet_status firenet_operator_apply_adjoint(
  *  @return FIRENET_OK; FIRENET_ERR_NULL; FIRENET_ERR_RANGE;
  *          FIRENET_ERR_NOMEM; FIRENET_ERR_CALLBACK; FIRENET_ERR_BUSY. */
 FIRENET_API firenet_status
-firenet_operator_check_adjoint(firenet_operator *a, firenet_context *context,
+firenet_operator_check_adjoint(firenet_context *context, firenet_operator *a,
                                int trials, uint64_t seed, double *worst);
 
 /** What rounding explains of firenet_operator_check_adjoint's *worst: 100
@@ -425,8 +458,8 @@ firenet_operator_adjoint_tolerance(const firenet_operator *a);
  *  @param[in] seed       any; the same seed gives the same vectors
  *  @param[out] largest   the ratio; NaN if A made one
  *  @return as firenet_operator_check_adjoint. */
-FIRENET_API firenet_status firenet_operator_check_norm(firenet_operator *a,
-                                                       firenet_context *context,
+FIRENET_API firenet_status firenet_operator_check_norm(firenet_context *context,
+                                                       firenet_operator *a,
                                                        int iterations,
                                                        uint64_t seed,
                                                        double *largest);
@@ -445,7 +478,7 @@ FIRENET_API firenet_status firenet_operator_check_norm(firenet_operator *a,
  *  power and Lanczos algorithms with a random start', SIAM J. Matrix Anal.
  *  Appl. 13(4), 1992, Theorem 4.2. */
 FIRENET_API firenet_status
-firenet_operator_estimate_norm(firenet_operator *a, firenet_context *context,
+firenet_operator_estimate_norm(firenet_context *context, firenet_operator *a,
                                uint64_t seed, double *estimate, double *bound);
 
 FIRENET_END_DECLS

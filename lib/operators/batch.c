@@ -81,10 +81,9 @@ static firenet_status create(firenet_operator **out, firenet_context *context,
                                                    a->description));
 }
 
-firenet_status firenet_operator_create_batch(firenet_operator **out,
-                                             firenet_context *context,
-                                             firenet_operator *a,
-                                             int64_t count) {
+firenet_status firenet_operator_batch(firenet_operator **out,
+                                      firenet_context *context,
+                                      firenet_operator *a, int64_t count) {
     firenet_status status = FN_ENTER_CREATE(context, out);
     if (status != FIRENET_OK) {
         return status;

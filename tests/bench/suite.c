@@ -206,7 +206,7 @@ static void make_problem(instance *p, firenet_context *context,
     must(context,
          firenet_problem_create(&unit, context, (firenet_problem_kind)e->kind,
                                 p->a, 1, NULL, 0));
-    must(context, firenet_problem_parameter_max(unit, context, p->type, p->y,
+    must(context, firenet_problem_parameter_max(context, unit, p->type, p->y,
                                                 p->rows, &parameter));
     firenet_problem_release(unit);
     must(context, firenet_problem_create(&p->problem, context,

@@ -67,7 +67,7 @@ static firenet_operator *measurement(firenet_context *context) {
                                  N, forward, adjoint, NULL, NULL, 1);
     firenet_operator_create_sample(&sample, context, FIRENET_C128, N, indices,
                                    M);
-    firenet_operator_check_adjoint(dft, context, 3, 1, &error);
+    firenet_operator_check_adjoint(context, dft, 3, 1, &error);
     if (error < 1e-14) {
         firenet_operator_compose(&out, context, sample, dft);
     }

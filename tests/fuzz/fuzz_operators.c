@@ -314,11 +314,11 @@ static void try_out(machine *m, firenet_operator *a) {
     if (!moderate(a))
         return;
     firenet_status status =
-        firenet_operator_check_norm(a, m->context, 3, 1, &largest);
+        firenet_operator_check_norm(m->context, a, 3, 1, &largest);
     require(status != FIRENET_OK || isnan(largest) ||
                 largest <= 1.0001 * firenet_operator_norm_bound(a),
             firenet_operator_description(a));
-    firenet_operator_check_adjoint(a, m->context, 1, 1, &worst);
+    firenet_operator_check_adjoint(m->context, a, 1, 1, &worst);
 }
 
 static void step(machine *m) {

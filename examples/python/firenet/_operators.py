@@ -242,7 +242,7 @@ class Operator(Made):
         context = Context()
         cells = [ctype("double")() for _ in range(count)]
         with Hold() as hold:
-            status = function(self._handle, context, *arguments, *cells)
+            status = function(context, self._handle, *arguments, *cells)
         context.check(status)
         return hold.deliver(tuple(cell.value for cell in cells))
 
@@ -345,7 +345,7 @@ def stack(parts: Sequence[Operator]) -> Operator:
 def batch(A: Operator, count: int) -> Operator:
     """A on `count` vectors one after the other: slices, coils, frames; an axis
     more in front."""
-    handle = create("firenet_operator_create_batch", _KIND,
+    handle = create("firenet_operator_batch", _KIND,
                     handle_of("A", A, Operator), count)
     return Operator(handle, (count, *A.in_shape), (count, *A.out_shape), (A,),
                     lists=A._lists, made=(batch, A, count))

@@ -47,6 +47,16 @@ class Operator {
         return firenet_operator_description(get());
     }
 
+    /** A number of it by name, as all objects have them. */
+    double real(firenet_operator_property property) const {
+        return detail::read<double>(context_, firenet_operator_get_real, get(),
+                                    property);
+    }
+    int64_t integer(firenet_operator_property property) const {
+        return detail::read<int64_t>(context_, firenet_operator_get_int, get(),
+                                     property);
+    }
+
     /** The adjoint A^H. */
     Operator adjoint() const {
         return made(context_, [&](auto out, auto context) {
@@ -89,7 +99,7 @@ class Operator {
     /** A sharp estimate of ||A|| from below; about 50 products. */
     double estimate_norm(uint64_t seed = 1) const {
         double estimate, bound;
-        context_.check(firenet_operator_estimate_norm(get(), context_.get(),
+        context_.check(firenet_operator_estimate_norm(context_.get(), get(),
                                                       seed, &estimate, &bound));
         return estimate;
     }
@@ -97,7 +107,7 @@ class Operator {
      *  is wrong where this is not <= adjoint_tolerance(). */
     double check_adjoint(uint64_t seed = 1, int trials = 1) const {
         return detail::read<double>(context_, firenet_operator_check_adjoint,
-                                    get(), context_.get(), trials, seed);
+                                    context_.get(), get(), trials, seed);
     }
 
     /** What rounding explains of check_adjoint(). */
@@ -320,7 +330,7 @@ Operator diagonal(const V &weights, const Context &context = Context()) {
 inline Operator batch(const Operator &a, int64_t count,
                       const Context &context = Context()) {
     return Operator::made(context, [&](auto out, auto c) {
-        return firenet_operator_create_batch(out, c, a.get(), count);
+        return firenet_operator_batch(out, c, a.get(), count);
     });
 }
 

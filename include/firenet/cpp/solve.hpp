@@ -36,11 +36,23 @@ class Problem {
     int64_t cols() const {
         return cols_;
     }
+    double real(firenet_problem_property property) const {
+        double value{};
+        detail::check(firenet_problem_get_real(get(), property, &value),
+                      nullptr);
+        return value;
+    }
+    int64_t integer(firenet_problem_property property) const {
+        int64_t value{};
+        detail::check(firenet_problem_get_int(get(), property, &value),
+                      nullptr);
+        return value;
+    }
     /** From which parameter on x = 0 solves it. */
     template <class Y>
     double parameter_max(const Y &y, const Context &context = Context()) const {
         return detail::read<double>(context, firenet_problem_parameter_max,
-                                    get(), context.get(), detail::type<const Y>,
+                                    context.get(), get(), detail::type<const Y>,
                                     std::data(y), detail::length(y));
     }
     /** The objective at x. */
@@ -49,7 +61,7 @@ class Problem {
                      const Context &context = Context()) const {
         double value;
         context.check(firenet_problem_evaluate(
-            get(), context.get(), detail::type<const X>, std::data(x),
+            context.get(), get(), detail::type<const X>, std::data(x),
             detail::length(x), detail::type<const Y>, std::data(y),
             detail::length(y), &value, nullptr, nullptr));
         return value;
@@ -186,12 +198,12 @@ class Solver {
         return x;
     }
 
-    double real(firenet_solver_result result) const {
-        return detail::read<double>(context_, firenet_solver_result_real, get(),
+    double real(firenet_solver_option result) const {
+        return detail::read<double>(context_, firenet_solver_get_real, get(),
                                     result);
     }
-    int64_t integer(firenet_solver_result result) const {
-        return detail::read<int64_t>(context_, firenet_solver_result_int, get(),
+    int64_t integer(firenet_solver_option result) const {
+        return detail::read<int64_t>(context_, firenet_solver_get_int, get(),
                                      result);
     }
     double gap() const {
