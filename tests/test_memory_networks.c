@@ -136,6 +136,26 @@ static void drop_solver(made *m) {
     firenet_solver_release(m->solver);
 }
 
+/* Seats for three y at a time, whose solvers share a balance. */
+static firenet_status batch_of_lanes(bench *b, made *m) {
+    made with;
+    m->batch = NULL;
+    assert_ok(b->context,
+              firenet_context_set_executor(b->context, one_by_one, 3, NULL));
+    firenet_status status = weighted_problem(b, &with);
+    if (status == FIRENET_OK)
+        status = firenet_solver_batch_create(
+            &m->batch, b->context, with.problem, FIRENET_METHOD_ADAPTIVE);
+    firenet_problem_release(with.problem);
+    assert_ok(b->context,
+              firenet_context_set_executor(b->context, NULL, 1, NULL));
+    return status;
+}
+
+static void drop_batch(made *m) {
+    firenet_solver_batch_release(m->batch);
+}
+
 static firenet_status gradient(bench *b, made *m) {
     return firenet_gradient_create(&m->gradient, b->context, b->network);
 }
@@ -201,6 +221,7 @@ static const path paths[] = {
     {"adaptive solver", adaptive, drop_solver},
     {"grid solver", grid, drop_solver},
     {"fista solver", fista, drop_solver},
+    {"solver batch of three lanes", batch_of_lanes, drop_batch},
     {"gradient", gradient, drop_gradient},
     {"layer", layer, drop_layer},
     {"perturbation", perturbation, drop_perturbation},

@@ -92,14 +92,14 @@ const firenet_option *firenet_number_of_solver(int64_t index) {
     return fn_number_at(results, index);
 }
 
-static fn_settings settings_of(firenet_solver *solver) {
+fn_settings fn_solver_settings(firenet_solver *solver) {
     return solver ? (fn_settings){solver->context, table, FN_SOLVER_SETTINGS,
                                   solver->settings, results}
                   : (fn_settings){0};
 }
 
 void fn_solver_defaults(firenet_solver *solver, const fn_method_table *method) {
-    fn_settings_reset(settings_of(solver));
+    fn_settings_reset(fn_solver_settings(solver));
     if (fn_type_single(solver->problem.a->domain)) {
         solver->settings[FN_TOLERANCE] = 1e-4;
     }
@@ -112,13 +112,13 @@ void fn_solver_defaults(firenet_solver *solver, const fn_method_table *method) {
 firenet_status firenet_solver_set_real(firenet_solver *solver,
                                        firenet_solver_option option,
                                        double value) {
-    return fn_settings_set_real(settings_of(solver), (int)option, value);
+    return fn_settings_set_real(fn_solver_settings(solver), (int)option, value);
 }
 
 firenet_status firenet_solver_set_int(firenet_solver *solver,
                                       firenet_solver_option option,
                                       int64_t value) {
-    return fn_settings_set_int(settings_of(solver), (int)option, value);
+    return fn_settings_set_int(fn_solver_settings(solver), (int)option, value);
 }
 
 firenet_status firenet_solver_set_monitor(firenet_solver *solver,
@@ -194,7 +194,8 @@ static firenet_status get_real(firenet_solver *solver, int option,
         *value = step_ratio(solver);
         return FIRENET_OK;
     default:
-        return fn_settings_read(settings_of(solver), option, false, value);
+        return fn_settings_read(fn_solver_settings(solver), option, false,
+                                value);
     }
 }
 
@@ -232,7 +233,7 @@ static firenet_status get_int(firenet_solver *solver, int option,
     default: {
         double real;
         firenet_status status =
-            fn_settings_read(settings_of(solver), option, true, &real);
+            fn_settings_read(fn_solver_settings(solver), option, true, &real);
         if (status == FIRENET_OK) {
             *value = (int64_t)real;
         }

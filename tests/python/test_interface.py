@@ -118,6 +118,8 @@ class Coverage(unittest.TestCase):
         "firenet_runner_run": "a batch of one",
         "firenet_sampling_fourier_haar": "firenet_sampling_levels takes a law",
         "firenet_sampling_walsh_haar": "firenet_sampling_levels takes a law",
+        "firenet_solver_batch_get_int": "solve_batch() knows what it set",
+        "firenet_solver_batch_get_real": "likewise",
         "firenet_status_from_name": "statuses are exceptions here",
         "firenet_type_from_name": "NumPy's dtypes have names",
         "firenet_type_name": "likewise",
@@ -148,7 +150,8 @@ class Coverage(unittest.TestCase):
                 | {kind + "_release" for kind in kinds}  # Handle
                 | {"firenet_workspace_create", "firenet_runner_create",
                    "firenet_gradient_create", "firenet_solver_create",
-                   "firenet_perturbation_create"})       # Seat
+                   "firenet_perturbation_create",
+                   "firenet_solver_batch_create"})       # Seat
         rest = set(_interface.FUNCTIONS) - called - ours
         self.assertEqual(rest, set(self.LEFT_ALONE))
 

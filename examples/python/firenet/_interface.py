@@ -810,6 +810,30 @@ FUNCTIONS = {
         "firenet_status(firenet_solver* solver, void* state, size_t bytes)",
     "firenet_solver_load_state":
         "firenet_status(firenet_solver* solver, void* state, size_t bytes)",
+    "firenet_solver_batch_create":
+        "firenet_status(firenet_solver_batch** out, firenet_context* context, "
+        "firenet_problem* problem, firenet_method method)",
+    "firenet_solver_batch_release":
+        "void(firenet_solver_batch* batch)",
+    "firenet_solver_batch_set_real":
+        "firenet_status(firenet_solver_batch* batch, firenet_solver_option "
+        "option, double value)",
+    "firenet_solver_batch_set_int":
+        "firenet_status(firenet_solver_batch* batch, firenet_solver_option "
+        "option, int64_t value)",
+    "firenet_solver_batch_get_real":
+        "firenet_status(firenet_solver_batch* batch, firenet_solver_option "
+        "option, double* value)",
+    "firenet_solver_batch_get_int":
+        "firenet_status(firenet_solver_batch* batch, firenet_solver_option "
+        "option, int64_t* value)",
+    "firenet_solver_batch_cancel":
+        "void(firenet_solver_batch* batch)",
+    "firenet_solver_batch_solve":
+        "firenet_status(firenet_solver_batch* batch, int64_t count, "
+        "firenet_type y_type, void* y, int64_t y_length, firenet_type x_type, "
+        "void* x0, void* x, int64_t x_length, firenet_outcome* outcomes, "
+        "int64_t* iterations, double* gaps, int64_t* solved)",
     "firenet_status_message": "char*(firenet_status status)",
     "firenet_status_name": "char*(firenet_status status)",
     "firenet_outcome_message":
