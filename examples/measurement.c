@@ -55,11 +55,11 @@ bool measurement_apply(const measurement *m, firenet_operator *op, bool adjoint,
     TRY(m->context, firenet_workspace_create(&workspace, m->context, op));
     const firenet_status status =
         adjoint
-            ? firenet_operator_apply_adjoint(workspace, in->type, in->data,
-                                             in->length, out->type, out->data,
-                                             out->length)
-            : firenet_operator_apply(workspace, in->type, in->data, in->length,
-                                     out->type, out->data, out->length);
+            ? firenet_workspace_apply_adjoint(workspace, in->type, in->data,
+                                              in->length, out->type, out->data,
+                                              out->length)
+            : firenet_workspace_apply(workspace, in->type, in->data, in->length,
+                                      out->type, out->data, out->length);
     firenet_workspace_release(workspace);
     TRY(m->context, status);
     return true;

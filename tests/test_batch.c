@@ -111,9 +111,9 @@ static int host_copy(const void *in, int64_t in_length, void *out,
 
 static firenet_operator *hosted_new(firenet_context *c, host *h) {
     firenet_operator *a;
-    assert_ok(c, firenet_operator_create_user(&a, c, FIRENET_F64, ROWS,
-                                              FIRENET_F64, COLS, host_copy,
-                                              host_copy, NULL, h, 1));
+    assert_ok(c, firenet_operator_create_user(
+                     &a, c, FIRENET_F64, ROWS, FIRENET_F64, COLS, host_copy,
+                     host_copy, NULL, h, 1, FIRENET_CALLBACK_CALLER));
     return a;
 }
 

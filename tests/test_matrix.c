@@ -112,10 +112,10 @@ START_TEST(products_stay_inside_their_vectors) {
                                                   FIRENET_MATRIX_ROW_MAJOR,
                                                   FIRENET_MATRIX_BORROWED, 1));
             assert_ok(c, firenet_workspace_create(&w, c, a));
-            assert_ok(
-                c, firenet_operator_apply(w, type, edge_vector(&in, type, n), n,
-                                          type, edge_vector(&out, type, m), m));
-            assert_ok(c, firenet_operator_apply_adjoint(
+            assert_ok(c, firenet_workspace_apply(
+                             w, type, edge_vector(&in, type, n), n, type,
+                             edge_vector(&out, type, m), m));
+            assert_ok(c, firenet_workspace_apply_adjoint(
                              w, type, edge_vector(&in, type, m), m, type,
                              edge_vector(&out, type, n), n));
             firenet_workspace_release(w);
@@ -147,8 +147,8 @@ static void *multiply_repeatedly(void *argument) {
         w->status = firenet_workspace_create(&workspace, c, w->a);
     for (int i = 0; i < 50 && w->status == FIRENET_OK; i++) {
         w->status =
-            firenet_operator_apply(workspace, w->x->type, w->x->data,
-                                   w->x->length, y.type, y.data, y.length);
+            firenet_workspace_apply(workspace, w->x->type, w->x->data,
+                                    w->x->length, y.type, y.data, y.length);
         w->differences += !vec_same_bits(&y, w->expected);
     }
     firenet_workspace_release(workspace);

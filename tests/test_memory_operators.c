@@ -110,7 +110,7 @@ static int copy(const void *in, int64_t in_length, void *out,
 static firenet_status user(bench *b, made *m) {
     return firenet_operator_create_user(&m->operator, b->context, FIRENET_F32,
                                         4, FIRENET_F32, 4, copy, copy, NULL,
-                                        NULL, 0);
+                                        NULL, 0, FIRENET_CALLBACK_CALLER);
 }
 
 static firenet_status scaled(bench *b, made *m) {

@@ -75,10 +75,10 @@ static void nouns_drop(nouns *n) {
     X("256", firenet_operator_compose(&a, C, n->b.few, n->b.dft))              \
     X("parts", firenet_operator_stack(&a, C, NULL, 1))                         \
     X("count", firenet_operator_batch(&a, C, n->b.dft, 0))                     \
-    X("x", firenet_operator_apply(n->workspace, FIRENET_C128, NULL, 1,         \
-                                  FIRENET_C128, NULL, 1))                      \
-    X("y", firenet_operator_apply_adjoint(n->workspace, FIRENET_C128, NULL, 1, \
-                                          FIRENET_C128, NULL, 1))              \
+    X("x", firenet_workspace_apply(n->workspace, FIRENET_C128, NULL, 1,        \
+                                   FIRENET_C128, NULL, 1))                     \
+    X("y", firenet_workspace_apply_adjoint(n->workspace, FIRENET_C128, NULL,   \
+                                           1, FIRENET_C128, NULL, 1))          \
     X("trials", firenet_operator_check_adjoint(C, n->b.dft, 0, 1, &real))      \
     X("iterations", firenet_operator_check_norm(C, n->b.dft, 0, 1, &real))     \
     X("bound", firenet_operator_estimate_norm(C, n->b.dft, 1, &real, NULL))    \

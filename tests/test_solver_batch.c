@@ -266,9 +266,9 @@ START_TEST(a_callback_runs_on_the_callers_thread_and_may_fail) {
     int calls[2] = {0, 0};
     int64_t solved;
     assert_ok(c, firenet_context_set_threads(c, threads[_i]));
-    assert_ok(c, firenet_operator_create_user(&a, c, FIRENET_F64, 4,
-                                              FIRENET_F64, 4, forward, forward,
-                                              NULL, calls, 1));
+    assert_ok(c, firenet_operator_create_user(
+                     &a, c, FIRENET_F64, 4, FIRENET_F64, 4, forward, forward,
+                     NULL, calls, 1, FIRENET_CALLBACK_CALLER));
     assert_ok(c, firenet_problem_create(&p, c, P3, a, 0.1, NULL, 0));
     assert_ok(
         c, firenet_solver_batch_create(&batch, c, p, FIRENET_METHOD_ADAPTIVE));

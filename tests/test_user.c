@@ -46,7 +46,7 @@ static firenet_status make_neighbours(firenet_operator **out,
                                       double norm_bound) {
     return firenet_operator_create_user(out, c, f64, 4, f64, 5, sum_neighbours,
                                         spread_neighbours, count_destruction, n,
-                                        norm_bound);
+                                        norm_bound, FIRENET_CALLBACK_CALLER);
 }
 
 START_TEST(users_operators_are_called_and_destroyed_once) {
@@ -127,10 +127,10 @@ START_TEST(users_errors_are_passed_through) {
     assert_ok(c, firenet_workspace_create(&w, c, a));
     n.answer = -77;
     assert_status(FIRENET_ERR_CALLBACK, c,
-                  firenet_operator_apply(w, f64, x, 5, f64, y, 4));
+                  firenet_workspace_apply(w, f64, x, 5, f64, y, 4));
     assert_error_names(c, "forward returned -77");
     assert_status(FIRENET_ERR_CALLBACK, c,
-                  firenet_operator_apply_adjoint(w, f64, y, 4, f64, x, 5));
+                  firenet_workspace_apply_adjoint(w, f64, y, 4, f64, x, 5));
     assert_error_names(c, "adjoint returned -77");
     assert_status(FIRENET_ERR_CALLBACK, c,
                   firenet_operator_check_adjoint(c, a, 1, 1, &worst));
@@ -200,20 +200,21 @@ START_TEST(users_operators_refuse_bad_arguments) {
     firenet_context *c = context_new(&t);
     assert_refused(FIRENET_ERR_NULL, c, a, "forward",
                    firenet_operator_create_user(&a, c, f64, 4, f64, 5, NULL,
-                                                spread_neighbours, NULL, &n,
-                                                2));
+                                                spread_neighbours, NULL, &n, 2,
+                                                FIRENET_CALLBACK_CALLER));
     assert_refused(FIRENET_ERR_NULL, c, a, "adjoint",
                    firenet_operator_create_user(&a, c, f64, 4, f64, 5,
                                                 sum_neighbours, NULL, NULL, &n,
-                                                2));
+                                                2, FIRENET_CALLBACK_CALLER));
     assert_refused(FIRENET_ERR_TYPE, c, a, "precision",
+                   firenet_operator_create_user(&a, c, f64, 4, FIRENET_C64, 5,
+                                                sum_neighbours,
+                                                spread_neighbours, NULL, &n, 2,
+                                                FIRENET_CALLBACK_CALLER));
+    assert_refused(FIRENET_ERR_RANGE, c, a, "rows: 0",
                    firenet_operator_create_user(
-                       &a, c, f64, 4, FIRENET_C64, 5, sum_neighbours,
-                       spread_neighbours, NULL, &n, 2));
-    assert_refused(
-        FIRENET_ERR_RANGE, c, a, "rows: 0",
-        firenet_operator_create_user(&a, c, f64, 0, f64, 5, sum_neighbours,
-                                     spread_neighbours, NULL, &n, 2));
+                       &a, c, f64, 0, f64, 5, sum_neighbours, spread_neighbours,
+                       NULL, &n, 2, FIRENET_CALLBACK_CALLER));
     assert_refused(FIRENET_ERR_RANGE, c, a, "norm_bound: -1",
                    make_neighbours(&a, c, &n, -1));
     assert_refused(FIRENET_ERR_RANGE, c, a, "norm_bound: nan",

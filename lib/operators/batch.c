@@ -73,6 +73,7 @@ static firenet_status create(firenet_operator **out, firenet_context *context,
     base->traffic = (double)count * fn_operator_traffic(a);
     base->tables = a->tables;
     base->hosted = a->hosted;
+    base->tied = a->tied;
     base->scratch = fn_operator_shared(a);
     base->lane = a->lane;
     return fn_operator_finish(out, base,

@@ -267,6 +267,7 @@ firenet_status fn_create_adjoint(firenet_operator **out,
     self->base.scratch = a->scratch;
     self->base.lane = a->lane;
     self->base.hosted = a->hosted;
+    self->base.tied = a->tied;
     self->base.together = a->together;
     self->base.many = a->many;
     bool product = strstr(a->description, " o ") != NULL;

@@ -23,10 +23,11 @@ struct firenet_solver_batch {
 
 /* --------------------------------------------------------------- creation */
 
-/* The host's functions belong into the thread of their caller. */
+/* The host's functions belong into the thread of their caller, unless it said
+ * otherwise. */
 static int seat_count(const firenet_context *context,
                       const firenet_problem *problem) {
-    return problem->problem.a->hosted ? 1 : fn_lanes(context);
+    return problem->problem.a->tied ? 1 : fn_lanes(context);
 }
 
 static firenet_status create_seats(firenet_solver_batch *self,

@@ -227,6 +227,8 @@ static const pinned pins[] = {
     PIN(FIRENET_LAYER_WIDTH, 230),
     PIN(FIRENET_LEVELS_SIZE, 200),
     PIN(FIRENET_LEVELS_LENGTH, 210),
+    PIN(FIRENET_CALLBACK_CALLER, 0),
+    PIN(FIRENET_CALLBACK_ANY, 10),
 };
 enum { PINS = sizeof pins / sizeof pins[0] };
 
@@ -243,6 +245,7 @@ _Static_assert(sizeof(firenet_refutation_property) == 4, "ABI");
 _Static_assert(sizeof(firenet_sampling_law) == 4, "ABI");
 _Static_assert(sizeof(firenet_levels_property) == 4, "ABI");
 _Static_assert(sizeof(firenet_operator_property) == 4, "ABI");
+_Static_assert(sizeof(firenet_callback_threads) == 4, "ABI");
 _Static_assert(sizeof(firenet_problem_property) == 4, "ABI");
 _Static_assert(sizeof(firenet_event_property) == 4, "ABI");
 _Static_assert(sizeof(firenet_layer_property) == 4, "ABI");

@@ -63,9 +63,9 @@ static void measure(subject *s, firenet_operator *a) {
         for (int64_t j = i; j < s->cols; j += 1 + j / 50) {
             x[2 * j] = cos((double)(j * (i + 1))) / (1.0 + (double)j / 500.0);
         }
-        bench_check(firenet_operator_apply(w, FIRENET_C128, x, s->cols,
-                                           FIRENET_C128, s->y + 2 * i * s->rows,
-                                           s->rows),
+        bench_check(firenet_workspace_apply(w, FIRENET_C128, x, s->cols,
+                                            FIRENET_C128,
+                                            s->y + 2 * i * s->rows, s->rows),
                     s->context);
     }
     firenet_workspace_release(w);

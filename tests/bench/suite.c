@@ -233,8 +233,8 @@ instance instance_new(firenet_context *context, const entry *e) {
     firenet_workspace *workspace;
     must(context,
          firenet_workspace_create(&workspace, context, full ? full : p.a));
-    must(context, firenet_operator_apply(workspace, p.type, p.x, p.cols, p.type,
-                                         p.y, p.rows));
+    must(context, firenet_workspace_apply(workspace, p.type, p.x, p.cols,
+                                          p.type, p.y, p.rows));
     firenet_workspace_release(workspace);
     firenet_operator_release(full);
     add_noise(&p, e, &state);

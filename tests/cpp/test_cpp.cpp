@@ -388,6 +388,44 @@ START_TEST(lambdas_make_operators) {
 }
 END_TEST
 
+START_TEST(lambdas_take_many_vectors_on_any_thread) {
+    std::atomic<std::size_t> largest{0};
+    auto twice = [&](fn::vectors<const double> in, fn::vectors<double> out) {
+        largest = std::max(largest.load(), in.size());
+        for (std::size_t k = 0; k < in.size(); ++k) {
+            for (std::size_t i = 0; i < in[k].size(); ++i) {
+                out[k][i] = 2.0 * in[k][i];
+            }
+        }
+    };
+    fn::Operator a = fn::user_many<double>(3, 3, twice, twice, 4, 2.0);
+    std::vector<double> x(18), y(18);
+    std::iota(x.begin(), x.end(), 1.0);
+    fn::batch(a, 6).apply(x, y);
+    ck_assert_uint_eq(largest.load(), 4);
+    for (std::size_t i = 0; i < x.size(); ++i) {
+        ck_assert_double_eq(y[i], 2.0 * x[i]);
+    }
+    /* On the context's threads, whose exceptions come out as well. */
+    std::atomic<bool> fails{false};
+    auto copy = [&](fn::span<const double> in, fn::span<double> out) {
+        if (fails) {
+            throw broken{7};
+        }
+        std::copy(in.begin(), in.end(), out.begin());
+    };
+    fn::Context context;
+    context.threads(3);
+    fn::Operator b =
+        fn::user<double>(3, 3, copy, copy, 1.0, FIRENET_CALLBACK_ANY);
+    fn::SolverBatch batch(fn::Problem(FIRENET_PROBLEM_P3, b, 0.1), {},
+                          FIRENET_METHOD_ADAPTIVE, context);
+    batch.solve(x, y);
+    fails = true;
+    breaks(7, [&] { batch.solve(x, y); });
+}
+END_TEST
+
 START_TEST(exceptions_of_operators_come_out) {
     auto copy = [](fn::span<const double> in, fn::span<double> out) {
         std::copy(in.begin(), in.end(), out.begin());
@@ -518,6 +556,7 @@ int main() {
                              a_busy_object_says_so,
                              true_stops_and_the_iterate_is_valid,
                              lambdas_make_operators,
+                             lambdas_take_many_vectors_on_any_thread,
                              exceptions_of_operators_come_out,
                              one_network_serves_many_threads,
                              what_a_pattern_holds_and_what_refutes_it,

@@ -235,7 +235,7 @@ static firenet_status user(machine *m, firenet_operator **out) {
         kind = 0, rows = INT64_MAX;
     return firenet_operator_create_user(
         out, m->context, FIRENET_F64, rows, FIRENET_F64, cols, cut, cut, NULL,
-        &kinds[kind > 2 ? 0 : kind], kind % 2 ? 1 : 0);
+        &kinds[kind > 2 ? 0 : kind], kind % 2 ? 1 : 0, FIRENET_CALLBACK_CALLER);
 }
 
 static firenet_status adjoint(machine *m, firenet_operator **out) {

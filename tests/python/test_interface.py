@@ -87,6 +87,8 @@ class Coverage(unittest.TestCase):
         "firenet_network_config_get_real": "a network tells what it uses",
         "firenet_method_from_name": "methods are words here too",
         "firenet_method_name": "likewise",
+        "firenet_operator_apply": "an operator keeps workspaces",
+        "firenet_operator_apply_adjoint": "likewise",
         "firenet_operator_create_dft": "centred_dft",
         "firenet_event_get_int": "events have attributes",
         "firenet_event_get_real": "likewise",

@@ -91,6 +91,8 @@ ENUMERATORS = {
     "FIRENET_MATRIX_BORROWED": 20,
     "FIRENET_PLACEMENT_CORNER": 10,
     "FIRENET_PLACEMENT_CENTRED": 20,
+    "FIRENET_CALLBACK_CALLER": 0,
+    "FIRENET_CALLBACK_ANY": 10,
     "FIRENET_OPERATOR_NORM_BOUND": 100,
     "FIRENET_OPERATOR_NORM_PROVED": 110,
     "FIRENET_OPERATOR_ISOMETRY": 120,
@@ -232,6 +234,9 @@ CALLBACKS = {
     "firenet_apply_fn":
         "int(void* in, int64_t in_length, void* out, int64_t out_length, "
         "void* user)",
+    "firenet_apply_many_fn":
+        "int(int64_t count, void* in, int64_t in_length, int64_t in_stride, "
+        "void* out, int64_t out_length, int64_t out_stride, void* user)",
     "firenet_destroy_fn": "void(void* user)",
     "firenet_map_fn":
         "int(void* y, void* x, void* user)",
@@ -433,7 +438,14 @@ FUNCTIONS = {
         "firenet_status(firenet_operator** out, firenet_context* context, "
         "firenet_type range, int64_t rows, firenet_type domain, int64_t cols, "
         "firenet_apply_fn forward, firenet_apply_fn adjoint, "
-        "firenet_destroy_fn destroy, void* user, double norm_bound)",
+        "firenet_destroy_fn destroy, void* user, double norm_bound, "
+        "firenet_callback_threads threads)",
+    "firenet_operator_create_user_many":
+        "firenet_status(firenet_operator** out, firenet_context* context, "
+        "firenet_type range, int64_t rows, firenet_type domain, int64_t cols, "
+        "firenet_apply_many_fn forward, firenet_apply_many_fn adjoint, "
+        "int64_t together, firenet_destroy_fn destroy, void* user, double "
+        "norm_bound, firenet_callback_threads threads)",
     "firenet_operator_batch":
         "firenet_status(firenet_operator** out, firenet_context* context, "
         "firenet_operator* a, int64_t count)",
@@ -483,14 +495,22 @@ FUNCTIONS = {
         "firenet_operator* a)",
     "firenet_workspace_release":
         "void(firenet_workspace* workspace)",
-    "firenet_operator_apply":
+    "firenet_workspace_apply":
         "firenet_status(firenet_workspace* workspace, firenet_type x_type, "
         "void* x, int64_t x_length, firenet_type y_type, void* y, int64_t "
         "y_length)",
-    "firenet_operator_apply_adjoint":
+    "firenet_workspace_apply_adjoint":
         "firenet_status(firenet_workspace* workspace, firenet_type y_type, "
         "void* y, int64_t y_length, firenet_type x_type, void* x, int64_t "
         "x_length)",
+    "firenet_operator_apply":
+        "firenet_status(firenet_context* context, firenet_operator* a, "
+        "firenet_type x_type, void* x, int64_t x_length, firenet_type y_type, "
+        "void* y, int64_t y_length)",
+    "firenet_operator_apply_adjoint":
+        "firenet_status(firenet_context* context, firenet_operator* a, "
+        "firenet_type y_type, void* y, int64_t y_length, firenet_type x_type, "
+        "void* x, int64_t x_length)",
     "firenet_operator_check_adjoint":
         "firenet_status(firenet_context* context, firenet_operator* a, int "
         "trials, uint64_t seed, double* worst)",

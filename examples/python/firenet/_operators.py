@@ -138,12 +138,12 @@ class Operator(Made):
 
     def apply(self, x: ArrayLike, out: Array | None = None) -> Array:
         """A x; written to `out` if given, which is never copied."""
-        return self._apply(lib.firenet_operator_apply, x, out,
+        return self._apply(lib.firenet_workspace_apply, x, out,
                            (self.in_shape, self.domain_dtype),
                            (self.out_shape, self.dtype), self._lists[1])
 
     def _apply_adjoint(self, y, out=None):
-        return self._apply(lib.firenet_operator_apply_adjoint, y, out,
+        return self._apply(lib.firenet_workspace_apply_adjoint, y, out,
                            (self.out_shape, self.dtype),
                            (self.in_shape, self.domain_dtype), self._lists[0])
 
