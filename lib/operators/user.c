@@ -90,7 +90,8 @@ static const fn_operator_table many_table = {
 typedef struct callbacks {
     firenet_apply_fn forward, adjoint;
     firenet_apply_many_fn forward_many, adjoint_many;
-    int64_t together; /* 0: the first two */
+    bool many; /* the last two, with up to */
+    int64_t together;
     firenet_destroy_fn destroy;
     void *data;
     firenet_callback_threads threads;
@@ -126,7 +127,7 @@ static firenet_status check_sides(firenet_context *context, const sides *s) {
 
 static firenet_status check_callbacks(firenet_context *context,
                                       const callbacks *c) {
-    bool many = c->together != 0;
+    bool many = c->many;
     if (many ? !c->forward_many : !c->forward) {
         return fn_fail_null(context, "forward");
     }
@@ -175,7 +176,7 @@ static firenet_status create(firenet_operator **out, firenet_context *context,
         return status;
     }
     user *self = fn_operator_new(context, sizeof *self,
-                                 c->together ? &many_table : &user_table);
+                                 c->many ? &many_table : &user_table);
     if (!self) {
         return FIRENET_ERR_NOMEM;
     }
@@ -222,7 +223,8 @@ firenet_status firenet_operator_create_user_many(
     const sides s = {range, domain, rows, cols};
     const callbacks c = {.forward_many = forward,
                          .adjoint_many = adjoint,
-                         .together = together ? together : -1,
+                         .many = true,
+                         .together = together,
                          .destroy = destroy,
                          .data = data,
                          .threads = threads};
