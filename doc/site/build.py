@@ -35,8 +35,8 @@ CONTENTS = {
 # The public headers, in the order of dependence. The other two hold nothing of
 # their own.
 REFERENCE = ["status", "context", "option", "operator", "transform", "levels", "rnspl",
-             "refutation", "sampling", "problem", "solver", "event", "network",
-             "runner", "layer", "gradient", "perturbation", "name", "version"]
+             "refutation", "sampling", "problem", "solver", "solver_batch", "event",
+             "network", "runner", "layer", "gradient", "perturbation", "name", "version"]
 
 
 def toctree(pages, caption=None):
