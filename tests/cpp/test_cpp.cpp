@@ -220,6 +220,29 @@ START_TEST(a_solver_certifies) {
 }
 END_TEST
 
+/* min lambda TV(x) + ||x - y||^2 of a step moves its two plateaus of two points
+ * towards each other, each by lambda / 4. */
+START_TEST(a_step_is_denoised_by_its_total_variation) {
+    const std::vector<double> y{0, 0, 1, 1};
+    std::vector<double> x(4), p(4);
+    const auto tv = fn::Regulariser::variation<double>({4});
+    fn::Solver solver(fn::Problem(FIRENET_PROBLEM_P2, fn::identity<double>({4}),
+                                  0.4, 0.5 * tv + 0.5 * tv),
+                      {{FIRENET_SOLVER_TOLERANCE, 1e-10}});
+    ck_assert_int_eq(solver.solve(y, x), FIRENET_OUTCOME_CONVERGED);
+    ck_assert_double_eq_tol(x[0], 0.1, 1e-4);
+    ck_assert_double_eq_tol(x[3], 0.9, 1e-4);
+    ck_assert_double_eq_tol(tv(x), 0.8, 1e-4);
+    solver.copy_term_dual(0, p);
+    ck_assert_double_le(std::abs(p[1]), 0.2 * (1 + 1e-12));
+    throws(FIRENET_ERR_TYPE,
+           [&] {
+               fn::Problem(FIRENET_PROBLEM_P2, fn::identity<float>({4}), 1, tv);
+           },
+           {"f64", "f32"});
+}
+END_TEST
+
 START_TEST(a_solve_resumes_where_it_ended) {
     fn::Problem problem(FIRENET_PROBLEM_P2, measurement(), 0.01);
     vector y = measurements(), whole(32 * 32), parts(32 * 32);
@@ -548,6 +571,7 @@ int main() {
                              a_batch_is_a_loop_of_solves,
                              numbers_go_to_either_kind_of_option,
                              a_solver_certifies,
+                             a_step_is_denoised_by_its_total_variation,
                              a_solve_resumes_where_it_ended,
                              weights_are_one_for_each_coefficient,
                              a_network_stays_below_its_bound,

@@ -6,6 +6,7 @@
 #include <firenet/cpp/levels.hpp>
 #include <firenet/cpp/monitor.hpp>
 #include <firenet/cpp/operators.hpp>
+#include <firenet/cpp/regulariser.hpp>
 
 namespace firenet {
 
@@ -32,6 +33,14 @@ class Problem {
         context.check(
             firenet_problem_create_in_levels(handle_.out(), context.get(), kind,
                                              a.get(), parameter, levels.get()));
+    }
+    /** With R(x) in the place of ||x||_{1,w}. */
+    Problem(firenet_problem_kind kind, const Operator &a, double parameter,
+            const Regulariser &regulariser, const Context &context = Context())
+        : cols_(a.cols()) {
+        context.check(firenet_problem_create_regularised(
+            handle_.out(), context.get(), kind, a.get(), parameter,
+            regulariser.get()));
     }
     int64_t cols() const {
         return cols_;
@@ -172,6 +181,11 @@ class Solver {
     template <class Y> void copy_dual(Y &&q) const {
         context_.check(firenet_solver_copy_dual(
             get(), detail::type<Y>, std::data(q), detail::length(q)));
+    }
+    /** Of a problem with a regulariser, the dual vector of one of its terms. */
+    template <class Y> void copy_term_dual(int term, Y &&p) const {
+        context_.check(firenet_solver_copy_term_dual(
+            get(), term, detail::type<Y>, std::data(p), detail::length(p)));
     }
     /** Events measure their error against x, which is copied. */
     template <class X> void reference(const X &x) {
