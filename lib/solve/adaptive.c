@@ -2,7 +2,7 @@
 /* Halpern iteration with restarts and a step ratio that adapt themselves. */
 #include "solve/feasibility.h"
 #include "solve/halpern.h"
-#include "solve/method.h"
+#include "solve/polish.h"
 
 #include <math.h>
 #include <string.h>
@@ -49,11 +49,14 @@
 #define TURNS 5
 /* Iterations after which an infeasible iterate is doubtful by itself. */
 #define DOUBT 1000
+/* Iterations after which a small problem is left to Newton's method. */
+#define PATIENCE 5000
 
 typedef struct adaptive {
     fn_method base;
     fn_halpern halpern;
     fn_feasibility feasibility;
+    fn_polish polish;
     /* The state of the rules. */
     struct {
         double first, last;     /* residuals: of this epoch, last step's */
@@ -79,11 +82,20 @@ static firenet_status create(fn_method *method) {
     firenet_status status = fn_halpern_create(&self->halpern, method->context,
                                               method->problem, method->scratch);
     method->work = self->halpern.step.gradient;
-    return status;
+    return status == FIRENET_OK
+               ? fn_polish_create(&self->polish, method->context,
+                                  method->problem)
+               : status;
+}
+
+static size_t bytes(const fn_problem *problem) {
+    return fn_halpern_bytes(problem) + fn_polish_bytes(problem);
 }
 
 static void destroy(fn_method *method) {
-    fn_halpern_free(&((adaptive *)method)->halpern);
+    adaptive *self = (adaptive *)method;
+    fn_polish_free(&self->polish);
+    fn_halpern_free(&self->halpern);
 }
 
 static void attach(fn_method *method, const void *y) {
@@ -128,6 +140,7 @@ static firenet_status start(fn_method *method, const fn_beginning *beginning,
     self->rule.best_ratio = method->now.ratio;
     fn_halpern_anchor(&self->halpern);
     fn_feasibility_reset(&self->feasibility);
+    fn_polish_reset(&self->polish);
     return status;
 }
 
@@ -257,6 +270,7 @@ static firenet_status step_forward(adaptive *self) {
     fn_method *method = &self->base;
     fn_halpern *h = &self->halpern;
     struct fn_reached *now = &method->now;
+    now->settled = false;
     firenet_status status = fn_halpern_advance(h, now->ratio / now->norm,
                                                1.0 / (now->ratio * now->norm));
     if (status != FIRENET_OK) {
@@ -291,16 +305,12 @@ static bool doubtful(const adaptive *self) {
             self->rule.iterations >= DOUBT);
 }
 
-/* A step, or one of the search for a proof that there is none to take: it works
- * in the anchor's place. */
-static firenet_status advance(fn_method *method) {
-    adaptive *self = (adaptive *)method;
+/* One step of the search for a proof that there is no x: it works in the
+ * anchor's place. */
+static firenet_status search(adaptive *self) {
+    fn_method *method = &self->base;
     fn_halpern *h = &self->halpern;
     fn_feasibility *f = &self->feasibility;
-    if (!f->running &&
-        !(doubtful(self) && fn_feasibility_due(f, self->rule.iterations))) {
-        return step_forward(self);
-    }
     if (!f->running) {
         fn_feasibility_begin(f, self->rule.iterations);
     }
@@ -317,6 +327,87 @@ static firenet_status advance(fn_method *method) {
     }
     method->spare = NULL;
     return status;
+}
+
+/* The numbers of the x that the step holds. */
+static void measure_iterate(adaptive *self) {
+    fn_step *step = &self->halpern.step;
+    const fn_problem *problem = self->base.problem;
+    struct fn_reached *now = &self->base.now;
+    fn_step_measure(step);
+    now->residual = step->residual;
+    now->x_norm = step->x_norm;
+    now->objective = fn_problem_objective(problem, step->l1, step->residual);
+    now->rounding = fn_problem_objective_rounding(
+        problem, step->l1, step->x_norm, step->residual, step->y_norm);
+}
+
+/* The steps go on from what Newton's method left where that is better. */
+static void end_polish(adaptive *self, bool found) {
+    fn_halpern *h = &self->halpern;
+    fn_step *step = &h->step;
+    const firenet_operator *a = self->base.problem->a;
+    if (found && self->polish.newton.now.best < self->rule.merit) {
+        self->base.now.settled = true;
+        memcpy(step->x, h->x0, fn_domain_bytes(a));
+        memcpy(step->ax, h->ax0, fn_range_bytes(a));
+        memcpy(step->v, h->q0, fn_range_bytes(a));
+        fn_step_set_dual(step, 1.0);
+    }
+    measure_iterate(self);
+    fn_halpern_anchor(h);
+    self->base.x = h->x0;
+}
+
+/* A piece of Newton's method; it works in the anchor's place, too. */
+static firenet_status polish(adaptive *self) {
+    fn_method *method = &self->base;
+    fn_halpern *h = &self->halpern;
+    fn_polish_news news;
+    firenet_status status =
+        fn_polish_advance(&self->polish, method,
+                          &(fn_polish_memory){.y = h->step.y,
+                                              .y_norm = h->step.y_norm,
+                                              .x = h->x0,
+                                              .gradient = h->step.gradient,
+                                              .q = h->q0,
+                                              .image = h->ax0},
+                          &news);
+    method->spare = NULL;
+    if (news != FN_POLISH_NONE) {
+        method->x = h->x0;
+    }
+    if (!self->polish.now.running) {
+        end_polish(self, news == FN_POLISH_END);
+    }
+    return status;
+}
+
+/* A step, or one of another kind where steps do not get on. */
+static firenet_status advance(fn_method *method) {
+    adaptive *self = (adaptive *)method;
+    fn_feasibility *f = &self->feasibility;
+    int64_t iteration = self->rule.iterations;
+    if (self->polish.now.running) {
+        return polish(self);
+    }
+    if (f->running || (doubtful(self) && fn_feasibility_due(f, iteration))) {
+        return search(self);
+    }
+    if (iteration >= PATIENCE && fn_polish_ready(&self->polish)) {
+        fn_polish_begin(&self->polish);
+        return polish(self);
+    }
+    return step_forward(self);
+}
+
+static bool persist(fn_method *method) {
+    adaptive *self = (adaptive *)method;
+    if (fn_polish_ready(&self->polish)) {
+        self->feasibility.running = false;
+        fn_polish_begin(&self->polish);
+    }
+    return self->polish.now.running;
 }
 
 /* Where a search runs, the iterate is that of the last step, and may lie where
@@ -339,6 +430,7 @@ static void visit(fn_method *method, fn_visitor *visitor) {
     fn_halpern *h = &self->halpern;
     fn_visit(visitor, &self->rule, sizeof self->rule);
     fn_visit(visitor, &self->feasibility, sizeof self->feasibility);
+    fn_polish_visit(&self->polish, visitor);
     fn_visit(visitor, fetch_iterate(self), n);
     fn_visit(visitor, h->step.gradient, n);
     fn_visit(visitor, &h->k, sizeof h->k);
@@ -353,11 +445,12 @@ const fn_method_table fn_adaptive_method = {
     .size = sizeof(adaptive),
     .any_norm = true,
     .check = check,
-    .bytes = fn_halpern_bytes,
+    .bytes = bytes,
     .create = create,
     .destroy = destroy,
     .attach = attach,
     .start = start,
     .advance = advance,
+    .persist = persist,
     .visit = visit,
 };

@@ -81,7 +81,15 @@ static bool at_precision(firenet_solver *solver) {
            (since >= 200.0 && since >= 0.2 * all &&
             within_rounding(solver, 8.0)) ||
            (since >= 2000.0 && since >= 0.5 * all &&
-            within_rounding(solver, 128.0));
+            within_rounding(solver, 128.0)) ||
+           (solver->method->now.settled && within_rounding(solver, 128.0));
+}
+
+/* An end for rounding's sake may be the method's, not the type's. */
+static bool persists(const firenet_solver *solver) {
+    fn_method *method = solver->method;
+    return !within_rounding(solver, 1.1) && method->table->persist &&
+           method->table->persist(method);
 }
 
 /* A verification costs as much as an iteration. */
@@ -100,7 +108,7 @@ static firenet_outcome own_outcome(firenet_solver *solver) {
     if (found->merit <= 1.0) {
         return FIRENET_OUTCOME_CONVERGED;
     }
-    if (at_precision(solver)) {
+    if (at_precision(solver) && !persists(solver)) {
         return FIRENET_OUTCOME_PRECISION_LIMIT;
     }
     return FIRENET_OUTCOME_NONE;

@@ -62,6 +62,9 @@ typedef struct fn_method_table {
     firenet_status (*start)(fn_method *method, const fn_beginning *beginning,
                             bool warm);
     firenet_status (*advance)(fn_method *method);
+    /* Told that rounding keeps it from getting on: whether it has another way,
+     * which it takes then. NULL: it has none. */
+    bool (*persist)(fn_method *method);
     void (*visit)(fn_method *method, fn_visitor *visitor);
 } fn_method_table;
 
@@ -85,6 +88,8 @@ struct fn_method {
         double ratio; /* omega = sqrt(tau/sigma) */
         int64_t restarts, raised;
         int64_t inner; /* iterations since the last restart */
+        bool settled;  /* the iterate solves in double precision: nothing but
+                          its rounding to the element type is left */
     } now;
 };
 

@@ -1,0 +1,434 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "solve/newton.h"
+
+#include <cblas.h>
+#include <math.h>
+#include <string.h>
+
+/* q_k's weight to start with, 1/sigma, is so much less than x_k's, 1/tau. */
+#define SIGMA_FIRST 100.0
+/* Steps grow by GROWTH from problem to problem, sigma by up to BALANCE more and
+ * tau by as much less, or the other way round, as primal and dual residual
+ * differ. */
+#define GROWTH 3.0
+#define BALANCE 10.0
+/* After a problem that was not solved both are divided by SHRINK. */
+#define SHRINK 5.0
+/* A problem is solved when the gradient is so small beside what moved, or is
+ * rounding: REST eps of x and y, CARRIED eps of tau A^T q. */
+#define ENOUGH 0.2
+#define REST 64.0
+#define CARRIED 1.0
+/* Newton steps of one problem, and of all; problems without progress (the merit
+ * falls by PROGRESS) before it ends. */
+#define MOST_INNER 40
+#define MOST_STEPS 600
+#define PATIENCE 12
+#define PROGRESS 0.5
+/* The merit at which nothing is left to be gained. */
+#define PERFECT 1e-14
+/* S counts as at least so much of its largest. */
+#define METRIC_FLOOR 1e-15
+/* The line search ends where the slope is so small beside the first. */
+#define LEVEL 0.1
+#define MOST_TRIALS 40
+
+/* ---------------------------------------------------------------- memory */
+
+static int64_t domain_reals(const firenet_operator *a) {
+    return a->cols * fn_real_parts(a->domain);
+}
+
+static int64_t range_reals(const firenet_operator *a) {
+    return a->rows * fn_real_parts(a->range);
+}
+
+static int64_t count_doubles(const firenet_operator *a) {
+    int64_t m = range_reals(a), n = domain_reals(a);
+    return fn_dense_size(a) + 2 * a->cols + 5 * n + 10 * m + m * m +
+           m * FN_PANEL;
+}
+
+size_t fn_newton_bytes(const fn_problem *problem) {
+    return fn_dense_fits(problem->a)
+               ? (size_t)count_doubles(problem->a) * sizeof(double)
+               : 0;
+}
+
+static double *take(double **at, int64_t count) {
+    double *memory = *at;
+    *at += count;
+    return memory;
+}
+
+/* The saved vectors are neighbours. */
+static void place(fn_newton *n, const firenet_operator *a) {
+    int64_t m = range_reals(a), length = domain_reals(a);
+    double *at = n->memory;
+    n->x = take(&at, length);
+    n->best_x = take(&at, length);
+    n->r = take(&at, m);
+    n->q = take(&at, m);
+    n->q_anchor = take(&at, m);
+    n->best_q = take(&at, m);
+    n->next = take(&at, length);
+    n->slope = take(&at, length);
+    n->rate = take(&at, length);
+    n->y = take(&at, m);
+    n->image = take(&at, m);
+    n->gradient = take(&at, m);
+    n->direction = take(&at, m);
+    n->metric = take(&at, m);
+    n->v = take(&at, m);
+    n->weights = take(&at, a->cols);
+    n->share = take(&at, a->cols);
+    n->hessian = take(&at, m * m);
+    n->panel = take(&at, m * FN_PANEL);
+    fn_dense_place(&n->dense, a, at);
+}
+
+static void take_weights(fn_newton *n) {
+    const fn_blocks *blocks = &n->problem->primal;
+    for (int64_t b = 0; b < blocks->count; ++b) {
+        const fn_block *block = &blocks->block[b];
+        for (int64_t i = block->begin; i < block->end; ++i) {
+            n->weights[i] =
+                blocks->weights ? blocks->weights[i] : block->weight;
+        }
+    }
+}
+
+firenet_status fn_newton_create(fn_newton *n, firenet_context *context,
+                                const fn_problem *problem) {
+    *n = (fn_newton){.context = context, .problem = problem};
+    if (!fn_dense_fits(problem->a)) {
+        return FIRENET_OK;
+    }
+    n->memory = fn_alloc(context, count_doubles(problem->a), sizeof(double));
+    if (!n->memory) {
+        return FIRENET_ERR_NOMEM;
+    }
+    place(n, problem->a);
+    /* What is saved before it is used is defined. */
+    memset(n->x, 0, (size_t)(n->next - n->x) * sizeof(double));
+    take_weights(n);
+    return FIRENET_OK;
+}
+
+void fn_newton_free(fn_newton *n) {
+    if (n->memory) {
+        fn_free(n->context, n->memory);
+    }
+    *n = (fn_newton){0};
+}
+
+void fn_newton_visit(fn_newton *n, fn_visitor *visitor) {
+    if (fn_newton_usable(n)) {
+        fn_visit(visitor, &n->now, sizeof n->now);
+        fn_visit(visitor, n->x, (size_t)(n->next - n->x) * sizeof(double));
+    }
+}
+
+/* ------------------------------------------------------------- evaluation */
+
+static double dot(int64_t n, const double *a, const double *b) {
+    return cblas_ddot((int)n, a, 1, b, 1);
+}
+
+static double norm(int64_t n, const double *a) {
+    return cblas_dnrm2((int)n, a, 1);
+}
+
+/* next = soft(x - tau (slope + t rate)), and the shares. */
+static void threshold(fn_newton *n, double t) {
+    int64_t parts = fn_real_parts(n->problem->a->domain);
+    double tau = n->now.tau, lambda = n->problem->lambda;
+    for (int64_t i = 0; i < n->problem->a->cols; ++i) {
+        double z[2] = {0.0, 0.0};
+        for (int64_t p = 0; p < parts; ++p) {
+            int64_t k = parts * i + p;
+            z[p] = n->x[k] - tau * (n->slope[k] + t * n->rate[k]);
+        }
+        double size = parts == 1 ? fabs(z[0]) : hypot(z[0], z[1]);
+        double most = tau * lambda * n->weights[i];
+        n->share[i] = size > most ? 1.0 - most / size : 0.0;
+        for (int64_t p = 0; p < parts; ++p) {
+            n->next[parts * i + p] = n->share[i] * z[p];
+        }
+    }
+}
+
+/* v = r + rho (q + t d). */
+static void set_v(fn_newton *n, double t) {
+    int64_t m = n->dense.rows;
+    for (int64_t i = 0; i < m; ++i) {
+        n->v[i] = n->r[i] + n->now.rho * (n->q[i] + t * n->direction[i]);
+    }
+    n->v_norm = norm(m, n->v);
+}
+
+/* The derivative of psi along d at q + t d. */
+static double slope_along(fn_newton *n, double t) {
+    int64_t m = n->dense.rows;
+    threshold(n, t);
+    set_v(n, t);
+    double c = fn_newton_residual_map(n, n->v_norm).across, sum = 0.0;
+    for (int64_t i = 0; i < m; ++i) {
+        double q = n->q[i] + t * n->direction[i] - n->q_anchor[i];
+        sum += n->direction[i] *
+               (n->y[i] + c * n->v[i] + n->metric[i] * q / n->now.sigma);
+    }
+    return sum - dot(n->dense.cols, n->next, n->rate);
+}
+
+/* t > 0 where psi, which is convex, is about level along d; 0 if d does not
+ * lead down. By slopes alone: values of psi would drown in rounding. */
+static double search_line(fn_newton *n) {
+    double first = slope_along(n, 0.0), low = 0.0, low_slope = first;
+    double high = INFINITY, high_slope = 0.0, t = 1.0;
+    if (!(first < 0.0)) {
+        return 0.0;
+    }
+    for (int i = 0; i < MOST_TRIALS; ++i) {
+        double slope = slope_along(n, t);
+        if (fabs(slope) <= LEVEL * fabs(first)) {
+            return t;
+        }
+        if (slope < 0.0) {
+            low = t;
+            low_slope = slope;
+        } else {
+            high = t;
+            high_slope = slope;
+        }
+        if (isinf(high)) {
+            t *= 2.0;
+            continue;
+        }
+        double width = high - low;
+        t = low - width * low_slope / (high_slope - low_slope);
+        t = fmin(fmax(t, low + 0.1 * width), high - 0.1 * width);
+    }
+    return t;
+}
+
+/* slope = A^T q, next, v, image = A x+, gradient. */
+static void evaluate(fn_newton *n) {
+    int64_t m = n->dense.rows;
+    fn_dense_adjoint(&n->dense, n->q, n->slope);
+    threshold(n, 0.0);
+    set_v(n, 0.0);
+    fn_dense_forward(&n->dense, n->next, n->image);
+    double c = fn_newton_residual_map(n, n->v_norm).across;
+    for (int64_t i = 0; i < m; ++i) {
+        n->gradient[i] =
+            n->y[i] - n->image[i] + c * n->v[i] +
+            n->metric[i] * (n->q[i] - n->q_anchor[i]) / n->now.sigma;
+    }
+}
+
+/* ------------------------------------------------------------ the numbers */
+
+static double element(const fn_newton *n, const double *x, int64_t i) {
+    return fn_real_parts(n->problem->a->domain) == 1
+               ? fabs(x[i])
+               : hypot(x[2 * i], x[2 * i + 1]);
+}
+
+/* max |x_i| / w_i. */
+static double steepest(const fn_newton *n, const double *x) {
+    double most = 0.0;
+    for (int64_t i = 0; i < n->problem->a->cols; ++i) {
+        most = fmax(most, element(n, x, i) / n->weights[i]);
+    }
+    return most;
+}
+
+/* Relative gap and infeasibility, the larger one, of x+ and q, given A x+ and
+ * A^T q. */
+static double merit_of(const fn_newton *n) {
+    const fn_problem *problem = n->problem;
+    int64_t m = n->dense.rows;
+    double l1 = 0.0, square = 0.0;
+    for (int64_t i = 0; i < problem->a->cols; ++i) {
+        l1 += n->weights[i] * element(n, n->next, i);
+    }
+    for (int64_t i = 0; i < m; ++i) {
+        double r = n->image[i] - n->y[i];
+        square += r * r;
+    }
+    if (!isfinite(l1 + square)) {
+        return INFINITY;
+    }
+    double objective = fn_problem_objective(problem, l1, sqrt(square));
+    const fn_dual_numbers q = {.norm = norm(m, n->q),
+                               .yq = dot(m, n->y, n->q),
+                               .slope = steepest(n, n->slope),
+                               .y_norm = norm(m, n->y)};
+    fn_problem exact = *problem;
+    exact.rounding = exact.slope_rounding = 0.0;
+    double gap = fabs(objective - fn_problem_dual(&exact, &q).value);
+    return fmax(objective > 0.0 ? gap / objective : INFINITY,
+                fn_problem_infeasibility(problem, sqrt(square)) / q.y_norm);
+}
+
+/* How far (x, r, q) are from the anchors, in the norm of the iteration. */
+static double movement(const fn_newton *n) {
+    double x = 0.0, r = 0.0, q = 0.0;
+    double c = fn_newton_residual_map(n, n->v_norm).across;
+    for (int64_t i = 0; i < n->dense.cols; ++i) {
+        x += (n->next[i] - n->x[i]) * (n->next[i] - n->x[i]);
+    }
+    for (int64_t i = 0; i < n->dense.rows; ++i) {
+        double dr = c * n->v[i] - n->r[i], dq = n->q[i] - n->q_anchor[i];
+        r += dr * dr;
+        q += n->metric[i] * dq * dq;
+    }
+    return sqrt(x / n->now.tau + r / n->now.rho + q / n->now.sigma);
+}
+
+/* What rounding leaves of the gradient. */
+static double noise(const fn_newton *n) {
+    int64_t m = n->dense.rows, cols = n->dense.cols;
+    double reach = n->dense.longest * n->dense.longest;
+    return DBL_EPSILON * (REST * (norm(cols, n->next) + norm(m, n->y)) +
+                          CARRIED * reach * n->now.tau * norm(m, n->q));
+}
+
+/* -------------------------------------------------------------- iteration */
+
+void fn_newton_attach(fn_newton *n, const void *y) {
+    const firenet_operator *a = n->problem->a;
+    int64_t m = n->dense.rows;
+    fn_dense_import(a->range, a->rows, y, n->v);
+    fn_dense_turn(&n->dense, n->v, n->y);
+    for (int64_t i = 0; i < m; ++i) {
+        n->metric[i] =
+            fmax(n->dense.lengths[i] / n->dense.longest, METRIC_FLOOR);
+    }
+}
+
+bool fn_newton_begin(fn_newton *n) {
+    int64_t m = n->dense.rows, cols = n->dense.cols;
+    memset(n->x, 0, (size_t)cols * sizeof *n->x);
+    fn_dense_adjoint(&n->dense, n->y, n->slope);
+    double t = n->problem->lambda / steepest(n, n->slope);
+    for (int64_t i = 0; i < m; ++i) {
+        n->r[i] = -n->y[i];
+        n->q[i] = n->q_anchor[i] = -t * n->y[i];
+    }
+    /* ||x*|| ~ ||y||/L over ||q*||, as of the first-order steps. */
+    double length = n->dense.longest, ratio = 1.0 / (t * length);
+    n->now = (fn_newton_state){.tau = ratio / length,
+                               .sigma = SIGMA_FIRST / (ratio * length),
+                               .tau_first = ratio / length,
+                               .rho = ratio * length,
+                               .merit = INFINITY,
+                               .best = INFINITY,
+                               .reference = INFINITY};
+    return isfinite(t) && n->now.tau > 0.0 && isfinite(n->now.sigma);
+}
+
+static void keep_best(fn_newton *n) {
+    n->now.merit = merit_of(n);
+    if (n->now.merit < n->now.best) {
+        n->now.best = n->now.merit;
+        memcpy(n->best_x, n->next, (size_t)n->dense.cols * sizeof *n->next);
+        memcpy(n->best_q, n->q, (size_t)n->dense.rows * sizeof *n->q);
+    }
+    if (n->now.best < PROGRESS * n->now.reference) {
+        n->now.reference = n->now.best;
+        n->now.improved = n->now.outer;
+    }
+}
+
+/* The anchors become what was found; the next problem has longer steps. */
+static void move_on(fn_newton *n) {
+    int64_t m = n->dense.rows, cols = n->dense.cols;
+    double c = fn_newton_residual_map(n, n->v_norm).across;
+    double primal = 0.0;
+    for (int64_t i = 0; i < m; ++i) {
+        double dq = n->metric[i] * (n->q[i] - n->q_anchor[i]);
+        primal += dq * dq;
+        n->r[i] = c * n->v[i];
+    }
+    primal = sqrt(primal) / n->now.sigma / norm(m, n->y);
+    for (int64_t i = 0; i < cols; ++i) {
+        n->x[i] -= n->next[i];
+    }
+    double dual = steepest(n, n->x) / n->now.tau / n->problem->lambda;
+    memcpy(n->x, n->next, (size_t)cols * sizeof *n->x);
+    memcpy(n->q_anchor, n->q, (size_t)m * sizeof *n->q);
+    double off = sqrt((primal + 1e-30) / (dual + 1e-30));
+    off = fmin(fmax(off, 1.0 / BALANCE), BALANCE);
+    n->now.sigma *= GROWTH * off;
+    n->now.tau *= GROWTH / off;
+}
+
+static void fall_back(fn_newton *n) {
+    n->now.tau = fmax(n->now.tau / SHRINK, n->now.tau_first);
+    n->now.sigma /= SHRINK;
+}
+
+/* The end of a problem, solved or not. */
+static fn_newton_end end_problem(fn_newton *n, bool solved) {
+    keep_best(n);
+    ++n->now.outer;
+    n->now.inner = 0;
+    if (solved) {
+        move_on(n);
+    } else {
+        fall_back(n);
+    }
+    n->now.rho = n->now.tau * n->dense.longest * n->dense.longest;
+    bool stands = n->now.outer - n->now.improved > PATIENCE;
+    return stands || n->now.best <= PERFECT || n->now.steps >= MOST_STEPS
+               ? FN_NEWTON_DONE
+               : FN_NEWTON_SOLVED;
+}
+
+/* One Newton step; false where there is none. */
+static bool move_q(fn_newton *n) {
+    int64_t m = n->dense.rows;
+    if (!fn_newton_direction(n)) {
+        return false;
+    }
+    fn_dense_adjoint(&n->dense, n->direction, n->rate);
+    double t = search_line(n);
+    cblas_daxpy((int)m, t, n->direction, 1, n->q, 1);
+    return t > 0.0;
+}
+
+fn_newton_end fn_newton_step(fn_newton *n) {
+    int64_t m = n->dense.rows;
+    memset(n->direction, 0, (size_t)m * sizeof *n->direction);
+    memset(n->rate, 0, (size_t)n->dense.cols * sizeof *n->rate);
+    evaluate(n);
+    ++n->now.steps;
+    ++n->now.inner;
+    bool moved = move_q(n);
+    memset(n->direction, 0, (size_t)m * sizeof *n->direction);
+    memset(n->rate, 0, (size_t)n->dense.cols * sizeof *n->rate);
+    evaluate(n);
+    double size = norm(m, n->gradient), least = noise(n);
+    if (size <= fmax(ENOUGH * movement(n) / sqrt(n->now.sigma), least)) {
+        return end_problem(n, true);
+    }
+    if (moved && n->now.inner < MOST_INNER && n->now.steps < MOST_STEPS) {
+        return FN_NEWTON_GOES_ON;
+    }
+    return end_problem(n, size <= 100.0 * least);
+}
+
+/* ---------------------------------------------------------------- results */
+
+void fn_newton_read_x(const fn_newton *n, const double *x, void *out) {
+    const firenet_operator *a = n->problem->a;
+    fn_dense_export(a->domain, a->cols, x, out);
+}
+
+void fn_newton_read_q(const fn_newton *n, const double *q, void *out) {
+    const firenet_operator *a = n->problem->a;
+    fn_dense_turn_back(&n->dense, q, n->v);
+    fn_dense_export(a->range, a->rows, n->v, out);
+}
