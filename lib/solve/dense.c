@@ -5,8 +5,8 @@
 #include <math.h>
 #include <string.h>
 
-#define MOST_ENTRIES (INT64_C(1) << 19)
-#define MOST_ROWS 256
+#define MOST_ENTRIES (INT64_C(1) << 20)
+#define MOST_ROWS 640
 
 /* Cosines of so many eps are right angles. */
 #define RIGHT_ANGLE 32.0

@@ -24,7 +24,7 @@ static inline int64_t fn_real_parts(firenet_type type) {
     return fn_type_complex(type) ? 2 : 1;
 }
 
-/* Whether the matrix is small enough: at most 2^19 entries (4 MiB), 256 rows.
+/* Whether the matrix is small enough: at most 2^20 entries (8 MiB), 640 rows.
  */
 bool fn_dense_fits(const firenet_operator *a);
 

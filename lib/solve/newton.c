@@ -14,19 +14,23 @@
 #define BALANCE 10.0
 /* After a problem that was not solved both are divided by SHRINK. */
 #define SHRINK 5.0
+/* Rounding in tau A^T q may be this part of y: a longer tau would drown x. */
+#define DROWNED 1e-8
+/* rho is at most so many times ||r||/||q||: in (P3) q runs along a sphere that
+ * rho makes the steeper, the less Newton's steps can follow its bend. */
+#define BEND 100.0
 /* A problem is solved when the gradient is so small beside what moved, or is
- * rounding: REST eps of x and y, CARRIED eps of tau A^T q. */
+ * rounding: REST eps of A x and y. */
 #define ENOUGH 0.2
 #define REST 64.0
-#define CARRIED 1.0
 /* Newton steps of one problem, and of all; problems without progress (the merit
  * falls by PROGRESS) before it ends. */
 #define MOST_INNER 40
-#define MOST_STEPS 600
-#define PATIENCE 12
+#define MOST_STEPS 1000
+#define PATIENCE 40
 #define PROGRESS 0.5
 /* The merit at which nothing is left to be gained. */
-#define PERFECT 1e-14
+#define PERFECT 1e-13
 /* S counts as at least so much of its largest. */
 #define METRIC_FLOOR 1e-15
 /* The line search ends where the slope is so small beside the first. */
@@ -287,12 +291,22 @@ static double movement(const fn_newton *n) {
     return sqrt(x / n->now.tau + r / n->now.rho + q / n->now.sigma);
 }
 
-/* What rounding leaves of the gradient. */
+/* What rounding leaves of the gradient, over tau: of tau A A^T q. An entry of
+ * A^T q is off by eps of the terms s_i q_i v_ij that it is a sum of. */
+static double carried_noise(const fn_newton *n) {
+    double terms = 0.0;
+    for (int64_t i = 0; i < n->dense.rows; ++i) {
+        double term = n->dense.lengths[i] * n->q[i];
+        terms += term * term;
+    }
+    return DBL_EPSILON * n->dense.longest * sqrt(terms);
+}
+
+/* All of it: of A x+ and y, too. */
 static double noise(const fn_newton *n) {
-    int64_t m = n->dense.rows, cols = n->dense.cols;
-    double reach = n->dense.longest * n->dense.longest;
-    return DBL_EPSILON * (REST * (norm(cols, n->next) + norm(m, n->y)) +
-                          CARRIED * reach * n->now.tau * norm(m, n->q));
+    double image = n->dense.longest * norm(n->dense.cols, n->next);
+    return DBL_EPSILON * REST * (image + norm(n->dense.rows, n->y)) +
+           n->now.tau * carried_noise(n);
 }
 
 /* -------------------------------------------------------------- iteration */
@@ -306,6 +320,14 @@ void fn_newton_attach(fn_newton *n, const void *y) {
         n->metric[i] =
             fmax(n->dense.lengths[i] / n->dense.longest, METRIC_FLOOR);
     }
+}
+
+/* rho, which may be any multiple of tau. */
+static void set_rho(fn_newton *n) {
+    int64_t m = n->dense.rows;
+    double least = DBL_EPSILON * norm(m, n->y);
+    double most = BEND * fmax(norm(m, n->r), least) / norm(m, n->q);
+    n->now.rho = fmin(n->now.tau * n->dense.longest * n->dense.longest, most);
 }
 
 bool fn_newton_begin(fn_newton *n) {
@@ -322,10 +344,10 @@ bool fn_newton_begin(fn_newton *n) {
     n->now = (fn_newton_state){.tau = ratio / length,
                                .sigma = SIGMA_FIRST / (ratio * length),
                                .tau_first = ratio / length,
-                               .rho = ratio * length,
                                .merit = INFINITY,
                                .best = INFINITY,
                                .reference = INFINITY};
+    set_rho(n);
     return isfinite(t) && n->now.tau > 0.0 && isfinite(n->now.sigma);
 }
 
@@ -361,11 +383,14 @@ static void move_on(fn_newton *n) {
     memcpy(n->q_anchor, n->q, (size_t)m * sizeof *n->q);
     double off = sqrt((primal + 1e-30) / (dual + 1e-30));
     off = fmin(fmax(off, 1.0 / BALANCE), BALANCE);
+    double most = DROWNED * norm(m, n->y) / carried_noise(n);
     n->now.sigma *= GROWTH * off;
-    n->now.tau *= GROWTH / off;
+    n->now.tau = fmin(n->now.tau * GROWTH / off, most);
 }
 
+/* Shorter steps from the same anchors. */
 static void fall_back(fn_newton *n) {
+    memcpy(n->q, n->q_anchor, (size_t)n->dense.rows * sizeof *n->q);
     n->now.tau = fmax(n->now.tau / SHRINK, n->now.tau_first);
     n->now.sigma /= SHRINK;
 }
@@ -380,7 +405,7 @@ static fn_newton_end end_problem(fn_newton *n, bool solved) {
     } else {
         fall_back(n);
     }
-    n->now.rho = n->now.tau * n->dense.longest * n->dense.longest;
+    set_rho(n);
     bool stands = n->now.outer - n->now.improved > PATIENCE;
     return stands || n->now.best <= PERFECT || n->now.steps >= MOST_STEPS
                ? FN_NEWTON_DONE

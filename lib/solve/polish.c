@@ -7,6 +7,8 @@
 #define MOST_SWEEPS 30
 /* A singular value of so many eps of the largest is 0. */
 #define ZERO_LENGTH 64.0
+/* An iterate with a larger merit is not worth a look. */
+#define WORTH 1.0
 
 size_t fn_polish_bytes(const fn_problem *problem) {
     return fn_newton_bytes(problem);
@@ -68,15 +70,10 @@ static fn_dual_numbers measure_dual(const fn_method *method,
         .y_norm = memory->y_norm};
 }
 
-/* What y has beyond the range of A, as a ray of the dual of (P1). */
-static firenet_status offer_ray(fn_polish *polish, fn_method *method,
-                                const fn_polish_memory *memory) {
-    fn_newton *n = &polish->newton;
+static firenet_status try_ray(fn_polish *polish, fn_method *method,
+                              const fn_polish_memory *memory) {
+    const fn_newton *n = &polish->newton;
     const fn_problem *problem = method->problem;
-    double least = ZERO_LENGTH * DBL_EPSILON * n->dense.longest;
-    for (int64_t i = 0; i < n->dense.rows; ++i) {
-        n->direction[i] = n->dense.lengths[i] <= least ? -n->y[i] : 0.0;
-    }
     fn_newton_read_q(n, n->direction, memory->q);
     firenet_status status =
         fn_adjoint(problem->a, method->scratch, memory->q, memory->gradient);
@@ -86,6 +83,32 @@ static firenet_status offer_ray(fn_polish *polish, fn_method *method,
                                  memory->q, memory->gradient, &q);
     }
     return status;
+}
+
+/* What y has beyond the range of A, as a ray of the dual of (P1); once more
+ * without what a product with A^H still sees of it: U is known to some eps,
+ * which are much beside a small singular value. */
+static firenet_status offer_ray(fn_polish *polish, fn_method *method,
+                                const fn_polish_memory *memory) {
+    fn_newton *n = &polish->newton;
+    const firenet_operator *a = method->problem->a;
+    const double *lengths = n->dense.lengths;
+    double least = ZERO_LENGTH * DBL_EPSILON * n->dense.longest;
+    for (int64_t i = 0; i < n->dense.rows; ++i) {
+        n->direction[i] = lengths[i] <= least ? -n->y[i] : 0.0;
+    }
+    firenet_status status = try_ray(polish, method, memory);
+    if (status != FIRENET_OK || method->certificate->dual.ray) {
+        return status;
+    }
+    fn_dense_import(a->domain, a->cols, memory->gradient, n->next);
+    fn_dense_forward(&n->dense, n->next, n->image);
+    for (int64_t i = 0; i < n->dense.rows; ++i) {
+        if (lengths[i] > least) {
+            n->direction[i] -= n->image[i] / lengths[i] / lengths[i];
+        }
+    }
+    return try_ray(polish, method, memory);
 }
 
 /* Newton's x and q as vectors of the operator, with all that is to be known. */
@@ -116,7 +139,8 @@ static firenet_status hand_over(fn_polish *polish, fn_method *method,
     now->objective = fn_problem_objective(problem, l1, now->residual);
     now->rounding = fn_problem_objective_rounding(
         problem, l1, now->x_norm, now->residual, memory->y_norm);
-    return FIRENET_OK;
+    return isfinite(now->objective) && isfinite(q.slope) ? FIRENET_OK
+                                                         : FIRENET_ERR_NUMERIC;
 }
 
 /* One sweep; after the last one Newton's method begins. */
@@ -150,12 +174,15 @@ firenet_status fn_polish_advance(fn_polish *polish, fn_method *method,
     }
     fn_newton_attach(&polish->newton, memory->y);
     fn_newton_end end = fn_newton_step(&polish->newton);
-    if (end == FN_NEWTON_GOES_ON) {
+    polish->now.running = end != FN_NEWTON_DONE;
+    const fn_newton_state *now = &polish->newton.now;
+    bool best = end == FN_NEWTON_DONE;
+    if (end == FN_NEWTON_GOES_ON ||
+        !((best ? now->best : now->merit) < WORTH)) {
         return FIRENET_OK;
     }
-    polish->now.running = end != FN_NEWTON_DONE;
-    *news = end == FN_NEWTON_DONE ? FN_POLISH_END : FN_POLISH_ITERATE;
-    return hand_over(polish, method, memory, end == FN_NEWTON_DONE);
+    *news = best ? FN_POLISH_END : FN_POLISH_ITERATE;
+    return hand_over(polish, method, memory, best);
 }
 
 void fn_polish_visit(fn_polish *polish, fn_visitor *visitor) {
