@@ -114,6 +114,16 @@ static firenet_outcome own_outcome(firenet_solver *solver) {
     return FIRENET_OUTCOME_NONE;
 }
 
+/* What a limit ends on. A run that goes on from there is not to notice. */
+static firenet_status verify_limit(firenet_solver *solver) {
+    int64_t verified = solver->found.verified;
+    firenet_status status = verified == solver->found.iteration
+                                ? FIRENET_OK
+                                : fn_solver_verify(solver);
+    solver->found.verified = verified;
+    return status;
+}
+
 firenet_status fn_solver_judge(firenet_solver *solver) {
     const fn_findings *found = &solver->found;
     firenet_outcome outcome = own_outcome(solver);
@@ -131,8 +141,7 @@ firenet_status fn_solver_judge(firenet_solver *solver) {
     if (status == FIRENET_OK && outcome == FIRENET_OUTCOME_NONE &&
         (double)found->iteration >= solver->settings[FN_ITERATIONS]) {
         outcome = FIRENET_OUTCOME_ITERATION_LIMIT;
-        status = found->verified == found->iteration ? status
-                                                     : fn_solver_verify(solver);
+        status = verify_limit(solver);
     }
     solver->control.outcome = outcome;
     return status;
