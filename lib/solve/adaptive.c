@@ -444,6 +444,7 @@ const fn_method_table fn_adaptive_method = {
     .id = FIRENET_METHOD_ADAPTIVE,
     .size = sizeof(adaptive),
     .any_norm = true,
+    .ratio = true,
     .check = check,
     .bytes = bytes,
     .create = create,

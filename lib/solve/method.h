@@ -48,6 +48,7 @@ typedef struct fn_method_table {
     firenet_method id;
     size_t size;   /* of the concrete struct */
     bool any_norm; /* takes an L that is no bound, and raises it */
+    bool ratio;    /* starts with the steps of STEP_RATIO */
     /* OK, or why this problem is not for it. */
     firenet_status (*check)(firenet_context *context,
                             const fn_problem *problem);
@@ -122,6 +123,11 @@ static inline void fn_method_record(fn_method *method, const fn_step *step) {
  * A x carried along would make L infinite without that. */
 bool fn_norm_is_exceeded(fn_method *method, double stretch, double move,
                          double size);
+
+/* OK, or ERR_RANGE where steps of these lengths would over- or underflow, with
+ * the `value` of the option that they come from. */
+firenet_status fn_check_steps(const fn_method *method, double tau, double sigma,
+                              const char *option, double value);
 
 extern const fn_method_table fn_adaptive_method;
 extern const fn_method_table fn_plain_method;

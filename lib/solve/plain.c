@@ -96,6 +96,7 @@ const fn_method_table fn_plain_method = {
     .id = FIRENET_METHOD_PLAIN,
     .size = sizeof(fn_plain),
     .any_norm = true,
+    .ratio = true,
     .check = check,
     .bytes = fn_plain_bytes,
     .create = fn_plain_create,
