@@ -7,6 +7,8 @@
 #define MOST_SWEEPS 30
 /* A singular value of so many eps of the largest is 0. */
 #define ZERO_LENGTH 64.0
+/* A A^H y agrees with the matrix's to so many roundings of ||A||^2 ||y||. */
+#define ADJOINT 64.0
 /* An iterate with a larger merit is not worth a look. */
 #define WORTH 1.0
 
@@ -143,22 +145,66 @@ static firenet_status hand_over(fn_polish *polish, fn_method *method,
                                                          : FIRENET_ERR_NUMERIC;
 }
 
-/* One sweep; after the last one Newton's method begins. */
+/* Whether the matrix, made by A^H alone, is A's, too: a host's pair need not be
+ * quite adjoint. By A A^H y. */
+static firenet_status compare(fn_polish *polish, fn_method *method,
+                              const fn_polish_memory *memory, bool *same) {
+    fn_newton *n = &polish->newton;
+    const fn_problem *problem = method->problem;
+    const firenet_operator *a = problem->a;
+    double off = 0.0, length = n->dense.longest;
+    *same = true;
+    if (!a->hosted) {
+        return FIRENET_OK;
+    }
+    firenet_status status =
+        fn_adjoint(a, method->scratch, memory->y, memory->gradient);
+    if (status == FIRENET_OK) {
+        status = fn_forward(a, method->scratch, memory->gradient, memory->q);
+    }
+    if (status != FIRENET_OK) {
+        return status;
+    }
+    fn_dense_import(a->range, a->rows, memory->q, n->v);
+    fn_dense_turn(&n->dense, n->v, n->direction);
+    fn_dense_adjoint(&n->dense, n->y, n->next);
+    fn_dense_forward(&n->dense, n->next, n->image);
+    for (int64_t i = 0; i < n->dense.rows; ++i) {
+        off +=
+            (n->direction[i] - n->image[i]) * (n->direction[i] - n->image[i]);
+    }
+    *same = sqrt(off) <=
+            ADJOINT * problem->rounding * length * length * memory->y_norm;
+    return FIRENET_OK;
+}
+
+/* Where the rows are orthogonal, Newton's method begins. */
+static firenet_status begin(fn_polish *polish, fn_method *method,
+                            const fn_polish_memory *memory) {
+    bool same;
+    polish->now.turned = true;
+    fn_newton_attach(&polish->newton, memory->y);
+    firenet_status status = compare(polish, method, memory, &same);
+    if (status != FIRENET_OK || !same) {
+        polish->now.running = false;
+        return status;
+    }
+    polish->now.running = fn_newton_begin(&polish->newton);
+    return method->problem->kind == FIRENET_PROBLEM_P1
+               ? offer_ray(polish, method, memory)
+               : FIRENET_OK;
+}
+
+/* One sweep. */
 static firenet_status turn(fn_polish *polish, fn_method *method,
                            const fn_polish_memory *memory) {
     ++polish->now.sweeps;
     firenet_status status = prepare(polish, method, memory);
     bool orthogonal = polish->turned && polish->now.sweeps == polish->sweeps;
-    if (status != FIRENET_OK ||
-        !(orthogonal || polish->now.sweeps >= MOST_SWEEPS)) {
-        return status;
-    }
-    polish->now.turned = true;
-    fn_newton_attach(&polish->newton, memory->y);
-    polish->now.running = fn_newton_begin(&polish->newton);
-    return method->problem->kind == FIRENET_PROBLEM_P1
-               ? offer_ray(polish, method, memory)
-               : FIRENET_OK;
+    return status == FIRENET_OK &&
+                   (orthogonal || polish->now.sweeps >= MOST_SWEEPS)
+               ? begin(polish, method, memory)
+               : status;
 }
 
 firenet_status fn_polish_advance(fn_polish *polish, fn_method *method,
