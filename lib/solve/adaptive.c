@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* Halpern iteration with restarts and a step ratio that adapt themselves. */
-#include "solve/feasibility.h"
-#include "solve/halpern.h"
-#include "solve/polish.h"
+#include "solve/detour.h"
 
 #include <math.h>
 #include <string.h>
@@ -305,100 +303,23 @@ static bool doubtful(const adaptive *self) {
             self->rule.iterations >= DOUBT);
 }
 
-/* One step of the search for a proof that there is no x: it works in the
- * anchor's place. */
-static firenet_status search(adaptive *self) {
-    fn_method *method = &self->base;
-    fn_halpern *h = &self->halpern;
-    fn_feasibility *f = &self->feasibility;
-    if (!f->running) {
-        fn_feasibility_begin(f, self->rule.iterations);
-    }
-    firenet_status status = fn_feasibility_advance(
-        f, method,
-        &(fn_feasibility_memory){.y = h->step.y,
-                                 .y_norm = h->step.y_norm,
-                                 .r = h->q0,
-                                 .image = h->ax0,
-                                 .s = h->step.gradient,
-                                 .p = h->x0});
-    if (!f->running) {
-        fn_halpern_anchor(h);
-    }
-    method->spare = NULL;
-    return status;
-}
-
-/* The numbers of the x that the step holds. */
-static void measure_iterate(adaptive *self) {
-    fn_step *step = &self->halpern.step;
-    const fn_problem *problem = self->base.problem;
-    struct fn_reached *now = &self->base.now;
-    fn_step_measure(step);
-    now->residual = step->residual;
-    now->x_norm = step->x_norm;
-    now->objective = fn_problem_objective(problem, step->l1, step->residual);
-    now->rounding = fn_problem_objective_rounding(
-        problem, step->l1, step->x_norm, step->residual, step->y_norm);
-}
-
-/* The steps go on from what Newton's method left where that is better. */
-static void end_polish(adaptive *self, bool found) {
-    fn_halpern *h = &self->halpern;
-    fn_step *step = &h->step;
-    const firenet_operator *a = self->base.problem->a;
-    if (found && self->polish.newton.now.best < self->rule.merit) {
-        self->base.now.settled = true;
-        memcpy(step->x, h->x0, fn_domain_bytes(a));
-        memcpy(step->ax, h->ax0, fn_range_bytes(a));
-        memcpy(step->v, h->q0, fn_range_bytes(a));
-        fn_step_set_dual(step, 1.0);
-    }
-    measure_iterate(self);
-    fn_halpern_anchor(h);
-    self->base.x = h->x0;
-}
-
-/* A piece of Newton's method; it works in the anchor's place, too. */
-static firenet_status polish(adaptive *self) {
-    fn_method *method = &self->base;
-    fn_halpern *h = &self->halpern;
-    fn_polish_news news;
-    firenet_status status =
-        fn_polish_advance(&self->polish, method,
-                          &(fn_polish_memory){.y = h->step.y,
-                                              .y_norm = h->step.y_norm,
-                                              .x = h->x0,
-                                              .gradient = h->step.gradient,
-                                              .q = h->q0,
-                                              .image = h->ax0},
-                          &news);
-    method->spare = NULL;
-    if (news != FN_POLISH_NONE) {
-        method->x = h->x0;
-    }
-    if (!self->polish.now.running) {
-        end_polish(self, news == FN_POLISH_END);
-    }
-    return status;
-}
-
 /* A step, or one of another kind where steps do not get on. */
 static firenet_status advance(fn_method *method) {
     adaptive *self = (adaptive *)method;
     fn_feasibility *f = &self->feasibility;
     int64_t iteration = self->rule.iterations;
-    if (self->polish.now.running) {
-        return polish(self);
-    }
-    if (f->running || (doubtful(self) && fn_feasibility_due(f, iteration))) {
-        return search(self);
+    bool polishing = self->polish.now.running;
+    if (!polishing &&
+        (f->running || (doubtful(self) && fn_feasibility_due(f, iteration)))) {
+        return fn_detour_search(method, &self->halpern, f, iteration);
     }
     if (iteration >= PATIENCE && fn_polish_ready(&self->polish)) {
         fn_polish_begin(&self->polish);
-        return polish(self);
+        polishing = true;
     }
-    return step_forward(self);
+    return polishing ? fn_detour_polish(method, &self->halpern, &self->polish,
+                                        self->rule.merit)
+                     : step_forward(self);
 }
 
 static bool persist(fn_method *method) {
