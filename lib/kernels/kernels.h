@@ -158,6 +158,15 @@ typedef struct fn_kernels {
      * `stride` elements apart; both are multiples of FN_ALIGNMENT bytes. */
     void (*walsh_line)(int log2_n, void *x);
     void (*walsh_columns)(int bits, int64_t width, int64_t stride, void *x);
+    /* Of n elements of each line, out_j = sum_r w_{rj} in_r in the order of r,
+     * for one output or two; `weights` are the reals w_{00}, w_{01}, w_{10},
+     * .. of the type's precision, 2 <= lines <= FN_COMBINE_MAX. The outputs
+     * overlap nothing. */
+    void (*combine)(int outputs, int lines, const void *weights, int64_t n,
+                    const void *const *in, void *const *out);
+    /* Between a line of 2n elements and its even and odd ones. */
+    void (*split)(int64_t n, const void *x, void *even, void *odd);
+    void (*join)(int64_t n, const void *even, const void *odd, void *x);
 } fn_kernels;
 
 /* One instruction set that this build has code for. */
@@ -186,6 +195,9 @@ extern const fn_kernels fn_kernels_avx512[4];
 
 /* Shorter lines have fewer pairs of elements than the longest vector. */
 #define FN_UNTANGLE_MIN 32
+
+/* Most lines of a weighted sum. */
+#define FN_COMBINE_MAX 40
 
 /* Elements per block of a reduction: a block's vectors fit the first-level
  * cache, and blocks are what threads share out. */

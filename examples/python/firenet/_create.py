@@ -22,6 +22,10 @@ _ORDERS = {"sequency": C.FIRENET_WALSH_SEQUENCY,
 _LAYOUTS = {"levels": C.FIRENET_LAYOUT_LEVELS,
             "nested": C.FIRENET_LAYOUT_NESTED}
 
+_WAVELETS = {name: getattr(C, "FIRENET_WAVELET_" + name.upper())
+             for name in [f"db{p}" for p in range(1, 11)] +
+             [f"sym{p}" for p in range(2, 11)]}
+
 
 def _make(name, *arguments):
     return create("firenet_operator_create_" + name, _KIND, *arguments)
@@ -78,6 +82,20 @@ def haar(shape: Shape, levels: int, layout: str = "levels",
                           choice("layout", layout, _LAYOUTS)), shape, shape,
                     lists=(False, layout == "levels"),
                     made=(haar, shape, levels, layout, np.dtype(dtype)))
+
+
+def wavelet(name: str, shape: Shape, levels: int, layout: str = "levels",
+            dtype: DTypeLike = _COMPLEX) -> Operator:
+    """Orthonormal periodic analysis with a wavelet, "db1" (Haar's) to "db10" or
+    "sym2" to "sym10"; all else as haar. PyWavelets' numbers with
+    mode="periodization"."""
+    shape = shape_of(shape)
+    return Operator(_make("wavelet", type_of(dtype), *axes(shape), levels,
+                          choice("name", name, _WAVELETS),
+                          choice("layout", layout, _LAYOUTS)), shape, shape,
+                    lists=(False, layout == "levels"),
+                    made=(wavelet, name, shape, levels, layout,
+                          np.dtype(dtype)))
 
 
 def undecimated_haar(shape: Shape, levels: int,
