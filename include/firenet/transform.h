@@ -183,6 +183,33 @@ FIRENET_API firenet_status firenet_operator_create_wavelet(
     int axes, const int64_t *shape, int levels, firenet_wavelet wavelet,
     firenet_layout layout);
 
+/** Undecimated (translation invariant, 'a trous', periodic) analysis with any
+ *  wavelet: a Parseval frame W of (1 + (2^d - 1) J) N elements, W^H W = I, laid
+ *  out as firenet_operator_create_undecimated_haar. Level l takes A_{l-1} to
+ *      a_k = 2^{-1/2} sum_m h_m x_{(k + 2^{l-1} (m - p + 1)) mod n}
+ *  and to d_k with g on each axis, filters as in
+ *  firenet_operator_create_wavelet; filters longer than the line wrap around.
+ *  For synthesis take the adjoint, a co-isometry. Of every block, each 2^l-th
+ *  point of each axis is 2^{-dl/2} times the decimated transform's. PyWavelets'
+ *  swtn(norm=True, trim_approx=True) gives the same numbers. With
+ *  FIRENET_WAVELET_DB1 it makes the undecimated Haar transform.
+ *
+ *  @param[out] out    the new operator, one reference; NULL on failure
+ *  @param[in] context allocator and messages
+ *  @param[in] type    any element type
+ *  @param[in] axes    number of axes, 1 .. FIRENET_MAX_AXES
+ *  @param[in] shape   `axes` sizes, each at least 2^levels
+ *  @param[in] levels  number of decompositions J >= 1
+ *  @param[in] wavelet which one
+ *  @return FIRENET_OK; FIRENET_ERR_NULL; FIRENET_ERR_TYPE; FIRENET_ERR_RANGE
+ *          (names the axis and the deepest level possible);
+ *          FIRENET_ERR_UNSUPPORTED (wavelet); FIRENET_ERR_TOO_LARGE;
+ *          FIRENET_ERR_NOMEM; FIRENET_ERR_BUSY.
+ *  Source: Nason, Silverman, 'The stationary wavelet transform', 1995. */
+FIRENET_API firenet_status firenet_operator_create_undecimated_wavelet(
+    firenet_operator **out, firenet_context *context, firenet_type type,
+    int axes, const int64_t *shape, int levels, firenet_wavelet wavelet);
+
 /** Orthonormal Walsh-Hadamard transform over all axes, symmetric and so its own
  *  inverse. A 2-D transform is the Kronecker product of two 1-D ones.
  *

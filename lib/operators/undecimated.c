@@ -3,8 +3,8 @@
  * 2^d images of the same size, averages and differences of points 2^{l-1}
  * apart, periodically. On one axis |x_i + x_{i+s}|^2/4 + |x_i - x_{i+s}|^2/4
  * sums to ||x||^2 whatever s, so W^H W = I at every level. */
+#include "operators/undecimated.h"
 #include "operators/operator.h"
-#include "operators/shape.h"
 
 #include <firenet/transform.h>
 
@@ -183,25 +183,37 @@ static firenet_status check_levels(firenet_context *context,
     return FIRENET_OK;
 }
 
-static firenet_status create(firenet_operator **out, firenet_context *context,
-                             firenet_type type, int axes, const int64_t *size,
-                             int levels) {
-    fn_shape shape;
+firenet_status fn_undecimated_check(firenet_context *context, firenet_type type,
+                                    int axes, const int64_t *size, int levels,
+                                    fn_shape *shape, int64_t *images) {
     firenet_status status = fn_check_type(context, type);
     if (status == FIRENET_OK) {
-        status = fn_shape_set(&shape, context, axes, size);
+        status = fn_shape_set(shape, context, axes, size);
     }
     if (status == FIRENET_OK) {
-        status = check_levels(context, &shape, levels);
+        status = check_levels(context, shape, levels);
     }
     if (status != FIRENET_OK) {
         return status;
     }
-    int64_t images = 1 + ((1 << axes) - 1) * (int64_t)levels;
-    if (shape.length > FN_LENGTH_MAX / images) {
+    *images = 1 + ((1 << axes) - 1) * (int64_t)levels;
+    if (shape->length > FN_LENGTH_MAX / *images) {
         return fn_fail(context, FIRENET_ERR_TOO_LARGE,
                        "levels: %d make %lld images of %lld elements", levels,
-                       (long long)images, (long long)shape.length);
+                       (long long)*images, (long long)shape->length);
+    }
+    return FIRENET_OK;
+}
+
+static firenet_status create(firenet_operator **out, firenet_context *context,
+                             firenet_type type, int axes, const int64_t *size,
+                             int levels) {
+    fn_shape shape;
+    int64_t images;
+    firenet_status status = fn_undecimated_check(context, type, axes, size,
+                                                 levels, &shape, &images);
+    if (status != FIRENET_OK) {
+        return status;
     }
     undecimated *self =
         fn_operator_new(context, sizeof *self, &undecimated_table);

@@ -109,6 +109,19 @@ def undecimated_haar(shape: Shape, levels: int,
                     made=(undecimated_haar, shape, levels, np.dtype(dtype)))
 
 
+def undecimated(name: str, shape: Shape, levels: int,
+                dtype: DTypeLike = _COMPLEX) -> Operator:
+    """Translation-invariant analysis with a wavelet, a Parseval frame laid out
+    as undecimated_haar; names as for wavelet. PyWavelets' numbers of swtn with
+    norm=True."""
+    shape = shape_of(shape)
+    handle = _make("undecimated_wavelet", type_of(dtype), *axes(shape), levels,
+                   choice("name", name, _WAVELETS))
+    blocks = 1 + (2 ** len(shape) - 1) * levels
+    return Operator(handle, shape, (blocks, *shape),
+                    made=(undecimated, name, shape, levels, np.dtype(dtype)))
+
+
 def sample(shape: Shape, indices: ArrayLike,
            dtype: DTypeLike = _COMPLEX) -> Operator:
     """The elements at distinct C-order flat indices, in their order; a mask

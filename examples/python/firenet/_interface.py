@@ -777,6 +777,10 @@ FUNCTIONS = {
         "firenet_status(firenet_operator** out, firenet_context* context, "
         "firenet_type type, int axes, int64_t* shape, int levels, "
         "firenet_wavelet wavelet, firenet_layout layout)",
+    "firenet_operator_create_undecimated_wavelet":
+        "firenet_status(firenet_operator** out, firenet_context* context, "
+        "firenet_type type, int axes, int64_t* shape, int levels, "
+        "firenet_wavelet wavelet)",
     "firenet_operator_create_walsh":
         "firenet_status(firenet_operator** out, firenet_context* context, "
         "firenet_type type, int axes, int64_t* shape, firenet_walsh_order "
