@@ -3,7 +3,7 @@
 
 #include "core/vector.h"
 #include "model/sort.h"
-#include "operators/shape.h"
+#include "operators/undecimated.h"
 
 #include <math.h>
 #include <string.h>
@@ -176,6 +176,36 @@ static firenet_status haar_bounds(firenet_context *context, int axes,
         bounds[k] = shape.length >> (axes * (levels - 1 - k));
     }
     return FIRENET_OK;
+}
+
+static firenet_status undecimated_bounds(firenet_context *context, int axes,
+                                         const int64_t *size, int levels,
+                                         int64_t *bounds) {
+    fn_shape shape;
+    int64_t images;
+    firenet_status status = fn_undecimated_check(context, FIRENET_F32, axes,
+                                                 size, levels, &shape, &images);
+    if (status != FIRENET_OK) {
+        return status;
+    }
+    if (!bounds) {
+        return fn_fail_null(context, "bounds");
+    }
+    for (int k = 1; k <= levels; ++k) {
+        bounds[k - 1] = (1 + (images - 1) / levels * k) * shape.length;
+    }
+    return FIRENET_OK;
+}
+
+firenet_status firenet_levels_undecimated_bounds(firenet_context *context,
+                                                 int axes, const int64_t *shape,
+                                                 int levels, int64_t *bounds) {
+    firenet_status status = fn_enter(context);
+    if (status != FIRENET_OK) {
+        return status;
+    }
+    return fn_leave(context,
+                    undecimated_bounds(context, axes, shape, levels, bounds));
 }
 
 firenet_status firenet_levels_haar_bounds(firenet_context *context, int axes,

@@ -14,7 +14,7 @@ from ._errors import (DtypeError, Error, Interrupted, NumericError,
 from ._library import lib as _lib
 from ._layers import Layer
 from ._monitor import Event
-from ._levels import Levels, haar_bounds
+from ._levels import Levels, haar_bounds, undecimated_bounds
 from ._network import Gradient, Network, Run
 from ._options import Option, options
 from ._operators import Operator, batch, stack

@@ -308,6 +308,9 @@ FUNCTIONS = {
     "firenet_levels_haar_bounds":
         "firenet_status(firenet_context* context, int axes, int64_t* shape, "
         "int levels, int64_t* bounds)",
+    "firenet_levels_undecimated_bounds":
+        "firenet_status(firenet_context* context, int axes, int64_t* shape, "
+        "int levels, int64_t* bounds)",
     "firenet_levels_count":
         "firenet_status(firenet_context* context, int count, int64_t* bounds, "
         "firenet_type type, void* x, double threshold, int64_t* sparsities)",
