@@ -67,6 +67,19 @@ typedef struct fn_tangent {
 typedef void (*fn_move_fn)(int64_t n, double a, const uint32_t *from,
                            const void *x, const uint32_t *to, void *y);
 
+/* Two lines through plane rotations with a shift between each two: with D the
+ * shift of the second line by one point, y_k = x_{k+1}, the outputs are
+ * last D s_{stages-2} .. D s_0 (x_0, x_1). s_i is [1 t; -t 1], turned with its
+ * rows exchanged. The reals t_0 .. t_{stages-2}, then the rows of `last`, are
+ * of the type's precision. stages >= 2. */
+#define FN_STAGES_MAX 10
+typedef struct fn_chain {
+    int stages;
+    unsigned turned; /* bit i: stage i */
+    float single[FN_STAGES_MAX + 3];
+    double real[FN_STAGES_MAX + 3];
+} fn_chain;
+
 typedef struct fn_kernels {
     firenet_type type;
     /* y = a x (may be in place). */
@@ -167,6 +180,19 @@ typedef struct fn_kernels {
     /* Between a line of 2n elements and its even and odd ones. */
     void (*split)(int64_t n, const void *x, void *even, void *odd);
     void (*join)(int64_t n, const void *even, const void *odd, void *x);
+    /* A chain along lines: of x_0 and x_1, of n + stages - 1 elements, to n
+     * elements of the outputs. The work lines are as long as the inputs and may
+     * be them; nothing else overlaps. */
+    void (*chain_along)(const fn_chain *chain, int64_t n, const void *x0,
+                        const void *x1, void *work0, void *work1, void *out0,
+                        void *out1);
+    /* A chain across lines of n elements, of which each call takes the next
+     * two. The state is stages - 1 lines, `stride` elements apart; the first
+     * calls, with depth = 1 .. stages - 1, fill it and have no outputs, the
+     * others, with depth = stages, do. */
+    void (*chain_down)(const fn_chain *chain, int depth, int64_t n,
+                       const void *x0, const void *x1, void *state,
+                       int64_t stride, void *out0, void *out1);
 } fn_kernels;
 
 /* One instruction set that this build has code for. */

@@ -19,13 +19,19 @@
 /* Points of an item that threads share out. */
 #define ITEM_POINTS 4096
 
+/* Weights of fn_kernels.combine, in the type's precision. */
+typedef union weights {
+    float single[2 * FN_COMBINE_MAX];
+    double real[2 * FN_COMBINE_MAX];
+} weights;
+
 typedef struct frame {
     firenet_operator base;
     fn_shape shape;
     int64_t stride[FIRENET_MAX_AXES];
     int taps, offset, levels;
-    fn_weights analysis;  /* two outputs: h_m, g_m */
-    fn_weights synthesis; /* one output, lines a, d in turn for each m */
+    weights analysis;  /* two outputs: h_m, g_m */
+    weights synthesis; /* one output, lines a, d in turn for each m */
     size_t at[FIRENET_MAX_AXES], slab[FIRENET_MAX_AXES]; /* of a lane, bytes */
 } frame;
 
@@ -324,6 +330,14 @@ static const fn_operator_table table = {
 
 /* --------------------------------------------------------------- creation */
 
+static void set_weight(weights *to, firenet_type type, int i, double value) {
+    if (type == FIRENET_F32 || type == FIRENET_C64) {
+        to->single[i] = (float)value;
+    } else {
+        to->real[i] = value;
+    }
+}
+
 static void set_weights(frame *self, const fn_wavelet_filter *filter) {
     firenet_type type = self->base.domain;
     const double scale = 0.70710678118654752440;
@@ -333,8 +347,8 @@ static void set_weights(frame *self, const fn_wavelet_filter *filter) {
         double value[2] = {scale * filter->h[m],
                            scale * fn_wavelet_high(filter, m)};
         for (int j = 0; j < 2; ++j) {
-            fn_weights_set(&self->analysis, type, 2 * m + j, value[j]);
-            fn_weights_set(&self->synthesis, type, 2 * m + j, value[j]);
+            set_weight(&self->analysis, type, 2 * m + j, value[j]);
+            set_weight(&self->synthesis, type, 2 * m + j, value[j]);
         }
     }
 }
