@@ -180,12 +180,10 @@ typedef struct fn_kernels {
     /* Between a line of 2n elements and its even and odd ones. */
     void (*split)(int64_t n, const void *x, void *even, void *odd);
     void (*join)(int64_t n, const void *even, const void *odd, void *x);
-    /* A chain along lines: of x_0 and x_1, of n + stages - 1 elements, to n
-     * elements of the outputs. The work lines are as long as the inputs and may
-     * be them; nothing else overlaps. */
-    void (*chain_along)(const fn_chain *chain, int64_t n, const void *x0,
-                        const void *x1, void *work0, void *work1, void *out0,
-                        void *out1);
+    /* A chain along lines: of x_0 and x_1, of n + stages - 1 elements, which
+     * it overwrites, to n elements of the outputs. */
+    void (*chain_along)(const fn_chain *chain, int64_t n, void *x0, void *x1,
+                        void *out0, void *out1);
     /* A chain across lines of n elements, of which each call takes the next
      * two. The state is stages - 1 lines, `stride` elements apart; the first
      * calls, with depth = 1 .. stages - 1, fill it and have no outputs, the

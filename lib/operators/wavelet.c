@@ -22,74 +22,51 @@ typedef struct pyramid {
 
 /* ------------------------------------------------------- a level on a line */
 
-/* The only line of a single axis, by parts, each of which works on a copy. */
-typedef struct line {
-    const fn_wavelet_sweep *sweep;
-    fn_line_pair from;
-    void *to[2];
-} line;
+/* The only line of a single axis, by parts that stay in the cache: four halves
+ * of a part, continued, in the buffer. */
+#define PART_POINTS 1024
 
-static size_t part_bytes(const pyramid *self) {
-    return fn_vector_bytes(self->base.domain, ITEM_POINTS + FN_STAGES_MAX);
+static int64_t part_length(const fn_wavelet_sweep *w, int64_t item) {
+    int64_t left = w->level->coarse[0] - item * PART_POINTS;
+    return left < PART_POINTS ? left : PART_POINTS;
 }
 
-static int64_t part_length(const line *x, int64_t item) {
-    int64_t left = x->sweep->level->coarse[0] - item * ITEM_POINTS;
-    return left < ITEM_POINTS ? left : ITEM_POINTS;
-}
-
-static fn_line_pair part_of(const line *x, void *buffer) {
-    fn_line_pair from = x->from;
-    from.work[0] = buffer;
-    from.work[1] =
-        fn_at(x->sweep->kernels->type, buffer, ITEM_POINTS + FN_STAGES_MAX);
-    return from;
+static void *half(const fn_wavelet_sweep *w, unsigned char *buffer, int i) {
+    return buffer + (size_t)i * w->buffers->slab[0];
 }
 
 static void analyse_part(const void *data, int64_t item, void *buffer) {
-    const line *x = data;
-    fn_line_pair from = part_of(x, buffer);
-    fn_wavelet_analyse(x->sweep->kernels, x->sweep->bank, item * ITEM_POINTS,
-                       part_length(x, item), &from, x->to[0], x->to[1]);
+    const fn_wavelet_sweep *w = data;
+    firenet_type type = w->kernels->type;
+    int64_t begin = item * PART_POINTS, count = part_length(w, item);
+    void *even = half(w, buffer, 0), *odd = half(w, buffer, 1);
+    fn_wavelet_split(w->kernels, w->bank, 2 * w->level->coarse[0], w->fine,
+                     begin, count + w->bank->stages - 1, even, odd);
+    fn_wavelet_analyse(w->kernels, w->bank, count, even, odd,
+                       fn_at(type, w->block[0], begin),
+                       fn_at(type, w->block[1], begin));
 }
 
 static void synthesise_part(const void *data, int64_t item, void *buffer) {
-    const line *x = data;
-    fn_line_pair from = part_of(x, buffer);
-    fn_wavelet_synthesise(x->sweep->kernels, x->sweep->bank, item * ITEM_POINTS,
-                          part_length(x, item), &from, x->to[0], x->to[1]);
+    const fn_wavelet_sweep *w = data;
+    int64_t begin = item * PART_POINTS, count = part_length(w, item);
+    int64_t n = w->level->coarse[0], before = w->bank->stages - 1;
+    for (int i = 0; i < 2; ++i) {
+        fn_copy_wrapped(w->kernels->type, n, w->block[i], begin - before,
+                        count + before, half(w, buffer, i));
+    }
+    void *even = half(w, buffer, 2), *odd = half(w, buffer, 3);
+    fn_wavelet_synthesise(w->kernels, w->bank, count, half(w, buffer, 0),
+                          half(w, buffer, 1), even, odd);
+    fn_wavelet_join(w->kernels, w->bank, 2 * n, even, odd, begin, count,
+                    w->fine);
 }
 
-/* `memory` has room for four halves of a line, continued. */
-static void run_line(const pyramid *self, const fn_wavelet_sweep *w,
-                     fn_scratch *scratch, unsigned char *memory,
+static void run_line(const fn_wavelet_sweep *w, fn_scratch *scratch,
                      bool analysing) {
-    firenet_type type = self->base.domain;
-    int64_t n = w->level->coarse[0], room = self->bank.stages - 1;
-    int64_t parts = (n + ITEM_POINTS - 1) / ITEM_POINTS;
-    size_t bytes = self->buffers.slab[0];
-    unsigned char *split[2] = {memory, memory + bytes};
-    unsigned char *copy[2] = {memory + 2 * bytes, memory + 3 * bytes};
-    line x = {.sweep = w};
-    if (analysing) {
-        fn_wavelet_split(w->kernels, w->bank, 2 * n, w->fine, split[0],
-                         split[1]);
-    }
-    for (int r = 0; r < 2; ++r) {
-        x.from.line[r] = analysing ? split[r] : copy[r];
-        x.to[r] = analysing ? w->block[r] : split[r];
-        if (!analysing) {
-            memcpy(fn_at(type, copy[r], room), w->block[r],
-                   (size_t)n * fn_type_size(type));
-            fn_wrap_line(type, copy[r], room, n, room + n);
-        }
-    }
-    fn_scratch_share(scratch, self->base.lane, parts,
-                     analysing ? analyse_part : synthesise_part, &x);
-    if (!analysing) {
-        fn_wavelet_join(w->kernels, w->bank, 2 * n, split[0], split[1],
-                        w->fine);
-    }
+    int64_t parts = (w->level->coarse[0] + PART_POINTS - 1) / PART_POINTS;
+    fn_scratch_share(scratch, w->buffers->total, parts,
+                     analysing ? analyse_part : synthesise_part, w);
 }
 
 /* ------------------------------------------------- a level on more axes */
@@ -119,16 +96,15 @@ static int64_t group_for(const fn_wavelet_sweep *w, int64_t lanes) {
     return group > least ? group : least;
 }
 
-static void run_level(const pyramid *self, fn_wavelet_sweep *w,
-                      fn_scratch *scratch, unsigned char *memory,
+static void run_level(fn_wavelet_sweep *w, fn_scratch *scratch,
                       bool analysing) {
-    if (self->shape.axes == 1) {
-        run_line(self, w, scratch, memory, analysing);
+    if (w->axes == 1) {
+        run_line(w, scratch, analysing);
         return;
     }
     w->group = group_for(w, scratch->lanes);
     int64_t items = (w->level->coarse[0] + w->group - 1) / w->group;
-    fn_scratch_share(scratch, self->base.lane, items,
+    fn_scratch_share(scratch, w->buffers->total, items,
                      analysing ? analyse_group : synthesise_group, w);
 }
 
@@ -152,10 +128,6 @@ static void run(const pyramid *self, fn_scratch *scratch, unsigned char *image,
     unsigned char *between[2] = {
         fn_scratch_push(scratch, between_bytes(self, 0)),
         fn_scratch_push(scratch, between_bytes(self, 1))};
-    unsigned char *memory =
-        self->shape.axes == 1
-            ? fn_scratch_push(scratch, 4 * self->buffers.slab[0])
-            : NULL;
     for (int step = 0; step < self->levels; ++step) {
         int i = analysing ? step : self->levels - 1 - step;
         const fn_wavelet_level *l = &self->level[i];
@@ -169,7 +141,7 @@ static void run(const pyramid *self, fn_scratch *scratch, unsigned char *image,
         for (int b = 1; b < 1 << self->shape.axes; ++b) {
             w.block[b] = fn_at(type, coefficients, l->detail_offset[b]);
         }
-        run_level(self, &w, scratch, memory, analysing);
+        run_level(&w, scratch, analysing);
     }
 }
 
@@ -233,12 +205,16 @@ static void set_level(pyramid *self, int index, firenet_layout layout) {
 
 static void set_scratch(pyramid *self) {
     firenet_operator *base = &self->base;
-    int axes = self->shape.axes;
-    fn_wavelet_buffers_set(&self->buffers, base->domain, axes, &self->bank,
-                           &self->level[0]);
+    fn_wavelet_buffers *b = &self->buffers;
+    if (self->shape.axes == 1) {
+        b->slab[0] = fn_vector_bytes(base->domain, PART_POINTS + FN_STAGES_MAX);
+        b->total = 4 * b->slab[0];
+    } else {
+        fn_wavelet_buffers_set(b, base->domain, self->shape.axes, &self->bank,
+                               &self->level[0]);
+    }
     base->scratch = between_bytes(self, 0) + between_bytes(self, 1);
-    base->scratch += axes == 1 ? 4 * self->buffers.slab[0] : 0;
-    base->lane = axes == 1 ? 2 * part_bytes(self) : self->buffers.total;
+    base->lane = b->total;
 }
 
 /* Two products and two sums for a rotation of two reals, on each axis; levels

@@ -43,10 +43,8 @@ void fn_wavelet_bank_set(fn_wavelet_bank *bank, firenet_wavelet wavelet) {
 
 /* ------------------------------------------------------------------ lines */
 
-/* First pair of a split line that does not begin before the line: at point 0,
- * or at 1 where the offset is odd; then one pair has a point at each end. */
-static int64_t first_pair(const fn_wavelet_bank *bank) {
-    return (bank->offset + 1) / 2;
+static int64_t least(int64_t a, int64_t b) {
+    return a < b ? a : b;
 }
 
 static void copy_point(firenet_type type, const void *from, int64_t i, void *to,
@@ -54,52 +52,56 @@ static void copy_point(firenet_type type, const void *from, int64_t i, void *to,
     memcpy(fn_at(type, to, j), fn_at_const(type, from, i), fn_type_size(type));
 }
 
+/* Pairs from point i of n on that do not wrap: at least one, unless i is the
+ * last point. */
+static int64_t run_length(int64_t n, int64_t i, int64_t left) {
+    return least((n - i) / 2, left);
+}
+
 void fn_wavelet_split(const fn_kernels *kernels, const fn_wavelet_bank *bank,
-                      int64_t n, const void *x, void *even, void *odd) {
+                      int64_t n, const void *x, int64_t begin, int64_t count,
+                      void *even, void *odd) {
     firenet_type type = kernels->type;
-    int64_t first = first_pair(bank), shift = bank->offset % 2;
-    kernels->split(n / 2 - shift, fn_at_const(type, x, shift),
-                   fn_at(type, even, first), fn_at(type, odd, first));
-    if (shift) {
-        copy_point(type, x, n - 1, even, first + n / 2 - 1);
-        copy_point(type, x, 0, odd, first + n / 2 - 1);
+    for (int64_t j = 0, run; j < count; j += run) {
+        int64_t i = fn_wrap(2 * (begin + j) - bank->offset, n);
+        run = run_length(n, i, count - j);
+        if (run == 0) {
+            copy_point(type, x, n - 1, even, j);
+            copy_point(type, x, 0, odd, j);
+            run = 1;
+            continue;
+        }
+        kernels->split(run, fn_at_const(type, x, i), fn_at(type, even, j),
+                       fn_at(type, odd, j));
     }
-    int64_t length = fn_split_length(bank, n);
-    fn_wrap_line(type, even, first, n / 2, length);
-    fn_wrap_line(type, odd, first, n / 2, length);
 }
 
 void fn_wavelet_join(const fn_kernels *kernels, const fn_wavelet_bank *bank,
-                     int64_t n, const void *even, const void *odd, void *x) {
+                     int64_t n, const void *even, const void *odd,
+                     int64_t begin, int64_t count, void *x) {
     firenet_type type = kernels->type;
-    int64_t first = first_pair(bank), shift = bank->offset % 2;
-    first = first < n / 2 ? first : n / 2;
-    for (int64_t j = 0; j < first; ++j) {
-        int64_t point = 2 * j - bank->offset;
-        copy_point(type, even, j, x, fn_wrap(point, n));
-        copy_point(type, odd, j, x, fn_wrap(point + 1, n));
+    for (int64_t j = 0, run; j < count; j += run) {
+        int64_t i = fn_wrap(2 * (begin + j) - bank->offset, n);
+        run = run_length(n, i, count - j);
+        if (run == 0) {
+            copy_point(type, even, j, x, n - 1);
+            copy_point(type, odd, j, x, 0);
+            run = 1;
+            continue;
+        }
+        kernels->join(run, fn_at_const(type, even, j),
+                      fn_at_const(type, odd, j), fn_at(type, x, i));
     }
-    kernels->join(n / 2 - first, fn_at_const(type, even, first),
-                  fn_at_const(type, odd, first), fn_at(type, x, shift));
 }
 
 void fn_wavelet_analyse(const fn_kernels *kernels, const fn_wavelet_bank *bank,
-                        int64_t begin, int64_t count, const fn_line_pair *from,
-                        void *a, void *d) {
-    firenet_type type = kernels->type;
-    kernels->chain_along(
-        &bank->analysis, count, fn_at_const(type, from->line[0], begin),
-        fn_at_const(type, from->line[1], begin), from->work[0], from->work[1],
-        fn_at(type, a, begin), fn_at(type, d, begin));
+                        int64_t count, void *even, void *odd, void *a,
+                        void *d) {
+    kernels->chain_along(&bank->analysis, count, even, odd, a, d);
 }
 
 void fn_wavelet_synthesise(const fn_kernels *kernels,
-                           const fn_wavelet_bank *bank, int64_t begin,
-                           int64_t count, const fn_line_pair *from, void *even,
-                           void *odd) {
-    firenet_type type = kernels->type;
-    kernels->chain_along(
-        &bank->synthesis, count, fn_at_const(type, from->line[1], begin),
-        fn_at_const(type, from->line[0], begin), from->work[1], from->work[0],
-        fn_at(type, odd, begin), fn_at(type, even, begin));
+                           const fn_wavelet_bank *bank, int64_t count, void *a,
+                           void *d, void *even, void *odd) {
+    kernels->chain_along(&bank->synthesis, count, d, a, odd, even);
 }

@@ -21,35 +21,24 @@ typedef struct fn_wavelet_bank {
 /* Of any wavelet but DB1, which is Haar's. */
 void fn_wavelet_bank_set(fn_wavelet_bank *bank, firenet_wavelet wavelet);
 
-/* Elements of a line of n points as even and odd ones, continued as far as
- * analysis needs; coefficients have as many in front in synthesis. */
-static inline int64_t fn_split_length(const fn_wavelet_bank *bank, int64_t n) {
-    return n / 2 + bank->stages - 1;
-}
-
-/* even_i = x_{2i - o}, odd_i = x_{2i + 1 - o}, i < fn_split_length; and back
- * from the first n/2 of each. */
+/* Pairs [begin, begin + count) of a line of n points, which may begin before it
+ * and end behind it: even_j = x_{2j - o}, odd_j = x_{2j + 1 - o}. */
 void fn_wavelet_split(const fn_kernels *kernels, const fn_wavelet_bank *bank,
-                      int64_t n, const void *x, void *even, void *odd);
+                      int64_t n, const void *x, int64_t begin, int64_t count,
+                      void *even, void *odd);
+
+/* And back. */
 void fn_wavelet_join(const fn_kernels *kernels, const fn_wavelet_bank *bank,
-                     int64_t n, const void *even, const void *odd, void *x);
+                     int64_t n, const void *even, const void *odd,
+                     int64_t begin, int64_t count, void *x);
 
-/* Two lines and where they may be worked on, which may be the same. */
-typedef struct fn_line_pair {
-    const void *line[2];
-    void *work[2];
-} fn_line_pair;
-
-/* a_k and d_k, k in [begin, begin + count), of (even, odd). */
+/* `count` coefficients of count + p - 1 pairs, which are overwritten. */
 void fn_wavelet_analyse(const fn_kernels *kernels, const fn_wavelet_bank *bank,
-                        int64_t begin, int64_t count, const fn_line_pair *from,
-                        void *a, void *d);
+                        int64_t count, void *even, void *odd, void *a, void *d);
 
-/* Points [begin, begin + count) of a split line, from (a, d) behind p - 1
- * elements of their continuation. */
+/* `count` pairs of count + p - 1 coefficients, which are overwritten. */
 void fn_wavelet_synthesise(const fn_kernels *kernels,
-                           const fn_wavelet_bank *bank, int64_t begin,
-                           int64_t count, const fn_line_pair *from, void *even,
-                           void *odd);
+                           const fn_wavelet_bank *bank, int64_t count, void *a,
+                           void *d, void *even, void *odd);
 
 #endif

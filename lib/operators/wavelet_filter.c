@@ -46,3 +46,13 @@ void fn_wrap_line(firenet_type type, void *line, int64_t begin, int64_t period,
                fn_at(type, line, i - part + period), (size_t)part * size);
     }
 }
+
+void fn_copy_wrapped(firenet_type type, int64_t n, const void *line,
+                     int64_t begin, int64_t count, void *to) {
+    for (int64_t j = 0, run; j < count; j += run) {
+        int64_t i = fn_wrap(begin + j, n);
+        run = least(n - i, count - j);
+        memcpy(fn_at(type, to, j), fn_at_const(type, line, i),
+               (size_t)run * fn_type_size(type));
+    }
+}

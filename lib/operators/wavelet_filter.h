@@ -46,4 +46,8 @@ static inline int64_t fn_wrap(int64_t i, int64_t n) {
 void fn_wrap_line(firenet_type type, void *line, int64_t begin, int64_t period,
                   int64_t count);
 
+/* Elements [begin, begin + count) of the endless line of period n. */
+void fn_copy_wrapped(firenet_type type, int64_t n, const void *line,
+                     int64_t begin, int64_t count, void *to);
+
 #endif

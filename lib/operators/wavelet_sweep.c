@@ -73,9 +73,9 @@ static void analyse_line(const sweep *w, const void *x, int b, place at,
     int64_t n = w->level->coarse[last];
     unsigned char *even = slab(w, buffer, last, 0);
     unsigned char *odd = slab(w, buffer, last, 1);
-    fn_wavelet_split(w->kernels, w->bank, 2 * n, x, even, odd);
-    fn_line_pair halves = {{even, odd}, {even, odd}};
-    fn_wavelet_analyse(w->kernels, w->bank, 0, n, &halves, in_block(w, b, at),
+    fn_wavelet_split(w->kernels, w->bank, 2 * n, x, 0, n + w->bank->stages - 1,
+                     even, odd);
+    fn_wavelet_analyse(w->kernels, w->bank, n, even, odd, in_block(w, b, at),
                        in_block(w, b | 1 << last, at));
 }
 
@@ -132,42 +132,60 @@ static void synthesise_line(const sweep *w, const blocks *from, void *x,
     int64_t n = w->level->coarse[last], room = w->bank->stages - 1;
     unsigned char *even = slab(w, buffer, last, 0);
     unsigned char *odd = slab(w, buffer, last, 1);
-    fn_line_pair pair = {{from->set[0], from->set[1]},
-                         {from->set[0], from->set[1]}};
     fn_wrap_line(type, from->set[0], room, n, room + n);
     fn_wrap_line(type, from->set[1], room, n, room + n);
-    fn_wavelet_synthesise(w->kernels, w->bank, 0, n, &pair, even, odd);
-    fn_wavelet_join(w->kernels, w->bank, 2 * n, even, odd, x);
+    fn_wavelet_synthesise(w->kernels, w->bank, n, from->set[0], from->set[1],
+                          even, odd);
+    fn_wavelet_join(w->kernels, w->bank, 2 * n, even, odd, 0, n, x);
 }
 
-/* One step of the chain along an axis for a line of the last one: blocks 2r and
- * 2r + 1 at index k, and at index `middle` of the axis between, if any. */
+/* Lines of the last axis at one index of an axis: how many there are, and how
+ * many of them follow each other in memory, so that they are taken as one. */
+typedef struct lines {
+    int64_t count, together;
+} lines;
+
+static lines lines_of(const sweep *w, int axis, const blocks *from) {
+    int next = axis + 1;
+    if (is_last(w, next)) {
+        return (lines){1, 1};
+    }
+    int64_t n = w->level->coarse[next], dense = w->level->coarse_stride[next];
+    bool joined =
+        from->stride[0][next] == dense && from->stride[1][next] == dense;
+    return joined ? (lines){1, n} : (lines){n, 1};
+}
+
+/* One step of the chain along an axis: blocks 2r and 2r + 1 at index k, and
+ * lines from number `line` of the axis between on. */
 typedef struct step {
     int axis, depth, r;
-    int64_t k, middle;
+    int64_t k, line;
+    lines lines;
 } step;
 
 static void synthesise_step(const sweep *w, const step *s, const blocks *from,
                             unsigned char *buffer) {
     firenet_type type = w->kernels->type;
-    const level *l = w->level;
-    int last = w->axes - 1, axis = s->axis;
-    bool ahead = axis + 1 < last;
-    int64_t n = l->coarse[last], lines = ahead ? l->coarse[axis + 1] : 1;
+    int axis = s->axis;
+    bool ahead = !is_last(w, axis + 1);
+    int64_t length = w->level->coarse[w->axes - 1];
     const void *in[2];
     for (int bit = 0; bit < 2; ++bit) {
         int r = 2 * s->r + bit;
         const int64_t *stride = from->stride[r > 0];
         int64_t at = s->k * stride[axis];
-        at += ahead ? s->middle * stride[axis + 1] : 0;
+        at += ahead ? s->line * stride[axis + 1] : 0;
         in[bit] = fn_at_const(type, from->set[r], at);
     }
     /* Lines of the last axis leave room in front for their continuation. */
-    int64_t to = s->middle * n + (ahead ? 0 : w->bank->stages - 1);
+    int64_t to = s->line * length + (ahead ? 0 : w->bank->stages - 1);
+    int64_t all = s->lines.count * s->lines.together * length;
     unsigned char *state = buffer + w->buffers->state[axis];
-    w->kernels->chain_down(&w->bank->synthesis, s->depth, n, in[1], in[0],
-                           fn_at(type, state, (s->r * lines + s->middle) * n),
-                           state_stride(type, l->fine_stride[axis]),
+    w->kernels->chain_down(&w->bank->synthesis, s->depth,
+                           s->lines.together * length, in[1], in[0],
+                           fn_at(type, state, s->r * all + s->line * length),
+                           state_stride(type, w->level->fine_stride[axis]),
                            fn_at(type, slab(w, buffer, axis, 2 * s->r + 1), to),
                            fn_at(type, slab(w, buffer, axis, 2 * s->r), to));
 }
@@ -179,13 +197,12 @@ static void synthesise(const sweep *w, int axis, int64_t begin, int64_t end,
                        unsigned char *buffer) {
     int stages = w->bank->stages, last = w->axes - 1, next = axis + 1;
     const level *l = w->level;
-    step s = {.axis = axis};
+    step s = {.axis = axis, .lines = lines_of(w, axis, from)};
     for (int64_t j = begin - (stages - 1); j < end; ++j) {
         s.k = fn_wrap(j, l->coarse[axis]);
         s.depth = j < begin ? (int)(j - begin) + stages : stages;
         for (s.r = 0; s.r < 1 << (last - axis); ++s.r) {
-            int64_t lines = next < last ? l->coarse[next] : 1;
-            for (s.middle = 0; s.middle < lines; ++s.middle) {
+            for (s.line = 0; s.line < s.lines.count; ++s.line) {
                 synthesise_step(w, &s, from, buffer);
             }
         }
