@@ -95,7 +95,7 @@ static void analyse(const sweep *w, int axis, int64_t begin, int64_t end,
         w->kernels->chain_down(
             &w->bank->analysis, depth, points,
             fn_at_const(type, in, fine_offset(w, axis, j, 0)),
-            fn_at_const(type, in, fine_offset(w, axis, j, 1)),
+            fn_at_const(type, in, fine_offset(w, axis, j, 1)), 2 * points,
             buffer + w->buffers->state[axis], state_stride(type, points),
             out[0], out[1]);
         for (int bit = 0; k >= begin && bit < 2; ++bit) {
@@ -184,6 +184,7 @@ static void synthesise_step(const sweep *w, const step *s, const blocks *from,
     unsigned char *state = buffer + w->buffers->state[axis];
     w->kernels->chain_down(&w->bank->synthesis, s->depth,
                            s->lines.together * length, in[1], in[0],
+                           from->stride[1][axis],
                            fn_at(type, state, s->r * all + s->line * length),
                            state_stride(type, w->level->fine_stride[axis]),
                            fn_at(type, slab(w, buffer, axis, 2 * s->r + 1), to),
