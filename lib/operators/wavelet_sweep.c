@@ -13,7 +13,7 @@ static int64_t state_stride(firenet_type type, int64_t points) {
 }
 
 /* An axis that is not the last hands on two slabs of the image in analysis, in
- * synthesis two for each block that is left, all smaller. */
+ * synthesis two of the size of a block for each block that is left. */
 void fn_wavelet_buffers_set(fn_wavelet_buffers *b, firenet_type type, int axes,
                             const fn_wavelet_bank *bank, const level *l) {
     int last = axes - 1;
@@ -21,12 +21,15 @@ void fn_wavelet_buffers_set(fn_wavelet_buffers *b, firenet_type type, int axes,
     *b = (fn_wavelet_buffers){.total = 0};
     for (int a = 0; a < last; ++a) {
         int64_t left = l->coarse_stride[a] + (a + 1 < last ? 0 : room);
-        int64_t points = l->fine_stride[a] > left ? l->fine_stride[a] : left;
         int64_t waiting = room * state_stride(type, l->fine_stride[a]);
+        b->slab[a] = fn_vector_bytes(type, l->fine_stride[a]);
+        b->rest[a] = fn_vector_bytes(type, left);
         b->state[a] = b->total;
         b->slabs[a] = b->state[a] + fn_vector_bytes(type, waiting);
-        b->slab[a] = fn_vector_bytes(type, points);
-        b->total = b->slabs[a] + ((size_t)2 << (last - a)) * b->slab[a];
+        size_t analysed = 2 * b->slab[a];
+        size_t synthesised = ((size_t)2 << (last - a)) * b->rest[a];
+        b->total =
+            b->slabs[a] + (analysed > synthesised ? analysed : synthesised);
     }
     b->slabs[last] = b->total;
     b->slab[last] = fn_vector_bytes(type, l->coarse[last] + room);
@@ -42,6 +45,13 @@ static unsigned char *slab(const sweep *w, unsigned char *buffer, int axis,
                            int number) {
     const fn_wavelet_buffers *b = w->buffers;
     return buffer + b->slabs[axis] + (size_t)number * b->slab[axis];
+}
+
+/* Slab 2r + odd of synthesis: what is left of blocks 2r and 2r + 1. */
+static unsigned char *rest(const sweep *w, unsigned char *buffer, int axis,
+                           int number) {
+    const fn_wavelet_buffers *b = w->buffers;
+    return buffer + b->slabs[axis] + (size_t)number * b->rest[axis];
 }
 
 /* Offset of fine index 2j - o, or of the next one. */
@@ -187,12 +197,11 @@ static void synthesise_step(const sweep *w, const step *s, const blocks *from,
                            from->stride[1][axis],
                            fn_at(type, state, s->r * all + s->line * length),
                            state_stride(type, w->level->fine_stride[axis]),
-                           fn_at(type, slab(w, buffer, axis, 2 * s->r + 1), to),
-                           fn_at(type, slab(w, buffer, axis, 2 * s->r), to));
+                           fn_at(type, rest(w, buffer, axis, 2 * s->r + 1), to),
+                           fn_at(type, rest(w, buffer, axis, 2 * s->r), to));
 }
 
-/* Pairs [begin, end) of fine indices of an axis that is not the last. Slab
- * 2r + odd of the axis is what is left of blocks 2r and 2r + 1. */
+/* Pairs [begin, end) of fine indices of an axis that is not the last. */
 static void synthesise(const sweep *w, int axis, int64_t begin, int64_t end,
                        const blocks *from, unsigned char *out,
                        unsigned char *buffer) {
@@ -210,7 +219,7 @@ static void synthesise(const sweep *w, int axis, int64_t begin, int64_t end,
         for (int odd = 0; j >= begin && odd < 2; ++odd) {
             blocks left = {{NULL}, {l->coarse_stride, l->coarse_stride}};
             for (int r = 0; r < 1 << (last - axis); ++r) {
-                left.set[r] = slab(w, buffer, axis, 2 * r + odd);
+                left.set[r] = rest(w, buffer, axis, 2 * r + odd);
             }
             unsigned char *to =
                 fn_at(w->kernels->type, out, fine_offset(w, axis, j, odd));

@@ -27,7 +27,9 @@ typedef struct fn_wavelet_level {
  * and the slabs it hands on; for the last axis, the two halves of a line. */
 typedef struct fn_wavelet_buffers {
     size_t state[FIRENET_MAX_AXES], slabs[FIRENET_MAX_AXES];
-    size_t slab[FIRENET_MAX_AXES]; /* bytes of one */
+    size_t slab[FIRENET_MAX_AXES]; /* bytes of one in analysis, */
+    size_t
+        rest[FIRENET_MAX_AXES]; /* and in synthesis, where they are smaller */
     size_t total;
 } fn_wavelet_buffers;
 
