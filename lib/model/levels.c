@@ -3,7 +3,7 @@
 
 #include "core/vector.h"
 #include "model/sort.h"
-#include "operators/undecimated.h"
+#include "operators/shape.h"
 
 #include <math.h>
 #include <string.h>
@@ -183,8 +183,10 @@ static firenet_status undecimated_bounds(firenet_context *context, int axes,
                                          int64_t *bounds) {
     fn_shape shape;
     int64_t images;
-    firenet_status status = fn_undecimated_check(context, FIRENET_F32, axes,
-                                                 size, levels, &shape, &images);
+    firenet_status status = fn_shape_set(&shape, context, axes, size);
+    if (status == FIRENET_OK) {
+        status = fn_shape_check_undecimated(&shape, context, levels, &images);
+    }
     if (status != FIRENET_OK) {
         return status;
     }

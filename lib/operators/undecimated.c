@@ -3,8 +3,8 @@
  * 2^d images of the same size, averages and differences of points 2^{l-1}
  * apart, periodically. On one axis |x_i + x_{i+s}|^2/4 + |x_i - x_{i+s}|^2/4
  * sums to ||x||^2 whatever s, so W^H W = I at every level. */
-#include "operators/undecimated.h"
 #include "operators/operator.h"
+#include "operators/shape.h"
 
 #include <firenet/transform.h>
 
@@ -165,53 +165,18 @@ static const fn_operator_table undecimated_table = {
 
 /* --------------------------------------------------------------- creation */
 
-static firenet_status check_levels(firenet_context *context,
-                                   const fn_shape *shape, int levels) {
-    int axis = 0, deepest = 0;
-    for (int a = 1; a < shape->axes; ++a) {
-        axis = shape->size[a] < shape->size[axis] ? a : axis;
-    }
-    while (shape->size[axis] >> (deepest + 1) > 0) {
-        ++deepest;
-    }
-    if (levels < 1 || levels > deepest) {
-        return fn_fail(context, FIRENET_ERR_RANGE,
-                       "levels: %d, allowed is 1 .. %d: axis %d has %lld "
-                       "points, at least 2^levels are needed",
-                       levels, deepest, axis, (long long)shape->size[axis]);
-    }
-    return FIRENET_OK;
-}
-
-firenet_status fn_undecimated_check(firenet_context *context, firenet_type type,
-                                    int axes, const int64_t *size, int levels,
-                                    fn_shape *shape, int64_t *images) {
-    firenet_status status = fn_check_type(context, type);
-    if (status == FIRENET_OK) {
-        status = fn_shape_set(shape, context, axes, size);
-    }
-    if (status == FIRENET_OK) {
-        status = check_levels(context, shape, levels);
-    }
-    if (status != FIRENET_OK) {
-        return status;
-    }
-    *images = 1 + ((1 << axes) - 1) * (int64_t)levels;
-    if (shape->length > FN_LENGTH_MAX / *images) {
-        return fn_fail(context, FIRENET_ERR_TOO_LARGE,
-                       "levels: %d make %lld images of %lld elements", levels,
-                       (long long)*images, (long long)shape->length);
-    }
-    return FIRENET_OK;
-}
-
 static firenet_status create(firenet_operator **out, firenet_context *context,
                              firenet_type type, int axes, const int64_t *size,
                              int levels) {
     fn_shape shape;
     int64_t images;
-    firenet_status status = fn_undecimated_check(context, type, axes, size,
-                                                 levels, &shape, &images);
+    firenet_status status = fn_check_type(context, type);
+    if (status == FIRENET_OK) {
+        status = fn_shape_set(&shape, context, axes, size);
+    }
+    if (status == FIRENET_OK) {
+        status = fn_shape_check_undecimated(&shape, context, levels, &images);
+    }
     if (status != FIRENET_OK) {
         return status;
     }
