@@ -32,25 +32,25 @@ typedef enum firenet_layout {
  *  filters have 2p taps. DB1 is Haar's wavelet.
  *  Source: Daubechies, 'Ten Lectures on Wavelets', 1992, 6.4 and 8.1. */
 typedef enum firenet_wavelet {
-    FIRENET_WAVELET_DB1 = 101,
-    FIRENET_WAVELET_DB2 = 102,
-    FIRENET_WAVELET_DB3 = 103,
-    FIRENET_WAVELET_DB4 = 104,
-    FIRENET_WAVELET_DB5 = 105,
-    FIRENET_WAVELET_DB6 = 106,
-    FIRENET_WAVELET_DB7 = 107,
-    FIRENET_WAVELET_DB8 = 108,
-    FIRENET_WAVELET_DB9 = 109,
-    FIRENET_WAVELET_DB10 = 110,
-    FIRENET_WAVELET_SYM2 = 202,
-    FIRENET_WAVELET_SYM3 = 203,
-    FIRENET_WAVELET_SYM4 = 204,
-    FIRENET_WAVELET_SYM5 = 205,
-    FIRENET_WAVELET_SYM6 = 206,
-    FIRENET_WAVELET_SYM7 = 207,
-    FIRENET_WAVELET_SYM8 = 208,
-    FIRENET_WAVELET_SYM9 = 209,
-    FIRENET_WAVELET_SYM10 = 210
+    FIRENET_WAVELET_DB1 = 101,  /**< Haar's, 2 taps */
+    FIRENET_WAVELET_DB2 = 102,  /**< 4 taps */
+    FIRENET_WAVELET_DB3 = 103,  /**< 6 taps */
+    FIRENET_WAVELET_DB4 = 104,  /**< 8 taps */
+    FIRENET_WAVELET_DB5 = 105,  /**< 10 taps */
+    FIRENET_WAVELET_DB6 = 106,  /**< 12 taps */
+    FIRENET_WAVELET_DB7 = 107,  /**< 14 taps */
+    FIRENET_WAVELET_DB8 = 108,  /**< 16 taps */
+    FIRENET_WAVELET_DB9 = 109,  /**< 18 taps */
+    FIRENET_WAVELET_DB10 = 110, /**< 20 taps */
+    FIRENET_WAVELET_SYM2 = 202, /**< 4 taps, as DB2 */
+    FIRENET_WAVELET_SYM3 = 203, /**< 6 taps, as DB3 */
+    FIRENET_WAVELET_SYM4 = 204, /**< 8 taps */
+    FIRENET_WAVELET_SYM5 = 205, /**< 10 taps */
+    FIRENET_WAVELET_SYM6 = 206, /**< 12 taps */
+    FIRENET_WAVELET_SYM7 = 207, /**< 14 taps */
+    FIRENET_WAVELET_SYM8 = 208, /**< 16 taps */
+    FIRENET_WAVELET_SYM9 = 209, /**< 18 taps */
+    FIRENET_WAVELET_SYM10 = 210 /**< 20 taps */
 } firenet_wavelet;
 
 /** Order of the rows of a Walsh transform, each a row of signs times
