@@ -191,7 +191,7 @@ START_TEST(threads_change_no_bit) {
     for (int i = 0; i < 2; i++) {
         instance s;
         instance_make(&s, types[_i % 2], (term)(_i / 2), i ? 3 : 1);
-        firenet_solver *solver = solver_of(&s, 60);
+        firenet_solver *solver = solver_of(&s, 130);
         x[i] = vec_new(s.y.type, PIXELS);
         solve(&s, solver, &x[i]);
         firenet_solver_release(solver);
@@ -207,7 +207,7 @@ END_TEST
 START_TEST(units_change_no_bit) {
     instance s;
     instance_make(&s, types[_i % 2], (term)(_i / 2), 1);
-    firenet_solver *solver = solver_of(&s, 50);
+    firenet_solver *solver = solver_of(&s, 130);
     vec x = vec_new(s.y.type, PIXELS), scaled = vec_new(s.y.type, PIXELS);
     solve(&s, solver, &x);
     const double factor = ldexp(1, -30);
@@ -229,8 +229,8 @@ START_TEST(a_saved_run_goes_on_as_if_nothing_had_been) {
     instance_make(&s, types[_i % 2], (term)(_i / 2), 1);
     firenet_context *c = s.context;
     vec whole = vec_new(s.y.type, PIXELS), parts = vec_new(s.y.type, PIXELS);
-    firenet_solver *one = solver_of(&s, 90), *first = solver_of(&s, 40);
-    firenet_solver *second = solver_of(&s, 90);
+    firenet_solver *one = solver_of(&s, 160), *first = solver_of(&s, 60);
+    firenet_solver *second = solver_of(&s, 160);
     solve(&s, one, &whole);
     solve(&s, first, &parts);
     size_t bytes = firenet_solver_state_bytes(first);
