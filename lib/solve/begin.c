@@ -181,6 +181,16 @@ static double default_norm(const firenet_solver *self) {
                : a->norm_bound;
 }
 
+/* A^H y, to be overwritten: the best iterate's place has it, where it may be
+ * needed once more. */
+static void *spare_adjoint(firenet_solver *self) {
+    if (!fn_solver_may_be_cut_short(self)) {
+        return self->best;
+    }
+    memcpy(self->method->work, self->best, fn_domain_bytes(self->problem.a));
+    return self->method->work;
+}
+
 firenet_status fn_solver_begin(firenet_solver *self, const void *y,
                                const void *x0, bool warm) {
     fn_method *method = self->method;
@@ -206,14 +216,24 @@ firenet_status fn_solver_begin(firenet_solver *self, const void *y,
     double norm = warm ? method->now.norm : self->inner[FN_SOLVER_NORM];
     norm = norm > 0.0 ? norm : default_norm(self);
     if (method->table->any_norm) {
-        status = fn_solver_tighten_norm(self, self->best, &norm);
+        status = fn_solver_tighten_norm(self, spare_adjoint(self), &norm);
+    }
+    if (status != FIRENET_OK) {
+        return status;
+    }
+    if (fn_solver_may_be_cut_short(self)) {
+        status = fn_solver_fall_back_on_adjoint(self);
+    }
+    const void *start = take_start(self, x0);
+    if (status == FIRENET_OK && start && fn_solver_may_be_cut_short(self)) {
+        status = fn_solver_fall_back_on_start(self, start);
     }
     if (status != FIRENET_OK) {
         return status;
     }
     method->now = (struct fn_reached){.norm = norm, .ratio = method->now.ratio};
     fn_beginning beginning = {.y = self->y,
-                              .x0 = take_start(self, x0),
+                              .x0 = start,
                               .y_norm = self->found.y_norm,
                               .dual_norm = q_norm,
                               .settings = self->inner};

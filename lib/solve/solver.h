@@ -23,7 +23,7 @@ typedef struct fn_findings {
     double merit, reference; /* the iterate's; when progress was last real */
     int64_t verified;        /* iteration of the last verification */
     int y_exponent;          /* of the units */
-    double best_objective, best_residual;
+    double best_objective, best_residual, best_rounding;
     bool begun;   /* there is something to resume */
     bool trivial; /* x = 0 was the answer; the method was not started */
 } fn_findings;
@@ -135,6 +135,14 @@ firenet_status fn_solver_tighten_norm(firenet_solver *solver, void *u,
  * the answer, and the method's start from x0 or, if warm, from where it is. */
 firenet_status fn_solver_begin(firenet_solver *solver, const void *y,
                                const void *x0, bool warm);
+
+/* A deadline was set. Then the better of x0 and A^H y is the best iterate until
+ * there is a better one, for a product each. `best` is A^H y, in these
+ * variables, before. */
+bool fn_solver_may_be_cut_short(const firenet_solver *solver);
+firenet_status fn_solver_fall_back_on_adjoint(firenet_solver *solver);
+firenet_status fn_solver_fall_back_on_start(firenet_solver *solver,
+                                            const void *start);
 
 /* The parameter in use, in units near one; ERR_RANGE where it is 0 there. */
 firenet_status fn_solver_take_parameter(firenet_solver *solver);
