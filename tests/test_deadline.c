@@ -28,6 +28,7 @@ enum { WAYS = sizeof ways / sizeof *ways };
 static solving make(const way *w, double share) {
     solving_spec spec = solving_small(w->kind);
     spec.parameter = -share;
+    spec.weighted = 0;
     solving s = solving_problem(&spec);
     if (w->uneven) {
         firenet_operator *scale, *a;
@@ -57,26 +58,35 @@ static solving make(const way *w, double share) {
     return s;
 }
 
-/* F, in (P1) the larger of the relative gap to the solver's dual value and the
- * relative infeasibility, which is what is to be made small there. */
-static double badness(const solving *s, int kind, const void *x) {
-    double objective, residual, infeasibility;
-    assert_ok(s->context, firenet_problem_evaluate(
-                              s->context, s->problem, s->type, x, s->x.length,
-                              s->type, s->y.data, s->y.length, &objective,
-                              &residual, &infeasibility));
-    if (kind != P1)
-        return objective;
-    double gap = fabs(objective - result_real(s, FIRENET_SOLVER_DUAL));
-    return fmax(gap / objective, infeasibility / vec_norm(&s->y));
-}
-
 static vec adjoint_of(const solving *s) {
     vec x = vec_new(s->type, s->x.length);
     assert_ok(s->context, firenet_operator_apply_adjoint(
                               s->context, s->a, s->type, s->y.data, s->y.length,
                               s->type, x.data, x.length));
     return x;
+}
+
+/* 100 ||y|| / max |A^H y|_i, of weights 1. */
+static double price(const solving *s) {
+    double most;
+    firenet_problem *p;
+    assert_ok(s->context,
+              firenet_problem_create(&p, s->context, P3, s->a, 1, NULL, 0));
+    assert_ok(s->context,
+              firenet_problem_parameter_max(s->context, p, s->type, s->y.data,
+                                            s->y.length, &most));
+    firenet_problem_release(p);
+    return 100 / most;
+}
+
+/* F, in (P1) with the penalty solver.h states for runs that are cut short. */
+static double badness(const solving *s, int kind, const void *x) {
+    double objective, residual, infeasibility;
+    assert_ok(s->context, firenet_problem_evaluate(
+                              s->context, s->problem, s->type, x, s->x.length,
+                              s->type, s->y.data, s->y.length, &objective,
+                              &residual, &infeasibility));
+    return kind == P1 ? objective + price(s) * infeasibility : objective;
 }
 
 /* Ends at once, from x0 or from 0, and asserts what is promised. */

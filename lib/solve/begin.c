@@ -11,6 +11,10 @@
 /* L over what a Lanczos estimate saw. */
 #define SEEN_MARGIN 1.02
 
+/* The penalty price * infeasibility is exact where the price is at least
+ * ||q*||: so much more than what that is like. */
+#define SAFE_PRICE 10.0
+
 /* x = 0 solves; what it is to be proved by was offered. */
 static void take_zero(firenet_solver *self) {
     fn_findings *found = &self->found;
@@ -221,6 +225,7 @@ firenet_status fn_solver_begin(firenet_solver *self, const void *y,
     if (status != FIRENET_OK) {
         return status;
     }
+    self->found.price = SAFE_PRICE * q_norm;
     if (fn_solver_may_be_cut_short(self)) {
         status = fn_solver_fall_back_on_adjoint(self);
     }

@@ -11,6 +11,18 @@ bool fn_solver_may_be_cut_short(const firenet_solver *solver) {
     return solver->settings[FN_DEADLINE] < INFINITY;
 }
 
+double fn_solver_badness(const firenet_solver *solver, double objective,
+                         double residual) {
+    if (solver->problem.kind != FIRENET_PROBLEM_P1 || isinf(objective)) {
+        return objective;
+    }
+    return fn_solver_may_be_cut_short(solver)
+               ? objective +
+                     solver->found.price *
+                         fn_problem_infeasibility(&solver->problem, residual)
+               : fn_solver_merit(solver, objective, residual);
+}
+
 /* A vector x and its image: all there is to know of its multiples. */
 typedef struct ray {
     double l1, norm;        /* of x */
@@ -61,12 +73,9 @@ static bool offer(firenet_solver *self, double c, const ray *r) {
     double residual = fn_vector_distance(self->context, a->range, a->rows, c,
                                          self->image, self->y);
     double objective = fn_problem_objective(problem, c * r->l1, residual);
-    bool better = problem->kind == FIRENET_PROBLEM_P1
-                      ? isinf(found->best_objective) ||
-                            fn_solver_merit(self, objective, residual) <
-                                fn_solver_merit(self, found->best_objective,
-                                                found->best_residual)
-                      : objective < found->best_objective;
+    bool better =
+        fn_solver_badness(self, objective, residual) <
+        fn_solver_badness(self, found->best_objective, found->best_residual);
     if (!better || !isfinite(objective)) {
         return false;
     }

@@ -11,12 +11,8 @@
 /* Whether what the method just found is better than the best so far. */
 static bool improves(const firenet_solver *self) {
     const fn_findings *found = &self->found;
-    if (self->problem.kind != FIRENET_PROBLEM_P1) {
-        return found->objective < found->best_objective;
-    }
-    return isinf(found->best_objective) ||
-           found->merit < fn_solver_merit(self, found->best_objective,
-                                          found->best_residual);
+    return fn_solver_badness(self, found->objective, found->residual) <
+           fn_solver_badness(self, found->best_objective, found->best_residual);
 }
 
 /* Keeps the iterate as the best, without a copy where the method has no more

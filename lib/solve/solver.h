@@ -24,6 +24,7 @@ typedef struct fn_findings {
     int64_t verified;        /* iteration of the last verification */
     int y_exponent;          /* of the units */
     double best_objective, best_residual, best_rounding;
+    double price; /* (P1): of infeasibility, beside the objective */
     bool begun;   /* there is something to resume */
     bool trivial; /* x = 0 was the answer; the method was not started */
 } fn_findings;
@@ -135,6 +136,11 @@ firenet_status fn_solver_tighten_norm(firenet_solver *solver, void *u,
  * the answer, and the method's start from x0 or, if warm, from where it is. */
 firenet_status fn_solver_begin(firenet_solver *solver, const void *y,
                                const void *x0, bool warm);
+
+/* What the best iterate has the least of: the objective; in (P1) the merit, or
+ * where a deadline may cut the run short objective + price infeasibility. */
+double fn_solver_badness(const firenet_solver *solver, double objective,
+                         double residual);
 
 /* A deadline was set. Then the better of x0 and A^H y is the best iterate until
  * there is a better one, for a product each. `best` is A^H y, in these
