@@ -77,7 +77,10 @@ typedef enum firenet_solver_option {
     FIRENET_SOLVER_TOLERANCE = 100,
     /** Of the infeasibility relative to ||y||, > 0; default as TOLERANCE */
     FIRENET_SOLVER_FEASIBILITY = 110,
-    /** Seconds one solve may take, > 0; default infinity */
+    /** Seconds one solve may take, > 0; default infinity. Set, it costs two
+     *  products, one without x0: the x of a solve it cuts short is the best
+     *  seen, x0 and A^H y among that, by the objective; in P1 by
+     *  ||x||_{1,w} + K infeasibility, K = 100 ||y|| / max_i |A^H y|_i / w_i */
     FIRENET_SOLVER_DEADLINE = 120,
     /** L >= ||A||; 0 (default): firenet_operator_norm_bound(), or for the
      *  methods that raise an L found too small (ADAPTIVE, PLAIN, FISTA) 1.02
@@ -254,7 +257,8 @@ FIRENET_API firenet_status firenet_solver_path(
 
 /** Copies the best iterate of the last solve: the one with the smallest
  *  objective, in P1 the one with the smallest of max(|gap|/(TOLERANCE
- *  objective), infeasibility/(FEASIBILITY ||y||)).
+ *  objective), infeasibility/(FEASIBILITY ||y||)), or with a deadline as
+ *  DEADLINE says.
  *  @param[in] type   domain type of the operator
  *  @param[out] x     `length` elements
  *  @param[in] length its cols

@@ -78,8 +78,8 @@ static firenet_status create_scaled(firenet_operator **out,
         fn_operator_describe(&self->base, "%s o balance", a->description);
     double estimate;
     if (status == FIRENET_OK) {
-        status = fn_estimate_norm(&self->base, context, FN_NORM_SEED, &estimate,
-                                  &self->base.norm_bound);
+        status = fn_estimate_norm(&self->base, context, FN_NORM_SEED, INFINITY,
+                                  &estimate, &self->base.norm_bound);
         self->base.norm_seen = estimate;
     }
     return fn_operator_finish(out, &self->base, status);

@@ -25,9 +25,9 @@
 #ifndef FN_SOLVE_NEWTON_H
 #define FN_SOLVE_NEWTON_H
 
+#include "core/archive.h"
 #include "solve/dense.h"
 #include "solve/problem.h"
-#include "core/archive.h"
 
 /* Where a solve has got to. Plain data, a piece of the saved state. */
 typedef struct fn_newton_state {
