@@ -29,8 +29,10 @@
 #define MOST_STEPS 1000
 #define PATIENCE 40
 #define PROGRESS 0.5
-/* The merit at which nothing is left to be gained. */
-#define PERFECT 1e-13
+/* The merit at which nothing is left to be gained: far below eps in single
+ * precision, at eps in double. */
+#define PERFECT_SINGLE 1e-9
+#define PERFECT_DOUBLE 1e-13
 /* S counts as at least so much of its largest. */
 #define METRIC_FLOOR 1e-15
 /* The line search ends where the slope is so small beside the first. */
@@ -313,7 +315,9 @@ static fn_newton_end end_problem(fn_newton *n, bool solved) {
     }
     set_rho(n);
     bool stands = n->now.outer - n->now.improved > PATIENCE;
-    return stands || n->now.best <= PERFECT || n->now.steps >= MOST_STEPS
+    double perfect =
+        fn_type_single(n->problem->a->domain) ? PERFECT_SINGLE : PERFECT_DOUBLE;
+    return stands || n->now.best <= perfect || n->now.steps >= MOST_STEPS
                ? FN_NEWTON_DONE
                : FN_NEWTON_SOLVED;
 }
