@@ -55,6 +55,8 @@ typedef struct fn_newton {
     double *direction, *metric, *v; /* M: d, D, r_k + rho q */
     double *hessian, *panel;        /* M x M, M x FN_PANEL */
     double v_norm;
+    double typical; /* the weights' geometric mean: one that is next to 0 says
+                       nothing about the others */
     fn_newton_state now;
 } fn_newton;
 
