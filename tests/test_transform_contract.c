@@ -104,7 +104,7 @@ static firenet_status batch(firenet_operator **out, firenet_context *c,
     firenet_operator *one = NULL;
     firenet_status status = sampled_dft(&one, c, type, s);
     if (status == FIRENET_OK)
-        status = firenet_operator_create_batch(out, c, one, 3);
+        status = firenet_operator_batch(out, c, one, 3);
     firenet_operator_release(one);
     return status;
 }

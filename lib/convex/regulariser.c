@@ -116,10 +116,9 @@ static firenet_status evaluate(const firenet_regulariser *regulariser,
     return status;
 }
 
-firenet_status
-firenet_regulariser_evaluate(const firenet_regulariser *regulariser,
-                             firenet_context *context, firenet_type type,
-                             const void *x, int64_t length, double *value) {
+firenet_status firenet_regulariser_evaluate(
+    firenet_context *context, const firenet_regulariser *regulariser,
+    firenet_type type, const void *x, int64_t length, double *value) {
     firenet_status status = fn_enter(context);
     if (status != FIRENET_OK) {
         return status;

@@ -92,7 +92,8 @@ struct firenet_operator {
     double isometry;    /* c with A^H A = c I, 0 if not known to be one */
     double coisometry;  /* c with A A^H = c I, 0 if not known to be one */
     bool real_linear;   /* made of parts that are linear over R alone */
-    bool hosted;        /* calls the host's functions: on its thread only */
+    bool hosted;        /* calls the host's functions, */
+    bool tied;          /* and those on the thread of the caller only */
     int64_t together;   /* vectors worth passing to `many`; 0: takes one */
     double flops;       /* of one application, 0 if unknown */
     double traffic;     /* bytes of one application; 0: input, output, tables */

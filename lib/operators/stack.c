@@ -159,6 +159,7 @@ static firenet_status set_properties(bundle *self) {
         base->isometry += part->isometry;
         base->real_linear = base->real_linear || fn_is_real_linear(part);
         base->hosted = base->hosted || part->hosted;
+        base->tied = base->tied || part->tied;
         base->flops += part->flops;
         base->traffic += fn_operator_traffic(part);
         base->tables += part->tables;

@@ -49,6 +49,7 @@ struct firenet_solver {
     void *best;                          /* N */
     double settings[FN_SOLVER_SETTINGS]; /* in the caller's units */
     double inner[FN_SOLVER_SETTINGS];    /* in those of the problem */
+    bool twin; /* balance and weights are another solver's */
     fn_findings found;
     double seconds;
     fn_history history;
@@ -77,6 +78,20 @@ static inline void fn_solver_set_y_exponent(firenet_solver *solver,
                                             int exponent) {
     solver->units.y = solver->found.y_exponent = exponent;
 }
+
+/* firenet_solver_create inside a public call. */
+firenet_status fn_solver_create(firenet_solver **out, firenet_context *context,
+                                firenet_problem *problem,
+                                firenet_method method);
+
+/* A solver of the same problem and method that shares what was found out about
+ * the operator at creation, and must not outlive `of`. */
+firenet_status fn_solver_create_twin(firenet_solver **out,
+                                     firenet_context *context,
+                                     const firenet_solver *of);
+
+/* Its settings and the names of its results. */
+fn_settings fn_solver_settings(firenet_solver *solver);
 
 /* Every option, its default and its bounds. */
 void fn_solver_defaults(firenet_solver *solver, const fn_method_table *table);

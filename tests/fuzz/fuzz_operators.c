@@ -235,7 +235,7 @@ static firenet_status user(machine *m, firenet_operator **out) {
         kind = 0, rows = INT64_MAX;
     return firenet_operator_create_user(
         out, m->context, FIRENET_F64, rows, FIRENET_F64, cols, cut, cut, NULL,
-        &kinds[kind > 2 ? 0 : kind], kind % 2 ? 1 : 0);
+        &kinds[kind > 2 ? 0 : kind], kind % 2 ? 1 : 0, FIRENET_CALLBACK_CALLER);
 }
 
 static firenet_status adjoint(machine *m, firenet_operator **out) {
@@ -314,11 +314,11 @@ static void try_out(machine *m, firenet_operator *a) {
     if (!moderate(a))
         return;
     firenet_status status =
-        firenet_operator_check_norm(a, m->context, 3, 1, &largest);
+        firenet_operator_check_norm(m->context, a, 3, 1, &largest);
     require(status != FIRENET_OK || isnan(largest) ||
                 largest <= 1.0001 * firenet_operator_norm_bound(a),
             firenet_operator_description(a));
-    firenet_operator_check_adjoint(a, m->context, 1, 1, &worst);
+    firenet_operator_check_adjoint(m->context, a, 1, 1, &worst);
 }
 
 static void step(machine *m) {

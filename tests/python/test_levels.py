@@ -113,9 +113,9 @@ class Constants(Case):
                                0.3 * theory.d)
 
     def test_refusals(self):
-        with self.refuses(fn.RangeError, "rho = 1,", "gamma"):
+        with self.refuses(fn.RangeError, "rho: 1,"):
             fn.constants(fn.Levels([4], [2]), rho=1.0)
-        with self.refuses(fn.RangeError, "sigma = -1"):
+        with self.refuses(fn.RangeError, "sigma: -1"):
             fn.constants(fn.Levels([4], [2])).floor(-1, 0)
         with self.refuses(TypeError, "levels", "list", "Levels"):
             fn.constants([4])

@@ -202,25 +202,42 @@ def difference(shape: Shape, dtype: DTypeLike = _COMPLEX,
 
 def user(shape: tuple[Shape, Shape], forward: Function, adjoint: Function,
          dtype: DTypeLike | tuple[DTypeLike, DTypeLike] = _COMPLEX,
-         norm_bound: float | None = None) -> Operator:
+         norm_bound: float | None = None, *, together: int | None = None,
+         any_thread: bool = False) -> Operator:
     """An operator made of two functions, array to array.
 
     shape: (rows, columns), each a number or a shape the arrays shall have.
     dtype: of both sides, or (of A x, of x).
     norm_bound: L >= ||A|| if known, which is trusted; else it is estimated by
-    about 120 calls now. check_adjoint() tells whether the pair is right."""
+    about 120 calls now. check_adjoint() tells whether the pair is right.
+    together: None, or the most vectors the functions take at once: then their
+    arrays have an axis more in front, of 1 to so many vectors.
+    any_thread: the functions may be called by several threads (configure) at
+    once, which pays where NumPy works outside of Python's lock."""
     if not np.iterable(shape) or len(shape) != 2:
         raise ShapeError(f"shape = {shape!r}: expected (rows, columns), each a "
                          "number or a shape")
     rows, cols = map(shape_of, shape)
     both = dtype if isinstance(dtype, tuple) else (dtype, dtype)
     out, into = map(np.dtype, both)
+    many = together is not None
     sides = _users.Sides(forward, adjoint, (rows, out), (cols, into))
+    threads = (C.FIRENET_CALLBACK_ANY if any_thread
+               else C.FIRENET_CALLBACK_CALLER)
     with Hold() as hold:
-        handle = _make("user", type_of(out), size_of(rows), type_of(into),
-                       size_of(cols), _users.FORWARD, _users.ADJOINT,
+        handle = _make("user_many" if many else "user", type_of(out),
+                       size_of(rows), type_of(into), size_of(cols),
+                       *_users.THUNKS[many, bool(any_thread)],
+                       *((together,) if many else ()),
                        ctype("firenet_destroy_fn")(), sides.number,
-                       norm_bound or 0)
+                       norm_bound or 0, threads)
     return hold.deliver(Operator(
         handle, cols, rows, calls_python=True, values=sides,
-        made=(user, (rows, cols), forward, adjoint, (out, into), norm_bound)))
+        made=(_user, (rows, cols), forward, adjoint, (out, into), norm_bound,
+              together, any_thread)))
+
+
+def _user(*arguments):
+    """user(), for copies."""
+    *first, together, any_thread = arguments
+    return user(*first, together=together, any_thread=any_thread)

@@ -120,7 +120,7 @@ class Levels:
         context = Context()
         value = ctype("double")()
         context.check(lib.firenet_levels_distance(
-            self._handle, context, type, x.ctypes.data, x.size, value))
+            context, self._handle, type, x.ctypes.data, x.size, value))
         return value.value
 
 

@@ -54,7 +54,7 @@ class Regulariser(Made):
         x = _arrays.incoming("x", x, self.dtype, self.in_shape)[0]
         context, value = Context(), ctype("double")()
         context.check(lib.firenet_regulariser_evaluate(
-            self._handle, context, type_of(x.dtype), x.ctypes.data, x.size,
+            context, self._handle, type_of(x.dtype), x.ctypes.data, x.size,
             value))
         return value.value
 

@@ -95,7 +95,7 @@ class Problem(Made):
         given = [one.ctypes.data if isinstance(one, np.ndarray) else one
                  for one in arguments]
         with Hold() as hold:
-            status = function(self._handle, context, *given)
+            status = function(context, self._handle, *given)
         context.check(status)
         hold.deliver(None)
 
@@ -260,11 +260,11 @@ class _Solver(Seat):
         return hold
 
     def real(self, name):
-        return read("double", lib.firenet_solver_result_real, self,
+        return read("double", lib.firenet_solver_get_real, self,
                     getattr(C, "FIRENET_SOLVER_" + name))
 
     def int(self, name):
-        return read("int64_t", lib.firenet_solver_result_int, self,
+        return read("int64_t", lib.firenet_solver_get_int, self,
                     getattr(C, "FIRENET_SOLVER_" + name))
 
     def history(self):
