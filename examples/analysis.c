@@ -130,14 +130,14 @@ static firenet_status solve(task *t, rounds *rs, const vector *y, bool start,
                              start ? x->data : NULL, x->data, x->length);
     if (status)
         return status;
-    firenet_solver_result_real(t->solver, FIRENET_SOLVER_OBJECTIVE,
+    firenet_solver_get_real(t->solver, FIRENET_SOLVER_OBJECTIVE,
                                &facts->objective);
-    firenet_solver_result_real(t->solver, FIRENET_SOLVER_GAP, &facts->gap);
-    firenet_solver_result_real(t->solver, FIRENET_SOLVER_SECONDS,
+    firenet_solver_get_real(t->solver, FIRENET_SOLVER_GAP, &facts->gap);
+    firenet_solver_get_real(t->solver, FIRENET_SOLVER_SECONDS,
                                &facts->seconds);
-    firenet_solver_result_int(t->solver, FIRENET_SOLVER_ITERATION,
+    firenet_solver_get_int(t->solver, FIRENET_SOLVER_ITERATION,
                               &facts->iterations);
-    firenet_solver_result_int(t->solver, FIRENET_SOLVER_OUTCOME, &outcome);
+    firenet_solver_get_int(t->solver, FIRENET_SOLVER_OUTCOME, &outcome);
     facts->outcome = firenet_outcome_message((firenet_outcome)outcome);
     return FIRENET_OK;
 }
