@@ -275,6 +275,7 @@ static const struct {
     {"--sparsity", take_sparsity},
     {"--reweight", take_reweight},
     {"--constraint", take_constraint},
+    {"--tolerance", take_tolerance},
 };
 
 /* ----------------------------------------------------------- command line */

@@ -50,6 +50,7 @@ typedef struct options {
     bool analysis;           /* of the image by `sparsity`, not Haar levels */
     sparsity sparsity;       /* no terms: not asked for */
     int64_t reweight;        /* rounds after the first */
+    double tolerance;        /* of the relative gap */
     firenet_constraint constraint;
     bool network; /* was asked for by name */
     bool solve;   /* by `method` instead of a network */

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "options_analysis.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 /* What the program does unless it is told otherwise. */
 static const char default_sparsity[] = "tv";
 static const int default_reweight = 0;
+static const double default_tolerance = 1e-2;
 
 static bool bad(const char *option, const char *value, const char *allowed) {
     return complain("%s %s: allowed is %s", option, value, allowed);
@@ -44,6 +46,13 @@ bool take_constraint(options *o, const char *value) {
     return bad("--constraint", value, "none, real or nonnegative");
 }
 
+bool take_tolerance(options *o, const char *value) {
+    char *end;
+    o->tolerance = strtod(value, &end);
+    return (end != value && !*end && o->tolerance > 0 && o->tolerance < 1) ||
+           bad("--tolerance", value, "a number above 0, below 1");
+}
+
 /* The option given that only sparsity in levels has, or NULL. */
 static const char *option_of_levels(const options *o) {
     return o->shifts                       ? "--shifts"
@@ -59,6 +68,7 @@ static const char *option_of_analysis(const options *o) {
     return o->sparsity.count                          ? "--sparsity"
            : o->reweight != REWEIGHT_DEFAULT          ? "--reweight"
            : o->constraint != FIRENET_CONSTRAINT_NONE ? "--constraint"
+           : o->tolerance > 0                         ? "--tolerance"
            : o->analysis                              ? "--method analysis"
                                                       : NULL;
 }
@@ -90,5 +100,7 @@ bool choose_analysis(options *o) {
         return false;
     if (o->reweight == REWEIGHT_DEFAULT)
         o->reweight = default_reweight;
+    if (o->tolerance == 0)
+        o->tolerance = default_tolerance;
     return true;
 }

@@ -28,7 +28,7 @@ static bool add(sparsity *s, const char *name, size_t length) {
 }
 
 bool sparsity_read(sparsity *out, const char *option, const char *text) {
-    *out = (sparsity){0};
+    *out = (sparsity){.text = text};
     for (const char *at = text;;) {
         const size_t length = strcspn(at, "+");
         if (out->count == MOST_TERMS || !add(out, at, length))

@@ -16,9 +16,9 @@ typedef enum transform_kind {
 } transform_kind;
 
 typedef struct sparsity {
+    const char *text; /* as it was given */
     int count;
     transform_kind kinds[MOST_TERMS];
-    bool groups; /* some term is of groups */
 } sparsity;
 
 /* Reads it; complains, naming what is allowed, and returns false if it cannot
