@@ -7,10 +7,11 @@ static const char *const lines[] = {
     "Usage: firenet-reconstruct [FILE] [OPTION VALUE]...",
     "",
     "Measures an image at a few noisy frequencies, as a scanner would, and",
-    "recovers it with a FIRENET: a neural network that needs no training. It",
-    "does not look at the image to recover it, unless an option with 'oracle'",
-    "in its value says so; how far off it is, and which bounds of the theory",
-    "held, is compared at the end.",
+    "recovers it: as the image that is sparse in --sparsity, to a certified "
+    "gap,",
+    "or with a FIRENET, a neural network that needs no training. It does not",
+    "look at the image to recover it, unless an option with 'oracle' in its",
+    "value says so; how far off it is, is compared at the end.",
     "",
     "What is measured",
     "  --input FILE      the same as FILE alone: a PNG or PGM image, or an",
@@ -41,6 +42,25 @@ static const char *const lines[] = {
     "  --seed S          of sampling and noise, 0 to 2^64 - 1 (default 1)",
     "",
     "How it is recovered",
+    "  --sparsity S      what the image is sparse in: 'tv', total variation;",
+    "                    'haar', wavelets; 'uwt:haar', wavelets at all "
+    "positions;",
+    "                    or a sum as 'tv+uwt:haar' (default: 'tv')",
+    "  --method NAME     'analysis' (default): the minimum with --sparsity;",
+    "                    'firenet': the network of Haar wavelets, which has a",
+    "                    theory. --restarts, --inner, --delta and --shifts",
+    "                    belong to it, and choose it",
+    "  --reweight N      solve N times more, 0 to 5, with weights 1/(|W x| + "
+    "eps)",
+    "                    of the image x before, eps a multiple of the noise",
+    "                    (default 0). Each round is convex, with a gap of its",
+    "                    own; their sequence is a heuristic",
+    "  --constraint C    what is known of the image: 'none' (default), 'real' "
+    "or",
+    "                    'nonnegative'",
+    "  --tolerance T     relative gap to stop at, 0 < T < 1 (default 0.02: "
+    "less",
+    "                    changes no picture)",
     "  --levels J        Haar wavelet levels, 1 <= J < log2 of the side",
     "                    (default: the largest J)",
     "  --sparsities S    how many wavelet coefficients to expect in each "
