@@ -42,6 +42,18 @@ static firenet_status undecimated_haar(bench *b, made *m) {
                                                     FIRENET_F64, 2, shape, 2);
 }
 
+static firenet_status wavelet(bench *b, made *m) {
+    return firenet_operator_create_wavelet(
+        &m->operator, b->context, FIRENET_C64, 2, shape, 3,
+        FIRENET_WAVELET_SYM4, FIRENET_LAYOUT_NESTED);
+}
+
+static firenet_status undecimated_wavelet(bench *b, made *m) {
+    return firenet_operator_create_undecimated_wavelet(&m->operator, b->context,
+                                                       FIRENET_F64, 2, shape, 2,
+                                                       FIRENET_WAVELET_DB2);
+}
+
 static firenet_status sample(bench *b, made *m) {
     return firenet_operator_create_sample(&m->operator, b->context, FIRENET_C64,
                                           256, indices, 3);
@@ -192,6 +204,8 @@ static const path paths[] = {
     {"walsh", walsh, drop_operator},
     {"sample o walsh", sampled_walsh, drop_operator},
     {"undecimated haar", undecimated_haar, drop_operator},
+    {"wavelet", wavelet, drop_operator},
+    {"undecimated wavelet", undecimated_wavelet, drop_operator},
     {"sample", sample, drop_operator},
     {"adjoint", adjoint, drop_operator},
     {"adjoint of a composition", adjoint_of_composition, drop_operator},

@@ -63,6 +63,8 @@ static void nouns_drop(nouns *n) {
       firenet_operator_create_walsh(&a, C, FIRENET_F64, 1, &three, 20))        \
     X("levels", firenet_operator_create_haar(&a, C, FIRENET_F64, 1, &three, 1, \
                                              FIRENET_LAYOUT_LEVELS))           \
+    X("wavelet", firenet_operator_create_wavelet(&a, C, FIRENET_F64, 1, &four, \
+                                                 1, 9, FIRENET_LAYOUT_LEVELS)) \
     X("indices",                                                               \
       firenet_operator_create_sample(&a, C, FIRENET_F64, 3, NULL, 1))          \
     X("values", firenet_operator_create_matrix(&a, C, FIRENET_F64, 1, 1,       \

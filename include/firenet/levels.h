@@ -48,9 +48,9 @@ FIRENET_API firenet_status firenet_levels_create(
     firenet_levels **out, firenet_context *context, int count,
     const int64_t *bounds, const int64_t *sparsities, const double *weights);
 
-/** Cumulative level ends of a J-level Haar transform in level order: level 1
- *  is the approximation with the coarsest details, level k > 1 the next finer
- *  details.
+/** Cumulative level ends of a J-level wavelet transform, Haar's or another, in
+ *  level order: level 1 is the approximation with the coarsest details, level
+ *  k > 1 the next finer details.
  *  @param[in] axes    1 .. FIRENET_MAX_AXES
  *  @param[in] shape   `axes` sizes, each divisible by 2^J
  *  @param[in] levels  J >= 1, the number of bounds written
@@ -62,6 +62,17 @@ FIRENET_API firenet_status firenet_levels_haar_bounds(firenet_context *context,
                                                       const int64_t *shape,
                                                       int levels,
                                                       int64_t *bounds);
+
+/** The same of a J-level undecimated transform, whose blocks are images:
+ *  M_k = (1 + (2^d - 1) k) N.
+ *  @param[in] axes    1 .. FIRENET_MAX_AXES
+ *  @param[in] shape   `axes` sizes, each at least 2^J
+ *  @param[in] levels  J >= 1, the number of bounds written
+ *  @param[out] bounds J values M_1 .. M_J
+ *  @return as firenet_levels_haar_bounds; FIRENET_ERR_TOO_LARGE. */
+FIRENET_API firenet_status firenet_levels_undecimated_bounds(
+    firenet_context *context, int axes, const int64_t *shape, int levels,
+    int64_t *bounds);
 
 /** Local sparsities of a vector: per level, the number of coefficients whose
  *  modulus exceeds `threshold` times the largest modulus, at least 1.

@@ -179,6 +179,38 @@ static firenet_status haar_bounds(firenet_context *context, int axes,
     return FIRENET_OK;
 }
 
+static firenet_status undecimated_bounds(firenet_context *context, int axes,
+                                         const int64_t *size, int levels,
+                                         int64_t *bounds) {
+    fn_shape shape;
+    int64_t images;
+    firenet_status status = fn_shape_set(&shape, context, axes, size);
+    if (status == FIRENET_OK) {
+        status = fn_shape_check_undecimated(&shape, context, levels, &images);
+    }
+    if (status != FIRENET_OK) {
+        return status;
+    }
+    if (!bounds) {
+        return fn_fail_null(context, "bounds");
+    }
+    for (int k = 1; k <= levels; ++k) {
+        bounds[k - 1] = (1 + (images - 1) / levels * k) * shape.length;
+    }
+    return FIRENET_OK;
+}
+
+firenet_status firenet_levels_undecimated_bounds(firenet_context *context,
+                                                 int axes, const int64_t *shape,
+                                                 int levels, int64_t *bounds) {
+    firenet_status status = fn_enter(context);
+    if (status != FIRENET_OK) {
+        return status;
+    }
+    return fn_leave(context,
+                    undecimated_bounds(context, axes, shape, levels, bounds));
+}
+
 firenet_status firenet_levels_haar_bounds(firenet_context *context, int axes,
                                           const int64_t *shape, int levels,
                                           int64_t *bounds) {

@@ -102,6 +102,18 @@ static double default_norm(const firenet_solver *self) {
                : a->norm_bound;
 }
 
+/* Steps of the length that STEP_RATIO asks for exist. */
+static firenet_status check_ratio(const firenet_solver *self,
+                                  const fn_beginning *beginning) {
+    const fn_method *method = self->method;
+    double set = self->settings[FN_STEP_RATIO], norm = method->now.norm;
+    double ratio = fn_initial_ratio(method, beginning);
+    return set == 1.0 || !method->table->ratio
+               ? FIRENET_OK
+               : fn_check_steps(method, ratio / norm, 1.0 / (ratio * norm),
+                                "step_ratio", set);
+}
+
 firenet_status fn_solver_begin(firenet_solver *self, const void *y,
                                const void *x0, bool warm) {
     fn_method *method = self->method;
@@ -126,18 +138,24 @@ firenet_status fn_solver_begin(firenet_solver *self, const void *y,
     take_settings(self);
     double norm = warm ? method->now.norm : self->inner[FN_SOLVER_NORM];
     norm = norm > 0.0 ? norm : default_norm(self);
+    double given = norm;
     if (method->table->any_norm) {
         status = fn_solver_tighten_norm(self, self->best, &norm);
     }
     if (status != FIRENET_OK) {
         return status;
     }
-    method->now = (struct fn_reached){.norm = norm, .ratio = method->now.ratio};
+    method->now = (struct fn_reached){
+        .norm = norm, .ratio = method->now.ratio, .raised = norm > given};
     fn_beginning beginning = {.y = self->y,
                               .x0 = take_start(self, x0),
                               .y_norm = self->found.y_norm,
                               .dual_norm = q_norm,
                               .settings = self->inner};
+    status = check_ratio(self, &beginning);
+    if (status != FIRENET_OK) {
+        return status;
+    }
     method->table->attach(method, self->y);
     return method->table->start(method, &beginning, warm);
 }

@@ -16,6 +16,35 @@ static void take_zero(firenet_solver *self) {
     memset(self->best, 0, fn_domain_bytes(self->problem.a));
 }
 
+/* Weights further apart than this are looked at one by one. */
+#define SPREAD 1e3
+/* max |A^H y|_i / w_i may exceed ||A^H y|| over a typical weight that much. */
+#define USUAL 100.0
+
+/* What max |A^H y|_i / w_i is at most, but for a weight next to 0, whose entry
+ * of A^H q must be next to 0 and says nothing about the length of q*; by the
+ * weights' geometric mean. A^H y is in `best`. */
+static double usual_slope(const firenet_solver *self) {
+    const firenet_operator *a = self->problem.a;
+    const fn_blocks *primal = &self->problem.primal;
+    double least, largest, sum = 0.0;
+    fn_blocks_range(primal, &least, &largest);
+    if (largest / least <= SPREAD) {
+        return INFINITY;
+    }
+    for (int64_t b = 0; b < primal->count; ++b) {
+        const fn_block *block = &primal->block[b];
+        int64_t n = block->end - block->begin;
+        for (int64_t i = 0; primal->weights && i < n; ++i) {
+            sum += log(primal->weights[block->begin + i]);
+        }
+        sum += primal->weights ? 0.0 : (double)n * log(block->weight);
+    }
+    double mean = exp(sum / (double)a->cols);
+    return USUAL *
+           fn_vector_norm(self->context, a->domain, a->cols, self->best) / mean;
+}
+
 /* What ||q*|| is like, where x = 0 does not solve. -t y is dual feasible, and
  * q* is longer as it need not point along y: by the geometric mean on the way
  * to its bound, 2 ||y|| in (P2) and 1 in (P3); ten times in (P1). */
@@ -23,6 +52,9 @@ static double dual_norm(const firenet_solver *self, double slope) {
     double y_norm = self->found.y_norm;
     if (slope == 0.0) {
         return 1.0; /* A^H y = 0: nothing in the range of A helps */
+    }
+    if (self->problem.kind == FIRENET_PROBLEM_P1) {
+        slope = fmin(slope, usual_slope(self));
     }
     double feasible = self->problem.lambda / slope * y_norm;
     switch (self->problem.kind) {

@@ -245,9 +245,12 @@ static firenet_status resume(firenet_solver *self, const void *y, void *x) {
     if (status != FIRENET_OK) {
         return status;
     }
-    /* What was at an end, such as of its patience, goes on. */
-    self->found.reference = self->found.merit;
-    self->found.improved = self->found.verified = self->found.iteration;
+    /* What was at an end, such as of its patience, goes on; what was stopped
+     * from outside goes on as if it had not been. */
+    if (self->found.verified == self->found.iteration) {
+        self->found.reference = self->found.merit;
+        self->found.improved = self->found.iteration;
+    }
     start_clock(self);
     self->method->table->attach(self->method, self->y);
     status = go(self, x);

@@ -138,8 +138,9 @@ static inline double fn_solver_dual(const firenet_solver *solver) {
  * type cannot hold it. */
 firenet_status fn_solver_show(firenet_solver *solver, void *x);
 
-/* An L at most `norm`, where that is much more than ||A|| seems to be, by a few
- * products from u = A^H y on; u is overwritten. */
+/* A smaller L where `norm` is much more than ||A|| seems to be, by a few
+ * products from u = A^H y on, and a larger one where it is less; u is
+ * overwritten. */
 firenet_status fn_solver_tighten_norm(firenet_solver *solver, void *u,
                                       double *norm);
 

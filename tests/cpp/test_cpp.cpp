@@ -38,6 +38,8 @@ END_TEST
 START_TEST(every_maker_makes_an_adjoint_pair) {
     for (const fn::Operator &a :
          {fn::dft({6, 5}, true), fn::haar({8, 4}, 2),
+          fn::wavelet(FIRENET_WAVELET_DB3, {8, 4}, 2),
+          fn::undecimated(FIRENET_WAVELET_SYM4, {8, 4}, 2),
           fn::undecimated_haar({8, 4}, 2), fn::walsh({8, 4}), fn::identity({3}),
           fn::sample({9}, std::vector<int64_t>{8, 1}),
           fn::diagonal(random_vector(7, 3)),

@@ -144,6 +144,35 @@ static firenet_status undecimated(machine *m, firenet_operator **out) {
                                                     sizes, choice(m, 5));
 }
 
+/* Mostly one that there is. */
+static firenet_wavelet wavelet_of(machine *m) {
+    uint8_t b = byte(m);
+    int known = b % 19 < 10 ? 101 + b % 19 : 192 + b % 19;
+    return (firenet_wavelet)(b < 240 ? known : 80 + b % 140);
+}
+
+static firenet_status wavelet(machine *m, firenet_operator **out) {
+    int64_t sizes[4];
+    int axes;
+    shape(m, sizes, &axes);
+    firenet_type t = type(m);
+    int levels = choice(m, 5);
+    firenet_wavelet which = wavelet_of(m);
+    return firenet_operator_create_wavelet(out, m->context, t, axes, sizes,
+                                           levels, which,
+                                           (firenet_layout)(choice(m, 4) * 10));
+}
+
+static firenet_status undecimated_wavelet(machine *m, firenet_operator **out) {
+    int64_t sizes[4];
+    int axes;
+    shape(m, sizes, &axes);
+    firenet_type t = type(m);
+    int levels = choice(m, 5);
+    return firenet_operator_create_undecimated_wavelet(
+        out, m->context, t, axes, sizes, levels, wavelet_of(m));
+}
+
 static firenet_status sample(machine *m, firenet_operator **out) {
     int64_t indices[256], length = size(m), count = size(m);
     firenet_type t = type(m);
@@ -276,10 +305,29 @@ static firenet_status bundle(machine *m, firenet_operator **out) {
     return firenet_operator_sum(out, m->context, parts, count);
 }
 
-static const creator creators[] = {
-    dft,      haar,      walsh,   undecimated, sample, matrix,  diagonal,
-    identity, embedding, pad,     difference,  user,   adjoint, adjoint,
-    compose,  compose,   compose, normal,      scale,  bundle,  bundle};
+static const creator creators[] = {dft,
+                                   haar,
+                                   walsh,
+                                   undecimated,
+                                   sample,
+                                   matrix,
+                                   diagonal,
+                                   identity,
+                                   embedding,
+                                   pad,
+                                   difference,
+                                   user,
+                                   adjoint,
+                                   adjoint,
+                                   compose,
+                                   compose,
+                                   compose,
+                                   normal,
+                                   scale,
+                                   bundle,
+                                   bundle,
+                                   wavelet,
+                                   undecimated_wavelet};
 
 /* -------------------------------------------------------------- machinery */
 

@@ -127,7 +127,9 @@ class Coverage(unittest.TestCase):
         "firenet_type_from_name": "NumPy's dtypes have names",
         "firenet_type_name": "likewise",
         "firenet_type_size": "dtype.itemsize",
-        "firenet_version_number": "firenet.__version__"}
+        "firenet_version_number": "firenet.__version__",
+        "firenet_wavelet_from_name": "wavelets are words here too",
+        "firenet_wavelet_name": "likewise"}
 
     def called(self):
         """Names in the package's source, and pairs of strings put together

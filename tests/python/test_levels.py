@@ -33,6 +33,7 @@ class Levels(Case):
         self.assertEqual(
             fn.Levels.haar((16, 16), 3, [1, 1, 1]).bounds.tolist(),
             [16, 64, 256])
+        self.assertEqual(fn.undecimated_bounds((4, 5), 2), [80, 140])
 
     def test_distance_is_what_the_largest_leave(self):
         levels = fn.Levels([4, 10], [1, 3], weights=[1, 2])

@@ -24,6 +24,10 @@ BOUNDARIES = {"periodic": C.FIRENET_BOUNDARY_PERIODIC,
 _LAYOUTS = {"levels": C.FIRENET_LAYOUT_LEVELS,
             "nested": C.FIRENET_LAYOUT_NESTED}
 
+_WAVELETS = {name: getattr(C, "FIRENET_WAVELET_" + name.upper())
+             for name in [f"db{p}" for p in range(1, 11)] +
+             [f"sym{p}" for p in range(2, 11)]}
+
 
 def _make(name, *arguments):
     return create("firenet_operator_create_" + name, _KIND, *arguments)
@@ -82,6 +86,20 @@ def haar(shape: Shape, levels: int, layout: str = "levels",
                     made=(haar, shape, levels, layout, np.dtype(dtype)))
 
 
+def wavelet(name: str, shape: Shape, levels: int, layout: str = "levels",
+            dtype: DTypeLike = _COMPLEX) -> Operator:
+    """Orthonormal periodic analysis with a wavelet, "db1" (Haar's) to "db10" or
+    "sym2" to "sym10"; all else as haar. PyWavelets' numbers with
+    mode="periodization"."""
+    shape = shape_of(shape)
+    return Operator(_make("wavelet", type_of(dtype), *axes(shape), levels,
+                          choice("name", name, _WAVELETS),
+                          choice("layout", layout, _LAYOUTS)), shape, shape,
+                    lists=(False, layout == "levels"),
+                    made=(wavelet, name, shape, levels, layout,
+                          np.dtype(dtype)))
+
+
 def undecimated_haar(shape: Shape, levels: int,
                      dtype: DTypeLike = _COMPLEX) -> Operator:
     """Translation-invariant Haar analysis, a Parseval frame; its blocks are
@@ -91,6 +109,19 @@ def undecimated_haar(shape: Shape, levels: int,
     blocks = 1 + (2 ** len(shape) - 1) * levels
     return Operator(handle, shape, (blocks, *shape),
                     made=(undecimated_haar, shape, levels, np.dtype(dtype)))
+
+
+def undecimated(name: str, shape: Shape, levels: int,
+                dtype: DTypeLike = _COMPLEX) -> Operator:
+    """Translation-invariant analysis with a wavelet, a Parseval frame laid out
+    as undecimated_haar; names as for wavelet. PyWavelets' numbers of swtn with
+    norm=True."""
+    shape = shape_of(shape)
+    handle = _make("undecimated_wavelet", type_of(dtype), *axes(shape), levels,
+                   choice("name", name, _WAVELETS))
+    blocks = 1 + (2 ** len(shape) - 1) * levels
+    return Operator(handle, shape, (blocks, *shape),
+                    made=(undecimated, name, shape, levels, np.dtype(dtype)))
 
 
 def sample(shape: Shape, indices: ArrayLike,

@@ -222,6 +222,25 @@ ENUMERATORS = {
     "FIRENET_C128": 40,
     "FIRENET_LAYOUT_LEVELS": 10,
     "FIRENET_LAYOUT_NESTED": 20,
+    "FIRENET_WAVELET_DB1": 101,
+    "FIRENET_WAVELET_DB2": 102,
+    "FIRENET_WAVELET_DB3": 103,
+    "FIRENET_WAVELET_DB4": 104,
+    "FIRENET_WAVELET_DB5": 105,
+    "FIRENET_WAVELET_DB6": 106,
+    "FIRENET_WAVELET_DB7": 107,
+    "FIRENET_WAVELET_DB8": 108,
+    "FIRENET_WAVELET_DB9": 109,
+    "FIRENET_WAVELET_DB10": 110,
+    "FIRENET_WAVELET_SYM2": 202,
+    "FIRENET_WAVELET_SYM3": 203,
+    "FIRENET_WAVELET_SYM4": 204,
+    "FIRENET_WAVELET_SYM5": 205,
+    "FIRENET_WAVELET_SYM6": 206,
+    "FIRENET_WAVELET_SYM7": 207,
+    "FIRENET_WAVELET_SYM8": 208,
+    "FIRENET_WAVELET_SYM9": 209,
+    "FIRENET_WAVELET_SYM10": 210,
     "FIRENET_WALSH_SEQUENCY": 10,
     "FIRENET_WALSH_DYADIC": 20,
     "FIRENET_WALSH_NATURAL": 30,
@@ -349,6 +368,9 @@ FUNCTIONS = {
     "firenet_levels_haar_bounds":
         "firenet_status(firenet_context* context, int axes, int64_t* shape, "
         "int levels, int64_t* bounds)",
+    "firenet_levels_undecimated_bounds":
+        "firenet_status(firenet_context* context, int axes, int64_t* shape, "
+        "int levels, int64_t* bounds)",
     "firenet_levels_count":
         "firenet_status(firenet_context* context, int count, int64_t* bounds, "
         "firenet_type type, void* x, double threshold, int64_t* sparsities)",
@@ -381,6 +403,10 @@ FUNCTIONS = {
     "firenet_method_name": "char*(firenet_method method)",
     "firenet_method_from_name":
         "firenet_status(char* name, firenet_method* value)",
+    "firenet_wavelet_name":
+        "char*(firenet_wavelet wavelet)",
+    "firenet_wavelet_from_name":
+        "firenet_status(char* name, firenet_wavelet* value)",
     "firenet_outcome_name":
         "char*(firenet_outcome outcome)",
     "firenet_outcome_from_name":
@@ -923,6 +949,14 @@ FUNCTIONS = {
     "firenet_operator_create_undecimated_haar":
         "firenet_status(firenet_operator** out, firenet_context* context, "
         "firenet_type type, int axes, int64_t* shape, int levels)",
+    "firenet_operator_create_wavelet":
+        "firenet_status(firenet_operator** out, firenet_context* context, "
+        "firenet_type type, int axes, int64_t* shape, int levels, "
+        "firenet_wavelet wavelet, firenet_layout layout)",
+    "firenet_operator_create_undecimated_wavelet":
+        "firenet_status(firenet_operator** out, firenet_context* context, "
+        "firenet_type type, int axes, int64_t* shape, int levels, "
+        "firenet_wavelet wavelet)",
     "firenet_operator_create_walsh":
         "firenet_status(firenet_operator** out, firenet_context* context, "
         "firenet_type type, int axes, int64_t* shape, firenet_walsh_order "

@@ -247,6 +247,29 @@ Operator undecimated_haar(const shape &n, int levels,
     });
 }
 
+/** Orthonormal periodic analysis with any wavelet. */
+template <class T = complex>
+Operator wavelet(firenet_wavelet which, const shape &n, int levels,
+                 firenet_layout layout = FIRENET_LAYOUT_LEVELS,
+                 const Context &context = Context()) {
+    return Operator::made(context, [&](auto out, auto c) {
+        return firenet_operator_create_wavelet(
+            out, c, detail::type_of<T>::value, detail::axes(n), n.data(),
+            levels, which, layout);
+    });
+}
+
+/** Translation-invariant analysis with any wavelet. */
+template <class T = complex>
+Operator undecimated(firenet_wavelet which, const shape &n, int levels,
+                     const Context &context = Context()) {
+    return Operator::made(context, [&](auto out, auto c) {
+        return firenet_operator_create_undecimated_wavelet(
+            out, c, detail::type_of<T>::value, detail::axes(n), n.data(),
+            levels, which);
+    });
+}
+
 /** Orthonormal Walsh-Hadamard transform. */
 template <class T = complex>
 Operator walsh(const shape &n,
