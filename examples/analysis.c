@@ -65,15 +65,14 @@ static firenet_status create_part(firenet_regulariser **out, const rounds *rs,
 static firenet_status create_regulariser(firenet_regulariser **out,
                                          const rounds *rs) {
     firenet_regulariser *parts[MOST_TERMS] = {0}, *sum = NULL;
-    double scales[MOST_TERMS];
+    double factors[MOST_TERMS];
     firenet_status status = FIRENET_OK;
-    for (int k = 0; !status && k < rs->count; k++) {
-        scales[k] = rs->terms[k].scale;
+    lambda_share(&rs->result->options->sparsity, factors);
+    for (int k = 0; !status && k < rs->count; k++)
         status = create_part(&parts[k], rs, k);
-    }
     if (!status)
         status = firenet_regulariser_create_sum(&sum, rs->m->context, rs->count,
-                                                parts, scales);
+                                                parts, factors);
     if (!status)
         status = firenet_regulariser_create_constrained(
             out, rs->m->context, sum, rs->result->options->constraint);
@@ -234,7 +233,7 @@ static bool prepare(rounds *rs) {
     const measurement *m = rs->m;
     rs->count = r->options->sparsity.count;
     for (int k = 0; k < rs->count; k++)
-        if (!term_create(&rs->terms[k], m, &r->options->sparsity, k))
+        if (!term_create(&rs->terms[k], m, &r->options->sparsity.terms[k]))
             return false;
     if (!vector_create(&rs->x, m->type, m->pixels) ||
         (r->truth_known && !vector_create(&rs->reference, m->type, m->pixels)))

@@ -43,9 +43,9 @@ static const char *const lines[] = {
     "",
     "How it is recovered",
     "  --sparsity S      what the image is sparse in: 'tv', total variation;",
-    "                    'haar', wavelets; 'uwt:haar', wavelets at all "
-    "positions;",
-    "                    or a sum as 'tv+uwt:haar' (default: 'tv')",
+    "                    the wavelets 'haar', 'db1' to 'db10', 'sym2' to",
+    "                    'sym10'; 'uwt:db2' and so on, at all their positions;",
+    "                    or a sum such as 'tv+uwt:db2' (default: 'tv')",
     "  --method NAME     'analysis' (default): the minimum with --sparsity;",
     "                    'firenet': the network of Haar wavelets, which has a",
     "                    theory. --restarts, --inner, --delta and --shifts",

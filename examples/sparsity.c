@@ -6,35 +6,53 @@
 
 /* ----------------------------------------------------------------- reading */
 
-static const struct {
-    const char *name;
-    transform_kind kind;
-} known[] = {{"tv", TRANSFORM_VARIATION},
-             {"haar", TRANSFORM_DECIMATED},
-             {"uwt:haar", TRANSFORM_UNDECIMATED}};
+static const char frame[] = "uwt:";
 
-static bool add(sparsity *s, const char *name, size_t length) {
-    for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
-        if (strlen(known[i].name) != length ||
-            strncmp(known[i].name, name, length) != 0)
-            continue;
-        for (int k = 0; k < s->count; k++)
-            if (s->kinds[k] == known[i].kind)
-                return false;
-        s->kinds[s->count++] = known[i].kind;
+static bool read_wavelet(const char *name, firenet_wavelet *wavelet) {
+    if (strcmp(name, "haar") != 0)
+        return firenet_wavelet_from_name(name, wavelet) == FIRENET_OK;
+    *wavelet = FIRENET_WAVELET_DB1;
+    return true;
+}
+
+static bool read_term(ingredient *out, const char *name) {
+    const size_t prefix = sizeof frame - 1;
+    *out = (ingredient){.kind = TRANSFORM_VARIATION};
+    if (strcmp(name, "tv") == 0)
         return true;
-    }
-    return false;
+    const bool undecimated = strncmp(name, frame, prefix) == 0;
+    out->kind = undecimated ? TRANSFORM_UNDECIMATED : TRANSFORM_DECIMATED;
+    return read_wavelet(name + (undecimated ? prefix : 0), &out->wavelet);
+}
+
+/* One more term; none that is there already. */
+static bool add(sparsity *s, const char *text, size_t length) {
+    char name[16];
+    ingredient *new = &s->terms[s->count];
+    if (s->count == MOST_TERMS || length >= sizeof name)
+        return false;
+    memcpy(name, text, length);
+    name[length] = '\0';
+    if (!read_term(new, name))
+        return false;
+    for (int k = 0; k < s->count; k++)
+        if (s->terms[k].kind == new->kind &&
+            s->terms[k].wavelet == new->wavelet)
+            return false;
+    s->count++;
+    return true;
 }
 
 bool sparsity_read(sparsity *out, const char *option, const char *text) {
     *out = (sparsity){.text = text};
     for (const char *at = text;;) {
         const size_t length = strcspn(at, "+");
-        if (out->count == MOST_TERMS || !add(out, at, length))
-            return complain("%s %s: allowed are tv, haar, uwt:haar, and sums "
-                            "of them such as tv+uwt:haar",
-                            option, text);
+        if (!add(out, at, length))
+            return complain("%s %s: allowed are tv; the wavelets haar, db1 to "
+                            "db10, sym2 to sym10; uwt: and a wavelet, at all "
+                            "its positions; and sums of up to %d of them, such "
+                            "as tv+uwt:db2",
+                            option, text, MOST_TERMS);
         if (!at[length])
             return true;
         at += length + 1;
@@ -49,59 +67,55 @@ static int choose_levels(int64_t side) {
     return deepest < 4 ? deepest : 4;
 }
 
-/* Where levels end, coarse to fine, in blocks of the layout. The coefficients
- * of a tight frame shrink by 2 from one level to the next, in 2-D, and so do
- * their weights, as if the frame were the average over all positions of an
- * orthonormal transform. */
-static void divide(term *t, int64_t pixels, transform_kind kind) {
-    for (int k = 0; k < t->levels; k++) {
-        const int finer = t->levels - 1 - k;
-        t->bounds[k] = kind == TRANSFORM_UNDECIMATED ? pixels * (4 + 3 * k)
-                                                     : pixels >> 2 * finer;
-        t->level_weights[k] =
-            kind == TRANSFORM_UNDECIMATED ? ldexp(1, -finer - 1) : 1;
-    }
-}
-
-static firenet_status create_operator(term *out, const measurement *m,
-                                      transform_kind kind) {
+/* The coefficients of a tight frame shrink by 2 from one level to the next, in
+ * 2-D, and so do their weights, as if the frame were the average over all
+ * positions of an orthonormal transform. */
+static firenet_status create_undecimated(term *out, const measurement *m,
+                                         firenet_wavelet wavelet) {
     const int64_t shape[] = {m->side, m->side};
-    switch (kind) {
-    case TRANSFORM_VARIATION:
-        return firenet_operator_create_weighted_difference(
-            &out->w, m->context, m->type, 2, shape, FIRENET_BOUNDARY_PERIODIC,
-            NULL);
-    case TRANSFORM_DECIMATED:
-        return firenet_operator_create_haar(&out->w, m->context, m->type, 2,
-                                            shape, out->levels,
-                                            FIRENET_LAYOUT_LEVELS);
-    default:
-        return firenet_operator_create_undecimated_haar(
-            &out->w, m->context, m->type, 2, shape, out->levels);
-    }
+    for (int k = 0; k < out->levels; k++)
+        out->level_weights[k] = ldexp(1, k - out->levels);
+    const firenet_status status = firenet_levels_undecimated_bounds(
+        m->context, 2, shape, out->levels, out->bounds);
+    return status ? status
+                  : firenet_operator_create_undecimated_wavelet(
+                        &out->w, m->context, m->type, 2, shape, out->levels,
+                        wavelet);
 }
 
-/* A sum needs each of its terms less. */
-static double choose_scale(const sparsity *s, transform_kind kind) {
-    return s->count == 1 ? 1 : kind == TRANSFORM_VARIATION ? .5 : .5;
+static firenet_status create_decimated(term *out, const measurement *m,
+                                       firenet_wavelet wavelet) {
+    const int64_t shape[] = {m->side, m->side};
+    for (int k = 0; k < out->levels; k++)
+        out->level_weights[k] = 1;
+    const firenet_status status = firenet_levels_haar_bounds(
+        m->context, 2, shape, out->levels, out->bounds);
+    return status
+               ? status
+               : firenet_operator_create_wavelet(&out->w, m->context, m->type,
+                                                 2, shape, out->levels, wavelet,
+                                                 FIRENET_LAYOUT_LEVELS);
 }
 
-bool term_create(term *out, const measurement *m, const sparsity *s,
-                 int which) {
-    const transform_kind kind = s->kinds[which];
-    *out = (term){.scale = choose_scale(s, kind)};
-    if (kind == TRANSFORM_VARIATION) {
-        out->members = 2;
-        out->levels = 1;
-        out->bounds[0] = m->pixels;
-        out->level_weights[0] = 1;
-    } else {
-        out->members = 1;
-        out->levels = choose_levels(m->side);
-        divide(out, m->pixels, kind);
-    }
+/* Both differences of a pixel are one group. */
+static firenet_status create_variation(term *out, const measurement *m) {
+    const int64_t shape[] = {m->side, m->side};
+    out->members = 2;
+    out->levels = 1;
+    out->bounds[0] = m->pixels;
+    out->level_weights[0] = 1;
+    return firenet_operator_create_weighted_difference(
+        &out->w, m->context, m->type, 2, shape, FIRENET_BOUNDARY_PERIODIC,
+        NULL);
+}
+
+bool term_create(term *out, const measurement *m, const ingredient *of) {
+    *out = (term){.members = 1, .levels = choose_levels(m->side)};
+    TRY(m->context, of->kind == TRANSFORM_VARIATION ? create_variation(out, m)
+                    : of->kind == TRANSFORM_UNDECIMATED
+                        ? create_undecimated(out, m, of->wavelet)
+                        : create_decimated(out, m, of->wavelet));
     out->groups = out->bounds[out->levels - 1];
-    TRY(m->context, create_operator(out, m, kind));
     return true;
 }
 

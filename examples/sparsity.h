@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* What an image is expected to be sparse in, as --sparsity says it: "tv",
- * "haar", "uwt:haar", "tv+uwt:haar". */
+ * "haar", "db4", "uwt:db2", "tv+uwt:db2". */
 #ifndef EXAMPLES_SPARSITY_H
 #define EXAMPLES_SPARSITY_H
 
@@ -15,29 +15,33 @@ typedef enum transform_kind {
     TRANSFORM_UNDECIMATED /* the tight frame of all its shifts */
 } transform_kind;
 
+typedef struct ingredient {
+    transform_kind kind;
+    firenet_wavelet wavelet; /* but of differences */
+} ingredient;
+
 typedef struct sparsity {
     const char *text; /* as it was given */
     int count;
-    transform_kind kinds[MOST_TERMS];
+    ingredient terms[MOST_TERMS];
 } sparsity;
 
 /* Reads it; complains, naming what is allowed, and returns false if it cannot
  * be. */
 bool sparsity_read(sparsity *out, const char *option, const char *text);
 
-/* R(x) = sum_t scale_t sum_g w_g ||(W_t x)_g||_2, one W_t for each term. */
+/* sum_g w_g ||(W x)_g||_2, of one W. */
 typedef struct term {
     firenet_operator *w;
     int64_t members, groups; /* of a group; groups in W x */
     int levels;              /* of wavelets */
     int64_t bounds[MAX_LEVELS];
     double level_weights[MAX_LEVELS]; /* of the groups below each bound */
-    double scale;
 } term;
 
-/* Makes the terms for images of the measurement; term_free() is for the caller
- * either way. */
-bool term_create(term *out, const measurement *m, const sparsity *s, int which);
+/* Makes it for images of the measurement; term_free() is for the caller either
+ * way. */
+bool term_create(term *out, const measurement *m, const ingredient *of);
 
 void term_free(term *t);
 
