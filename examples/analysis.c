@@ -92,14 +92,13 @@ static int monitor(const firenet_event *event, void *user) {
     return interrupt_came();
 }
 
-/* Pictures stop changing long before gaps are small: at 2e-2 of the objective
- * PSNR is within some 0.1 dB of where it ends. Rounds before the last only have
- * to show which coefficients are large. */
+/* Rounds before the last only have to show which coefficients are large, and
+ * pictures stop changing long before gaps are small. */
 static firenet_status set_ends(firenet_solver *solver, const rounds *rs) {
     const options *o = rs->result->options;
     const bool last = rs->round == o->reweight;
     const firenet_status status = firenet_solver_set_real(
-        solver, FIRENET_SOLVER_TOLERANCE, last ? o->tolerance : 2e-2);
+        solver, FIRENET_SOLVER_TOLERANCE, last ? o->tolerance : .1);
     return status ? status
                   : firenet_solver_set_int(solver, FIRENET_SOLVER_ITERATIONS,
                                            last ? 5000 : 150);

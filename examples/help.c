@@ -45,22 +45,21 @@ static const char *const lines[] = {
     "  --sparsity S      what the image is sparse in: 'tv', total variation;",
     "                    the wavelets 'haar', 'db1' to 'db10', 'sym2' to",
     "                    'sym10'; 'uwt:db2' and so on, at all their positions;",
-    "                    or a sum such as 'tv+uwt:db2' (default: 'tv')",
-    "  --method NAME     'analysis' (default): the minimum with --sparsity;",
-    "                    'firenet': the network of Haar wavelets, which has a",
-    "                    theory. --restarts, --inner, --delta and --shifts",
-    "                    belong to it, and choose it",
-    "  --reweight N      solve N times more, 0 to 5, with weights 1/(|W x| + "
-    "eps)",
-    "                    of the image x before, eps a multiple of the noise",
-    "                    (default 0). Each round is convex, with a gap of its",
-    "                    own; their sequence is a heuristic",
-    "  --constraint C    what is known of the image: 'none' (default), 'real' "
-    "or",
-    "                    'nonnegative'",
-    "  --tolerance T     relative gap to stop at, 0 < T < 1 (default 0.02: "
-    "less",
-    "                    changes no picture)",
+    "                    or a sum such as 'tv+uwt:db2' (default tv+uwt:haar)",
+    "  --method NAME     'analysis', the minimum with --sparsity, or "
+    "'firenet',",
+    "                    the network of Haar wavelets, which has a theory",
+    "                    (default analysis, or firenet where --restarts or",
+    "                    --inner or --delta or --shifts is given)",
+    "  --reweight N      solve N times more, 0 to 5, with weights w = 1/(|Wx| "
+    "+",
+    "                    eps) of the image x before, eps what noise does to a",
+    "                    coefficient (default 0). Each round is convex and has",
+    "                    a gap of its own; their sequence is a heuristic",
+    "  --constraint C    what is known of the image: 'real', 'nonnegative' or",
+    "                    nothing (default none)",
+    "  --tolerance T     relative gap to stop at, 0 < T < 1 (default 0.05: less",
+    "                    changes pictures by 0.1 dB)",
     "  --levels J        Haar wavelet levels, 1 <= J < log2 of the side",
     "                    (default: the largest J)",
     "  --sparsities S    how many wavelet coefficients to expect in each "

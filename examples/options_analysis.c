@@ -5,9 +5,9 @@
 #include <string.h>
 
 /* What the program does unless it is told otherwise. */
-static const char default_sparsity[] = "tv";
+static const char default_sparsity[] = "tv+uwt:haar";
 static const int default_reweight = 0;
-static const double default_tolerance = 2e-2;
+static const double default_tolerance = .05;
 
 static bool bad(const char *option, const char *value, const char *allowed) {
     return complain("%s %s: allowed is %s", option, value, allowed);
