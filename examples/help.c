@@ -45,7 +45,8 @@ static const char *const lines[] = {
     "  --sparsity S      what the image is sparse in: 'tv', total variation;",
     "                    the wavelets 'haar', 'db1' to 'db10', 'sym2' to",
     "                    'sym10'; 'uwt:db2' and so on, at all their positions;",
-    "                    or a sum such as 'tv+uwt:db2' (default tv+uwt:haar)",
+    "                    or a sum of up to 3 (default tv+uwt:db2). What is",
+    "                    constant in pieces is better with tv+uwt:haar",
     "  --method NAME     'analysis', the minimum with --sparsity, or "
     "'firenet',",
     "                    the network of Haar wavelets, which has a theory",
@@ -58,7 +59,8 @@ static const char *const lines[] = {
     "                    a gap of its own; their sequence is a heuristic",
     "  --constraint C    what is known of the image: 'real', 'nonnegative' or",
     "                    nothing (default none)",
-    "  --tolerance T     relative gap to stop at, 0 < T < 1 (default 0.05: less",
+    "  --tolerance T     relative gap to stop at, 0 < T < 1 (default 0.05: "
+    "less",
     "                    changes pictures by 0.1 dB)",
     "  --levels J        Haar wavelet levels, 1 <= J < log2 of the side",
     "                    (default: the largest J)",
@@ -87,8 +89,9 @@ static const char *const lines[] = {
     "bound",
     "                    says something, else 40, which looks the same)",
     "  --lambda X        weight of sparsity against misfit, X > 0; 'theory'",
-    "                    (default): in (P3) with --sparsity c/sqrt(pixels),",
-    "                    whatever the noise; in Haar levels the largest the",
+    "                    (default): in (P3) with --sparsity what the number of",
+    "                    pixels asks for, whatever the noise; in Haar levels "
+    "the largest the",
     "                    theory allows where its bound says something, else",
     "                    where coefficients stand out of noise",
     "  --delta X         what the network takes noise and lack of sparsity to",

@@ -5,7 +5,7 @@
 #include <string.h>
 
 /* What the program does unless it is told otherwise. */
-static const char default_sparsity[] = "tv+uwt:haar";
+static const char default_sparsity[] = "tv+uwt:db2";
 static const int default_reweight = 0;
 static const double default_tolerance = .05;
 
