@@ -67,7 +67,7 @@ static firenet_status create_regulariser(firenet_regulariser **out,
     firenet_regulariser *parts[MOST_TERMS] = {0}, *sum = NULL;
     double factors[MOST_TERMS];
     firenet_status status = FIRENET_OK;
-    lambda_share(rs->m, &rs->result->options->sparsity, factors);
+    lambda_share(&rs->result->options->sparsity, factors);
     for (int k = 0; !status && k < rs->count; k++)
         status = create_part(&parts[k], rs, k);
     if (!status)

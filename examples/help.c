@@ -90,10 +90,9 @@ static const char *const lines[] = {
     "                    says something, else 40, which looks the same)",
     "  --lambda X        weight of sparsity against misfit, X > 0; 'theory'",
     "                    (default): in (P3) with --sparsity what the number of",
-    "                    pixels asks for, whatever the noise; in Haar levels "
-    "the largest the",
-    "                    theory allows where its bound says something, else",
-    "                    where coefficients stand out of noise",
+    "                    pixels asks for, whatever the noise; in Haar levels",
+    "                    the largest the theory allows where its bound says",
+    "                    something, else where coefficients stand out of noise",
     "  --delta X         what the network takes noise and lack of sparsity to",
     "                    cost, X > 0; 'noise': noise alone; 'data': and what",
     "                    the coarse levels of what was measured make expect;",

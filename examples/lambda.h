@@ -10,6 +10,6 @@
 double lambda_default(const measurement *m, const sparsity *s);
 
 /* Factors of the terms in R; they add up to 1. */
-void lambda_share(const measurement *m, const sparsity *s, double *factors);
+void lambda_share(const sparsity *s, double *factors);
 
 #endif
