@@ -98,10 +98,10 @@ static firenet_status set_ends(firenet_solver *solver, const rounds *rs) {
     const options *o = rs->result->options;
     const bool last = rs->round == o->reweight;
     const firenet_status status = firenet_solver_set_real(
-        solver, FIRENET_SOLVER_TOLERANCE, last ? o->tolerance : .1);
+        solver, FIRENET_SOLVER_TOLERANCE, last ? o->tolerance : .2);
     return status ? status
                   : firenet_solver_set_int(solver, FIRENET_SOLVER_ITERATIONS,
-                                           last ? 5000 : 150);
+                                           last ? 2000 : 150);
 }
 
 static firenet_status create_task(task *t, rounds *rs) {
@@ -159,9 +159,15 @@ static bool run_round(rounds *rs, const vector *y, bool start,
 
 /* ------------------------------------------------------------------- rounds */
 
-static bool set_weights(rounds *rs) {
-    /* Noise is as large in all of the image as in the samples. */
-    const double noise = rs->result->noise_norm / sqrt((double)rs->m->pixels);
+/* Deviation of a pixel of the zero-filled image due to noise, which is spread
+ * over all of it; where there is said to be none, a thousandth of the samples
+ * stands for what is too small to matter. */
+static double pixel_noise(const rounds *rs, const vector *y) {
+    return fmax(rs->result->noise_norm, 1e-3 * vector_norm(y)) /
+           sqrt((double)rs->m->pixels);
+}
+
+static bool set_weights(rounds *rs, double noise) {
     for (int k = 0; k < rs->count; k++) {
         const term *t = &rs->terms[k];
         if (!rs->weights[k])
@@ -197,8 +203,10 @@ static bool run_rounds(rounds *rs, const vector *y) {
     const int last = (int)r->options->reweight;
     for (rs->round = 0; rs->round <= last; rs->round++) {
         round_facts facts = {0};
-        const bool start = rs->round > 0 || r->start.values.data;
-        if ((rs->round > 0 && !set_weights(rs)) ||
+        /* A round that starts from the image before, but without its dual
+         * vector, needs more iterations than one that starts anew. */
+        const bool start = rs->round == 0 && r->start.values.data;
+        if ((rs->round > 0 && !set_weights(rs, pixel_noise(rs, y))) ||
             !run_round(rs, y, start, &facts))
             return false;
         record_round(rs, &facts);

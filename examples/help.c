@@ -52,11 +52,10 @@ static const char *const lines[] = {
     "                    the network of Haar wavelets, which has a theory",
     "                    (default analysis, or firenet where --restarts or",
     "                    --inner or --delta or --shifts is given)",
-    "  --reweight N      solve N times more, 0 to 5, with weights w = 1/(|Wx| "
-    "+",
-    "                    eps) of the image x before, eps what noise does to a",
-    "                    coefficient (default 0). Each round is convex and has",
-    "                    a gap of its own; their sequence is a heuristic",
+    "  --reweight N      solve N times more, 0 to 5, where large coefficients",
+    "                    of the image before have small weights (default 1).",
+    "                    Each round is convex and has a gap of its own; their",
+    "                    sequence is a heuristic",
     "  --constraint C    what is known of the image: 'real', 'nonnegative' or",
     "                    nothing (default none)",
     "  --tolerance T     relative gap to stop at, 0 < T < 1 (default 0.05: "
