@@ -34,6 +34,15 @@ bool history_add(history *h, const firenet_event *event, int64_t shift,
     return true;
 }
 
+bool history_add_round(history *h, const firenet_event *event, int64_t round,
+                       int64_t before, double truth_norm) {
+    if (!history_add(h, event, 0, truth_norm, NAN, NAN))
+        return false;
+    h->records[h->count - 1].round = round;
+    h->records[h->count - 1].layer += before;
+    return true;
+}
+
 void history_keep_instance(history *h, size_t from, int64_t instance) {
     size_t kept = from;
     for (size_t i = from; i < h->count; i++)
@@ -44,16 +53,17 @@ void history_keep_instance(history *h, size_t from, int64_t instance) {
 
 void history_write(const history *h, FILE *file) {
     fputs("shift,restart,inner,layer,objective,gap,residual,relative_error,"
-          "epsilon,bound,seconds\n",
+          "epsilon,bound,seconds,round\n",
           file);
     for (size_t i = 0; i < h->count; i++) {
         const record *r = &h->records[i];
         fprintf(file,
                 "%lld,%lld,%lld,%lld,%.15g,%.15g,%.15g,%.15g,%.15g,%.15g,"
-                "%.6f\n",
+                "%.6f,%lld\n",
                 (long long)r->shift, (long long)r->restart, (long long)r->inner,
                 (long long)r->layer, r->objective, r->gap, r->residual,
-                r->relative_error, r->epsilon, r->bound, r->seconds);
+                r->relative_error, r->epsilon, r->bound, r->seconds,
+                (long long)r->round);
     }
 }
 

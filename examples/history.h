@@ -10,6 +10,7 @@
 
 typedef struct record {
     int64_t shift, instance, restart, inner, layer;
+    int64_t round;         /* of reweighting */
     double objective;      /* F at the iterate */
     double gap;            /* F less the best dual value */
     double residual;       /* ||Ax - y|| */
@@ -29,6 +30,11 @@ typedef struct history {
 /* Appends what the event shows; false if memory is out. */
 bool history_add(history *h, const firenet_event *event, int64_t shift,
                  double truth_norm, double sharpness, double delta);
+
+/* The same of a round of reweighting: its layers are counted on from `before`,
+ * and no bound is known. */
+bool history_add_round(history *h, const firenet_event *event, int64_t round,
+                       int64_t before, double truth_norm);
 
 /* Of a grid of networks: of the records from number `from` on keeps those of
  * one instance. */

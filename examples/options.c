@@ -4,6 +4,7 @@
 #include "array.h"
 #include "complain.h"
 #include "help.h"
+#include "options_analysis.h"
 
 #include <ctype.h>
 #include <errno.h>
@@ -119,6 +120,7 @@ static bool take_solver(options *o, const char *value) {
                  {"grid", FIRENET_METHOD_GRID},
                  {"fista", FIRENET_METHOD_FISTA}};
     o->solve = strcmp(value, "network") != 0;
+    o->network = !o->solve;
     for (size_t i = 0; i < sizeof known / sizeof *known; i++)
         if (strcmp(value, known[i].name) == 0) {
             o->method = known[i].method;
@@ -270,6 +272,11 @@ static const struct {
     {"--x0", take_x0},
     {"--solver", take_solver},
     {"--problem", take_problem},
+    {"--method", take_method},
+    {"--sparsity", take_sparsity},
+    {"--reweight", take_reweight},
+    {"--constraint", take_constraint},
+    {"--tolerance", take_tolerance},
 };
 
 /* ----------------------------------------------------------- command line */
@@ -299,7 +306,7 @@ static bool take_word(options *o, const char *word) {
 /* Which options go together. */
 static bool check_recovery(const options *o) {
     if (!o->solve && o->problem != FIRENET_PROBLEM_P3)
-        return complain("--problem: allowed with --solver network is P3");
+        return complain("--problem: allowed with --method firenet is P3");
     if (o->solve && (o->restarts || o->inner || o->grid))
         return complain("--solver: needs no --restarts or --inner, they are "
                         "the network's");
@@ -330,7 +337,7 @@ static bool check(options *o) {
                         "only");
     if (o->centring && o->modality == MODALITY_WALSH)
         return complain("--centred: allowed with --modality fourier only");
-    if (!check_recovery(o))
+    if (!choose_analysis(o) || !check_recovery(o))
         return false;
     const bool phantom = o->input && strcmp(o->input, "phantom") == 0;
     if (o->size && !phantom)
@@ -343,7 +350,7 @@ static bool check(options *o) {
         return complain("--shifts %lld: allowed with --modality walsh is 1",
                         (long long)o->shifts);
     if (o->shifts == 0)
-        o->shifts = o->modality == MODALITY_WALSH ? 1 : 8;
+        o->shifts = o->modality == MODALITY_WALSH || o->analysis ? 1 : 8;
     return true;
 }
 
@@ -353,6 +360,8 @@ parsed options_parse(options *out, int argc, char **argv) {
                      .noise = .02,
                      .f32 = true,
                      .problem = FIRENET_PROBLEM_P3,
+                     .constraint = FIRENET_CONSTRAINT_NONE,
+                     .reweight = REWEIGHT_DEFAULT,
                      .seed = 1};
     for (int i = 1; i < argc; i++) {
         if (strcmp(argv[i], "--help") == 0) {

@@ -5,6 +5,7 @@
 
 #include "centre.h"
 #include "measurement.h"
+#include "sparsity.h"
 
 /* What sparsities are expected from. */
 typedef enum expectation {
@@ -26,8 +27,11 @@ typedef enum cost {
 /* Counts of iterations that are not numbers. */
 enum {
     COUNT_DEFAULT = 0,
-    COUNT_THEORY = -1 /* as many as the theory's bounds ask for */
+    COUNT_THEORY = -1, /* as many as the theory's bounds ask for */
+    REWEIGHT_DEFAULT = -1
 };
+
+enum { MOST_REWEIGHTS = 5 };
 
 typedef struct options {
     const char *input; /* path, "phantom", or NULL for the shipped brain */
@@ -43,7 +47,13 @@ typedef struct options {
     const char *x0;          /* image to start from, or NULL */
     const char *save_kspace; /* where to write the measurements, or NULL */
     centring centring;       /* of the files of measurements */
-    bool solve;              /* by `method` instead of a network */
+    bool analysis;           /* of the image by `sparsity`, not Haar levels */
+    sparsity sparsity;       /* no terms: not asked for */
+    int64_t reweight;        /* rounds after the first */
+    double tolerance;        /* of the relative gap */
+    firenet_constraint constraint;
+    bool network; /* was asked for by name */
+    bool solve;   /* by `method` instead of a network */
     firenet_method method;
     firenet_problem_kind problem;
     bool grid;        /* of networks, their p doubling */

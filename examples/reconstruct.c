@@ -4,6 +4,7 @@
  * from experiment_run() at its end. */
 #include "reconstruct.h"
 
+#include "analysis.h"
 #include "constants.h"
 #include "input.h"
 #include "interrupt.h"
@@ -214,10 +215,6 @@ static void finish(session *s, result *r) {
     r->prior_bound /= count;
     r->posterior_bound /= count;
     r->proved = r->proved && !r->interrupted;
-    if (r->truth_known)
-        r->error_norm = measure_error(s, r);
-    else
-        r->truth_norm = vector_norm(&r->answer.values);
 }
 
 /* Haar wavelets see an image through a grid of blocks, and their answers show
@@ -263,6 +260,20 @@ static bool recover(session *s, result *r) {
     return ok;
 }
 
+/* By the theory of sparsity in levels. */
+static bool recover_in_levels(session *s, result *r) {
+    return theory_claim(&s->m, s->expected, r) && /* s, rho, gamma */
+           constants_choose(s, r) &&              /* lambda, delta */
+           recover(s, r);                         /* x from y */
+}
+
+static void measure_norms(const session *s, result *r) {
+    if (r->truth_known)
+        r->error_norm = measure_error(s, r);
+    else
+        r->truth_norm = vector_norm(&r->answer.values);
+}
+
 /* --------------------------------------------------------------- the whole */
 
 static bool session_open(session *s, result *r) {
@@ -289,16 +300,18 @@ bool experiment_run(result *r) {
     session s = {0};
     const bool ok = session_open(&s, r) && /* Haar transform, memory */
                     prepare(&s, r) &&      /* y = A x + noise */
-                    theory_claim(&s.m, s.expected, r) && /* s, rho, gamma */
-                    constants_choose(&s, r) &&           /* lambda, delta */
-                    recover(&s, r);                      /* x from y */
+                    (r->options->analysis ? analysis_recover(&s, r)
+                                          : recover_in_levels(&s, r));
+    if (ok)
+        measure_norms(&s, r);
     session_close(&s);
     if (!ok || !pad_remove(r))
         return false;
     if (r->truth_known) {
         r->before = metrics_compare(&r->zero_filled, &r->truth);
         r->after = metrics_compare(&r->recovered, &r->truth);
-        theory_compare(r);
+        if (!r->options->analysis)
+            theory_compare(r);
     }
     return true;
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "report.h"
 
+#include "report_analysis.h"
 #include "report_bounds.h"
 #include "report_parts.h"
 #include "report_plots.h"
@@ -24,7 +25,9 @@ static const char *input_name(const result *r) {
 
 /* What did it. */
 static void write_method(FILE *file, const result *r) {
-    if (r->options->solve)
+    if (r->options->analysis)
+        report_analysis_method(file, r);
+    else if (r->options->solve)
         fprintf(file,
                 "by a solver of (P%d) in %lld iterations, to a certified "
                 "duality gap.</p>\n",
@@ -78,8 +81,9 @@ static void write_tiles(FILE *file, const result *r) {
         write_quality_tiles(file, r);
     snprintf(text, sizeof text, "%.2g", r->gap);
     report_tile(file, "good", text, "certified gap");
-    report_assumption_tile(file, r);
-    snprintf(text, sizeof text, "%.1f&thinsp;s", r->seconds);
+    if (!r->options->analysis)
+        report_assumption_tile(file, r);
+    snprintf(text, sizeof text, "%.2g&thinsp;s", r->seconds);
     report_tile(file, "", text, "of computing");
     fputs("</div>\n", file);
 }
@@ -120,11 +124,14 @@ static void write_images(FILE *file, const result *r,
     fputs("</div>\n", file);
 }
 
-static void write_quality_row(FILE *file, const char *name, const metrics *m) {
-    fprintf(file,
-            "<tr><td>%s</td><td class=\"n\">%.4f</td><td "
-            "class=\"n\">%.2f&thinsp;dB</td><td class=\"n\">%.4f</td></tr>\n",
-            name, m->relative_error, m->psnr, m->ssim);
+static void write_average(FILE *file, const result *r) {
+    if (r->positions > 1)
+        report_quality_row(file, "Recovered, one position of the wavelets",
+                           &r->bare);
+    char name[80];
+    snprintf(name, sizeof name, "Recovered, average over %lld position%s",
+             (long long)r->positions, r->positions > 1 ? "s" : "");
+    report_quality_row(file, name, &r->after);
 }
 
 static void write_quality(FILE *file, const result *r) {
@@ -133,14 +140,11 @@ static void write_quality(FILE *file, const result *r) {
           "class=\"n\">relative &ell;<sup>2</sup> error</th><th "
           "class=\"n\">PSNR</th><th class=\"n\">SSIM</th></tr>\n",
           file);
-    write_quality_row(file, "Zero-filled", &r->before);
-    if (r->positions > 1)
-        write_quality_row(file, "Recovered, one position of the wavelets",
-                          &r->bare);
-    char name[80];
-    snprintf(name, sizeof name, "Recovered, average over %lld position%s",
-             (long long)r->positions, r->positions > 1 ? "s" : "");
-    write_quality_row(file, name, &r->after);
+    report_quality_row(file, "Zero-filled", &r->before);
+    if (r->options->analysis)
+        report_analysis_quality(file, r);
+    else
+        write_average(file, r);
     fputs("</table></div>\n</section>\n", file);
 }
 
@@ -151,6 +155,8 @@ static void write_convergence(FILE *file, const result *r) {
     report_plot_objective(file, r);
     if (r->options->solve) {
         fputs("</div>\n", file);
+        if (r->round_count > 1)
+            report_analysis_rounds(file, r);
         return;
     }
     fprintf(file,
@@ -161,13 +167,29 @@ static void write_convergence(FILE *file, const result *r) {
             (long long)r->restarts, r->proved ? "" : ", and only for larger p");
 }
 
-static void write_count(FILE *file, const char *name, int64_t value) {
-    fprintf(file, "<tr><td>%s</td><td>%lld</td></tr>\n", name,
-            (long long)value);
-}
-
-static void write_real(FILE *file, const char *name, double value) {
-    fprintf(file, "<tr><td>%s</td><td>%.5g</td></tr>\n", name, value);
+/* What the theory of sparsity in levels has to say. */
+static void write_theory(FILE *file, const result *r) {
+    const options *o = r->options;
+    report_count(file, "positions averaged", r->positions);
+    report_real(file, "&lambda;", r->lambda);
+    report_real(file, "largest &lambda; of the theory", r->lambda_limit);
+    report_real(file, "&delta;", r->delta);
+    report_real(file, "c(x) expected, which &delta; should reach", r->floor);
+    if (r->truth_known)
+        report_real(file, "c(x) of the image itself", r->true_floor);
+    report_real(file, "sharpness D", r->sharpness);
+    report_real(file, "C<sub>1</sub>", r->c1);
+    report_real(file, "C<sub>2</sub>", r->c2);
+    report_real(file, "&rho;", r->rho);
+    report_real(file, "&gamma;", r->gamma);
+    report_real(file,
+                o->delta_from == COST_ORACLE ? "&sigma; of the image itself"
+                                             : "&sigma; expected of the image",
+                r->sigma);
+    report_real(file,
+                r->truth_known ? "norm of the image"
+                               : "norm of the recovered image",
+                r->truth_norm);
 }
 
 static void write_parameters(FILE *file, const result *r) {
@@ -184,36 +206,20 @@ static void write_parameters(FILE *file, const result *r) {
             (unsigned long long)o->seed);
     fprintf(file, "<tr><td>precision</td><td>%s</td></tr>\n",
             o->f32 ? "single" : "double");
-    if (o->solve) {
-        write_real(file, "&eta; or &lambda; of the problem", r->parameter);
-        write_count(file, "iterations", r->iterations);
+    if (o->analysis) {
+        report_analysis_parameters(file, r);
+    } else if (o->solve) {
+        report_real(file, "&eta; or &lambda; of the problem", r->parameter);
+        report_count(file, "iterations", r->iterations);
     } else {
-        write_count(file, "restarts n", r->restarts);
-        write_count(file, "iterations per restart p", r->inner);
-        write_count(file, "p* of the theory", r->proved_inner);
-        write_count(file, "layers 3np + 1", r->layers);
+        report_count(file, "restarts n", r->restarts);
+        report_count(file, "iterations per restart p", r->inner);
+        report_count(file, "p* of the theory", r->proved_inner);
+        report_count(file, "layers 3np + 1", r->layers);
     }
-    write_count(file, "positions averaged", r->positions);
-    write_real(file, "&lambda;", r->lambda);
-    write_real(file, "largest &lambda; of the theory", r->lambda_limit);
-    write_real(file, "&delta;", r->delta);
-    write_real(file, "c(x) expected, which &delta; should reach", r->floor);
-    if (r->truth_known)
-        write_real(file, "c(x) of the image itself", r->true_floor);
-    write_real(file, "sharpness D", r->sharpness);
-    write_real(file, "C<sub>1</sub>", r->c1);
-    write_real(file, "C<sub>2</sub>", r->c2);
-    write_real(file, "&rho;", r->rho);
-    write_real(file, "&gamma;", r->gamma);
-    write_real(file,
-               o->delta_from == COST_ORACLE ? "&sigma; of the image itself"
-                                            : "&sigma; expected of the image",
-               r->sigma);
-    write_real(file,
-               r->truth_known ? "norm of the image"
-                              : "norm of the recovered image",
-               r->truth_norm);
-    write_real(file, "norm of the noise", r->noise_norm);
+    if (!o->analysis)
+        write_theory(file, r);
+    report_real(file, "norm of the noise", r->noise_norm);
     fputs("</table></div>\n</section>\n", file);
 }
 
@@ -255,12 +261,13 @@ void report_write(FILE *file, const result *r, const encoded_images *images) {
     fputs("<div class=\"pair\">\n", file);
     if (r->truth_known)
         write_quality(file, r);
-    report_bounds(file, r);
+    (r->options->analysis ? report_analysis_bounds : report_bounds)(file, r);
     fputs("</div>\n", file);
     write_convergence(file, r);
     fputs("<div class=\"pair\">\n", file);
     write_parameters(file, r);
-    write_levels(file, r);
+    if (!r->options->analysis)
+        write_levels(file, r);
     fputs("</div>\n", file);
     fprintf(file,
             "<footer>Made by firenet-reconstruct %s. Method: Colbrook, Antun, "

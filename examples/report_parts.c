@@ -54,6 +54,22 @@ const char *const report_style =
     "--page:#fff}main{padding:0;max-width:none}body{font-size:11pt}"
     "h2{break-after:avoid}figure,.tile,table,svg{break-inside:avoid}}\n";
 
+void report_quality_row(FILE *file, const char *name, const metrics *m) {
+    fprintf(file,
+            "<tr><td>%s</td><td class=\"n\">%.4f</td><td "
+            "class=\"n\">%.2f&thinsp;dB</td><td class=\"n\">%.4f</td></tr>\n",
+            name, m->relative_error, m->psnr, m->ssim);
+}
+
+void report_count(FILE *file, const char *name, int64_t value) {
+    fprintf(file, "<tr><td>%s</td><td>%lld</td></tr>\n", name,
+            (long long)value);
+}
+
+void report_real(FILE *file, const char *name, double value) {
+    fprintf(file, "<tr><td>%s</td><td>%.5g</td></tr>\n", name, value);
+}
+
 static void write_base64(FILE *file, const encoded *png) {
     static const char digits[] =
         "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";

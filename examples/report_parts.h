@@ -17,6 +17,13 @@ void report_figure(FILE *file, const encoded *png, const char *title,
                    const char *caption);
 
 /* A number with a word on it, HTML both; `kind` is good, warn, bad or "". */
+/* A row of a table: relative error, PSNR, SSIM. */
+void report_quality_row(FILE *file, const char *name, const metrics *m);
+
+/* Rows of a table of names and numbers. */
+void report_count(FILE *file, const char *name, int64_t value);
+void report_real(FILE *file, const char *name, double value);
+
 void report_tile(FILE *file, const char *kind, const char *value,
                  const char *what);
 

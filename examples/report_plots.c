@@ -20,16 +20,21 @@ static void write_plot(FILE *file, const result *r, plot *p,
                                       double least, double *out),
                        curve *curves) {
     size_t count = 0;
-    double least = INFINITY; /* objective of all */
-    while (count < r->history.count && r->history.records[count].shift == 0)
-        least = fmin(least, r->history.records[count++].objective);
+    double least[MOST_REWEIGHTS + 1]; /* objective of each round */
+    for (int k = 0; k <= MOST_REWEIGHTS; k++)
+        least[k] = INFINITY;
+    while (count < r->history.count && r->history.records[count].shift == 0) {
+        const record *at = &r->history.records[count++];
+        least[at->round] = fmin(least[at->round], at->objective);
+    }
     double *x = malloc((count + 1) * (CURVES + 1) * sizeof *x);
     if (!x)
         return;
     for (size_t i = 0; i < count; i++) {
         double y[CURVES];
-        values(r, &r->history.records[i], least, y);
-        x[i] = (double)r->history.records[i].layer;
+        const record *at = &r->history.records[i];
+        values(r, at, least[at->round], y);
+        x[i] = (double)at->layer;
         for (size_t c = 0; c < CURVES; c++)
             x[(c + 1) * count + i] = y[c];
     }
@@ -39,7 +44,8 @@ static void write_plot(FILE *file, const result *r, plot *p,
         curves[c].count = count;
     }
     p->curves = curves;
-    p->curve_count = CURVES;
+    /* Of the theory's curves there are none without it. */
+    p->curve_count = r->options->analysis ? p->curve_count : CURVES;
     p->width = WIDTH, p->height = HEIGHT;
     p->x_label = r->options->solve ? "iterations" : "layers of the network";
     plot_write(file, p, NULL);
@@ -61,7 +67,8 @@ void report_plot_errors(FILE *file, const result *r) {
         {.label = "bound known beforehand", .color = ORANGE, .dash = "8 5"},
     };
     plot p = {.title = "Distance from the true image",
-              .y_label = "relative to its norm"};
+              .y_label = "relative to its norm",
+              .curve_count = 1};
     write_plot(file, r, &p, error_values, curves);
 }
 
@@ -83,6 +90,7 @@ void report_plot_objective(FILE *file, const result *r) {
     };
     plot p = {.title = "Objective F",
               .y_label = "excess over its minimum",
+              .curve_count = 2,
               .decades = 6};
     write_plot(file, r, &p, objective_values, curves);
 }

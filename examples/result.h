@@ -12,6 +12,14 @@
 
 #include <firenet/refutation.h>
 
+/* One minimum, of several with other weights. */
+typedef struct round_facts {
+    double objective, gap, seconds;
+    int64_t iterations;
+    const char *outcome; /* in words */
+    metrics quality;     /* of its image, where the truth is known */
+} round_facts;
+
 typedef struct result {
     const options *options;
     bool truth_known;   /* else there are measurements only */
@@ -61,6 +69,8 @@ typedef struct result {
     double parameter;    /* of a solver's problem: eta or lambda */
     int64_t iterations;  /* of a solver, in its last run */
     const char *outcome; /* of that run, in words */
+    round_facts rounds[MOST_REWEIGHTS + 1]; /* of analysis sparsity */
+    int round_count;
 
     double objective, gap;  /* at the first position */
     double prior_bound;     /* of ||answer - truth||, known before the run */

@@ -3,6 +3,7 @@
 
 #include "theory.h"
 
+#include <math.h>
 #include <stdio.h>
 
 /* How close to the truth, which is known. */
@@ -73,13 +74,8 @@ static void print_origin(const result *r) {
         printf("delta            ORACLE: from the image itself\n");
 }
 
-void summary_print(const result *r) {
-    if (r->interrupted)
-        printf("interrupted      after %lld of %lld positions\n",
-               (long long)r->positions, (long long)r->options->shifts);
-    if (r->truth_known)
-        print_quality(r);
-    printf("certified gap    %.3g (objective %.5g)\n", r->gap, r->objective);
+/* Of sparsity in levels, which has a theory. */
+static void print_levels(const result *r) {
     print_origin(r);
     print_assumption(r);
     print_bound(r, "bound, gap", r->posterior_bound, r->gap_bounds,
@@ -94,5 +90,55 @@ void summary_print(const result *r) {
         print_network(r);
     printf("seconds          %.2f for %lld run%s\n", r->seconds,
            (long long)r->positions, r->positions > 1 ? "s" : "");
+}
+
+/* Rounds of reweighting; only the gap of the last was printed. */
+static void print_rounds(const result *r) {
+    printf("reweighted       %d time%s: each gap is of a convex problem, their "
+           "sequence is a heuristic\n",
+           r->round_count - 1, r->round_count > 2 ? "s" : "");
+    for (int k = 0; k < r->round_count; k++) {
+        const round_facts *round = &r->rounds[k];
+        printf("  round %d        gap %.3g (objective %.5g), %lld iterations",
+               k, fmax(round->gap, 0), round->objective,
+               (long long)round->iterations);
+        if (r->truth_known)
+            printf(", %.2f dB", round->quality.psnr);
+        printf("\n");
+    }
+}
+
+static void print_analysis(const result *r) {
+    const options *o = r->options;
+    printf("sparsity         %s, (P%d) with %s = %.4g\n", o->sparsity.text,
+           o->problem / 10, o->problem == FIRENET_PROBLEM_P1 ? "eta" : "lambda",
+           r->parameter);
+    if (o->sparsities != EXPECT_PRIOR)
+        print_origin(r);
+    printf("solver           %lld iterations, %s\n", (long long)r->iterations,
+           r->outcome);
+    if (r->round_count > 1)
+        print_rounds(r);
+    printf("bound            none: those of the theory are for --method "
+           "firenet\n");
+    printf("seconds          %.2f\n", r->seconds);
+}
+
+static void print_interruption(const result *r) {
+    if (r->options->analysis)
+        printf("interrupted      in round %d of %lld\n", r->round_count,
+               (long long)r->options->reweight + 1);
+    else
+        printf("interrupted      after %lld of %lld positions\n",
+               (long long)r->positions, (long long)r->options->shifts);
+}
+
+void summary_print(const result *r) {
+    if (r->interrupted)
+        print_interruption(r);
+    if (r->truth_known)
+        print_quality(r);
+    printf("certified gap    %.3g (objective %.5g)\n", r->gap, r->objective);
+    (r->options->analysis ? print_analysis : print_levels)(r);
     printf("report           %s/report.html\n", r->options->out);
 }

@@ -255,6 +255,91 @@ check 'starting from the truth is better than from black' \
 phantom_with --size 128 --shifts 1 --problem P2 --solver fista
 check 'FISTA in single precision: converged' grep -q converged "$folder/stdout"
 
+# --------------------------------------------------------- analysis sparsity
+
+# value NAME: the first number of that line of the summary.
+value() {
+    sed -n "s/^$1  *\([0-9.e+-]*\).*/\1/p" "$folder/stdout"
+}
+
+# The certified gap is above 0 and at most $1 of the objective.
+gap_within() {
+    sed -n 's/^certified gap *\([^ ]*\) (objective \([^)]*\)).*/\1 \2/p' \
+        "$folder/stdout" |
+        awk -v t="$1" '{ found = $1 > 0 && $1 <= t * $2 }
+            END { exit !found }'
+}
+
+# No theory is claimed of it.
+claims_no_bound() {
+    grep -Eq '^bound +none' "$folder/stdout" &&
+        ! grep -Eq '^(assumption|bound, )' "$folder/stdout" &&
+        ! grep -q 'assumption of the theory' "$1/report.html"
+}
+
+phantom_with --method firenet
+network=$(value PSNR)
+cp "$folder/way/reconstruction.npy" "$folder/firenet.npy"
+phantom_with --solver network
+check '--method firenet and --solver network are one' \
+    cmp "$folder/firenet.npy" "$folder/way/reconstruction.npy"
+for sparsity in tv uwt:haar tv+uwt:haar; do
+    phantom_with --sparsity "$sparsity"
+    check "$sparsity: exit status 0" [ "$status" -eq 0 ]
+    check "$sparsity: better than the network" less "$network" "$(value PSNR)"
+    check "$sparsity: a gap within the tolerance" gap_within 0.01
+    check "$sparsity: all outputs" outputs_exist "$folder/way"
+    check "$sparsity: report is one file" report_stands_alone "$folder/way"
+    check "$sparsity: no bound is claimed" claims_no_bound "$folder/way"
+    check "$sparsity: every number is one" \
+        sh -c "! grep -Eq '[>, ](nan|inf)[<, ]' '$folder/way/report.html'"
+done
+phantom_with --sparsity haar --precision f64 --tolerance 1e-6
+check 'a tolerance of its own' gap_within 1e-6
+phantom_with
+default=$(value PSNR)
+check 'default: better than the network' less "$network" "$default"
+for problem in P1 P2; do
+    phantom_with --sparsity tv --problem "$problem"
+    check "$problem: exit status 0" [ "$status" -eq 0 ]
+    check "$problem: a gap within the tolerance" gap_within 0.01
+    check "$problem: better than the network" less "$network" "$(value PSNR)"
+done
+phantom_with --sparsity tv --solver plain --lambda 0.02
+plain=$(error_of)
+phantom_with --sparsity tv --lambda 0.02
+check 'adaptive and plain: the same minimiser' \
+    agree 0.01 "$plain" "$(error_of)"
+for constraint in real nonnegative; do
+    phantom_with --sparsity tv --constraint "$constraint"
+    check "$constraint: a gap within the tolerance" gap_within 0.01
+    check "$constraint: better than the network" less "$network" "$(value PSNR)"
+done
+phantom_with --sparsity tv --threads 2
+cp "$folder/way/reconstruction.npy" "$folder/threads.npy"
+phantom_with --sparsity tv --save-kspace "$folder/tv.npy"
+check 'tv: the same bits with two threads' \
+    cmp "$folder/threads.npy" "$folder/way/reconstruction.npy"
+run --kspace "$folder/tv.npy" --sparsity tv --precision f32 \
+    --out "$folder/own-tv"
+check 'tv: the answer is not looked at: the same image, bit for bit' \
+    cmp "$folder/own-tv/reconstruction.npy" "$folder/way/reconstruction.npy"
+check 'tv of own data: nothing about the truth' \
+    sh -c "! grep -Eq 'PSNR|relative error|dB' '$folder/stdout'"
+phantom_with --sparsity tv --x0 "$folder/simulated/original.png"
+check 'tv from the truth: converged' gap_within 0.01
+
+# Each round of reweighting has a gap of its own.
+phantom_with --sparsity tv --reweight 2
+check 'reweighted: exit status 0' [ "$status" -eq 0 ]
+check 'reweighted: three rounds, each with a gap' \
+    [ "$(grep -Ec '^  round [0-2] +gap [0-9.e-]+ ' "$folder/stdout")" -eq 3 ]
+check 'reweighted: said to be a heuristic, in what is printed' \
+    grep -q 'heuristic' "$folder/stdout"
+check 'reweighted: said to be a heuristic, in the report' \
+    grep -q 'heuristic' "$folder/way/report.html"
+check 'reweighted: the phantom gains' less "$default" "$(value PSNR)"
+
 # ---------------------------------------------------------- the command line
 
 run "$folder/phantom/original.png" --restarts 1 --inner 5 --shifts 1 \
@@ -342,7 +427,25 @@ bad_usage --seed --seed -1
 bad_usage --no-such-option --no-such-option 1
 
 bad_usage --problem --problem P4
-bad_usage --problem --problem P1
+bad_usage --problem --method firenet --problem P1
+bad_usage 'allowed are tv' --sparsity dct
+bad_usage 'allowed are tv' --sparsity tv+
+bad_usage 'allowed are tv' --sparsity tv+tv
+bad_usage 'allowed are tv' --sparsity ''
+bad_usage --shifts --sparsity tv --shifts 4
+bad_usage --inner --sparsity tv --inner 5
+bad_usage --delta --sparsity tv --delta noise
+bad_usage --reweight --reweight 6
+bad_usage --reweight --reweight -1
+bad_usage --reweight --reweight 1 --method firenet
+bad_usage --sparsity --sparsity tv --solver network
+bad_usage --sparsity --sparsity tv --solver fista
+bad_usage --lambda --sparsity tv --lambda 0
+bad_usage --tolerance --tolerance 0
+bad_usage --tolerance --tolerance 1
+bad_usage --constraint --constraint positive
+bad_usage --constraint --constraint real --inner 5
+bad_usage --method --method magic
 bad_usage --solver --solver simplex
 bad_usage --solver --solver adaptive --inner 5
 bad_usage --shifts --modality walsh --shifts 2

@@ -1,0 +1,281 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "analysis.h"
+
+#include "interrupt.h"
+#include "lambda.h"
+#include "reweight.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+/* What the rounds share. */
+typedef struct rounds {
+    result *result;
+    const measurement *m;
+    int count; /* of terms */
+    term terms[MOST_TERMS];
+    double *weights[MOST_TERMS]; /* of their groups; NULL in the first round */
+    vector x, reference;
+    int round;
+    int64_t before; /* iterations of earlier rounds */
+} rounds;
+
+/* One problem and who solves it. */
+typedef struct task {
+    firenet_regulariser *regulariser;
+    firenet_problem *problem;
+    firenet_solver *solver;
+} task;
+
+static void task_free(task *t) {
+    firenet_solver_release(t->solver);
+    firenet_problem_release(t->problem);
+    firenet_regulariser_release(t->regulariser);
+}
+
+/* -------------------------------------------------------------- regulariser */
+
+static firenet_status create_in_levels(firenet_regulariser **out,
+                                       const measurement *m, const term *t) {
+    const int64_t sparsities[MAX_LEVELS] = {1, 1, 1, 1, 1, 1, 1, 1,
+                                            1, 1, 1, 1, 1, 1, 1, 1};
+    firenet_levels *levels = NULL;
+    firenet_status status =
+        firenet_levels_create(&levels, m->context, t->levels, t->bounds,
+                              sparsities, t->level_weights);
+    if (!status)
+        status = firenet_regulariser_create_l1_in_levels(out, m->context, t->w,
+                                                         levels);
+    firenet_levels_release(levels);
+    return status;
+}
+
+static firenet_status create_part(firenet_regulariser **out, const rounds *rs,
+                                  int k) {
+    const term *t = &rs->terms[k];
+    const double *weights = rs->weights[k];
+    if (t->members == 1 && !weights)
+        return create_in_levels(out, rs->m, t);
+    return firenet_regulariser_create_group(
+        out, rs->m->context, t->w, t->members, FIRENET_GROUPING_STRIDED,
+        weights, weights ? t->groups : 0);
+}
+
+/* R with the weights of this round, x in C. */
+static firenet_status create_regulariser(firenet_regulariser **out,
+                                         const rounds *rs) {
+    firenet_regulariser *parts[MOST_TERMS] = {0}, *sum = NULL;
+    double factors[MOST_TERMS];
+    firenet_status status = FIRENET_OK;
+    lambda_share(&rs->result->options->sparsity, factors);
+    for (int k = 0; !status && k < rs->count; k++)
+        status = create_part(&parts[k], rs, k);
+    if (!status)
+        status = firenet_regulariser_create_sum(&sum, rs->m->context, rs->count,
+                                                parts, factors);
+    if (!status)
+        status = firenet_regulariser_create_constrained(
+            out, rs->m->context, sum, rs->result->options->constraint);
+    firenet_regulariser_release(sum);
+    for (int k = 0; k < rs->count; k++)
+        firenet_regulariser_release(parts[k]);
+    return status;
+}
+
+/* ------------------------------------------------------------------ solving */
+
+static int monitor(const firenet_event *event, void *user) {
+    rounds *rs = user;
+    if (!history_add_round(&rs->result->history, event, rs->round, rs->before,
+                           rs->result->truth_norm))
+        return 2; /* neither 0, go on, nor 1, stop: the run fails */
+    return interrupt_came();
+}
+
+/* Rounds before the last only have to show which coefficients are large, and
+ * pictures stop changing long before gaps are small. */
+static firenet_status set_ends(firenet_solver *solver, const rounds *rs) {
+    const options *o = rs->result->options;
+    const bool last = rs->round == o->reweight;
+    const firenet_status status = firenet_solver_set_real(
+        solver, FIRENET_SOLVER_TOLERANCE, last ? o->tolerance : .2);
+    return status ? status
+                  : firenet_solver_set_int(solver, FIRENET_SOLVER_ITERATIONS,
+                                           last ? 2000 : 150);
+}
+
+static firenet_status create_task(task *t, rounds *rs) {
+    const result *r = rs->result;
+    firenet_context *context = rs->m->context;
+    firenet_status status = create_regulariser(&t->regulariser, rs);
+    if (!status)
+        status = firenet_problem_create_regularised(
+            &t->problem, context, r->options->problem, rs->m->measure,
+            r->parameter, t->regulariser);
+    if (!status)
+        status = firenet_solver_create(&t->solver, context, t->problem,
+                                       r->options->method);
+    if (!status)
+        status = set_ends(t->solver, rs);
+    if (!status)
+        status = firenet_solver_set_monitor(t->solver, monitor, rs);
+    if (!status && rs->reference.data)
+        status = firenet_solver_set_reference(t->solver, rs->reference.type,
+                                              rs->reference.data,
+                                              rs->reference.length);
+    return status;
+}
+
+static firenet_status solve(task *t, rounds *rs, const vector *y, bool start,
+                            round_facts *facts) {
+    vector *x = &rs->x;
+    int64_t outcome = FIRENET_OUTCOME_NONE;
+    firenet_status status =
+        firenet_solver_solve(t->solver, y->type, y->data, y->length, x->type,
+                             start ? x->data : NULL, x->data, x->length);
+    if (status)
+        return status;
+    firenet_solver_get_real(t->solver, FIRENET_SOLVER_OBJECTIVE,
+                            &facts->objective);
+    firenet_solver_get_real(t->solver, FIRENET_SOLVER_GAP, &facts->gap);
+    firenet_solver_get_real(t->solver, FIRENET_SOLVER_SECONDS, &facts->seconds);
+    firenet_solver_get_int(t->solver, FIRENET_SOLVER_ITERATION,
+                           &facts->iterations);
+    firenet_solver_get_int(t->solver, FIRENET_SOLVER_OUTCOME, &outcome);
+    facts->outcome = firenet_outcome_message((firenet_outcome)outcome);
+    return FIRENET_OK;
+}
+
+static bool run_round(rounds *rs, const vector *y, bool start,
+                      round_facts *facts) {
+    task t = {0};
+    firenet_status status = create_task(&t, rs);
+    if (!status)
+        status = solve(&t, rs, y, start, facts);
+    task_free(&t);
+    TRY(rs->m->context, status);
+    return true;
+}
+
+/* ------------------------------------------------------------------- rounds */
+
+/* Deviation of a pixel of the zero-filled image due to noise, which is spread
+ * over all of it; where there is said to be none, a thousandth of the samples
+ * stands for what is too small to matter. */
+static double pixel_noise(const rounds *rs, const vector *y) {
+    return fmax(rs->result->noise_norm, 1e-3 * vector_norm(y)) /
+           sqrt((double)rs->m->pixels);
+}
+
+static bool set_weights(rounds *rs, double noise) {
+    for (int k = 0; k < rs->count; k++) {
+        const term *t = &rs->terms[k];
+        if (!rs->weights[k])
+            rs->weights[k] = malloc((size_t)t->groups * sizeof *rs->weights[k]);
+        if (!rs->weights[k])
+            return complain("out of memory for %lld weights",
+                            (long long)t->groups);
+        if (!reweight(t, rs->m, &rs->x, noise, rs->weights[k]))
+            return false;
+    }
+    return true;
+}
+
+/* What one round found, beside the others. */
+static void record_round(rounds *rs, const round_facts *facts) {
+    result *r = rs->result;
+    round_facts *kept = &r->rounds[r->round_count++];
+    *kept = *facts;
+    vector_modulus(&rs->x, 1, &r->recovered);
+    if (r->truth_known)
+        kept->quality = metrics_compare(&r->recovered, &r->truth);
+    rs->before += facts->iterations;
+    r->objective = facts->objective;
+    r->gap = fmax(facts->gap, 0);
+    r->outcome = facts->outcome;
+    r->iterations += facts->iterations;
+    r->seconds += facts->seconds;
+    r->interrupted = interrupt_came();
+}
+
+static bool run_rounds(rounds *rs, const vector *y) {
+    result *r = rs->result;
+    const int last = (int)r->options->reweight;
+    for (rs->round = 0; rs->round <= last; rs->round++) {
+        round_facts facts = {0};
+        /* A round that starts from the image before, but without its dual
+         * vector, needs more iterations than one that starts anew. */
+        const bool start = rs->round == 0 && r->start.values.data;
+        if ((rs->round > 0 && !set_weights(rs, pixel_noise(rs, y))) ||
+            !run_round(rs, y, start, &facts))
+            return false;
+        record_round(rs, &facts);
+        if (r->interrupted)
+            break;
+    }
+    return true;
+}
+
+/* ---------------------------------------------------------------- the whole */
+
+/* eta, or lambda: with a residual of the size of the noise, lambda of (P2) has
+ * the minimiser of (P3) for lambda / (2 eta). */
+static void choose_parameter(const measurement *m, result *r) {
+    const options *o = r->options;
+    r->lambda = o->lambda > 0 ? o->lambda : lambda_default(m, &o->sparsity);
+    r->parameter = r->lambda;
+    if (o->problem == FIRENET_PROBLEM_P1)
+        r->parameter = r->noise_norm;
+    else if (o->problem == FIRENET_PROBLEM_P2 && o->lambda == 0)
+        r->parameter *= 2 * r->noise_norm;
+}
+
+static void copy_vector(const vector *from, vector *to) {
+    for (int64_t i = 0; i < to->length; i++)
+        vector_set(to, i, vector_get(from, i));
+}
+
+static bool prepare(rounds *rs) {
+    result *r = rs->result;
+    const measurement *m = rs->m;
+    rs->count = r->options->sparsity.count;
+    for (int k = 0; k < rs->count; k++)
+        if (!term_create(&rs->terms[k], m, &r->options->sparsity.terms[k]))
+            return false;
+    if (!vector_create(&rs->x, m->type, m->pixels) ||
+        (r->truth_known && !vector_create(&rs->reference, m->type, m->pixels)))
+        return false;
+    if (r->start.values.data)
+        copy_vector(&r->start.values, &rs->x);
+    if (r->truth_known)
+        vector_from_image(&rs->reference, &r->truth, (shift){0, 0});
+    return true;
+}
+
+/* The answer, and how far it is from the truth. */
+static bool finish(rounds *rs) {
+    result *r = rs->result;
+    r->positions = 1;
+    r->answer.rows = r->answer.cols = r->side;
+    if (!vector_create(&r->answer.values, FIRENET_C128, rs->m->pixels))
+        return false;
+    copy_vector(&rs->x, &r->answer.values);
+    return true;
+}
+
+static void free_all(rounds *rs) {
+    for (int k = 0; k < rs->count; k++) {
+        term_free(&rs->terms[k]);
+        free(rs->weights[k]);
+    }
+    vector_free(&rs->x);
+    vector_free(&rs->reference);
+}
+
+bool analysis_recover(session *s, result *r) {
+    rounds rs = {.result = r, .m = &s->m};
+    choose_parameter(&s->m, r);
+    const bool ok = prepare(&rs) && run_rounds(&rs, &s->samples) && finish(&rs);
+    free_all(&rs);
+    return ok;
+}

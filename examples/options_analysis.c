@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "options_analysis.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* What the program does unless it is told otherwise. */
+static const char default_sparsity[] = "tv+uwt:db2";
+static const int default_reweight = 1;
+static const double default_tolerance = .1;
+
+static bool bad(const char *option, const char *value, const char *allowed) {
+    return complain("%s %s: allowed is %s", option, value, allowed);
+}
+
+bool take_method(options *o, const char *value) {
+    o->network = strcmp(value, "firenet") == 0;
+    o->solve = false;
+    o->analysis = strcmp(value, "analysis") == 0;
+    return o->network || o->analysis ||
+           bad("--method", value, "analysis or firenet");
+}
+
+bool take_sparsity(options *o, const char *value) {
+    return sparsity_read(&o->sparsity, "--sparsity", value);
+}
+
+bool take_reweight(options *o, const char *value) {
+    o->reweight = value[0] - '0';
+    return (o->reweight >= 0 && o->reweight <= MOST_REWEIGHTS && !value[1]) ||
+           bad("--reweight", value, "an integer from 0 to 5");
+}
+
+bool take_constraint(options *o, const char *value) {
+    static const struct {
+        const char *name;
+        firenet_constraint constraint;
+    } known[] = {{"none", FIRENET_CONSTRAINT_NONE},
+                 {"real", FIRENET_CONSTRAINT_REAL},
+                 {"nonnegative", FIRENET_CONSTRAINT_NONNEGATIVE}};
+    for (size_t i = 0; i < sizeof known / sizeof *known; i++)
+        if (strcmp(value, known[i].name) == 0) {
+            o->constraint = known[i].constraint;
+            return true;
+        }
+    return bad("--constraint", value, "none, real or nonnegative");
+}
+
+bool take_tolerance(options *o, const char *value) {
+    char *end;
+    o->tolerance = strtod(value, &end);
+    return (end != value && !*end && o->tolerance > 0 && o->tolerance < 1) ||
+           bad("--tolerance", value, "a number above 0, below 1");
+}
+
+/* The option given that only sparsity in levels has, or NULL. */
+static const char *option_of_levels(const options *o) {
+    return o->shifts                       ? "--shifts"
+           : o->restarts                   ? "--restarts"
+           : o->inner || o->grid           ? "--inner"
+           : o->delta_from != COST_DEFAULT ? "--delta"
+           : o->network                    ? "--method firenet"
+                                           : NULL;
+}
+
+/* The one given that only analysis sparsity has, or NULL. */
+static const char *option_of_analysis(const options *o) {
+    return o->sparsity.count                          ? "--sparsity"
+           : o->reweight != REWEIGHT_DEFAULT          ? "--reweight"
+           : o->constraint != FIRENET_CONSTRAINT_NONE ? "--constraint"
+           : o->tolerance > 0                         ? "--tolerance"
+           : o->analysis                              ? "--method analysis"
+                                                      : NULL;
+}
+
+static bool check_solver(const options *o) {
+    return !o->solve || o->method == FIRENET_METHOD_ADAPTIVE ||
+           o->method == FIRENET_METHOD_PLAIN ||
+           complain("--solver: allowed with --sparsity is adaptive or plain");
+}
+
+bool choose_analysis(options *o) {
+    const char *levels = option_of_levels(o), *wanted = option_of_analysis(o);
+    if (levels && wanted)
+        return complain("%s: not allowed with %s, it belongs to --method "
+                        "firenet",
+                        levels, wanted);
+    /* A solver by itself is one of sparsity in levels, as before there was
+     * another. */
+    o->analysis = wanted || (!levels && !o->solve);
+    if (!o->analysis)
+        return true;
+    if (!check_solver(o))
+        return false;
+    if (!o->solve)
+        o->method = FIRENET_METHOD_ADAPTIVE;
+    o->solve = true;
+    if (!o->sparsity.count &&
+        !sparsity_read(&o->sparsity, "--sparsity", default_sparsity))
+        return false;
+    if (o->reweight == REWEIGHT_DEFAULT)
+        o->reweight = default_reweight;
+    if (o->tolerance == 0)
+        o->tolerance = default_tolerance;
+    return true;
+}

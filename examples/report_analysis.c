@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "report_analysis.h"
+
+#include "report_parts.h"
+
+#include <math.h>
+
+static const char *constraint_name(firenet_constraint constraint) {
+    switch (constraint) {
+    case FIRENET_CONSTRAINT_REAL:
+        return "real";
+    case FIRENET_CONSTRAINT_NONNEGATIVE:
+        return "real, not negative";
+    default:
+        return "none";
+    }
+}
+
+void report_analysis_method(FILE *file, const result *r) {
+    fprintf(file,
+            "as the image that fits the samples and is sparse in <code>%s"
+            "</code>: the minimum of (P%d), found in %lld iterations to a "
+            "certified duality gap.</p>\n",
+            r->options->sparsity.text, r->options->problem / 10,
+            (long long)r->iterations);
+}
+
+void report_analysis_quality(FILE *file, const result *r) {
+    char name[80];
+    for (int k = 0; k + 1 < r->round_count; k++) {
+        snprintf(name, sizeof name, "Recovered, reweighted %d times", k);
+        report_quality_row(file, k ? name : "Recovered, before reweighting",
+                           &r->rounds[k].quality);
+    }
+    report_quality_row(file, "Recovered", &r->after);
+}
+
+void report_analysis_parameters(FILE *file, const result *r) {
+    const options *o = r->options;
+    const bool p1 = o->problem == FIRENET_PROBLEM_P1;
+    fprintf(file,
+            "<tr><td>sparse in</td><td><code>%s</code></td></tr>\n"
+            "<tr><td>problem</td><td>(P%d)</td></tr>\n",
+            o->sparsity.text, o->problem / 10);
+    report_real(file, p1 ? "&eta;" : "&lambda;", r->parameter);
+    fprintf(file, "<tr><td>constraint on the image</td><td>%s</td></tr>\n",
+            constraint_name(o->constraint));
+    report_count(file, "times reweighted", r->round_count - 1);
+    report_count(file, "iterations", r->iterations);
+    report_real(file,
+                r->truth_known ? "norm of the image"
+                               : "norm of the recovered image",
+                r->truth_norm);
+}
+
+void report_analysis_bounds(FILE *file, const result *r) {
+    fprintf(
+        file,
+        "<section>\n<h2>What is certain, and what is not</h2>\n<p><b>The "
+        "gap: certified.</b> No image has an objective F lower than the "
+        "answer by more than %.2g (F = %.4g, %s). This is proved by a dual "
+        "point computed on the way and assumes nothing.</p>\n"
+        "<p><b>The error: no bound.</b> The theory's bounds are of networks "
+        "of Haar wavelets (<code>--method firenet</code>). ",
+        r->gap, r->objective, r->outcome);
+    if (r->truth_known)
+        fprintf(file,
+                "The truth is known here: the answer is %.3g of its norm "
+                "off.",
+                r->error_norm / r->truth_norm);
+    fputs("</p>\n</section>\n", file);
+}
+
+void report_analysis_rounds(FILE *file, const result *r) {
+    fputs("<p>Reweighting: where the image of the round before has large "
+          "coefficients the next takes small weights. Each round's problem is "
+          "convex, and its gap certified; their sequence is a heuristic for a "
+          "problem that is not convex, of which no minimum is "
+          "claimed.</p>\n<div class=\"scroll\"><table>\n<tr><th>round</th>"
+          "<th class=\"n\">F</th><th class=\"n\">certified gap</th><th "
+          "class=\"n\">iterations</th><th class=\"n\">seconds</th></tr>\n",
+          file);
+    for (int k = 0; k < r->round_count; k++) {
+        const round_facts *round = &r->rounds[k];
+        fprintf(
+            file,
+            "<tr><td>%d</td><td class=\"n\">%.5g</td><td class=\"n\">%.2g"
+            "</td><td class=\"n\">%lld</td><td class=\"n\">%.2g</td></tr>\n",
+            k, round->objective, fmax(round->gap, 0),
+            (long long)round->iterations, round->seconds);
+    }
+    fputs("</table></div>\n", file);
+}
