@@ -80,8 +80,8 @@ static void create(subject *s, firenet_type type, int64_t side) {
     *s = (subject){.type = type, .pixels = side * side};
     bench_check(firenet_context_create(&s->context, NULL, NULL, NULL), NULL);
     measure(s, side);
-    s->y = bench_vector(type, s->samples);
-    s->x = bench_vector(type, s->pixels);
+    s->y = bench_vector((int)type, s->samples);
+    s->x = bench_vector((int)type, s->pixels);
 }
 
 static void finish(subject *s) {
