@@ -1,11 +1,13 @@
 # SPDX-License-Identifier: BSD-3-Clause
 """What quality.py compares: terms of this library, its network, BART."""
+import dataclasses
 import functools
 import os
 import pathlib
 import subprocess
 import tempfile
 import time
+from typing import Callable
 
 import numpy as np
 
@@ -13,8 +15,7 @@ import quality_cases as cases
 from quality_cases import SHAPE, SIDE, fn
 
 LEVELS = 4
-UNIT = 1 / SIDE  # 1/sqrt(N): the noise of one coefficient of A^H r / ||r||
-LOW = 0.1  # weight of the coarsest averages
+UNIT = 1 / SIDE  # 1/sqrt(N): the noise of a coefficient of A^H r / ||r||
 
 
 # -------------------------------------------------------------------- terms
@@ -26,30 +27,79 @@ def frame(wavelet, dtype):
     return fn.undecimated(wavelet, SHAPE, LEVELS, dtype=dtype)
 
 
-def frame_weights(low=LOW):
-    """2^-l for level l, the noise of its coefficients over that of a pixel."""
+def frame_weights():
+    """2^-l for level l: the noise of its coefficients over that of a pixel."""
     scale = 2.0 ** -np.r_[LEVELS, np.repeat(np.arange(LEVELS, 0, -1), 3)]
-    scale[0] *= low
     return np.repeat(scale, SIDE * SIDE)
 
 
-def variation(dtype, boundary="neumann"):
-    return fn.variation(SHAPE, dtype, boundary)
+def variation(dtype):
+    return fn.variation(SHAPE, dtype, "neumann")
 
 
 def undecimated(wavelet, dtype):
     return fn.l1(frame(wavelet, dtype), frame_weights())
 
 
-def mixed(tv, wavelet, share, dtype):
-    """Total variation and the frame, (1 - share) : share."""
-    return (1 - share) * variation(dtype) + share * undecimated(wavelet, dtype)
+def both(wavelet, dtype):
+    return .5 * variation(dtype) + .5 * undecimated(wavelet, dtype)
 
 
-def reweighted_variation(x, eps, dtype):
-    D = fn.difference(SHAPE, dtype=dtype)
-    length = np.sqrt((abs(D @ x.astype(dtype)) ** 2).sum(axis=0))
-    return fn.group(D, 2, weights=eps / (length + eps))
+@dataclasses.dataclass
+class Term:
+    """R, the c's to try, the one to use where nobody tries."""
+    regulariser: Callable
+    default: float
+    grid: tuple
+    iterations: int
+
+    def problem(self, case, c):
+        """Solves for the case with so many iterations."""
+        A, R = case.operator(case.dtype), self.regulariser(case.dtype)
+        y = case.y.astype(case.dtype)
+        return lambda iterations, **more: fn.solve(
+            "P3", A, y, lam=c * UNIT, regulariser=R, tol=1e-4,
+            max_iterations=iterations, **more)
+
+
+TERMS = {
+    "TV": Term(variation, 1.05, (.8, .95, 1.05, 1.2, 1.4), 150),
+    "UWT haar": Term(functools.partial(undecimated, "haar"), 1.6,
+                     (1.2, 1.4, 1.6, 1.8, 2), 80),
+    "TV + UWT haar": Term(functools.partial(both, "haar"), 1.2,
+                          (.8, 1, 1.2, 1.4, 1.6), 100)}
+if hasattr(fn, "undecimated"):
+    TERMS["UWT db2"] = Term(functools.partial(undecimated, "db2"), 1.6,
+                            (1.2, 1.4, 1.6, 1.8, 2), 80)
+    TERMS["TV + UWT db2"] = Term(functools.partial(both, "db2"), 1.2,
+                                 (.8, 1, 1.2, 1.4, 1.6), 100)
+
+
+@dataclasses.dataclass
+class Trace:
+    """The last picture of a run, and the PSNR of those before."""
+    x: np.ndarray
+    gap: float
+    layers: list
+    quality: list
+
+    def iterations_within(self, decibels):
+        """After so many the PSNR was not that far below the last one."""
+        below = np.flatnonzero(np.array(self.quality)
+                               < self.quality[-1] - decibels)
+        return self.layers[below[-1] + 1 if below.size else 0]
+
+
+def trace(case, term, c, every=5):
+    layers, quality = [], []
+
+    def watch(event):
+        layers.append(event.layer)
+        quality.append(cases.psnr(event.x.reshape(SHAPE), case.image))
+    model = TERMS[term]
+    result = model.problem(case, c)(model.iterations, callback=watch,
+                                    every=every)
+    return Trace(result.x.reshape(SHAPE), result.relative_gap, layers, quality)
 
 
 # --------------------------------------------------------------------- BART
