@@ -14,8 +14,10 @@ import numpy as np
 import quality_cases as cases
 from quality_cases import SHAPE, SIDE, fn
 
-LEVELS = 4
+LEVELS = 3
 UNIT = 1 / SIDE  # 1/sqrt(N): the noise of a coefficient of A^H r / ||r||
+SHARE = 0.7  # of the frame beside total variation
+EPSILON = 0.1  # of reweighting, over the root mean square of the picture
 
 
 # -------------------------------------------------------------------- terms
@@ -27,35 +29,48 @@ def frame(wavelet, dtype):
     return fn.undecimated(wavelet, SHAPE, LEVELS, dtype=dtype)
 
 
+@functools.lru_cache(maxsize=None)
 def frame_weights():
     """2^-l for level l: the noise of its coefficients over that of a pixel."""
-    scale = 2.0 ** -np.r_[LEVELS, np.repeat(np.arange(LEVELS, 0, -1), 3)]
-    return np.repeat(scale, SIDE * SIDE)
+    levels = np.r_[LEVELS, np.repeat(np.arange(LEVELS, 0, -1), 3)]
+    return np.repeat(2.0 ** -levels, SIDE * SIDE)
 
 
-def variation(dtype):
+def variation(dtype, x=None):
     return fn.variation(SHAPE, dtype, "neumann")
 
 
-def undecimated(wavelet, dtype):
-    return fn.l1(frame(wavelet, dtype), frame_weights())
+def undecimated(wavelet, dtype, x=None):
+    """w_i = 2^-l; once there is a picture 2^-l eps / (2^l |(W x)_i| + eps), but
+    for the coarsest averages, which are not sparse."""
+    W, weights = frame(wavelet, dtype), frame_weights()
+    if x is not None:
+        eps = EPSILON * np.linalg.norm(x) / SIDE
+        seen = abs(W @ x.astype(dtype)).ravel() / weights
+        seen[:SIDE * SIDE] = 0
+        weights = weights * eps / (seen + eps)
+    return fn.l1(W, weights)
 
 
-def both(wavelet, dtype):
-    return .5 * variation(dtype) + .5 * undecimated(wavelet, dtype)
+def both(wavelet, dtype, x=None):
+    return ((1 - SHARE) * variation(dtype)
+            + SHARE * undecimated(wavelet, dtype, x))
 
 
 @dataclasses.dataclass
 class Term:
-    """R, the c's to try, the one to use where nobody tries."""
+    """R, the c's to try, the one to use where nobody tries, and the term whose
+    picture gives the weights, if any."""
     regulariser: Callable
     default: float
     grid: tuple
     iterations: int
+    before: str | None = None
 
     def problem(self, case, c):
         """Solves for the case with so many iterations."""
-        A, R = case.operator(case.dtype), self.regulariser(case.dtype)
+        x = self.before and picture(case, self.before)
+        A, R = case.operator(case.dtype), self.regulariser(case.dtype, x)
         y = case.y.astype(case.dtype)
         return lambda iterations, **more: fn.solve(
             "P3", A, y, lam=c * UNIT, regulariser=R, tol=1e-4,
@@ -63,16 +78,23 @@ class Term:
 
 
 TERMS = {
-    "TV": Term(variation, 1.05, (.8, .95, 1.05, 1.2, 1.4), 150),
-    "UWT haar": Term(functools.partial(undecimated, "haar"), 1.6,
-                     (1.2, 1.4, 1.6, 1.8, 2), 80),
-    "TV + UWT haar": Term(functools.partial(both, "haar"), 1.2,
-                          (.8, 1, 1.2, 1.4, 1.6), 100)}
+    "TV": Term(variation, 1.05, (.8, .95, 1.05, 1.2, 1.4), 120),
+    "UWT haar": Term(functools.partial(undecimated, "haar"), 1.5,
+                     (1, 1.3, 1.5, 1.7, 2), 60),
+    "UWT haar, reweighted": Term(functools.partial(undecimated, "haar"), 1.8,
+                                 (1.3, 1.6, 1.8, 2, 2.3), 60, "UWT haar")}
 if hasattr(fn, "undecimated"):
-    TERMS["UWT db2"] = Term(functools.partial(undecimated, "db2"), 1.6,
-                            (1.2, 1.4, 1.6, 1.8, 2), 80)
     TERMS["TV + UWT db2"] = Term(functools.partial(both, "db2"), 1.2,
-                                 (.8, 1, 1.2, 1.4, 1.6), 100)
+                                 (.8, 1, 1.2, 1.4, 1.6), 60)
+    TERMS["TV + UWT db2, reweighted"] = Term(
+        functools.partial(both, "db2"), 1.6, (1.2, 1.4, 1.6, 1.8, 2), 60,
+        "TV + UWT db2")
+
+
+@functools.lru_cache(maxsize=None)
+def picture(case, term):
+    """At the default c."""
+    return trace(case, term, TERMS[term].default).x
 
 
 @dataclasses.dataclass
