@@ -19,7 +19,7 @@ static bool true_distance(session *s, const result *r, shift by,
                            &s->coefficients))
         return false;
     TRY(s->m.context,
-        firenet_levels_distance(s->m.levels, s->m.context, s->m.type,
+        firenet_levels_distance(s->m.context, s->m.levels, s->m.type,
                                 s->coefficients.data, s->m.pixels, sigma));
     return true;
 }

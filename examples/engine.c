@@ -38,7 +38,7 @@ static int64_t choose_inner(const result *r) {
 static firenet_status set_grid(firenet_network_config *config,
                                const result *r) {
     int64_t proved, instances = 1;
-    firenet_status status = firenet_rnspl_inner(1, r->sharpness, &proved);
+    firenet_status status = firenet_rnspl_inner(NULL, 1, r->sharpness, &proved);
     for (int64_t p = 5; !status && p < proved; p *= 2)
         instances++;
     return status ? status
@@ -206,15 +206,14 @@ static firenet_status run_solver(engine *e, result *r, const vector *y,
                                       x->type, x0, x->data, x->length);
     if (status)
         return status;
-    firenet_solver_result_real(e->solver, FIRENET_SOLVER_OBJECTIVE,
-                               &facts->objective);
-    firenet_solver_result_real(e->solver, FIRENET_SOLVER_GAP, &facts->gap);
-    firenet_solver_result_real(e->solver, FIRENET_SOLVER_SECONDS,
-                               &facts->seconds);
-    firenet_solver_result_int(e->solver, FIRENET_SOLVER_OUTCOME, &outcome);
+    firenet_solver_get_real(e->solver, FIRENET_SOLVER_OBJECTIVE,
+                            &facts->objective);
+    firenet_solver_get_real(e->solver, FIRENET_SOLVER_GAP, &facts->gap);
+    firenet_solver_get_real(e->solver, FIRENET_SOLVER_SECONDS, &facts->seconds);
+    firenet_solver_get_int(e->solver, FIRENET_SOLVER_OUTCOME, &outcome);
     r->outcome = firenet_outcome_message((firenet_outcome)outcome);
-    return firenet_solver_result_int(e->solver, FIRENET_SOLVER_ITERATION,
-                                     &r->iterations);
+    return firenet_solver_get_int(e->solver, FIRENET_SOLVER_ITERATION,
+                                  &r->iterations);
 }
 
 bool engine_run(engine *e, const measurement *m, result *r, const vector *y,

@@ -16,7 +16,7 @@ bool history_add(history *h, const firenet_event *event, int64_t shift,
     }
     const double epsilon = firenet_event_epsilon(event);
     double bound = NAN;
-    firenet_rnspl_prior_bound(sharpness, epsilon, delta, &bound);
+    firenet_rnspl_prior_bound(NULL, sharpness, epsilon, delta, &bound);
     h->records[h->count++] = (record){
         .shift = shift,
         .instance = firenet_event_instance(event),

@@ -55,11 +55,11 @@ bool measurement_apply(const measurement *m, firenet_operator *op, bool adjoint,
     TRY(m->context, firenet_workspace_create(&workspace, m->context, op));
     const firenet_status status =
         adjoint
-            ? firenet_operator_apply_adjoint(workspace, in->type, in->data,
-                                             in->length, out->type, out->data,
-                                             out->length)
-            : firenet_operator_apply(workspace, in->type, in->data, in->length,
-                                     out->type, out->data, out->length);
+            ? firenet_workspace_apply_adjoint(workspace, in->type, in->data,
+                                              in->length, out->type, out->data,
+                                              out->length)
+            : firenet_workspace_apply(workspace, in->type, in->data, in->length,
+                                      out->type, out->data, out->length);
     firenet_workspace_release(workspace);
     TRY(m->context, status);
     return true;
@@ -182,7 +182,7 @@ static bool build_operators(measurement *m) {
     const int64_t shape[] = {m->side, m->side};
     TRY(m->context,
         firenet_sampling_census(m->context, priors[m->modality].law, 2, shape,
-                                m->depth, m->samples, m->indices, m->taken));
+                                m->depth, m->indices, m->samples, m->taken));
     firenet_operator *transform = NULL, *sample = NULL, *synthesis = NULL;
     firenet_status status = create_transform(m, &transform);
     if (!status)

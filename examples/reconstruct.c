@@ -179,11 +179,12 @@ static bool add_bounds(session *s, result *r, int64_t k,
                        const run_facts *facts) {
     double prior = NAN, posterior;
     if (isfinite(facts->epsilon))
-        TRY(s->m.context, firenet_rnspl_prior_bound(
-                              r->sharpness, facts->epsilon, r->delta, &prior));
-    TRY(s->m.context,
-        firenet_rnspl_posterior_bound(r->sharpness, fmax(facts->gap, 0),
-                                      s->floors[k], &posterior));
+        TRY(s->m.context,
+            firenet_rnspl_prior_bound(s->m.context, r->sharpness,
+                                      facts->epsilon, r->delta, &prior));
+    TRY(s->m.context, firenet_rnspl_posterior_bound(s->m.context, r->sharpness,
+                                                    fmax(facts->gap, 0),
+                                                    s->floors[k], &posterior));
     if (k == 0) {
         r->gap = fmax(facts->gap, 0);
         r->objective = facts->objective;

@@ -117,12 +117,13 @@ bool theory_set_lambda(const measurement *m, result *r, double lambda) {
     TRY(m->context, firenet_levels_get_real(m->levels, FIRENET_LEVELS_XI, &xi));
     TRY(m->context,
         firenet_levels_get_real(m->levels, FIRENET_LEVELS_KAPPA, &kappa));
+    TRY(m->context, firenet_rnspl_constants(m->context, r->rho, r->gamma, kappa,
+                                            &r->c1, &r->c2));
     TRY(m->context,
-        firenet_rnspl_constants(r->rho, r->gamma, kappa, &r->c1, &r->c2));
-    TRY(m->context, firenet_rnspl_lambda(r->c1, r->c2, xi, &r->lambda_limit));
+        firenet_rnspl_lambda(m->context, r->c1, r->c2, xi, &r->lambda_limit));
     r->lambda = lambda > 0 ? lambda : r->lambda_limit;
-    TRY(m->context,
-        firenet_rnspl_sharpness(r->c1, r->lambda, xi, &r->sharpness));
+    TRY(m->context, firenet_rnspl_sharpness(m->context, r->c1, r->lambda, xi,
+                                            &r->sharpness));
     return true;
 }
 
@@ -150,8 +151,9 @@ bool theory_claim(measurement *m, const int64_t *expected, result *r) {
 
 bool theory_floor(const measurement *m, const result *r, double sigma,
                   double *floor) {
-    TRY(m->context, firenet_rnspl_floor(r->lambda, r->sharpness, r->c2, sigma,
-                                        r->noise_norm + r->rounding, floor));
+    TRY(m->context,
+        firenet_rnspl_floor(m->context, r->lambda, r->sharpness, r->c2, sigma,
+                            r->noise_norm + r->rounding, floor));
     return true;
 }
 

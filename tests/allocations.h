@@ -36,6 +36,7 @@ typedef union made {
     firenet_perturbation *search;
     firenet_problem *problem;
     firenet_solver *solver;
+    firenet_solver_batch *batch;
 } made;
 
 typedef struct path {

@@ -41,13 +41,13 @@ firenet_status contract_composed(contract_make make_a, contract_make make_b,
 /* -------------------------------------------------------------- subject */
 
 firenet_status subject_apply(subject *s, const vec *x, vec *y) {
-    return firenet_operator_apply(s->w, x->type, x->data, x->length, y->type,
-                                  y->data, y->length);
+    return firenet_workspace_apply(s->w, x->type, x->data, x->length, y->type,
+                                   y->data, y->length);
 }
 
 firenet_status subject_apply_adjoint(subject *s, const vec *y, vec *x) {
-    return firenet_operator_apply_adjoint(s->w, y->type, y->data, y->length,
-                                          x->type, x->data, x->length);
+    return firenet_workspace_apply_adjoint(s->w, y->type, y->data, y->length,
+                                           x->type, x->data, x->length);
 }
 
 /* ------------------------------------------------------------------ grid */

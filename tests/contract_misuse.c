@@ -20,12 +20,12 @@ static void refuses_null_pointers(subject *s) {
                   subject_apply_adjoint(s, &y, &nothing));
     assert_error_names(s->context, "x:");
     assert_status(FIRENET_ERR_NULL, NULL,
-                  firenet_operator_apply(NULL, s->domain, x.data, s->cols,
-                                         s->range, y.data, s->rows));
+                  firenet_workspace_apply(NULL, s->domain, x.data, s->cols,
+                                          s->range, y.data, s->rows));
     assert_status(FIRENET_ERR_NULL, NULL,
-                  firenet_operator_apply_adjoint(NULL, s->range, y.data,
-                                                 s->rows, s->domain, x.data,
-                                                 s->cols));
+                  firenet_workspace_apply_adjoint(NULL, s->range, y.data,
+                                                  s->rows, s->domain, x.data,
+                                                  s->cols));
     vec_free(&x);
     vec_free(&y);
 }

@@ -68,7 +68,7 @@ static void adjoint_matches_dot_products(subject *s) {
         vec_free(&ay);
     }
     assert_ok(s->context,
-              firenet_operator_check_adjoint(s->a, s->context, 3, 7, &worst));
+              firenet_operator_check_adjoint(s->context, s->a, 3, 7, &worst));
     /* Relative to ||Ax|| ||y||, and ||Ax|| may be small by chance. */
     holds(s, worst, 100 * s->epsilon);
 }

@@ -10,11 +10,11 @@ vec operator_applied(firenet_context *context, firenet_operator *a,
             : vec_new(firenet_operator_range_type(a), firenet_operator_rows(a));
     assert_ok(context, firenet_workspace_create(&w, context, a));
     assert_ok(context,
-              adjoint ? firenet_operator_apply_adjoint(w, x->type, x->data,
-                                                       x->length, y.type,
-                                                       y.data, y.length)
-                      : firenet_operator_apply(w, x->type, x->data, x->length,
-                                               y.type, y.data, y.length));
+              adjoint ? firenet_workspace_apply_adjoint(w, x->type, x->data,
+                                                        x->length, y.type,
+                                                        y.data, y.length)
+                      : firenet_workspace_apply(w, x->type, x->data, x->length,
+                                                y.type, y.data, y.length));
     firenet_workspace_release(w);
     return y;
 }

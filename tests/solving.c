@@ -81,7 +81,7 @@ solving solving_problem(const solving_spec *spec) {
     if (spec->parameter < 0) {
         double most;
         assert_ok(s.context,
-                  firenet_problem_parameter_max(s.problem, s.context, s.type,
+                  firenet_problem_parameter_max(s.context, s.problem, s.type,
                                                 s.y.data, s.y.length, &most));
         firenet_problem_release(s.problem);
         make_problem(&s, spec, weights, -spec->parameter * most);
@@ -136,15 +136,14 @@ void set_int(solving *s, firenet_solver_option option, int64_t value) {
     assert_ok(s->context, firenet_solver_set_int(s->solver, option, value));
 }
 
-double result_real(const solving *s, firenet_solver_result result) {
+double result_real(const solving *s, firenet_solver_option result) {
     double value = NAN;
-    assert_ok(s->context,
-              firenet_solver_result_real(s->solver, result, &value));
+    assert_ok(s->context, firenet_solver_get_real(s->solver, result, &value));
     return value;
 }
 
-int64_t result_int(const solving *s, firenet_solver_result result) {
+int64_t result_int(const solving *s, firenet_solver_option result) {
     int64_t value = -1;
-    assert_ok(s->context, firenet_solver_result_int(s->solver, result, &value));
+    assert_ok(s->context, firenet_solver_get_int(s->solver, result, &value));
     return value;
 }

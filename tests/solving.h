@@ -53,7 +53,7 @@ int64_t solving_run(solving *s);
 
 void set_real(solving *s, firenet_solver_option option, double value);
 void set_int(solving *s, firenet_solver_option option, int64_t value);
-double result_real(const solving *s, firenet_solver_result result);
-int64_t result_int(const solving *s, firenet_solver_result result);
+double result_real(const solving *s, firenet_solver_option result);
+int64_t result_int(const solving *s, firenet_solver_option result);
 
 #endif

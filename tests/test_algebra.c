@@ -297,18 +297,18 @@ START_TEST(checks_refuse_bad_arguments) {
     firenet_context *c = context_new(&t);
     assert_ok(c, firenet_operator_create_identity(&a, c, f64, 5));
     assert_status(FIRENET_ERR_RANGE, c,
-                  firenet_operator_check_norm(a, c, 0, 1, &d));
+                  firenet_operator_check_norm(c, a, 0, 1, &d));
     assert_error_names(c, "iterations");
     assert_status(FIRENET_ERR_NULL, c,
-                  firenet_operator_check_norm(a, c, 1, 1, NULL));
+                  firenet_operator_check_norm(c, a, 1, 1, NULL));
     assert_status(FIRENET_ERR_NULL, c,
-                  firenet_operator_check_norm(NULL, c, 1, 1, &d));
+                  firenet_operator_check_norm(c, NULL, 1, 1, &d));
     assert_status(FIRENET_ERR_NULL, c,
-                  firenet_operator_estimate_norm(NULL, c, 1, &d, &d));
+                  firenet_operator_estimate_norm(c, NULL, 1, &d, &d));
     assert_status(FIRENET_ERR_NULL, c,
-                  firenet_operator_estimate_norm(a, c, 1, NULL, &d));
+                  firenet_operator_estimate_norm(c, a, 1, NULL, &d));
     assert_status(FIRENET_ERR_NULL, c,
-                  firenet_operator_estimate_norm(a, c, 1, &d, NULL));
+                  firenet_operator_estimate_norm(c, a, 1, &d, NULL));
     assert_error_names(c, "bound");
     firenet_operator_release(a);
     context_end(c, &t);

@@ -111,9 +111,9 @@ static int host_copy(const void *in, int64_t in_length, void *out,
 
 static firenet_operator *hosted_new(firenet_context *c, host *h) {
     firenet_operator *a;
-    assert_ok(c, firenet_operator_create_user(&a, c, FIRENET_F64, ROWS,
-                                              FIRENET_F64, COLS, host_copy,
-                                              host_copy, NULL, h, 1));
+    assert_ok(c, firenet_operator_create_user(
+                     &a, c, FIRENET_F64, ROWS, FIRENET_F64, COLS, host_copy,
+                     host_copy, NULL, h, 1, FIRENET_CALLBACK_CALLER));
     return a;
 }
 
@@ -415,8 +415,8 @@ START_TEST(a_batch_of_a_matrix_is_one_product) {
                                             : FIRENET_MATRIX_ROW_MAJOR);
     firenet_operator *many;
     double worst;
-    assert_ok(c, firenet_operator_create_batch(&many, c, a, COUNT));
-    assert_ok(c, firenet_operator_check_adjoint(many, c, 2, 1, &worst));
+    assert_ok(c, firenet_operator_batch(&many, c, a, COUNT));
+    assert_ok(c, firenet_operator_check_adjoint(c, many, 2, 1, &worst));
     assert_at_most(worst, 100 * type_epsilon(type));
     for (int adjoint = 0; adjoint < 2; adjoint++) {
         int64_t in = adjoint ? ROWS : COLS, out = adjoint ? COLS : ROWS;

@@ -47,7 +47,7 @@ static double blur(problem *p, firenet_context *context, double lambda,
         vec_set(&p->truth, i,
                 vec_get(&p->truth, i) + 1e-5 * random_normal(&seed));
     assert_ok(context,
-              firenet_levels_distance(p->levels, context, p->truth.type,
+              firenet_levels_distance(context, p->levels, p->truth.type,
                                       p->truth.data, p->truth.length, &sigma));
     double residual = problem_objective(p, context, 0, &p->truth);
     return 2 * lambda * sigma + 2 * residual;

@@ -219,7 +219,8 @@ static firenet_status user(double norm_bound, firenet_operator **out,
     ck_assert_ptr_nonnull(r);
     r->type = type;
     firenet_status status = firenet_operator_create_user(
-        out, c, type, n, type, n, reverse, reverse, free, r, norm_bound);
+        out, c, type, n, type, n, reverse, reverse, free, r, norm_bound,
+        FIRENET_CALLBACK_CALLER);
     if (status != FIRENET_OK)
         free(r);
     return status;

@@ -178,8 +178,8 @@ START_TEST(jvp_and_vjp_are_adjoint) {
         vec uy = vec_new(k.type, ROWS), ux0 = vec_new(k.type, CELLS);
         vec x = run_at(&f, 0, &dy, &dx0), dx = jvp(&f, &dy, &dx0);
         assert_ok(f.context,
-                  firenet_gradient_vjp(f.gradient, k.type, u.data, ux0.data,
-                                       CELLS, k.type, uy.data, ROWS));
+                  firenet_gradient_vjp(f.gradient, k.type, u.data, CELLS,
+                                       k.type, uy.data, ROWS, ux0.data));
         double left = creal(vec_dot(&dx, &u));
         double right = creal(vec_dot(&dy, &uy)) + creal(vec_dot(&dx0, &ux0));
         double scale = vec_norm(&dx) * vec_norm(&u);
@@ -242,8 +242,8 @@ START_TEST(a_point_can_be_used_again) {
     fixture_make(&f, &k, 3);
     vec x = run_at(&f, 0, &f.y, &f.x0), u = vec_random(k.type, CELLS, 5);
     vec first = jvp(&f, &f.y, &f.x0), uy = vec_new(k.type, ROWS);
-    assert_ok(f.context, firenet_gradient_vjp(f.gradient, k.type, u.data, NULL,
-                                              CELLS, k.type, uy.data, ROWS));
+    assert_ok(f.context, firenet_gradient_vjp(f.gradient, k.type, u.data, CELLS,
+                                              k.type, uy.data, ROWS, NULL));
     vec again = jvp(&f, &f.y, &f.x0);
     ck_assert(vec_same_bits(&first, &again));
     vec *all[] = {&x, &u, &first, &uy, &again};
@@ -307,28 +307,28 @@ START_TEST(bad_input_is_refused) {
                                        x.data, CELLS));
     assert_error_names(c, "firenet_gradient_run");
     assert_status(FIRENET_ERR_STATE, c,
-                  firenet_gradient_vjp(f.gradient, t, x.data, NULL, CELLS, t,
-                                       uy.data, ROWS));
+                  firenet_gradient_vjp(f.gradient, t, x.data, CELLS, t, uy.data,
+                                       ROWS, NULL));
     vec point = run_at(&f, 0, &f.y, &f.x0);
     assert_status(FIRENET_ERR_SHAPE, c,
                   firenet_gradient_jvp(f.gradient, t, f.y.data, ROWS - 1, t,
                                        NULL, x.data, CELLS));
     assert_error_names(c, "dy:");
     assert_status(FIRENET_ERR_TYPE, c,
-                  firenet_gradient_vjp(f.gradient, FIRENET_C64, x.data, NULL,
-                                       CELLS, t, uy.data, ROWS));
+                  firenet_gradient_vjp(f.gradient, FIRENET_C64, x.data, CELLS,
+                                       t, uy.data, ROWS, NULL));
     assert_error_names(c, "u:");
     assert_status(FIRENET_ERR_NULL, c,
-                  firenet_gradient_vjp(f.gradient, t, x.data, NULL, CELLS, t,
-                                       NULL, ROWS));
+                  firenet_gradient_vjp(f.gradient, t, x.data, CELLS, t, NULL,
+                                       ROWS, NULL));
     assert_error_names(c, "uy:");
     assert_status(FIRENET_ERR_OVERLAP, c,
-                  firenet_gradient_vjp(f.gradient, t, x.data, NULL, CELLS, t,
-                                       x.data, ROWS));
+                  firenet_gradient_vjp(f.gradient, t, x.data, CELLS, t, x.data,
+                                       ROWS, NULL));
     vec_set(&x, 7, NAN);
     assert_status(FIRENET_ERR_NUMERIC, c,
-                  firenet_gradient_vjp(f.gradient, t, x.data, NULL, CELLS, t,
-                                       uy.data, ROWS));
+                  firenet_gradient_vjp(f.gradient, t, x.data, CELLS, t, uy.data,
+                                       ROWS, NULL));
     assert_error_names(c, "u[7]");
     assert_status(
         FIRENET_ERR_NULL, NULL,

@@ -76,8 +76,8 @@ static int run_gradient(int i, int which, vec *result) {
                                                 NULL, x.data, n));
         assert_ok(context, firenet_gradient_jvp(g, type, p.y.data, m, type,
                                                 NULL, dx.data, n));
-        assert_ok(context, firenet_gradient_vjp(g, type, dx.data, NULL, n, type,
-                                                result->data, m));
+        assert_ok(context, firenet_gradient_vjp(g, type, dx.data, n, type,
+                                                result->data, m, NULL));
         firenet_gradient_release(g);
         firenet_network_release(network);
         vec_free(&x);

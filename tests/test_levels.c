@@ -27,6 +27,28 @@ START_TEST(haar_bounds_count_coefficients_by_hand) {
 }
 END_TEST
 
+START_TEST(undecimated_bounds_count_images) {
+    const int64_t odd[] = {5, 9}, large[] = {INT64_MAX / 1024};
+    int64_t b[2];
+    tally t;
+    firenet_context *c = context_new(&t);
+    assert_ok(c, firenet_levels_undecimated_bounds(c, 2, odd, 2, b));
+    ck_assert_int_eq(b[0], 4 * 45);
+    ck_assert_int_eq(b[1], 7 * 45);
+    assert_status(FIRENET_ERR_RANGE, c,
+                  firenet_levels_undecimated_bounds(c, 2, odd, 3, b));
+    assert_error_names(c, "levels: 3, allowed is 1 .. 2: axis 0 has 5 points");
+    assert_status(FIRENET_ERR_NULL, c,
+                  firenet_levels_undecimated_bounds(c, 2, odd, 2, NULL));
+    assert_error_names(c, "bounds");
+    assert_status(FIRENET_ERR_TOO_LARGE, c,
+                  firenet_levels_undecimated_bounds(c, 1, large, 2, b));
+    assert_status(FIRENET_ERR_NULL, NULL,
+                  firenet_levels_undecimated_bounds(NULL, 2, odd, 2, b));
+    context_end(c, &t);
+}
+END_TEST
+
 START_TEST(haar_bounds_refuse_bad_input) {
     const int64_t shape[] = {24, 8}, empty[] = {0, 8}, negative[] = {8, -8};
     int64_t b[64];
@@ -158,6 +180,7 @@ static Suite *suite(void) {
     TCase *levels = tcase_create("levels");
     tcase_add_test(levels, haar_bounds_count_coefficients_by_hand);
     tcase_add_test(levels, haar_bounds_refuse_bad_input);
+    tcase_add_test(levels, undecimated_bounds_count_images);
     tcase_add_test(levels, creation_refuses_what_theory_does_not_cover);
     tcase_add_test(levels, getters_answer_bad_questions);
     tcase_add_test(levels, arguments_are_copied);

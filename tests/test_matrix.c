@@ -112,10 +112,10 @@ START_TEST(products_stay_inside_their_vectors) {
                                                   FIRENET_MATRIX_ROW_MAJOR,
                                                   FIRENET_MATRIX_BORROWED, 1));
             assert_ok(c, firenet_workspace_create(&w, c, a));
-            assert_ok(
-                c, firenet_operator_apply(w, type, edge_vector(&in, type, n), n,
-                                          type, edge_vector(&out, type, m), m));
-            assert_ok(c, firenet_operator_apply_adjoint(
+            assert_ok(c, firenet_workspace_apply(
+                             w, type, edge_vector(&in, type, n), n, type,
+                             edge_vector(&out, type, m), m));
+            assert_ok(c, firenet_workspace_apply_adjoint(
                              w, type, edge_vector(&in, type, m), m, type,
                              edge_vector(&out, type, n), n));
             firenet_workspace_release(w);
@@ -147,8 +147,8 @@ static void *multiply_repeatedly(void *argument) {
         w->status = firenet_workspace_create(&workspace, c, w->a);
     for (int i = 0; i < 50 && w->status == FIRENET_OK; i++) {
         w->status =
-            firenet_operator_apply(workspace, w->x->type, w->x->data,
-                                   w->x->length, y.type, y.data, y.length);
+            firenet_workspace_apply(workspace, w->x->type, w->x->data,
+                                    w->x->length, y.type, y.data, y.length);
         w->differences += !vec_same_bits(&y, w->expected);
     }
     firenet_workspace_release(workspace);
@@ -197,13 +197,13 @@ START_TEST(norms_bracket_numpys) {
     tally t;
     firenet_context *c = context_new(&t);
     firenet_operator *a = table_matrix(c, type);
-    assert_ok(c, firenet_operator_estimate_norm(a, c, 5, &estimate, &bound));
+    assert_ok(c, firenet_operator_estimate_norm(c, a, 5, &estimate, &bound));
     assert_at_most(relative_difference(estimate, norm),
                    40 * type_epsilon(type));
     assert_at_most(norm, bound);
     assert_at_most(norm, firenet_operator_norm_bound(a));
     assert_at_most(firenet_operator_norm_bound(a), 1.086 * norm);
-    assert_ok(c, firenet_operator_check_norm(a, c, 100, 5, &largest));
+    assert_ok(c, firenet_operator_check_norm(c, a, 100, 5, &largest));
     /* 100 steps bring the second singular value's share down to this. */
     assert_at_most(relative_difference(largest, norm), 1e-6);
     assert_at_most(largest, firenet_operator_norm_bound(a));
@@ -238,7 +238,7 @@ START_TEST(norms_of_hard_spectra_are_not_missed) {
                              &a, c, FIRENET_F64, N, N, v, N,
                              FIRENET_MATRIX_ROW_MAJOR, FIRENET_MATRIX_BORROWED,
                              top[k]));
-            assert_ok(c, firenet_operator_estimate_norm(a, c, seed, &estimate,
+            assert_ok(c, firenet_operator_estimate_norm(c, a, seed, &estimate,
                                                         &bound));
             assert_at_most(estimate, top[k] * (1 + 1e-14));
             assert_at_most(top[k], bound);

@@ -136,6 +136,26 @@ static void drop_solver(made *m) {
     firenet_solver_release(m->solver);
 }
 
+/* Seats for three y at a time, whose solvers share a balance. */
+static firenet_status batch_of_lanes(bench *b, made *m) {
+    made with;
+    m->batch = NULL;
+    assert_ok(b->context,
+              firenet_context_set_executor(b->context, one_by_one, 3, NULL));
+    firenet_status status = weighted_problem(b, &with);
+    if (status == FIRENET_OK)
+        status = firenet_solver_batch_create(
+            &m->batch, b->context, with.problem, FIRENET_METHOD_ADAPTIVE);
+    firenet_problem_release(with.problem);
+    assert_ok(b->context,
+              firenet_context_set_executor(b->context, NULL, 1, NULL));
+    return status;
+}
+
+static void drop_batch(made *m) {
+    firenet_solver_batch_release(m->batch);
+}
+
 static firenet_status gradient(bench *b, made *m) {
     return firenet_gradient_create(&m->gradient, b->context, b->network);
 }
@@ -176,7 +196,7 @@ static firenet_status evaluate(bench *b, made *m) {
     firenet_status status = weighted_problem(b, &with);
     if (status == FIRENET_OK)
         status =
-            firenet_problem_evaluate(with.problem, b->context, FIRENET_F64, x,
+            firenet_problem_evaluate(b->context, with.problem, FIRENET_F64, x,
                                      4, FIRENET_F64, y, 2, &value, NULL, NULL);
     firenet_problem_release(with.problem);
     return status;
@@ -185,7 +205,7 @@ static firenet_status evaluate(bench *b, made *m) {
 static firenet_status distance(bench *b, made *m) {
     double d;
     m->any = NULL;
-    return firenet_levels_distance(b->p.levels, b->context, b->p.truth.type,
+    return firenet_levels_distance(b->context, b->p.levels, b->p.truth.type,
                                    b->p.truth.data, b->p.truth.length, &d);
 }
 
@@ -201,6 +221,7 @@ static const path paths[] = {
     {"adaptive solver", adaptive, drop_solver},
     {"grid solver", grid, drop_solver},
     {"fista solver", fista, drop_solver},
+    {"solver batch of three lanes", batch_of_lanes, drop_batch},
     {"gradient", gradient, drop_gradient},
     {"layer", layer, drop_layer},
     {"perturbation", perturbation, drop_perturbation},

@@ -24,7 +24,7 @@ static firenet_status dft_f32(bench *b, made *m) {
 }
 
 static firenet_status batch(bench *b, made *m) {
-    return firenet_operator_create_batch(&m->operator, b->context, b->dft, 3);
+    return firenet_operator_batch(&m->operator, b->context, b->dft, 3);
 }
 
 static firenet_status walsh(bench *b, made *m) {
@@ -40,6 +40,18 @@ static firenet_status sampled_walsh(bench *b, made *m) {
 static firenet_status undecimated_haar(bench *b, made *m) {
     return firenet_operator_create_undecimated_haar(&m->operator, b->context,
                                                     FIRENET_F64, 2, shape, 2);
+}
+
+static firenet_status wavelet(bench *b, made *m) {
+    return firenet_operator_create_wavelet(
+        &m->operator, b->context, FIRENET_C64, 2, shape, 3,
+        FIRENET_WAVELET_SYM4, FIRENET_LAYOUT_NESTED);
+}
+
+static firenet_status undecimated_wavelet(bench *b, made *m) {
+    return firenet_operator_create_undecimated_wavelet(&m->operator, b->context,
+                                                       FIRENET_F64, 2, shape, 2,
+                                                       FIRENET_WAVELET_DB2);
 }
 
 static firenet_status sample(bench *b, made *m) {
@@ -110,7 +122,7 @@ static int copy(const void *in, int64_t in_length, void *out,
 static firenet_status user(bench *b, made *m) {
     return firenet_operator_create_user(&m->operator, b->context, FIRENET_F32,
                                         4, FIRENET_F32, 4, copy, copy, NULL,
-                                        NULL, 0);
+                                        NULL, 0, FIRENET_CALLBACK_CALLER);
 }
 
 static firenet_status scaled(bench *b, made *m) {
@@ -168,19 +180,19 @@ static void drop_workspace(made *m) {
 static firenet_status check_adjoint(bench *b, made *m) {
     double worst;
     m->any = NULL;
-    return firenet_operator_check_adjoint(b->p.a, b->context, 1, 1, &worst);
+    return firenet_operator_check_adjoint(b->context, b->p.a, 1, 1, &worst);
 }
 
 static firenet_status check_norm(bench *b, made *m) {
     double largest;
     m->any = NULL;
-    return firenet_operator_check_norm(b->p.a, b->context, 2, 1, &largest);
+    return firenet_operator_check_norm(b->context, b->p.a, 2, 1, &largest);
 }
 
 static firenet_status estimate_norm(bench *b, made *m) {
     double estimate, bound;
     m->any = NULL;
-    return firenet_operator_estimate_norm(b->p.a, b->context, 1, &estimate,
+    return firenet_operator_estimate_norm(b->context, b->p.a, 1, &estimate,
                                           &bound);
 }
 
@@ -192,6 +204,8 @@ static const path paths[] = {
     {"walsh", walsh, drop_operator},
     {"sample o walsh", sampled_walsh, drop_operator},
     {"undecimated haar", undecimated_haar, drop_operator},
+    {"wavelet", wavelet, drop_operator},
+    {"undecimated wavelet", undecimated_wavelet, drop_operator},
     {"sample", sample, drop_operator},
     {"adjoint", adjoint, drop_operator},
     {"adjoint of a composition", adjoint_of_composition, drop_operator},

@@ -63,6 +63,8 @@ static void nouns_drop(nouns *n) {
       firenet_operator_create_walsh(&a, C, FIRENET_F64, 1, &three, 20))        \
     X("levels", firenet_operator_create_haar(&a, C, FIRENET_F64, 1, &three, 1, \
                                              FIRENET_LAYOUT_LEVELS))           \
+    X("wavelet", firenet_operator_create_wavelet(&a, C, FIRENET_F64, 1, &four, \
+                                                 1, 9, FIRENET_LAYOUT_LEVELS)) \
     X("indices",                                                               \
       firenet_operator_create_sample(&a, C, FIRENET_F64, 3, NULL, 1))          \
     X("values", firenet_operator_create_matrix(&a, C, FIRENET_F64, 1, 1,       \
@@ -74,19 +76,40 @@ static void nouns_drop(nouns *n) {
     X("b", firenet_operator_compose(&a, C, n->b.dft, NULL))                    \
     X("256", firenet_operator_compose(&a, C, n->b.few, n->b.dft))              \
     X("parts", firenet_operator_stack(&a, C, NULL, 1))                         \
-    X("count", firenet_operator_create_batch(&a, C, n->b.dft, 0))              \
-    X("x", firenet_operator_apply(n->workspace, FIRENET_C128, NULL, 1,         \
-                                  FIRENET_C128, NULL, 1))                      \
-    X("y", firenet_operator_apply_adjoint(n->workspace, FIRENET_C128, NULL, 1, \
-                                          FIRENET_C128, NULL, 1))              \
-    X("trials", firenet_operator_check_adjoint(n->b.dft, C, 0, 1, &real))      \
-    X("iterations", firenet_operator_check_norm(n->b.dft, C, 0, 1, &real))     \
-    X("bound", firenet_operator_estimate_norm(n->b.dft, C, 1, &real, NULL))    \
+    X("count", firenet_operator_batch(&a, C, n->b.dft, 0))                     \
+    X("x", firenet_workspace_apply(n->workspace, FIRENET_C128, NULL, 1,        \
+                                   FIRENET_C128, NULL, 1))                     \
+    X("y", firenet_workspace_apply_adjoint(n->workspace, FIRENET_C128, NULL,   \
+                                           1, FIRENET_C128, NULL, 1))          \
+    X("trials", firenet_operator_check_adjoint(C, n->b.dft, 0, 1, &real))      \
+    X("iterations", firenet_operator_check_norm(C, n->b.dft, 0, 1, &real))     \
+    X("bound", firenet_operator_estimate_norm(C, n->b.dft, 1, &real, NULL))    \
     X("bounds", firenet_levels_create(&l, C, 1, NULL, &one, NULL))             \
     X("value", firenet_levels_get_real(n->b.p.levels, 100, NULL))              \
     X("property", firenet_levels_get_real(n->b.p.levels, 9, &real))            \
     X("x",                                                                     \
-      firenet_levels_distance(n->b.p.levels, C, FIRENET_F64, NULL, 1, &real))  \
+      firenet_levels_distance(C, n->b.p.levels, FIRENET_F64, NULL, 1, &real))  \
+    X("rho: 1", firenet_rnspl_constants(C, 1, 1, 1, &real, &real))             \
+    X("kappa: 0.5", firenet_rnspl_constants(C, .5, 1, .5, &real, &real))       \
+    X("c1, c2", firenet_rnspl_constants(C, .5, 1, 1, &real, NULL))             \
+    X("xi: -1", firenet_rnspl_lambda(C, 1, 1, -1, &real))                      \
+    X("lambda: 0", firenet_rnspl_sharpness(C, 1, 0, 1, &real))                 \
+    X("sigma: -1", firenet_rnspl_floor(C, 1, 1, 1, -1, 0, &real))              \
+    X("inner: 5", firenet_rnspl_inner(C, 1, 1e9, &whole))                      \
+    X("restarts: -1", firenet_rnspl_epsilon(C, 1, 1, -1, &real))               \
+    X("epsilon: -1", firenet_rnspl_prior_bound(C, 1, -1, 0, &real))            \
+    X("gap: -1", firenet_rnspl_posterior_bound(C, 1, -1, 0, &real))            \
+    X("target: 1", firenet_rnspl_depth(C, 1, 1, 1, 1, 1, &whole, &whole))      \
+    X("theta: 2", firenet_rnspl_perturbed(C, .5, 1, 2, 1, 1, &real, &real))    \
+    X("weight: 0", firenet_rnspl_theta_limit(C, .5, 1, 1, 0, &real))           \
+    X("inner: 1", firenet_rnspl_implied(C, 1, 1e-9, 1, 1, 1, &real, &real))    \
+    X("property: 9", firenet_operator_get_real(n->b.dft, 9, &real))            \
+    X("rows: is an integer, use _get_int",                                     \
+      firenet_operator_get_real(n->b.dft, FIRENET_OPERATOR_ROWS, &real))       \
+    X("value",                                                                 \
+      firenet_operator_get_int(n->b.dft, FIRENET_OPERATOR_ROWS, NULL))         \
+    X("size: is an integer",                                                   \
+      firenet_levels_get_real(n->b.p.levels, FIRENET_LEVELS_SIZE, &real))      \
     X("out", firenet_network_config_create(NULL, C))                           \
     X("option", firenet_network_config_set_real(n->config, 9, 1))              \
     X("rho",                                                                   \
@@ -123,7 +146,7 @@ static void nouns_drop(nouns *n) {
                                     FIRENET_C128, NULL, 1))                    \
     X("kind", firenet_problem_create(&p, C, 9, n->b.p.a, 1, NULL, 0))          \
     X("method", firenet_solver_create(&v, C, n->solving.problem, 9))           \
-    X("gap", firenet_problem_gap(n->solving.problem, C, FIRENET_F64, &real, 1, \
+    X("gap", firenet_problem_gap(C, n->solving.problem, FIRENET_F64, &real, 1, \
                                  FIRENET_F64, &real, &real, 1, NULL))          \
     X("levels",                                                                \
       firenet_sampling_fourier_haar(C, 1, &four, 9, &one, 1, 1, &four))
@@ -134,12 +157,13 @@ static void nouns_drop(nouns *n) {
       firenet_solver_set_real(SOLVER, FIRENET_SOLVER_ITERATIONS, 1))           \
     X("tolerance: is a real number, use _get_real",                            \
       firenet_solver_get_int(SOLVER, FIRENET_SOLVER_TOLERANCE, &whole))        \
+    X("kind: is an integer",                                                   \
+      firenet_problem_get_real(n->solving.problem, FIRENET_PROBLEM_KIND,       \
+                               &real))                                         \
     X("gap: is a result", firenet_solver_set_real(SOLVER, 520, 1))             \
-    X("outcome: is an integer, use _result_int",                               \
-      firenet_solver_result_real(SOLVER, FIRENET_SOLVER_OUTCOME, &real))       \
-    X("tolerance: is a setting, use _get_real",                                \
-      firenet_solver_result_real(SOLVER, 100, &real))                          \
-    X("value", firenet_solver_result_real(SOLVER, FIRENET_SOLVER_GAP, NULL))   \
+    X("outcome: is an integer, use _get_int",                                  \
+      firenet_solver_get_real(SOLVER, FIRENET_SOLVER_OUTCOME, &real))          \
+    X("value", firenet_solver_get_real(SOLVER, FIRENET_SOLVER_GAP, NULL))      \
     X("index: 7", firenet_solver_history(SOLVER, 7, NULL, NULL, NULL, NULL))   \
     X("q", firenet_solver_copy_dual(SOLVER, FIRENET_F64, NULL, 1))             \
     X("parameters",                                                            \

@@ -72,37 +72,38 @@ START_TEST(constants_are_the_derived_ones) {
     const model_row *r = &rows[_i];
     double c1, c2, lambda, sharpness, floor, epsilon, bound;
     int64_t inner;
-    assert_ok(NULL,
-              firenet_rnspl_constants(r->rho, r->gamma, r->kappa, &c1, &c2));
+    assert_ok(NULL, firenet_rnspl_constants(NULL, r->rho, r->gamma, r->kappa,
+                                            &c1, &c2));
     assert_near(c1, r->c1);
     assert_near(c2, r->c2);
-    assert_ok(NULL, firenet_rnspl_lambda(c1, c2, r->xi, &lambda));
+    assert_ok(NULL, firenet_rnspl_lambda(NULL, c1, c2, r->xi, &lambda));
     assert_near(lambda, r->lambda_most);
     lambda *= r->share;
-    assert_ok(NULL, firenet_rnspl_sharpness(c1, lambda, r->xi, &sharpness));
+    assert_ok(NULL,
+              firenet_rnspl_sharpness(NULL, c1, lambda, r->xi, &sharpness));
     assert_near(sharpness, r->sharpness);
-    assert_ok(NULL, firenet_rnspl_floor(lambda, sharpness, c2, r->sigma,
+    assert_ok(NULL, firenet_rnspl_floor(NULL, lambda, sharpness, c2, r->sigma,
                                         r->residual, &floor));
     assert_near(floor, r->floor);
-    assert_ok(NULL, firenet_rnspl_inner(r->norm, sharpness, &inner));
+    assert_ok(NULL, firenet_rnspl_inner(NULL, r->norm, sharpness, &inner));
     ck_assert_int_eq(inner, r->inner);
-    assert_ok(NULL,
-              firenet_rnspl_epsilon(r->epsilon0, floor, r->restarts, &epsilon));
+    assert_ok(NULL, firenet_rnspl_epsilon(NULL, r->epsilon0, floor, r->restarts,
+                                          &epsilon));
     assert_near(epsilon, r->epsilon);
-    assert_ok(NULL,
-              firenet_rnspl_prior_bound(sharpness, epsilon, floor, &bound));
+    assert_ok(NULL, firenet_rnspl_prior_bound(NULL, sharpness, epsilon, floor,
+                                              &bound));
     assert_near(bound, r->prior);
-    assert_ok(NULL,
-              firenet_rnspl_posterior_bound(sharpness, 0.375, floor, &bound));
+    assert_ok(NULL, firenet_rnspl_posterior_bound(NULL, sharpness, 0.375, floor,
+                                                  &bound));
     assert_near(bound, r->posterior);
 }
 END_TEST
 
 START_TEST(a_long_schedule_ends_at_its_fixed_point) {
     double epsilon;
-    assert_ok(NULL, firenet_rnspl_epsilon(1, 0.5, 1000000, &epsilon));
+    assert_ok(NULL, firenet_rnspl_epsilon(NULL, 1, 0.5, 1000000, &epsilon));
     assert_near(epsilon, 0.5 / (exp(1) - 1));
-    assert_ok(NULL, firenet_rnspl_epsilon(1, 0, 1000000, &epsilon));
+    assert_ok(NULL, firenet_rnspl_epsilon(NULL, 1, 0, 1000000, &epsilon));
     assert_at_most(epsilon, 0);
 }
 END_TEST
@@ -134,13 +135,13 @@ START_TEST(distance_drops_the_largest_of_each_level) {
     double distance;
     assert_ok(context, firenet_levels_create(&levels, context, 2, bounds,
                                              sparsities, weights));
-    assert_ok(context, firenet_levels_distance(levels, context, x.type, x.data,
+    assert_ok(context, firenet_levels_distance(context, levels, x.type, x.data,
                                                10, &distance));
     /* 0.5 (0 + 1) + 4 (2 + 2 + 1 + 0 + 4) */
     assert_near(distance, 36.5);
     vec_fill(&x, 0);
     vec_set(&x, 3, 7);
-    assert_ok(context, firenet_levels_distance(levels, context, x.type, x.data,
+    assert_ok(context, firenet_levels_distance(context, levels, x.type, x.data,
                                                10, &distance));
     assert_at_most(fabs(distance), 0); /* sparse already */
     firenet_levels_release(levels);
@@ -173,7 +174,7 @@ START_TEST(distance_agrees_with_a_full_sort) {
         for (int64_t i = sparsities[k]; i < n; i++)
             expected += firenet_levels_weight(levels, k) * moduli[i];
     }
-    assert_ok(context, firenet_levels_distance(levels, context, x.type, x.data,
+    assert_ok(context, firenet_levels_distance(context, levels, x.type, x.data,
                                                1000, &distance));
     assert_at_most(relative_difference(distance, expected),
                    1000 * type_epsilon(x.type));
@@ -193,22 +194,22 @@ START_TEST(distance_refuses_bad_input) {
     double d;
     assert_ok(c, firenet_levels_create(&l, c, 1, bounds, sparsities, NULL));
     assert_status(FIRENET_ERR_NULL, c,
-                  firenet_levels_distance(NULL, c, type, x.data, 10, &d));
+                  firenet_levels_distance(c, NULL, type, x.data, 10, &d));
     assert_status(FIRENET_ERR_NULL, NULL,
-                  firenet_levels_distance(l, NULL, type, x.data, 10, &d));
+                  firenet_levels_distance(NULL, l, type, x.data, 10, &d));
     assert_status(FIRENET_ERR_NULL, c,
-                  firenet_levels_distance(l, c, type, NULL, 10, &d));
+                  firenet_levels_distance(c, l, type, NULL, 10, &d));
     assert_status(FIRENET_ERR_NULL, c,
-                  firenet_levels_distance(l, c, type, x.data, 10, NULL));
+                  firenet_levels_distance(c, l, type, x.data, 10, NULL));
     assert_status(
         FIRENET_ERR_TYPE, c,
-        firenet_levels_distance(l, c, (firenet_type)3, x.data, 10, &d));
+        firenet_levels_distance(c, l, (firenet_type)3, x.data, 10, &d));
     assert_status(FIRENET_ERR_SHAPE, c,
-                  firenet_levels_distance(l, c, type, x.data, 9, &d));
+                  firenet_levels_distance(c, l, type, x.data, 9, &d));
     vec_set(&x, 8, NAN);
     vec_set(&x, 6, INFINITY);
     assert_status(FIRENET_ERR_NUMERIC, c,
-                  firenet_levels_distance(l, c, type, x.data, 10, &d));
+                  firenet_levels_distance(c, l, type, x.data, 10, &d));
     assert_error_names(c, "6");
     firenet_levels_release(l);
     vec_free(&x);

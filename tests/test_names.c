@@ -23,6 +23,10 @@ START_TEST(names_go_both_ways) {
     BOTH_WAYS(firenet_problem_kind, problem_kind, FIRENET_PROBLEM_P3, "P3");
     BOTH_WAYS(firenet_method, method, FIRENET_METHOD_ADAPTIVE, "adaptive");
     BOTH_WAYS(firenet_method, method, FIRENET_METHOD_FISTA, "fista");
+    BOTH_WAYS(firenet_wavelet, wavelet, FIRENET_WAVELET_DB1, "db1");
+    BOTH_WAYS(firenet_wavelet, wavelet, FIRENET_WAVELET_DB10, "db10");
+    BOTH_WAYS(firenet_wavelet, wavelet, FIRENET_WAVELET_SYM2, "sym2");
+    BOTH_WAYS(firenet_wavelet, wavelet, FIRENET_WAVELET_SYM10, "sym10");
     BOTH_WAYS(firenet_outcome, outcome, FIRENET_OUTCOME_NONE, "none");
     BOTH_WAYS(firenet_outcome, outcome, FIRENET_OUTCOME_CONVERGED, "converged");
     BOTH_WAYS(firenet_outcome, outcome, FIRENET_OUTCOME_ITERATION_LIMIT,
@@ -46,6 +50,8 @@ START_TEST(names_that_are_none_are_refused) {
     ck_assert_int_eq(type, FIRENET_C64);
     ck_assert_str_eq(firenet_type_name((firenet_type)9), "unknown type");
     ck_assert_str_eq(firenet_method_name((firenet_method)9), "unknown method");
+    ck_assert_str_eq(firenet_wavelet_name((firenet_wavelet)201),
+                     "unknown wavelet");
     ck_assert_str_eq(firenet_outcome_name((firenet_outcome)9),
                      "unknown outcome");
 }

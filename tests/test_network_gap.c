@@ -32,8 +32,8 @@ static void exact_make(exact *e, firenet_type type, double scale, int dual) {
     assert_ok(s->context,
               firenet_workspace_create(&workspace, s->context, s->a));
     assert_ok(s->context,
-              firenet_operator_apply(workspace, type, e->truth.data, UNITS_N,
-                                     type, s->y.data, UNITS_M));
+              firenet_workspace_apply(workspace, type, e->truth.data, UNITS_N,
+                                      type, s->y.data, UNITS_M));
     firenet_workspace_release(workspace);
 }
 
@@ -83,10 +83,10 @@ static vec adjoint_of(firenet_context *c, firenet_type type, const vec *q,
     vec from = vec_convert(wide, x);
     *ax = vec_new(wide, UNITS_M);
     assert_ok(c, firenet_workspace_create(&w, c, a));
-    assert_ok(c, firenet_operator_apply_adjoint(w, wide, in.data, UNITS_M, wide,
-                                                g.data, UNITS_N));
-    assert_ok(c, firenet_operator_apply(w, wide, from.data, UNITS_N, wide,
-                                        ax->data, UNITS_M));
+    assert_ok(c, firenet_workspace_apply_adjoint(w, wide, in.data, UNITS_M,
+                                                 wide, g.data, UNITS_N));
+    assert_ok(c, firenet_workspace_apply(w, wide, from.data, UNITS_N, wide,
+                                         ax->data, UNITS_M));
     firenet_workspace_release(w);
     firenet_operator_release(a);
     vec_free(&in);

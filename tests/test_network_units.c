@@ -170,8 +170,8 @@ static products differentiate(units_subject *s, int direction) {
                                       p.x.data, UNITS_N));
     assert_ok(c, firenet_gradient_jvp(g, t, dy.data, UNITS_M, t, dx0.data,
                                       p.dx.data, UNITS_N));
-    assert_ok(c, firenet_gradient_vjp(g, t, u.data, p.ux0.data, UNITS_N, t,
-                                      p.uy.data, UNITS_M));
+    assert_ok(c, firenet_gradient_vjp(g, t, u.data, UNITS_N, t, p.uy.data,
+                                      UNITS_M, p.ux0.data));
     p.dx = vec_times_power(p.dx, a - direction);
     p.uy = vec_times_power(p.uy, a - direction);
     p.ux0 = vec_times_power(p.ux0, -direction);

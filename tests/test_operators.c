@@ -32,6 +32,48 @@ START_TEST(sample_picks_in_the_given_order) {
 }
 END_TEST
 
+START_TEST(an_operator_applies_without_a_workspace) {
+    const int64_t shape[] = {6};
+    firenet_operator *a;
+    tally t;
+    firenet_context *c = context_new(&t);
+    vec x = vec_random(FIRENET_C128, 6, 1), y = vec_new(FIRENET_C128, 6),
+        back = vec_new(FIRENET_C128, 6);
+    assert_ok(c, firenet_operator_create_dft(&a, c, FIRENET_C128, 1, shape, 0));
+    assert_ok(c, firenet_operator_apply(c, a, FIRENET_C128, x.data, 6,
+                                        FIRENET_C128, y.data, 6));
+    vec want = operator_applied(c, a, &x, 0);
+    ck_assert(vec_same_bits(&want, &y));
+    long live = t.live;
+    assert_ok(c, firenet_operator_apply_adjoint(c, a, FIRENET_C128, y.data, 6,
+                                                FIRENET_C128, back.data, 6));
+    ck_assert_int_eq(live, t.live); /* nothing is kept */
+    assert_at_most(vec_error(&back, &x), 1e-15);
+    assert_status(FIRENET_ERR_SHAPE, c,
+                  firenet_operator_apply(c, a, FIRENET_C128, x.data, 5,
+                                         FIRENET_C128, y.data, 6));
+    assert_error_names(c, "x");
+    assert_status(FIRENET_ERR_OVERLAP, c,
+                  firenet_operator_apply(c, a, FIRENET_C128, x.data, 6,
+                                         FIRENET_C128, x.data, 6));
+    assert_status(FIRENET_ERR_NULL, c,
+                  firenet_operator_apply_adjoint(c, NULL, FIRENET_C128, y.data,
+                                                 6, FIRENET_C128, x.data, 6));
+    assert_error_names(c, "a: NULL");
+    t.fail_at = t.calls + 1;
+    assert_status(FIRENET_ERR_NOMEM, c,
+                  firenet_operator_apply(c, a, FIRENET_C128, x.data, 6,
+                                         FIRENET_C128, y.data, 6));
+    t.fail_at = 0;
+    firenet_operator_release(a);
+    vec_free(&x);
+    vec_free(&y);
+    vec_free(&want);
+    vec_free(&back);
+    context_end(c, &t);
+}
+END_TEST
+
 START_TEST(sample_refuses_bad_indices) {
     const int64_t good[] = {1, 2, 3}, low[] = {1, -7, 3}, high[] = {1, 2, 10};
     const int64_t twice[] = {4, 8, 4};
@@ -262,7 +304,7 @@ START_TEST(null_operators_have_neutral_answers) {
     assert_status(FIRENET_ERR_NULL, c, firenet_workspace_create(&w, c, NULL));
     ck_assert_ptr_null(w);
     assert_status(FIRENET_ERR_NULL, c,
-                  firenet_operator_check_adjoint(NULL, c, 1, 1, &worst));
+                  firenet_operator_check_adjoint(c, NULL, 1, 1, &worst));
     context_end(c, &t);
 }
 END_TEST
@@ -276,13 +318,13 @@ START_TEST(check_adjoint_refuses_bad_arguments) {
     assert_ok(
         c, firenet_operator_create_sample(&a, c, FIRENET_F32, 2, indices, 1));
     assert_status(FIRENET_ERR_RANGE, c,
-                  firenet_operator_check_adjoint(a, c, 0, 1, &worst));
+                  firenet_operator_check_adjoint(c, a, 0, 1, &worst));
     assert_error_names(c, "trials");
     assert_status(FIRENET_ERR_NULL, c,
-                  firenet_operator_check_adjoint(a, c, 1, 1, NULL));
+                  firenet_operator_check_adjoint(c, a, 1, 1, NULL));
     assert_error_names(c, "worst");
     assert_status(FIRENET_ERR_NULL, NULL,
-                  firenet_operator_check_adjoint(a, NULL, 1, 1, &worst));
+                  firenet_operator_check_adjoint(NULL, a, 1, 1, &worst));
     firenet_operator_release(a);
     context_end(c, &t);
 }
@@ -293,6 +335,7 @@ static Suite *suite(void) {
     TCase *values = tcase_create("values");
     TCase *bad = tcase_create("bad input");
     tcase_add_test(values, sample_picks_in_the_given_order);
+    tcase_add_test(values, an_operator_applies_without_a_workspace);
     tcase_add_test(values, adjoint_of_adjoint_is_the_original);
     tcase_add_test(values, composition_applies_right_then_left);
     tcase_add_loop_test(values,

@@ -158,8 +158,8 @@ static vec differentiated(int threads, int back) {
                                       x.type, NULL, x.data, x.length));
     assert_ok(c, firenet_gradient_jvp(gradient, y.type, p.y.data, y.length,
                                       x.type, NULL, x.data, x.length));
-    assert_ok(c, firenet_gradient_vjp(gradient, x.type, x.data, NULL, x.length,
-                                      y.type, y.data, y.length));
+    assert_ok(c, firenet_gradient_vjp(gradient, x.type, x.data, x.length,
+                                      y.type, y.data, y.length, NULL));
     firenet_gradient_release(gradient);
     firenet_network_release(network);
     problem_free(&p);

@@ -206,7 +206,7 @@ static int busy_value(const void *y, void *x, void *user) {
     assert_ok(f->context, firenet_levels_create(&levels, f->context, 1, bound,
                                                 sparse, NULL));
     assert_ok(f->context,
-              firenet_levels_distance(levels, f->context, FIRENET_F64,
+              firenet_levels_distance(f->context, levels, FIRENET_F64,
                                       probe.data, LENGTH, &d));
     firenet_levels_release(levels);
     vec_free(&probe);

@@ -92,8 +92,8 @@ START_TEST(census_counts_by_level) {
                                              indices));
     for (int i = 0; i < COUNT; i++)
         expected[level_of(indices[i])]++;
-    assert_ok(c, firenet_sampling_census(c, laws[1], 2, square, LEVELS, COUNT,
-                                         indices, taken));
+    assert_ok(c, firenet_sampling_census(c, laws[1], 2, square, LEVELS, indices,
+                                         COUNT, taken));
     for (int k = 0; k < LEVELS; k++)
         ck_assert_int_eq(taken[k], expected[k]);
     context_end(c, &t);
@@ -113,12 +113,12 @@ START_TEST(limit_keeps_what_fits_and_cuts_the_rest) {
                                              indices));
     memcpy(same, s, sizeof s);
     memcpy(all, sizes, sizeof sizes);
-    assert_ok(c, firenet_sampling_limit(c, laws[1], 2, square, LEVELS, COUNT,
-                                        indices, 1.5, same));
-    assert_ok(c, firenet_sampling_limit(c, laws[1], 2, square, LEVELS, COUNT,
-                                        indices, 1.5, all));
-    assert_ok(c, firenet_sampling_census(c, laws[1], 2, square, LEVELS, COUNT,
-                                         indices, taken));
+    assert_ok(c, firenet_sampling_limit(c, laws[1], 2, square, LEVELS, indices,
+                                        COUNT, 1.5, same));
+    assert_ok(c, firenet_sampling_limit(c, laws[1], 2, square, LEVELS, indices,
+                                        COUNT, 1.5, all));
+    assert_ok(c, firenet_sampling_census(c, laws[1], 2, square, LEVELS, indices,
+                                         COUNT, taken));
     for (int k = 0; k < LEVELS; k++) {
         /* the shares are whole numbers of samples: one coefficient is lost at
          * most */
@@ -134,8 +134,8 @@ START_TEST(limit_keeps_what_fits_and_cuts_the_rest) {
     while (indices[coarse] < SIDE)
         coarse++;
     memcpy(all, sizes, sizeof sizes);
-    assert_ok(c, firenet_sampling_limit(c, laws[1], 2, square, LEVELS, coarse,
-                                        indices, 1.5, all));
+    assert_ok(c, firenet_sampling_limit(c, laws[1], 2, square, LEVELS, indices,
+                                        coarse, 1.5, all));
     ck_assert_int_eq(all[LEVELS - 1], 1);
     context_end(c, &t);
 }
@@ -151,21 +151,21 @@ START_TEST(gamma_is_twice_what_one_coefficient_asks_for) {
     prior(c, laws[1], COUNT, 1.6, 1.5, s);
     assert_ok(c, firenet_sampling_walsh_haar(c, 2, square, LEVELS, s, COUNT, 5,
                                              indices));
-    assert_ok(c, firenet_sampling_census(c, laws[1], 2, square, LEVELS, COUNT,
-                                         indices, taken));
+    assert_ok(c, firenet_sampling_census(c, laws[1], 2, square, LEVELS, indices,
+                                         COUNT, taken));
     for (int k = 0; k < LEVELS; k++)
         least = fmin(least, (double)taken[k] / (double)sizes[k]);
-    assert_ok(c, firenet_sampling_gamma(c, laws[1], 2, square, LEVELS, COUNT,
-                                        indices, &gamma));
+    assert_ok(c, firenet_sampling_gamma(c, laws[1], 2, square, LEVELS, indices,
+                                        COUNT, &gamma));
     assert_at_most(relative_difference(gamma, 2 / sqrt(least)), 1e-15);
     /* three samples cannot be of six levels */
     assert_status(FIRENET_ERR_RANGE, c,
-                  firenet_sampling_gamma(c, laws[1], 2, square, LEVELS, 3,
-                                         indices, &gamma));
+                  firenet_sampling_gamma(c, laws[1], 2, square, LEVELS, indices,
+                                         3, &gamma));
     assert_error_names(c, "level");
     assert_status(FIRENET_ERR_NULL, c,
-                  firenet_sampling_gamma(c, laws[1], 2, square, LEVELS, COUNT,
-                                         indices, NULL));
+                  firenet_sampling_gamma(c, laws[1], 2, square, LEVELS, indices,
+                                         COUNT, NULL));
     context_end(c, &t);
 }
 END_TEST
@@ -181,9 +181,9 @@ START_TEST(bad_arguments_are_named) {
     firenet_sampling_prior(c, laws[1], 2, square, LEVELS, count, decay, \
                            factor, out)
 #define CENSUS(indices, out) \
-    firenet_sampling_census(c, laws[1], 2, square, LEVELS, 3, indices, out)
+    firenet_sampling_census(c, laws[1], 2, square, LEVELS, indices, 3, out)
 #define LIMIT(indices, factor, out)                                           \
-    firenet_sampling_limit(c, laws[1], 2, square, LEVELS, 3, indices, factor, \
+    firenet_sampling_limit(c, laws[1], 2, square, LEVELS, indices, 3, factor, \
                            out)
     assert_status(range, c, PRIOR(10, 1.6, 1.5, s));
     assert_error_names(c, "count: 10");

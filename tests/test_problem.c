@@ -43,7 +43,7 @@ START_TEST(primal_map_is_soft_thresholding) {
         double lambda =
             spec.kind == P1 ? 1 : firenet_problem_parameter(s.problem);
         vec z = vec_random(s.type, s.x.length, 9);
-        assert_ok(s.context, firenet_problem_prox_primal(s.problem, s.context,
+        assert_ok(s.context, firenet_problem_prox_primal(s.context, s.problem,
                                                          s.type, step, z.data,
                                                          s.x.data, s.x.length));
         assert_at_most(soft_distance(&s, w, step * lambda, &z, &s.x),
@@ -63,7 +63,7 @@ START_TEST(dual_map_obeys_moreau) {
         vec v = vec_random(s.type, s.y.length, 11);
         vec q = vec_new(s.type, s.y.length);
         assert_ok(s.context,
-                  firenet_problem_prox_dual(s.problem, s.context, s.type, step,
+                  firenet_problem_prox_dual(s.context, s.problem, s.type, step,
                                             v.data, q.data, q.length));
         double norm = vec_norm(&v) / step, factor = 0; /* prox of h/s at v/s */
         if (spec.kind == P1)
@@ -104,7 +104,7 @@ START_TEST(values_follow_the_definitions) {
                                              : p * l1 + r;
         assert_ok(s.context,
                   firenet_problem_evaluate(
-                      s.problem, s.context, s.type, x.data, x.length, s.type,
+                      s.context, s.problem, s.type, x.data, x.length, s.type,
                       s.y.data, s.y.length, &seen[0], &seen[1], &seen[2]));
         double bound = 64 * type_epsilon(s.type);
         assert_at_most(relative_difference(seen[0], objective), bound);
@@ -126,14 +126,14 @@ START_TEST(no_dual_value_exceeds_any_objective) {
             vec x = vec_random(s.type, s.x.length, 200 + seed);
             double dual, gap, objective, infeasibility;
             assert_ok(s.context,
-                      firenet_problem_dual(s.problem, s.context, s.type, q.data,
+                      firenet_problem_dual(s.context, s.problem, s.type, q.data,
                                            s.y.data, s.y.length, &dual));
             assert_ok(s.context, firenet_problem_evaluate(
-                                     s.problem, s.context, s.type, x.data,
+                                     s.context, s.problem, s.type, x.data,
                                      x.length, s.type, s.y.data, s.y.length,
                                      &objective, NULL, &infeasibility));
             assert_ok(s.context,
-                      firenet_problem_gap(s.problem, s.context, s.type, x.data,
+                      firenet_problem_gap(s.context, s.problem, s.type, x.data,
                                           x.length, s.type, q.data, s.y.data,
                                           s.y.length, &gap));
             assert_at_most(0, dual);
@@ -159,7 +159,7 @@ START_TEST(parameter_max_is_where_zero_begins_to_solve) {
         double gap;
         vec_fill(&s.x, 0);
         assert_ok(s.context,
-                  firenet_problem_gap(s.problem, s.context, s.type, s.x.data,
+                  firenet_problem_gap(s.context, s.problem, s.type, s.x.data,
                                       s.x.length, s.type, s.y.data, s.y.data,
                                       s.y.length, &gap));
         double unit = vec_norm(&s.y) * vec_norm(&s.y);
@@ -184,7 +184,7 @@ START_TEST(conversions_keep_the_solution) {
             double parameter;
             assert_ok(s.context,
                       firenet_problem_convert(
-                          s.problem, s.context, s.type, s.x.data, s.x.length,
+                          s.context, s.problem, s.type, s.x.data, s.x.length,
                           s.type, s.y.data, s.y.length,
                           (firenet_problem_kind)kinds[to], &parameter));
             solving_spec other = spec;
@@ -210,10 +210,10 @@ START_TEST(no_lambda_follows_from_a_zero_residual) {
     vec_fill(&s.y, 0);
     assert_status(FIRENET_ERR_RANGE, s.context,
                   firenet_problem_convert(
-                      s.problem, s.context, s.type, s.x.data, s.x.length,
+                      s.context, s.problem, s.type, s.x.data, s.x.length,
                       s.type, s.y.data, s.y.length, P2, &parameter));
     assert_ok(s.context, firenet_problem_convert(
-                             s.problem, s.context, s.type, s.x.data, s.x.length,
+                             s.context, s.problem, s.type, s.x.data, s.x.length,
                              s.type, s.y.data, s.y.length, P1, &parameter));
     assert_at_most(fabs(parameter), 0);
     solving_free(&s);
@@ -316,7 +316,7 @@ START_TEST(levels_must_fit_the_operator) {
     double objective, residual;
     vec_fill(&s.x, 1);
     assert_ok(s.context,
-              firenet_problem_evaluate(out, s.context, s.type, s.x.data,
+              firenet_problem_evaluate(s.context, out, s.type, s.x.data,
                                        s.x.length, s.type, s.y.data, s.y.length,
                                        &objective, &residual, NULL));
     double l1 = 4 * firenet_levels_weight(levels, 0) +
@@ -336,28 +336,28 @@ START_TEST(bad_vectors_are_refused_by_name) {
     double value;
     vec_fill(&s.x, 0);
     assert_status(FIRENET_ERR_TYPE, c,
-                  firenet_problem_evaluate(s.problem, c, FIRENET_F32, s.x.data,
+                  firenet_problem_evaluate(c, s.problem, FIRENET_F32, s.x.data,
                                            12, s.type, s.y.data, 7, &value,
                                            NULL, NULL));
     assert_status(FIRENET_ERR_SHAPE, c,
-                  firenet_problem_evaluate(s.problem, c, s.type, s.x.data, 11,
+                  firenet_problem_evaluate(c, s.problem, s.type, s.x.data, 11,
                                            s.type, s.y.data, 7, &value, NULL,
                                            NULL));
     vec_set(&s.x, 5, NAN);
     assert_status(FIRENET_ERR_NUMERIC, c,
-                  firenet_problem_evaluate(s.problem, c, s.type, s.x.data, 12,
+                  firenet_problem_evaluate(c, s.problem, s.type, s.x.data, 12,
                                            s.type, s.y.data, 7, &value, NULL,
                                            NULL));
     assert_error_names(c, "x[5]");
     assert_status(FIRENET_ERR_NULL, c,
-                  firenet_problem_evaluate(NULL, c, s.type, s.x.data, 12,
+                  firenet_problem_evaluate(c, NULL, s.type, s.x.data, 12,
                                            s.type, s.y.data, 7, &value, NULL,
                                            NULL));
     assert_status(FIRENET_ERR_NULL, c,
-                  firenet_problem_dual(s.problem, c, s.type, s.y.data, s.y.data,
+                  firenet_problem_dual(c, s.problem, s.type, s.y.data, s.y.data,
                                        7, NULL));
     assert_status(FIRENET_ERR_NULL, c,
-                  firenet_problem_gap(s.problem, c, s.type, s.x.data, 12,
+                  firenet_problem_gap(c, s.problem, s.type, s.x.data, 12,
                                       s.type, s.y.data, s.y.data, 7, NULL));
     solving_free(&s);
 }
@@ -371,17 +371,17 @@ START_TEST(bad_steps_and_outputs_are_refused_by_name) {
     static const double steps[] = {0, -1, NAN, INFINITY};
     for (int i = 0; i < 4; i++) {
         assert_status(FIRENET_ERR_RANGE, c,
-                      firenet_problem_prox_dual(s.problem, c, s.type, steps[i],
+                      firenet_problem_prox_dual(c, s.problem, s.type, steps[i],
                                                 s.y.data, s.y.data, 7));
         assert_error_names(c, "step");
     }
     assert_status(
         FIRENET_ERR_NULL, c,
-        firenet_problem_prox_dual(s.problem, c, s.type, 1, s.y.data, NULL, 7));
+        firenet_problem_prox_dual(c, s.problem, s.type, 1, s.y.data, NULL, 7));
     assert_error_names(c, "q:");
     vec_fill(&s.x, 0);
     assert_status(FIRENET_ERR_OVERLAP, c,
-                  firenet_problem_prox_primal(s.problem, c, s.type, 1, s.x.data,
+                  firenet_problem_prox_primal(c, s.problem, s.type, 1, s.x.data,
                                               s.x.data, 12));
     assert_status(FIRENET_ERR_RANGE, c,
                   firenet_noise_bound(c, s.type, s.y.data, 7, 0, 0.1, &value));

@@ -132,12 +132,12 @@ START_TEST(bad_arguments_are_named) {
     int64_t integer;
     assert_ok(c, firenet_operator_create_identity(&a, c, FIRENET_F64, 8));
     assert_ok(c, firenet_operator_create_identity(&wide, c, FIRENET_F64, 9));
-    assert_ok(c, firenet_operator_create_user(&nan, c, FIRENET_F64, 8,
-                                              FIRENET_F64, 8, make_nan,
-                                              make_nan, NULL, NULL, 1));
-    assert_ok(c, firenet_operator_create_user(&refusing, c, FIRENET_F64, 8,
-                                              FIRENET_F64, 8, refuse, refuse,
-                                              NULL, NULL, 1));
+    assert_ok(c, firenet_operator_create_user(
+                     &nan, c, FIRENET_F64, 8, FIRENET_F64, 8, make_nan,
+                     make_nan, NULL, NULL, 1, FIRENET_CALLBACK_CALLER));
+    assert_ok(c, firenet_operator_create_user(
+                     &refusing, c, FIRENET_F64, 8, FIRENET_F64, 8, refuse,
+                     refuse, NULL, NULL, 1, FIRENET_CALLBACK_CALLER));
     const struct {
         firenet_status status;
         firenet_operator *a;

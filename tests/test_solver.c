@@ -103,7 +103,7 @@ START_TEST(results_describe_the_vector_returned) {
             solving_run(&s);
             double objective, residual;
             assert_ok(s.context, firenet_problem_evaluate(
-                                     s.problem, s.context, s.type, s.x.data,
+                                     s.context, s.problem, s.type, s.x.data,
                                      s.x.length, s.type, s.y.data, s.y.length,
                                      &objective, &residual, NULL));
             assert_at_most(
@@ -366,7 +366,7 @@ START_TEST(unbalanced_columns_are_answered_in_their_own_units) {
         ck_assert_int_eq(solving_run(&s), FIRENET_OUTCOME_CONVERGED);
         assert_ok(s.context,
                   firenet_problem_evaluate(
-                      s.problem, s.context, s.type, s.x.data, s.x.length,
+                      s.context, s.problem, s.type, s.x.data, s.x.length,
                       s.type, s.y.data, s.y.length, &objective, NULL, NULL));
         assert_at_most(
             relative_difference(result_real(&s, FIRENET_SOLVER_OBJECTIVE),

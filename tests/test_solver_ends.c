@@ -178,9 +178,10 @@ static void use_operator(solving *s, firenet_apply_fn forward,
     vec_free(&s->y);
     s->x = vec_new(FIRENET_F64, SLOW);
     s->y = vec_random(FIRENET_F64, SLOW, 6);
-    assert_ok(s->context, firenet_operator_create_user(
-                              &s->a, s->context, FIRENET_F64, SLOW, FIRENET_F64,
-                              SLOW, forward, adjoint, NULL, user, 1));
+    assert_ok(s->context,
+              firenet_operator_create_user(
+                  &s->a, s->context, FIRENET_F64, SLOW, FIRENET_F64, SLOW,
+                  forward, adjoint, NULL, user, 1, FIRENET_CALLBACK_CALLER));
     assert_ok(s->context, firenet_problem_create(&s->problem, s->context, P2,
                                                  s->a, 0.1, NULL, 0));
     assert_ok(s->context,
@@ -274,7 +275,7 @@ START_TEST(an_infeasible_constraint_is_proved_by_a_ray) {
         firenet_workspace *workspace;
         assert_ok(s.context,
                   firenet_workspace_create(&workspace, s.context, s.a));
-        assert_ok(s.context, firenet_operator_apply_adjoint(
+        assert_ok(s.context, firenet_workspace_apply_adjoint(
                                  workspace, s.type, q.data, q.length, s.type,
                                  g.data, g.length));
         firenet_workspace_release(workspace);

@@ -91,7 +91,7 @@ START_TEST(what_no_double_can_hold_is_refused_by_name) {
     assert_error_names(s.context, "y");
     double value;
     assert_status(FIRENET_ERR_RANGE, s.context,
-                  firenet_problem_dual(s.problem, s.context, s.type, s.y.data,
+                  firenet_problem_dual(s.context, s.problem, s.type, s.y.data,
                                        s.y.data, 1, &value));
     solving_free(&s);
     const double weights[2] = {1e-20, 1e20}, values[2] = {1, 1}, y = 1;

@@ -176,7 +176,7 @@ START_TEST(a_path_solves_each_problem_and_saves_iterations) {
             double seen, alone = result_real(&t, FIRENET_SOLVER_OBJECTIVE);
             assert_ok(t.context,
                       firenet_problem_evaluate(
-                          t.problem, t.context, t.type,
+                          t.context, t.problem, t.type,
                           (double *)x.data + k * s.x.length, s.x.length, t.type,
                           t.y.data, t.y.length, &seen, NULL, NULL));
             assert_at_most(fabs(seen - alone), 1e-5 * alone);
@@ -247,7 +247,7 @@ START_TEST(best_iterate_is_the_best_of_the_history) {
                                                       s.x.data, s.x.length));
         assert_ok(s.context,
                   firenet_problem_evaluate(
-                      s.problem, s.context, s.type, s.x.data, s.x.length,
+                      s.context, s.problem, s.type, s.x.data, s.x.length,
                       s.type, s.y.data, s.y.length, &seen, NULL, NULL));
         assert_at_most(relative_difference(seen, least), 1e-13);
         solving_free(&s);
@@ -346,10 +346,9 @@ START_TEST(reals_integers_and_results_are_told_apart) {
     double value;
     assert_status(
         FIRENET_ERR_UNSUPPORTED, s.context,
-        firenet_solver_result_real(s.solver, FIRENET_SOLVER_OUTCOME, &value));
-    assert_status(
-        FIRENET_ERR_NULL, s.context,
-        firenet_solver_result_real(s.solver, FIRENET_SOLVER_GAP, NULL));
+        firenet_solver_get_real(s.solver, FIRENET_SOLVER_OUTCOME, &value));
+    assert_status(FIRENET_ERR_NULL, s.context,
+                  firenet_solver_get_real(s.solver, FIRENET_SOLVER_GAP, NULL));
     solving_free(&s);
 }
 END_TEST

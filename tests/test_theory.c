@@ -79,8 +79,8 @@ START_TEST(prior_bound_is_never_below_the_error) {
     ck_assert_int_eq(network_int(f.network, FIRENET_NETWORK_PROVED), 1);
     for (int k = 0; k < RESTARTS; k++) {
         double bound;
-        assert_ok(NULL, firenet_rnspl_prior_bound(f.sharpness, f.r.epsilon[k],
-                                                  delta, &bound));
+        assert_ok(NULL, firenet_rnspl_prior_bound(
+                            NULL, f.sharpness, f.r.epsilon[k], delta, &bound));
         ck_assert_msg(f.r.error[k] <= bound,
                       "problem %d, restart %d: error %g, bound %g", _i, k + 1,
                       f.r.error[k], bound);
@@ -98,8 +98,8 @@ START_TEST(posterior_bound_is_never_below_the_error) {
     fixture_run(&f, &problem_standard, 200 + (uint64_t)_i);
     for (int k = 0; k < RESTARTS; k++) {
         double bound;
-        assert_ok(NULL, firenet_rnspl_posterior_bound(f.sharpness, f.r.gap[k],
-                                                      delta, &bound));
+        assert_ok(NULL, firenet_rnspl_posterior_bound(
+                            NULL, f.sharpness, f.r.gap[k], delta, &bound));
         ck_assert_msg(f.r.error[k] <= bound,
                       "problem %d, restart %d: error %g, bound %g", _i, k + 1,
                       f.r.error[k], bound);

@@ -40,9 +40,9 @@ static void *apply_repeatedly(void *argument) {
     if (w->status == FIRENET_OK)
         w->status = firenet_workspace_create(&workspace, context, w->a);
     for (int i = 0; i < REPEATS && w->status == FIRENET_OK; i++) {
-        w->status = firenet_operator_apply(workspace, x->type, x->data,
-                                           x->length, w->result.type,
-                                           w->result.data, w->result.length);
+        w->status = firenet_workspace_apply(workspace, x->type, x->data,
+                                            x->length, w->result.type,
+                                            w->result.data, w->result.length);
         w->differences += !vec_same_bits(&w->result, w->expected);
     }
     firenet_workspace_release(workspace);

@@ -37,6 +37,13 @@ TRANSFORM(nested, haar(out, c, type, s->axes, s->size, s->levels,
 TRANSFORM(undecimated,
           undecimated_haar(out, c, type, s->axes, s->size, s->levels))
 
+TRANSFORM(db4, wavelet(out, c, type, s->axes, s->size, s->levels,
+                       FIRENET_WAVELET_DB4, FIRENET_LAYOUT_LEVELS))
+TRANSFORM(sym5, wavelet(out, c, type, s->axes, s->size, s->levels,
+                        FIRENET_WAVELET_SYM5, FIRENET_LAYOUT_NESTED))
+TRANSFORM(undecimated_db3, undecimated_wavelet(out, c, type, s->axes, s->size,
+                                               s->levels, FIRENET_WAVELET_DB3))
+
 /* a o b, where b^H if `adjoint`; releases both. */
 static firenet_status composed(firenet_operator **out, firenet_context *c,
                                firenet_operator *a, firenet_operator *b,
@@ -98,13 +105,15 @@ MEASURED(measured_dft, sampled_dft, nested)
 MEASURED(measured_both, sampled_both, nested)
 MEASURED(measured_walsh, sampled_walsh, haar)
 MEASURED(measured_frame, sampled_walsh, undecimated)
+MEASURED(measured_wavelet, sampled_dft, db4)
+MEASURED(measured_wavelet_frame, sampled_dft, undecimated_db3)
 
 static firenet_status batch(firenet_operator **out, firenet_context *c,
                             firenet_type type, const contract_shape *s) {
     firenet_operator *one = NULL;
     firenet_status status = sampled_dft(&one, c, type, s);
     if (status == FIRENET_OK)
-        status = firenet_operator_create_batch(out, c, one, 3);
+        status = firenet_operator_batch(out, c, one, 3);
     firenet_operator_release(one);
     return status;
 }
@@ -149,6 +158,13 @@ static const contract_kind kinds[] = {
     {"haar", haar, ANY, 1, U},
     {"haar, nested", nested, ANY, 1, U},
     {"undecimated haar", undecimated, ANY, 1, I},
+    {"db4", db4, ANY, 1, U},
+    {"sym5, nested", sym5, ANY, 1, U},
+    {"undecimated db3", undecimated_db3, ANY, 1, I},
+    {"sample o dft o db4^H", measured_wavelet, COMPLEX, 1, C},
+    {"sample o dft of reals o db4^H", measured_wavelet, REAL, 1, 0},
+    {"sample o dft o (undecimated db3)^H", measured_wavelet_frame, COMPLEX, 1,
+     C},
 };
 enum { KINDS = sizeof kinds / sizeof kinds[0] };
 

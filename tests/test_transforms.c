@@ -315,11 +315,11 @@ START_TEST(batch_refuses_bad_arguments) {
     assert_ok(c, firenet_operator_create_walsh(&inner, c, FIRENET_F32, 2, shape,
                                                FIRENET_WALSH_NATURAL));
     assert_refused(FIRENET_ERR_NULL, c, a,
-                   "a:", firenet_operator_create_batch(&a, c, NULL, 2));
+                   "a:", firenet_operator_batch(&a, c, NULL, 2));
     assert_refused(FIRENET_ERR_RANGE, c, a, "count: 0",
-                   firenet_operator_create_batch(&a, c, inner, 0));
+                   firenet_operator_batch(&a, c, inner, 0));
     assert_refused(FIRENET_ERR_TOO_LARGE, c, a, "count",
-                   firenet_operator_create_batch(&a, c, inner, INT64_MAX / 2));
+                   firenet_operator_batch(&a, c, inner, INT64_MAX / 2));
     firenet_operator_release(inner);
     context_end(c, &t);
 }
@@ -367,7 +367,7 @@ START_TEST(batch_is_one_after_the_other) {
     firenet_context *c = context_new(&t);
     assert_ok(c,
               firenet_operator_create_dft(&one, c, FIRENET_C64, 2, shape, 3));
-    assert_ok(c, firenet_operator_create_batch(&many, c, one, 4));
+    assert_ok(c, firenet_operator_batch(&many, c, one, 4));
     vec x = vec_random(FIRENET_C64, 60, 8),
         y = operator_applied(c, many, &x, 0);
     for (int i = 0; i < 4; i++) {

@@ -46,7 +46,7 @@ static firenet_status make_neighbours(firenet_operator **out,
                                       double norm_bound) {
     return firenet_operator_create_user(out, c, f64, 4, f64, 5, sum_neighbours,
                                         spread_neighbours, count_destruction, n,
-                                        norm_bound);
+                                        norm_bound, FIRENET_CALLBACK_CALLER);
 }
 
 START_TEST(users_operators_are_called_and_destroyed_once) {
@@ -58,7 +58,7 @@ START_TEST(users_operators_are_called_and_destroyed_once) {
     tally t;
     firenet_context *c = context_new(&t);
     assert_ok(c, make_neighbours(&a, c, &n, 2));
-    assert_ok(c, firenet_operator_check_adjoint(a, c, 5, 1, &worst));
+    assert_ok(c, firenet_operator_check_adjoint(c, a, 5, 1, &worst));
     assert_at_most(worst, 1e-14);
     assert_gives(c, a, 0, x, y);
     assert_gives(c, a, 1, y, aty);
@@ -80,13 +80,13 @@ START_TEST(a_wrong_adjoint_is_told_from_rounding) {
     firenet_context *c = context_new(&t);
     assert_ok(c, make_neighbours(&a, c, &n, 2));
     double tolerance = firenet_operator_adjoint_tolerance(a);
-    assert_ok(c, firenet_operator_check_adjoint(a, c, 5, 1, &worst));
+    assert_ok(c, firenet_operator_check_adjoint(c, a, 5, 1, &worst));
     assert_at_most(worst, tolerance);
     n.value = 1e-9;
-    assert_ok(c, firenet_operator_check_adjoint(a, c, 5, 1, &worst));
+    assert_ok(c, firenet_operator_check_adjoint(c, a, 5, 1, &worst));
     assert_at_most(tolerance, worst / 100);
     n.value = NAN;
-    assert_ok(c, firenet_operator_check_adjoint(a, c, 5, 1, &worst));
+    assert_ok(c, firenet_operator_check_adjoint(c, a, 5, 1, &worst));
     ck_assert(!(worst <= tolerance));
     ck_assert(isnan(firenet_operator_adjoint_tolerance(NULL)));
     firenet_operator_release(a);
@@ -105,9 +105,9 @@ START_TEST(users_norm_is_estimated_on_request) {
     assert_at_most(norm, firenet_operator_norm_bound(a));
     assert_at_most(firenet_operator_norm_bound(a), 1.086 * norm);
     ck_assert(isinf(firenet_operator_norm_proved(a)));
-    assert_ok(c, firenet_operator_check_norm(a, c, 200, 3, &largest));
+    assert_ok(c, firenet_operator_check_norm(c, a, 200, 3, &largest));
     assert_at_most(relative_difference(largest, norm), 1e-9);
-    assert_ok(c, firenet_operator_estimate_norm(a, c, 9, &estimate, &bound));
+    assert_ok(c, firenet_operator_estimate_norm(c, a, 9, &estimate, &bound));
     /* In four dimensions the Lanczos process ends at the norm itself. */
     assert_at_most(relative_difference(estimate, norm), 1e-14);
     assert_at_most(relative_difference(bound, norm / sqrt(0.85)), 1e-14);
@@ -127,15 +127,15 @@ START_TEST(users_errors_are_passed_through) {
     assert_ok(c, firenet_workspace_create(&w, c, a));
     n.answer = -77;
     assert_status(FIRENET_ERR_CALLBACK, c,
-                  firenet_operator_apply(w, f64, x, 5, f64, y, 4));
+                  firenet_workspace_apply(w, f64, x, 5, f64, y, 4));
     assert_error_names(c, "forward returned -77");
     assert_status(FIRENET_ERR_CALLBACK, c,
-                  firenet_operator_apply_adjoint(w, f64, y, 4, f64, x, 5));
+                  firenet_workspace_apply_adjoint(w, f64, y, 4, f64, x, 5));
     assert_error_names(c, "adjoint returned -77");
     assert_status(FIRENET_ERR_CALLBACK, c,
-                  firenet_operator_check_adjoint(a, c, 1, 1, &worst));
+                  firenet_operator_check_adjoint(c, a, 1, 1, &worst));
     assert_status(FIRENET_ERR_CALLBACK, c,
-                  firenet_operator_check_norm(a, c, 1, 1, &worst));
+                  firenet_operator_check_norm(c, a, 1, 1, &worst));
     assert_refused(FIRENET_ERR_CALLBACK, c, b, "-77",
                    make_neighbours(&b, c, &n, 0));
     n.answer = 0;
@@ -143,7 +143,7 @@ START_TEST(users_errors_are_passed_through) {
     assert_refused(FIRENET_ERR_NUMERIC, c, b, "NaN",
                    make_neighbours(&b, c, &n, 0));
     ck_assert_int_eq(n.destroyed, 0); /* refused: still the caller's */
-    assert_ok(c, firenet_operator_check_norm(a, c, 1, 1, &worst));
+    assert_ok(c, firenet_operator_check_norm(c, a, 1, 1, &worst));
     ck_assert(isnan(worst));
     firenet_workspace_release(w);
     firenet_operator_release(a);
@@ -200,20 +200,21 @@ START_TEST(users_operators_refuse_bad_arguments) {
     firenet_context *c = context_new(&t);
     assert_refused(FIRENET_ERR_NULL, c, a, "forward",
                    firenet_operator_create_user(&a, c, f64, 4, f64, 5, NULL,
-                                                spread_neighbours, NULL, &n,
-                                                2));
+                                                spread_neighbours, NULL, &n, 2,
+                                                FIRENET_CALLBACK_CALLER));
     assert_refused(FIRENET_ERR_NULL, c, a, "adjoint",
                    firenet_operator_create_user(&a, c, f64, 4, f64, 5,
                                                 sum_neighbours, NULL, NULL, &n,
-                                                2));
+                                                2, FIRENET_CALLBACK_CALLER));
     assert_refused(FIRENET_ERR_TYPE, c, a, "precision",
+                   firenet_operator_create_user(&a, c, f64, 4, FIRENET_C64, 5,
+                                                sum_neighbours,
+                                                spread_neighbours, NULL, &n, 2,
+                                                FIRENET_CALLBACK_CALLER));
+    assert_refused(FIRENET_ERR_RANGE, c, a, "rows: 0",
                    firenet_operator_create_user(
-                       &a, c, f64, 4, FIRENET_C64, 5, sum_neighbours,
-                       spread_neighbours, NULL, &n, 2));
-    assert_refused(
-        FIRENET_ERR_RANGE, c, a, "rows: 0",
-        firenet_operator_create_user(&a, c, f64, 0, f64, 5, sum_neighbours,
-                                     spread_neighbours, NULL, &n, 2));
+                       &a, c, f64, 0, f64, 5, sum_neighbours, spread_neighbours,
+                       NULL, &n, 2, FIRENET_CALLBACK_CALLER));
     assert_refused(FIRENET_ERR_RANGE, c, a, "norm_bound: -1",
                    make_neighbours(&a, c, &n, -1));
     assert_refused(FIRENET_ERR_RANGE, c, a, "norm_bound: nan",

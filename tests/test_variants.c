@@ -228,7 +228,7 @@ START_TEST(theta_costs_what_the_theory_says) {
         relative_difference(network_real(f.network, FIRENET_NETWORK_USED_GAMMA),
                             gamma),
         1e-14);
-    assert_ok(NULL, firenet_rnspl_constants(rho, gamma, 4, &c1, &c2));
+    assert_ok(NULL, firenet_rnspl_constants(NULL, rho, gamma, 4, &c1, &c2));
     assert_at_most(
         relative_difference(network_real(f.network, FIRENET_NETWORK_C1), c1),
         1e-13);

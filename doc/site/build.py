@@ -25,7 +25,7 @@ CONTENTS = {
     "Start": ["start-scanner", "cpp", "python", "start-command-line",
               "start-theory"],
     "Use": ["tutorial", "howto", "operators", "transforms", "centring",
-            "network", "solvers"],
+            "network", "solvers", "regularisers"],
     "Embed": ["threads", "ownership", "errors", "embedding", "memory",
               "planning", "abi"],
     "Understand": ["theory", "convergence", "paper", "benchmarks", "gallery"],
@@ -35,8 +35,8 @@ CONTENTS = {
 # The public headers, in the order of dependence. The other two hold nothing of
 # their own.
 REFERENCE = ["status", "context", "option", "operator", "transform", "levels", "rnspl",
-             "refutation", "sampling", "problem", "solver", "event", "network",
-             "runner", "layer", "gradient", "perturbation", "name", "version"]
+             "refutation", "sampling", "problem", "solver", "solver_batch", "event",
+             "network", "runner", "layer", "gradient", "perturbation", "name", "version"]
 
 
 def toctree(pages, caption=None):

@@ -82,7 +82,7 @@ static firenet_status minimise(const subject *s, vector *x, double *objective) {
     /* The lower bound: no excess is understated. */
     if (!status)
         status =
-            firenet_solver_result_real(solver, FIRENET_SOLVER_DUAL, objective);
+            firenet_solver_get_real(solver, FIRENET_SOLVER_DUAL, objective);
     firenet_solver_release(solver);
     firenet_problem_release(problem);
     return status;

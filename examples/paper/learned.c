@@ -58,13 +58,13 @@ learned *learned_create(firenet_context *context, firenet_operator *camera,
  * those of the camera. */
 
 static void measure(learned *map, const double *pixels, double *y) {
-    firenet_operator_apply(map->camera, FIRENET_F64, pixels, PIXELS,
-                           FIRENET_C128, y, map->samples);
+    firenet_workspace_apply(map->camera, FIRENET_F64, pixels, PIXELS,
+                            FIRENET_C128, y, map->samples);
 }
 
 static void back_project(learned *map, const double *y, double *pixels) {
-    firenet_operator_apply_adjoint(map->camera, FIRENET_C128, y, map->samples,
-                                   FIRENET_F64, pixels, PIXELS);
+    firenet_workspace_apply_adjoint(map->camera, FIRENET_C128, y, map->samples,
+                                    FIRENET_F64, pixels, PIXELS);
 }
 
 /* pixels = (3 I - 2 A^T A) pixels. The eigenvalues of A^T A are 0, 1/2 and 1,

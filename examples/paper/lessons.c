@@ -103,10 +103,10 @@ static firenet_status find_detail(firenet_workspace *camera, int64_t samples,
         d[i] = creal(random_gaussian(&state));
     for (int step = 0; step < 5000 && !status; step++) {
         restrict_to_square(d);
-        status = firenet_operator_apply(camera, FIRENET_F64, d, PIXELS,
-                                        FIRENET_C128, y, samples);
+        status = firenet_workspace_apply(camera, FIRENET_F64, d, PIXELS,
+                                         FIRENET_C128, y, samples);
         if (!status)
-            status = firenet_operator_apply_adjoint(
+            status = firenet_workspace_apply_adjoint(
                 camera, FIRENET_C128, y, samples, FIRENET_F64, seen, PIXELS);
         for (int i = 0; i < PIXELS; i++)
             d[i] -= seen[i];

@@ -99,9 +99,9 @@ static bool pull_back(target *t, const double *u, double *g) {
     else if (!measurement_apply(m, m->haar, false, &t->image, &t->x))
         return false;
     else
-        TRY(m->context, firenet_gradient_vjp(t->network, t->x.type, t->x.data,
-                                             NULL, t->x.length, t->uy.type,
-                                             t->uy.data, t->uy.length));
+        TRY(m->context,
+            firenet_gradient_vjp(t->network, t->x.type, t->x.data, t->x.length,
+                                 t->uy.type, t->uy.data, t->uy.length, NULL));
     if (!measurement_apply(m, m->measure, true, &t->uy, &t->image))
         return false;
     for (int i = 0; i < PIXELS; i++)

@@ -51,8 +51,8 @@ bool phantoms_make(phantoms *out, const protocol *p) {
         }
         draw_truth(p, &seed, x);
         status =
-            firenet_operator_apply(workspace, FIRENET_C64, x, p->coefficients,
-                                   FIRENET_C64, y, p->samples);
+            firenet_workspace_apply(workspace, FIRENET_C64, x, p->coefficients,
+                                    FIRENET_C64, y, p->samples);
         add_noise(p, &seed, y);
     }
     firenet_workspace_release(workspace);

@@ -191,7 +191,9 @@ FIRENET_API firenet_status firenet_context_load_wisdom(firenet_context *context,
  *  waits for. Process wide: call it before any operator is created.
  *  @param[in] lock,unlock both NULL restores the private lock
  *  @param[in] user        passed to both
- *  @return FIRENET_OK; FIRENET_ERR_NULL (only one of the two given).
+ *  @return FIRENET_OK; FIRENET_ERR_NULL (only one of the two given). That is
+ *          its one failure, and as it is of the process and of no context, the
+ *          status is all there is to tell of it.
  *  Thread safety: not while another thread creates or releases operators. */
 FIRENET_API firenet_status firenet_planner_set_lock(void (*lock)(void *user),
                                                     void (*unlock)(void *user),

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /** @file event.h  What a monitor is shown after an iteration.
  *
- *  An event is valid during the call only. Getters take a non-NULL event, do
- *  not fail and allocate nothing; a quantity that was not computed is NaN.
+ *  An event is valid during the call only. Getters allocate nothing; a quantity
+ * that was not computed is NaN.
  *
  *  Arguments of these names, where a function says nothing else:
  *  @param[in] event  not NULL, valid during the monitor's call only */
@@ -31,6 +31,35 @@ typedef struct firenet_event firenet_event;
  *  FIRENET_RUNNER_CALLBACK_VALUE or FIRENET_SOLVER_CALLBACK_VALUE. It must not
  *  throw, longjmp, or use the object that runs, except to cancel it. */
 typedef int (*firenet_monitor_fn)(const firenet_event *event, void *user);
+
+/** Numbers of an event; real unless marked 'int'. Those of the functions of the
+ *  same names below, for who reads all objects in one way. */
+typedef enum firenet_event_property {
+    FIRENET_EVENT_OBJECTIVE = 100,       /**< F at the iterate */
+    FIRENET_EVENT_GAP = 110,             /**< certified */
+    FIRENET_EVENT_INFEASIBILITY = 120,   /**< max(0, ||Ax - y|| - eta) */
+    FIRENET_EVENT_RESIDUAL = 130,        /**< ||Ax - y||_2 */
+    FIRENET_EVENT_ERROR = 140,           /**< to the reference */
+    FIRENET_EVENT_EPSILON = 150,         /**< eps_k */
+    FIRENET_EVENT_PRIOR_BOUND = 160,     /**< D (eps_k + delta) */
+    FIRENET_EVENT_POSTERIOR_BOUND = 170, /**< D (gap + delta) */
+    FIRENET_EVENT_SECONDS = 180,         /**< since the start */
+    FIRENET_EVENT_PROBLEM = 200,         /**< int: of a sequence, from 0 */
+    FIRENET_EVENT_INSTANCE = 210,        /**< int: of a grid, from 0 */
+    FIRENET_EVENT_RESTART = 220,         /**< int: k = 1 .. n */
+    FIRENET_EVENT_INNER = 230,           /**< int: j = 1 .. p */
+    FIRENET_EVENT_LAYER = 240            /**< int: layers so far */
+} firenet_event_property;
+
+/** Reads a number of it.
+ *  @param[in] property which
+ *  @param[out] value   the number; NaN if it was not computed
+ *  @return FIRENET_OK; FIRENET_ERR_NULL; FIRENET_ERR_UNSUPPORTED. */
+FIRENET_API firenet_status firenet_event_get_real(
+    const firenet_event *event, firenet_event_property property, double *value);
+FIRENET_API firenet_status
+firenet_event_get_int(const firenet_event *event,
+                      firenet_event_property property, int64_t *value);
 
 /* The getters give 0 or NaN for NULL. */
 

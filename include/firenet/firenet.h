@@ -21,6 +21,7 @@
 #include <firenet/runner.h>
 #include <firenet/sampling.h>
 #include <firenet/solver.h>
+#include <firenet/solver_batch.h>
 #include <firenet/status.h>
 #include <firenet/transform.h>
 #include <firenet/version.h>

@@ -71,12 +71,15 @@ firenet_gradient_jvp(firenet_gradient *gradient, firenet_type y_type,
 
 /** (uy, ux0) = J^T u: the gradient of Re u^H phi by y and by x0.
  *  @param[in] u    x_length = cols elements
- *  @param[out] ux0 x_length elements, or NULL if not wanted; may be u
  *  @param[out] uy  y_length = rows elements
+ *  @param[out] ux0 x_length elements of x_type, or NULL if not wanted; may be
+ *                  u
  *  @return as firenet_gradient_jvp. */
-FIRENET_API firenet_status firenet_gradient_vjp(
-    firenet_gradient *gradient, firenet_type x_type, const void *u, void *ux0,
-    int64_t x_length, firenet_type y_type, void *uy, int64_t y_length);
+FIRENET_API firenet_status firenet_gradient_vjp(firenet_gradient *gradient,
+                                                firenet_type x_type,
+                                                const void *u, int64_t x_length,
+                                                firenet_type y_type, void *uy,
+                                                int64_t y_length, void *ux0);
 
 FIRENET_END_DECLS
 

@@ -52,6 +52,14 @@ typedef enum firenet_block {
     FIRENET_BLOCK_DATA = 50    /**< y, m numbers; only `from` */
 } firenet_block;
 
+/** Numbers of a layer. */
+typedef enum firenet_layer_property {
+    FIRENET_LAYER_KIND = 200,    /**< int: a firenet_layer_kind */
+    FIRENET_LAYER_RESTART = 210, /**< int: restart 1 .. n */
+    FIRENET_LAYER_INNER = 220,   /**< int: inner iteration 1 .. p */
+    FIRENET_LAYER_WIDTH = 230    /**< int: numbers the affine map makes */
+} firenet_layer_property;
+
 /** Describes a layer.
  *
  *  @param[out] out      NULL on failure; release with firenet_layer_release
@@ -73,6 +81,14 @@ FIRENET_API firenet_status firenet_layer_create(firenet_layer **out,
 
 /** Frees a description; NULL is allowed. */
 FIRENET_API void firenet_layer_release(firenet_layer *layer);
+
+/** Reads a number of it. Any thread.
+ *  @param[in] property which
+ *  @param[out] value   the number
+ *  @return FIRENET_OK; FIRENET_ERR_NULL; FIRENET_ERR_UNSUPPORTED. */
+FIRENET_API firenet_status
+firenet_layer_get_int(const firenet_layer *layer,
+                      firenet_layer_property property, int64_t *value);
 
 /** What follows the affine map. */
 FIRENET_API firenet_layer_kind

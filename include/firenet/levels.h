@@ -21,13 +21,15 @@ FIRENET_BEGIN_DECLS
 /** Opaque, reference counted, immutable; may be shared by threads. */
 typedef struct firenet_levels firenet_levels;
 
-/** Real-valued properties of a level structure. */
+/** Numbers of a level structure; real unless marked 'int'. */
 typedef enum firenet_levels_property {
-    FIRENET_LEVELS_XI = 100,    /**< sum_k w_(k)^2 s_k */
-    FIRENET_LEVELS_ZETA = 110,  /**< min_k w_(k)^2 s_k */
-    FIRENET_LEVELS_KAPPA = 120, /**< xi / zeta */
-    FIRENET_LEVELS_TOTAL = 130, /**< s = sum_k s_k */
-    FIRENET_LEVELS_WEIGHT = 140 /**< min_k w_(k) */
+    FIRENET_LEVELS_XI = 100,     /**< sum_k w_(k)^2 s_k */
+    FIRENET_LEVELS_ZETA = 110,   /**< min_k w_(k)^2 s_k */
+    FIRENET_LEVELS_KAPPA = 120,  /**< xi / zeta */
+    FIRENET_LEVELS_TOTAL = 130,  /**< s = sum_k s_k */
+    FIRENET_LEVELS_WEIGHT = 140, /**< min_k w_(k) */
+    FIRENET_LEVELS_SIZE = 200,   /**< int: number of levels r */
+    FIRENET_LEVELS_LENGTH = 210  /**< int: M_r = N, the length of x */
 } firenet_levels_property;
 
 /** Makes a level structure.
@@ -46,9 +48,9 @@ FIRENET_API firenet_status firenet_levels_create(
     firenet_levels **out, firenet_context *context, int count,
     const int64_t *bounds, const int64_t *sparsities, const double *weights);
 
-/** Cumulative level ends of a J-level Haar transform in level order: level 1
- *  is the approximation with the coarsest details, level k > 1 the next finer
- *  details.
+/** Cumulative level ends of a J-level wavelet transform, Haar's or another, in
+ *  level order: level 1 is the approximation with the coarsest details, level
+ *  k > 1 the next finer details.
  *  @param[in] axes    1 .. FIRENET_MAX_AXES
  *  @param[in] shape   `axes` sizes, each divisible by 2^J
  *  @param[in] levels  J >= 1, the number of bounds written
@@ -60,6 +62,17 @@ FIRENET_API firenet_status firenet_levels_haar_bounds(firenet_context *context,
                                                       const int64_t *shape,
                                                       int levels,
                                                       int64_t *bounds);
+
+/** The same of a J-level undecimated transform, whose blocks are images:
+ *  M_k = (1 + (2^d - 1) k) N.
+ *  @param[in] axes    1 .. FIRENET_MAX_AXES
+ *  @param[in] shape   `axes` sizes, each at least 2^J
+ *  @param[in] levels  J >= 1, the number of bounds written
+ *  @param[out] bounds J values M_1 .. M_J
+ *  @return as firenet_levels_haar_bounds; FIRENET_ERR_TOO_LARGE. */
+FIRENET_API firenet_status firenet_levels_undecimated_bounds(
+    firenet_context *context, int axes, const int64_t *shape, int levels,
+    int64_t *bounds);
 
 /** Local sparsities of a vector: per level, the number of coefficients whose
  *  modulus exceeds `threshold` times the largest modulus, at least 1.
@@ -94,13 +107,16 @@ FIRENET_API int64_t firenet_levels_sparsity(const firenet_levels *levels,
                                             int k);
 FIRENET_API double firenet_levels_weight(const firenet_levels *levels, int k);
 
-/** Reads a property.
+/** Reads a number of it. Any thread.
  *  @param[in] property which
  *  @param[out] value   the property's value
  *  @return FIRENET_OK; FIRENET_ERR_NULL; FIRENET_ERR_UNSUPPORTED. */
 FIRENET_API firenet_status
 firenet_levels_get_real(const firenet_levels *levels,
                         firenet_levels_property property, double *value);
+FIRENET_API firenet_status
+firenet_levels_get_int(const firenet_levels *levels,
+                       firenet_levels_property property, int64_t *value);
 
 /** sigma_{s,M}(x)_{1,w}: the weighted l1 norm of what is left when each level
  *  drops its s_k entries of largest modulus. Allocates N doubles while it runs.
@@ -111,7 +127,7 @@ firenet_levels_get_real(const firenet_levels *levels,
  *  @return FIRENET_OK; FIRENET_ERR_NULL; FIRENET_ERR_TYPE; FIRENET_ERR_SHAPE;
  *          FIRENET_ERR_NUMERIC; FIRENET_ERR_NOMEM; FIRENET_ERR_BUSY. */
 FIRENET_API firenet_status firenet_levels_distance(
-    const firenet_levels *levels, firenet_context *context, firenet_type type,
+    firenet_context *context, const firenet_levels *levels, firenet_type type,
     const void *x, int64_t length, double *distance);
 
 FIRENET_END_DECLS

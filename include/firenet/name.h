@@ -13,6 +13,7 @@
  *  @param[in] type     any value
  *  @param[in] kind     any value
  *  @param[in] method   any value
+ *  @param[in] wavelet  any value
  *  @param[in] outcome  any value
  *  @param[in] name     ended by 0
  *  @param[out] value   the enumerator; left as it is on failure */
@@ -22,6 +23,7 @@
 #include <firenet/problem.h>
 #include <firenet/solver.h>
 #include <firenet/status.h>
+#include <firenet/transform.h>
 
 FIRENET_BEGIN_DECLS
 
@@ -50,6 +52,15 @@ FIRENET_API const char *firenet_method_name(firenet_method method);
  *  @return as firenet_type_from_name. */
 FIRENET_API firenet_status firenet_method_from_name(const char *name,
                                                     firenet_method *value);
+
+/** "db1" .. "db10", "sym2" .. "sym10"; "unknown wavelet" for any other
+ *  value. */
+FIRENET_API const char *firenet_wavelet_name(firenet_wavelet wavelet);
+
+/** The wavelet of that name.
+ *  @return as firenet_type_from_name. */
+FIRENET_API firenet_status firenet_wavelet_from_name(const char *name,
+                                                     firenet_wavelet *value);
 
 /** The enumerator's name in lower case, less FIRENET_OUTCOME_: "converged";
  *  "unknown outcome" for any other value. */

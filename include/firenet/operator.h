@@ -48,13 +48,52 @@ typedef enum firenet_placement {
                                         floor(N/2) of the array */
 } firenet_placement;
 
+/** Which threads may call a user's functions. */
+typedef enum firenet_callback_threads {
+    /** only the one that applies or runs: batches take one at a time */
+    FIRENET_CALLBACK_CALLER = 0,
+    /** any of the context's too, several at once: the functions are
+     *  thread-safe */
+    FIRENET_CALLBACK_ANY = 10
+} firenet_callback_threads;
+
 /** One direction of a user's operator: reads `in`, overwrites all of `out`,
  *  which do not overlap. Returns 0; any other value makes the call that needed
  *  it return FIRENET_ERR_CALLBACK with the value in the message. May run in
- *  several threads at once if the operator is shared. Must not throw, longjmp,
- *  or use the context of the call it runs in, which is busy. */
+ *  several threads at once if the operator is shared by threads of the host's.
+ *  Must not throw, longjmp, or use the context of the call it runs in, which is
+ *  busy. */
 typedef int (*firenet_apply_fn)(const void *in, int64_t in_length, void *out,
                                 int64_t out_length, void *user);
+
+/** Numbers of an operator; real unless marked 'int'. Those of the functions of
+ *  the same names below, for who reads all objects in one way. */
+typedef enum firenet_operator_property {
+    FIRENET_OPERATOR_NORM_BOUND = 100,  /**< L >= ||A|| in use */
+    FIRENET_OPERATOR_NORM_PROVED = 110, /**< that rests on no estimate */
+    FIRENET_OPERATOR_ISOMETRY = 120,    /**< c with A^H A = c I, or 0 */
+    FIRENET_OPERATOR_COISOMETRY = 130,  /**< c with A A^H = c I, or 0 */
+    FIRENET_OPERATOR_FLOPS = 140,       /**< of one application */
+    FIRENET_OPERATOR_TRAFFIC = 150,     /**< bytes of one application */
+    /** what rounding explains of firenet_operator_check_adjoint */
+    FIRENET_OPERATOR_ADJOINT_TOLERANCE = 160,
+    FIRENET_OPERATOR_ROWS = 200,            /**< int: length of A x */
+    FIRENET_OPERATOR_COLS = 210,            /**< int: length of x */
+    FIRENET_OPERATOR_DOMAIN_TYPE = 220,     /**< int: a firenet_type, of x */
+    FIRENET_OPERATOR_RANGE_TYPE = 230,      /**< int: likewise, of A x */
+    FIRENET_OPERATOR_UNITARY = 240,         /**< int: 1 if known to be */
+    FIRENET_OPERATOR_TABLE_BYTES = 250,     /**< int: of its tables */
+    FIRENET_OPERATOR_WORKSPACE_BYTES = 260, /**< int: of a workspace */
+    FIRENET_OPERATOR_LANE_BYTES = 270       /**< int: and per further thread */
+} firenet_operator_property;
+
+/** The same for `count` >= 1 vectors at once: vector i begins i * in_stride
+ *  elements behind `in`, its result i * out_stride elements behind `out`; what
+ *  lies between them is not to be touched. */
+typedef int (*firenet_apply_many_fn)(int64_t count, const void *in,
+                                     int64_t in_length, int64_t in_stride,
+                                     void *out, int64_t out_length,
+                                     int64_t out_stride, void *user);
 
 /** Called once, when the last reference to an operator is dropped. */
 typedef void (*firenet_destroy_fn)(void *user);
@@ -197,8 +236,7 @@ FIRENET_API firenet_status firenet_operator_create_weighted_difference(
 
 /** An operator made of the caller's functions, linear over the real numbers
  *  and, where both types are complex, over the complex ones: test it with
- *  firenet_operator_check_adjoint. They are called on the thread that applies
- *  or runs, never on one of a context's own. NaN they make is found by whoever
+ *  firenet_operator_check_adjoint. NaN they make is found by whoever
  *  uses the result: solvers and networks return FIRENET_ERR_NUMERIC.
  *
  *  @param[out] out        the new operator, one reference; NULL on failure
@@ -215,6 +253,8 @@ FIRENET_API firenet_status firenet_operator_create_weighted_difference(
  *  @param[in] norm_bound  L >= ||A|| where the caller knows it, trusted; 0: the
  *                         bound of firenet_operator_estimate_norm, for about
  *                         50 calls now
+ *  @param[in] threads     which threads may call them; what is made of the
+ *                         operator heeds it
  *  @return FIRENET_OK; FIRENET_ERR_NULL; FIRENET_ERR_TYPE; FIRENET_ERR_RANGE;
  *          FIRENET_ERR_TOO_LARGE; FIRENET_ERR_CALLBACK; FIRENET_ERR_NUMERIC
  *          (the estimate met NaN or infinity); FIRENET_ERR_NOMEM;
@@ -223,7 +263,35 @@ FIRENET_API firenet_status firenet_operator_create_user(
     firenet_operator **out, firenet_context *context, firenet_type range,
     int64_t rows, firenet_type domain, int64_t cols, firenet_apply_fn forward,
     firenet_apply_fn adjoint, firenet_destroy_fn destroy, void *user,
-    double norm_bound);
+    double norm_bound, firenet_callback_threads threads);
+
+/** The same of functions that take several vectors at once, where that costs
+ *  less than one after the other: a batch of a network, or of an operator,
+ *  calls them with up to `together`, all else with one. A batch through such an
+ *  operator advances in lockstep on one thread.
+ *
+ *  @param[out] out        the new operator, one reference; NULL on failure
+ *  @param[in] context     allocator and messages
+ *  @param[in] range       element type of y = A x
+ *  @param[in] rows        length of y, >= 1
+ *  @param[in] domain      element type of x, of the same precision
+ *  @param[in] cols        length of x, >= 1
+ *  @param[in] forward     x (cols) to y (rows)
+ *  @param[in] adjoint     y to x = A^H y, the conjugate transpose
+ *  @param[in] together    the most vectors they are given at once, 1 .. 4096; a
+ *                         runner keeps so many
+ *  @param[in] destroy     NULL, or called with `user` when the operator goes;
+ *                         not if the creation fails
+ *  @param[in] user        passed to all three
+ *  @param[in] norm_bound  as in firenet_operator_create_user
+ *  @param[in] threads     likewise
+ *  @return as firenet_operator_create_user. */
+FIRENET_API firenet_status firenet_operator_create_user_many(
+    firenet_operator **out, firenet_context *context, firenet_type range,
+    int64_t rows, firenet_type domain, int64_t cols,
+    firenet_apply_many_fn forward, firenet_apply_many_fn adjoint,
+    int64_t together, firenet_destroy_fn destroy, void *user, double norm_bound,
+    firenet_callback_threads threads);
 
 /* -------------------------------------------------------------- algebra */
 
@@ -238,9 +306,10 @@ FIRENET_API firenet_status firenet_operator_create_user(
  *  @param[in] count   number of vectors, >= 1
  *  @return FIRENET_OK; FIRENET_ERR_NULL; FIRENET_ERR_RANGE;
  *          FIRENET_ERR_TOO_LARGE; FIRENET_ERR_NOMEM; FIRENET_ERR_BUSY. */
-FIRENET_API firenet_status
-firenet_operator_create_batch(firenet_operator **out, firenet_context *context,
-                              firenet_operator *a, int64_t count);
+FIRENET_API firenet_status firenet_operator_batch(firenet_operator **out,
+                                                  firenet_context *context,
+                                                  firenet_operator *a,
+                                                  int64_t count);
 
 /** The adjoint of `a` as an operator. The adjoint of an adjoint is the original
  *  handle, retained; of a composition or a complex multiple of the identity it
@@ -309,6 +378,17 @@ FIRENET_API firenet_operator *firenet_operator_retain(firenet_operator *a);
 FIRENET_API void firenet_operator_release(firenet_operator *a);
 
 /* ------------------------------------------------------------ properties */
+
+/** Reads a number of it. Any thread.
+ *  @param[in] property which
+ *  @param[out] value   the number
+ *  @return FIRENET_OK; FIRENET_ERR_NULL; FIRENET_ERR_UNSUPPORTED. */
+FIRENET_API firenet_status
+firenet_operator_get_real(const firenet_operator *a,
+                          firenet_operator_property property, double *value);
+FIRENET_API firenet_status
+firenet_operator_get_int(const firenet_operator *a,
+                         firenet_operator_property property, int64_t *value);
 
 /** Length of A x, in elements; 0 for NULL. Any thread. */
 FIRENET_API int64_t firenet_operator_rows(const firenet_operator *a);
@@ -398,7 +478,7 @@ FIRENET_API void firenet_workspace_release(firenet_workspace *workspace);
  *  @param[in] y_length  rows
  *  @return FIRENET_OK; FIRENET_ERR_NULL; FIRENET_ERR_SHAPE; FIRENET_ERR_TYPE;
  *          FIRENET_ERR_OVERLAP; FIRENET_ERR_CALLBACK; FIRENET_ERR_BUSY. */
-FIRENET_API firenet_status firenet_operator_apply(
+FIRENET_API firenet_status firenet_workspace_apply(
     firenet_workspace *workspace, firenet_type x_type, const void *x,
     int64_t x_length, firenet_type y_type, void *y, int64_t y_length);
 
@@ -410,10 +490,40 @@ FIRENET_API firenet_status firenet_operator_apply(
  *  @param[in] x_type    the operator's domain type
  *  @param[out] x        `x_length` elements, overwritten; must not overlap y
  *  @param[in] x_length  cols
- *  @return as firenet_operator_apply. */
-FIRENET_API firenet_status firenet_operator_apply_adjoint(
+ *  @return as firenet_workspace_apply. */
+FIRENET_API firenet_status firenet_workspace_apply_adjoint(
     firenet_workspace *workspace, firenet_type y_type, const void *y,
     int64_t y_length, firenet_type x_type, void *x, int64_t x_length);
+
+/** y = A x without a workspace: memory for one is allocated and freed in each
+ *  call. For a first try, and where it is done once; a loop is quicker with a
+ *  workspace.
+ *  @param[in] context  in use meanwhile
+ *  @param[in] x_type   the operator's domain type
+ *  @param[in] x        `x_length` elements
+ *  @param[in] x_length cols
+ *  @param[in] y_type   the operator's range type
+ *  @param[out] y       `y_length` elements, overwritten; must not overlap x
+ *  @param[in] y_length rows
+ *  @return as firenet_workspace_apply; FIRENET_ERR_NOMEM. */
+FIRENET_API firenet_status
+firenet_operator_apply(firenet_context *context, firenet_operator *a,
+                       firenet_type x_type, const void *x, int64_t x_length,
+                       firenet_type y_type, void *y, int64_t y_length);
+
+/** x = A^H y, likewise.
+ *  @param[in] context  in use meanwhile
+ *  @param[in] y_type   the operator's range type
+ *  @param[in] y        `y_length` elements
+ *  @param[in] y_length rows
+ *  @param[in] x_type   the operator's domain type
+ *  @param[out] x       `x_length` elements, overwritten; must not overlap y
+ *  @param[in] x_length cols
+ *  @return as firenet_operator_apply. */
+FIRENET_API firenet_status firenet_operator_apply_adjoint(
+    firenet_context *context, firenet_operator *a, firenet_type y_type,
+    const void *y, int64_t y_length, firenet_type x_type, void *x,
+    int64_t x_length);
 
 /** Compares <A x, y> with <x, A^H y> for random x, y. OK says that it was
  *  done; the pair is right where *worst is at most
@@ -427,7 +537,7 @@ FIRENET_API firenet_status firenet_operator_apply_adjoint(
  *  @return FIRENET_OK; FIRENET_ERR_NULL; FIRENET_ERR_RANGE;
  *          FIRENET_ERR_NOMEM; FIRENET_ERR_CALLBACK; FIRENET_ERR_BUSY. */
 FIRENET_API firenet_status
-firenet_operator_check_adjoint(firenet_operator *a, firenet_context *context,
+firenet_operator_check_adjoint(firenet_context *context, firenet_operator *a,
                                int trials, uint64_t seed, double *worst);
 
 /** What rounding explains of firenet_operator_check_adjoint's *worst: 100
@@ -443,8 +553,8 @@ firenet_operator_adjoint_tolerance(const firenet_operator *a);
  *  @param[in] seed       any; the same seed gives the same vectors
  *  @param[out] largest   the ratio; NaN if A made one
  *  @return as firenet_operator_check_adjoint. */
-FIRENET_API firenet_status firenet_operator_check_norm(firenet_operator *a,
-                                                       firenet_context *context,
+FIRENET_API firenet_status firenet_operator_check_norm(firenet_context *context,
+                                                       firenet_operator *a,
                                                        int iterations,
                                                        uint64_t seed,
                                                        double *largest);
@@ -463,7 +573,7 @@ FIRENET_API firenet_status firenet_operator_check_norm(firenet_operator *a,
  *  power and Lanczos algorithms with a random start', SIAM J. Matrix Anal.
  *  Appl. 13(4), 1992, Theorem 4.2. */
 FIRENET_API firenet_status
-firenet_operator_estimate_norm(firenet_operator *a, firenet_context *context,
+firenet_operator_estimate_norm(firenet_context *context, firenet_operator *a,
                                uint64_t seed, double *estimate, double *bound);
 
 FIRENET_END_DECLS

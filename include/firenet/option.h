@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/** @file option.h  What can be set: names, defaults and ranges of all settings.
+/** @file option.h  What can be set and read: names, defaults and ranges of all
+ *  settings, names of all results and properties.
  *
  *  For bindings, and for programs that show settings to people. A description
  *  is a constant of the library: valid as long as it is loaded, from any
@@ -34,6 +35,41 @@ FIRENET_API const firenet_option *firenet_option_of_solver(int64_t index);
 
 /** Settings of a firenet_perturbation, likewise. */
 FIRENET_API const firenet_option *firenet_option_of_perturbation(int64_t index);
+
+/** Numbers that are read and not set: results of a run, properties of an
+ * object. Every object that has such is read in one way,
+ * firenet_<noun>_get_real(h, WHAT, &value) or _get_int, settings by the same
+ * functions. Descriptions of those of a firenet_event, one by one; NULL if
+ * there are no more. They have an id, a name and a kind, and neither default
+ * nor range: NaN. */
+FIRENET_API const firenet_option *firenet_number_of_event(int64_t index);
+
+/** Those of a firenet_layer, likewise. */
+FIRENET_API const firenet_option *firenet_number_of_layer(int64_t index);
+
+/** Those of a firenet_levels, likewise. */
+FIRENET_API const firenet_option *firenet_number_of_levels(int64_t index);
+
+/** Those of a firenet_network, likewise. */
+FIRENET_API const firenet_option *firenet_number_of_network(int64_t index);
+
+/** Those of a firenet_operator, likewise. */
+FIRENET_API const firenet_option *firenet_number_of_operator(int64_t index);
+
+/** Those of a firenet_perturbation, likewise. */
+FIRENET_API const firenet_option *firenet_number_of_perturbation(int64_t index);
+
+/** Those of a firenet_problem, likewise. */
+FIRENET_API const firenet_option *firenet_number_of_problem(int64_t index);
+
+/** Those of a firenet_refutation, likewise. */
+FIRENET_API const firenet_option *firenet_number_of_refutation(int64_t index);
+
+/** Those of a firenet_runner, likewise. */
+FIRENET_API const firenet_option *firenet_number_of_runner(int64_t index);
+
+/** Those of a firenet_solver, likewise. */
+FIRENET_API const firenet_option *firenet_number_of_solver(int64_t index);
 
 /** The enumerator that _set and _get take. */
 FIRENET_API int firenet_option_id(const firenet_option *option);

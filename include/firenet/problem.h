@@ -58,6 +58,12 @@ typedef enum firenet_problem_kind {
     FIRENET_PROBLEM_P3 = 30  /**< square-root LASSO; parameter lambda */
 } firenet_problem_kind;
 
+/** Numbers of a problem. */
+typedef enum firenet_problem_property {
+    FIRENET_PROBLEM_PARAMETER = 100, /**< real: eta or lambda */
+    FIRENET_PROBLEM_KIND = 200       /**< int: a firenet_problem_kind */
+} firenet_problem_property;
+
 /** Makes a problem.
  *
  *  @param[in] weights   `count` weights w_i > 0, copied, or NULL for w = 1
@@ -92,6 +98,17 @@ FIRENET_API firenet_problem *firenet_problem_retain(firenet_problem *problem);
 /** Drops a reference; NULL is allowed. Any thread. */
 FIRENET_API void firenet_problem_release(firenet_problem *problem);
 
+/** Reads a number of it. Any thread.
+ *  @param[in] property which
+ *  @param[out] value   the number
+ *  @return FIRENET_OK; FIRENET_ERR_NULL; FIRENET_ERR_UNSUPPORTED. */
+FIRENET_API firenet_status
+firenet_problem_get_real(const firenet_problem *problem,
+                         firenet_problem_property property, double *value);
+FIRENET_API firenet_status
+firenet_problem_get_int(const firenet_problem *problem,
+                        firenet_problem_property property, int64_t *value);
+
 /** The kind; `problem` must not be NULL. Any thread. */
 FIRENET_API firenet_problem_kind
 firenet_problem_get_kind(const firenet_problem *problem);
@@ -104,7 +121,7 @@ FIRENET_API double firenet_problem_parameter(const firenet_problem *problem);
 /** Objective, ||Ax - y||_2 and max(0, ||Ax - y||_2 - eta) (0 in P2, P3).
  *  @param[out] objective,residual,infeasibility each may be NULL */
 FIRENET_API firenet_status firenet_problem_evaluate(
-    const firenet_problem *problem, firenet_context *context,
+    firenet_context *context, const firenet_problem *problem,
     firenet_type x_type, const void *x, int64_t x_length, firenet_type y_type,
     const void *y, int64_t y_length, double *objective, double *residual,
     double *infeasibility);
@@ -113,8 +130,8 @@ FIRENET_API firenet_status firenet_problem_evaluate(
  *  minimum. Never negative.
  *  @param[in] q      y_length elements of y_type
  *  @param[out] value the bound */
-FIRENET_API firenet_status firenet_problem_dual(const firenet_problem *problem,
-                                                firenet_context *context,
+FIRENET_API firenet_status firenet_problem_dual(firenet_context *context,
+                                                const firenet_problem *problem,
                                                 firenet_type y_type,
                                                 const void *q, const void *y,
                                                 int64_t y_length,
@@ -126,7 +143,7 @@ FIRENET_API firenet_status firenet_problem_dual(const firenet_problem *problem,
  *  @param[in] q    y_length elements of y_type
  *  @param[out] gap the bound */
 FIRENET_API firenet_status firenet_problem_gap(
-    const firenet_problem *problem, firenet_context *context,
+    firenet_context *context, const firenet_problem *problem,
     firenet_type x_type, const void *x, int64_t x_length, firenet_type y_type,
     const void *q, const void *y, int64_t y_length, double *gap);
 
@@ -134,7 +151,7 @@ FIRENET_API firenet_status firenet_problem_gap(
  *  P1, max_i |2 A^H y|_i / w_i in P2, max_i |A^H y|_i / (w_i ||y||_2) in P3.
  *  @param[out] value 0 for y = 0 */
 FIRENET_API firenet_status firenet_problem_parameter_max(
-    const firenet_problem *problem, firenet_context *context,
+    firenet_context *context, const firenet_problem *problem,
     firenet_type y_type, const void *y, int64_t y_length, double *value);
 
 /** x = argmin_u step lambda ||u||_{1,w} + ||u - z||_2^2 / 2 (lambda = 1 in P1):
@@ -145,7 +162,7 @@ FIRENET_API firenet_status firenet_problem_parameter_max(
  *  @param[out] x   likewise; FIRENET_ERR_OVERLAP if it overlaps z
  *  @param[in] length cols */
 FIRENET_API firenet_status firenet_problem_prox_primal(
-    const firenet_problem *problem, firenet_context *context, firenet_type type,
+    firenet_context *context, const firenet_problem *problem, firenet_type type,
     double step, const void *z, void *x, int64_t length);
 
 /** q = argmin_u step h*(u) + ||u - v||_2^2 / 2, with h the function of the
@@ -157,7 +174,7 @@ FIRENET_API firenet_status firenet_problem_prox_primal(
  *  @param[out] q   likewise; may be v
  *  @param[in] length rows */
 FIRENET_API firenet_status firenet_problem_prox_dual(
-    const firenet_problem *problem, firenet_context *context, firenet_type type,
+    firenet_context *context, const firenet_problem *problem, firenet_type type,
     double step, const void *v, void *q, int64_t length);
 
 /** The parameter with which the problem of another kind has x, a solution of
@@ -169,7 +186,7 @@ FIRENET_API firenet_status firenet_problem_prox_dual(
  *  @return as firenet_problem_evaluate; FIRENET_ERR_RANGE (kind; or r = 0,
  *          from which only eta = 0 follows). */
 FIRENET_API firenet_status firenet_problem_convert(
-    const firenet_problem *problem, firenet_context *context,
+    firenet_context *context, const firenet_problem *problem,
     firenet_type x_type, const void *x, int64_t x_length, firenet_type y_type,
     const void *y, int64_t y_length, firenet_problem_kind kind,
     double *parameter);

@@ -122,7 +122,7 @@ FIRENET_API void firenet_regulariser_release(firenet_regulariser *regulariser);
  *  @param[out] value R(x)
  *  @return and FIRENET_ERR_NUMERIC for an x that is not finite. */
 FIRENET_API firenet_status firenet_regulariser_evaluate(
-    const firenet_regulariser *regulariser, firenet_context *context,
+    firenet_context *context, const firenet_regulariser *regulariser,
     firenet_type type, const void *x, int64_t length, double *value);
 
 /** Its number of terms; 0 for NULL. Any thread. */

@@ -15,13 +15,17 @@
  *  Source: Colbrook, Antun, Hansen, PNAS 119(12), 2022, Theorem 3 and its
  *  supplement; doc/theory.md derives the constants.
  *
- *  The functions are pure: any thread, no memory, no context.
+ *  The functions are pure: any thread, no memory.
+ *
+ *  Arguments of these names:
+ *  @param[in] context  NULL, or the context that tells of a failure in words
+ *                      (firenet_context_last_error); it need not be free
  *  @return FIRENET_OK; FIRENET_ERR_NULL (an output); FIRENET_ERR_RANGE (an
  *          argument outside what its line allows; NaN always is). */
 #ifndef FIRENET_RNSPL_H
 #define FIRENET_RNSPL_H
 
-#include <firenet/status.h>
+#include <firenet/context.h>
 #include <stdint.h>
 
 FIRENET_BEGIN_DECLS
@@ -31,7 +35,8 @@ FIRENET_BEGIN_DECLS
  *  @param[in] gamma > 0
  *  @param[in] kappa >= 1, of the levels
  *  @param[out] c1,c2 the constants */
-FIRENET_API firenet_status firenet_rnspl_constants(double rho, double gamma,
+FIRENET_API firenet_status firenet_rnspl_constants(firenet_context *context,
+                                                   double rho, double gamma,
                                                    double kappa, double *c1,
                                                    double *c2);
 
@@ -39,13 +44,15 @@ FIRENET_API firenet_status firenet_rnspl_constants(double rho, double gamma,
  *  @param[in] c1,c2 > 0
  *  @param[in] xi    > 0, of the levels
  *  @param[out] lambda the largest */
-FIRENET_API firenet_status firenet_rnspl_lambda(double c1, double c2, double xi,
+FIRENET_API firenet_status firenet_rnspl_lambda(firenet_context *context,
+                                                double c1, double c2, double xi,
                                                 double *lambda);
 
 /** D = C1/(lambda sqrt(xi)), in units of x per unit of F.
  *  @param[in] c1, lambda, xi > 0
  *  @param[out] sharpness D */
-FIRENET_API firenet_status firenet_rnspl_sharpness(double c1, double lambda,
+FIRENET_API firenet_status firenet_rnspl_sharpness(firenet_context *context,
+                                                   double c1, double lambda,
                                                    double xi,
                                                    double *sharpness);
 
@@ -54,7 +61,8 @@ FIRENET_API firenet_status firenet_rnspl_sharpness(double c1, double lambda,
  *  @param[in] sigma    >= 0, firenet_levels_distance() of the truth
  *  @param[in] residual >= 0, ||Ax - y||_2 at the truth: the noise level
  *  @param[out] floor   c(x) */
-FIRENET_API firenet_status firenet_rnspl_floor(double lambda, double sharpness,
+FIRENET_API firenet_status firenet_rnspl_floor(firenet_context *context,
+                                               double lambda, double sharpness,
                                                double c2, double sigma,
                                                double residual, double *floor);
 
@@ -64,7 +72,8 @@ FIRENET_API firenet_status firenet_rnspl_floor(double lambda, double sharpness,
  *  @param[in] norm      L >= ||A||, > 0
  *  @param[in] sharpness D > 0
  *  @param[out] inner    p*; FIRENET_ERR_TOO_LARGE above 2^31 - 1 */
-FIRENET_API firenet_status firenet_rnspl_inner(double norm, double sharpness,
+FIRENET_API firenet_status firenet_rnspl_inner(firenet_context *context,
+                                               double norm, double sharpness,
                                                int64_t *inner);
 
 /** eps_n = upsilon^n eps_0 + delta upsilon (1 - upsilon^n)/(1 - upsilon),
@@ -73,7 +82,8 @@ FIRENET_API firenet_status firenet_rnspl_inner(double norm, double sharpness,
  *  @param[in] delta    >= 0, a bound of c(x)
  *  @param[in] restarts n >= 0
  *  @param[out] epsilon eps_n */
-FIRENET_API firenet_status firenet_rnspl_epsilon(double epsilon0, double delta,
+FIRENET_API firenet_status firenet_rnspl_epsilon(firenet_context *context,
+                                                 double epsilon0, double delta,
                                                  int64_t restarts,
                                                  double *epsilon);
 
@@ -81,7 +91,8 @@ FIRENET_API firenet_status firenet_rnspl_epsilon(double epsilon0, double delta,
  *  @param[in] sharpness > 0
  *  @param[in] epsilon, delta >= 0
  *  @param[out] bound    of the l2 error */
-FIRENET_API firenet_status firenet_rnspl_prior_bound(double sharpness,
+FIRENET_API firenet_status firenet_rnspl_prior_bound(firenet_context *context,
+                                                     double sharpness,
                                                      double epsilon,
                                                      double delta,
                                                      double *bound);
@@ -91,10 +102,9 @@ FIRENET_API firenet_status firenet_rnspl_prior_bound(double sharpness,
  *  @param[in] sharpness > 0
  *  @param[in] gap, floor >= 0
  *  @param[out] bound    of the l2 error */
-FIRENET_API firenet_status firenet_rnspl_posterior_bound(double sharpness,
-                                                         double gap,
-                                                         double floor,
-                                                         double *bound);
+FIRENET_API firenet_status
+firenet_rnspl_posterior_bound(firenet_context *context, double sharpness,
+                              double gap, double floor, double *bound);
 
 /** Restarts and layers that reach a target error, before any data: the
  *  smallest n with D (eps_n + delta) <= target, and 3 n p* + 1.
@@ -106,7 +116,8 @@ FIRENET_API firenet_status firenet_rnspl_posterior_bound(double sharpness,
  *                       FIRENET_ERR_RANGE at or below it
  *  @param[out] restarts n >= 1
  *  @param[out] layers   FIRENET_ERR_TOO_LARGE above 2^53 */
-FIRENET_API firenet_status firenet_rnspl_depth(double norm, double sharpness,
+FIRENET_API firenet_status firenet_rnspl_depth(firenet_context *context,
+                                               double norm, double sharpness,
                                                double epsilon0, double delta,
                                                double target, int64_t *restarts,
                                                int64_t *layers);
@@ -119,17 +130,16 @@ FIRENET_API firenet_status firenet_rnspl_depth(double norm, double sharpness,
  *  @param[in] theta      >= 0, below firenet_rnspl_theta_limit
  *  @param[in] xi, weight > 0, xi and w of the levels
  *  @param[out] rho_out, gamma_out rho' < 1 and gamma' */
-FIRENET_API firenet_status firenet_rnspl_perturbed(double rho, double gamma,
-                                                   double theta, double xi,
-                                                   double weight,
-                                                   double *rho_out,
-                                                   double *gamma_out);
+FIRENET_API firenet_status firenet_rnspl_perturbed(
+    firenet_context *context, double rho, double gamma, double theta, double xi,
+    double weight, double *rho_out, double *gamma_out);
 
 /** The theta from which on rho' >= 1: (1-rho) / (gamma (1 + sqrt(xi)/w)).
  *  @param[in] rho, gamma of A
  *  @param[in] xi, weight > 0, xi and w of the levels
  *  @param[out] limit     that theta */
-FIRENET_API firenet_status firenet_rnspl_theta_limit(double rho, double gamma,
+FIRENET_API firenet_status firenet_rnspl_theta_limit(firenet_context *context,
+                                                     double rho, double gamma,
                                                      double xi, double weight,
                                                      double *limit);
 
@@ -143,7 +153,8 @@ FIRENET_API firenet_status firenet_rnspl_theta_limit(double rho, double gamma,
  *  @param[in] inner  p >= 1
  *  @param[out] rho, gamma the constants; FIRENET_ERR_RANGE if p is too small
  *                    for any */
-FIRENET_API firenet_status firenet_rnspl_implied(double norm, double lambda,
+FIRENET_API firenet_status firenet_rnspl_implied(firenet_context *context,
+                                                 double norm, double lambda,
                                                  double kappa, double xi,
                                                  int64_t inner, double *rho,
                                                  double *gamma);

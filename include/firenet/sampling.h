@@ -109,26 +109,26 @@ FIRENET_API firenet_status firenet_sampling_prior(
 /** How many samples a pattern takes in the bands of each level.
  *  @param[in] law     of which spectrum
  *  @param[in] axes,shape,levels as firenet_sampling_levels
- *  @param[in] count   samples, 1 .. N^axes
  *  @param[in] indices ascending, of any pattern
+ *  @param[in] count   of them, 1 .. N^axes
  *  @param[out] taken  m_1 .. m_J, whose sum is `count` */
 FIRENET_API firenet_status
 firenet_sampling_census(firenet_context *context, firenet_sampling_law law,
                         int axes, const int64_t *shape, int levels,
-                        int64_t count, const int64_t *indices, int64_t *taken);
+                        const int64_t *indices, int64_t count, int64_t *taken);
 
 /** Cuts sparsities down to what a pattern can hold: s_k is at most the largest
  *  s with min(n_k, factor s log2(e n_k / s)) <= m_k, the samples in the bands
  *  of level k, but never below 1.
  *  @param[in] law     of which spectrum
  *  @param[in] axes,shape,levels as firenet_sampling_levels
- *  @param[in] count   samples, 1 .. N^axes
  *  @param[in] indices ascending, of any pattern
+ *  @param[in] count   of them, 1 .. N^axes
  *  @param[in] factor  > 0, as firenet_sampling_prior
  *  @param[in,out] sparsities s_1 .. s_J, 1 .. the size of the level */
 FIRENET_API firenet_status firenet_sampling_limit(
     firenet_context *context, firenet_sampling_law law, int axes,
-    const int64_t *shape, int levels, int64_t count, const int64_t *indices,
+    const int64_t *shape, int levels, const int64_t *indices, int64_t count,
     double factor, int64_t *sparsities);
 
 /** A gamma to assume for the null space property where rows of the unitary
@@ -139,13 +139,13 @@ FIRENET_API firenet_status firenet_sampling_limit(
  *  the square roots of their densities. Try it: firenet_rnspl_refute().
  *  @param[in] law     of which spectrum
  *  @param[in] axes,shape,levels as firenet_sampling_levels
- *  @param[in] count   samples, 1 .. N^axes
  *  @param[in] indices ascending, of a pattern that takes some of each level
+ *  @param[in] count   of them, 1 .. N^axes
  *  @param[out] gamma  >= 2 */
 FIRENET_API firenet_status
 firenet_sampling_gamma(firenet_context *context, firenet_sampling_law law,
                        int axes, const int64_t *shape, int levels,
-                       int64_t count, const int64_t *indices, double *gamma);
+                       const int64_t *indices, int64_t count, double *gamma);
 
 /** Fourier samples whose density falls like a power of the frequency:
  *  (1 + r)^-exponent on the ring r = floor |f|, every axis stretched to the

@@ -25,8 +25,7 @@
  *
  *  Arguments of these names, where a function says nothing else:
  *  @param[in] solver    one thread at a time
- *  @param[in] option    which setting
- *  @param[in] result    which result
+ *  @param[in] option    which setting or result
  *  @param value         as the option says; of a getter, where it is put
  *  @param[in] y_type    range type of the operator
  *  @param[in] y         y_length elements: the measurements
@@ -70,7 +69,9 @@ typedef enum firenet_method {
     FIRENET_METHOD_FISTA = 40
 } firenet_method;
 
-/** Settings, set before a solve. Real ones by _set_real, 'int' by _set_int. */
+/** Settings, set before a solve, and results of the last one; NaN or 0 before
+ *  the first. Real ones by _set_real and _get_real, 'int' by _set_int and
+ *  _get_int. */
 typedef enum firenet_solver_option {
     /** Of the relative gap, > 0; default 1e-6 (1e-4 in single precision) */
     FIRENET_SOLVER_TOLERANCE = 100,
@@ -100,11 +101,9 @@ typedef enum firenet_solver_option {
     FIRENET_SOLVER_MONITOR_EVERY = 210,
     /** int: a firenet_output of PLAIN, SCHEDULED and GRID; default LAST for
      *  PLAIN, ERGODIC for the others */
-    FIRENET_SOLVER_OUTPUT = 220
-} firenet_solver_option;
+    FIRENET_SOLVER_OUTPUT = 220,
 
-/** Results of the last solve; real unless marked 'int'. */
-typedef enum firenet_solver_result {
+    /* Results of the last solve, real unless marked 'int': read, not set. */
     FIRENET_SOLVER_OBJECTIVE = 500, /**< at x */
     FIRENET_SOLVER_DUAL = 510,      /**< largest dual value seen */
     /** OBJECTIVE - DUAL, and what rounding may have taken from OBJECTIVE;
@@ -123,7 +122,7 @@ typedef enum firenet_solver_result {
     /** int: how often ||A u|| > L ||u|| was seen and L was raised */
     FIRENET_SOLVER_NORM_RAISED = 630,
     FIRENET_SOLVER_CALLBACK_VALUE = 640 /**< int: last monitor return value */
-} firenet_solver_result;
+} firenet_solver_option;
 
 /** Bytes a solver keeps at most (exactly, for co-isometries of norm near one),
  *  with a context of one thread; 0 for NULL or an unknown method. doc/memory.md
@@ -156,7 +155,7 @@ FIRENET_API firenet_status firenet_solver_create(firenet_solver **out,
 /** Frees a solver; NULL is allowed. Not while it runs. */
 FIRENET_API void firenet_solver_release(firenet_solver *solver);
 
-/** Sets or reads a setting.
+/** Sets a setting; reads a setting or a result.
  *  @return FIRENET_OK; FIRENET_ERR_NULL; FIRENET_ERR_UNSUPPORTED;
  *          FIRENET_ERR_RANGE; FIRENET_ERR_BUSY. */
 FIRENET_API firenet_status firenet_solver_set_real(firenet_solver *solver,
@@ -171,14 +170,6 @@ FIRENET_API firenet_status firenet_solver_get_real(firenet_solver *solver,
 FIRENET_API firenet_status firenet_solver_get_int(firenet_solver *solver,
                                                   firenet_solver_option option,
                                                   int64_t *value);
-
-/** Reads a result of the last solve; NaN or 0 before the first.
- *  @return FIRENET_OK; FIRENET_ERR_NULL; FIRENET_ERR_UNSUPPORTED;
- *          FIRENET_ERR_BUSY. */
-FIRENET_API firenet_status firenet_solver_result_real(
-    firenet_solver *solver, firenet_solver_result result, double *value);
-FIRENET_API firenet_status firenet_solver_result_int(
-    firenet_solver *solver, firenet_solver_result result, int64_t *value);
 
 /** Sets the monitor, called as event.h says. In its events
  *  `layer` counts iterations, `restart` the method's restarts, `inner` the

@@ -26,6 +26,33 @@ typedef enum firenet_layout {
     FIRENET_LAYOUT_NESTED = 20
 } firenet_layout;
 
+/** Orthonormal wavelets of compact support: Daubechies' of extremal phase, DBp,
+ *  and least asymmetric ones, symlets, SYMp. p is the number of vanishing
+ *  moments: details of polynomials of degree below p are 0 away from the ends;
+ *  filters have 2p taps. DB1 is Haar's wavelet.
+ *  Source: Daubechies, 'Ten Lectures on Wavelets', 1992, 6.4 and 8.1. */
+typedef enum firenet_wavelet {
+    FIRENET_WAVELET_DB1 = 101,  /**< Haar's, 2 taps */
+    FIRENET_WAVELET_DB2 = 102,  /**< 4 taps */
+    FIRENET_WAVELET_DB3 = 103,  /**< 6 taps */
+    FIRENET_WAVELET_DB4 = 104,  /**< 8 taps */
+    FIRENET_WAVELET_DB5 = 105,  /**< 10 taps */
+    FIRENET_WAVELET_DB6 = 106,  /**< 12 taps */
+    FIRENET_WAVELET_DB7 = 107,  /**< 14 taps */
+    FIRENET_WAVELET_DB8 = 108,  /**< 16 taps */
+    FIRENET_WAVELET_DB9 = 109,  /**< 18 taps */
+    FIRENET_WAVELET_DB10 = 110, /**< 20 taps */
+    FIRENET_WAVELET_SYM2 = 202, /**< 4 taps, as DB2 */
+    FIRENET_WAVELET_SYM3 = 203, /**< 6 taps, as DB3 */
+    FIRENET_WAVELET_SYM4 = 204, /**< 8 taps */
+    FIRENET_WAVELET_SYM5 = 205, /**< 10 taps */
+    FIRENET_WAVELET_SYM6 = 206, /**< 12 taps */
+    FIRENET_WAVELET_SYM7 = 207, /**< 14 taps */
+    FIRENET_WAVELET_SYM8 = 208, /**< 16 taps */
+    FIRENET_WAVELET_SYM9 = 209, /**< 18 taps */
+    FIRENET_WAVELET_SYM10 = 210 /**< 20 taps */
+} firenet_wavelet;
+
 /** Order of the rows of a Walsh transform, each a row of signs times
  *  n^{-1/2}. On several axes each axis is ordered so. */
 typedef enum firenet_walsh_order {
@@ -126,6 +153,62 @@ FIRENET_API firenet_status firenet_operator_create_haar(
 FIRENET_API firenet_status firenet_operator_create_undecimated_haar(
     firenet_operator **out, firenet_context *context, firenet_type type,
     int axes, const int64_t *shape, int levels);
+
+/** Orthonormal multilevel wavelet analysis, image to coefficients, periodic;
+ *  its adjoint is its inverse. With the filters h and g_m = (-1)^m h_{2p-1-m}
+ *  of the wavelet, a level takes a line x of n points to
+ *      a_k = sum_m h_m x_{(2k + m - p + 1) mod n},
+ *      d_k = sum_m g_m x_{(2k + m - p + 1) mod n},   k < n/2,
+ *  on each axis, then A_l = (a on all axes) likewise. A filter longer than the
+ *  line wraps around it more than once and stays orthonormal. These are the
+ *  numbers of PyWavelets' wavedecn(mode='periodization'), and with
+ *  FIRENET_WAVELET_DB1 those of firenet_operator_create_haar, which it makes.
+ *
+ *  @param[out] out    the new operator, one reference; NULL on failure
+ *  @param[in] context allocator and messages
+ *  @param[in] type    any element type
+ *  @param[in] axes    number of axes, 1 .. FIRENET_MAX_AXES
+ *  @param[in] shape   `axes` sizes, each divisible by 2^levels
+ *  @param[in] levels  number of decompositions J >= 1
+ *  @param[in] wavelet which one
+ *  @param[in] layout  order of the coefficients; firenet_levels_haar_bounds
+ *                     tells where levels end in FIRENET_LAYOUT_LEVELS
+ *  @return FIRENET_OK; FIRENET_ERR_NULL; FIRENET_ERR_TYPE; FIRENET_ERR_RANGE
+ *          (names the axis and the deepest level possible);
+ *          FIRENET_ERR_UNSUPPORTED (wavelet, layout); FIRENET_ERR_TOO_LARGE;
+ *          FIRENET_ERR_NOMEM; FIRENET_ERR_BUSY.
+ *  Source: Mallat, IEEE Trans. Pattern Anal. 11(7), 1989. */
+FIRENET_API firenet_status firenet_operator_create_wavelet(
+    firenet_operator **out, firenet_context *context, firenet_type type,
+    int axes, const int64_t *shape, int levels, firenet_wavelet wavelet,
+    firenet_layout layout);
+
+/** Undecimated (translation invariant, 'a trous', periodic) analysis with any
+ *  wavelet: a Parseval frame W of (1 + (2^d - 1) J) N elements, W^H W = I, laid
+ *  out as firenet_operator_create_undecimated_haar. Level l takes A_{l-1} to
+ *      a_k = 2^{-1/2} sum_m h_m x_{(k + 2^{l-1} (m - p + 1)) mod n}
+ *  and to d_k with g on each axis, filters as in
+ *  firenet_operator_create_wavelet; filters longer than the line wrap around.
+ *  For synthesis take the adjoint, a co-isometry. Of every block, each 2^l-th
+ *  point of each axis is 2^{-dl/2} times the decimated transform's. PyWavelets'
+ *  swtn(norm=True, trim_approx=True) gives the same numbers. With
+ *  FIRENET_WAVELET_DB1 it makes the undecimated Haar transform.
+ *
+ *  @param[out] out    the new operator, one reference; NULL on failure
+ *  @param[in] context allocator and messages
+ *  @param[in] type    any element type
+ *  @param[in] axes    number of axes, 1 .. FIRENET_MAX_AXES
+ *  @param[in] shape   `axes` sizes, each at least 2^levels
+ *  @param[in] levels  number of decompositions J >= 1
+ *  @param[in] wavelet which one
+ *  @return FIRENET_OK; FIRENET_ERR_NULL; FIRENET_ERR_TYPE; FIRENET_ERR_RANGE
+ *          (names the axis and the deepest level possible);
+ *          FIRENET_ERR_UNSUPPORTED (wavelet); FIRENET_ERR_TOO_LARGE;
+ *          FIRENET_ERR_NOMEM; FIRENET_ERR_BUSY.
+ *  Source: Nason, Silverman, 'The stationary wavelet transform', 1995. */
+FIRENET_API firenet_status firenet_operator_create_undecimated_wavelet(
+    firenet_operator **out, firenet_context *context, firenet_type type,
+    int axes, const int64_t *shape, int levels, firenet_wavelet wavelet);
 
 /** Orthonormal Walsh-Hadamard transform over all axes, symmetric and so its own
  *  inverse. A 2-D transform is the Kronecker product of two 1-D ones.

@@ -3,6 +3,7 @@
  * results. */
 #include "attack/perturbation.h"
 
+#include "core/number.h"
 #include "network/network.h"
 
 #include <float.h>
@@ -43,11 +44,14 @@ const firenet_option *firenet_option_of_perturbation(int64_t index) {
     return fn_option_at(table, FN_SEARCH_SETTINGS, index);
 }
 
-static const fn_number results[] = {
-    {FIRENET_PERTURBATION_NORM, "norm", false},
-    {FIRENET_PERTURBATION_CHANGE, "change", false},
-    {FIRENET_PERTURBATION_STEPS, "steps", true},
-    {0, NULL, false}};
+static const firenet_option results[] = {
+    FN_NUMBER(FIRENET_PERTURBATION_NORM, "norm", false),
+    FN_NUMBER(FIRENET_PERTURBATION_CHANGE, "change", false),
+    FN_NUMBER(FIRENET_PERTURBATION_STEPS, "steps", true), FN_END};
+
+const firenet_option *firenet_number_of_perturbation(int64_t index) {
+    return fn_number_at(results, index);
+}
 
 static fn_settings settings_of(firenet_perturbation *search) {
     return (fn_settings){search->context, table, FN_SEARCH_SETTINGS,
@@ -196,8 +200,8 @@ static int network_value(const void *y, void *x, void *user) {
 
 static int network_gradient(const void *u, void *uy, void *user) {
     const fn_map *map = user;
-    return firenet_gradient_vjp(map->own, map->x_type, u, NULL, map->x_length,
-                                map->y_type, uy, map->y_length);
+    return firenet_gradient_vjp(map->own, map->x_type, u, map->x_length,
+                                map->y_type, uy, map->y_length, NULL);
 }
 
 firenet_status firenet_perturbation_create_network(firenet_perturbation **out,

@@ -2,6 +2,8 @@
 /* What a search found, read out. */
 #include "attack/refute.h"
 
+#include "core/number.h"
+
 #include <math.h>
 #include <string.h>
 
@@ -11,40 +13,6 @@ double fn_refutation_ratio(const firenet_refutation *refutation) {
         return 0.0;
     }
     return r->right > 0.0 ? r->left / r->right : INFINITY; /* A = 0 */
-}
-
-firenet_status firenet_refutation_get_real(const firenet_refutation *refutation,
-                                           firenet_refutation_property property,
-                                           double *value) {
-    const firenet_refutation *r = refutation;
-    if (!r || !value) {
-        return FIRENET_ERR_NULL;
-    }
-    switch (property) {
-    case FIRENET_REFUTATION_RATIO:
-        *value = fn_refutation_ratio(r);
-        return FIRENET_OK;
-    case FIRENET_REFUTATION_LEFT:
-        *value = r->left;
-        return FIRENET_OK;
-    case FIRENET_REFUTATION_RIGHT:
-        *value = r->right;
-        return FIRENET_OK;
-    case FIRENET_REFUTATION_TAIL:
-        *value = r->tail;
-        return FIRENET_OK;
-    case FIRENET_REFUTATION_IMAGE:
-        *value = r->image;
-        return FIRENET_OK;
-    case FIRENET_REFUTATION_ROUNDING:
-        *value = r->rounding;
-        return FIRENET_OK;
-    case FIRENET_REFUTATION_GAMMA:
-        *value = r->gamma;
-        return FIRENET_OK;
-    default:
-        return FIRENET_ERR_UNSUPPORTED;
-    }
 }
 
 /* The sides are sums over the entries, computed in double. */
@@ -58,38 +26,70 @@ static firenet_assumption state_of(const firenet_refutation *r) {
                : FIRENET_ASSUMPTION_NOT_REFUTED;
 }
 
+#define FIELD(name, kind, type)                                  \
+    static type refutation_##name##_##kind(const void *object) { \
+        return (type)((const firenet_refutation *)object)->name; \
+    }
+FIELD(left, real, double)
+FIELD(right, real, double)
+FIELD(tail, real, double)
+FIELD(image, real, double)
+FIELD(rounding, real, double)
+FIELD(gamma, real, double)
+FIELD(tried, whole, int64_t)
+FIELD(products, whole, int64_t)
+FN_READ_REAL(refutation, ratio, fn_refutation_ratio)
+FN_READ_INT(refutation, state, state_of)
+
+static const fn_property properties[] = {
+    FN_REAL_PROPERTY(FIRENET_REFUTATION_RATIO, refutation, ratio),
+    FN_REAL_PROPERTY(FIRENET_REFUTATION_LEFT, refutation, left),
+    FN_REAL_PROPERTY(FIRENET_REFUTATION_RIGHT, refutation, right),
+    FN_REAL_PROPERTY(FIRENET_REFUTATION_TAIL, refutation, tail),
+    FN_REAL_PROPERTY(FIRENET_REFUTATION_IMAGE, refutation, image),
+    FN_REAL_PROPERTY(FIRENET_REFUTATION_ROUNDING, refutation, rounding),
+    FN_REAL_PROPERTY(FIRENET_REFUTATION_GAMMA, refutation, gamma),
+    FN_INT_PROPERTY(FIRENET_REFUTATION_STATE, refutation, state),
+    FN_INT_PROPERTY(FIRENET_REFUTATION_TRIED, refutation, tried),
+    FN_INT_PROPERTY(FIRENET_REFUTATION_PRODUCTS, refutation, products),
+    {.is = FN_END}};
+
+const firenet_option *firenet_number_of_refutation(int64_t index) {
+    return fn_property_at(properties, index);
+}
+
+static fn_readable readable(const firenet_refutation *refutation) {
+    return (fn_readable){refutation, refutation ? refutation->context : NULL,
+                         properties, false};
+}
+
+firenet_status firenet_refutation_get_real(const firenet_refutation *refutation,
+                                           firenet_refutation_property property,
+                                           double *value) {
+    return fn_read_real(readable(refutation), (int)property, value);
+}
+
 firenet_status firenet_refutation_get_int(const firenet_refutation *refutation,
                                           firenet_refutation_property property,
                                           int64_t *value) {
-    if (!refutation || !value) {
-        return FIRENET_ERR_NULL;
-    }
-    switch (property) {
-    case FIRENET_REFUTATION_STATE:
-        *value = (int64_t)state_of(refutation);
-        return FIRENET_OK;
-    case FIRENET_REFUTATION_TRIED:
-        *value = refutation->tried;
-        return FIRENET_OK;
-    case FIRENET_REFUTATION_PRODUCTS:
-        *value = refutation->products;
-        return FIRENET_OK;
-    default:
-        return FIRENET_ERR_UNSUPPORTED;
-    }
+    return fn_read_int(readable(refutation), (int)property, value);
 }
 
 firenet_status firenet_refutation_copy(const firenet_refutation *refutation,
                                        firenet_type type, void *v,
                                        int64_t length) {
+    firenet_context *context = refutation ? refutation->context : NULL;
     if (!refutation || !v) {
-        return FIRENET_ERR_NULL;
+        return fn_refuse_null(context, "v");
     }
     if (type != refutation->type) {
-        return FIRENET_ERR_TYPE;
+        return fn_refuse(context, FIRENET_ERR_TYPE, "type: %s, must be %s",
+                         fn_type_name(type), fn_type_name(refutation->type));
     }
     if (length != refutation->length) {
-        return FIRENET_ERR_SHAPE;
+        return fn_refuse(context, FIRENET_ERR_SHAPE,
+                         "length: %lld, must be %lld", (long long)length,
+                         (long long)refutation->length);
     }
     memcpy(v, refutation->witness, (size_t)length * fn_type_size(type));
     return FIRENET_OK;

@@ -44,16 +44,31 @@ static firenet_status into_range(firenet_operator **out,
     return status;
 }
 
+/* c W; differences take the factor into their weights. */
+static firenet_status scaled(firenet_operator **out, firenet_context *context,
+                             firenet_operator *w, double factor) {
+    const fn_difference_form *form = fn_difference_form_of(w);
+    if (!form || factor == 1.0) {
+        return fn_scale(out, context, w, factor, 0.0);
+    }
+    double weights[FIRENET_MAX_AXES];
+    for (int a = 0; a < form->shape.axes; ++a) {
+        weights[a] = factor * form->weights[a];
+    }
+    return fn_create_difference(out, context, w->domain, form->shape.axes,
+                                form->shape.size, form->boundary, weights);
+}
+
 static firenet_status create_block(fn_analysis *self, firenet_context *context,
                                    const fn_term *term, firenet_operator *a,
                                    int exponent) {
     fn_dual_block *block = &self->block[self->count++];
     block->term = term;
     block->scale = block_scale(a, term->w);
-    firenet_operator *w;
-    firenet_status status = into_range(&w, context, a, term->w);
+    firenet_operator *w = NULL;
+    firenet_status status = scaled(&w, context, term->w, block->scale);
     if (status == FIRENET_OK) {
-        status = fn_scale(&block->k, context, w, block->scale, 0.0);
+        status = into_range(&block->k, context, a, w);
         firenet_operator_release(w);
     }
     if (status == FIRENET_OK) {
@@ -79,6 +94,19 @@ static firenet_status stack(fn_analysis *self, firenet_context *context,
     return fn_create_stack(k, context, parts, self->count + 1);
 }
 
+/* x = c[0] + i c[1] everywhere. */
+static void fill(const fn_analysis *self, const double c[2], void *x) {
+    int reals = fn_type_complex(self->domain) ? 2 : 1;
+    for (int64_t i = 0; i < reals * self->cols; ++i) {
+        double value = c[i % reals];
+        if (fn_type_single(self->domain)) {
+            ((float *)x)[i] = (float)value;
+        } else {
+            ((double *)x)[i] = value;
+        }
+    }
+}
+
 /* A 1 and A^H A 1: of what A sees, differences do not see the constant. */
 static firenet_status look_at_ones(fn_analysis *self, firenet_context *context,
                                    const firenet_operator *a) {
@@ -92,14 +120,7 @@ static firenet_status look_at_ones(fn_analysis *self, firenet_context *context,
     if (status != FIRENET_OK) {
         return status;
     }
-    size_t reals = fn_type_complex(a->domain) ? 2 : 1;
-    for (int64_t i = 0; i < a->cols; ++i) {
-        if (fn_type_single(a->domain)) {
-            ((float *)self->ones_image)[(size_t)i * reals] = 1.0f;
-        } else {
-            ((double *)self->ones_image)[(size_t)i * reals] = 1.0;
-        }
-    }
+    fill(self, (const double[]){1.0, 0.0}, self->ones_image);
     status = fn_forward(a, &scratch, self->ones_image, self->ones);
     if (status == FIRENET_OK) {
         status = fn_adjoint(a, &scratch, self->ones, self->ones_image);
@@ -113,7 +134,9 @@ static firenet_status look_at_ones(fn_analysis *self, firenet_context *context,
     return status;
 }
 
-/* The block that corrects: one whose W is an isometry, or else differences. */
+/* The block that corrects: differences, or else one whose W is an isometry. In
+ * sums of both a frame would have to take r's mean into its lowpass, whose
+ * weights are small. */
 static firenet_status choose_corrector(fn_analysis *self,
                                        firenet_context *context,
                                        const firenet_operator *a) {
@@ -124,12 +147,12 @@ static firenet_status choose_corrector(fn_analysis *self,
     for (int j = 0; j < self->count; ++j) {
         const fn_difference_form *form =
             fn_difference_form_of(self->block[j].term->w);
-        double isometry = self->block[j].k->isometry;
-        if (isometry > 0.0 || (form && self->corrector < 0)) {
+        double isometry = form ? 0.0 : self->block[j].k->isometry;
+        if (form || (isometry > 0.0 && self->corrector < 0)) {
             self->corrector = j;
             self->isometry = isometry;
         }
-        if (isometry > 0.0) {
+        if (form) {
             break;
         }
     }
@@ -159,6 +182,7 @@ firenet_status fn_analysis_create(fn_analysis *analysis,
                                   firenet_operator **k) {
     *analysis = (fn_analysis){.constraint = regulariser->constraint,
                               .measured = a->rows,
+                              .a_norm = a->norm_bound,
                               .domain = a->domain,
                               .range = a->range,
                               .cols = a->cols};
@@ -254,9 +278,9 @@ fn_partial fn_analysis_project(const fn_analysis *analysis,
         rows.group_stride = fn_term_group_stride(block->term);
         fn_partial part =
             fn_blocks_project(&block->weights, type, &rows, scratch, partials);
-        total.sum[0] += part.sum[0];
-        total.sum[1] += part.sum[1];
-        total.max = fmax(total.max, part.max);
+        for (int i = 0; i < 4; ++i) {
+            total.sum[i] += part.sum[i];
+        }
     }
     return total;
 }
@@ -332,6 +356,22 @@ double fn_analysis_excess(const fn_analysis *analysis,
     const fn_kernels *kernels = fn_kernels_for(context, analysis->domain);
     keep_excess(analysis, kernels, r);
     return kernels->max(analysis->cols, r);
+}
+
+bool fn_analysis_constant(const fn_analysis *analysis,
+                          const firenet_context *context, const void *y,
+                          void *x) {
+    double c[2], square = analysis->ones_norm * analysis->ones_norm;
+    if (!(square > 0.0)) {
+        return false;
+    }
+    fn_vector_dot(context, analysis->range, analysis->measured, analysis->ones,
+                  y, c);
+    c[0] /= square;
+    c[1] /= square;
+    fill(analysis, c, x);
+    fn_analysis_constrain(analysis, context, x);
+    return true;
 }
 
 /* q -= A 1 <1, r> / ||A 1||^2, which takes the mean out of r. */

@@ -27,6 +27,7 @@ typedef struct fn_analysis {
     const fn_term *primal; /* the l1 term of x, or NULL */
     firenet_constraint constraint;
     int64_t measured;    /* rows of A */
+    double a_norm;       /* a bound of ||A|| */
     firenet_type domain; /* of x, and of K x */
     firenet_type range;
     int64_t cols;
@@ -81,6 +82,12 @@ double fn_analysis_slope(const fn_analysis *analysis,
 /* x = its nearest point of C. */
 void fn_analysis_constrain(const fn_analysis *analysis,
                            const firenet_context *context, void *x);
+
+/* x = the constant of C for which ||Ax - y|| is least; false where A does not
+ * see constants, or every term might. */
+bool fn_analysis_constant(const fn_analysis *analysis,
+                          const firenet_context *context, const void *y,
+                          void *x);
 
 /* One pass of corrections of (q, p), given r = K^H (q, p), which is
  * overwritten. */

@@ -24,6 +24,27 @@
     X(FIRENET_METHOD_GRID, "grid")           \
     X(FIRENET_METHOD_FISTA, "fista")
 
+#define WAVELETS(X)                 \
+    X(FIRENET_WAVELET_DB1, "db1")   \
+    X(FIRENET_WAVELET_DB2, "db2")   \
+    X(FIRENET_WAVELET_DB3, "db3")   \
+    X(FIRENET_WAVELET_DB4, "db4")   \
+    X(FIRENET_WAVELET_DB5, "db5")   \
+    X(FIRENET_WAVELET_DB6, "db6")   \
+    X(FIRENET_WAVELET_DB7, "db7")   \
+    X(FIRENET_WAVELET_DB8, "db8")   \
+    X(FIRENET_WAVELET_DB9, "db9")   \
+    X(FIRENET_WAVELET_DB10, "db10") \
+    X(FIRENET_WAVELET_SYM2, "sym2") \
+    X(FIRENET_WAVELET_SYM3, "sym3") \
+    X(FIRENET_WAVELET_SYM4, "sym4") \
+    X(FIRENET_WAVELET_SYM5, "sym5") \
+    X(FIRENET_WAVELET_SYM6, "sym6") \
+    X(FIRENET_WAVELET_SYM7, "sym7") \
+    X(FIRENET_WAVELET_SYM8, "sym8") \
+    X(FIRENET_WAVELET_SYM9, "sym9") \
+    X(FIRENET_WAVELET_SYM10, "sym10")
+
 /* X(enumerator, name, sentence) */
 #define OUTCOMES(X)                                                         \
     X(FIRENET_OUTCOME_NONE, "none", "nothing was run yet")                  \
@@ -89,6 +110,11 @@ const char *firenet_method_name(firenet_method method) {
     return "unknown method";
 }
 
+const char *firenet_wavelet_name(firenet_wavelet wavelet) {
+    switch (wavelet) { WAVELETS(NAME_CASE) }
+    return "unknown wavelet";
+}
+
 const char *firenet_outcome_name(firenet_outcome outcome) {
     switch (outcome) { OUTCOMES(NAME_CASE) }
     return "unknown outcome";
@@ -122,6 +148,7 @@ typedef struct entry {
 static const entry types[] = {TYPES(ENTRY) END};
 static const entry kinds[] = {KINDS(ENTRY) END};
 static const entry methods[] = {METHODS(ENTRY) END};
+static const entry wavelets[] = {WAVELETS(ENTRY) END};
 static const entry outcomes[] = {OUTCOMES(ENTRY) END};
 static const entry statuses[] = {STATUSES(ENTRY) END};
 
@@ -160,6 +187,11 @@ firenet_status firenet_problem_kind_from_name(const char *name,
 firenet_status firenet_method_from_name(const char *name,
                                         firenet_method *value) {
     FIND(methods, firenet_method);
+}
+
+firenet_status firenet_wavelet_from_name(const char *name,
+                                         firenet_wavelet *value) {
+    FIND(wavelets, firenet_wavelet);
 }
 
 firenet_status firenet_outcome_from_name(const char *name,

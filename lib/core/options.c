@@ -19,15 +19,15 @@ int firenet_option_is_int(const firenet_option *option) {
 }
 
 double firenet_option_default(const firenet_option *option) {
-    return option ? option->fallback : NAN;
+    return option && !option->result ? option->fallback : NAN;
 }
 
 double firenet_option_low(const firenet_option *option) {
-    return option ? option->low : NAN;
+    return option && !option->result ? option->low : NAN;
 }
 
 double firenet_option_high(const firenet_option *option) {
-    return option ? option->high : NAN;
+    return option && !option->result ? option->high : NAN;
 }
 
 const char *firenet_option_choice(const firenet_option *option, int64_t value) {
@@ -47,7 +47,7 @@ static bool within(const firenet_option *option, double value) {
 }
 
 int firenet_option_allows(const firenet_option *option, double value) {
-    if (!option || !within(option, value) ||
+    if (!option || option->result || !within(option, value) ||
         (option->integer && value != floor(value))) {
         return 0;
     }
@@ -102,23 +102,16 @@ static firenet_status refuse(firenet_context *context,
                    option->zero_derives ? " or 0 for the default" : "");
 }
 
-/* The number of that kind, or else of the other kind; no name if there is no
- * such. */
-static fn_number number_of(const fn_settings *settings, int id, bool integer,
-                           bool *result) {
-    fn_number found = {id, NULL, integer};
-    *result = false;
+/* The number of that kind, or else of the other kind; NULL if there is no such.
+ */
+static const firenet_option *number_of(const fn_settings *settings, int id,
+                                       bool integer) {
+    const firenet_option *found = NULL;
     for (int i = 0; i < settings->count; ++i) {
-        const firenet_option *option = &settings->table[i];
-        if (option->id == id) {
-            found = (fn_number){id, option->name, option->integer};
-        }
+        found = settings->table[i].id == id ? &settings->table[i] : found;
     }
-    for (const fn_number *r = settings->results; r && r->name; ++r) {
-        if (r->id == id && (!found.name || r->integer == integer)) {
-            found = *r;
-            *result = true;
-        }
+    for (const firenet_option *r = settings->results; r && r->name; ++r) {
+        found = r->id == id && (!found || r->integer == integer) ? r : found;
     }
     return found;
 }
@@ -134,22 +127,19 @@ static void list_numbers(const fn_settings *settings, int used, char *text) {
 const char *fn_no_number_text(const fn_settings *settings, const char *verb,
                               int id, bool integer,
                               char text[FN_NO_NUMBER_TEXT]) {
-    bool result;
-    fn_number found = number_of(settings, id, integer, &result);
-    if (!found.name) {
+    const firenet_option *found = number_of(settings, id, integer);
+    if (!found) {
         int used =
             snprintf(text, FN_NO_NUMBER_TEXT,
                      "option: %d is none of this object, which has ", id);
         list_numbers(settings, used, text);
-    } else if (found.integer != integer) {
-        snprintf(text, FN_NO_NUMBER_TEXT, "%s: is %s, use _%s_%s", found.name,
-                 found.integer ? "an integer" : "a real number", verb,
-                 found.integer ? "int" : "real");
+    } else if (found->integer != integer) {
+        snprintf(text, FN_NO_NUMBER_TEXT, "%s: is %s, use _%s_%s", found->name,
+                 found->integer ? "an integer" : "a real number", verb,
+                 found->integer ? "int" : "real");
     } else {
         snprintf(text, FN_NO_NUMBER_TEXT,
-                 result ? "%s: is a result, which is read and not set"
-                        : "%s: is a setting, use _get_%s",
-                 found.name, found.integer ? "int" : "real");
+                 "%s: is a result, which is read and not set", found->name);
     }
     return text;
 }

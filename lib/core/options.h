@@ -27,14 +27,15 @@ struct firenet_option {
     bool low_open, high_open; /* the bound itself is not allowed */
     bool zero_derives;        /* 0 is allowed too: "derive the value" */
     const fn_choice *choices; /* its only values, or NULL */
+    bool result;              /* not a setting: no default, no range */
 };
 
-/* A number that an object has beside its settings, for messages. */
-typedef struct fn_number {
-    int id;
-    const char *name; /* NULL ends a list */
-    bool integer;
-} fn_number;
+/* A number that an object has beside its settings: read, never set. A list ends
+ * with one without a name. */
+#define FN_NUMBER(number, text, whole) \
+    { .id = (number), .name = (text), .integer = (whole), .result = true }
+#define FN_END \
+    { .id = 0, .name = NULL }
 
 /* The settings of one object: a table, and a value for each of its rows. All
  * zero for no object. */
@@ -42,8 +43,8 @@ typedef struct fn_settings {
     firenet_context *context;
     const firenet_option *table;
     int count;
-    double *values;           /* the object's own */
-    const fn_number *results; /* what else its getters read, or NULL */
+    double *values;                /* the object's own */
+    const firenet_option *results; /* what else its getters read, or NULL */
 } fn_settings;
 
 /* Sets every value to its default. */

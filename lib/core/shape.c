@@ -105,6 +105,31 @@ firenet_status fn_shape_check_dyadic(const fn_shape *shape,
                    levels, deepest, axis, points, deepest);
 }
 
+firenet_status fn_shape_check_undecimated(const fn_shape *shape,
+                                          firenet_context *context, int levels,
+                                          int64_t *images) {
+    int axis = 0, deepest = 0;
+    for (int a = 1; a < shape->axes; ++a) {
+        axis = shape->size[a] < shape->size[axis] ? a : axis;
+    }
+    while (shape->size[axis] >> (deepest + 1) > 0) {
+        ++deepest;
+    }
+    if (levels < 1 || levels > deepest) {
+        return fn_fail(context, FIRENET_ERR_RANGE,
+                       "levels: %d, allowed is 1 .. %d: axis %d has %lld "
+                       "points, at least 2^levels are needed",
+                       levels, deepest, axis, (long long)shape->size[axis]);
+    }
+    *images = 1 + ((1 << shape->axes) - 1) * (int64_t)levels;
+    if (shape->length > FN_LENGTH_MAX / *images) {
+        return fn_fail(context, FIRENET_ERR_TOO_LARGE,
+                       "levels: %d make %lld images of %lld elements", levels,
+                       (long long)*images, (long long)shape->length);
+    }
+    return FIRENET_OK;
+}
+
 firenet_status fn_shape_check_powers(const fn_shape *shape,
                                      firenet_context *context) {
     for (int a = 0; a < shape->axes; ++a) {

@@ -30,6 +30,13 @@ const char *fn_shape_text(const fn_shape *shape, char text[FN_SHAPE_TEXT]);
 firenet_status fn_shape_check_dyadic(const fn_shape *shape,
                                      firenet_context *context, int levels);
 
+/* Every axis at least 2^levels points, levels >= 1: the message names the
+ * shortest and what it allows. Sets how many images of the shape the
+ * coefficients of an undecimated transform are, 1 + (2^axes - 1) levels. */
+firenet_status fn_shape_check_undecimated(const fn_shape *shape,
+                                          firenet_context *context, int levels,
+                                          int64_t *images);
+
 /* Every axis a power of two; the message names the axis and the nearest
  * ones. */
 firenet_status fn_shape_check_powers(const fn_shape *shape,

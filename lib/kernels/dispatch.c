@@ -33,9 +33,9 @@ const fn_kernels *fn_kernels_for(const firenet_context *context,
 }
 
 fn_partial fn_fold(const fn_partial *partials, int64_t count) {
-    fn_partial total = {{0.0, 0.0, 0.0}, 0.0};
+    fn_partial total = {{0.0}, 0.0};
     for (int64_t b = 0; b < count; ++b) {
-        for (int i = 0; i < 3; ++i) {
+        for (int i = 0; i < 4; ++i) {
             total.sum[i] += partials[b].sum[i];
         }
         total.max = partials[b].max > total.max ? partials[b].max : total.max;

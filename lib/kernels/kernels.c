@@ -123,6 +123,9 @@
         .tight_synthesise = JOIN(tight_synthesise, suffix),                   \
         .walsh_line = JOIN(walsh_line, suffix),                               \
         .walsh_columns = JOIN(walsh_columns, suffix),                         \
+        .combine = JOIN(combine, suffix), .split = JOIN(split, suffix),       \
+        .join = JOIN(join, suffix), .chain_along = JOIN(chain_along, suffix), \
+        .chain_down = JOIN(chain_down, suffix),                               \
     }
 
 const fn_kernels JOIN(fn_kernels, FN_ISA)[4] = {

@@ -10,9 +10,9 @@
 
 #include "core/types.h"
 
-/* What one block of a reduction yields: three sums and one maximum. */
+/* What one block of a reduction yields: up to four sums and one maximum. */
 typedef struct fn_partial {
-    double sum[3];
+    double sum[4];
     double max;
 } fn_partial;
 
@@ -66,10 +66,11 @@ typedef struct fn_tangent {
 /* p+ = projection of v + sigma (2 kx+ - kx) on ||p_g|| <= radius w_g: one block
  * of groups, whose `members` elements stand member_stride apart, those of the
  * next group group_stride further; one of the two strides is 1.
- * sum[0] = sum w_g ||kx+_g||, sum[1] = ||p+||^2, max = max ||p+_g|| / w_g. */
+ * With dp = p+ - v and dk = kx+ - kx: sum[0] = sum w_g ||kx+_g||, sum[1] =
+ * ||dp||^2, sum[2] = Re <dk, dp>, sum[3] = ||dk||^2. */
 typedef struct fn_project {
     const void *v;
-    void *next; /* out: p+, may be v */
+    void *next; /* out: p+, not v itself */
     const void *kx, *kx_next;
     void *sum;             /* += kx+, or NULL */
     const double *weights; /* one each, or NULL: w is constant on the block */
@@ -80,6 +81,19 @@ typedef struct fn_project {
 /* n elements of x, times a, to elements of y. */
 typedef void (*fn_move_fn)(int64_t n, double a, const uint32_t *from,
                            const void *x, const uint32_t *to, void *y);
+
+/* Two lines through plane rotations with a shift between each two: with D the
+ * shift of the second line by one point, y_k = x_{k+1}, the outputs are
+ * last D s_{stages-2} .. D s_0 (x_0, x_1). s_i is [1 t; -t 1], turned with its
+ * rows exchanged. The reals t_0 .. t_{stages-2}, then the rows of `last`, are
+ * of the type's precision. stages >= 2. */
+#define FN_STAGES_MAX 10
+typedef struct fn_chain {
+    int stages;
+    unsigned turned; /* bit i: stage i */
+    float single[FN_STAGES_MAX + 3];
+    double real[FN_STAGES_MAX + 3];
+} fn_chain;
 
 typedef struct fn_kernels {
     firenet_type type;
@@ -187,6 +201,27 @@ typedef struct fn_kernels {
      * `stride` elements apart; both are multiples of FN_ALIGNMENT bytes. */
     void (*walsh_line)(int log2_n, void *x);
     void (*walsh_columns)(int bits, int64_t width, int64_t stride, void *x);
+    /* Of n elements of each line, out_j = sum_r w_{rj} in_r in the order of r,
+     * for one output or two; `weights` are the reals w_{00}, w_{01}, w_{10},
+     * .. of the type's precision, 2 <= lines <= FN_COMBINE_MAX. The outputs
+     * overlap nothing. */
+    void (*combine)(int outputs, int lines, const void *weights, int64_t n,
+                    const void *const *in, void *const *out);
+    /* Between a line of 2n elements and its even and odd ones. */
+    void (*split)(int64_t n, const void *x, void *even, void *odd);
+    void (*join)(int64_t n, const void *even, const void *odd, void *x);
+    /* A chain along lines: of x_0 and x_1, of n + stages - 1 elements, which
+     * it overwrites, to n elements of the outputs. */
+    void (*chain_along)(const fn_chain *chain, int64_t n, void *x0, void *x1,
+                        void *out0, void *out1);
+    /* A chain across lines of n elements, of which each call takes the next
+     * two. The state is stages - 1 lines, `stride` elements apart; the first
+     * calls, with depth = 1 .. stages - 1, fill it and have no outputs, the
+     * others, with depth = stages, do. soon: two more lines of n elements that
+     * are read or written next and should come into the cache, or NULL. */
+    void (*chain_down)(const fn_chain *chain, int depth, int64_t n,
+                       const void *x0, const void *x1, const void *const *soon,
+                       void *state, int64_t stride, void *out0, void *out1);
 } fn_kernels;
 
 /* The table for a type and the context's set of instructions. */
@@ -202,6 +237,9 @@ extern const fn_kernels fn_kernels_avx512[4];
 
 /* Shorter lines have fewer pairs of elements than the longest vector. */
 #define FN_UNTANGLE_MIN 32
+
+/* Most lines of a weighted sum. */
+#define FN_COMBINE_MAX 40
 
 /* Elements per block of a reduction: a block's vectors fit the first-level
  * cache, and blocks are what threads share out. */

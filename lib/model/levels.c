@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "model/levels.h"
 
+#include "core/number.h"
 #include "core/shape.h"
 #include "kernels/vector.h"
 #include "model/sort.h"
@@ -178,6 +179,38 @@ static firenet_status haar_bounds(firenet_context *context, int axes,
     return FIRENET_OK;
 }
 
+static firenet_status undecimated_bounds(firenet_context *context, int axes,
+                                         const int64_t *size, int levels,
+                                         int64_t *bounds) {
+    fn_shape shape;
+    int64_t images;
+    firenet_status status = fn_shape_set(&shape, context, axes, size);
+    if (status == FIRENET_OK) {
+        status = fn_shape_check_undecimated(&shape, context, levels, &images);
+    }
+    if (status != FIRENET_OK) {
+        return status;
+    }
+    if (!bounds) {
+        return fn_fail_null(context, "bounds");
+    }
+    for (int k = 1; k <= levels; ++k) {
+        bounds[k - 1] = (1 + (images - 1) / levels * k) * shape.length;
+    }
+    return FIRENET_OK;
+}
+
+firenet_status firenet_levels_undecimated_bounds(firenet_context *context,
+                                                 int axes, const int64_t *shape,
+                                                 int levels, int64_t *bounds) {
+    firenet_status status = fn_enter(context);
+    if (status != FIRENET_OK) {
+        return status;
+    }
+    return fn_leave(context,
+                    undecimated_bounds(context, axes, shape, levels, bounds));
+}
+
 firenet_status firenet_levels_haar_bounds(firenet_context *context, int axes,
                                           const int64_t *shape, int levels,
                                           int64_t *bounds) {
@@ -210,35 +243,56 @@ double firenet_levels_weight(const firenet_levels *levels, int k) {
     return has_level(levels, k) ? levels->weights[k] : 0.0;
 }
 
+static double kappa_of(const firenet_levels *levels) {
+    return levels->xi / levels->zeta;
+}
+
+static int64_t length_of(const firenet_levels *levels) {
+    return levels->bounds[levels->count - 1];
+}
+
+#define FIELD(name)                                          \
+    static double levels_##name##_real(const void *object) { \
+        return ((const firenet_levels *)object)->name;       \
+    }
+FIELD(xi)
+FIELD(zeta)
+FIELD(total)
+FIELD(lightest)
+FN_READ_REAL(levels, kappa, kappa_of)
+FN_READ_INT(levels, size, firenet_levels_size)
+FN_READ_INT(levels, length, length_of)
+
+static const fn_property properties[] = {
+    FN_REAL_PROPERTY(FIRENET_LEVELS_XI, levels, xi),
+    FN_REAL_PROPERTY(FIRENET_LEVELS_ZETA, levels, zeta),
+    FN_REAL_PROPERTY(FIRENET_LEVELS_KAPPA, levels, kappa),
+    FN_REAL_PROPERTY(FIRENET_LEVELS_TOTAL, levels, total),
+    {.is = FN_NUMBER(FIRENET_LEVELS_WEIGHT, "weight", false),
+     .real = levels_lightest_real},
+    FN_INT_PROPERTY(FIRENET_LEVELS_SIZE, levels, size),
+    FN_INT_PROPERTY(FIRENET_LEVELS_LENGTH, levels, length),
+    {.is = FN_END}};
+
+const firenet_option *firenet_number_of_levels(int64_t index) {
+    return fn_property_at(properties, index);
+}
+
+static fn_readable readable(const firenet_levels *levels) {
+    return (fn_readable){levels, levels ? levels->context : NULL, properties,
+                         false};
+}
+
 firenet_status firenet_levels_get_real(const firenet_levels *levels,
                                        firenet_levels_property property,
                                        double *value) {
-    if (!levels || !value) {
-        return fn_refuse_null(levels ? levels->context : NULL, "value");
-    }
-    switch (property) {
-    case FIRENET_LEVELS_XI:
-        *value = levels->xi;
-        return FIRENET_OK;
-    case FIRENET_LEVELS_ZETA:
-        *value = levels->zeta;
-        return FIRENET_OK;
-    case FIRENET_LEVELS_KAPPA:
-        *value = levels->xi / levels->zeta;
-        return FIRENET_OK;
-    case FIRENET_LEVELS_TOTAL:
-        *value = levels->total;
-        return FIRENET_OK;
-    case FIRENET_LEVELS_WEIGHT:
-        *value = levels->lightest;
-        return FIRENET_OK;
-    }
-    return fn_refuse(levels->context, FIRENET_ERR_UNSUPPORTED,
-                     "property: %d is none of levels, which have xi (%d), zeta "
-                     "(%d), kappa (%d), total (%d), weight (%d)",
-                     (int)property, FIRENET_LEVELS_XI, FIRENET_LEVELS_ZETA,
-                     FIRENET_LEVELS_KAPPA, FIRENET_LEVELS_TOTAL,
-                     FIRENET_LEVELS_WEIGHT);
+    return fn_read_real(readable(levels), (int)property, value);
+}
+
+firenet_status firenet_levels_get_int(const firenet_levels *levels,
+                                      firenet_levels_property property,
+                                      int64_t *value) {
+    return fn_read_int(readable(levels), (int)property, value);
 }
 
 /* --------------------------------------------------------- of one vector */
@@ -339,8 +393,8 @@ static firenet_status distance(const firenet_levels *levels,
     return FIRENET_OK;
 }
 
-firenet_status firenet_levels_distance(const firenet_levels *levels,
-                                       firenet_context *context,
+firenet_status firenet_levels_distance(firenet_context *context,
+                                       const firenet_levels *levels,
                                        firenet_type type, const void *x,
                                        int64_t length, double *distance_) {
     firenet_status status = fn_enter(context);

@@ -142,7 +142,7 @@ static firenet_status census(firenet_context *context, const fn_bands *bands,
 firenet_status firenet_sampling_census(firenet_context *context,
                                        firenet_sampling_law law, int axes,
                                        const int64_t *shape, int levels,
-                                       int64_t count, const int64_t *indices,
+                                       const int64_t *indices, int64_t count,
                                        int64_t *taken) {
     fn_bands bands;
     firenet_status status = fn_enter(context);
@@ -213,7 +213,7 @@ static firenet_status limit(firenet_context *context, const fn_bands *bands,
 firenet_status firenet_sampling_limit(firenet_context *context,
                                       firenet_sampling_law law, int axes,
                                       const int64_t *shape, int levels,
-                                      int64_t count, const int64_t *indices,
+                                      const int64_t *indices, int64_t count,
                                       double factor, int64_t *sparsities) {
     fn_bands bands;
     firenet_status status = fn_enter(context);
@@ -253,7 +253,7 @@ static firenet_status gamma_of(firenet_context *context, const fn_bands *bands,
 firenet_status firenet_sampling_gamma(firenet_context *context,
                                       firenet_sampling_law law, int axes,
                                       const int64_t *shape, int levels,
-                                      int64_t count, const int64_t *indices,
+                                      const int64_t *indices, int64_t count,
                                       double *gamma) {
     fn_bands bands;
     firenet_status status = fn_enter(context);

@@ -101,8 +101,8 @@ int fn_network_setting(int option, bool integer) {
 }
 
 firenet_status fn_network_no_property(const firenet_network *network,
-                                      const fn_number *properties, int property,
-                                      bool integer) {
+                                      const firenet_option *properties,
+                                      int property, bool integer) {
     fn_settings settings = {
         .table = table, .count = FN_SETTINGS, .results = properties};
     char text[FN_NO_NUMBER_TEXT];

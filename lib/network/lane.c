@@ -29,7 +29,7 @@ int fn_lane_count(const firenet_network *network,
                   const firenet_context *context) {
     const firenet_operator *a = network->problem.a;
     bool alone =
-        a->hosted || a->together > 0 || fn_lane_bytes(network) > LANE_BYTES_MAX;
+        a->tied || a->together > 0 || fn_lane_bytes(network) > LANE_BYTES_MAX;
     return alone ? 1 : fn_lanes(context);
 }
 

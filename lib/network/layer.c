@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
+#include "core/number.h"
 #include "network/units.h"
 
 #include <firenet/layer.h>
@@ -209,6 +210,30 @@ int64_t firenet_layer_inner(const firenet_layer *layer) {
 
 int64_t firenet_layer_width(const firenet_layer *layer) {
     return layer ? layer->width : 0;
+}
+
+FN_READ_INT(layer, kind, firenet_layer_kind_of)
+FN_READ_INT(layer, restart, firenet_layer_restart)
+FN_READ_INT(layer, inner, firenet_layer_inner)
+FN_READ_INT(layer, width, firenet_layer_width)
+
+static const fn_property properties[] = {
+    FN_INT_PROPERTY(FIRENET_LAYER_KIND, layer, kind),
+    FN_INT_PROPERTY(FIRENET_LAYER_RESTART, layer, restart),
+    FN_INT_PROPERTY(FIRENET_LAYER_INNER, layer, inner),
+    FN_INT_PROPERTY(FIRENET_LAYER_WIDTH, layer, width),
+    {.is = FN_END}};
+
+const firenet_option *firenet_number_of_layer(int64_t index) {
+    return fn_property_at(properties, index);
+}
+
+firenet_status firenet_layer_get_int(const firenet_layer *layer,
+                                     firenet_layer_property property,
+                                     int64_t *value) {
+    const fn_readable from = {layer, layer ? layer->context : NULL, properties,
+                              false};
+    return fn_read_int(from, (int)property, value);
 }
 
 /* BLOCKS for no block. */

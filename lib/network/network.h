@@ -44,7 +44,7 @@ int fn_network_setting(int option, bool integer);
 
 /* ERR_UNSUPPORTED: the property is none of this kind, or none at all. */
 firenet_status fn_network_no_property(const firenet_network *network,
-                                      const fn_number *properties, int property,
+                                      const firenet_option *properties, int property,
                                       bool integer);
 
 struct firenet_network {

@@ -47,9 +47,9 @@ static firenet_status resolve_constants(firenet_network *self,
                                         const double *value) {
     double xi = self->levels->xi, weight = self->levels->lightest;
     firenet_status status = firenet_rnspl_theta_limit(
-        value[FN_RHO], value[FN_GAMMA], xi, weight, &self->theta_limit);
+        NULL, value[FN_RHO], value[FN_GAMMA], xi, weight, &self->theta_limit);
     if (status == FIRENET_OK) {
-        status = firenet_rnspl_perturbed(value[FN_RHO], value[FN_GAMMA],
+        status = firenet_rnspl_perturbed(NULL, value[FN_RHO], value[FN_GAMMA],
                                          value[FN_THETA], xi, weight,
                                          &self->rho, &self->gamma);
     }
@@ -74,17 +74,18 @@ static firenet_status derive(theory *t, const firenet_network *self, double rho,
                              double gamma, double lambda) {
     double xi = self->levels->xi;
     firenet_status status = firenet_rnspl_constants(
-        rho, gamma, xi / self->levels->zeta, &t->c1, &t->c2);
+        NULL, rho, gamma, xi / self->levels->zeta, &t->c1, &t->c2);
     if (status == FIRENET_OK) {
-        status = firenet_rnspl_lambda(t->c1, t->c2, xi, &t->limit);
+        status = firenet_rnspl_lambda(NULL, t->c1, t->c2, xi, &t->limit);
     }
     if (status == FIRENET_OK) {
         t->lambda = lambda > 0.0 ? lambda : t->limit;
-        status = firenet_rnspl_sharpness(t->c1, t->lambda, xi, &t->sharpness);
+        status =
+            firenet_rnspl_sharpness(NULL, t->c1, t->lambda, xi, &t->sharpness);
     }
     if (status == FIRENET_OK) {
         status = firenet_rnspl_inner(
-            self->norm, self->dual_radius * t->sharpness, &t->inner);
+            NULL, self->norm, self->dual_radius * t->sharpness, &t->inner);
     }
     return status;
 }

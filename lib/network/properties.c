@@ -1,31 +1,36 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
+#include "core/number.h"
 #include "network/gradient.h"
 #include "network/runner.h"
 
 #include <firenet/rnspl.h>
 #include <math.h>
 
-static const fn_number properties[] = {
-    {FIRENET_NETWORK_C1, "c1", false},
-    {FIRENET_NETWORK_C2, "c2", false},
-    {FIRENET_NETWORK_SHARPNESS, "sharpness", false},
-    {FIRENET_NETWORK_USED_LAMBDA, "used_lambda", false},
-    {FIRENET_NETWORK_USED_NORM, "used_norm", false},
-    {FIRENET_NETWORK_USED_RHO, "used_rho", false},
-    {FIRENET_NETWORK_USED_GAMMA, "used_gamma", false},
-    {FIRENET_NETWORK_USED_DELTA, "used_delta", false},
-    {FIRENET_NETWORK_THETA_LIMIT, "theta_limit", false},
-    {FIRENET_NETWORK_IMPLIED_RHO, "implied_rho", false},
-    {FIRENET_NETWORK_IMPLIED_GAMMA, "implied_gamma", false},
-    {FIRENET_NETWORK_USED_INNER, "used_inner", true},
-    {FIRENET_NETWORK_LARGEST_INNER, "largest_inner", true},
-    {FIRENET_NETWORK_PROVED_INNER, "proved_inner", true},
-    {FIRENET_NETWORK_EXACT_INNER, "exact_inner", true},
-    {FIRENET_NETWORK_LAYERS, "layers", true},
-    {FIRENET_NETWORK_PROVED, "proved", true},
-    {FIRENET_NETWORK_RUNNER_BYTES, "runner_bytes", true},
-    {FIRENET_NETWORK_GRADIENT_BYTES, "gradient_bytes", true},
-    {0, NULL, false}};
+static const firenet_option properties[] = {
+    FN_NUMBER(FIRENET_NETWORK_C1, "c1", false),
+    FN_NUMBER(FIRENET_NETWORK_C2, "c2", false),
+    FN_NUMBER(FIRENET_NETWORK_SHARPNESS, "sharpness", false),
+    FN_NUMBER(FIRENET_NETWORK_USED_LAMBDA, "used_lambda", false),
+    FN_NUMBER(FIRENET_NETWORK_USED_NORM, "used_norm", false),
+    FN_NUMBER(FIRENET_NETWORK_USED_RHO, "used_rho", false),
+    FN_NUMBER(FIRENET_NETWORK_USED_GAMMA, "used_gamma", false),
+    FN_NUMBER(FIRENET_NETWORK_USED_DELTA, "used_delta", false),
+    FN_NUMBER(FIRENET_NETWORK_THETA_LIMIT, "theta_limit", false),
+    FN_NUMBER(FIRENET_NETWORK_IMPLIED_RHO, "implied_rho", false),
+    FN_NUMBER(FIRENET_NETWORK_IMPLIED_GAMMA, "implied_gamma", false),
+    FN_NUMBER(FIRENET_NETWORK_USED_INNER, "used_inner", true),
+    FN_NUMBER(FIRENET_NETWORK_LARGEST_INNER, "largest_inner", true),
+    FN_NUMBER(FIRENET_NETWORK_PROVED_INNER, "proved_inner", true),
+    FN_NUMBER(FIRENET_NETWORK_EXACT_INNER, "exact_inner", true),
+    FN_NUMBER(FIRENET_NETWORK_LAYERS, "layers", true),
+    FN_NUMBER(FIRENET_NETWORK_PROVED, "proved", true),
+    FN_NUMBER(FIRENET_NETWORK_RUNNER_BYTES, "runner_bytes", true),
+    FN_NUMBER(FIRENET_NETWORK_GRADIENT_BYTES, "gradient_bytes", true),
+    FN_END};
+
+const firenet_option *firenet_number_of_network(int64_t index) {
+    return fn_number_at(properties, index);
+}
 
 typedef struct constants {
     double rho, gamma;
@@ -36,10 +41,10 @@ static constants implied(const firenet_network *network) {
     const firenet_levels *levels = network->levels;
     constants c = {NAN, NAN};
     /* p >= 2 r L D e with a dual radius r: as if the norm were r L. */
-    firenet_rnspl_implied(network->dual_radius * network->norm, network->lambda,
-                          levels->xi / levels->zeta, levels->xi,
-                          fn_network_inner(network, network->instances - 1),
-                          &c.rho, &c.gamma);
+    firenet_rnspl_implied(
+        NULL, network->dual_radius * network->norm, network->lambda,
+        levels->xi / levels->zeta, levels->xi,
+        fn_network_inner(network, network->instances - 1), &c.rho, &c.gamma);
     return c;
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* The life of a runner: memory, settings, results. */
 #include "network/runner.h"
+#include "core/number.h"
 
 #include <math.h>
 #include <string.h>
@@ -29,20 +30,24 @@ const firenet_option *firenet_option_of_runner(int64_t index) {
     return fn_option_at(table, FN_RUNNER_SETTINGS, index);
 }
 
-static const fn_number results[] = {
-    {FIRENET_RUNNER_OUTCOME, "outcome", true},
-    {FIRENET_RUNNER_LAYER, "layer", true},
-    {FIRENET_RUNNER_CALLBACK_VALUE, "callback_value", true},
-    {FIRENET_RUNNER_INNER, "inner", true},
-    {FIRENET_RUNNER_WRITTEN, "written", true},
-    {FIRENET_RUNNER_OBJECTIVE, "objective", false},
-    {FIRENET_RUNNER_GAP, "gap", false},
-    {FIRENET_RUNNER_RESIDUAL, "residual", false},
-    {FIRENET_RUNNER_EPSILON, "epsilon", false},
-    {FIRENET_RUNNER_SECONDS, "seconds", false},
-    {FIRENET_RUNNER_PRIOR_BOUND, "prior_bound", false},
-    {FIRENET_RUNNER_POSTERIOR_BOUND, "posterior_bound", false},
-    {0, NULL, false}};
+static const firenet_option results[] = {
+    FN_NUMBER(FIRENET_RUNNER_OUTCOME, "outcome", true),
+    FN_NUMBER(FIRENET_RUNNER_LAYER, "layer", true),
+    FN_NUMBER(FIRENET_RUNNER_CALLBACK_VALUE, "callback_value", true),
+    FN_NUMBER(FIRENET_RUNNER_INNER, "inner", true),
+    FN_NUMBER(FIRENET_RUNNER_WRITTEN, "written", true),
+    FN_NUMBER(FIRENET_RUNNER_OBJECTIVE, "objective", false),
+    FN_NUMBER(FIRENET_RUNNER_GAP, "gap", false),
+    FN_NUMBER(FIRENET_RUNNER_RESIDUAL, "residual", false),
+    FN_NUMBER(FIRENET_RUNNER_EPSILON, "epsilon", false),
+    FN_NUMBER(FIRENET_RUNNER_SECONDS, "seconds", false),
+    FN_NUMBER(FIRENET_RUNNER_PRIOR_BOUND, "prior_bound", false),
+    FN_NUMBER(FIRENET_RUNNER_POSTERIOR_BOUND, "posterior_bound", false),
+    FN_END};
+
+const firenet_option *firenet_number_of_runner(int64_t index) {
+    return fn_number_at(results, index);
+}
 
 static fn_settings settings_of(firenet_runner *runner) {
     return runner ? (fn_settings){runner->context, table, FN_RUNNER_SETTINGS,

@@ -339,9 +339,8 @@ firenet_status firenet_gradient_jvp(firenet_gradient *gradient,
 
 firenet_status firenet_gradient_vjp(firenet_gradient *gradient,
                                     firenet_type x_type, const void *u,
-                                    void *ux0, int64_t x_length,
-                                    firenet_type y_type, void *uy,
-                                    int64_t y_length) {
+                                    int64_t x_length, firenet_type y_type,
+                                    void *uy, int64_t y_length, void *ux0) {
     firenet_context *context = gradient ? gradient->context : NULL;
     firenet_status status = fn_enter(context);
     if (status != FIRENET_OK) {

@@ -75,6 +75,7 @@ static firenet_status wrap(firenet_operator **out, firenet_context *context,
     self->base.scratch = a->scratch;
     self->base.lane = a->lane;
     self->base.hosted = a->hosted;
+    self->base.tied = a->tied;
     self->base.together = a->together;
     self->base.many = a->many;
     bool product = strstr(a->description, " o ") != NULL;

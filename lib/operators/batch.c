@@ -73,6 +73,7 @@ static firenet_status create(firenet_operator **out, firenet_context *context,
     base->traffic = (double)count * fn_operator_traffic(a);
     base->tables = a->tables;
     base->hosted = a->hosted;
+    base->tied = a->tied;
     base->scratch = fn_operator_shared(a);
     base->lane = a->lane;
     return fn_operator_finish(out, base,
@@ -81,10 +82,9 @@ static firenet_status create(firenet_operator **out, firenet_context *context,
                                                    a->description));
 }
 
-firenet_status firenet_operator_create_batch(firenet_operator **out,
-                                             firenet_context *context,
-                                             firenet_operator *a,
-                                             int64_t count) {
+firenet_status firenet_operator_batch(firenet_operator **out,
+                                      firenet_context *context,
+                                      firenet_operator *a, int64_t count) {
     firenet_status status = FN_ENTER_CREATE(context, out);
     if (status != FIRENET_OK) {
         return status;

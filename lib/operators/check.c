@@ -140,10 +140,9 @@ static firenet_status estimate_norm(const firenet_operator *a,
     return status;
 }
 
-firenet_status firenet_operator_check_adjoint(firenet_operator *a,
-                                              firenet_context *context,
-                                              int trials, uint64_t seed,
-                                              double *worst) {
+firenet_status firenet_operator_check_adjoint(firenet_context *context,
+                                              firenet_operator *a, int trials,
+                                              uint64_t seed, double *worst) {
     firenet_status status = fn_enter(context);
     if (status != FIRENET_OK) {
         return status;
@@ -156,10 +155,9 @@ double firenet_operator_adjoint_tolerance(const firenet_operator *a) {
     return a ? 100.0 * fn_type_epsilon(a->range) : NAN;
 }
 
-firenet_status firenet_operator_check_norm(firenet_operator *a,
-                                           firenet_context *context,
-                                           int iterations, uint64_t seed,
-                                           double *largest) {
+firenet_status firenet_operator_check_norm(firenet_context *context,
+                                           firenet_operator *a, int iterations,
+                                           uint64_t seed, double *largest) {
     firenet_status status = fn_enter(context);
     if (status != FIRENET_OK) {
         return status;
@@ -168,8 +166,8 @@ firenet_status firenet_operator_check_norm(firenet_operator *a,
                                    iterations, seed, "largest", largest));
 }
 
-firenet_status firenet_operator_estimate_norm(firenet_operator *a,
-                                              firenet_context *context,
+firenet_status firenet_operator_estimate_norm(firenet_context *context,
+                                              firenet_operator *a,
                                               uint64_t seed, double *estimate,
                                               double *bound) {
     firenet_status status = fn_enter(context);

@@ -232,6 +232,7 @@ static void set_properties(chain *self) {
         base->isometry = fn_isometry_product(base->isometry, f[i]->isometry);
         base->real_linear = base->real_linear || fn_is_real_linear(f[i]);
         base->hosted = base->hosted || f[i]->hosted;
+        base->tied = base->tied || f[i]->tied;
         base->together =
             f[i]->together > base->together ? f[i]->together : base->together;
         size_t shared = fn_operator_shared(f[i]);

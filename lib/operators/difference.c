@@ -95,24 +95,37 @@ static firenet_status difference_forward(const firenet_operator *a,
     return FIRENET_OK;
 }
 
-static firenet_status difference_adjoint(const firenet_operator *a,
-                                         fn_scratch *scratch, const void *in,
-                                         void *out) {
+static void apply_adjoint(const firenet_operator *a, fn_scratch *scratch,
+                          bool add, const void *in, void *out) {
     const difference *self = (const difference *)a;
     for (int axis = 0; axis < self->form.shape.axes; ++axis) {
         slab s = slab_of(self, scratch, axis);
         const void *y = fn_at_const(a->range, in, axis * a->cols);
         for (int64_t i = 0; i < a->cols; i += s.row * s.count) {
-            slab_adjoint(&s, axis > 0, fn_at_const(a->range, y, i),
+            slab_adjoint(&s, add || axis > 0, fn_at_const(a->range, y, i),
                          fn_at(a->domain, out, i));
         }
     }
+}
+
+static firenet_status difference_adjoint(const firenet_operator *a,
+                                         fn_scratch *scratch, const void *in,
+                                         void *out) {
+    apply_adjoint(a, scratch, false, in, out);
+    return FIRENET_OK;
+}
+
+static firenet_status difference_add_adjoint(const firenet_operator *a,
+                                             fn_scratch *scratch,
+                                             const void *in, void *out) {
+    apply_adjoint(a, scratch, true, in, out);
     return FIRENET_OK;
 }
 
 static const fn_operator_table difference_table = {
     .forward = difference_forward,
     .adjoint = difference_adjoint,
+    .add_adjoint = difference_add_adjoint,
 };
 
 const fn_difference_form *fn_difference_form_of(const firenet_operator *a) {

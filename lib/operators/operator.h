@@ -46,6 +46,9 @@ typedef struct fn_operator_table {
      * scratch and fewer copies; NULL for the others. */
     firenet_status (*consume)(const firenet_operator *a, fn_scratch *scratch,
                               void *in, void *out);
+    /* out += A^H in, for those that can without a vector more; NULL for the
+     * others. */
+    fn_apply_fn add_adjoint;
     /* Either direction for several vectors at once, for those whose product
      * with a matrix of vectors costs less than the products with each; the
      * last bits may differ. At most `together` of them. NULL for the others. */
@@ -89,7 +92,8 @@ struct firenet_operator {
     double isometry;    /* c with A^H A = c I, 0 if not known to be one */
     double coisometry;  /* c with A A^H = c I, 0 if not known to be one */
     bool real_linear;   /* made of parts that are linear over R alone */
-    bool hosted;        /* calls the host's functions: on its thread only */
+    bool hosted;        /* calls the host's functions, */
+    bool tied;          /* and those on the thread of the caller only */
     int64_t together;   /* vectors worth passing to `many`; 0: takes one */
     double flops;       /* of one application, 0 if unknown */
     double traffic;     /* bytes of one application; 0: input, output, tables */

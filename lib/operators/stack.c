@@ -49,6 +49,18 @@ static firenet_status bundle_forward(const firenet_operator *a,
     return status;
 }
 
+/* to += A^H from. */
+static firenet_status add_adjoint(const firenet_operator *a,
+                                  fn_scratch *scratch, const void *from,
+                                  void *term, void *to) {
+    if (a->table->add_adjoint) {
+        return a->table->add_adjoint(a, scratch, from, to);
+    }
+    firenet_status status = fn_adjoint(a, scratch, from, term);
+    add(scratch, a->domain, a->cols, term, to);
+    return status;
+}
+
 static firenet_status bundle_adjoint(const firenet_operator *a,
                                      fn_scratch *scratch, const void *in,
                                      void *out) {
@@ -56,10 +68,8 @@ static firenet_status bundle_adjoint(const firenet_operator *a,
     void *term = fn_scratch_push(scratch, fn_vector_bytes(a->domain, a->cols));
     firenet_status status = FIRENET_OK;
     for (int64_t i = 0; i < self->count && status == FIRENET_OK; ++i) {
-        status = fn_adjoint(self->parts[i], scratch, in, i == 0 ? out : term);
-        if (i > 0) {
-            add(scratch, a->domain, a->cols, term, out);
-        }
+        status = i == 0 ? fn_adjoint(self->parts[i], scratch, in, out)
+                        : add_adjoint(self->parts[i], scratch, in, term, out);
         in = fn_at_const(a->range, in, stride(self, i));
     }
     return status;
@@ -149,6 +159,7 @@ static firenet_status set_properties(bundle *self) {
         base->isometry += part->isometry;
         base->real_linear = base->real_linear || fn_is_real_linear(part);
         base->hosted = base->hosted || part->hosted;
+        base->tied = base->tied || part->tied;
         base->flops += part->flops;
         base->traffic += fn_operator_traffic(part);
         base->tables += part->tables;

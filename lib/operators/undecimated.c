@@ -165,43 +165,20 @@ static const fn_operator_table undecimated_table = {
 
 /* --------------------------------------------------------------- creation */
 
-static firenet_status check_levels(firenet_context *context,
-                                   const fn_shape *shape, int levels) {
-    int axis = 0, deepest = 0;
-    for (int a = 1; a < shape->axes; ++a) {
-        axis = shape->size[a] < shape->size[axis] ? a : axis;
-    }
-    while (shape->size[axis] >> (deepest + 1) > 0) {
-        ++deepest;
-    }
-    if (levels < 1 || levels > deepest) {
-        return fn_fail(context, FIRENET_ERR_RANGE,
-                       "levels: %d, allowed is 1 .. %d: axis %d has %lld "
-                       "points, at least 2^levels are needed",
-                       levels, deepest, axis, (long long)shape->size[axis]);
-    }
-    return FIRENET_OK;
-}
-
 static firenet_status create(firenet_operator **out, firenet_context *context,
                              firenet_type type, int axes, const int64_t *size,
                              int levels) {
     fn_shape shape;
+    int64_t images;
     firenet_status status = fn_check_type(context, type);
     if (status == FIRENET_OK) {
         status = fn_shape_set(&shape, context, axes, size);
     }
     if (status == FIRENET_OK) {
-        status = check_levels(context, &shape, levels);
+        status = fn_shape_check_undecimated(&shape, context, levels, &images);
     }
     if (status != FIRENET_OK) {
         return status;
-    }
-    int64_t images = 1 + ((1 << axes) - 1) * (int64_t)levels;
-    if (shape.length > FN_LENGTH_MAX / images) {
-        return fn_fail(context, FIRENET_ERR_TOO_LARGE,
-                       "levels: %d make %lld images of %lld elements", levels,
-                       (long long)images, (long long)shape.length);
     }
     undecimated *self =
         fn_operator_new(context, sizeof *self, &undecimated_table);

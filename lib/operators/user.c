@@ -8,7 +8,8 @@
 
 typedef struct user {
     firenet_operator base;
-    firenet_apply_fn forward, adjoint;
+    firenet_apply_fn forward, adjoint; /* one vector, or */
+    firenet_apply_many_fn forward_many, adjoint_many;
     firenet_destroy_fn destroy;
     void *data;
 } user;
@@ -39,6 +40,32 @@ static firenet_status user_adjoint(const firenet_operator *a,
                   self->adjoint(in, a->rows, out, a->cols, self->data));
 }
 
+static firenet_status user_many(const firenet_operator *a, fn_scratch *scratch,
+                                bool adjoint, const fn_vectors *v) {
+    const user *self = (const user *)a;
+    firenet_apply_many_fn call =
+        adjoint ? self->adjoint_many : self->forward_many;
+    return report(a, scratch, adjoint ? "adjoint" : "forward",
+                  call(v->count, v->in, adjoint ? a->rows : a->cols,
+                       v->in_stride, v->out, adjoint ? a->cols : a->rows,
+                       v->out_stride, self->data));
+}
+
+/* One vector by what takes several. */
+static firenet_status many_forward(const firenet_operator *a,
+                                   fn_scratch *scratch, const void *in,
+                                   void *out) {
+    const fn_vectors one = {1, in, a->cols, out, a->rows};
+    return user_many(a, scratch, false, &one);
+}
+
+static firenet_status many_adjoint(const firenet_operator *a,
+                                   fn_scratch *scratch, const void *in,
+                                   void *out) {
+    const fn_vectors one = {1, in, a->rows, out, a->cols};
+    return user_many(a, scratch, true, &one);
+}
+
 static void user_destroy(firenet_operator *a) {
     user *self = (user *)a;
     if (self->destroy) {
@@ -51,6 +78,24 @@ static const fn_operator_table user_table = {
     .adjoint = user_adjoint,
     .destroy = user_destroy,
 };
+
+static const fn_operator_table many_table = {
+    .forward = many_forward,
+    .adjoint = many_adjoint,
+    .many = user_many,
+    .destroy = user_destroy,
+};
+
+/* What the creators are given. */
+typedef struct callbacks {
+    firenet_apply_fn forward, adjoint;
+    firenet_apply_many_fn forward_many, adjoint_many;
+    bool many; /* the last two, with up to */
+    int64_t together;
+    firenet_destroy_fn destroy;
+    void *data;
+    firenet_callback_threads threads;
+} callbacks;
 
 typedef struct sides {
     firenet_type range, domain;
@@ -77,14 +122,52 @@ static firenet_status check_sides(firenet_context *context, const sides *s) {
     return status;
 }
 
+/* In lockstep so many vectors are kept; more than this gains nothing. */
+#define TOGETHER_MAX 4096
+
+static firenet_status check_callbacks(firenet_context *context,
+                                      const callbacks *c) {
+    bool many = c->many;
+    if (many ? !c->forward_many : !c->forward) {
+        return fn_fail_null(context, "forward");
+    }
+    if (many ? !c->adjoint_many : !c->adjoint) {
+        return fn_fail_null(context, "adjoint");
+    }
+    if (many && (c->together < 1 || c->together > TOGETHER_MAX)) {
+        return fn_fail(context, FIRENET_ERR_RANGE,
+                       "together: %lld, allowed is 1 .. %d",
+                       (long long)c->together, TOGETHER_MAX);
+    }
+    if (c->threads != FIRENET_CALLBACK_CALLER &&
+        c->threads != FIRENET_CALLBACK_ANY) {
+        return fn_fail(context, FIRENET_ERR_RANGE,
+                       "threads: %d, allowed are %d (CALLER), %d (ANY)",
+                       (int)c->threads, FIRENET_CALLBACK_CALLER,
+                       FIRENET_CALLBACK_ANY);
+    }
+    return FIRENET_OK;
+}
+
+static void fill(user *self, const sides *s, const callbacks *c) {
+    fn_operator_set_shape(&self->base, s->domain, s->rows, s->cols);
+    self->base.range = s->range;
+    self->forward = c->forward;
+    self->adjoint = c->adjoint;
+    self->forward_many = c->forward_many;
+    self->adjoint_many = c->adjoint_many;
+    self->data = c->data;
+    self->base.hosted = true;
+    self->base.tied = c->threads == FIRENET_CALLBACK_CALLER;
+    self->base.together = c->together > 1 ? c->together : 0;
+}
+
 static firenet_status create(firenet_operator **out, firenet_context *context,
-                             const sides *s, firenet_apply_fn forward,
-                             firenet_apply_fn adjoint,
-                             firenet_destroy_fn destroy, void *data,
+                             const sides *s, const callbacks *c,
                              double norm_bound) {
     firenet_status status = check_sides(context, s);
-    if (status == FIRENET_OK && (!forward || !adjoint)) {
-        status = fn_fail_null(context, forward ? "adjoint" : "forward");
+    if (status == FIRENET_OK) {
+        status = check_callbacks(context, c);
     }
     if (status == FIRENET_OK) {
         status = fn_check_norm(context, norm_bound);
@@ -92,16 +175,12 @@ static firenet_status create(firenet_operator **out, firenet_context *context,
     if (status != FIRENET_OK) {
         return status;
     }
-    user *self = fn_operator_new(context, sizeof *self, &user_table);
+    user *self = fn_operator_new(context, sizeof *self,
+                                 c->many ? &many_table : &user_table);
     if (!self) {
         return FIRENET_ERR_NOMEM;
     }
-    fn_operator_set_shape(&self->base, s->domain, s->rows, s->cols);
-    self->base.range = s->range;
-    self->forward = forward;
-    self->adjoint = adjoint;
-    self->data = data;
-    self->base.hosted = true;
+    fill(self, s, c);
     status = fn_operator_describe(&self->base, "user[%lld x %lld]",
                                   (long long)s->rows, (long long)s->cols);
     if (status == FIRENET_OK) {
@@ -109,7 +188,7 @@ static firenet_status create(firenet_operator **out, firenet_context *context,
             fn_operator_set_norm(&self->base, context, norm_bound, INFINITY);
     }
     /* Set last: on failure the data stay the caller's. */
-    self->destroy = status == FIRENET_OK ? destroy : NULL;
+    self->destroy = status == FIRENET_OK ? c->destroy : NULL;
     return fn_operator_finish(out, &self->base, status);
 }
 
@@ -117,12 +196,37 @@ firenet_status firenet_operator_create_user(
     firenet_operator **out, firenet_context *context, firenet_type range,
     int64_t rows, firenet_type domain, int64_t cols, firenet_apply_fn forward,
     firenet_apply_fn adjoint, firenet_destroy_fn destroy, void *data,
-    double norm_bound) {
+    double norm_bound, firenet_callback_threads threads) {
     firenet_status status = FN_ENTER_CREATE(context, out);
     if (status != FIRENET_OK) {
         return status;
     }
     const sides s = {range, domain, rows, cols};
-    return fn_leave(context, create(out, context, &s, forward, adjoint, destroy,
-                                    data, norm_bound));
+    const callbacks c = {.forward = forward,
+                         .adjoint = adjoint,
+                         .destroy = destroy,
+                         .data = data,
+                         .threads = threads};
+    return fn_leave(context, create(out, context, &s, &c, norm_bound));
+}
+
+firenet_status firenet_operator_create_user_many(
+    firenet_operator **out, firenet_context *context, firenet_type range,
+    int64_t rows, firenet_type domain, int64_t cols,
+    firenet_apply_many_fn forward, firenet_apply_many_fn adjoint,
+    int64_t together, firenet_destroy_fn destroy, void *data, double norm_bound,
+    firenet_callback_threads threads) {
+    firenet_status status = FN_ENTER_CREATE(context, out);
+    if (status != FIRENET_OK) {
+        return status;
+    }
+    const sides s = {range, domain, rows, cols};
+    const callbacks c = {.forward_many = forward,
+                         .adjoint_many = adjoint,
+                         .many = true,
+                         .together = together,
+                         .destroy = destroy,
+                         .data = data,
+                         .threads = threads};
+    return fn_leave(context, create(out, context, &s, &c, norm_bound));
 }

@@ -81,41 +81,107 @@ static firenet_status check_pair(firenet_context *context, const array *in,
     return status;
 }
 
-firenet_status firenet_operator_apply(firenet_workspace *workspace,
-                                      firenet_type x_type, const void *x,
-                                      int64_t x_length, firenet_type y_type,
-                                      void *y, int64_t y_length) {
+/* y = A x, or x = A^H y as the caller names them, in memory that is there. */
+static firenet_status apply(const firenet_operator *a, firenet_context *context,
+                            fn_scratch *scratch, bool adjoint, const array *in,
+                            const array *out, void *to) {
+    firenet_status status = check_pair(context, in, out);
+    if (status != FIRENET_OK) {
+        return status;
+    }
+    return adjoint ? fn_adjoint(a, scratch, in->data, to)
+                   : fn_forward(a, scratch, in->data, to);
+}
+
+static array domain_array(const firenet_operator *a, firenet_type type,
+                          const void *x, int64_t length) {
+    return (array){"x", type, a->domain, x, length, a->cols};
+}
+
+static array range_array(const firenet_operator *a, firenet_type type,
+                         const void *y, int64_t length) {
+    return (array){"y", type, a->range, y, length, a->rows};
+}
+
+firenet_status firenet_workspace_apply(firenet_workspace *workspace,
+                                       firenet_type x_type, const void *x,
+                                       int64_t x_length, firenet_type y_type,
+                                       void *y, int64_t y_length) {
     firenet_context *context = workspace ? workspace->context : NULL;
     firenet_status status = fn_enter(context);
     if (status != FIRENET_OK) {
         return status;
     }
     const firenet_operator *a = workspace->a;
-    array in = {"x", x_type, a->domain, x, x_length, a->cols};
-    array out = {"y", y_type, a->range, y, y_length, a->rows};
-    status = check_pair(context, &in, &out);
-    if (status == FIRENET_OK) {
-        status = fn_forward(a, &workspace->scratch, x, y);
-    }
-    return fn_leave(context, status);
+    array in = domain_array(a, x_type, x, x_length);
+    array out = range_array(a, y_type, y, y_length);
+    return fn_leave(
+        context, apply(a, context, &workspace->scratch, false, &in, &out, y));
 }
 
-firenet_status firenet_operator_apply_adjoint(firenet_workspace *workspace,
+firenet_status firenet_workspace_apply_adjoint(firenet_workspace *workspace,
+                                               firenet_type y_type,
+                                               const void *y, int64_t y_length,
+                                               firenet_type x_type, void *x,
+                                               int64_t x_length) {
+    firenet_context *context = workspace ? workspace->context : NULL;
+    firenet_status status = fn_enter(context);
+    if (status != FIRENET_OK) {
+        return status;
+    }
+    const firenet_operator *a = workspace->a;
+    array in = range_array(a, y_type, y, y_length);
+    array out = domain_array(a, x_type, x, x_length);
+    return fn_leave(context,
+                    apply(a, context, &workspace->scratch, true, &in, &out, x));
+}
+
+/* ------------------------------------------------------ without a workspace */
+
+/* With scratch for this call alone. */
+static firenet_status apply_once(const firenet_operator *a,
+                                 firenet_context *context, bool adjoint,
+                                 const array *in, const array *out, void *to) {
+    fn_scratch scratch = {0};
+    firenet_status status = fn_operator_scratch(a, context, &scratch);
+    if (status == FIRENET_OK) {
+        status = apply(a, context, &scratch, adjoint, in, out, to);
+    }
+    fn_scratch_free(&scratch);
+    return status;
+}
+
+firenet_status firenet_operator_apply(firenet_context *context,
+                                      firenet_operator *a, firenet_type x_type,
+                                      const void *x, int64_t x_length,
+                                      firenet_type y_type, void *y,
+                                      int64_t y_length) {
+    firenet_status status = fn_enter(context);
+    if (status != FIRENET_OK) {
+        return status;
+    }
+    if (!a) {
+        return fn_leave(context, fn_fail_null(context, "a"));
+    }
+    array in = domain_array(a, x_type, x, x_length);
+    array out = range_array(a, y_type, y, y_length);
+    return fn_leave(context, apply_once(a, context, false, &in, &out, y));
+}
+
+firenet_status firenet_operator_apply_adjoint(firenet_context *context,
+                                              firenet_operator *a,
                                               firenet_type y_type,
                                               const void *y, int64_t y_length,
                                               firenet_type x_type, void *x,
                                               int64_t x_length) {
-    firenet_context *context = workspace ? workspace->context : NULL;
     firenet_status status = fn_enter(context);
     if (status != FIRENET_OK) {
         return status;
     }
-    const firenet_operator *a = workspace->a;
-    array in = {"y", y_type, a->range, y, y_length, a->rows};
-    array out = {"x", x_type, a->domain, x, x_length, a->cols};
-    status = check_pair(context, &in, &out);
-    if (status == FIRENET_OK) {
-        status = fn_adjoint(a, &workspace->scratch, y, x);
+    if (!a) {
+        return fn_leave(context, fn_fail_null(context, "a"));
     }
-    return fn_leave(context, status);
+    array in = range_array(a, y_type, y, y_length);
+    array out = domain_array(a, x_type, x, x_length);
+    return fn_leave(context, apply_once(a, context, true, &in, &out, x));
 }

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* Halpern iteration with restarts and a step ratio that adapt themselves. */
-#include "solve/feasibility.h"
-#include "solve/halpern.h"
-#include "solve/method.h"
+#include "solve/detour.h"
 
 #include <math.h>
 #include <string.h>
@@ -47,13 +45,20 @@
 #define WAIT 1000
 #define WAIT_SHARE 0.4
 #define TURNS 5
+/* With an analysis so many iterations are plain: an image is all but there
+ * after some dozens, in half of them and at half the cost of each, for the
+ * anchor holds it back and takes as many passes over the rows of K. */
+#define PLAIN_START 100
 /* Iterations after which an infeasible iterate is doubtful by itself. */
 #define DOUBT 1000
+/* Iterations after which a small problem is left to Newton's method. */
+#define PATIENCE 5000
 
 typedef struct adaptive {
     fn_method base;
     fn_halpern halpern;
     fn_feasibility feasibility;
+    fn_polish polish;
     /* The state of the rules. */
     struct {
         double first, last;     /* residuals: of this epoch, last step's */
@@ -79,11 +84,20 @@ static firenet_status create(fn_method *method) {
     firenet_status status = fn_halpern_create(&self->halpern, method->context,
                                               method->problem, method->scratch);
     method->work = self->halpern.step.gradient;
-    return status;
+    return status == FIRENET_OK
+               ? fn_polish_create(&self->polish, method->context,
+                                  method->problem)
+               : status;
+}
+
+static size_t bytes(const fn_problem *problem) {
+    return fn_halpern_bytes(problem) + fn_polish_bytes(problem);
 }
 
 static void destroy(fn_method *method) {
-    fn_halpern_free(&((adaptive *)method)->halpern);
+    adaptive *self = (adaptive *)method;
+    fn_polish_free(&self->polish);
+    fn_halpern_free(&self->halpern);
 }
 
 static void attach(fn_method *method, const void *y) {
@@ -128,6 +142,7 @@ static firenet_status start(fn_method *method, const fn_beginning *beginning,
     self->rule.best_ratio = method->now.ratio;
     fn_halpern_anchor(&self->halpern);
     fn_feasibility_reset(&self->feasibility);
+    fn_polish_reset(&self->polish);
     return status;
 }
 
@@ -257,6 +272,7 @@ static firenet_status step_forward(adaptive *self) {
     fn_method *method = &self->base;
     fn_halpern *h = &self->halpern;
     struct fn_reached *now = &method->now;
+    now->settled = false;
     firenet_status status = fn_halpern_advance(h, now->ratio / now->norm,
                                                1.0 / (now->ratio * now->norm));
     if (status != FIRENET_OK) {
@@ -264,11 +280,16 @@ static firenet_status step_forward(adaptive *self) {
     }
     fn_method_record(method, &h->step);
     ++self->rule.iterations;
+    bool plain =
+        method->problem->analysis && self->rule.iterations < PLAIN_START;
     if (acceptable(self)) {
         if (h->k == 1) {
             self->rule.first = h->residual;
         }
-        if (take_turn(self) || restart_due(self)) {
+        if (plain) {
+            method->dual = h->step.v;
+        } else if (take_turn(self) || restart_due(self) ||
+                   self->rule.iterations == PLAIN_START) {
             status = restart(self);
             method->dual = h->step.v;
         } else {
@@ -279,8 +300,8 @@ static firenet_status step_forward(adaptive *self) {
         self->rule.last = h->residual;
     }
     now->inner = h->k;
-    method->spare = &h->step.x_previous;
-    method->x = h->step.x_previous;
+    method->spare = plain ? NULL : &h->step.x_previous;
+    method->x = plain ? h->step.x : h->step.x_previous;
     return status;
 }
 
@@ -295,32 +316,32 @@ static bool doubtful(const adaptive *self) {
             self->rule.iterations >= DOUBT);
 }
 
-/* A step, or one of the search for a proof that there is none to take: it works
- * in the anchor's place. */
+/* A step, or one of another kind where steps do not get on. */
 static firenet_status advance(fn_method *method) {
     adaptive *self = (adaptive *)method;
-    fn_halpern *h = &self->halpern;
     fn_feasibility *f = &self->feasibility;
-    if (!f->running &&
-        !(doubtful(self) && fn_feasibility_due(f, self->rule.iterations))) {
-        return step_forward(self);
+    int64_t iteration = self->rule.iterations;
+    bool polishing = self->polish.now.running;
+    if (!polishing &&
+        (f->running || (doubtful(self) && fn_feasibility_due(f, iteration)))) {
+        return fn_detour_search(method, &self->halpern, f, iteration);
     }
-    if (!f->running) {
-        fn_feasibility_begin(f, self->rule.iterations);
+    if (iteration >= PATIENCE && fn_polish_ready(&self->polish)) {
+        fn_polish_begin(&self->polish);
+        polishing = true;
     }
-    firenet_status status = fn_feasibility_advance(
-        f, method,
-        &(fn_feasibility_memory){.y = h->step.y,
-                                 .y_norm = h->step.y_norm,
-                                 .r = h->q0,
-                                 .image = h->ax0,
-                                 .s = h->step.gradient,
-                                 .p = h->x0});
-    if (!f->running) {
-        fn_halpern_anchor(h);
+    return polishing ? fn_detour_polish(method, &self->halpern, &self->polish,
+                                        self->rule.merit)
+                     : step_forward(self);
+}
+
+static bool persist(fn_method *method) {
+    adaptive *self = (adaptive *)method;
+    if (fn_polish_ready(&self->polish)) {
+        self->feasibility.running = false;
+        fn_polish_begin(&self->polish);
     }
-    method->spare = NULL;
-    return status;
+    return self->polish.now.running;
 }
 
 /* Where a search runs, the iterate is that of the last step, and may lie where
@@ -343,6 +364,7 @@ static void visit(fn_method *method, fn_visitor *visitor) {
     fn_halpern *h = &self->halpern;
     fn_visit(visitor, &self->rule, sizeof self->rule);
     fn_visit(visitor, &self->feasibility, sizeof self->feasibility);
+    fn_polish_visit(&self->polish, visitor);
     fn_visit(visitor, fetch_iterate(self), n);
     fn_visit(visitor, h->step.gradient, n);
     fn_visit(visitor, &h->k, sizeof h->k);
@@ -357,12 +379,14 @@ const fn_method_table fn_adaptive_method = {
     .size = sizeof(adaptive),
     .any_norm = true,
     .analysis = true,
+    .ratio = true,
     .check = check,
-    .bytes = fn_halpern_bytes,
+    .bytes = bytes,
     .create = create,
     .destroy = destroy,
     .attach = attach,
     .start = start,
     .advance = advance,
+    .persist = persist,
     .visit = visit,
 };

@@ -72,6 +72,7 @@ static firenet_status create_scaled(firenet_operator **out,
     self->base.scratch = a->scratch + fn_domain_bytes(a);
     self->base.lane = a->lane;
     self->base.hosted = a->hosted;
+    self->base.tied = a->tied;
     self->base.real_linear = a->real_linear;
     firenet_status status =
         fn_operator_describe(&self->base, "%s o balance", a->description);

@@ -11,36 +11,6 @@
 /* L over what a Lanczos estimate saw. */
 #define SEEN_MARGIN 1.02
 
-/* x = 0 solves; what it is to be proved by was offered. */
-static void take_zero(firenet_solver *self) {
-    fn_findings *found = &self->found;
-    found->trivial = true;
-    found->residual = found->best_residual = found->y_norm;
-    found->objective = found->best_objective =
-        fn_problem_objective(&self->problem, 0.0, found->y_norm);
-    memset(self->best, 0, fn_domain_bytes(self->problem.a));
-}
-
-/* What ||q*|| is like, where x = 0 does not solve. -t y is dual feasible, and
- * q* is longer as it need not point along y: by the geometric mean on the way
- * to its bound, 2 ||y|| in (P2) and 1 in (P3); ten times in (P1). */
-static double dual_norm(const firenet_solver *self, double slope) {
-    double y_norm = self->found.y_norm;
-    if (slope == 0.0) {
-        return 1.0; /* A^H y = 0: nothing in the range of A helps */
-    }
-    double feasible = self->problem.lambda / slope * y_norm;
-    switch (self->problem.kind) {
-    case FIRENET_PROBLEM_P1:
-        return 10.0 * feasible;
-    case FIRENET_PROBLEM_P2:
-        return sqrt(2.0 * y_norm * feasible);
-    case FIRENET_PROBLEM_P3:
-        break;
-    }
-    return sqrt(feasible);
-}
-
 /* y in units near one. */
 static firenet_status take_data(firenet_solver *self, const void *y) {
     const firenet_operator *a = self->problem.a;
@@ -94,123 +64,20 @@ static void take_settings(firenet_solver *self) {
     inner[FN_PENALTY] = ldexp(inner[FN_PENALTY], objective - self->units.y);
 }
 
-/* A host's pair of functions that are not adjoint would go astray without a
- * word: Re <A u, y> = ||u||^2 for u = A^H y. */
-static firenet_status check_pair(firenet_solver *self, const void *u) {
-    const firenet_operator *a = self->problem.a;
-    double product[2];
-    if (!a->hosted) {
-        return FIRENET_OK;
-    }
-    firenet_status status = fn_forward(a, &self->scratch, u, self->image);
-    if (status != FIRENET_OK) {
-        return status;
-    }
-    double norm = fn_vector_norm(self->context, a->domain, a->cols, u);
-    fn_vector_dot(self->context, a->range, a->rows, self->image, self->y,
-                  product);
-    return fn_solver_check_pair(self, product[0], norm * norm,
-                                a->norm_bound * norm * self->found.y_norm);
-}
-
-/* What ||q*|| is like with an analysis, from u = A^H y, of which nothing else
- * is known: 1 in (P3), 2 ||Ax - y|| in (P2), and in (P1) the q along y that has
- * the value R of the best multiple of u. */
-static firenet_status guess_dual_norm(firenet_solver *self, const void *u,
-                                      double *q_norm) {
-    const fn_problem *problem = &self->problem;
-    const firenet_operator *k = problem->a;
-    double y_norm = self->found.y_norm;
-    *q_norm = problem->kind == FIRENET_PROBLEM_P2 ? y_norm : 1.0;
-    if (problem->kind != FIRENET_PROBLEM_P1) {
-        return FIRENET_OK;
-    }
-    firenet_status status = fn_forward(k, &self->scratch, u, self->image);
-    double value =
-        fn_problem_regulariser(problem, self->context, 1.0, u, self->image);
-    double au =
-        fn_vector_norm(self->context, k->range, problem->measured, self->image);
-    *q_norm = value > 0.0 && au > 0.0 ? value / au : 1.0;
-    return status;
-}
-
-/* The same where there is an analysis: x = 0 is taken where it is no question.
- */
-static firenet_status inspect_analysis(firenet_solver *self, double *q_norm) {
-    const fn_problem *problem = &self->problem;
-    const firenet_operator *k = problem->a;
-    fn_findings *found = &self->found;
-    firenet_status status = fn_adjoint(k, &self->scratch, self->y, self->best);
-    if (status == FIRENET_OK) {
-        status = check_pair(self, self->best);
-    }
-    if (status != FIRENET_OK) {
-        return status;
-    }
-    if (!isfinite(
-            fn_vector_norm(self->context, k->domain, k->cols, self->best))) {
-        return fn_fail(self->context, FIRENET_ERR_NUMERIC,
-                       "operator %s: A^H y has NaN or infinity for a finite y",
-                       self->owner->problem.a->description);
-    }
-    fn_analysis_constrain(&self->analysis, self->context, self->best);
-    if (found->y_norm == 0.0 || (problem->kind == FIRENET_PROBLEM_P1 &&
-                                 found->y_norm <= problem->eta)) {
-        take_zero(self);
-        return FIRENET_OK;
-    }
-    return guess_dual_norm(self, self->best, q_norm);
-}
-
-/* Finds out about y; takes x = 0 where that is the answer, and -y for the proof
- * where nothing is. */
-static firenet_status inspect(firenet_solver *self, double *q_norm) {
-    const fn_problem *problem = &self->problem;
-    const firenet_operator *a = problem->a;
-    fn_findings *found = &self->found;
-    /* The best iterate's place is free until there is one. */
-    firenet_status status = fn_adjoint(a, &self->scratch, self->y, self->best);
-    if (status == FIRENET_OK) {
-        status = check_pair(self, self->best);
-    }
-    if (status != FIRENET_OK) {
-        return status;
-    }
-    const fn_dual_numbers q = {.norm = found->y_norm,
-                               .yq = found->y_norm * found->y_norm,
-                               .slope = fn_blocks_slope(self->context,
-                                                        &problem->primal,
-                                                        a->domain, self->best),
-                               .y_norm = found->y_norm};
-    if (!isfinite(q.slope)) {
-        return fn_fail(self->context, FIRENET_ERR_NUMERIC,
-                       "operator %s: A^H y has NaN or infinity for a finite y",
-                       self->owner->problem.a->description);
-    }
-    *q_norm = dual_norm(self, q.slope);
-    bool solved = fn_problem_parameter_max(problem, found->y_norm, q.slope) <=
-                  fn_problem_parameter(problem);
-    if (found->y_norm > 0.0 &&
-        !(solved && problem->kind == FIRENET_PROBLEM_P1)) {
-        fn_certificate_offer(&self->certificate, self->context, problem,
-                             self->y, 1.0, &q, fn_problem_dual(problem, &q));
-        fn_certificate_offer_ray(&self->certificate, self->context, problem,
-                                 self->y, self->best, &q);
-    }
-    if (solved || self->certificate.dual.ray) {
-        take_zero(self);
-    }
-    return FIRENET_OK;
-}
-
 /* Rounding in A x0 may be this part of y: beside a larger x0 a solution could
  * not be seen, nor steps towards it. */
 #define USEFUL_START 1e-3
 
-/* x0 in the solver's variables, or NULL for one that is too large. */
+/* x0 in the solver's variables, or NULL for one that is too large. Where none
+ * is given A^H y is the start of a problem with an analysis: an image made of
+ * what was measured is nearer than 0 to one that varies little. */
 static const void *take_start(firenet_solver *self, const void *x0) {
     const firenet_operator *a = self->problem.a;
     void *start = self->method->work;
+    if (!x0 && self->problem.analysis) {
+        firenet_status status = fn_adjoint(a, &self->scratch, self->y, start);
+        return status == FIRENET_OK ? start : NULL;
+    }
     if (!x0) {
         return NULL;
     }
@@ -235,6 +102,18 @@ static double default_norm(const firenet_solver *self) {
                : a->norm_bound;
 }
 
+/* Steps of the length that STEP_RATIO asks for exist. */
+static firenet_status check_ratio(const firenet_solver *self,
+                                  const fn_beginning *beginning) {
+    const fn_method *method = self->method;
+    double set = self->settings[FN_STEP_RATIO], norm = method->now.norm;
+    double ratio = fn_initial_ratio(method, beginning);
+    return set == 1.0 || !method->table->ratio
+               ? FIRENET_OK
+               : fn_check_steps(method, ratio / norm, 1.0 / (ratio * norm),
+                                "step_ratio", set);
+}
+
 firenet_status fn_solver_begin(firenet_solver *self, const void *y,
                                const void *x0, bool warm) {
     fn_method *method = self->method;
@@ -251,8 +130,7 @@ firenet_status fn_solver_begin(firenet_solver *self, const void *y,
         status = fn_solver_take_parameter(self);
     }
     if (status == FIRENET_OK) {
-        status = self->problem.analysis ? inspect_analysis(self, &q_norm)
-                                        : inspect(self, &q_norm);
+        status = fn_solver_inspect(self, &q_norm);
     }
     if (status != FIRENET_OK || self->found.trivial) {
         return status;
@@ -260,18 +138,24 @@ firenet_status fn_solver_begin(firenet_solver *self, const void *y,
     take_settings(self);
     double norm = warm ? method->now.norm : self->inner[FN_SOLVER_NORM];
     norm = norm > 0.0 ? norm : default_norm(self);
+    double given = norm;
     if (method->table->any_norm) {
         status = fn_solver_tighten_norm(self, self->best, &norm);
     }
     if (status != FIRENET_OK) {
         return status;
     }
-    method->now = (struct fn_reached){.norm = norm, .ratio = method->now.ratio};
+    method->now = (struct fn_reached){
+        .norm = norm, .ratio = method->now.ratio, .raised = norm > given};
     fn_beginning beginning = {.y = self->y,
                               .x0 = take_start(self, x0),
                               .y_norm = self->found.y_norm,
                               .dual_norm = q_norm,
                               .settings = self->inner};
+    status = check_ratio(self, &beginning);
+    if (status != FIRENET_OK) {
+        return status;
+    }
     method->table->attach(method, self->y);
     return method->table->start(method, &beginning, warm);
 }

@@ -49,9 +49,15 @@ void fn_control_start(fn_control *control, double deadline, double every) {
     control->callback_value = 0;
 }
 
+static bool cancelled(fn_control *control) {
+    return atomic_exchange_explicit(&control->cancelled, false,
+                                    memory_order_acquire) ||
+           (control->group &&
+            atomic_load_explicit(control->group, memory_order_acquire));
+}
+
 bool fn_control_ends(fn_control *control) {
-    if (atomic_exchange_explicit(&control->cancelled, false,
-                                 memory_order_acquire)) {
+    if (cancelled(control)) {
         control->outcome = FIRENET_OUTCOME_CANCELLED;
         return true;
     }

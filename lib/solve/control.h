@@ -13,6 +13,7 @@ typedef struct fn_control {
     double deadline; /* seconds from the start */
     int64_t every;   /* inner iterations between events */
     atomic_bool cancelled;
+    const atomic_bool *group; /* cancels this run among others, or NULL */
     double started;
     int callback_value;
     _Atomic(firenet_outcome) outcome; /* lanes look at each other's */

@@ -6,27 +6,28 @@
 
 #include <math.h>
 
-/* Passes of the correction: the second takes what rounding left of the first,
- * and with a set C what the first moved out of it. */
+/* Passes of the correction for what a run ends on: the second takes what
+ * rounding left of the first, and with a set C what the first moved out of it.
+ * On the way one is enough but for x >= 0. */
 #define PASSES 3
 /* Entries of r up to so many roundings are rounding; what a block would have to
  * take up for them is AMPLIFIED times as large at the most, as the sum over
  * frequencies of 1/(2 sin)^2 of random errors is. */
-#define LEFT 16.0
-#define AMPLIFIED 4.0
+#define LEFT 64.0
+#define AMPLIFIED 2.0
 /* The next correction is due after so many iterations, and after this part of
- * all: one costs about two of them. */
-#define CORRECT_AFTER 10
-#define CORRECT_SHARE 0.1
+ * all: one costs about three of them. */
+#define CORRECT_AFTER 20
+#define CORRECT_SHARE 0.2
 
 /* What an entry of K^H (q, p) is off by. */
 static double entry_rounding(const firenet_solver *self,
                              const fn_dual_numbers *q) {
     const fn_analysis *analysis = &self->analysis;
-    double size = q->norm * self->problem.a->norm_bound;
+    double size = q->norm * analysis->a_norm;
     for (int j = 0; j < analysis->count; ++j) {
         const fn_dual_block *block = &analysis->block[j];
-        size += self->problem.lambda * block->lightest * block->k->norm_bound;
+        size += self->problem.lambda * block->heaviest * block->k->norm_bound;
     }
     return self->problem.rounding * size;
 }
@@ -44,10 +45,13 @@ static void measure(firenet_solver *self, const void *dual,
         .y_norm = self->found.y_norm};
 }
 
-/* A primal term bounds r itself; otherwise r has to be rounding. */
-static bool is_feasible(firenet_solver *self, fn_dual_numbers *q, void *r) {
+/* A primal term bounds r itself; otherwise r has to be rounding, which is added
+ * to the slope, and left in `charge`. */
+static bool is_feasible(firenet_solver *self, fn_dual_numbers *q, void *r,
+                        double *charge) {
     const fn_problem *problem = &self->problem;
     const fn_analysis *analysis = &self->analysis;
+    *charge = 0.0;
     if (analysis->corrector < 0) {
         fn_analysis_excess(analysis, self->context, r);
         q->slope =
@@ -58,18 +62,19 @@ static bool is_feasible(firenet_solver *self, fn_dual_numbers *q, void *r) {
     double left = fn_analysis_excess(analysis, self->context, r);
     double rounding = entry_rounding(self, q);
     const fn_dual_block *block = &analysis->block[analysis->corrector];
-    q->slope += AMPLIFIED * (left + rounding) / block->lightest;
+    *charge = AMPLIFIED * (left + rounding) / block->lightest;
+    q->slope += *charge;
     return left <= LEFT * rounding;
 }
 
-firenet_status fn_solver_make_feasible(firenet_solver *self, void *dual,
-                                       fn_dual_numbers *q,
-                                       fn_dual_value *value) {
+static firenet_status make_feasible(firenet_solver *self, int passes,
+                                    void *dual, fn_dual_numbers *q,
+                                    fn_dual_value *value) {
     const firenet_operator *k = self->problem.a;
     const fn_analysis *analysis = &self->analysis;
     void *r = self->method->work;
     firenet_status status = fn_adjoint(k, &self->scratch, dual, r);
-    for (int i = 0; i < PASSES && analysis->corrector >= 0; ++i) {
+    for (int i = 0; i < passes && analysis->corrector >= 0; ++i) {
         if (status == FIRENET_OK) {
             status = fn_analysis_correct(analysis, &self->scratch, dual, r);
         }
@@ -78,20 +83,30 @@ firenet_status fn_solver_make_feasible(firenet_solver *self, void *dual,
         }
     }
     measure(self, dual, q);
-    bool feasible = is_feasible(self, q, r);
+    double charge;
+    bool feasible = is_feasible(self, q, r, &charge);
     /* -x is outside of C where that is one-sided, and -q with it. */
     bool other_way =
         analysis->constraint == FIRENET_CONSTRAINT_NONNEGATIVE && q->yq > 0.0;
     *value = feasible && !other_way ? fn_problem_dual(&self->problem, q)
                                     : (fn_dual_value){0.0, 0.0, 0.0};
+    if (charge > 0.0) {
+        value->rounding += value->value * charge / q->slope;
+    }
     return status;
+}
+
+firenet_status fn_solver_make_feasible(firenet_solver *self, void *dual,
+                                       fn_dual_numbers *q,
+                                       fn_dual_value *value) {
+    return make_feasible(self, PASSES, dual, q, value);
 }
 
 firenet_status fn_solver_correct(firenet_solver *self) {
     const fn_method *method = self->method;
     int64_t iteration = self->found.iteration;
-    if (!self->problem.analysis || iteration < self->found.correction ||
-        !method->dual) {
+    if (!self->problem.analysis || iteration < CORRECT_AFTER ||
+        iteration < self->found.correction || !method->dual) {
         return FIRENET_OK;
     }
     self->found.correction =
@@ -102,8 +117,10 @@ firenet_status fn_solver_correct(firenet_solver *self) {
     fn_dual_value value;
     fn_kernels_for(self->context, k->range)
         ->scale(k->rows, method->dual_scale, method->dual, self->image);
+    bool one_sided =
+        self->analysis.constraint == FIRENET_CONSTRAINT_NONNEGATIVE;
     firenet_status status =
-        fn_solver_make_feasible(self, self->image, &q, &value);
+        make_feasible(self, one_sided ? PASSES : 1, self->image, &q, &value);
     if (status == FIRENET_OK) {
         fn_certificate_offer(&self->certificate, self->context, &self->problem,
                              self->image, 1.0, &q, value);

@@ -183,8 +183,8 @@ static firenet_status evaluate(const firenet_problem *owner,
     return status;
 }
 
-firenet_status firenet_problem_evaluate(const firenet_problem *problem,
-                                        firenet_context *context,
+firenet_status firenet_problem_evaluate(firenet_context *context,
+                                        const firenet_problem *problem,
                                         firenet_type x_type, const void *x,
                                         int64_t x_length, firenet_type y_type,
                                         const void *y, int64_t y_length,
@@ -250,8 +250,8 @@ static firenet_status dual_value(const fn_problem *given,
     return status;
 }
 
-firenet_status firenet_problem_dual(const firenet_problem *problem,
-                                    firenet_context *context,
+firenet_status firenet_problem_dual(firenet_context *context,
+                                    const firenet_problem *problem,
                                     firenet_type y_type, const void *q,
                                     const void *y, int64_t y_length,
                                     double *value) {
@@ -275,8 +275,8 @@ firenet_status firenet_problem_dual(const firenet_problem *problem,
     return fn_leave(context, status);
 }
 
-firenet_status firenet_problem_gap(const firenet_problem *problem,
-                                   firenet_context *context,
+firenet_status firenet_problem_gap(firenet_context *context,
+                                   const firenet_problem *problem,
                                    firenet_type x_type, const void *x,
                                    int64_t x_length, firenet_type y_type,
                                    const void *q, const void *y,
@@ -286,10 +286,10 @@ firenet_status firenet_problem_gap(const firenet_problem *problem,
     }
     double objective, dual;
     firenet_status status =
-        firenet_problem_evaluate(problem, context, x_type, x, x_length, y_type,
+        firenet_problem_evaluate(context, problem, x_type, x, x_length, y_type,
                                  y, y_length, &objective, NULL, NULL);
     if (status == FIRENET_OK) {
-        status = firenet_problem_dual(problem, context, y_type, q, y, y_length,
+        status = firenet_problem_dual(context, problem, y_type, q, y, y_length,
                                       &dual);
     }
     if (status == FIRENET_OK) {
@@ -317,8 +317,8 @@ static firenet_status parameter_max(const fn_problem *problem,
     return status;
 }
 
-firenet_status firenet_problem_parameter_max(const firenet_problem *problem,
-                                             firenet_context *context,
+firenet_status firenet_problem_parameter_max(firenet_context *context,
+                                             const firenet_problem *problem,
                                              firenet_type y_type, const void *y,
                                              int64_t y_length, double *value) {
     firenet_status status = enter(context, problem);
@@ -371,8 +371,8 @@ static void soft_threshold(const firenet_context *context,
     }
 }
 
-firenet_status firenet_problem_prox_primal(const firenet_problem *problem,
-                                           firenet_context *context,
+firenet_status firenet_problem_prox_primal(firenet_context *context,
+                                           const firenet_problem *problem,
                                            firenet_type type, double step,
                                            const void *z, void *x,
                                            int64_t length) {
@@ -398,8 +398,8 @@ firenet_status firenet_problem_prox_primal(const firenet_problem *problem,
     return fn_leave(context, status);
 }
 
-firenet_status firenet_problem_prox_dual(const firenet_problem *problem,
-                                         firenet_context *context,
+firenet_status firenet_problem_prox_dual(firenet_context *context,
+                                         const firenet_problem *problem,
                                          firenet_type type, double step,
                                          const void *v, void *q,
                                          int64_t length) {
@@ -466,8 +466,8 @@ static firenet_status convert(const fn_problem *problem,
     return status;
 }
 
-firenet_status firenet_problem_convert(const firenet_problem *problem,
-                                       firenet_context *context,
+firenet_status firenet_problem_convert(firenet_context *context,
+                                       const firenet_problem *problem,
                                        firenet_type x_type, const void *x,
                                        int64_t x_length, firenet_type y_type,
                                        const void *y, int64_t y_length,

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "solve/event.h"
 
+#include "core/number.h"
 #include "solve/units.h"
 
 const fn_choice fn_outputs[] = {{FIRENET_OUTPUT_ERGODIC, "ERGODIC"},
@@ -61,6 +62,62 @@ double firenet_event_posterior_bound(const firenet_event *event) {
 
 double firenet_event_seconds(const firenet_event *event) {
     return event ? event->seconds : NAN;
+}
+
+/* The same by name. */
+
+FN_READ_REAL(event, objective, firenet_event_objective)
+FN_READ_REAL(event, gap, firenet_event_gap)
+FN_READ_REAL(event, infeasibility, firenet_event_infeasibility)
+FN_READ_REAL(event, residual, firenet_event_residual)
+FN_READ_REAL(event, error, firenet_event_error)
+FN_READ_REAL(event, epsilon, firenet_event_epsilon)
+FN_READ_REAL(event, prior_bound, firenet_event_prior_bound)
+FN_READ_REAL(event, posterior_bound, firenet_event_posterior_bound)
+FN_READ_REAL(event, seconds, firenet_event_seconds)
+FN_READ_INT(event, problem, firenet_event_problem)
+FN_READ_INT(event, instance, firenet_event_instance)
+FN_READ_INT(event, restart, firenet_event_restart)
+FN_READ_INT(event, inner, firenet_event_inner)
+FN_READ_INT(event, layer, firenet_event_layer)
+
+static const fn_property properties[] = {
+    FN_REAL_PROPERTY(FIRENET_EVENT_OBJECTIVE, event, objective),
+    FN_REAL_PROPERTY(FIRENET_EVENT_GAP, event, gap),
+    FN_REAL_PROPERTY(FIRENET_EVENT_INFEASIBILITY, event, infeasibility),
+    FN_REAL_PROPERTY(FIRENET_EVENT_RESIDUAL, event, residual),
+    FN_REAL_PROPERTY(FIRENET_EVENT_ERROR, event, error),
+    FN_REAL_PROPERTY(FIRENET_EVENT_EPSILON, event, epsilon),
+    FN_REAL_PROPERTY(FIRENET_EVENT_PRIOR_BOUND, event, prior_bound),
+    FN_REAL_PROPERTY(FIRENET_EVENT_POSTERIOR_BOUND, event, posterior_bound),
+    FN_REAL_PROPERTY(FIRENET_EVENT_SECONDS, event, seconds),
+    FN_INT_PROPERTY(FIRENET_EVENT_PROBLEM, event, problem),
+    FN_INT_PROPERTY(FIRENET_EVENT_INSTANCE, event, instance),
+    FN_INT_PROPERTY(FIRENET_EVENT_RESTART, event, restart),
+    FN_INT_PROPERTY(FIRENET_EVENT_INNER, event, inner),
+    FN_INT_PROPERTY(FIRENET_EVENT_LAYER, event, layer),
+    {.is = FN_END}};
+
+const firenet_option *firenet_number_of_event(int64_t index) {
+    return fn_property_at(properties, index);
+}
+
+/* The run that has the context waits for this call. */
+static fn_readable readable(const firenet_event *event) {
+    return (fn_readable){event, event ? event->context : NULL, properties,
+                         true};
+}
+
+firenet_status firenet_event_get_real(const firenet_event *event,
+                                      firenet_event_property property,
+                                      double *value) {
+    return fn_read_real(readable(event), (int)property, value);
+}
+
+firenet_status firenet_event_get_int(const firenet_event *event,
+                                     firenet_event_property property,
+                                     int64_t *value) {
+    return fn_read_int(readable(event), (int)property, value);
 }
 
 firenet_status firenet_event_copy_iterate(const firenet_event *event,

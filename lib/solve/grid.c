@@ -153,7 +153,7 @@ static int64_t next_pair(const grid *self) {
     return chosen;
 }
 
-static void begin_epoch(grid *self) {
+static firenet_status begin_epoch(grid *self) {
     fn_step *step = &self->plain.step;
     const fn_problem *problem = step->problem;
     int64_t c = self->search.chosen = next_pair(self);
@@ -169,6 +169,8 @@ static void begin_epoch(grid *self) {
            fn_range_bytes(problem->a));
     fn_step_set_dual(step, 1.0);
     fn_step_clear_sum(step);
+    return fn_check_steps(&self->plain.base, self->search.tau,
+                          self->search.sigma, "penalty", k);
 }
 
 static void end_epoch(grid *self) {
@@ -199,11 +201,12 @@ static void end_epoch(grid *self) {
 
 static firenet_status advance(fn_method *method) {
     grid *self = (grid *)method;
-    if (method->now.inner == 0) {
-        begin_epoch(self);
-    }
     firenet_status status =
-        fn_plain_advance(&self->plain, self->search.tau, self->search.sigma);
+        method->now.inner == 0 ? begin_epoch(self) : FIRENET_OK;
+    if (status == FIRENET_OK) {
+        status = fn_plain_advance(&self->plain, self->search.tau,
+                                  self->search.sigma);
+    }
     if (++method->now.inner >= self->search.length) {
         end_epoch(self);
     }

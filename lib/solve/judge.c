@@ -81,7 +81,15 @@ static bool at_precision(firenet_solver *solver) {
            (since >= 200.0 && since >= 0.2 * all &&
             within_rounding(solver, 8.0)) ||
            (since >= 2000.0 && since >= 0.5 * all &&
-            within_rounding(solver, 128.0));
+            within_rounding(solver, 128.0)) ||
+           (solver->method->now.settled && within_rounding(solver, 128.0));
+}
+
+/* An end for rounding's sake may be the method's, not the type's. */
+static bool persists(const firenet_solver *solver) {
+    fn_method *method = solver->method;
+    return !within_rounding(solver, 1.1) && method->table->persist &&
+           method->table->persist(method);
 }
 
 /* A verification costs as much as an iteration. */
@@ -100,10 +108,20 @@ static firenet_outcome own_outcome(firenet_solver *solver) {
     if (found->merit <= 1.0) {
         return FIRENET_OUTCOME_CONVERGED;
     }
-    if (at_precision(solver)) {
+    if (at_precision(solver) && !persists(solver)) {
         return FIRENET_OUTCOME_PRECISION_LIMIT;
     }
     return FIRENET_OUTCOME_NONE;
+}
+
+/* What a limit ends on. A run that goes on from there is not to notice. */
+static firenet_status verify_limit(firenet_solver *solver) {
+    int64_t verified = solver->found.verified;
+    firenet_status status = verified == solver->found.iteration
+                                ? FIRENET_OK
+                                : fn_solver_verify(solver);
+    solver->found.verified = verified;
+    return status;
 }
 
 firenet_status fn_solver_judge(firenet_solver *solver) {
@@ -126,8 +144,7 @@ firenet_status fn_solver_judge(firenet_solver *solver) {
     if (status == FIRENET_OK && outcome == FIRENET_OUTCOME_NONE &&
         (double)found->iteration >= solver->settings[FN_ITERATIONS]) {
         outcome = FIRENET_OUTCOME_ITERATION_LIMIT;
-        status = found->verified == found->iteration ? status
-                                                     : fn_solver_verify(solver);
+        status = verify_limit(solver);
     }
     solver->control.outcome = outcome;
     return status;

@@ -23,3 +23,24 @@ bool fn_norm_is_exceeded(fn_method *method, double stretch, double move,
     ++now->raised;
     return true;
 }
+
+/* Lengths between 1/LONGEST and LONGEST leave room for what they multiply. */
+#define LONGEST_SINGLE 1e25
+#define LONGEST_DOUBLE 1e250
+
+firenet_status fn_check_steps(const fn_method *method, double tau, double sigma,
+                              const char *option, double value) {
+    double longest = fn_type_single(method->problem->a->domain)
+                         ? LONGEST_SINGLE
+                         : LONGEST_DOUBLE;
+    if (tau <= longest && sigma <= longest && tau >= 1.0 / longest &&
+        sigma >= 1.0 / longest) {
+        return FIRENET_OK;
+    }
+    return fn_fail(method->context, FIRENET_ERR_RANGE,
+                   "%s: %g, in units near one its steps are tau = %g and sigma "
+                   "= %g; elements of type %s allow [%g, %g]",
+                   option, value, tau, sigma,
+                   fn_type_name(method->problem->a->domain), 1.0 / longest,
+                   longest);
+}

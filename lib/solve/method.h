@@ -49,6 +49,7 @@ typedef struct fn_method_table {
     size_t size;   /* of the concrete struct */
     bool any_norm; /* takes an L that is no bound, and raises it */
     bool analysis; /* takes problems with terms beside the l1 norm of x */
+    bool ratio;    /* starts with the steps of STEP_RATIO */
     /* OK, or why this problem is not for it. */
     firenet_status (*check)(firenet_context *context,
                             const fn_problem *problem);
@@ -63,6 +64,9 @@ typedef struct fn_method_table {
     firenet_status (*start)(fn_method *method, const fn_beginning *beginning,
                             bool warm);
     firenet_status (*advance)(fn_method *method);
+    /* Told that rounding keeps it from getting on: whether it has another way,
+     * which it takes then. NULL: it has none. */
+    bool (*persist)(fn_method *method);
     void (*visit)(fn_method *method, fn_visitor *visitor);
 } fn_method_table;
 
@@ -88,6 +92,8 @@ struct fn_method {
         double ratio; /* omega = sqrt(tau/sigma) */
         int64_t restarts, raised;
         int64_t inner; /* iterations since the last restart */
+        bool settled;  /* the iterate solves in double precision: nothing but
+                          its rounding to the element type is left */
     } now;
 };
 
@@ -120,6 +126,11 @@ static inline void fn_method_record(fn_method *method, const fn_step *step) {
  * A x carried along would make L infinite without that. */
 bool fn_norm_is_exceeded(fn_method *method, double stretch, double move,
                          double size);
+
+/* OK, or ERR_RANGE where steps of these lengths would over- or underflow, with
+ * the `value` of the option that they come from. */
+firenet_status fn_check_steps(const fn_method *method, double tau, double sigma,
+                              const char *option, double value);
 
 extern const fn_method_table fn_adaptive_method;
 extern const fn_method_table fn_plain_method;

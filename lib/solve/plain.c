@@ -99,6 +99,7 @@ const fn_method_table fn_plain_method = {
     .size = sizeof(fn_plain),
     .any_norm = true,
     .analysis = true,
+    .ratio = true,
     .check = check,
     .bytes = fn_plain_bytes,
     .create = fn_plain_create,

@@ -111,11 +111,9 @@ void fn_problem_set_rounding(fn_problem *problem) {
     double least, largest;
     fn_blocks_range(&problem->primal, &least, &largest);
     problem->rounding = ROUNDING * fn_type_epsilon(problem->a->range);
-    /* With an analysis its lightest blocks count, too: a block that corrects
-     * takes up what K^H (q, p) is off by. */
-    for (int j = 0; problem->analysis && j < problem->analysis->count; ++j) {
-        double lightest = problem->analysis->block[j].lightest;
-        least = least > 0.0 ? fmin(least, lightest) : lightest;
+    if (problem->analysis && problem->analysis->corrector >= 0) {
+        problem->slope_rounding = 0.0; /* the correction charges it */
+        return;
     }
     problem->slope_rounding =
         problem->rounding * (problem->a->norm_bound / least);

@@ -58,6 +58,16 @@ static firenet_status constants(scheduled *self, const double *settings) {
     return FIRENET_OK;
 }
 
+/* Those of the restart to come. */
+static void set_steps(scheduled *self) {
+    double norm = self->plain.base.now.norm, k = self->schedule.penalty;
+    double radius =
+        self->schedule.alpha * (self->schedule.epsilon + self->schedule.delta);
+    self->schedule.tau = radius / (norm * k);
+    self->schedule.sigma = k / (norm * radius);
+    self->plain.base.now.ratio = radius / k;
+}
+
 static firenet_status start(fn_method *method, const fn_beginning *beginning,
                             bool warm) {
     scheduled *self = (scheduled *)method;
@@ -69,20 +79,22 @@ static firenet_status start(fn_method *method, const fn_beginning *beginning,
     /* Further down there is nothing but rounding. */
     self->schedule.least = DBL_EPSILON * DBL_EPSILON * self->schedule.epsilon;
     method->now.inner = 0;
-    return status;
+    if (status != FIRENET_OK) {
+        return status;
+    }
+    set_steps(self);
+    return fn_check_steps(method, self->schedule.tau, self->schedule.sigma,
+                          "sharpness", self->schedule.alpha);
 }
 
 static void begin_epoch(scheduled *self) {
     double norm = self->plain.base.now.norm, k = self->schedule.penalty;
     double sum = self->schedule.epsilon + self->schedule.delta;
-    double radius = self->schedule.alpha * sum;
+    set_steps(self);
     self->schedule.length =
         (int64_t)fmin(ceil(2.0 * norm * self->schedule.alpha * k / FN_UPSILON),
                       (double)INT32_MAX);
-    self->schedule.tau = radius / (norm * k);
-    self->schedule.sigma = k / (norm * radius);
     self->schedule.epsilon = fmax(FN_UPSILON * sum, self->schedule.least);
-    self->plain.base.now.ratio = radius / k;
     fn_step_clear(&self->plain.step);
 }
 

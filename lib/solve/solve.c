@@ -147,8 +147,8 @@ static firenet_status go(firenet_solver *self, void *x) {
         control->outcome = self->certificate.dual.ray
                                ? FIRENET_OUTCOME_INFEASIBLE
                                : FIRENET_OUTCOME_CONVERGED;
-        memset(x, 0, (size_t)a->cols * fn_type_size(a->domain));
-        return FIRENET_OK;
+        memcpy(x, self->best, (size_t)a->cols * fn_type_size(a->domain));
+        return fn_solver_show(self, x);
     }
     while (status == FIRENET_OK && control->outcome == FIRENET_OUTCOME_NONE) {
         status = iterate(self);
@@ -245,9 +245,12 @@ static firenet_status resume(firenet_solver *self, const void *y, void *x) {
     if (status != FIRENET_OK) {
         return status;
     }
-    /* What was at an end, such as of its patience, goes on. */
-    self->found.reference = self->found.merit;
-    self->found.improved = self->found.verified = self->found.iteration;
+    /* What was at an end, such as of its patience, goes on; what was stopped
+     * from outside goes on as if it had not been. */
+    if (self->found.verified == self->found.iteration) {
+        self->found.reference = self->found.merit;
+        self->found.improved = self->found.iteration;
+    }
     start_clock(self);
     self->method->table->attach(self->method, self->y);
     status = go(self, x);

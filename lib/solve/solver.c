@@ -242,34 +242,75 @@ static firenet_status fill(firenet_solver *self, const fn_method_table *table) {
     return status == FIRENET_OK ? create_method(self, table) : status;
 }
 
-static firenet_status create(firenet_solver **out, firenet_context *context,
-                             firenet_problem *problem, firenet_method method) {
-    firenet_status status = check_create(context, problem, method);
-    if (status != FIRENET_OK) {
-        return status;
-    }
+/* A solver of nothing yet. */
+static firenet_solver *blank(firenet_context *context, firenet_problem *owner,
+                             const fn_method_table *table) {
     firenet_solver *self = fn_alloc_zero(context, 1, sizeof *self);
     if (!self) {
-        return FIRENET_ERR_NOMEM;
+        return NULL;
     }
     self->context = firenet_context_retain(context);
-    self->owner = firenet_problem_retain(problem);
-    self->problem = problem->problem;
-    self->parameter = fn_problem_parameter(&problem->problem);
+    self->owner = firenet_problem_retain(owner);
+    self->problem = owner->problem;
+    self->parameter = fn_problem_parameter(&owner->problem);
     self->found = (fn_findings){.objective = NAN,
                                 .residual = NAN,
                                 .best_objective = INFINITY,
                                 .best_residual = NAN};
     fn_history_clear(&self->history);
     atomic_init(&self->control.cancelled, false);
-    fn_solver_defaults(self, table_of(method));
-    status = fill(self, table_of(method));
+    fn_solver_defaults(self, table);
+    return self;
+}
+
+static firenet_status finish(firenet_solver **out, firenet_solver *self,
+                             firenet_status status) {
     if (status != FIRENET_OK) {
         firenet_solver_release(self);
         return status;
     }
     *out = self;
     return FIRENET_OK;
+}
+
+firenet_status fn_solver_create(firenet_solver **out, firenet_context *context,
+                                firenet_problem *problem,
+                                firenet_method method) {
+    firenet_status status = check_create(context, problem, method);
+    if (status != FIRENET_OK) {
+        return status;
+    }
+    firenet_solver *self = blank(context, problem, table_of(method));
+    return self ? finish(out, self, fill(self, table_of(method)))
+                : FIRENET_ERR_NOMEM;
+}
+
+firenet_status fn_solver_create_twin(firenet_solver **out,
+                                     firenet_context *context,
+                                     const firenet_solver *of) {
+    firenet_solver *self = blank(context, of->owner, of->method->table);
+    if (!self) {
+        return FIRENET_ERR_NOMEM;
+    }
+    self->twin = true;
+    self->problem = of->problem;
+    self->units = of->units;
+    self->balance = of->balance;
+    self->balance.a = firenet_operator_retain(of->balance.a);
+    self->balance.shown = NULL;
+    firenet_status status = FIRENET_OK;
+    if (of->balance.shown) {
+        self->balance.shown = fn_alloc(context, self->problem.a->cols,
+                                       fn_type_size(self->problem.a->domain));
+        status = self->balance.shown ? FIRENET_OK : FIRENET_ERR_NOMEM;
+    }
+    if (status == FIRENET_OK) {
+        status = allocate(self);
+    }
+    if (status == FIRENET_OK) {
+        status = create_method(self, of->method->table);
+    }
+    return finish(out, self, status);
 }
 
 firenet_status firenet_solver_create(firenet_solver **out,
@@ -280,7 +321,7 @@ firenet_status firenet_solver_create(firenet_solver **out,
     if (status != FIRENET_OK) {
         return status;
     }
-    return fn_leave(context, create(out, context, problem, method));
+    return fn_leave(context, fn_solver_create(out, context, problem, method));
 }
 
 void firenet_solver_release(firenet_solver *solver) {
@@ -293,6 +334,10 @@ void firenet_solver_release(firenet_solver *solver) {
         fn_free(context, solver->method);
     }
     fn_scratch_free(&solver->scratch);
+    if (solver->twin) { /* the rest is the other's */
+        solver->balance.factor = solver->balance.inverse = NULL;
+        solver->balance.lengths = NULL;
+    }
     fn_blocks_free(&solver->weights, context);
     fn_blocks_free(&solver->range, context);
     fn_analysis_free(&solver->analysis, context);

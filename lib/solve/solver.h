@@ -26,7 +26,7 @@ typedef struct fn_findings {
     int y_exponent;          /* of the units */
     double best_objective, best_residual;
     bool begun;   /* there is something to resume */
-    bool trivial; /* x = 0 was the answer; the method was not started */
+    bool trivial; /* the answer is in `best`: the method was not started */
 } fn_findings;
 
 struct firenet_solver {
@@ -49,6 +49,7 @@ struct firenet_solver {
     void *best;                          /* N */
     double settings[FN_SOLVER_SETTINGS]; /* in the caller's units */
     double inner[FN_SOLVER_SETTINGS];    /* in those of the problem */
+    bool twin; /* balance and weights are another solver's */
     fn_findings found;
     double seconds;
     fn_history history;
@@ -77,6 +78,20 @@ static inline void fn_solver_set_y_exponent(firenet_solver *solver,
                                             int exponent) {
     solver->units.y = solver->found.y_exponent = exponent;
 }
+
+/* firenet_solver_create inside a public call. */
+firenet_status fn_solver_create(firenet_solver **out, firenet_context *context,
+                                firenet_problem *problem,
+                                firenet_method method);
+
+/* A solver of the same problem and method that shares what was found out about
+ * the operator at creation, and must not outlive `of`. */
+firenet_status fn_solver_create_twin(firenet_solver **out,
+                                     firenet_context *context,
+                                     const firenet_solver *of);
+
+/* Its settings and the names of its results. */
+fn_settings fn_solver_settings(firenet_solver *solver);
 
 /* Every option, its default and its bounds. */
 void fn_solver_defaults(firenet_solver *solver, const fn_method_table *table);
@@ -123,8 +138,9 @@ static inline double fn_solver_dual(const firenet_solver *solver) {
  * type cannot hold it. */
 firenet_status fn_solver_show(firenet_solver *solver, void *x);
 
-/* An L at most `norm`, where that is much more than ||A|| seems to be, by a few
- * products from u = A^H y on; u is overwritten. */
+/* A smaller L where `norm` is much more than ||A|| seems to be, by a few
+ * products from u = A^H y on, and a larger one where it is less; u is
+ * overwritten. */
 firenet_status fn_solver_tighten_norm(firenet_solver *solver, void *u,
                                       double *norm);
 
@@ -132,6 +148,10 @@ firenet_status fn_solver_tighten_norm(firenet_solver *solver, void *u,
  * the answer, and the method's start from x0 or, if warm, from where it is. */
 firenet_status fn_solver_begin(firenet_solver *solver, const void *y,
                                const void *x0, bool warm);
+
+/* Finds out about y: takes x = 0, or a constant, where that is the answer; and
+ * what ||q*|| is like. */
+firenet_status fn_solver_inspect(firenet_solver *solver, double *q_norm);
 
 /* The parameter in use, in units near one; ERR_RANGE where it is 0 there. */
 firenet_status fn_solver_take_parameter(firenet_solver *solver);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* Settings and results of a solver. */
+#include "core/number.h"
 #include "solve/solver.h"
 
 #include <float.h>
@@ -69,32 +70,36 @@ const firenet_option *firenet_option_of_solver(int64_t index) {
     return fn_option_at(table, FN_SOLVER_SETTINGS, index);
 }
 
-static const fn_number results[] = {
-    {FIRENET_SOLVER_OBJECTIVE, "objective", false},
-    {FIRENET_SOLVER_DUAL, "dual", false},
-    {FIRENET_SOLVER_GAP, "gap", false},
-    {FIRENET_SOLVER_INFEASIBILITY, "infeasibility", false},
-    {FIRENET_SOLVER_RESIDUAL, "residual", false},
-    {FIRENET_SOLVER_BEST_OBJECTIVE, "best_objective", false},
-    {FIRENET_SOLVER_BEST_RESIDUAL, "best_residual", false},
-    {FIRENET_SOLVER_SECONDS, "seconds", false},
-    {FIRENET_SOLVER_USED_NORM, "used_norm", false},
-    {FIRENET_SOLVER_USED_STEP_RATIO, "used_step_ratio", false},
-    {FIRENET_SOLVER_OUTCOME, "outcome", true},
-    {FIRENET_SOLVER_ITERATION, "iteration", true},
-    {FIRENET_SOLVER_RESTARTS, "restarts", true},
-    {FIRENET_SOLVER_NORM_RAISED, "norm_raised", true},
-    {FIRENET_SOLVER_CALLBACK_VALUE, "callback_value", true},
-    {0, NULL, false}};
+static const firenet_option results[] = {
+    FN_NUMBER(FIRENET_SOLVER_OBJECTIVE, "objective", false),
+    FN_NUMBER(FIRENET_SOLVER_DUAL, "dual", false),
+    FN_NUMBER(FIRENET_SOLVER_GAP, "gap", false),
+    FN_NUMBER(FIRENET_SOLVER_INFEASIBILITY, "infeasibility", false),
+    FN_NUMBER(FIRENET_SOLVER_RESIDUAL, "residual", false),
+    FN_NUMBER(FIRENET_SOLVER_BEST_OBJECTIVE, "best_objective", false),
+    FN_NUMBER(FIRENET_SOLVER_BEST_RESIDUAL, "best_residual", false),
+    FN_NUMBER(FIRENET_SOLVER_SECONDS, "seconds", false),
+    FN_NUMBER(FIRENET_SOLVER_USED_NORM, "used_norm", false),
+    FN_NUMBER(FIRENET_SOLVER_USED_STEP_RATIO, "used_step_ratio", false),
+    FN_NUMBER(FIRENET_SOLVER_OUTCOME, "outcome", true),
+    FN_NUMBER(FIRENET_SOLVER_ITERATION, "iteration", true),
+    FN_NUMBER(FIRENET_SOLVER_RESTARTS, "restarts", true),
+    FN_NUMBER(FIRENET_SOLVER_NORM_RAISED, "norm_raised", true),
+    FN_NUMBER(FIRENET_SOLVER_CALLBACK_VALUE, "callback_value", true),
+    FN_END};
 
-static fn_settings settings_of(firenet_solver *solver) {
+const firenet_option *firenet_number_of_solver(int64_t index) {
+    return fn_number_at(results, index);
+}
+
+fn_settings fn_solver_settings(firenet_solver *solver) {
     return solver ? (fn_settings){solver->context, table, FN_SOLVER_SETTINGS,
                                   solver->settings, results}
                   : (fn_settings){0};
 }
 
 void fn_solver_defaults(firenet_solver *solver, const fn_method_table *method) {
-    fn_settings_reset(settings_of(solver));
+    fn_settings_reset(fn_solver_settings(solver));
     if (fn_type_single(solver->problem.a->domain)) {
         solver->settings[FN_TOLERANCE] = 1e-4;
     }
@@ -107,25 +112,13 @@ void fn_solver_defaults(firenet_solver *solver, const fn_method_table *method) {
 firenet_status firenet_solver_set_real(firenet_solver *solver,
                                        firenet_solver_option option,
                                        double value) {
-    return fn_settings_set_real(settings_of(solver), (int)option, value);
+    return fn_settings_set_real(fn_solver_settings(solver), (int)option, value);
 }
 
 firenet_status firenet_solver_set_int(firenet_solver *solver,
                                       firenet_solver_option option,
                                       int64_t value) {
-    return fn_settings_set_int(settings_of(solver), (int)option, value);
-}
-
-firenet_status firenet_solver_get_real(firenet_solver *solver,
-                                       firenet_solver_option option,
-                                       double *value) {
-    return fn_settings_get_real(settings_of(solver), (int)option, value);
-}
-
-firenet_status firenet_solver_get_int(firenet_solver *solver,
-                                      firenet_solver_option option,
-                                      int64_t *value) {
-    return fn_settings_get_int(settings_of(solver), (int)option, value);
+    return fn_settings_set_int(fn_solver_settings(solver), (int)option, value);
 }
 
 firenet_status firenet_solver_set_monitor(firenet_solver *solver,
@@ -158,15 +151,6 @@ firenet_status firenet_solver_set_reference(firenet_solver *solver,
 
 /* ---------------------------------------------------------------- results */
 
-static firenet_status unknown(firenet_solver *solver, int result,
-                              bool integer) {
-    fn_settings settings = settings_of(solver);
-    char text[FN_NO_NUMBER_TEXT];
-    return fn_fail(
-        solver->context, FIRENET_ERR_UNSUPPORTED, "%s",
-        fn_no_number_text(&settings, "result", result, integer, text));
-}
-
 /* sqrt(tau/sigma) is a length of the domain over one of the range's dual. */
 static double step_ratio(const firenet_solver *solver) {
     const fn_units *units = &solver->units;
@@ -174,10 +158,11 @@ static double step_ratio(const firenet_solver *solver) {
                  fn_units_q(units) - fn_units_x(units));
 }
 
-static firenet_status real_result(firenet_solver *solver, int result,
-                                  double *value) {
+/* A result, or else a setting. */
+static firenet_status get_real(firenet_solver *solver, int option,
+                               double *value) {
     const fn_findings *found = &solver->found;
-    switch (result) {
+    switch (option) {
     case FIRENET_SOLVER_OBJECTIVE:
         *value = fn_solver_objective(solver, found->objective);
         return FIRENET_OK;
@@ -209,26 +194,27 @@ static firenet_status real_result(firenet_solver *solver, int result,
         *value = step_ratio(solver);
         return FIRENET_OK;
     default:
-        return unknown(solver, result, false);
+        return fn_settings_read(fn_solver_settings(solver), option, false,
+                                value);
     }
 }
 
-firenet_status firenet_solver_result_real(firenet_solver *solver,
-                                          firenet_solver_result result,
-                                          double *value) {
+firenet_status firenet_solver_get_real(firenet_solver *solver,
+                                       firenet_solver_option option,
+                                       double *value) {
     firenet_context *context = solver ? solver->context : NULL;
     firenet_status status = fn_enter(context);
     if (status != FIRENET_OK) {
         return status;
     }
-    status = value ? real_result(solver, (int)result, value)
+    status = value ? get_real(solver, (int)option, value)
                    : fn_fail_null(context, "value");
     return fn_leave(context, status);
 }
 
-static firenet_status int_result(firenet_solver *solver, int result,
-                                 int64_t *value) {
-    switch (result) {
+static firenet_status get_int(firenet_solver *solver, int option,
+                              int64_t *value) {
+    switch (option) {
     case FIRENET_SOLVER_OUTCOME:
         *value = solver->control.outcome;
         return FIRENET_OK;
@@ -244,20 +230,27 @@ static firenet_status int_result(firenet_solver *solver, int result,
     case FIRENET_SOLVER_CALLBACK_VALUE:
         *value = solver->control.callback_value;
         return FIRENET_OK;
-    default:
-        return unknown(solver, result, true);
+    default: {
+        double real;
+        firenet_status status =
+            fn_settings_read(fn_solver_settings(solver), option, true, &real);
+        if (status == FIRENET_OK) {
+            *value = (int64_t)real;
+        }
+        return status;
+    }
     }
 }
 
-firenet_status firenet_solver_result_int(firenet_solver *solver,
-                                         firenet_solver_result result,
-                                         int64_t *value) {
+firenet_status firenet_solver_get_int(firenet_solver *solver,
+                                      firenet_solver_option option,
+                                      int64_t *value) {
     firenet_context *context = solver ? solver->context : NULL;
     firenet_status status = fn_enter(context);
     if (status != FIRENET_OK) {
         return status;
     }
-    status = value ? int_result(solver, (int)result, value)
+    status = value ? get_int(solver, (int)option, value)
                    : fn_fail_null(context, "value");
     return fn_leave(context, status);
 }

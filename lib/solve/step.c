@@ -264,11 +264,11 @@ static void primal_update(fn_step *step, double tau) {
 }
 
 /* p_j+ = projection of p_j + sigma K_j (2x+ - x) on { ||p_g|| <= lambda w_g },
- * and q times its scale, so that one scale holds for all of (q, p). */
+ * and q times its scale, so that one scale holds for all of (q, p). Needs the
+ * previous dual. */
 static void project_blocks(fn_step *step, double sigma) {
     const fn_problem *problem = step->problem;
-    bool kept = step->v_previous != NULL;
-    fn_project update = {.v = kept ? step->v_previous : step->v,
+    fn_project update = {.v = step->v_previous,
                          .next = step->v,
                          .kx = step->ax,
                          .kx_next = step->ax_next,
@@ -278,6 +278,7 @@ static void project_blocks(fn_step *step, double sigma) {
     fn_partial total = fn_analysis_project(problem->analysis, &update,
                                            step->scratch, step->partials);
     step->l1 += total.sum[0];
+    memcpy(step->moved, total.sum + 1, sizeof step->moved);
     fn_kernels_for(step->context, problem->a->range)
         ->scale(problem->measured, step->scale, step->v, step->v);
     step->scale = 1.0;
@@ -428,8 +429,13 @@ fn_partial fn_step_moved(const fn_step *step) {
                     .ax = step->ax_next,
                     .ax_next = step->ax,
                     .scale = step->scale_previous};
-    return fn_blocks_moved(&problem->dual, problem->a->range, &pair,
-                           step->scale, step->scratch, step->partials);
+    fn_partial total =
+        fn_blocks_moved(&problem->data, problem->a->range, &pair, step->scale,
+                        step->scratch, step->partials);
+    for (int i = 0; problem->analysis && i < 3; ++i) {
+        total.sum[i] += step->moved[i];
+    }
+    return total;
 }
 
 void fn_step_reflect(fn_step *step, double a, double b, const void *x0,

@@ -42,6 +42,8 @@ typedef struct fn_step {
     /* Of q. */
     double q_norm, yq;
     double y_norm;
+    /* ||dp||^2, Re <dk, dp>, ||dk||^2 of the blocks in the last step. */
+    double moved[3];
     /* Left by the last advance, of the new x unless said otherwise. */
     double l1, residual, move; /* ||x||_{1,w}, ||Ax - y||, ||x+ - x|| */
     double x_norm;

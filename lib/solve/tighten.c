@@ -1,12 +1,18 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "solve/solver.h"
 
+#include <math.h>
+
 /* A bound this many times what a few steps of the power method see is taken for
  * too large: steps would be as many times too short. What is used then may be
  * too small, which the methods notice. */
 #define TOO_LARGE 8.0
 #define STEPS 12
 #define MARGIN 2.0
+/* One that is smaller than ||A u|| for some u of length 1, by more than
+ * rounding, is none: its first steps might overflow before the methods notice.
+ */
+#define NO_BOUND 1.001
 
 /* image = A u / ||u||, u = A^H image: ||A u|| / ||u||. */
 static firenet_status power_step(firenet_solver *self, void *u, double *seen) {
@@ -41,6 +47,9 @@ firenet_status fn_solver_tighten_norm(firenet_solver *self, void *u,
     }
     if (*norm > TOO_LARGE * seen && seen > 0.0) {
         *norm = MARGIN * seen;
+    }
+    if (NO_BOUND * *norm < seen) {
+        *norm = seen;
     }
     return status;
 }

@@ -61,6 +61,9 @@ static firenet_status measure_certificate(firenet_solver *self,
     firenet_status status = FIRENET_OK;
     if (problem->analysis) {
         status = fn_solver_make_feasible(self, certificate->q, q, value);
+        /* The multiple that proves it; 0 where none proves anything. */
+        fn_kernels_for(context, a->range)
+            ->scale(a->rows, value->factor, certificate->q, certificate->q);
     }
     if (status == FIRENET_OK) {
         status =

@@ -116,9 +116,9 @@ static void run_solver(setting *s) {
     report("a solver runs",
            firenet_solver_solve(solver, FIRENET_C128, s->y, M, FIRENET_C128,
                                 NULL, s->x, N) == FIRENET_OK);
-    firenet_solver_result_real(solver, FIRENET_SOLVER_GAP, &gap);
-    firenet_solver_result_real(solver, FIRENET_SOLVER_INFEASIBILITY,
-                               &infeasibility);
+    firenet_solver_get_real(solver, FIRENET_SOLVER_GAP, &gap);
+    firenet_solver_get_real(solver, FIRENET_SOLVER_INFEASIBILITY,
+                            &infeasibility);
     report("its results are where they were",
            fabs(gap) < 1e-4 && infeasibility >= 0.0 && infeasibility < 1e-4);
     report("bad settings are told",

@@ -116,6 +116,25 @@ static const pinned pins[] = {
     PIN(FIRENET_PROBLEM_P1, 10),
     PIN(FIRENET_PROBLEM_P2, 20),
     PIN(FIRENET_PROBLEM_P3, 30),
+    PIN(FIRENET_WAVELET_DB1, 101),
+    PIN(FIRENET_WAVELET_DB2, 102),
+    PIN(FIRENET_WAVELET_DB3, 103),
+    PIN(FIRENET_WAVELET_DB4, 104),
+    PIN(FIRENET_WAVELET_DB5, 105),
+    PIN(FIRENET_WAVELET_DB6, 106),
+    PIN(FIRENET_WAVELET_DB7, 107),
+    PIN(FIRENET_WAVELET_DB8, 108),
+    PIN(FIRENET_WAVELET_DB9, 109),
+    PIN(FIRENET_WAVELET_DB10, 110),
+    PIN(FIRENET_WAVELET_SYM2, 202),
+    PIN(FIRENET_WAVELET_SYM3, 203),
+    PIN(FIRENET_WAVELET_SYM4, 204),
+    PIN(FIRENET_WAVELET_SYM5, 205),
+    PIN(FIRENET_WAVELET_SYM6, 206),
+    PIN(FIRENET_WAVELET_SYM7, 207),
+    PIN(FIRENET_WAVELET_SYM8, 208),
+    PIN(FIRENET_WAVELET_SYM9, 209),
+    PIN(FIRENET_WAVELET_SYM10, 210),
     PIN(FIRENET_METHOD_ADAPTIVE, 0),
     PIN(FIRENET_METHOD_PLAIN, 10),
     PIN(FIRENET_METHOD_SCHEDULED, 20),
@@ -190,6 +209,45 @@ static const pinned pins[] = {
     PIN(FIRENET_SAMPLING_FOURIER_HAAR_PUBLISHED, 110),
     PIN(FIRENET_SAMPLING_WALSH_HAAR, 200),
     PIN(FIRENET_SAMPLING_WALSH_HAAR_PUBLISHED, 210),
+    PIN(FIRENET_OPERATOR_NORM_BOUND, 100),
+    PIN(FIRENET_OPERATOR_NORM_PROVED, 110),
+    PIN(FIRENET_OPERATOR_ISOMETRY, 120),
+    PIN(FIRENET_OPERATOR_COISOMETRY, 130),
+    PIN(FIRENET_OPERATOR_FLOPS, 140),
+    PIN(FIRENET_OPERATOR_TRAFFIC, 150),
+    PIN(FIRENET_OPERATOR_ADJOINT_TOLERANCE, 160),
+    PIN(FIRENET_OPERATOR_ROWS, 200),
+    PIN(FIRENET_OPERATOR_COLS, 210),
+    PIN(FIRENET_OPERATOR_DOMAIN_TYPE, 220),
+    PIN(FIRENET_OPERATOR_RANGE_TYPE, 230),
+    PIN(FIRENET_OPERATOR_UNITARY, 240),
+    PIN(FIRENET_OPERATOR_TABLE_BYTES, 250),
+    PIN(FIRENET_OPERATOR_WORKSPACE_BYTES, 260),
+    PIN(FIRENET_OPERATOR_LANE_BYTES, 270),
+    PIN(FIRENET_PROBLEM_PARAMETER, 100),
+    PIN(FIRENET_PROBLEM_KIND, 200),
+    PIN(FIRENET_EVENT_OBJECTIVE, 100),
+    PIN(FIRENET_EVENT_GAP, 110),
+    PIN(FIRENET_EVENT_INFEASIBILITY, 120),
+    PIN(FIRENET_EVENT_RESIDUAL, 130),
+    PIN(FIRENET_EVENT_ERROR, 140),
+    PIN(FIRENET_EVENT_EPSILON, 150),
+    PIN(FIRENET_EVENT_PRIOR_BOUND, 160),
+    PIN(FIRENET_EVENT_POSTERIOR_BOUND, 170),
+    PIN(FIRENET_EVENT_SECONDS, 180),
+    PIN(FIRENET_EVENT_PROBLEM, 200),
+    PIN(FIRENET_EVENT_INSTANCE, 210),
+    PIN(FIRENET_EVENT_RESTART, 220),
+    PIN(FIRENET_EVENT_INNER, 230),
+    PIN(FIRENET_EVENT_LAYER, 240),
+    PIN(FIRENET_LAYER_KIND, 200),
+    PIN(FIRENET_LAYER_RESTART, 210),
+    PIN(FIRENET_LAYER_INNER, 220),
+    PIN(FIRENET_LAYER_WIDTH, 230),
+    PIN(FIRENET_LEVELS_SIZE, 200),
+    PIN(FIRENET_LEVELS_LENGTH, 210),
+    PIN(FIRENET_CALLBACK_CALLER, 0),
+    PIN(FIRENET_CALLBACK_ANY, 10),
 };
 enum { PINS = sizeof pins / sizeof pins[0] };
 
@@ -201,10 +259,16 @@ _Static_assert(sizeof(firenet_context_option) == 4, "ABI");
 _Static_assert(sizeof(firenet_planner) == 4, "ABI");
 _Static_assert(sizeof(firenet_layout) == 4, "ABI");
 _Static_assert(sizeof(firenet_walsh_order) == 4, "ABI");
+_Static_assert(sizeof(firenet_wavelet) == 4, "ABI");
 _Static_assert(sizeof(firenet_assumption) == 4, "ABI");
 _Static_assert(sizeof(firenet_refutation_property) == 4, "ABI");
 _Static_assert(sizeof(firenet_sampling_law) == 4, "ABI");
 _Static_assert(sizeof(firenet_levels_property) == 4, "ABI");
+_Static_assert(sizeof(firenet_operator_property) == 4, "ABI");
+_Static_assert(sizeof(firenet_callback_threads) == 4, "ABI");
+_Static_assert(sizeof(firenet_problem_property) == 4, "ABI");
+_Static_assert(sizeof(firenet_event_property) == 4, "ABI");
+_Static_assert(sizeof(firenet_layer_property) == 4, "ABI");
 _Static_assert(sizeof(firenet_network_option) == 4, "ABI");
 _Static_assert(sizeof(firenet_output) == 4, "ABI");
 _Static_assert(sizeof(firenet_network_property) == 4, "ABI");
@@ -213,7 +277,6 @@ _Static_assert(sizeof(firenet_dual) == 4, "ABI");
 _Static_assert(sizeof(firenet_method) == 4, "ABI");
 _Static_assert(sizeof(firenet_problem_kind) == 4, "ABI");
 _Static_assert(sizeof(firenet_solver_option) == 4, "ABI");
-_Static_assert(sizeof(firenet_solver_result) == 4, "ABI");
 _Static_assert(sizeof(firenet_matrix_order) == 4, "ABI");
 _Static_assert(sizeof(firenet_matrix_storage) == 4, "ABI");
 _Static_assert(sizeof(firenet_perturbation_option) == 4, "ABI");

@@ -46,11 +46,11 @@ static void product_release(product *p) {
 static void apply(void *data) {
     product *p = data;
     bench_check(p->adjoint
-                    ? firenet_operator_apply_adjoint(p->workspace, p->type,
-                                                     p->y, p->rows, p->type,
-                                                     p->x, p->cols)
-                    : firenet_operator_apply(p->workspace, p->type, p->x,
-                                             p->cols, p->type, p->y, p->rows),
+                    ? firenet_workspace_apply_adjoint(p->workspace, p->type,
+                                                      p->y, p->rows, p->type,
+                                                      p->x, p->cols)
+                    : firenet_workspace_apply(p->workspace, p->type, p->x,
+                                              p->cols, p->type, p->y, p->rows),
                 p->context);
 }
 

@@ -41,9 +41,9 @@ static int64_t iterations(firenet_context *context, const instance *p, run r) {
     must(context, firenet_solver_solve(solver, p->type, p->y, p->rows, p->type,
                                        NULL, p->x, p->cols));
     must(context,
-         firenet_solver_result_int(solver, FIRENET_SOLVER_OUTCOME, &outcome));
+         firenet_solver_get_int(solver, FIRENET_SOLVER_OUTCOME, &outcome));
     must(context,
-         firenet_solver_result_int(solver, FIRENET_SOLVER_ITERATION, &count));
+         firenet_solver_get_int(solver, FIRENET_SOLVER_ITERATION, &count));
     firenet_solver_release(solver);
     return outcome == FIRENET_OUTCOME_CONVERGED ? count : r.limit + 1;
 }

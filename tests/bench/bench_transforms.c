@@ -43,15 +43,15 @@ static size_t image_bytes(const subject *s) {
 
 static void apply(void *data) {
     subject *s = data;
-    bench_check(firenet_operator_apply(s->w, s->type, s->x,
-                                       firenet_operator_cols(s->a), s->type,
-                                       s->y, firenet_operator_rows(s->a)),
+    bench_check(firenet_workspace_apply(s->w, s->type, s->x,
+                                        firenet_operator_cols(s->a), s->type,
+                                        s->y, firenet_operator_rows(s->a)),
                 s->context);
 }
 
 static void apply_adjoint(void *data) {
     subject *s = data;
-    bench_check(firenet_operator_apply_adjoint(
+    bench_check(firenet_workspace_apply_adjoint(
                     s->w, s->type, s->y, firenet_operator_rows(s->a), s->type,
                     s->x, firenet_operator_cols(s->a)),
                 s->context);
@@ -132,14 +132,14 @@ static void bare_fft(void *data) {
 /* What one A and one A^H of a Fourier-Haar measurement are made of. */
 static void bare_measurement(void *data) {
     subject *s = data;
-    bench_check(firenet_operator_apply(s->haar, s->type, s->x, s->length,
-                                       s->type, s->y, s->length),
+    bench_check(firenet_workspace_apply(s->haar, s->type, s->x, s->length,
+                                        s->type, s->y, s->length),
                 s->context);
     execute(s, 0);
     execute(s, 1);
-    bench_check(firenet_operator_apply_adjoint(s->haar, s->type, s->y,
-                                               s->length, s->type, s->x,
-                                               s->length),
+    bench_check(firenet_workspace_apply_adjoint(s->haar, s->type, s->y,
+                                                s->length, s->type, s->x,
+                                                s->length),
                 s->context);
 }
 

@@ -206,7 +206,7 @@ static void make_problem(instance *p, firenet_context *context,
     must(context,
          firenet_problem_create(&unit, context, (firenet_problem_kind)e->kind,
                                 p->a, 1, NULL, 0));
-    must(context, firenet_problem_parameter_max(unit, context, p->type, p->y,
+    must(context, firenet_problem_parameter_max(context, unit, p->type, p->y,
                                                 p->rows, &parameter));
     firenet_problem_release(unit);
     must(context, firenet_problem_create(&p->problem, context,
@@ -233,8 +233,8 @@ instance instance_new(firenet_context *context, const entry *e) {
     firenet_workspace *workspace;
     must(context,
          firenet_workspace_create(&workspace, context, full ? full : p.a));
-    must(context, firenet_operator_apply(workspace, p.type, p.x, p.cols, p.type,
-                                         p.y, p.rows));
+    must(context, firenet_workspace_apply(workspace, p.type, p.x, p.cols,
+                                          p.type, p.y, p.rows));
     firenet_workspace_release(workspace);
     firenet_operator_release(full);
     add_noise(&p, e, &state);

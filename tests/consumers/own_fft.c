@@ -64,10 +64,11 @@ static firenet_operator *measurement(firenet_context *context) {
     double error = 1.0;
     scattered(indices, M);
     firenet_operator_create_user(&dft, context, FIRENET_C128, N, FIRENET_C128,
-                                 N, forward, adjoint, NULL, NULL, 1);
+                                 N, forward, adjoint, NULL, NULL, 1,
+                                 FIRENET_CALLBACK_CALLER);
     firenet_operator_create_sample(&sample, context, FIRENET_C128, N, indices,
                                    M);
-    firenet_operator_check_adjoint(dft, context, 3, 1, &error);
+    firenet_operator_check_adjoint(context, dft, 3, 1, &error);
     if (error < 1e-14) {
         firenet_operator_compose(&out, context, sample, dft);
     }
@@ -86,7 +87,7 @@ static double recovered(firenet_context *context, firenet_operator *a,
     firenet_solver *solver = NULL;
     double worst = 0;
     firenet_workspace_create(&workspace, context, a);
-    firenet_operator_apply(workspace, FIRENET_C128, x, N, FIRENET_C128, y, M);
+    firenet_workspace_apply(workspace, FIRENET_C128, x, N, FIRENET_C128, y, M);
     firenet_problem_create(&problem, context, FIRENET_PROBLEM_P1, a, 0, NULL,
                            0);
     firenet_solver_create(&solver, context, problem, FIRENET_METHOD_ADAPTIVE);

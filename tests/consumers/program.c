@@ -42,7 +42,7 @@ static int dft_answers(firenet_context *context, firenet_type type,
                strstr(text, "-Dprecision=both") &&
                strstr(text, "firenet_operator_create_user");
     }
-    status = firenet_operator_check_adjoint(dft, context, 3, 1, &error);
+    status = firenet_operator_check_adjoint(context, dft, 3, 1, &error);
     firenet_operator_release(dft);
     return status == FIRENET_OK && error < 1e-5;
 }

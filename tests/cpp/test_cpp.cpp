@@ -38,6 +38,8 @@ END_TEST
 START_TEST(every_maker_makes_an_adjoint_pair) {
     for (const fn::Operator &a :
          {fn::dft({6, 5}, true), fn::haar({8, 4}, 2),
+          fn::wavelet(FIRENET_WAVELET_DB3, {8, 4}, 2),
+          fn::undecimated(FIRENET_WAVELET_SYM4, {8, 4}, 2),
           fn::undecimated_haar({8, 4}, 2), fn::walsh({8, 4}), fn::identity({3}),
           fn::sample({9}, std::vector<int64_t>{8, 1}),
           fn::diagonal(random_vector(7, 3)),
@@ -116,6 +118,53 @@ END_TEST
 
 /* --------------------------------------------------------------- solvers */
 
+START_TEST(objects_tell_their_numbers_by_name) {
+    fn::Operator a = measurement();
+    ck_assert_int_eq(a.integer(FIRENET_OPERATOR_ROWS), a.rows());
+    ck_assert_double_eq(a.real(FIRENET_OPERATOR_NORM_BOUND), a.norm_bound());
+    fn::Problem problem(FIRENET_PROBLEM_P3, a, 0.02);
+    ck_assert_double_eq(problem.real(FIRENET_PROBLEM_PARAMETER), 0.02);
+    ck_assert_int_eq(problem.integer(FIRENET_PROBLEM_KIND), FIRENET_PROBLEM_P3);
+    throws(FIRENET_ERR_UNSUPPORTED, [&] { a.real(FIRENET_OPERATOR_ROWS); },
+           {"rows", "is an integer"});
+}
+END_TEST
+
+START_TEST(a_batch_is_a_loop_of_solves) {
+    fn::Context context;
+    context.threads(3);
+    fn::Operator a = measurement();
+    fn::Problem problem(FIRENET_PROBLEM_P3, a, 0.02);
+    fn::SolverBatch batch(problem, {{FIRENET_SOLVER_TOLERANCE, 1e-4}},
+                          FIRENET_METHOD_ADAPTIVE, context);
+    fn::Solver solver(problem, {{FIRENET_SOLVER_TOLERANCE, 1e-4}});
+    const std::size_t m = static_cast<std::size_t>(a.rows()),
+                      n = static_cast<std::size_t>(a.cols()), count = 4;
+    vector y(count * m), x(count * n), one(n);
+    for (std::size_t i = 0; i < y.size(); ++i) {
+        y[i] = std::polar(1.0, 0.7 * static_cast<double>(i * i % 97));
+    }
+    auto rows = batch.solve(y, x);
+    ck_assert_uint_eq(rows.size(), count);
+    for (std::size_t i = 0; i < count; ++i) {
+        fn::span<const fn::complex> part(y.data() + i * m, m);
+        ck_assert_int_eq(solver.solve(part, one), rows[i].outcome);
+        ck_assert(std::equal(one.begin(), one.end(),
+                             x.begin() + static_cast<std::ptrdiff_t>(i * n)));
+        ck_assert_double_eq(solver.gap(), rows[i].gap);
+    }
+    std::copy(x.begin(), x.begin() + static_cast<std::ptrdiff_t>(n),
+              one.begin());
+    auto again = batch.improve(y, x);
+    solver.improve(fn::span<const fn::complex>(y.data(), m), one);
+    ck_assert(std::equal(one.begin(), one.end(), x.begin()));
+    ck_assert_int_eq(again[0].iterations,
+                     solver.integer(FIRENET_SOLVER_ITERATION));
+    vector few(m);
+    throws(FIRENET_ERR_SHAPE, [&] { batch.solve(few, x); }, {"y"});
+}
+END_TEST
+
 START_TEST(numbers_go_to_either_kind_of_option) {
     fn::Problem problem(FIRENET_PROBLEM_P3, measurement(), 0.02);
     fn::Solver solver(problem, {{FIRENET_SOLVER_ITERATIONS, 1e3},
@@ -170,6 +219,29 @@ START_TEST(a_solver_certifies) {
     solver.solve(y, again, first(cold));
     solver.improve(y, x, first(warm));
     ck_assert_double_lt(warm, cold);
+}
+END_TEST
+
+/* min lambda TV(x) + ||x - y||^2 of a step moves its two plateaus of two points
+ * towards each other, each by lambda / 4. */
+START_TEST(a_step_is_denoised_by_its_total_variation) {
+    const std::vector<double> y{0, 0, 1, 1};
+    std::vector<double> x(4), p(4);
+    const auto tv = fn::Regulariser::variation<double>({4});
+    fn::Solver solver(fn::Problem(FIRENET_PROBLEM_P2, fn::identity<double>({4}),
+                                  0.4, 0.5 * tv + 0.5 * tv),
+                      {{FIRENET_SOLVER_TOLERANCE, 1e-10}});
+    ck_assert_int_eq(solver.solve(y, x), FIRENET_OUTCOME_CONVERGED);
+    ck_assert_double_eq_tol(x[0], 0.1, 1e-4);
+    ck_assert_double_eq_tol(x[3], 0.9, 1e-4);
+    ck_assert_double_eq_tol(tv(x), 0.8, 1e-4);
+    solver.copy_term_dual(0, p);
+    ck_assert_double_le(std::abs(p[1]), 0.2 * (1 + 1e-12));
+    throws(FIRENET_ERR_TYPE,
+           [&] {
+               fn::Problem(FIRENET_PROBLEM_P2, fn::identity<float>({4}), 1, tv);
+           },
+           {"f64", "f32"});
 }
 END_TEST
 
@@ -341,6 +413,44 @@ START_TEST(lambdas_make_operators) {
 }
 END_TEST
 
+START_TEST(lambdas_take_many_vectors_on_any_thread) {
+    std::atomic<std::size_t> largest{0};
+    auto twice = [&](fn::vectors<const double> in, fn::vectors<double> out) {
+        largest = std::max(largest.load(), in.size());
+        for (std::size_t k = 0; k < in.size(); ++k) {
+            for (std::size_t i = 0; i < in[k].size(); ++i) {
+                out[k][i] = 2.0 * in[k][i];
+            }
+        }
+    };
+    fn::Operator a = fn::user_many<double>(3, 3, twice, twice, 4, 2.0);
+    std::vector<double> x(18), y(18);
+    std::iota(x.begin(), x.end(), 1.0);
+    fn::batch(a, 6).apply(x, y);
+    ck_assert_uint_eq(largest.load(), 4);
+    for (std::size_t i = 0; i < x.size(); ++i) {
+        ck_assert_double_eq(y[i], 2.0 * x[i]);
+    }
+    /* On the context's threads, whose exceptions come out as well. */
+    std::atomic<bool> fails{false};
+    auto copy = [&](fn::span<const double> in, fn::span<double> out) {
+        if (fails) {
+            throw broken{7};
+        }
+        std::copy(in.begin(), in.end(), out.begin());
+    };
+    fn::Context context;
+    context.threads(3);
+    fn::Operator b =
+        fn::user<double>(3, 3, copy, copy, 1.0, FIRENET_CALLBACK_ANY);
+    fn::SolverBatch batch(fn::Problem(FIRENET_PROBLEM_P3, b, 0.1), {},
+                          FIRENET_METHOD_ADAPTIVE, context);
+    batch.solve(x, y);
+    fails = true;
+    breaks(7, [&] { batch.solve(x, y); });
+}
+END_TEST
+
 START_TEST(exceptions_of_operators_come_out) {
     auto copy = [](fn::span<const double> in, fn::span<double> out) {
         std::copy(in.begin(), in.end(), out.begin());
@@ -459,8 +569,11 @@ int main() {
                              copies_share_and_any_order_of_death_is_fine,
                              errors_carry_status_and_message,
                              names_go_both_ways,
+                             objects_tell_their_numbers_by_name,
+                             a_batch_is_a_loop_of_solves,
                              numbers_go_to_either_kind_of_option,
                              a_solver_certifies,
+                             a_step_is_denoised_by_its_total_variation,
                              a_solve_resumes_where_it_ended,
                              weights_are_one_for_each_coefficient,
                              a_network_stays_below_its_bound,
@@ -469,6 +582,7 @@ int main() {
                              a_busy_object_says_so,
                              true_stops_and_the_iterate_is_valid,
                              lambdas_make_operators,
+                             lambdas_take_many_vectors_on_any_thread,
                              exceptions_of_operators_come_out,
                              one_network_serves_many_threads,
                              what_a_pattern_holds_and_what_refutes_it,

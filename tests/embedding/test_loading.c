@@ -25,7 +25,7 @@ typedef struct plugin {
     __typeof__(&firenet_operator_release) operator_release;
     __typeof__(&firenet_workspace_create) workspace_create;
     __typeof__(&firenet_workspace_release) workspace_release;
-    __typeof__(&firenet_operator_apply) apply;
+    __typeof__(&firenet_workspace_apply) apply;
     __typeof__(&firenet_planner_set_lock) planner_set_lock;
 } plugin;
 
@@ -48,7 +48,7 @@ static plugin plugin_load(const char *variable) {
     find(p.handle, "firenet_operator_release", &p.operator_release);
     find(p.handle, "firenet_workspace_create", &p.workspace_create);
     find(p.handle, "firenet_workspace_release", &p.workspace_release);
-    find(p.handle, "firenet_operator_apply", &p.apply);
+    find(p.handle, "firenet_workspace_apply", &p.apply);
     find(p.handle, "firenet_planner_set_lock", &p.planner_set_lock);
     return p;
 }

@@ -78,7 +78,7 @@ static int new_objects_work(void) {
     double worst = 1.0;
     firenet_context_create(&context, NULL, NULL, NULL);
     firenet_operator_create_dft(&dft, context, FIRENET_C128, 2, shape, 0);
-    firenet_operator_check_adjoint(dft, context, 1, 1, &worst);
+    firenet_operator_check_adjoint(context, dft, 1, 1, &worst);
     firenet_operator_release(dft);
     firenet_context_release(context);
     return worst < 1e-14;

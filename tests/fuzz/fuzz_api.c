@@ -153,6 +153,15 @@ static int copy_over(const void *in, int64_t in_length, void *out,
     return 0;
 }
 
+static int copy_many(int64_t count, const void *in, int64_t in_length,
+                     int64_t in_stride, void *out, int64_t out_length,
+                     int64_t out_stride, void *user) {
+    for (int64_t i = 0; i < count; i++)
+        copy_over((const char *)in + 4 * i * in_stride, in_length,
+                  (char *)out + 4 * i * out_stride, out_length, user);
+    return 0;
+}
+
 static void nothing(void *user) {
     (void)user;
 }
@@ -187,6 +196,7 @@ static int on_step(int64_t step, double norm, double change, const void *r,
 #define CALLBACK_firenet_log_fn(m) OR_NONE(m, on_log)
 #define CALLBACK_firenet_parallel_fn(m) OR_NONE(m, run_tasks)
 #define CALLBACK_firenet_apply_fn(m) OR_NONE(m, copy_over)
+#define CALLBACK_firenet_apply_many_fn(m) OR_NONE(m, copy_many)
 #define CALLBACK_firenet_destroy_fn(m) OR_NONE(m, nothing)
 #define CALLBACK_firenet_map_fn(m) OR_NONE(m, map_to_zero)
 #define CALLBACK_firenet_map_gradient_fn(m) OR_NONE(m, map_to_zero)

@@ -144,6 +144,35 @@ static firenet_status undecimated(machine *m, firenet_operator **out) {
                                                     sizes, choice(m, 5));
 }
 
+/* Mostly one that there is. */
+static firenet_wavelet wavelet_of(machine *m) {
+    uint8_t b = byte(m);
+    int known = b % 19 < 10 ? 101 + b % 19 : 192 + b % 19;
+    return (firenet_wavelet)(b < 240 ? known : 80 + b % 140);
+}
+
+static firenet_status wavelet(machine *m, firenet_operator **out) {
+    int64_t sizes[4];
+    int axes;
+    shape(m, sizes, &axes);
+    firenet_type t = type(m);
+    int levels = choice(m, 5);
+    firenet_wavelet which = wavelet_of(m);
+    return firenet_operator_create_wavelet(out, m->context, t, axes, sizes,
+                                           levels, which,
+                                           (firenet_layout)(choice(m, 4) * 10));
+}
+
+static firenet_status undecimated_wavelet(machine *m, firenet_operator **out) {
+    int64_t sizes[4];
+    int axes;
+    shape(m, sizes, &axes);
+    firenet_type t = type(m);
+    int levels = choice(m, 5);
+    return firenet_operator_create_undecimated_wavelet(
+        out, m->context, t, axes, sizes, levels, wavelet_of(m));
+}
+
 static firenet_status sample(machine *m, firenet_operator **out) {
     int64_t indices[256], length = size(m), count = size(m);
     firenet_type t = type(m);
@@ -235,7 +264,7 @@ static firenet_status user(machine *m, firenet_operator **out) {
         kind = 0, rows = INT64_MAX;
     return firenet_operator_create_user(
         out, m->context, FIRENET_F64, rows, FIRENET_F64, cols, cut, cut, NULL,
-        &kinds[kind > 2 ? 0 : kind], kind % 2 ? 1 : 0);
+        &kinds[kind > 2 ? 0 : kind], kind % 2 ? 1 : 0, FIRENET_CALLBACK_CALLER);
 }
 
 static firenet_status adjoint(machine *m, firenet_operator **out) {
@@ -276,10 +305,29 @@ static firenet_status bundle(machine *m, firenet_operator **out) {
     return firenet_operator_sum(out, m->context, parts, count);
 }
 
-static const creator creators[] = {
-    dft,      haar,      walsh,   undecimated, sample, matrix,  diagonal,
-    identity, embedding, pad,     difference,  user,   adjoint, adjoint,
-    compose,  compose,   compose, normal,      scale,  bundle,  bundle};
+static const creator creators[] = {dft,
+                                   haar,
+                                   walsh,
+                                   undecimated,
+                                   sample,
+                                   matrix,
+                                   diagonal,
+                                   identity,
+                                   embedding,
+                                   pad,
+                                   difference,
+                                   user,
+                                   adjoint,
+                                   adjoint,
+                                   compose,
+                                   compose,
+                                   compose,
+                                   normal,
+                                   scale,
+                                   bundle,
+                                   bundle,
+                                   wavelet,
+                                   undecimated_wavelet};
 
 /* -------------------------------------------------------------- machinery */
 
@@ -314,11 +362,11 @@ static void try_out(machine *m, firenet_operator *a) {
     if (!moderate(a))
         return;
     firenet_status status =
-        firenet_operator_check_norm(a, m->context, 3, 1, &largest);
+        firenet_operator_check_norm(m->context, a, 3, 1, &largest);
     require(status != FIRENET_OK || isnan(largest) ||
                 largest <= 1.0001 * firenet_operator_norm_bound(a),
             firenet_operator_description(a));
-    firenet_operator_check_adjoint(a, m->context, 1, 1, &worst);
+    firenet_operator_check_adjoint(m->context, a, 1, 1, &worst);
 }
 
 static void step(machine *m) {

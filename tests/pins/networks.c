@@ -104,8 +104,8 @@ static void pin_jacobian(subject *s, const way *w, firenet_gradient *j) {
     pin_vec(&p, &s->x);
     pin_end(&p, "jvp/%s/%s", s->name, w->name);
     p = pin_begin();
-    must(firenet_gradient_vjp(j, s->x.type, dx0.data, s->x.data, s->x.length,
-                              dy.type, dy.data, dy.length),
+    must(firenet_gradient_vjp(j, s->x.type, dx0.data, s->x.length, dy.type,
+                              dy.data, dy.length, s->x.data),
          s->context);
     pin_vec(&p, &s->x);
     pin_vec(&p, &dy);

@@ -27,7 +27,7 @@ static firenet_problem *problem_of(subject *s, firenet_problem_kind kind,
 static double parameter_of(subject *s, firenet_problem_kind kind) {
     double most = 0;
     firenet_problem *problem = problem_of(s, kind, 1);
-    must(firenet_problem_parameter_max(problem, s->context, s->y.type,
+    must(firenet_problem_parameter_max(s->context, problem, s->y.type,
                                        s->y.data, s->y.length, &most),
          s->context);
     firenet_problem_release(problem);
@@ -55,7 +55,7 @@ static void settle(subject *s, firenet_solver *solver) {
 }
 
 static void pin_results(pin *p, subject *s, firenet_solver *solver) {
-    static const firenet_solver_result reals[] = {
+    static const firenet_solver_option reals[] = {
         FIRENET_SOLVER_OBJECTIVE,
         FIRENET_SOLVER_DUAL,
         FIRENET_SOLVER_GAP,
@@ -65,17 +65,17 @@ static void pin_results(pin *p, subject *s, firenet_solver *solver) {
         FIRENET_SOLVER_BEST_RESIDUAL,
         FIRENET_SOLVER_USED_NORM,
         FIRENET_SOLVER_USED_STEP_RATIO};
-    static const firenet_solver_result ints[] = {
+    static const firenet_solver_option ints[] = {
         FIRENET_SOLVER_OUTCOME, FIRENET_SOLVER_ITERATION,
         FIRENET_SOLVER_RESTARTS, FIRENET_SOLVER_NORM_RAISED};
     for (size_t i = 0; i < sizeof reals / sizeof *reals; i++) {
         double value = NAN;
-        must(firenet_solver_result_real(solver, reals[i], &value), s->context);
+        must(firenet_solver_get_real(solver, reals[i], &value), s->context);
         pin_real(p, value);
     }
     for (size_t i = 0; i < sizeof ints / sizeof *ints; i++) {
         int64_t value = -1;
-        must(firenet_solver_result_int(solver, ints[i], &value), s->context);
+        must(firenet_solver_get_int(solver, ints[i], &value), s->context);
         pin_int(p, value);
     }
 }

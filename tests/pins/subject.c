@@ -162,9 +162,9 @@ static firenet_operator *dense(subject *s, int user, firenet_type type) {
     firenet_operator *a = NULL;
     firenet_context *c = s->context;
     s->matrix = vec_random(type, (int64_t)DENSE_ROWS * DENSE_COLS, 4);
-    must(user ? firenet_operator_create_user(&a, c, type, DENSE_ROWS, type,
-                                             DENSE_COLS, user_forward,
-                                             user_adjoint, NULL, &s->matrix, 24)
+    must(user ? firenet_operator_create_user(
+                    &a, c, type, DENSE_ROWS, type, DENSE_COLS, user_forward,
+                    user_adjoint, NULL, &s->matrix, 24, FIRENET_CALLBACK_CALLER)
               : firenet_operator_create_matrix(
                     &a, c, type, DENSE_ROWS, DENSE_COLS, s->matrix.data,
                     DENSE_COLS, FIRENET_MATRIX_ROW_MAJOR,

@@ -1,7 +1,10 @@
 # SPDX-License-Identifier: BSD-3-Clause
 """Python called from C: events, exceptions, stops, lifetimes."""
+import copy
 import gc
 import math
+import threading
+import time
 import unittest
 import weakref
 
@@ -167,6 +170,62 @@ class Users(Case):
         for i in range(3):
             A @ np.full(2, i)
         self.assertEqual([x[0] for x in kept], [0, 1, 2])
+
+    def test_functions_of_several_vectors(self):
+        sizes, a = [], random((5, 8), "f8")
+
+        def forward(X):
+            sizes.append(len(X))
+            return X @ a.T
+
+        A = fn.user((5, 8), forward, lambda Y: Y @ a, dtype="f8",
+                    together=3)
+        x = np.random.default_rng(1).standard_normal((7, 8))
+        self.close(A @ x[0], a @ x[0], 1e-14)
+        del sizes[:]
+        B = fn.batch(A, 7)
+        self.close(B @ x, x @ a.T, 1e-14)
+        self.assertEqual(sizes, [3, 3, 1])
+        y = x @ a.T
+        self.close(B.H @ y, y @ a, 1e-14)
+        self.assertLess(A.check_adjoint(), 1e-13)
+        again = copy.deepcopy(A)
+        self.close(again @ x[0], a @ x[0], 1e-14)
+        wrong = fn.user((5, 8), lambda X: X[0], lambda Y: Y @ a,
+                        dtype="f8", together=3, norm_bound=9)
+        with self.refuses(fn.ShapeError, "forward", "8", "5"):
+            wrong @ x[0]
+        with self.refuses(fn.RangeError, "together: 0"):
+            fn.user((5, 8), forward, forward, dtype="f8", together=0)
+
+    def test_functions_that_run_on_any_thread(self):
+        before = fn.configure()
+        self.addCleanup(lambda: fn.configure(**before))
+        fn.configure(threads=3, blas_threads=0)
+        a = random((5, 8), "f8")
+        seen, Y = set(), np.random.default_rng(2).standard_normal((6, 5))
+
+        def make(any_thread):
+            def forward(x):
+                seen.add(threading.get_ident())
+                time.sleep(1e-3)  # lets another one come
+                return a @ x
+            return fn.user((5, 8), forward, a.T.__matmul__, dtype="f8",
+                           norm_bound=9, any_thread=any_thread)
+
+        alone = fn.solve_batch("P2", make(False), Y, lam=1.0, tol=1e-2)
+        self.assertEqual(seen, {threading.get_ident()})
+        found = fn.solve_batch("P2", make(True), Y, lam=1.0, tol=1e-2)
+        self.assertGreater(len(seen), 1)
+        self.assertTrue(np.array_equal(found.x, alone.x))
+
+        def broken(x):
+            raise KeyError("here")
+
+        A = fn.user((5, 8), a.__matmul__, broken, dtype="f8",
+                    norm_bound=9, any_thread=True)
+        with self.assertRaisesRegex(KeyError, "here"):
+            fn.solve_batch("P2", A, Y, lam=1.0)
 
     def test_exceptions_come_back(self):
         with self.refuses(Broken, "here"):

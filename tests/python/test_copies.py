@@ -42,6 +42,8 @@ def operators():
     yield from (
         F, fn.dft((4, 6), "f4"), fn.dft((4, 6), centred=(False, True)),
         fn.walsh((4, 8), order="dyadic"), fn.haar((4, 8), 2, layout="nested"),
+        fn.wavelet("sym4", (4, 8), 1, layout="nested"),
+        fn.undecimated("db2", (4, 8), 1),
         fn.undecimated_haar((4, 8), 1), fn.identity((2, 3), "f4"),
         fn.real((2, 3)), fn.pad((2, 3), (4, 4), centred=True),
         fn.difference((3, 4), "f8"), A, fn.matrix(np.eye(3), norm_bound=2),

@@ -11,6 +11,7 @@ import unittest
 
 import firenet as fn
 from firenet import _interface
+from firenet._handles import Context
 from firenet._library import ctype, lib
 
 SOURCE = pathlib.Path(os.environ["FIRENET_SOURCE"])
@@ -73,7 +74,7 @@ class Interface(unittest.TestCase):
 
     def test_arguments_of_the_wrong_type_are_named(self):
         with self.assertRaisesRegex(TypeError, "kappa = '3': str.* double"):
-            lib.firenet_rnspl_constants(0.5, 1.0, "3", None, None)
+            lib.firenet_rnspl_constants(Context(), 0.5, 1.0, "3", None, None)
         with self.assertRaisesRegex(TypeError, r"a = 3: int .*operator\*"):
             lib.firenet_operator_rows(3)
 
@@ -86,7 +87,28 @@ class Coverage(unittest.TestCase):
         "firenet_network_config_get_real": "a network tells what it uses",
         "firenet_method_from_name": "methods are words here too",
         "firenet_method_name": "likewise",
+        "firenet_operator_apply": "an operator keeps workspaces",
+        "firenet_operator_apply_adjoint": "likewise",
         "firenet_operator_create_dft": "centred_dft",
+        "firenet_operator_create_difference": "weighted_difference",
+        "firenet_event_get_int": "events have attributes",
+        "firenet_event_get_real": "likewise",
+        "firenet_layer_get_int": "layers have attributes",
+        "firenet_levels_get_int": "levels have attributes",
+        "firenet_operator_get_int": "operators have attributes",
+        "firenet_operator_get_real": "likewise",
+        "firenet_problem_get_int": "problems have attributes",
+        "firenet_problem_get_real": "likewise",
+        "firenet_number_of_event": "objects have attributes here",
+        "firenet_number_of_layer": "objects have attributes here",
+        "firenet_number_of_levels": "objects have attributes here",
+        "firenet_number_of_network": "objects have attributes here",
+        "firenet_number_of_operator": "objects have attributes here",
+        "firenet_number_of_perturbation": "objects have attributes here",
+        "firenet_number_of_problem": "objects have attributes here",
+        "firenet_number_of_refutation": "objects have attributes here",
+        "firenet_number_of_runner": "objects have attributes here",
+        "firenet_number_of_solver": "objects have attributes here",
         "firenet_option_id": "options are set by name",
         "firenet_outcome_from_name": "outcomes are words here too",
         "firenet_outcome_name": "likewise",
@@ -99,13 +121,15 @@ class Coverage(unittest.TestCase):
         "firenet_runner_run": "a batch of one",
         "firenet_sampling_fourier_haar": "firenet_sampling_levels takes a law",
         "firenet_sampling_walsh_haar": "firenet_sampling_levels takes a law",
-        "firenet_solver_get_int": "solve() knows what it set",
-        "firenet_solver_get_real": "solve() knows what it set",
+        "firenet_solver_batch_get_int": "solve_batch() knows what it set",
+        "firenet_solver_batch_get_real": "likewise",
         "firenet_status_from_name": "statuses are exceptions here",
         "firenet_type_from_name": "NumPy's dtypes have names",
         "firenet_type_name": "likewise",
         "firenet_type_size": "dtype.itemsize",
-        "firenet_version_number": "firenet.__version__"}
+        "firenet_version_number": "firenet.__version__",
+        "firenet_wavelet_from_name": "wavelets are words here too",
+        "firenet_wavelet_name": "likewise"}
 
     def called(self):
         """Names in the package's source, and pairs of strings put together
@@ -131,7 +155,8 @@ class Coverage(unittest.TestCase):
                 | {kind + "_release" for kind in kinds}  # Handle
                 | {"firenet_workspace_create", "firenet_runner_create",
                    "firenet_gradient_create", "firenet_solver_create",
-                   "firenet_perturbation_create"})       # Seat
+                   "firenet_perturbation_create",
+                   "firenet_solver_batch_create"})       # Seat
         rest = set(_interface.FUNCTIONS) - called - ours
         self.assertEqual(rest, set(self.LEFT_ALONE))
 

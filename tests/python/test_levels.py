@@ -33,6 +33,7 @@ class Levels(Case):
         self.assertEqual(
             fn.Levels.haar((16, 16), 3, [1, 1, 1]).bounds.tolist(),
             [16, 64, 256])
+        self.assertEqual(fn.undecimated_bounds((4, 5), 2), [80, 140])
 
     def test_distance_is_what_the_largest_leave(self):
         levels = fn.Levels([4, 10], [1, 3], weights=[1, 2])
@@ -113,9 +114,9 @@ class Constants(Case):
                                0.3 * theory.d)
 
     def test_refusals(self):
-        with self.refuses(fn.RangeError, "rho = 1,", "gamma"):
+        with self.refuses(fn.RangeError, "rho: 1,"):
             fn.constants(fn.Levels([4], [2]), rho=1.0)
-        with self.refuses(fn.RangeError, "sigma = -1"):
+        with self.refuses(fn.RangeError, "sigma: -1"):
             fn.constants(fn.Levels([4], [2])).floor(-1, 0)
         with self.refuses(TypeError, "levels", "list", "Levels"):
             fn.constants([4])

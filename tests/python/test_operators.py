@@ -158,6 +158,26 @@ class Values(Case):
         self.close(W.H @ c, x, 1e-14)
         self.close(W @ np.roll(x, 3, 0), np.roll(c, 3, 1), 1e-14)
 
+    def test_wavelets_are_pywavelets(self):
+        try:
+            import pywt
+        except ImportError:
+            self.skipTest("no PyWavelets")
+        x = random((16, 32))
+        for name in ["db4", "db10", "sym5"]:
+            # Its tables of symlets have 12 digits.
+            limit = 1e-14 if name.startswith("db") else 1e-10
+            coefficients = pywt.wavedec2(x, name, level=2,
+                                         mode="periodization")
+            W = fn.wavelet(name, (16, 32), 2, layout="nested")
+            self.close(W @ x, pywt.coeffs_to_array(coefficients)[0], limit)
+            self.close(W.H @ (W @ x), x, 1e-14)
+            levels = pywt.swt2(x, name, 2, norm=True, trim_approx=True)
+            images = [levels[0]] + [b for level in levels[1:] for b in level]
+            U = fn.undecimated(name, (16, 32), 2)
+            self.close(U @ x, np.array(images), limit)
+            self.close(U.H @ (U @ x), x, 1e-14)
+
     def test_haar_has_an_exact_inverse(self):
         for dtype in DTYPES:
             W, x = fn.haar((8, 16), 3, dtype=dtype), random((8, 16), dtype)
@@ -358,6 +378,10 @@ class Arrays(Case):
             fn.sample(16, [3, 16])
         with self.refuses(fn.RangeError, "'nesty'", "'levels'"):
             fn.haar(8, 1, layout="nesty")
+        with self.refuses(fn.RangeError, "'db11'", "'sym10'"):
+            fn.wavelet("db11", 8, 1)
+        with self.refuses(fn.RangeError, "6 points", "allowed is 1 .. 1"):
+            fn.wavelet("db2", (8, 6), 2)
         try:
             fn.dft((4, 0))
         except fn.Error as error:

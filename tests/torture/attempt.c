@@ -48,7 +48,7 @@ static int open_attempt(attempt *t) {
                        &t->problem, t->context, (firenet_problem_kind)p->kind,
                        t->a, p->parameter, p->weights,
                        p->weights != NULL ? p->a->cols : 0)) &&
-           good(t, firenet_problem_parameter_max(t->problem, t->context,
+           good(t, firenet_problem_parameter_max(t->context, t->problem,
                                                  t->y_type, t->y, p->a->rows,
                                                  &t->s->parameter_max)) &&
            create_solver(t);
@@ -113,8 +113,8 @@ static void solve_resumed(attempt *t) {
     if (good(t, firenet_solver_set_int(t->solver, FIRENET_SOLVER_ITERATIONS,
                                        t->p->pause)) &&
         solve(t, NULL) &&
-        good(t, firenet_solver_result_int(t->solver, FIRENET_SOLVER_OUTCOME,
-                                          &outcome)) &&
+        good(t, firenet_solver_get_int(t->solver, FIRENET_SOLVER_OUTCOME,
+                                       &outcome)) &&
         outcome == FIRENET_OUTCOME_ITERATION_LIMIT &&
         (t->p->how == RESUMED || change_solvers(t)) &&
         good(t, firenet_solver_set_int(t->solver, FIRENET_SOLVER_ITERATIONS,
@@ -144,7 +144,7 @@ static void solve_path(attempt *t) {
 static void read_results(attempt *t) {
     answer *s = t->s;
     const struct {
-        firenet_solver_result result;
+        firenet_solver_option result;
         double *value;
     } reals[] = {{FIRENET_SOLVER_OBJECTIVE, &s->objective},
                  {FIRENET_SOLVER_DUAL, &s->dual},
@@ -155,18 +155,18 @@ static void read_results(attempt *t) {
                  {FIRENET_SOLVER_USED_NORM, &s->used_norm},
                  {FIRENET_SOLVER_USED_STEP_RATIO, &s->used_ratio}};
     const struct {
-        firenet_solver_result result;
+        firenet_solver_option result;
         int64_t *value;
     } ints[] = {{FIRENET_SOLVER_OUTCOME, &s->outcome},
                 {FIRENET_SOLVER_ITERATION, &s->iterations},
                 {FIRENET_SOLVER_NORM_RAISED, &s->norm_raised}};
     for (size_t i = 0; i < sizeof reals / sizeof reals[0]; i++) {
-        good(t, firenet_solver_result_real(t->solver, reals[i].result,
-                                           reals[i].value));
+        good(t, firenet_solver_get_real(t->solver, reals[i].result,
+                                        reals[i].value));
     }
     for (size_t i = 0; i < sizeof ints / sizeof ints[0]; i++) {
-        good(t, firenet_solver_result_int(t->solver, ints[i].result,
-                                          ints[i].value));
+        good(t,
+             firenet_solver_get_int(t->solver, ints[i].result, ints[i].value));
     }
 }
 

@@ -206,13 +206,14 @@ static void draw_start(draw *d, instance *p) {
     }
 }
 
-/* From the top down to the problem's own parameter. */
+/* From the top down to the problem's own parameter: no x need satisfy (P1) with
+ * less. Where that is the higher one, A^H y being next to 0, from twice it. */
 static void draw_path(draw *d, instance *p) {
     double top = (double)p->parameter_max * (1 - 1e-6);
+    top = p->parameter < top ? top : 2 * p->parameter;
     p->how = PATH;
     p->count = (int)draw_integer(d, 2, PATH_MOST);
     double low = p->parameter > 0 ? p->parameter : 1e-3 * top;
-    low = fmin(low, top);
     for (int k = 0; k < p->count; k++) {
         p->path[k] = top * pow(low / top, (double)k / (p->count - 1));
     }

@@ -6,14 +6,16 @@
 The manual is doc/python.md; each name has a docstring.
 """
 from . import plot, sampling
+from ._batch import Batch, solve_batch
 from ._create import (dft, diagonal, difference, haar, identity, matrix, pad,
-                      real, sample, undecimated_haar, user, walsh)
+                      real, sample, undecimated, undecimated_haar, user, walsh,
+                      wavelet)
 from ._errors import (DtypeError, Error, Interrupted, NumericError,
                       OutOfMemory, RangeError, ShapeError, StateError)
 from ._library import lib as _lib
 from ._layers import Layer
 from ._monitor import Event
-from ._levels import Levels, haar_bounds
+from ._levels import Levels, haar_bounds, undecimated_bounds
 from ._network import Gradient, Network, Run
 from ._options import Option, options
 from ._operators import Operator, batch, stack

@@ -4,7 +4,7 @@ import signal
 import threading
 
 from ._crew import Crew, insist
-from ._errors import Interrupted, park, parked
+from ._errors import Interrupted, park, parked, stray
 
 # Seconds after which a main thread that waits looks for a Ctrl-C that was
 # delivered to another thread.
@@ -117,6 +117,17 @@ def guarded(function):
             return function(*arguments)
         except BaseException as error:
             park(error)
+            return -1
+    return body
+
+
+def guarded_anywhere(function):
+    """The body of a callback that may run on any thread."""
+    def body(*arguments):
+        try:
+            return function(*arguments)
+        except BaseException as error:
+            stray(error)
             return -1
     return body
 

@@ -19,8 +19,14 @@ _COMPLEX = "complex128"
 _ORDERS = {"sequency": C.FIRENET_WALSH_SEQUENCY,
            "dyadic": C.FIRENET_WALSH_DYADIC,
            "natural": C.FIRENET_WALSH_NATURAL}
+BOUNDARIES = {"periodic": C.FIRENET_BOUNDARY_PERIODIC,
+              "neumann": C.FIRENET_BOUNDARY_NEUMANN}
 _LAYOUTS = {"levels": C.FIRENET_LAYOUT_LEVELS,
             "nested": C.FIRENET_LAYOUT_NESTED}
+
+_WAVELETS = {name: getattr(C, "FIRENET_WAVELET_" + name.upper())
+             for name in [f"db{p}" for p in range(1, 11)] +
+             [f"sym{p}" for p in range(2, 11)]}
 
 
 def _make(name, *arguments):
@@ -80,6 +86,20 @@ def haar(shape: Shape, levels: int, layout: str = "levels",
                     made=(haar, shape, levels, layout, np.dtype(dtype)))
 
 
+def wavelet(name: str, shape: Shape, levels: int, layout: str = "levels",
+            dtype: DTypeLike = _COMPLEX) -> Operator:
+    """Orthonormal periodic analysis with a wavelet, "db1" (Haar's) to "db10" or
+    "sym2" to "sym10"; all else as haar. PyWavelets' numbers with
+    mode="periodization"."""
+    shape = shape_of(shape)
+    return Operator(_make("wavelet", type_of(dtype), *axes(shape), levels,
+                          choice("name", name, _WAVELETS),
+                          choice("layout", layout, _LAYOUTS)), shape, shape,
+                    lists=(False, layout == "levels"),
+                    made=(wavelet, name, shape, levels, layout,
+                          np.dtype(dtype)))
+
+
 def undecimated_haar(shape: Shape, levels: int,
                      dtype: DTypeLike = _COMPLEX) -> Operator:
     """Translation-invariant Haar analysis, a Parseval frame; its blocks are
@@ -89,6 +109,19 @@ def undecimated_haar(shape: Shape, levels: int,
     blocks = 1 + (2 ** len(shape) - 1) * levels
     return Operator(handle, shape, (blocks, *shape),
                     made=(undecimated_haar, shape, levels, np.dtype(dtype)))
+
+
+def undecimated(name: str, shape: Shape, levels: int,
+                dtype: DTypeLike = _COMPLEX) -> Operator:
+    """Translation-invariant analysis with a wavelet, a Parseval frame laid out
+    as undecimated_haar; names as for wavelet. PyWavelets' numbers of swtn with
+    norm=True."""
+    shape = shape_of(shape)
+    handle = _make("undecimated_wavelet", type_of(dtype), *axes(shape), levels,
+                   choice("name", name, _WAVELETS))
+    blocks = 1 + (2 ** len(shape) - 1) * levels
+    return Operator(handle, shape, (blocks, *shape),
+                    made=(undecimated, name, shape, levels, np.dtype(dtype)))
 
 
 def sample(shape: Shape, indices: ArrayLike,
@@ -181,36 +214,61 @@ def pad(shape: Shape, padded: Shape, centred: bool = False,
                     made=(pad, shape, padded, bool(centred), np.dtype(dtype)))
 
 
-def difference(shape: Shape, dtype: DTypeLike = _COMPLEX) -> Operator:
-    """Periodic forward differences along every axis: arrays of `shape` to
-    (axes, *shape), axis 0 first."""
+def difference(shape: Shape, dtype: DTypeLike = _COMPLEX,
+               boundary: str = "periodic",
+               weights: Sequence[float] | None = None) -> Operator:
+    """Forward differences along every axis, times one weight for each:
+    arrays of `shape` to (axes, *shape), axis 0 first. The first point follows
+    the last ("periodic"), or the last difference is 0 ("neumann")."""
     shape = shape_of(shape)
-    return Operator(_make("difference", type_of(dtype), *axes(shape)), shape,
-                    (len(shape), *shape),
-                    made=(difference, shape, np.dtype(dtype)))
+    keep = None if weights is None else _arrays.incoming(
+        "weights", weights, np.dtype("f8"), (len(shape),))[0].copy()
+    handle = _make("weighted_difference", type_of(dtype), *axes(shape),
+                   choice("boundary", boundary, BOUNDARIES),
+                   None if keep is None else keep.ctypes.data_as(
+                       ctype("double*")))
+    return Operator(handle, shape, (len(shape), *shape),
+                    made=(difference, shape, np.dtype(dtype), boundary, keep))
 
 
 def user(shape: tuple[Shape, Shape], forward: Function, adjoint: Function,
          dtype: DTypeLike | tuple[DTypeLike, DTypeLike] = _COMPLEX,
-         norm_bound: float | None = None) -> Operator:
+         norm_bound: float | None = None, *, together: int | None = None,
+         any_thread: bool = False) -> Operator:
     """An operator made of two functions, array to array.
 
     shape: (rows, columns), each a number or a shape the arrays shall have.
     dtype: of both sides, or (of A x, of x).
     norm_bound: L >= ||A|| if known, which is trusted; else it is estimated by
-    about 120 calls now. check_adjoint() tells whether the pair is right."""
+    about 120 calls now. check_adjoint() tells whether the pair is right.
+    together: None, or the most vectors the functions take at once: then their
+    arrays have an axis more in front, of 1 to so many vectors.
+    any_thread: the functions may be called by several threads (configure) at
+    once, which pays where NumPy works outside of Python's lock."""
     if not np.iterable(shape) or len(shape) != 2:
         raise ShapeError(f"shape = {shape!r}: expected (rows, columns), each a "
                          "number or a shape")
     rows, cols = map(shape_of, shape)
     both = dtype if isinstance(dtype, tuple) else (dtype, dtype)
     out, into = map(np.dtype, both)
+    many = together is not None
     sides = _users.Sides(forward, adjoint, (rows, out), (cols, into))
+    threads = (C.FIRENET_CALLBACK_ANY if any_thread
+               else C.FIRENET_CALLBACK_CALLER)
     with Hold() as hold:
-        handle = _make("user", type_of(out), size_of(rows), type_of(into),
-                       size_of(cols), _users.FORWARD, _users.ADJOINT,
+        handle = _make("user_many" if many else "user", type_of(out),
+                       size_of(rows), type_of(into), size_of(cols),
+                       *_users.THUNKS[many, bool(any_thread)],
+                       *((together,) if many else ()),
                        ctype("firenet_destroy_fn")(), sides.number,
-                       norm_bound or 0)
+                       norm_bound or 0, threads)
     return hold.deliver(Operator(
         handle, cols, rows, calls_python=True, values=sides,
-        made=(user, (rows, cols), forward, adjoint, (out, into), norm_bound)))
+        made=(_user, (rows, cols), forward, adjoint, (out, into), norm_bound,
+              together, any_thread)))
+
+
+def _user(*arguments):
+    """user(), for copies."""
+    *first, together, any_thread = arguments
+    return user(*first, together=together, any_thread=any_thread)

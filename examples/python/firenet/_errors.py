@@ -66,6 +66,7 @@ class Interrupted(KeyboardInterrupt):
 
 _CLASSES = {one.status: one for one in Error.__subclasses__()}
 _raised = threading.local()
+_strays = []  # of functions that may run on any thread
 
 
 def park(error):
@@ -79,9 +80,18 @@ def parked():
     return _raised.__dict__.pop("error", None)
 
 
+def stray(error):
+    """Keeps the exception of a function that C called on some thread, until a
+    call returns that it ended. Appending to a list is atomic."""
+    _strays.append(error)
+
+
 def check(status, context=None):
     """Raises what Python code raised that C called, or what a status says."""
     error = parked()
+    if error is None and status == C.FIRENET_ERR_CALLBACK and _strays:
+        error = _strays[0]
+        _strays.clear()
     if error is not None:
         raise error
     if status == C.FIRENET_OK:

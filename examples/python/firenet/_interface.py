@@ -15,6 +15,20 @@ ENUMERATORS = {
     "FIRENET_INSTRUCTIONS_AVX512": 30,
     "FIRENET_OUTPUT_ERGODIC": 0,
     "FIRENET_OUTPUT_LAST": 10,
+    "FIRENET_EVENT_OBJECTIVE": 100,
+    "FIRENET_EVENT_GAP": 110,
+    "FIRENET_EVENT_INFEASIBILITY": 120,
+    "FIRENET_EVENT_RESIDUAL": 130,
+    "FIRENET_EVENT_ERROR": 140,
+    "FIRENET_EVENT_EPSILON": 150,
+    "FIRENET_EVENT_PRIOR_BOUND": 160,
+    "FIRENET_EVENT_POSTERIOR_BOUND": 170,
+    "FIRENET_EVENT_SECONDS": 180,
+    "FIRENET_EVENT_PROBLEM": 200,
+    "FIRENET_EVENT_INSTANCE": 210,
+    "FIRENET_EVENT_RESTART": 220,
+    "FIRENET_EVENT_INNER": 230,
+    "FIRENET_EVENT_LAYER": 240,
     "FIRENET_LAYER_SOFT": 10,
     "FIRENET_LAYER_SQUARE": 20,
     "FIRENET_LAYER_PROJECT": 30,
@@ -24,11 +38,17 @@ ENUMERATORS = {
     "FIRENET_BLOCK_DUAL": 30,
     "FIRENET_BLOCK_SQUARE": 40,
     "FIRENET_BLOCK_DATA": 50,
+    "FIRENET_LAYER_KIND": 200,
+    "FIRENET_LAYER_RESTART": 210,
+    "FIRENET_LAYER_INNER": 220,
+    "FIRENET_LAYER_WIDTH": 230,
     "FIRENET_LEVELS_XI": 100,
     "FIRENET_LEVELS_ZETA": 110,
     "FIRENET_LEVELS_KAPPA": 120,
     "FIRENET_LEVELS_TOTAL": 130,
     "FIRENET_LEVELS_WEIGHT": 140,
+    "FIRENET_LEVELS_SIZE": 200,
+    "FIRENET_LEVELS_LENGTH": 210,
     "FIRENET_NETWORK_RHO": 100,
     "FIRENET_NETWORK_GAMMA": 110,
     "FIRENET_NETWORK_LAMBDA": 120,
@@ -71,6 +91,23 @@ ENUMERATORS = {
     "FIRENET_MATRIX_BORROWED": 20,
     "FIRENET_PLACEMENT_CORNER": 10,
     "FIRENET_PLACEMENT_CENTRED": 20,
+    "FIRENET_CALLBACK_CALLER": 0,
+    "FIRENET_CALLBACK_ANY": 10,
+    "FIRENET_OPERATOR_NORM_BOUND": 100,
+    "FIRENET_OPERATOR_NORM_PROVED": 110,
+    "FIRENET_OPERATOR_ISOMETRY": 120,
+    "FIRENET_OPERATOR_COISOMETRY": 130,
+    "FIRENET_OPERATOR_FLOPS": 140,
+    "FIRENET_OPERATOR_TRAFFIC": 150,
+    "FIRENET_OPERATOR_ADJOINT_TOLERANCE": 160,
+    "FIRENET_OPERATOR_ROWS": 200,
+    "FIRENET_OPERATOR_COLS": 210,
+    "FIRENET_OPERATOR_DOMAIN_TYPE": 220,
+    "FIRENET_OPERATOR_RANGE_TYPE": 230,
+    "FIRENET_OPERATOR_UNITARY": 240,
+    "FIRENET_OPERATOR_TABLE_BYTES": 250,
+    "FIRENET_OPERATOR_WORKSPACE_BYTES": 260,
+    "FIRENET_OPERATOR_LANE_BYTES": 270,
     "FIRENET_BOUNDARY_PERIODIC": 10,
     "FIRENET_BOUNDARY_NEUMANN": 20,
     "FIRENET_PERTURBATION_MU": 100,
@@ -85,6 +122,8 @@ ENUMERATORS = {
     "FIRENET_PROBLEM_P1": 10,
     "FIRENET_PROBLEM_P2": 20,
     "FIRENET_PROBLEM_P3": 30,
+    "FIRENET_PROBLEM_PARAMETER": 100,
+    "FIRENET_PROBLEM_KIND": 200,
     "FIRENET_ASSUMPTION_ASSUMED": 0,
     "FIRENET_ASSUMPTION_NOT_REFUTED": 100,
     "FIRENET_ASSUMPTION_REFUTED": 200,
@@ -183,6 +222,25 @@ ENUMERATORS = {
     "FIRENET_C128": 40,
     "FIRENET_LAYOUT_LEVELS": 10,
     "FIRENET_LAYOUT_NESTED": 20,
+    "FIRENET_WAVELET_DB1": 101,
+    "FIRENET_WAVELET_DB2": 102,
+    "FIRENET_WAVELET_DB3": 103,
+    "FIRENET_WAVELET_DB4": 104,
+    "FIRENET_WAVELET_DB5": 105,
+    "FIRENET_WAVELET_DB6": 106,
+    "FIRENET_WAVELET_DB7": 107,
+    "FIRENET_WAVELET_DB8": 108,
+    "FIRENET_WAVELET_DB9": 109,
+    "FIRENET_WAVELET_DB10": 110,
+    "FIRENET_WAVELET_SYM2": 202,
+    "FIRENET_WAVELET_SYM3": 203,
+    "FIRENET_WAVELET_SYM4": 204,
+    "FIRENET_WAVELET_SYM5": 205,
+    "FIRENET_WAVELET_SYM6": 206,
+    "FIRENET_WAVELET_SYM7": 207,
+    "FIRENET_WAVELET_SYM8": 208,
+    "FIRENET_WAVELET_SYM9": 209,
+    "FIRENET_WAVELET_SYM10": 210,
     "FIRENET_WALSH_SEQUENCY": 10,
     "FIRENET_WALSH_DYADIC": 20,
     "FIRENET_WALSH_NATURAL": 30,
@@ -204,6 +262,9 @@ CALLBACKS = {
     "firenet_apply_fn":
         "int(void* in, int64_t in_length, void* out, int64_t out_length, "
         "void* user)",
+    "firenet_apply_many_fn":
+        "int(int64_t count, void* in, int64_t in_length, int64_t in_stride, "
+        "void* out, int64_t out_length, int64_t out_stride, void* user)",
     "firenet_destroy_fn": "void(void* user)",
     "firenet_map_fn":
         "int(void* y, void* x, void* user)",
@@ -244,6 +305,12 @@ FUNCTIONS = {
         "firenet_status(firenet_context* context, char* text, size_t bytes)",
     "firenet_planner_set_lock":
         "firenet_status(void* lock, void* unlock, void* user)",
+    "firenet_event_get_real":
+        "firenet_status(firenet_event* event, firenet_event_property "
+        "property, double* value)",
+    "firenet_event_get_int":
+        "firenet_status(firenet_event* event, firenet_event_property "
+        "property, int64_t* value)",
     "firenet_event_problem": "int64_t(firenet_event* event)",
     "firenet_event_instance": "int(firenet_event* event)",
     "firenet_event_restart": "int64_t(firenet_event* event)",
@@ -276,13 +343,16 @@ FUNCTIONS = {
         "dx, int64_t x_length)",
     "firenet_gradient_vjp":
         "firenet_status(firenet_gradient* gradient, firenet_type x_type, "
-        "void* u, void* ux0, int64_t x_length, firenet_type y_type, void* uy, "
-        "int64_t y_length)",
+        "void* u, int64_t x_length, firenet_type y_type, void* uy, int64_t "
+        "y_length, void* ux0)",
     "firenet_layer_create":
         "firenet_status(firenet_layer** out, firenet_context* context, "
         "firenet_network* network, int instance, int64_t index, double "
         "epsilon0)",
     "firenet_layer_release": "void(firenet_layer* layer)",
+    "firenet_layer_get_int":
+        "firenet_status(firenet_layer* layer, firenet_layer_property "
+        "property, int64_t* value)",
     "firenet_layer_kind_of":
         "firenet_layer_kind(firenet_layer* layer)",
     "firenet_layer_restart": "int64_t(firenet_layer* layer)",
@@ -296,6 +366,9 @@ FUNCTIONS = {
         "firenet_status(firenet_levels** out, firenet_context* context, int "
         "count, int64_t* bounds, int64_t* sparsities, double* weights)",
     "firenet_levels_haar_bounds":
+        "firenet_status(firenet_context* context, int axes, int64_t* shape, "
+        "int levels, int64_t* bounds)",
+    "firenet_levels_undecimated_bounds":
         "firenet_status(firenet_context* context, int axes, int64_t* shape, "
         "int levels, int64_t* bounds)",
     "firenet_levels_count":
@@ -314,8 +387,11 @@ FUNCTIONS = {
     "firenet_levels_get_real":
         "firenet_status(firenet_levels* levels, firenet_levels_property "
         "property, double* value)",
+    "firenet_levels_get_int":
+        "firenet_status(firenet_levels* levels, firenet_levels_property "
+        "property, int64_t* value)",
     "firenet_levels_distance":
-        "firenet_status(firenet_levels* levels, firenet_context* context, "
+        "firenet_status(firenet_context* context, firenet_levels* levels, "
         "firenet_type type, void* x, int64_t length, double* distance)",
     "firenet_type_name": "char*(firenet_type type)",
     "firenet_type_from_name":
@@ -327,6 +403,10 @@ FUNCTIONS = {
     "firenet_method_name": "char*(firenet_method method)",
     "firenet_method_from_name":
         "firenet_status(char* name, firenet_method* value)",
+    "firenet_wavelet_name":
+        "char*(firenet_wavelet wavelet)",
+    "firenet_wavelet_from_name":
+        "firenet_status(char* name, firenet_wavelet* value)",
     "firenet_outcome_name":
         "char*(firenet_outcome outcome)",
     "firenet_outcome_from_name":
@@ -397,8 +477,15 @@ FUNCTIONS = {
         "firenet_status(firenet_operator** out, firenet_context* context, "
         "firenet_type range, int64_t rows, firenet_type domain, int64_t cols, "
         "firenet_apply_fn forward, firenet_apply_fn adjoint, "
-        "firenet_destroy_fn destroy, void* user, double norm_bound)",
-    "firenet_operator_create_batch":
+        "firenet_destroy_fn destroy, void* user, double norm_bound, "
+        "firenet_callback_threads threads)",
+    "firenet_operator_create_user_many":
+        "firenet_status(firenet_operator** out, firenet_context* context, "
+        "firenet_type range, int64_t rows, firenet_type domain, int64_t cols, "
+        "firenet_apply_many_fn forward, firenet_apply_many_fn adjoint, "
+        "int64_t together, firenet_destroy_fn destroy, void* user, double "
+        "norm_bound, firenet_callback_threads threads)",
+    "firenet_operator_batch":
         "firenet_status(firenet_operator** out, firenet_context* context, "
         "firenet_operator* a, int64_t count)",
     "firenet_operator_adjoint":
@@ -419,6 +506,12 @@ FUNCTIONS = {
     "firenet_operator_retain":
         "firenet_operator*(firenet_operator* a)",
     "firenet_operator_release": "void(firenet_operator* a)",
+    "firenet_operator_get_real":
+        "firenet_status(firenet_operator* a, firenet_operator_property "
+        "property, double* value)",
+    "firenet_operator_get_int":
+        "firenet_status(firenet_operator* a, firenet_operator_property "
+        "property, int64_t* value)",
     "firenet_operator_rows": "int64_t(firenet_operator* a)",
     "firenet_operator_cols": "int64_t(firenet_operator* a)",
     "firenet_operator_domain_type":
@@ -441,23 +534,31 @@ FUNCTIONS = {
         "firenet_operator* a)",
     "firenet_workspace_release":
         "void(firenet_workspace* workspace)",
-    "firenet_operator_apply":
+    "firenet_workspace_apply":
         "firenet_status(firenet_workspace* workspace, firenet_type x_type, "
         "void* x, int64_t x_length, firenet_type y_type, void* y, int64_t "
         "y_length)",
-    "firenet_operator_apply_adjoint":
+    "firenet_workspace_apply_adjoint":
         "firenet_status(firenet_workspace* workspace, firenet_type y_type, "
         "void* y, int64_t y_length, firenet_type x_type, void* x, int64_t "
         "x_length)",
+    "firenet_operator_apply":
+        "firenet_status(firenet_context* context, firenet_operator* a, "
+        "firenet_type x_type, void* x, int64_t x_length, firenet_type y_type, "
+        "void* y, int64_t y_length)",
+    "firenet_operator_apply_adjoint":
+        "firenet_status(firenet_context* context, firenet_operator* a, "
+        "firenet_type y_type, void* y, int64_t y_length, firenet_type x_type, "
+        "void* x, int64_t x_length)",
     "firenet_operator_check_adjoint":
-        "firenet_status(firenet_operator* a, firenet_context* context, int "
+        "firenet_status(firenet_context* context, firenet_operator* a, int "
         "trials, uint64_t seed, double* worst)",
     "firenet_operator_adjoint_tolerance": "double(firenet_operator* a)",
     "firenet_operator_check_norm":
-        "firenet_status(firenet_operator* a, firenet_context* context, int "
+        "firenet_status(firenet_context* context, firenet_operator* a, int "
         "iterations, uint64_t seed, double* largest)",
     "firenet_operator_estimate_norm":
-        "firenet_status(firenet_operator* a, firenet_context* context, "
+        "firenet_status(firenet_context* context, firenet_operator* a, "
         "uint64_t seed, double* estimate, double* bound)",
     "firenet_option_of_context":
         "firenet_option*(int64_t index)",
@@ -468,6 +569,26 @@ FUNCTIONS = {
     "firenet_option_of_solver":
         "firenet_option*(int64_t index)",
     "firenet_option_of_perturbation":
+        "firenet_option*(int64_t index)",
+    "firenet_number_of_event":
+        "firenet_option*(int64_t index)",
+    "firenet_number_of_layer":
+        "firenet_option*(int64_t index)",
+    "firenet_number_of_levels":
+        "firenet_option*(int64_t index)",
+    "firenet_number_of_network":
+        "firenet_option*(int64_t index)",
+    "firenet_number_of_operator":
+        "firenet_option*(int64_t index)",
+    "firenet_number_of_perturbation":
+        "firenet_option*(int64_t index)",
+    "firenet_number_of_problem":
+        "firenet_option*(int64_t index)",
+    "firenet_number_of_refutation":
+        "firenet_option*(int64_t index)",
+    "firenet_number_of_runner":
+        "firenet_option*(int64_t index)",
+    "firenet_number_of_solver":
         "firenet_option*(int64_t index)",
     "firenet_option_id": "int(firenet_option* option)",
     "firenet_option_name": "char*(firenet_option* option)",
@@ -530,34 +651,40 @@ FUNCTIONS = {
         "firenet_problem*(firenet_problem* problem)",
     "firenet_problem_release":
         "void(firenet_problem* problem)",
+    "firenet_problem_get_real":
+        "firenet_status(firenet_problem* problem, firenet_problem_property "
+        "property, double* value)",
+    "firenet_problem_get_int":
+        "firenet_status(firenet_problem* problem, firenet_problem_property "
+        "property, int64_t* value)",
     "firenet_problem_get_kind":
         "firenet_problem_kind(firenet_problem* problem)",
     "firenet_problem_parameter":
         "double(firenet_problem* problem)",
     "firenet_problem_evaluate":
-        "firenet_status(firenet_problem* problem, firenet_context* context, "
+        "firenet_status(firenet_context* context, firenet_problem* problem, "
         "firenet_type x_type, void* x, int64_t x_length, firenet_type y_type, "
         "void* y, int64_t y_length, double* objective, double* residual, "
         "double* infeasibility)",
     "firenet_problem_dual":
-        "firenet_status(firenet_problem* problem, firenet_context* context, "
+        "firenet_status(firenet_context* context, firenet_problem* problem, "
         "firenet_type y_type, void* q, void* y, int64_t y_length, double* "
         "value)",
     "firenet_problem_gap":
-        "firenet_status(firenet_problem* problem, firenet_context* context, "
+        "firenet_status(firenet_context* context, firenet_problem* problem, "
         "firenet_type x_type, void* x, int64_t x_length, firenet_type y_type, "
         "void* q, void* y, int64_t y_length, double* gap)",
     "firenet_problem_parameter_max":
-        "firenet_status(firenet_problem* problem, firenet_context* context, "
+        "firenet_status(firenet_context* context, firenet_problem* problem, "
         "firenet_type y_type, void* y, int64_t y_length, double* value)",
     "firenet_problem_prox_primal":
-        "firenet_status(firenet_problem* problem, firenet_context* context, "
+        "firenet_status(firenet_context* context, firenet_problem* problem, "
         "firenet_type type, double step, void* z, void* x, int64_t length)",
     "firenet_problem_prox_dual":
-        "firenet_status(firenet_problem* problem, firenet_context* context, "
+        "firenet_status(firenet_context* context, firenet_problem* problem, "
         "firenet_type type, double step, void* v, void* q, int64_t length)",
     "firenet_problem_convert":
-        "firenet_status(firenet_problem* problem, firenet_context* context, "
+        "firenet_status(firenet_context* context, firenet_problem* problem, "
         "firenet_type x_type, void* x, int64_t x_length, firenet_type y_type, "
         "void* y, int64_t y_length, firenet_problem_kind kind, double* "
         "parameter)",
@@ -606,44 +733,49 @@ FUNCTIONS = {
     "firenet_regulariser_release":
         "void(firenet_regulariser* regulariser)",
     "firenet_regulariser_evaluate":
-        "firenet_status(firenet_regulariser* regulariser, firenet_context* "
-        "context, firenet_type type, void* x, int64_t length, double* value)",
+        "firenet_status(firenet_context* context, firenet_regulariser* "
+        "regulariser, firenet_type type, void* x, int64_t length, double* "
+        "value)",
     "firenet_regulariser_terms":
         "int(firenet_regulariser* regulariser)",
     "firenet_rnspl_constants":
-        "firenet_status(double rho, double gamma, double kappa, double* c1, "
-        "double* c2)",
+        "firenet_status(firenet_context* context, double rho, double gamma, "
+        "double kappa, double* c1, double* c2)",
     "firenet_rnspl_lambda":
-        "firenet_status(double c1, double c2, double xi, double* lambda)",
+        "firenet_status(firenet_context* context, double c1, double c2, "
+        "double xi, double* lambda)",
     "firenet_rnspl_sharpness":
-        "firenet_status(double c1, double lambda, double xi, double* "
-        "sharpness)",
+        "firenet_status(firenet_context* context, double c1, double lambda, "
+        "double xi, double* sharpness)",
     "firenet_rnspl_floor":
-        "firenet_status(double lambda, double sharpness, double c2, double "
-        "sigma, double residual, double* floor)",
+        "firenet_status(firenet_context* context, double lambda, double "
+        "sharpness, double c2, double sigma, double residual, double* floor)",
     "firenet_rnspl_inner":
-        "firenet_status(double norm, double sharpness, int64_t* inner)",
+        "firenet_status(firenet_context* context, double norm, double "
+        "sharpness, int64_t* inner)",
     "firenet_rnspl_epsilon":
-        "firenet_status(double epsilon0, double delta, int64_t restarts, "
-        "double* epsilon)",
+        "firenet_status(firenet_context* context, double epsilon0, double "
+        "delta, int64_t restarts, double* epsilon)",
     "firenet_rnspl_prior_bound":
-        "firenet_status(double sharpness, double epsilon, double delta, "
-        "double* bound)",
+        "firenet_status(firenet_context* context, double sharpness, double "
+        "epsilon, double delta, double* bound)",
     "firenet_rnspl_posterior_bound":
-        "firenet_status(double sharpness, double gap, double floor, double* "
-        "bound)",
+        "firenet_status(firenet_context* context, double sharpness, double "
+        "gap, double floor, double* bound)",
     "firenet_rnspl_depth":
-        "firenet_status(double norm, double sharpness, double epsilon0, "
-        "double delta, double target, int64_t* restarts, int64_t* layers)",
+        "firenet_status(firenet_context* context, double norm, double "
+        "sharpness, double epsilon0, double delta, double target, int64_t* "
+        "restarts, int64_t* layers)",
     "firenet_rnspl_perturbed":
-        "firenet_status(double rho, double gamma, double theta, double xi, "
-        "double weight, double* rho_out, double* gamma_out)",
+        "firenet_status(firenet_context* context, double rho, double gamma, "
+        "double theta, double xi, double weight, double* rho_out, double* "
+        "gamma_out)",
     "firenet_rnspl_theta_limit":
-        "firenet_status(double rho, double gamma, double xi, double weight, "
-        "double* limit)",
+        "firenet_status(firenet_context* context, double rho, double gamma, "
+        "double xi, double weight, double* limit)",
     "firenet_rnspl_implied":
-        "firenet_status(double norm, double lambda, double kappa, double xi, "
-        "int64_t inner, double* rho, double* gamma)",
+        "firenet_status(firenet_context* context, double norm, double lambda, "
+        "double kappa, double xi, int64_t inner, double* rho, double* gamma)",
     "firenet_runner_create":
         "firenet_status(firenet_runner** out, firenet_context* context, "
         "firenet_network* network)",
@@ -696,16 +828,16 @@ FUNCTIONS = {
         "double factor, int64_t* sparsities)",
     "firenet_sampling_census":
         "firenet_status(firenet_context* context, firenet_sampling_law law, "
-        "int axes, int64_t* shape, int levels, int64_t count, int64_t* "
-        "indices, int64_t* taken)",
+        "int axes, int64_t* shape, int levels, int64_t* indices, int64_t "
+        "count, int64_t* taken)",
     "firenet_sampling_limit":
         "firenet_status(firenet_context* context, firenet_sampling_law law, "
-        "int axes, int64_t* shape, int levels, int64_t count, int64_t* "
-        "indices, double factor, int64_t* sparsities)",
+        "int axes, int64_t* shape, int levels, int64_t* indices, int64_t "
+        "count, double factor, int64_t* sparsities)",
     "firenet_sampling_gamma":
         "firenet_status(firenet_context* context, firenet_sampling_law law, "
-        "int axes, int64_t* shape, int levels, int64_t count, int64_t* "
-        "indices, double* gamma)",
+        "int axes, int64_t* shape, int levels, int64_t* indices, int64_t "
+        "count, double* gamma)",
     "firenet_sampling_power":
         "firenet_status(firenet_context* context, int axes, int64_t* shape, "
         "int exponent, int64_t centre, int64_t count, uint64_t seed, int64_t* "
@@ -734,12 +866,6 @@ FUNCTIONS = {
         "double* value)",
     "firenet_solver_get_int":
         "firenet_status(firenet_solver* solver, firenet_solver_option option, "
-        "int64_t* value)",
-    "firenet_solver_result_real":
-        "firenet_status(firenet_solver* solver, firenet_solver_result result, "
-        "double* value)",
-    "firenet_solver_result_int":
-        "firenet_status(firenet_solver* solver, firenet_solver_result result, "
         "int64_t* value)",
     "firenet_solver_set_monitor":
         "firenet_status(firenet_solver* solver, firenet_monitor_fn monitor, "
@@ -780,6 +906,30 @@ FUNCTIONS = {
         "firenet_status(firenet_solver* solver, void* state, size_t bytes)",
     "firenet_solver_load_state":
         "firenet_status(firenet_solver* solver, void* state, size_t bytes)",
+    "firenet_solver_batch_create":
+        "firenet_status(firenet_solver_batch** out, firenet_context* context, "
+        "firenet_problem* problem, firenet_method method)",
+    "firenet_solver_batch_release":
+        "void(firenet_solver_batch* batch)",
+    "firenet_solver_batch_set_real":
+        "firenet_status(firenet_solver_batch* batch, firenet_solver_option "
+        "option, double value)",
+    "firenet_solver_batch_set_int":
+        "firenet_status(firenet_solver_batch* batch, firenet_solver_option "
+        "option, int64_t value)",
+    "firenet_solver_batch_get_real":
+        "firenet_status(firenet_solver_batch* batch, firenet_solver_option "
+        "option, double* value)",
+    "firenet_solver_batch_get_int":
+        "firenet_status(firenet_solver_batch* batch, firenet_solver_option "
+        "option, int64_t* value)",
+    "firenet_solver_batch_cancel":
+        "void(firenet_solver_batch* batch)",
+    "firenet_solver_batch_solve":
+        "firenet_status(firenet_solver_batch* batch, int64_t count, "
+        "firenet_type y_type, void* y, int64_t y_length, firenet_type x_type, "
+        "void* x0, void* x, int64_t x_length, firenet_outcome* outcomes, "
+        "int64_t* iterations, double* gaps, int64_t* solved)",
     "firenet_status_message": "char*(firenet_status status)",
     "firenet_status_name": "char*(firenet_status status)",
     "firenet_outcome_message":
@@ -799,6 +949,14 @@ FUNCTIONS = {
     "firenet_operator_create_undecimated_haar":
         "firenet_status(firenet_operator** out, firenet_context* context, "
         "firenet_type type, int axes, int64_t* shape, int levels)",
+    "firenet_operator_create_wavelet":
+        "firenet_status(firenet_operator** out, firenet_context* context, "
+        "firenet_type type, int axes, int64_t* shape, int levels, "
+        "firenet_wavelet wavelet, firenet_layout layout)",
+    "firenet_operator_create_undecimated_wavelet":
+        "firenet_status(firenet_operator** out, firenet_context* context, "
+        "firenet_type type, int axes, int64_t* shape, int levels, "
+        "firenet_wavelet wavelet)",
     "firenet_operator_create_walsh":
         "firenet_status(firenet_operator** out, firenet_context* context, "
         "firenet_type type, int axes, int64_t* shape, firenet_walsh_order "

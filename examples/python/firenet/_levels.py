@@ -120,15 +120,23 @@ class Levels:
         context = Context()
         value = ctype("double")()
         context.check(lib.firenet_levels_distance(
-            self._handle, context, type, x.ctypes.data, x.size, value))
+            context, self._handle, type, x.ctypes.data, x.size, value))
         return value.value
 
 
+def undecimated_bounds(shape: Shape, levels: int) -> list[int]:
+    """M_1 .. M_J of fn.undecimated(name, shape, levels), all wavelets alike."""
+    return _bounds(lib.firenet_levels_undecimated_bounds, shape, levels)
+
+
 def haar_bounds(shape: Shape, levels: int) -> list[int]:
-    """M_1 .. M_J of fn.haar(shape, levels)."""
+    """M_1 .. M_J of fn.haar(shape, levels), and of fn.wavelet."""
+    return _bounds(lib.firenet_levels_haar_bounds, shape, levels)
+
+
+def _bounds(call, shape, levels):
     context = Context()
     most = 64  # halvings of an int64: C refuses more and writes nothing
     bounds = int64s([0] * min(max(operator.index(levels), 0), most))
-    context.check(lib.firenet_levels_haar_bounds(
-        context, *axes(shape_of(shape)), levels, bounds))
+    context.check(call(context, *axes(shape_of(shape)), levels, bounds))
     return list(bounds)

@@ -300,8 +300,9 @@ class Gradient:
         uy = _arrays.outgoing("uy", None, A.dtype, A.out_shape, shaped)
         ux0 = np.empty_like(u)
         self._run(lambda: lib.firenet_gradient_vjp(
-            self._seat, type_of(u.dtype), u.ctypes.data, ux0.ctypes.data,
-            u.size, type_of(uy.dtype), uy.ctypes.data, uy.size), (uy, ux0))
+            self._seat, type_of(u.dtype), u.ctypes.data, u.size,
+            type_of(uy.dtype), uy.ctypes.data, uy.size, ux0.ctypes.data),
+            (uy, ux0))
         return uy, ux0
 
     def _call(self, function, y, start, x):

@@ -138,12 +138,12 @@ class Operator(Made):
 
     def apply(self, x: ArrayLike, out: Array | None = None) -> Array:
         """A x; written to `out` if given, which is never copied."""
-        return self._apply(lib.firenet_operator_apply, x, out,
+        return self._apply(lib.firenet_workspace_apply, x, out,
                            (self.in_shape, self.domain_dtype),
                            (self.out_shape, self.dtype), self._lists[1])
 
     def _apply_adjoint(self, y, out=None):
-        return self._apply(lib.firenet_operator_apply_adjoint, y, out,
+        return self._apply(lib.firenet_workspace_apply_adjoint, y, out,
                            (self.out_shape, self.dtype),
                            (self.in_shape, self.domain_dtype), self._lists[0])
 
@@ -242,7 +242,7 @@ class Operator(Made):
         context = Context()
         cells = [ctype("double")() for _ in range(count)]
         with Hold() as hold:
-            status = function(self._handle, context, *arguments, *cells)
+            status = function(context, self._handle, *arguments, *cells)
         context.check(status)
         return hold.deliver(tuple(cell.value for cell in cells))
 
@@ -345,7 +345,7 @@ def stack(parts: Sequence[Operator]) -> Operator:
 def batch(A: Operator, count: int) -> Operator:
     """A on `count` vectors one after the other: slices, coils, frames; an axis
     more in front."""
-    handle = create("firenet_operator_create_batch", _KIND,
+    handle = create("firenet_operator_batch", _KIND,
                     handle_of("A", A, Operator), count)
     return Operator(handle, (count, *A.in_shape), (count, *A.out_shape), (A,),
                     lists=A._lists, made=(batch, A, count))

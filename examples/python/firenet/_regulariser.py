@@ -6,6 +6,7 @@ import numpy as np
 
 from . import _arrays
 from ._arrays import axes, shape_of, type_of
+from ._create import BOUNDARIES
 from ._errors import RangeError
 from ._handles import Context, create, handle_of
 from ._levels import Levels
@@ -13,10 +14,8 @@ from ._library import C, ctype, lib
 from ._made import Made
 from ._operators import Operator
 from ._options import choice
-from ._types import ArrayLike, DTypeLike, Sequence, Shape
+from ._types import Any, ArrayLike, DTypeLike, Sequence, Shape
 
-_BOUNDARIES = {"periodic": C.FIRENET_BOUNDARY_PERIODIC,
-               "neumann": C.FIRENET_BOUNDARY_NEUMANN}
 _CONSTRAINTS = {"none": C.FIRENET_CONSTRAINT_NONE,
                 "real": C.FIRENET_CONSTRAINT_REAL,
                 "nonnegative": C.FIRENET_CONSTRAINT_NONNEGATIVE}
@@ -42,8 +41,11 @@ class Regulariser(Made):
     make them; they add up, and a number times one is one. R(x) is its value.
     It can be pickled and copied."""
 
-    def __init__(self, handle, dtype, in_shape, operators, made) -> None:
+    def __init__(self, handle: Any, dtype: np.dtype, in_shape: tuple[int, ...],
+                 operators: list[Operator], made: tuple,
+                 rows: list[int]) -> None:
         self._handle, self._operators, self._made = handle, operators, made
+        self._rows = rows  # of each W
         self.dtype, self.in_shape = dtype, in_shape
         self._calls_python = any(one._calls_python for one in operators)
 
@@ -52,7 +54,7 @@ class Regulariser(Made):
         x = _arrays.incoming("x", x, self.dtype, self.in_shape)[0]
         context, value = Context(), ctype("double")()
         context.check(lib.firenet_regulariser_evaluate(
-            self._handle, context, type_of(x.dtype), x.ctypes.data, x.size,
+            context, self._handle, type_of(x.dtype), x.ctypes.data, x.size,
             value))
         return value.value
 
@@ -77,7 +79,8 @@ class Regulariser(Made):
         handle = _make("constrained", self._handle, choice(
             "constraint", constraint, _CONSTRAINTS))
         return Regulariser(handle, self.dtype, self.in_shape, self._operators,
-                           (Regulariser.constrained, self, constraint))
+                           (Regulariser.constrained, self, constraint),
+                           self._rows)
 
 
 def _sum(parts, factors):
@@ -87,7 +90,8 @@ def _sum(parts, factors):
     handle = _make("sum", len(parts), pointers, values)
     return Regulariser(handle, parts[0].dtype, parts[0].in_shape,
                        [one for part in parts for one in part._operators],
-                       (_sum, parts, factors))
+                       (_sum, parts, factors),
+                       [one for part in parts for one in part._rows])
 
 
 def l1(W: Operator, weights: ArrayLike | Levels | None = None) -> Regulariser:
@@ -101,7 +105,8 @@ def l1(W: Operator, weights: ArrayLike | Levels | None = None) -> Regulariser:
         pair, keep = _reals("weights", flat, W.shape[0])
         made = _make("l1", handle, *pair)
         weights = keep
-    return Regulariser(made, W.domain_dtype, W.in_shape, [W], (l1, W, weights))
+    return Regulariser(made, W.domain_dtype, W.in_shape, [W], (l1, W, weights),
+                       [W.shape[0]])
 
 
 def group(W: Operator, members: int, grouping: str = "strided",
@@ -117,7 +122,7 @@ def group(W: Operator, members: int, grouping: str = "strided",
     handle = _make("group", handle_of("W", W, Operator), members,
                    choice("grouping", grouping, _GROUPINGS), *pair)
     return Regulariser(handle, W.domain_dtype, W.in_shape, [W],
-                       (group, W, members, grouping, keep))
+                       (group, W, members, grouping, keep), [W.shape[0]])
 
 
 def variation(shape: Shape, dtype: DTypeLike = "complex128",
@@ -131,9 +136,9 @@ def variation(shape: Shape, dtype: DTypeLike = "complex128",
     pair, keep = _reals("weights", weights, len(shape))
     handle = _make(
         "variation", type_of(dtype), *axes(shape),
-        choice("boundary", boundary, _BOUNDARIES),
+        choice("boundary", boundary, BOUNDARIES),
         C.FIRENET_VARIATION_ISOTROPIC if isotropic
         else C.FIRENET_VARIATION_ANISOTROPIC, pair[0])
     return Regulariser(handle, np.dtype(dtype), shape, [],
                        (variation, shape, np.dtype(dtype), boundary, isotropic,
-                        keep))
+                        keep), [len(shape) * int(np.prod(shape))])

@@ -95,7 +95,7 @@ class Problem(Made):
         given = [one.ctypes.data if isinstance(one, np.ndarray) else one
                  for one in arguments]
         with Hold() as hold:
-            status = function(self._handle, context, *given)
+            status = function(context, self._handle, *given)
         context.check(status)
         hold.deliver(None)
 
@@ -173,6 +173,8 @@ class Result:
                    it), ..; `message` in words
     dual           q, which proves the gap: Problem.dual(q, y) is objective -
                    gap; if infeasible a ray, A^H q = 0, -Re<y, q> > eta ||q||
+    term_duals     with a regulariser p_j of each term, None for the l1 norm of
+                   x itself: A^H q + sum_j W_j^H p_j = 0, |p_j| <= lam w
     best           the best iterate seen, which after a stop need not be x
     history        at most 1024 rows (iteration, objective, gap, infeasibility)
     state          bytes, for solve(.., state=) to go on from
@@ -192,6 +194,7 @@ class Result:
     dual: np.ndarray = dataclasses.field(repr=False)
     history: np.ndarray = dataclasses.field(repr=False)
     state: bytes = dataclasses.field(repr=False)
+    term_duals: list = dataclasses.field(repr=False, default_factory=list)
 
     @property
     def message(self) -> str:
@@ -257,11 +260,11 @@ class _Solver(Seat):
         return hold
 
     def real(self, name):
-        return read("double", lib.firenet_solver_result_real, self,
+        return read("double", lib.firenet_solver_get_real, self,
                     getattr(C, "FIRENET_SOLVER_" + name))
 
     def int(self, name):
-        return read("int64_t", lib.firenet_solver_result_int, self,
+        return read("int64_t", lib.firenet_solver_get_int, self,
                     getattr(C, "FIRENET_SOLVER_" + name))
 
     def history(self):
@@ -285,6 +288,18 @@ class _Solver(Seat):
             self, type_of(q.dtype), q.ctypes.data, q.size))
         return q
 
+    def term_duals(self):
+        regulariser, duals = self.problem.regulariser, []
+        for term, size in enumerate(regulariser._rows if regulariser else []):
+            p = np.empty(size, self.problem.A.dtype)
+            try:
+                self.check(lib.firenet_solver_copy_term_dual(
+                    self, term, type_of(p.dtype), p.ctypes.data, p.size))
+            except RangeError:  # the l1 norm of x itself
+                p = None
+            duals.append(p)
+        return duals
+
     def state(self):
         state = np.empty(lib.firenet_solver_state_bytes(self), np.uint8)
         self.check(lib.firenet_solver_save_state(self, state.ctypes.data,
@@ -297,7 +312,7 @@ class _Solver(Seat):
             self.real("INFEASIBILITY"), self.real("RESIDUAL"),
             self.int("ITERATION"), self.int("RESTARTS"), self.real("SECONDS"),
             word(OUTCOMES, self.int("OUTCOME")), self.best(x), self.dual(),
-            self.history(), self.state())
+            self.history(), self.state(), self.term_duals())
 
 
 def tolerances(tol, feasibility):

@@ -7,7 +7,6 @@ import math
 import numpy as np
 
 from . import _arrays
-from ._errors import failure
 from ._handles import Context, create, handle_of, read
 from ._levels import Levels
 from ._library import C, ctype, lib
@@ -16,16 +15,11 @@ from ._types import Array
 
 
 def _theory(name, *arguments, count=1, kind="double"):
-    """What a function of rnspl.h says: a number, or `count` of them. It has no
-    context, so the message is made here."""
-    function = getattr(lib, "firenet_rnspl_" + name)
+    """What a function of rnspl.h says: a number, or `count` of them."""
+    context = Context()
     cells = [ctype(kind)() for _ in range(count)]
-    status = function(*arguments, *cells)
-    if status != C.FIRENET_OK:
-        given = ", ".join(f"{parameter} = {value:g}" for (_, parameter), value
-                          in zip(function.parameters, arguments))
-        raise failure(status, f"{name}: {given}: outside what the theory "
-                              "allows (include/firenet/rnspl.h)")
+    context.check(getattr(lib, "firenet_rnspl_" + name)(
+        context, *arguments, *cells))
     values = [cell.value for cell in cells]
     return values[0] if count == 1 else values
 

@@ -18,8 +18,8 @@ def of(prefix: str) -> dict[str, int]:
 METHODS = of("FIRENET_METHOD_")
 OUTCOMES = of("FIRENET_OUTCOME_")
 OUTPUTS = of("FIRENET_OUTPUT_")
-PROBLEMS = {name.upper(): value
-            for name, value in of("FIRENET_PROBLEM_").items()}
+PROBLEMS = {name: getattr(C, "FIRENET_PROBLEM_" + name)
+            for name in ("P1", "P2", "P3")}
 DUALS = of("FIRENET_DUAL_")
 _TABLES = {"type": _TYPES, "problem": PROBLEMS, "method": METHODS,
            "outcome": OUTCOMES, "output": OUTPUTS, "dual": DUALS,

@@ -89,7 +89,7 @@ def _of_pattern(function, transform, shape, levels, indices, *rest):
     context = Context()
     context.check(function(
         context, _law(transform), *axes(shape_of(shape)), levels,
-        indices.size, indices.ctypes.data_as(ctype("int64_t*")), *rest))
+        indices.ctypes.data_as(ctype("int64_t*")), indices.size, *rest))
     return rest[-1]
 
 

@@ -12,6 +12,7 @@
 #include <initializer_list>
 #include <iterator>
 #include <memory>
+#include <mutex>
 #include <stdexcept>
 #include <string>
 #include <type_traits>
@@ -99,10 +100,31 @@ inline std::exception_ptr &parked() {
     return exception;
 }
 
+/** That of a callback on any thread, which some call will end with. */
+struct stray {
+    std::mutex mutex;
+    std::exception_ptr exception;
+    void keep(std::exception_ptr one) {
+        std::lock_guard<std::mutex> lock(mutex);
+        exception = exception ? exception : one;
+    }
+    std::exception_ptr take() {
+        std::lock_guard<std::mutex> lock(mutex);
+        return std::exchange(exception, nullptr);
+    }
+};
+inline stray &strays() {
+    static stray one;
+    return one;
+}
+
 inline void check(firenet_status status, const firenet_context *context) {
     std::exception_ptr exception = std::exchange(parked(), nullptr);
     if (status == FIRENET_OK) {
         return;
+    }
+    if (!exception && status == FIRENET_ERR_CALLBACK) {
+        exception = strays().take();
     }
     if (exception) {
         std::rethrow_exception(exception);
@@ -117,6 +139,16 @@ template <class F> int guarded(F &&body) noexcept {
         return body();
     } catch (...) {
         parked() = std::current_exception();
+        return -1;
+    }
+}
+
+/** The same on a thread that need not be the one of the call. */
+template <class F> int guarded_anywhere(F &&body) noexcept {
+    try {
+        return body();
+    } catch (...) {
+        strays().keep(std::current_exception());
         return -1;
     }
 }

@@ -54,11 +54,16 @@ class Levels {
         return detail::read<double>(context_, firenet_levels_get_real, get(),
                                     property);
     }
+    /** size and length. */
+    int64_t integer(firenet_levels_property property) const {
+        return detail::read<int64_t>(context_, firenet_levels_get_int, get(),
+                                     property);
+    }
     /** sigma(x), the distance to what is sparse in these levels. */
     template <class X> double distance(const X &x) const {
-        return detail::read<double>(context_, firenet_levels_distance, get(),
-                                    context_.get(), detail::type<const X>,
-                                    std::data(x), detail::length(x));
+        return detail::read<double>(
+            context_, firenet_levels_distance, context_.get(), get(),
+            detail::type<const X>, std::data(x), detail::length(x));
     }
     firenet_levels *get() const noexcept {
         return handle_.get();

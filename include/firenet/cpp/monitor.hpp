@@ -48,6 +48,18 @@ class Event {
     double seconds() const {
         return firenet_event_seconds(event_);
     }
+    /** A number of it by name, as all objects have them. */
+    double real(firenet_event_property property) const {
+        double value{};
+        detail::check(firenet_event_get_real(event_, property, &value),
+                      nullptr);
+        return value;
+    }
+    int64_t integer(firenet_event_property property) const {
+        int64_t value{};
+        detail::check(firenet_event_get_int(event_, property, &value), nullptr);
+        return value;
+    }
     /** Copies the iterate into a container of the operator's type. */
     template <class X> void copy_iterate(X &&x) const {
         detail::check(firenet_event_copy_iterate(event_, detail::type<X>,

@@ -214,9 +214,9 @@ class Gradient {
     }
     template <class X, class Y> void pull(const X &u, Y &&uy, void *ux0) {
         context_.check(firenet_gradient_vjp(
-            handle_.get(), detail::type<const X>, std::data(u), ux0,
+            handle_.get(), detail::type<const X>, std::data(u),
             detail::length(u), detail::type<Y>, std::data(uy),
-            detail::length(uy)));
+            detail::length(uy), ux0));
     }
     Context context_;
     detail::unique<firenet_gradient, firenet_gradient_release> handle_;
@@ -233,6 +233,11 @@ class Layer {
         context.check(firenet_layer_create(&out, context.get(), network.get(),
                                            instance, index, epsilon0));
         handle_.reset(out);
+    }
+    int64_t integer(firenet_layer_property property) const {
+        int64_t value{};
+        detail::check(firenet_layer_get_int(get(), property, &value), nullptr);
+        return value;
     }
     firenet_layer_kind kind() const {
         return firenet_layer_kind_of(get());

@@ -47,6 +47,16 @@ class Operator {
         return firenet_operator_description(get());
     }
 
+    /** A number of it by name, as all objects have them. */
+    double real(firenet_operator_property property) const {
+        return detail::read<double>(context_, firenet_operator_get_real, get(),
+                                    property);
+    }
+    int64_t integer(firenet_operator_property property) const {
+        return detail::read<int64_t>(context_, firenet_operator_get_int, get(),
+                                     property);
+    }
+
     /** The adjoint A^H. */
     Operator adjoint() const {
         return made(context_, [&](auto out, auto context) {
@@ -75,6 +85,20 @@ class Operator {
         return a + -1.0 * b;
     }
 
+    /** y = A x and x = A^H y, with memory of their own; a loop is quicker with
+     *  a Workspace. */
+    template <class X, class Y> void apply(const X &x, Y &&y) const {
+        context_.check(firenet_operator_apply(
+            context_.get(), get(), detail::type<const X>, std::data(x),
+            detail::length(x), detail::type<Y>, std::data(y),
+            detail::length(y)));
+    }
+    template <class Y, class X> void apply_adjoint(const Y &y, X &&x) const {
+        context_.check(firenet_operator_apply_adjoint(
+            context_.get(), get(), detail::type<const Y>, std::data(y),
+            detail::length(y), detail::type<X>, std::data(x),
+            detail::length(x)));
+    }
     /** A x, for an A whose both sides have the type of x. */
     template <class X>
     std::vector<detail::element<const X>> operator()(const X &x) const;
@@ -89,7 +113,7 @@ class Operator {
     /** A sharp estimate of ||A|| from below; about 50 products. */
     double estimate_norm(uint64_t seed = 1) const {
         double estimate, bound;
-        context_.check(firenet_operator_estimate_norm(get(), context_.get(),
+        context_.check(firenet_operator_estimate_norm(context_.get(), get(),
                                                       seed, &estimate, &bound));
         return estimate;
     }
@@ -97,7 +121,7 @@ class Operator {
      *  is wrong where this is not <= adjoint_tolerance(). */
     double check_adjoint(uint64_t seed = 1, int trials = 1) const {
         return detail::read<double>(context_, firenet_operator_check_adjoint,
-                                    get(), context_.get(), trials, seed);
+                                    context_.get(), get(), trials, seed);
     }
 
     /** What rounding explains of check_adjoint(). */
@@ -133,14 +157,14 @@ class Workspace {
     }
     /** y = A x. */
     template <class X, class Y> void apply(const X &x, Y &&y) {
-        context_.check(firenet_operator_apply(
+        context_.check(firenet_workspace_apply(
             handle_.get(), detail::type<const X>, std::data(x),
             detail::length(x), detail::type<Y>, std::data(y),
             detail::length(y)));
     }
     /** x = A^H y. */
     template <class Y, class X> void apply_adjoint(const Y &y, X &&x) {
-        context_.check(firenet_operator_apply_adjoint(
+        context_.check(firenet_workspace_apply_adjoint(
             handle_.get(), detail::type<const Y>, std::data(y),
             detail::length(y), detail::type<X>, std::data(x),
             detail::length(x)));
@@ -154,7 +178,7 @@ class Workspace {
 template <class X>
 std::vector<detail::element<const X>> Operator::operator()(const X &x) const {
     std::vector<detail::element<const X>> y(static_cast<std::size_t>(rows()));
-    Workspace(*this).apply(x, y);
+    apply(x, y);
     return y;
 }
 
@@ -220,6 +244,29 @@ Operator undecimated_haar(const shape &n, int levels,
         return firenet_operator_create_undecimated_haar(
             out, c, detail::type_of<T>::value, detail::axes(n), n.data(),
             levels);
+    });
+}
+
+/** Orthonormal periodic analysis with any wavelet. */
+template <class T = complex>
+Operator wavelet(firenet_wavelet which, const shape &n, int levels,
+                 firenet_layout layout = FIRENET_LAYOUT_LEVELS,
+                 const Context &context = Context()) {
+    return Operator::made(context, [&](auto out, auto c) {
+        return firenet_operator_create_wavelet(
+            out, c, detail::type_of<T>::value, detail::axes(n), n.data(),
+            levels, which, layout);
+    });
+}
+
+/** Translation-invariant analysis with any wavelet. */
+template <class T = complex>
+Operator undecimated(firenet_wavelet which, const shape &n, int levels,
+                     const Context &context = Context()) {
+    return Operator::made(context, [&](auto out, auto c) {
+        return firenet_operator_create_undecimated_wavelet(
+            out, c, detail::type_of<T>::value, detail::axes(n), n.data(),
+            levels, which);
     });
 }
 
@@ -320,7 +367,7 @@ Operator diagonal(const V &weights, const Context &context = Context()) {
 inline Operator batch(const Operator &a, int64_t count,
                       const Context &context = Context()) {
     return Operator::made(context, [&](auto out, auto c) {
-        return firenet_operator_create_batch(out, c, a.get(), count);
+        return firenet_operator_batch(out, c, a.get(), count);
     });
 }
 
@@ -337,22 +384,66 @@ inline Operator stack(const std::vector<Operator> &parts,
     });
 }
 
+/** Vectors side by side in memory: a span for each of size(). */
+template <class T> class vectors {
+  public:
+    template <class Void>
+    vectors(Void *data, int64_t count, int64_t length, int64_t stride) noexcept
+        : data_(static_cast<T *>(data)),
+          count_(static_cast<std::size_t>(count)),
+          length_(static_cast<std::size_t>(length)),
+          stride_(static_cast<std::size_t>(stride)) {
+    }
+    std::size_t size() const noexcept {
+        return count_;
+    }
+    span<T> operator[](std::size_t i) const noexcept {
+        return span<T>(data_ + i * stride_, length_);
+    }
+
+  private:
+    T *data_;
+    std::size_t count_, length_, stride_;
+};
+
 namespace detail {
+
+/** Runs the body of a user's function, on whichever thread. */
+template <class F> int called(bool anywhere, F &&body) noexcept {
+    return anywhere ? guarded_anywhere(body) : guarded(body);
+}
 
 /** Both directions of a user's operator, owned by the C operator. */
 template <class Y, class X, class F, class G> struct directions {
     F forward_;
     G adjoint_;
+    bool anywhere_;
 
     static int forward(const void *in, int64_t n, void *out, int64_t m,
                        void *self) noexcept {
-        return call<X, Y>(static_cast<directions *>(self)->forward_, in, n, out,
-                          m);
+        directions *d = static_cast<directions *>(self);
+        return call<X, Y>(d->anywhere_, d->forward_, in, n, out, m);
     }
     static int adjoint(const void *in, int64_t n, void *out, int64_t m,
                        void *self) noexcept {
-        return call<Y, X>(static_cast<directions *>(self)->adjoint_, in, n, out,
-                          m);
+        directions *d = static_cast<directions *>(self);
+        return call<Y, X>(d->anywhere_, d->adjoint_, in, n, out, m);
+    }
+    static int forward_many(int64_t count, const void *in, int64_t n,
+                            int64_t in_stride, void *out, int64_t m,
+                            int64_t out_stride, void *self) noexcept {
+        directions *d = static_cast<directions *>(self);
+        return call_many(d->anywhere_, d->forward_,
+                         vectors<const X>(in, count, n, in_stride),
+                         vectors<Y>(out, count, m, out_stride));
+    }
+    static int adjoint_many(int64_t count, const void *in, int64_t n,
+                            int64_t in_stride, void *out, int64_t m,
+                            int64_t out_stride, void *self) noexcept {
+        directions *d = static_cast<directions *>(self);
+        return call_many(d->anywhere_, d->adjoint_,
+                         vectors<const Y>(in, count, n, in_stride),
+                         vectors<X>(out, count, m, out_stride));
     }
     static void destroy(void *self) {
         delete static_cast<directions *>(self);
@@ -360,13 +451,21 @@ template <class Y, class X, class F, class G> struct directions {
 
   private:
     template <class In, class Out, class Call>
-    static int call(Call &function, const void *in, int64_t n, void *out,
-                    int64_t m) noexcept {
-        return guarded([&] {
+    static int call(bool anywhere, Call &function, const void *in, int64_t n,
+                    void *out, int64_t m) noexcept {
+        return called(anywhere, [&] {
             function(span<const In>(static_cast<const In *>(in),
                                     static_cast<std::size_t>(n)),
                      span<Out>(static_cast<Out *>(out),
                                static_cast<std::size_t>(m)));
+            return 0;
+        });
+    }
+    template <class In, class Out, class Call>
+    static int call_many(bool anywhere, Call &function, vectors<In> in,
+                         vectors<Out> out) noexcept {
+        return called(anywhere, [&] {
+            function(in, out);
             return 0;
         });
     }
@@ -375,18 +474,44 @@ template <class Y, class X, class F, class G> struct directions {
 } // namespace detail
 
 /** An operator made of functions: forward(span<const X>, span<Y>) and
- *  adjoint(span<const Y>, span<X>), which overwrite their second argument. */
+ *  adjoint(span<const Y>, span<X>), which overwrite their second argument. Say
+ *  FIRENET_CALLBACK_ANY of functions that are thread-safe. */
 template <class Y = complex, class X = Y, class F, class G>
 Operator user(int64_t rows, int64_t cols, F forward, G adjoint,
-              double norm_bound = 0.0, const Context &context = Context()) {
+              double norm_bound = 0.0,
+              firenet_callback_threads threads = FIRENET_CALLBACK_CALLER,
+              const Context &context = Context()) {
     using both = detail::directions<Y, X, F, G>;
     auto self =
-        std::make_unique<both>(both{std::move(forward), std::move(adjoint)});
+        std::make_unique<both>(both{std::move(forward), std::move(adjoint),
+                                    threads != FIRENET_CALLBACK_CALLER});
     Operator a = Operator::made(context, [&](auto out, auto c) {
         return firenet_operator_create_user(
             out, c, detail::type_of<Y>::value, rows, detail::type_of<X>::value,
             cols, both::forward, both::adjoint, both::destroy, self.get(),
-            norm_bound);
+            norm_bound, threads);
+    });
+    self.release();
+    return a;
+}
+
+/** The same of functions of up to `together` vectors at once:
+ *  forward(vectors<const X>, vectors<Y>) and adjoint(vectors<const Y>,
+ *  vectors<X>), whose elements are spans. */
+template <class Y = complex, class X = Y, class F, class G>
+Operator user_many(int64_t rows, int64_t cols, F forward, G adjoint,
+                   int64_t together, double norm_bound = 0.0,
+                   firenet_callback_threads threads = FIRENET_CALLBACK_CALLER,
+                   const Context &context = Context()) {
+    using both = detail::directions<Y, X, F, G>;
+    auto self =
+        std::make_unique<both>(both{std::move(forward), std::move(adjoint),
+                                    threads != FIRENET_CALLBACK_CALLER});
+    Operator a = Operator::made(context, [&](auto out, auto c) {
+        return firenet_operator_create_user_many(
+            out, c, detail::type_of<Y>::value, rows, detail::type_of<X>::value,
+            cols, both::forward_many, both::adjoint_many, together,
+            both::destroy, self.get(), norm_bound, threads);
     });
     self.release();
     return a;

@@ -51,8 +51,8 @@ inline std::vector<int64_t> census(firenet_sampling_law law, const shape &n,
                                    const Context &context = Context()) {
     return detail::draw(depth, context, [&](auto c, auto out) {
         return firenet_sampling_census(
-            c, law, static_cast<int>(n.size()), n.data(), depth,
-            static_cast<int64_t>(pattern.size()), pattern.data(), out);
+            c, law, static_cast<int>(n.size()), n.data(), depth, pattern.data(),
+            static_cast<int64_t>(pattern.size()), out);
     });
 }
 
@@ -62,11 +62,10 @@ inline std::vector<int64_t> limit(firenet_sampling_law law, const shape &n,
                                   std::vector<int64_t> sparsities,
                                   double factor = 1.5,
                                   const Context &context = Context()) {
-    context.check(
-        firenet_sampling_limit(context.get(), law, static_cast<int>(n.size()),
-                               n.data(), static_cast<int>(sparsities.size()),
-                               static_cast<int64_t>(pattern.size()),
-                               pattern.data(), factor, sparsities.data()));
+    context.check(firenet_sampling_limit(
+        context.get(), law, static_cast<int>(n.size()), n.data(),
+        static_cast<int>(sparsities.size()), pattern.data(),
+        static_cast<int64_t>(pattern.size()), factor, sparsities.data()));
     return sparsities;
 }
 
@@ -77,7 +76,7 @@ inline double gamma(firenet_sampling_law law, const shape &n, int depth,
     double value = 0.0;
     context.check(firenet_sampling_gamma(
         context.get(), law, static_cast<int>(n.size()), n.data(), depth,
-        static_cast<int64_t>(pattern.size()), pattern.data(), &value));
+        pattern.data(), static_cast<int64_t>(pattern.size()), &value));
     return value;
 }
 

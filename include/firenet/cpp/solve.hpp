@@ -6,6 +6,7 @@
 #include <firenet/cpp/levels.hpp>
 #include <firenet/cpp/monitor.hpp>
 #include <firenet/cpp/operators.hpp>
+#include <firenet/cpp/regulariser.hpp>
 
 namespace firenet {
 
@@ -33,14 +34,34 @@ class Problem {
             firenet_problem_create_in_levels(handle_.out(), context.get(), kind,
                                              a.get(), parameter, levels.get()));
     }
+    /** With R(x) in the place of ||x||_{1,w}. */
+    Problem(firenet_problem_kind kind, const Operator &a, double parameter,
+            const Regulariser &regulariser, const Context &context = Context())
+        : cols_(a.cols()) {
+        context.check(firenet_problem_create_regularised(
+            handle_.out(), context.get(), kind, a.get(), parameter,
+            regulariser.get()));
+    }
     int64_t cols() const {
         return cols_;
+    }
+    double real(firenet_problem_property property) const {
+        double value{};
+        detail::check(firenet_problem_get_real(get(), property, &value),
+                      nullptr);
+        return value;
+    }
+    int64_t integer(firenet_problem_property property) const {
+        int64_t value{};
+        detail::check(firenet_problem_get_int(get(), property, &value),
+                      nullptr);
+        return value;
     }
     /** From which parameter on x = 0 solves it. */
     template <class Y>
     double parameter_max(const Y &y, const Context &context = Context()) const {
         return detail::read<double>(context, firenet_problem_parameter_max,
-                                    get(), context.get(), detail::type<const Y>,
+                                    context.get(), get(), detail::type<const Y>,
                                     std::data(y), detail::length(y));
     }
     /** The objective at x. */
@@ -49,7 +70,7 @@ class Problem {
                      const Context &context = Context()) const {
         double value;
         context.check(firenet_problem_evaluate(
-            get(), context.get(), detail::type<const X>, std::data(x),
+            context.get(), get(), detail::type<const X>, std::data(x),
             detail::length(x), detail::type<const Y>, std::data(y),
             detail::length(y), &value, nullptr, nullptr));
         return value;
@@ -161,6 +182,11 @@ class Solver {
         context_.check(firenet_solver_copy_dual(
             get(), detail::type<Y>, std::data(q), detail::length(q)));
     }
+    /** Of a problem with a regulariser, the dual vector of one of its terms. */
+    template <class Y> void copy_term_dual(int term, Y &&p) const {
+        context_.check(firenet_solver_copy_term_dual(
+            get(), term, detail::type<Y>, std::data(p), detail::length(p)));
+    }
     /** Events measure their error against x, which is copied. */
     template <class X> void reference(const X &x) {
         context_.check(firenet_solver_set_reference(
@@ -186,12 +212,12 @@ class Solver {
         return x;
     }
 
-    double real(firenet_solver_result result) const {
-        return detail::read<double>(context_, firenet_solver_result_real, get(),
+    double real(firenet_solver_option result) const {
+        return detail::read<double>(context_, firenet_solver_get_real, get(),
                                     result);
     }
-    int64_t integer(firenet_solver_result result) const {
-        return detail::read<int64_t>(context_, firenet_solver_result_int, get(),
+    int64_t integer(firenet_solver_option result) const {
+        return detail::read<int64_t>(context_, firenet_solver_get_int, get(),
                                      result);
     }
     double gap() const {
@@ -217,6 +243,73 @@ class Solver {
     Context context_;
     int64_t cols_;
     detail::unique<firenet_solver, firenet_solver_release> handle_;
+};
+
+/** One problem for many y, solved at the same time by the threads of the
+ *  context, each as a Solver alone would, bit for bit. */
+class SolverBatch {
+  public:
+    explicit SolverBatch(const Problem &problem,
+                         settings<firenet_solver_option> values = {},
+                         firenet_method method = FIRENET_METHOD_ADAPTIVE,
+                         const Context &context = Context())
+        : context_(context), cols_(problem.cols()) {
+        firenet_solver_batch *out;
+        context.check(firenet_solver_batch_create(&out, context.get(),
+                                                  problem.get(), method));
+        handle_.reset(out);
+        set(values);
+    }
+    void set(settings<firenet_solver_option> values) {
+        detail::set(values, firenet_solver_batch_set_real,
+                    firenet_solver_batch_set_int, get(), context_);
+    }
+    /** How a y ended. */
+    struct row {
+        firenet_outcome outcome;
+        int64_t iterations;
+        double gap;
+    };
+    /** Solves for as many y as x has room for, both one after the other; x is
+     *  overwritten. Rows that a deadline or a cancel kept from being begun have
+     *  the outcome NONE. */
+    template <class Y, class X> std::vector<row> solve(const Y &y, X &&x) {
+        return run(y, nullptr, x);
+    }
+    /** The same, started from what x holds. */
+    template <class Y, class X> std::vector<row> improve(const Y &y, X &&x) {
+        return run(y, std::data(x), x);
+    }
+    /** From any thread or signal handler. */
+    void cancel() const noexcept {
+        firenet_solver_batch_cancel(get());
+    }
+    firenet_solver_batch *get() const noexcept {
+        return handle_.get();
+    }
+
+  private:
+    template <class Y, class X>
+    std::vector<row> run(const Y &y, const void *x0, X &x) {
+        const std::size_t count =
+            std::size(x) / static_cast<std::size_t>(cols_);
+        std::vector<firenet_outcome> outcomes(count);
+        std::vector<int64_t> iterations(count);
+        std::vector<double> gaps(count);
+        context_.check(firenet_solver_batch_solve(
+            get(), static_cast<int64_t>(count), detail::type<const Y>,
+            std::data(y), detail::length(y), detail::type<X>, x0, std::data(x),
+            detail::length(x), outcomes.data(), iterations.data(), gaps.data(),
+            nullptr));
+        std::vector<row> rows;
+        for (std::size_t i = 0; i < count; ++i) {
+            rows.push_back({outcomes[i], iterations[i], gaps[i]});
+        }
+        return rows;
+    }
+    Context context_;
+    int64_t cols_;
+    detail::unique<firenet_solver_batch, firenet_solver_batch_release> handle_;
 };
 
 } // namespace firenet

@@ -1,0 +1,352 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* Making regularisers: single terms, sums, constraints. */
+#include "convex/regulariser.h"
+#include "model/levels.h"
+#include "operators/difference.h"
+
+#include <math.h>
+
+static firenet_status new_regulariser(firenet_regulariser **out,
+                                      firenet_context *context) {
+    firenet_regulariser *self = fn_alloc_zero(context, 1, sizeof *self);
+    if (!self) {
+        return FIRENET_ERR_NOMEM;
+    }
+    atomic_init(&self->references, 1);
+    self->context = firenet_context_retain(context);
+    self->constraint = FIRENET_CONSTRAINT_NONE;
+    *out = self;
+    return FIRENET_OK;
+}
+
+/* One more term, of groups of W x; its weights are still to be filled in. */
+static fn_term *add_term(firenet_regulariser *self, firenet_operator *w,
+                         int64_t members, firenet_grouping grouping) {
+    fn_term *term = &self->term[self->count++];
+    *term = (fn_term){.w = firenet_operator_retain(w),
+                      .groups = w->rows / members,
+                      .members = members,
+                      .grouping = grouping};
+    self->domain = w->domain;
+    self->cols = w->cols;
+    return term;
+}
+
+static firenet_status finish(firenet_regulariser **out,
+                             firenet_regulariser *self, firenet_status status) {
+    if (status != FIRENET_OK) {
+        firenet_regulariser_release(self);
+        return status;
+    }
+    *out = self;
+    return FIRENET_OK;
+}
+
+static firenet_status check_weights(firenet_context *context, int64_t groups,
+                                    const double *weights, int64_t count) {
+    if (!weights && count != 0) {
+        return fn_fail_null(context, "weights");
+    }
+    if (weights && count != groups) {
+        return fn_fail(context, FIRENET_ERR_SHAPE,
+                       "count: %lld, W x has %lld elements or groups to weigh",
+                       (long long)count, (long long)groups);
+    }
+    for (int64_t i = 0; i < count; ++i) {
+        if (!(weights[i] > 0.0) || isinf(weights[i])) {
+            return fn_fail(context, FIRENET_ERR_RANGE,
+                           "weights[%lld]: %.17g, allowed is (0, inf)",
+                           (long long)i, weights[i]);
+        }
+    }
+    return FIRENET_OK;
+}
+
+static firenet_status check_groups(firenet_context *context,
+                                   const firenet_operator *w, int64_t members,
+                                   firenet_grouping grouping) {
+    if (!w) {
+        return fn_fail_null(context, "w");
+    }
+    if (members < 1 || w->rows % members != 0) {
+        return fn_fail(context, FIRENET_ERR_RANGE,
+                       "members: %lld, the operator %s has %lld rows, which "
+                       "they must divide",
+                       (long long)members, w->description, (long long)w->rows);
+    }
+    if (grouping != FIRENET_GROUPING_CONTIGUOUS &&
+        grouping != FIRENET_GROUPING_STRIDED) {
+        return fn_fail(context, FIRENET_ERR_RANGE,
+                       "grouping: %d, allowed are %d (CONTIGUOUS), %d "
+                       "(STRIDED)",
+                       (int)grouping, FIRENET_GROUPING_CONTIGUOUS,
+                       FIRENET_GROUPING_STRIDED);
+    }
+    return FIRENET_OK;
+}
+
+static firenet_status create(firenet_regulariser **out,
+                             firenet_context *context, firenet_operator *w,
+                             int64_t members, firenet_grouping grouping,
+                             const double *weights, int64_t count) {
+    firenet_regulariser *self = NULL;
+    firenet_status status = check_groups(context, w, members, grouping);
+    if (status == FIRENET_OK) {
+        status = check_weights(context, w->rows / members, weights, count);
+    }
+    if (status == FIRENET_OK) {
+        status = new_regulariser(&self, context);
+    }
+    if (status != FIRENET_OK) {
+        return status;
+    }
+    fn_term *term = add_term(self, w, members, grouping);
+    status =
+        weights
+            ? fn_blocks_create_weighted(&term->weights, context, count, weights)
+            : fn_blocks_create(&term->weights, context, 1, &term->groups, NULL);
+    return finish(out, self, status);
+}
+
+firenet_status firenet_regulariser_create_l1(firenet_regulariser **out,
+                                             firenet_context *context,
+                                             firenet_operator *w,
+                                             const double *weights,
+                                             int64_t count) {
+    firenet_status status = FN_ENTER_CREATE(context, out);
+    if (status != FIRENET_OK) {
+        return status;
+    }
+    return fn_leave(context, create(out, context, w, 1,
+                                    FIRENET_GROUPING_STRIDED, weights, count));
+}
+
+firenet_status
+firenet_regulariser_create_group(firenet_regulariser **out,
+                                 firenet_context *context, firenet_operator *w,
+                                 int64_t members, firenet_grouping grouping,
+                                 const double *weights, int64_t count) {
+    firenet_status status = FN_ENTER_CREATE(context, out);
+    if (status != FIRENET_OK) {
+        return status;
+    }
+    return fn_leave(context,
+                    create(out, context, w, members, grouping, weights, count));
+}
+
+static firenet_status create_in_levels(firenet_regulariser **out,
+                                       firenet_context *context,
+                                       firenet_operator *w,
+                                       const firenet_levels *levels) {
+    firenet_regulariser *self = NULL;
+    firenet_status status =
+        check_groups(context, w, 1, FIRENET_GROUPING_STRIDED);
+    if (status == FIRENET_OK && !levels) {
+        status = fn_fail_null(context, "levels");
+    }
+    if (status == FIRENET_OK && levels->bounds[levels->count - 1] != w->rows) {
+        status = fn_fail(context, FIRENET_ERR_SHAPE,
+                         "levels: M_r = %lld, the operator %s has %lld rows",
+                         (long long)levels->bounds[levels->count - 1],
+                         w->description, (long long)w->rows);
+    }
+    if (status == FIRENET_OK) {
+        status = new_regulariser(&self, context);
+    }
+    if (status != FIRENET_OK) {
+        return status;
+    }
+    fn_term *term = add_term(self, w, 1, FIRENET_GROUPING_STRIDED);
+    return finish(out, self,
+                  fn_blocks_create(&term->weights, context, levels->count,
+                                   levels->bounds, levels->weights));
+}
+
+firenet_status firenet_regulariser_create_l1_in_levels(
+    firenet_regulariser **out, firenet_context *context, firenet_operator *w,
+    const firenet_levels *levels) {
+    firenet_status status = FN_ENTER_CREATE(context, out);
+    if (status != FIRENET_OK) {
+        return status;
+    }
+    return fn_leave(context, create_in_levels(out, context, w, levels));
+}
+
+static firenet_status
+create_variation(firenet_regulariser **out, firenet_context *context,
+                 firenet_type type, int axes, const int64_t *shape,
+                 firenet_boundary boundary, firenet_variation variation,
+                 const double *weights) {
+    if (variation != FIRENET_VARIATION_ISOTROPIC &&
+        variation != FIRENET_VARIATION_ANISOTROPIC) {
+        return fn_fail(context, FIRENET_ERR_RANGE,
+                       "variation: %d, allowed are %d (ISOTROPIC), %d "
+                       "(ANISOTROPIC)",
+                       (int)variation, FIRENET_VARIATION_ISOTROPIC,
+                       FIRENET_VARIATION_ANISOTROPIC);
+    }
+    firenet_operator *d;
+    firenet_status status =
+        fn_create_difference(&d, context, type, axes, shape, boundary, weights);
+    if (status != FIRENET_OK) {
+        return status;
+    }
+    int64_t members = variation == FIRENET_VARIATION_ISOTROPIC ? axes : 1;
+    status =
+        create(out, context, d, members, FIRENET_GROUPING_STRIDED, NULL, 0);
+    firenet_operator_release(d);
+    return status;
+}
+
+firenet_status firenet_regulariser_create_variation(
+    firenet_regulariser **out, firenet_context *context, firenet_type type,
+    int axes, const int64_t *shape, firenet_boundary boundary,
+    firenet_variation variation, const double *weights) {
+    firenet_status status = FN_ENTER_CREATE(context, out);
+    if (status != FIRENET_OK) {
+        return status;
+    }
+    return fn_leave(context, create_variation(out, context, type, axes, shape,
+                                              boundary, variation, weights));
+}
+
+/* -------------------------------------------------------- sums, constraints */
+
+static firenet_constraint stricter(firenet_constraint a, firenet_constraint b) {
+    return a > b ? a : b;
+}
+
+/* Appends the terms of another, times a factor. */
+static firenet_status append(firenet_regulariser *self,
+                             firenet_context *context,
+                             const firenet_regulariser *part, double factor) {
+    firenet_status status = FIRENET_OK;
+    self->constraint = stricter(self->constraint, part->constraint);
+    for (int j = 0; j < part->count && status == FIRENET_OK; ++j) {
+        const fn_term *from = &part->term[j];
+        fn_term *term = add_term(self, from->w, from->members, from->grouping);
+        status = fn_blocks_create_scaled(&term->weights, context,
+                                         &from->weights, factor, 0);
+    }
+    return status;
+}
+
+static firenet_status check_part(firenet_context *context,
+                                 firenet_regulariser *const *parts, int64_t k) {
+    const firenet_regulariser *part = parts[k], *first = parts[0];
+    if (!part) {
+        return fn_fail(context, FIRENET_ERR_NULL,
+                       "parts[%lld]: NULL, a regulariser is needed",
+                       (long long)k);
+    }
+    if (part->domain != first->domain) {
+        return fn_fail(context, FIRENET_ERR_TYPE,
+                       "parts[%lld]: of %s, parts[0]: of %s", (long long)k,
+                       fn_type_name(part->domain), fn_type_name(first->domain));
+    }
+    if (part->cols != first->cols) {
+        return fn_fail(context, FIRENET_ERR_SHAPE,
+                       "parts[%lld]: of %lld elements, parts[0]: of %lld",
+                       (long long)k, (long long)part->cols,
+                       (long long)first->cols);
+    }
+    return FIRENET_OK;
+}
+
+static firenet_status check_sum(firenet_context *context, int64_t count,
+                                firenet_regulariser *const *parts,
+                                const double *factors) {
+    int terms = 0;
+    if (!parts) {
+        return fn_fail_null(context, "parts");
+    }
+    if (count < 1 || count > FIRENET_MAX_TERMS) {
+        return fn_fail(context, FIRENET_ERR_RANGE,
+                       "count: %lld, allowed is 1 .. %d", (long long)count,
+                       FIRENET_MAX_TERMS);
+    }
+    for (int64_t k = 0; k < count; ++k) {
+        firenet_status status = check_part(context, parts, k);
+        if (status != FIRENET_OK) {
+            return status;
+        }
+        if (factors && (!(factors[k] > 0.0) || isinf(factors[k]))) {
+            return fn_fail(context, FIRENET_ERR_RANGE,
+                           "factors[%lld]: %.17g, allowed is (0, inf)",
+                           (long long)k, factors[k]);
+        }
+        terms += parts[k]->count;
+    }
+    return terms <= FIRENET_MAX_TERMS
+               ? FIRENET_OK
+               : fn_fail(context, FIRENET_ERR_RANGE,
+                         "parts: %d terms together, allowed are %d", terms,
+                         FIRENET_MAX_TERMS);
+}
+
+static firenet_status create_sum(firenet_regulariser **out,
+                                 firenet_context *context, int64_t count,
+                                 firenet_regulariser *const *parts,
+                                 const double *factors) {
+    firenet_regulariser *self = NULL;
+    firenet_status status = check_sum(context, count, parts, factors);
+    if (status == FIRENET_OK) {
+        status = new_regulariser(&self, context);
+    }
+    if (status != FIRENET_OK) {
+        return status;
+    }
+    for (int64_t k = 0; k < count && status == FIRENET_OK; ++k) {
+        status = append(self, context, parts[k], factors ? factors[k] : 1.0);
+    }
+    return finish(out, self, status);
+}
+
+firenet_status firenet_regulariser_create_sum(firenet_regulariser **out,
+                                              firenet_context *context,
+                                              int64_t count,
+                                              firenet_regulariser *const *parts,
+                                              const double *factors) {
+    firenet_status status = FN_ENTER_CREATE(context, out);
+    if (status != FIRENET_OK) {
+        return status;
+    }
+    return fn_leave(context, create_sum(out, context, count, parts, factors));
+}
+
+static firenet_status create_constrained(firenet_regulariser **out,
+                                         firenet_context *context,
+                                         firenet_regulariser *regulariser,
+                                         firenet_constraint constraint) {
+    firenet_regulariser *self = NULL;
+    if (!regulariser) {
+        return fn_fail_null(context, "regulariser");
+    }
+    if (constraint != FIRENET_CONSTRAINT_NONE &&
+        constraint != FIRENET_CONSTRAINT_REAL &&
+        constraint != FIRENET_CONSTRAINT_NONNEGATIVE) {
+        return fn_fail(context, FIRENET_ERR_RANGE,
+                       "constraint: %d, allowed are %d (NONE), %d (REAL), %d "
+                       "(NONNEGATIVE)",
+                       (int)constraint, FIRENET_CONSTRAINT_NONE,
+                       FIRENET_CONSTRAINT_REAL, FIRENET_CONSTRAINT_NONNEGATIVE);
+    }
+    firenet_status status = new_regulariser(&self, context);
+    if (status != FIRENET_OK) {
+        return status;
+    }
+    status = append(self, context, regulariser, 1.0);
+    self->constraint = stricter(self->constraint, constraint);
+    return finish(out, self, status);
+}
+
+firenet_status firenet_regulariser_create_constrained(
+    firenet_regulariser **out, firenet_context *context,
+    firenet_regulariser *regulariser, firenet_constraint constraint) {
+    firenet_status status = FN_ENTER_CREATE(context, out);
+    if (status != FIRENET_OK) {
+        return status;
+    }
+    return fn_leave(context,
+                    create_constrained(out, context, regulariser, constraint));
+}

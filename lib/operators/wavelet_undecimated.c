@@ -1,0 +1,187 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* The undecimated wavelet transform, a Parseval frame, level by level. */
+#include "operators/operator.h"
+#include "operators/wavelet_frame.h"
+
+#include <firenet/name.h>
+
+/* Points of an item that threads share out. */
+#define ITEM_POINTS 4096
+
+typedef struct undecimated {
+    firenet_operator base;
+    fn_wavelet_frame frame;
+} undecimated;
+
+/* ---------------------------------------------------------------- a level */
+
+static int64_t group_end(const fn_frame_sweep *w, int64_t begin) {
+    int64_t left = w->self->shape.size[0] - begin;
+    return begin + (left < w->group ? left : w->group);
+}
+
+static void analyse_group(const void *data, int64_t item, void *buffer) {
+    const fn_frame_sweep *w = data;
+    int64_t begin = item * w->group;
+    fn_frame_analyse(w, begin, group_end(w, begin), buffer);
+}
+
+static void synthesise_group(const void *data, int64_t item, void *buffer) {
+    const fn_frame_sweep *w = data;
+    int64_t begin = item * w->group;
+    fn_frame_synthesise(w, begin, group_end(w, begin), buffer);
+}
+
+static unsigned char *copied(const fn_frame_sweep *w, fn_scratch *scratch,
+                             const unsigned char *line, bool analysing) {
+    unsigned char *copy = fn_scratch_push(scratch, w->self->line);
+    fn_frame_copy(w, line, analysing, copy);
+    return copy;
+}
+
+static void run_level(fn_frame_sweep *w, fn_scratch *scratch, bool analysing) {
+    const fn_wavelet_frame *self = w->self;
+    size_t mark = scratch->used;
+    if (self->shape.axes == 1 && analysing) {
+        w->fine = copied(w, scratch, w->fine, true);
+    } else if (self->shape.axes == 1) {
+        w->block[0] = copied(w, scratch, w->block[0], false);
+        w->block[1] = copied(w, scratch, w->block[1], false);
+    }
+    int64_t items = (self->shape.size[0] + w->group - 1) / w->group;
+    fn_scratch_share(scratch, self->lane, items,
+                     analysing ? analyse_group : synthesise_group, w);
+    scratch->used = mark;
+}
+
+/* ------------------------------------------------------------ application */
+
+/* The details of level l follow A_J and those of the coarser levels. */
+static void set_details(fn_frame_sweep *w, int l, unsigned char *coefficients) {
+    const fn_wavelet_frame *self = w->self;
+    int details = (1 << self->shape.axes) - 1;
+    int64_t first = 1 + (int64_t)(self->levels - l) * details;
+    for (int b = 0; b < details; ++b) {
+        w->block[1 + b] =
+            fn_at(self->type, coefficients, (first + b) * self->shape.length);
+    }
+}
+
+static fn_frame_sweep sweep_at(const fn_wavelet_frame *self,
+                               const fn_scratch *scratch, int l,
+                               unsigned char *coefficients) {
+    fn_frame_sweep w = {.self = self,
+                        .kernels = fn_kernels_for(scratch->context, self->type),
+                        .step = (int64_t)1 << (l - 1),
+                        .group = 1 + (ITEM_POINTS - 1) / self->stride[0]};
+    set_details(&w, l, coefficients);
+    return w;
+}
+
+static size_t image_bytes(const fn_wavelet_frame *self) {
+    return fn_vector_bytes(self->type, self->shape.length);
+}
+
+/* Approximations take turns between two images so that A_J ends as block 0. */
+static firenet_status forward(const firenet_operator *a, fn_scratch *scratch,
+                              const void *in, void *out) {
+    const fn_wavelet_frame *self = &((const undecimated *)a)->frame;
+    unsigned char *images[2] = {out,
+                                fn_scratch_push(scratch, image_bytes(self))};
+    unsigned char *fine = (void *)(uintptr_t)in; /* only read */
+    for (int l = 1; l <= self->levels; ++l) {
+        fn_frame_sweep w = sweep_at(self, scratch, l, out);
+        w.fine = fine;
+        w.block[0] = fine = images[(self->levels - l) & 1];
+        run_level(&w, scratch, true);
+    }
+    return FIRENET_OK;
+}
+
+/* Here so that A_0 ends as the output. */
+static firenet_status adjoint(const firenet_operator *a, fn_scratch *scratch,
+                              const void *in, void *out) {
+    const fn_wavelet_frame *self = &((const undecimated *)a)->frame;
+    unsigned char *coefficients = (void *)(uintptr_t)in; /* only read */
+    unsigned char *images[2] = {out,
+                                fn_scratch_push(scratch, image_bytes(self))};
+    unsigned char *coarse = coefficients;
+    for (int l = self->levels; l >= 1; --l) {
+        fn_frame_sweep w = sweep_at(self, scratch, l, coefficients);
+        w.block[0] = coarse;
+        w.fine = coarse = images[(l - 1) & 1];
+        run_level(&w, scratch, false);
+    }
+    return FIRENET_OK;
+}
+
+static const fn_operator_table table = {
+    .forward = forward,
+    .adjoint = adjoint,
+};
+
+/* --------------------------------------------------------------- creation */
+
+static firenet_status new_undecimated(firenet_operator **out,
+                                      firenet_context *context,
+                                      firenet_type type, const fn_shape *shape,
+                                      int64_t images, int levels,
+                                      firenet_wavelet wavelet) {
+    undecimated *self = fn_operator_new(context, sizeof *self, &table);
+    if (!self) {
+        return FIRENET_ERR_NOMEM;
+    }
+    fn_wavelet_frame *frame = &self->frame;
+    fn_wavelet_frame_set(frame, type, shape, levels, wavelet);
+    fn_operator_set_shape(&self->base, type, images * shape->length,
+                          shape->length);
+    fn_operator_set_orthonormal(&self->base);
+    self->base.lane = frame->lane;
+    self->base.scratch =
+        image_bytes(frame) + (shape->axes == 1 ? 2 * frame->line : 0);
+    /* Axis a filters 2^a images, a product and a sum per tap and output. */
+    self->base.flops = 4.0 * frame->taps * ((1 << shape->axes) - 1) * levels *
+                       (double)shape->length *
+                       (fn_type_complex(type) ? 2.0 : 1.0);
+    char text[FN_SHAPE_TEXT];
+    firenet_status status = fn_operator_describe(
+        &self->base, "undecimated %s[%s, %d level%s]",
+        firenet_wavelet_name(wavelet), fn_shape_text(shape, text), levels,
+        levels == 1 ? "" : "s");
+    return fn_operator_finish(out, &self->base, status);
+}
+
+static firenet_status create(firenet_operator **out, firenet_context *context,
+                             firenet_type type, int axes, const int64_t *size,
+                             int levels, firenet_wavelet wavelet) {
+    fn_shape shape;
+    int64_t images;
+    firenet_status status = fn_check_type(context, type);
+    if (status == FIRENET_OK) {
+        status = fn_shape_set(&shape, context, axes, size);
+    }
+    if (status == FIRENET_OK) {
+        status = fn_shape_check_undecimated(&shape, context, levels, &images);
+    }
+    if (status == FIRENET_OK) {
+        status = fn_wavelet_check(context, wavelet);
+    }
+    return status != FIRENET_OK ? status
+                                : new_undecimated(out, context, type, &shape,
+                                                  images, levels, wavelet);
+}
+
+firenet_status firenet_operator_create_undecimated_wavelet(
+    firenet_operator **out, firenet_context *context, firenet_type type,
+    int axes, const int64_t *shape, int levels, firenet_wavelet wavelet) {
+    if (wavelet == FIRENET_WAVELET_DB1) {
+        return firenet_operator_create_undecimated_haar(out, context, type,
+                                                        axes, shape, levels);
+    }
+    firenet_status status = FN_ENTER_CREATE(context, out);
+    if (status != FIRENET_OK) {
+        return status;
+    }
+    return fn_leave(context,
+                    create(out, context, type, axes, shape, levels, wavelet));
+}

@@ -1,0 +1,214 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* What can be told from y before the first iteration: whether the answer is
+ * known already, and what the dual vector will be like. */
+#include "solve/solver.h"
+
+#include <math.h>
+#include <string.h>
+
+/* x = 0 solves; what it is to be proved by was offered. */
+static void take_zero(firenet_solver *self) {
+    fn_findings *found = &self->found;
+    found->trivial = true;
+    found->residual = found->best_residual = found->y_norm;
+    found->objective = found->best_objective =
+        fn_problem_objective(&self->problem, 0.0, found->y_norm);
+    memset(self->best, 0, fn_domain_bytes(self->problem.a));
+}
+
+/* Weights further apart than this are looked at one by one. */
+#define SPREAD 1e3
+/* max |A^H y|_i / w_i may exceed ||A^H y|| over a typical weight that much. */
+#define USUAL 100.0
+
+/* What max |A^H y|_i / w_i is at most, but for a weight next to 0, whose entry
+ * of A^H q must be next to 0 and says nothing about the length of q*; by the
+ * weights' geometric mean. A^H y is in `best`. */
+static double usual_slope(const firenet_solver *self) {
+    const firenet_operator *a = self->problem.a;
+    const fn_blocks *primal = &self->problem.primal;
+    double least, largest, sum = 0.0;
+    fn_blocks_range(primal, &least, &largest);
+    if (largest / least <= SPREAD) {
+        return INFINITY;
+    }
+    for (int64_t b = 0; b < primal->count; ++b) {
+        const fn_block *block = &primal->block[b];
+        int64_t n = block->end - block->begin;
+        for (int64_t i = 0; primal->weights && i < n; ++i) {
+            sum += log(primal->weights[block->begin + i]);
+        }
+        sum += primal->weights ? 0.0 : (double)n * log(block->weight);
+    }
+    double mean = exp(sum / (double)a->cols);
+    return USUAL *
+           fn_vector_norm(self->context, a->domain, a->cols, self->best) / mean;
+}
+
+/* What ||q*|| is like, where x = 0 does not solve. -t y is dual feasible, and
+ * q* is longer as it need not point along y: by the geometric mean on the way
+ * to its bound, 2 ||y|| in (P2) and 1 in (P3); ten times in (P1). */
+static double dual_norm(const firenet_solver *self, double slope) {
+    double y_norm = self->found.y_norm;
+    if (slope == 0.0) {
+        return 1.0; /* A^H y = 0: nothing in the range of A helps */
+    }
+    if (self->problem.kind == FIRENET_PROBLEM_P1) {
+        slope = fmin(slope, usual_slope(self));
+    }
+    double feasible = self->problem.lambda / slope * y_norm;
+    switch (self->problem.kind) {
+    case FIRENET_PROBLEM_P1:
+        return 10.0 * feasible;
+    case FIRENET_PROBLEM_P2:
+        return sqrt(2.0 * y_norm * feasible);
+    case FIRENET_PROBLEM_P3:
+        break;
+    }
+    return sqrt(feasible);
+}
+
+/* A host's pair of functions that are not adjoint would go astray without a
+ * word: Re <A u, y> = ||u||^2 for u = A^H y. */
+static firenet_status check_pair(firenet_solver *self, const void *u) {
+    const firenet_operator *a = self->problem.a;
+    double product[2];
+    if (!a->hosted) {
+        return FIRENET_OK;
+    }
+    firenet_status status = fn_forward(a, &self->scratch, u, self->image);
+    if (status != FIRENET_OK) {
+        return status;
+    }
+    double norm = fn_vector_norm(self->context, a->domain, a->cols, u);
+    fn_vector_dot(self->context, a->range, a->rows, self->image, self->y,
+                  product);
+    return fn_solver_check_pair(self, product[0], norm * norm,
+                                a->norm_bound * norm * self->found.y_norm);
+}
+
+/* The blocks p make the dual vector about so many times as long: measured on
+ * total variation and undecimated wavelets of images. */
+#define LONGER 3.0
+
+/* What ||q*|| is like with an analysis, from u = A^H y, of which nothing else
+ * is known: 1 in (P3), 2 ||Ax - y|| in (P2), and in (P1) the q along y that has
+ * the value R of the best multiple of u. */
+static firenet_status guess_dual_norm(firenet_solver *self, const void *u,
+                                      double *q_norm) {
+    const fn_problem *problem = &self->problem;
+    const firenet_operator *k = problem->a;
+    double y_norm = self->found.y_norm;
+    *q_norm = (problem->kind == FIRENET_PROBLEM_P2 ? y_norm : 1.0) * LONGER;
+    if (problem->kind != FIRENET_PROBLEM_P1) {
+        return FIRENET_OK;
+    }
+    firenet_status status = fn_forward(k, &self->scratch, u, self->image);
+    double value =
+        fn_problem_regulariser(problem, self->context, 1.0, u, self->image);
+    double au =
+        fn_vector_norm(self->context, k->range, problem->measured, self->image);
+    *q_norm = LONGER * (value > 0.0 && au > 0.0 ? value / au : 1.0);
+    return status;
+}
+
+/* A constant image that satisfies (P1) is a solution where it costs nothing,
+ * which no gap relative to an objective of 0 would ever find. */
+static firenet_status try_constant(firenet_solver *self) {
+    const fn_problem *problem = &self->problem;
+    const firenet_operator *k = problem->a;
+    fn_findings *found = &self->found;
+    void *x = self->method->work;
+    if (!fn_analysis_constant(&self->analysis, self->context, self->y, x)) {
+        return FIRENET_OK;
+    }
+    firenet_status status = fn_forward(k, &self->scratch, x, self->image);
+    double value =
+        fn_problem_regulariser(problem, self->context, 1.0, x, self->image);
+    double residual = fn_vector_distance(
+        self->context, k->range, problem->measured, 1.0, self->image, self->y);
+    if (status == FIRENET_OK && value == 0.0 && residual <= problem->eta) {
+        found->trivial = true;
+        found->residual = found->best_residual = residual;
+        found->objective = found->best_objective = 0.0;
+        memcpy(self->best, x, fn_domain_bytes(k));
+    }
+    return status;
+}
+
+/* The same where there is an analysis: x = 0 is taken where it is no question.
+ */
+static firenet_status inspect_analysis(firenet_solver *self, double *q_norm) {
+    const fn_problem *problem = &self->problem;
+    const firenet_operator *k = problem->a;
+    fn_findings *found = &self->found;
+    firenet_status status = fn_adjoint(k, &self->scratch, self->y, self->best);
+    if (status == FIRENET_OK) {
+        status = check_pair(self, self->best);
+    }
+    if (status != FIRENET_OK) {
+        return status;
+    }
+    if (!isfinite(
+            fn_vector_norm(self->context, k->domain, k->cols, self->best))) {
+        return fn_fail(self->context, FIRENET_ERR_NUMERIC,
+                       "operator %s: A^H y has NaN or infinity for a finite y",
+                       self->owner->problem.a->description);
+    }
+    if (found->y_norm == 0.0 || (problem->kind == FIRENET_PROBLEM_P1 &&
+                                 found->y_norm <= problem->eta)) {
+        take_zero(self);
+        return FIRENET_OK;
+    }
+    fn_analysis_constrain(&self->analysis, self->context, self->best);
+    status = guess_dual_norm(self, self->best, q_norm);
+    return status == FIRENET_OK && problem->kind == FIRENET_PROBLEM_P1
+               ? try_constant(self)
+               : status;
+}
+
+/* Finds out about y; takes x = 0 where that is the answer, and -y for the proof
+ * where nothing is. */
+static firenet_status inspect_plain(firenet_solver *self, double *q_norm) {
+    const fn_problem *problem = &self->problem;
+    const firenet_operator *a = problem->a;
+    fn_findings *found = &self->found;
+    /* The best iterate's place is free until there is one. */
+    firenet_status status = fn_adjoint(a, &self->scratch, self->y, self->best);
+    if (status == FIRENET_OK) {
+        status = check_pair(self, self->best);
+    }
+    if (status != FIRENET_OK) {
+        return status;
+    }
+    const fn_dual_numbers q = {.norm = found->y_norm,
+                               .yq = found->y_norm * found->y_norm,
+                               .slope = fn_blocks_slope(self->context,
+                                                        &problem->primal,
+                                                        a->domain, self->best),
+                               .y_norm = found->y_norm};
+    if (!isfinite(q.slope)) {
+        return fn_fail(self->context, FIRENET_ERR_NUMERIC,
+                       "operator %s: A^H y has NaN or infinity for a finite y",
+                       self->owner->problem.a->description);
+    }
+    *q_norm = dual_norm(self, q.slope);
+    bool solved = fn_problem_parameter_max(problem, found->y_norm, q.slope) <=
+                  fn_problem_parameter(problem);
+    if (found->y_norm > 0.0 &&
+        !(solved && problem->kind == FIRENET_PROBLEM_P1)) {
+        fn_certificate_offer(&self->certificate, self->context, problem,
+                             self->y, 1.0, &q, fn_problem_dual(problem, &q));
+        fn_certificate_offer_ray(&self->certificate, self->context, problem,
+                                 self->y, self->best, &q);
+    }
+    if (solved || self->certificate.dual.ray) {
+        take_zero(self);
+    }
+    return FIRENET_OK;
+}
+
+firenet_status fn_solver_inspect(firenet_solver *solver, double *q_norm) {
+    return solver->problem.analysis ? inspect_analysis(solver, q_norm)
+                                    : inspect_plain(solver, q_norm);
+}

@@ -1,0 +1,276 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: BSD-3-Clause
+"""regularisers.py [COUNT]: minima with regularisers against cone programs.
+
+COUNT seeded small problems of every kind, regulariser, constraint and element
+type. CVXOPT finds the minimum F*; then
+    F(x) - gap <= F* <= F(x),
+and the certificate is checked without the library: K^H (q, p) = 0 in C, p and q
+within their bounds, and the dual value F(x) - gap.
+"""
+import sys
+
+import cvxopt
+import numpy as np
+
+import firenet as fn
+
+cvxopt.solvers.options.update(show_progress=False, abstol=1e-10, reltol=1e-9,
+                              feastol=1e-9)
+TOLERANCE = {"f8": 1e-7, "c16": 1e-7, "f4": 1e-4, "c8": 1e-4}
+
+
+class Term:
+    """g(W x) with W as a matrix and the rows of its groups."""
+
+    def __init__(self, made, matrix, groups, weights):
+        self.made, self.matrix = made, matrix
+        self.groups, self.weights = groups, weights
+
+
+def matrix_of(W, dtype):
+    """The columns of an operator."""
+    return np.array([np.ravel(W @ e.reshape(W.in_shape))
+                     for e in np.eye(W.shape[1], dtype=dtype)]).T
+
+
+def difference_matrix(shape, boundary, weights):
+    """Differences along each axis of flat arrays, with NumPy."""
+    eye = np.eye(int(np.prod(shape))).reshape(-1, *shape)
+    blocks = []
+    for axis, w in enumerate(weights):
+        d = np.roll(eye, -1, axis + 1) - eye
+        if boundary == "neumann":
+            last = [slice(None)] * (len(shape) + 1)
+            last[axis + 1] = -1
+            d[tuple(last)] = 0
+        blocks.append(w * d.reshape(len(eye), -1).T)
+    return np.vstack(blocks)
+
+
+def variation(rng, shape, dtype):
+    boundary = rng.choice(["periodic", "neumann"])
+    isotropic = bool(rng.integers(2))
+    weights = rng.uniform(0.5, 2, len(shape))
+    n = int(np.prod(shape))
+    made = fn.variation(shape, dtype, boundary, isotropic, weights)
+    rows = np.arange(n * len(shape))
+    groups = rows.reshape(len(shape), n).T if isotropic else rows[:, None]
+    return Term(made, difference_matrix(shape, boundary, weights), groups,
+                np.ones(len(groups)))
+
+
+def frame(rng, shape, dtype):
+    W = fn.undecimated_haar(shape, 1, dtype)
+    weights = rng.uniform(0.2, 2, W.shape[0])
+    return Term(fn.l1(W, weights), matrix_of(W, dtype),
+                np.arange(W.shape[0])[:, None], weights)
+
+
+def joint(rng, shape, dtype):
+    W = fn.haar(shape, 1, dtype=dtype)
+    n = W.shape[0]
+    members = int(rng.choice([m for m in range(1, 5) if n % m == 0]))
+    grouping = rng.choice(["strided", "contiguous"])
+    weights = rng.uniform(0.5, 2, n // members)
+    rows = np.arange(n)
+    groups = (rows.reshape(members, -1).T if grouping == "strided"
+              else rows.reshape(-1, members))
+    return Term(fn.group(W, members, grouping, weights), matrix_of(W, dtype),
+                groups, weights)
+
+
+def plain(rng, shape, dtype):
+    n = int(np.prod(shape))
+    weights = rng.uniform(0.1, 1, n)
+    return Term(fn.l1(fn.identity(shape, dtype), weights), np.eye(n),
+                np.arange(n)[:, None], weights)
+
+
+def real_form(matrix, real_x):
+    """A matrix on complex vectors as one on (Re, Im), or on real x alone."""
+    whole = np.vstack([np.hstack([matrix.real, -matrix.imag]),
+                       np.hstack([matrix.imag, matrix.real])])
+    return whole[:, :matrix.shape[1]] if real_x else whole
+
+
+class Instance:
+    def __init__(self, seed):
+        rng = np.random.default_rng(seed)
+        self.dtype = rng.choice(list(TOLERANCE))
+        self.shape = [(6,), (4, 4), (4, 6), (2, 2, 4)][rng.integers(4)]
+        n = int(np.prod(self.shape))
+        m = int(rng.integers(2, n + 3))
+        complex_x = self.dtype[0] == "c"
+        self.a = rng.standard_normal((m, n)) + (
+            1j * rng.standard_normal((m, n)) if complex_x else 0)
+        makers = [[variation], [frame], [joint], [variation, frame],
+                  [variation, plain], [plain, joint]][rng.integers(6)]
+        self.terms = [make(rng, self.shape, self.dtype) for make in makers]
+        self.factors = rng.uniform(0.3, 1, len(self.terms))
+        self.constraint = rng.choice(["none", "real", "nonnegative"])
+        x = np.abs(rng.standard_normal(n)) * (rng.random(n) < 0.5)
+        y = self.a @ x
+        self.y = y + 0.1 * np.linalg.norm(y) / np.sqrt(m) * rng.standard_normal(
+            m)
+        self.kind = ["P1", "P2", "P3"][rng.integers(3)]
+        size = np.linalg.norm(self.y)
+        self.parameter = {"P1": rng.uniform(0.2, 0.8) * size,
+                          "P2": 10 ** rng.uniform(-2, 1),
+                          "P3": 10 ** rng.uniform(-2, 0)}[self.kind]
+
+    def regulariser(self):
+        total = self.factors[0] * self.terms[0].made
+        for factor, term in zip(self.factors[1:], self.terms[1:]):
+            total = total + factor * term.made
+        return total.constrained(self.constraint)
+
+    def minimum(self):
+        """F*, by cvxopt: variables x, t >= ||u_g||, s >= ||Ax - y||."""
+        real_x = self.constraint != "none" or self.dtype[0] == "f"
+        a = real_form(self.a, real_x)
+        y = np.concatenate([self.y.real, self.y.imag])
+        n = a.shape[1]
+        groups = sum(len(t.groups) for t in self.terms)
+        width = n + groups + 1
+        lam = 1 if self.kind == "P1" else self.parameter
+        cost = np.zeros(width)
+        cost[-1] = self.kind == "P3"
+        quadratic = np.zeros((width, width))
+        quadratic[-1, -1] = 2 * (self.kind == "P2")
+        linear, cones, rows, at = [], [], [], n
+        if self.constraint == "nonnegative":
+            linear = [-np.eye(n, width)]
+        for factor, term in zip(self.factors, self.terms):
+            w = real_form(term.matrix.astype(complex), real_x)
+            half = len(term.matrix)
+            for group, weight in zip(term.groups, term.weights):
+                cone = np.zeros((1 + 2 * len(group), width))
+                cone[0, at] = -1
+                cone[1:, :n] = -w[np.concatenate([group, half + group])]
+                cost[at] = lam * factor * weight
+                rows.append(cone)
+                cones.append(len(cone))
+                at += 1
+        cone = np.zeros((1 + len(y), width))
+        cone[1:, :n] = -a
+        cone[0, -1] = -1
+        h = np.zeros(sum(map(len, linear)) + sum(map(len, rows)) + len(cone))
+        h[-len(y):] = -y
+        if self.kind == "P1":
+            bound = np.zeros((1, width))
+            bound[0, -1] = 1
+            linear.append(bound)
+            h = np.insert(h, sum(map(len, linear)) - 1, self.parameter)
+        g = np.vstack(linear + rows + [cone])
+        answer = cvxopt.solvers.coneqp(
+            *map(cvxopt.matrix, (quadratic, cost, g, h)),
+            {"l": sum(map(len, linear)), "q": cones + [len(cone)], "s": []})
+        return answer["primal objective"], answer["dual objective"]
+
+    def solve(self):
+        name = "eta" if self.kind == "P1" else "lam"
+        return fn.solve(self.kind, fn.matrix(self.a.astype(self.dtype)),
+                        self.y.astype(self.dtype),
+                        regulariser=self.regulariser(),
+                        tol=TOLERANCE[self.dtype],
+                        **{name: self.parameter})
+
+    def objective(self, x):
+        """F(x) and ||Ax - y||, with NumPy."""
+        x = np.ravel(x).astype(complex)
+        residual = np.linalg.norm(self.a @ x - self.y)
+        value = sum(f * np.sum(t.weights * np.linalg.norm(
+            (t.matrix @ x)[t.groups], axis=1))
+                    for f, t in zip(self.factors, self.terms))
+        return {"P1": value, "P2": self.parameter * value + residual ** 2,
+                "P3": self.parameter * value + residual}[self.kind], residual
+
+    def dual(self, result):
+        """The dual value that (q, p) prove, with NumPy; they are shortened by
+        what they miss their bounds by, if that is rounding."""
+        lam = 1 if self.kind == "P1" else self.parameter
+        q = np.ravel(result.dual).astype(complex)
+        r = self.a.conj().T @ q
+        bound, worst = np.zeros(len(r)), 1.0
+        for f, t, p in zip(self.factors, self.terms, result.term_duals):
+            if p is None:
+                bound += lam * f * t.weights
+                continue
+            p = p.astype(complex)
+            r = r + t.matrix.conj().T @ p
+            lengths = np.linalg.norm(p[t.groups], axis=1)
+            worst = max(worst, np.max(lengths / (lam * f * t.weights)))
+        if self.constraint != "none" or self.dtype[0] == "f":
+            r = r.real
+        if self.constraint == "nonnegative":
+            r = np.minimum(r, 0)
+        if self.kind == "P3":
+            worst = max(worst, np.linalg.norm(q))
+        left = np.max(np.maximum(np.abs(r) - bound, 0))
+        yq, norm = np.vdot(self.y, q).real, np.linalg.norm(q)
+        value = {"P1": -yq - self.parameter * norm, "P2": -yq - norm ** 2 / 4,
+                 "P3": -yq}[self.kind]
+        scale = norm * np.linalg.norm(self.a, 2) + lam * max(
+            np.max(t.weights) for t in self.terms)
+        return value, left / scale, worst - 1
+
+
+def check(seed):
+    """What is wrong with problem `seed`, or nothing; and its iterations."""
+    one = Instance(seed)
+    what = (f"problem {seed}: {one.kind} {one.dtype} {one.shape} "
+            f"{one.constraint} {len(one.terms)} terms")
+    result = one.solve()
+    upper, lower = one.minimum()
+    tol = TOLERANCE[one.dtype]
+    eps = 1e-6 if one.dtype in ("f4", "c8") else 1e-12
+    value, residual = one.objective(result.x)
+    size = max(abs(upper), abs(lower), 1e-3 * np.linalg.norm(one.y))
+    unsure = abs(upper - lower) + 1e-8 * size
+    slack = unsure + 30 * eps * size
+    dual, left, over = one.dual(result)
+    faults = []
+    # Single precision may have to say that it can do no better.
+    # No gap is small beside a minimum of 0.
+    enough = result.converged or abs(result.gap) < tol * size or (
+        one.dtype in ("f4", "c8") and result.outcome == "precision_limit"
+        and abs(result.gap) < 2e-2 * size)
+    if not enough:
+        faults.append(f"outcome {result.outcome}, gap {result.relative_gap}")
+    if abs(value - result.objective) > 30 * eps * size:
+        faults.append(f"objective {result.objective}, NumPy {value}")
+    if one.kind != "P1" and value < lower - slack:
+        faults.append(f"objective {value} below the minimum {lower}")
+    if value - upper > max(tol * size, abs(result.gap)) * 1.01 + slack:
+        faults.append(f"objective {value} above the minimum {upper}")
+    if result.objective - result.gap > upper + slack:
+        faults.append(f"dual {result.objective - result.gap} above the "
+                      f"minimum {upper}")
+    if one.kind == "P1" and residual > one.parameter + tol * np.linalg.norm(
+            one.y) * 1.01:
+        faults.append(f"residual {residual}, eta {one.parameter}")
+    if left > 300 * eps or over > 300 * eps:
+        faults.append(f"certificate: r {left}, bounds exceeded by {over}")
+    if dual < result.objective - abs(result.gap) - 30 * eps * size:
+        faults.append(f"certificate proves {dual}, claimed "
+                      f"{result.objective - result.gap}")
+    return what, faults, result.iterations
+
+
+def main(count):
+    print("1..2")
+    iterations, wrong = [], []
+    for seed in range(count):
+        what, faults, steps = check(seed)
+        iterations.append(steps)
+        wrong += [f"# {what}: {fault}" for fault in faults]
+    print("\n".join(wrong) or f"# iterations: median {np.median(iterations)}, "
+          f"largest {max(iterations)}")
+    print(f"{'not ' if wrong else ''}ok 1 - {count} minima agree with CVXOPT")
+    print(f"{'not ' if max(iterations) > 100000 else ''}ok 2 - all in at most "
+          f"{max(iterations)} iterations")
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else 60)
