@@ -78,16 +78,16 @@ class Term:
 
 
 TERMS = {
-    "TV": Term(variation, 1.05, (.8, .95, 1.05, 1.2, 1.4), 120),
+    "TV": Term(variation, .8, (.6, .8, .95, 1.05, 1.2), 120),
     "UWT haar": Term(functools.partial(undecimated, "haar"), 1.5,
                      (1, 1.3, 1.5, 1.7, 2), 60),
-    "UWT haar, reweighted": Term(functools.partial(undecimated, "haar"), 1.8,
-                                 (1.3, 1.6, 1.8, 2, 2.3), 60, "UWT haar")}
+    "UWT haar, reweighted": Term(functools.partial(undecimated, "haar"), 2.3,
+                                 (1.6, 1.8, 2, 2.3, 2.6), 60, "UWT haar")}
 if hasattr(fn, "undecimated"):
-    TERMS["TV + UWT db2"] = Term(functools.partial(both, "db2"), 1.2,
+    TERMS["TV + UWT db2"] = Term(functools.partial(both, "db2"), 1,
                                  (.8, 1, 1.2, 1.4, 1.6), 60)
     TERMS["TV + UWT db2, reweighted"] = Term(
-        functools.partial(both, "db2"), 1.6, (1.2, 1.4, 1.6, 1.8, 2), 60,
+        functools.partial(both, "db2"), 1.4, (1.2, 1.4, 1.6, 1.8, 2), 60,
         "TV + UWT db2")
 
 
