@@ -28,7 +28,8 @@ CONTENTS = {
             "network", "solvers", "regularisers"],
     "Embed": ["threads", "ownership", "errors", "embedding", "memory",
               "planning", "abi"],
-    "Understand": ["theory", "convergence", "paper", "benchmarks", "gallery"],
+    "Understand": ["theory", "convergence", "paper", "benchmarks",
+                   "quality", "gallery"],
     "Look up": ["reference", "firenet-reconstruct"],
 }
 

@@ -1,0 +1,189 @@
+# SPDX-License-Identifier: BSD-3-Clause
+"""What quality.py compares: terms of this library, its network, BART."""
+import dataclasses
+import functools
+import os
+import pathlib
+import subprocess
+import tempfile
+import time
+from typing import Callable
+
+import numpy as np
+
+import quality_cases as cases
+from quality_cases import SHAPE, SIDE, fn
+
+LEVELS = 3
+UNIT = 1 / SIDE  # 1/sqrt(N): the noise of a coefficient of A^H r / ||r||
+SHARE = 0.7  # of the frame beside total variation
+EPSILON = 0.1  # of reweighting, over the root mean square of the picture
+
+
+# -------------------------------------------------------------------- terms
+
+@functools.lru_cache(maxsize=None)
+def frame(wavelet, dtype):
+    if wavelet == "haar":
+        return fn.undecimated_haar(SHAPE, LEVELS, dtype=dtype)
+    return fn.undecimated(wavelet, SHAPE, LEVELS, dtype=dtype)
+
+
+@functools.lru_cache(maxsize=None)
+def frame_weights():
+    """2^-l for level l: the noise of its coefficients over that of a pixel."""
+    levels = np.r_[LEVELS, np.repeat(np.arange(LEVELS, 0, -1), 3)]
+    return np.repeat(2.0 ** -levels, SIDE * SIDE)
+
+
+def variation(dtype, x=None):
+    return fn.variation(SHAPE, dtype, "neumann")
+
+
+def undecimated(wavelet, dtype, x=None):
+    """w_i = 2^-l; once there is a picture 2^-l eps / (2^l |(W x)_i| + eps), but
+    for the coarsest averages, which are not sparse."""
+    W, weights = frame(wavelet, dtype), frame_weights()
+    if x is not None:
+        eps = EPSILON * np.linalg.norm(x) / SIDE
+        seen = abs(W @ x.astype(dtype)).ravel() / weights
+        seen[:SIDE * SIDE] = 0
+        weights = weights * eps / (seen + eps)
+    return fn.l1(W, weights)
+
+
+def both(wavelet, dtype, x=None):
+    return ((1 - SHARE) * variation(dtype)
+            + SHARE * undecimated(wavelet, dtype, x))
+
+
+@dataclasses.dataclass
+class Term:
+    """R, the c's to try, the one to use where nobody tries, and the term whose
+    picture gives the weights, if any."""
+    regulariser: Callable
+    default: float
+    grid: tuple
+    iterations: int
+    before: str | None = None
+
+    def problem(self, case, c):
+        """Solves for the case with so many iterations."""
+        x = self.before and picture(case, self.before)
+        A, R = case.operator(case.dtype), self.regulariser(case.dtype, x)
+        y = case.y.astype(case.dtype)
+        return lambda iterations, **more: fn.solve(
+            "P3", A, y, lam=c * UNIT, regulariser=R, tol=1e-4,
+            max_iterations=iterations, **more)
+
+
+TERMS = {
+    "TV": Term(variation, .8, (.6, .8, .95, 1.05, 1.2), 120),
+    "UWT haar": Term(functools.partial(undecimated, "haar"), 1.5,
+                     (1, 1.3, 1.5, 1.7, 2), 60),
+    "UWT haar, reweighted": Term(functools.partial(undecimated, "haar"), 2.3,
+                                 (1.6, 1.8, 2, 2.3, 2.6), 60, "UWT haar")}
+if hasattr(fn, "undecimated"):
+    TERMS["TV + UWT db2"] = Term(functools.partial(both, "db2"), 1,
+                                 (.8, 1, 1.2, 1.4, 1.6), 60)
+    TERMS["TV + UWT db2, reweighted"] = Term(
+        functools.partial(both, "db2"), 1.4, (1.2, 1.4, 1.6, 1.8, 2), 60,
+        "TV + UWT db2")
+
+
+@functools.lru_cache(maxsize=None)
+def picture(case, term):
+    """At the default c."""
+    return trace(case, term, TERMS[term].default).x
+
+
+@dataclasses.dataclass
+class Trace:
+    """The last picture of a run, and the PSNR of those before."""
+    x: np.ndarray
+    gap: float
+    layers: list
+    quality: list
+
+    def iterations_within(self, decibels):
+        """After so many the PSNR was not that far below the last one."""
+        below = np.flatnonzero(np.array(self.quality)
+                               < self.quality[-1] - decibels)
+        return self.layers[below[-1] + 1 if below.size else 0]
+
+
+def trace(case, term, c, every=5):
+    layers, quality = [], []
+
+    def watch(event):
+        layers.append(event.layer)
+        quality.append(cases.psnr(event.x.reshape(SHAPE), case.image))
+    model = TERMS[term]
+    result = model.problem(case, c)(model.iterations, callback=watch,
+                                    every=every)
+    return Trace(result.x.reshape(SHAPE), result.relative_gap, layers, quality)
+
+
+# --------------------------------------------------------------------- BART
+
+def write_cfl(name, array):
+    """Complex float32, first dimension fastest."""
+    with open(name + ".hdr", "w") as header:
+        sizes = list(array.shape) + [1] * (16 - array.ndim)
+        header.write("# Dimensions\n" + " ".join(map(str, sizes)) + "\n")
+    array.astype("complex64").ravel(order="F").tofile(name + ".cfl")
+
+
+class Bart:
+    """`pics` on a case: its own files, one thread."""
+
+    def __init__(self, case):
+        self.case = case
+        self.folder = tempfile.TemporaryDirectory()
+        # BART's transform is centred in the image as well.
+        sign = (-1.0) ** np.add.outer(np.arange(SIDE), np.arange(SIDE))
+        write_cfl(self.file("ksp"), case.kspace * sign)
+        write_cfl(self.file("sens"), np.ones(SHAPE))
+
+    def file(self, name):
+        return os.path.join(self.folder.name, name)
+
+    def run(self, arguments, iterations):
+        """(image, seconds of the process)."""
+        start = time.perf_counter()
+        subprocess.run(
+            ["bart", "pics", "-w", "1", *arguments, "-i", str(iterations),
+             self.file("ksp"), self.file("sens"), self.file("out")],
+            check=True, stdout=subprocess.DEVNULL,
+            env={**os.environ, "OMP_NUM_THREADS": "1"})
+        seconds = time.perf_counter() - start
+        image = np.fromfile(self.file("out.cfl"), dtype="complex64")
+        return image.reshape(SHAPE, order="F"), seconds
+
+
+def bart_arguments(method, lam):
+    wavelet, variation = f"W:3:0:{lam:.3g}", f"T:3:0:{lam:.3g}"
+    return {"W": ["-R", wavelet],
+            "W haar": ["--wavelet", "haar", "-R", wavelet],
+            "T": ["-u", "0.05", "-R", variation],
+            "T+W": ["-u", "0.05", "-R", f"T:3:0:{lam / 2:.3g}", "-R",
+                    f"W:3:0:{lam / 2:.3g}"]}[method]
+
+
+# ------------------------------------------------------------------ network
+
+def network(case):
+    """(image, seconds of the process) of firenet-reconstruct as it is."""
+    with tempfile.TemporaryDirectory() as folder:
+        folder = pathlib.Path(folder)
+        if case.transform == "walsh":
+            what = [cases.BRAIN, *case.options]
+        else:
+            np.save(folder / "kspace.npy", case.kspace)
+            what = ["--kspace", folder / "kspace.npy", "--centred",
+                    "frequency", "--noise", str(cases.NOISE)]
+        start = time.perf_counter()
+        subprocess.run([cases.PROGRAM, *what, "--out", folder / "out",
+                        "--quiet"], check=True)
+        seconds = time.perf_counter() - start
+        return np.load(folder / "out/reconstruction.npy"), seconds
