@@ -95,11 +95,11 @@ bool choose_analysis(options *o) {
     if (!o->solve)
         o->method = FIRENET_METHOD_ADAPTIVE;
     o->solve = true;
+    if (o->reweight == REWEIGHT_DEFAULT)
+        o->reweight = o->sparsity.count ? 0 : default_reweight;
     if (!o->sparsity.count &&
         !sparsity_read(&o->sparsity, "--sparsity", default_sparsity))
         return false;
-    if (o->reweight == REWEIGHT_DEFAULT)
-        o->reweight = default_reweight;
     if (o->tolerance == 0)
         o->tolerance = default_tolerance;
     return true;
