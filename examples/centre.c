@@ -39,18 +39,20 @@ static void swap_halves(array *k) {
 
 void centre_import(array *k, centring how, const char *path) {
     how = resolve(how, path);
-    if (how == CENTRED_BOTH)
-        alternate(k);
-    else if (how == CENTRED_NONE)
+    if (how == CENTRED_NONE || how == CENTRED_IMAGE)
         swap_halves(k);
+    if (how == CENTRED_BOTH || how == CENTRED_IMAGE)
+        alternate(k);
 }
 
 void centre_export(array *k, centring how, const char *path) {
-    centre_import(k, how, path); /* each is its own inverse */
+    /* Each is its own inverse, and both are together: a quarter of a side that
+     * is a power of two from 8 on is even. */
+    centre_import(k, how, path);
 }
 
 void centre_import_mask(array *mask, centring how) {
-    if (how == CENTRED_NONE)
+    if (how == CENTRED_NONE || how == CENTRED_IMAGE)
         swap_halves(mask);
 }
 
@@ -124,8 +126,28 @@ static int percent(double part, double all) {
     return (int)lrint(100 * part / all);
 }
 
-static bool check_frequency(const array *k, const energy *e, const char *option,
-                            const char *path) {
+/* Cut in quarters, as an image whose centre is taken for its corner; or would
+ * be if it were moved by half its sides, for a sign of -1. */
+static bool is_quartered(const array *k, double unit, int sign) {
+    return is_split(sign * mean_position(k, unit, 1, 0)) &&
+           is_split(sign * mean_position(k, unit, 0, 1));
+}
+
+/* What is said of a spectrum that was imported by its format. */
+static const char *frequency_option(const array *k, double unit, bool corner,
+                                    const char *path) {
+    const bool moved = resolve(CENTRED_BY_FORMAT, path) == CENTRED_BOTH;
+    return !corner ? "np.fft.fftshift moves it on both axes"
+           : is_quartered(k, unit, moved ? -1 : 1)
+               ? "--centred image takes fft2(ifftshift(x)), as the image's "
+                 "energy asks for; --centred frequency says that it is right"
+               : "--centred none takes fft2(x) as it comes; --centred "
+                 "frequency "
+                 "says that it is right";
+}
+
+static bool check_frequency(const array *k, const energy *e, double unit,
+                            const char *option, const char *path) {
     int a = 0, b = 0; /* where most of it is */
     for (int which = 1; which < 4; which++)
         if (e->around[which >> 1][which & 1] > e->around[a][b])
@@ -138,15 +160,12 @@ static bool check_frequency(const array *k, const energy *e, const char *option,
                     (long long)(b ? 0 : k->cols / 2),
                     percent(e->around[0][0], e->all), (long long)k->rows / 2,
                     (long long)k->cols / 2,
-                    a && b ? "--centred none takes fft2(x) as it comes; "
-                             "--centred frequency says that it is right"
-                           : "np.fft.fftshift moves it on both axes");
+                    frequency_option(k, unit, a && b, path));
 }
 
 static bool check_image(const array *k, double unit, const char *option,
                         const char *path) {
-    return !is_split(mean_position(k, unit, 1, 0)) ||
-           !is_split(mean_position(k, unit, 0, 1)) ||
+    return !is_quartered(k, unit, 1) ||
            complain("%s %s: the image's energy lies at its corners, as if it "
                     "were cut in quarters; --centred both takes "
                     "fftshift(fft2(ifftshift(x))), as scanners store it; "
@@ -165,6 +184,6 @@ bool centre_check(const array *k, const char *option, const char *path) {
                         "--input measures an image, --centred says that these "
                         "are a spectrum",
                         option, path);
-    return check_frequency(k, &e, option, path) &&
+    return check_frequency(k, &e, unit, option, path) &&
            check_image(k, unit, option, path);
 }

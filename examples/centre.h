@@ -11,6 +11,7 @@ typedef enum centring {
     CENTRED_BY_FORMAT = 0, /* .cfl: both, as BART writes; .npy: frequency */
     CENTRED_FREQUENCY,     /* fftshift(fft2(x)) */
     CENTRED_BOTH,          /* fftshift(fft2(ifftshift(x))), as scanners have */
+    CENTRED_IMAGE,         /* fft2(ifftshift(x)) */
     CENTRED_NONE           /* fft2(x) */
 } centring;
 

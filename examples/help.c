@@ -37,8 +37,9 @@ static const char *const lines[] = {
     "                    --kspace (default of .npy); 'both' for fftshift(fft2(",
     "                    ifftshift(x))), as scanners and BART store it "
     "(default",
-    "                    of .cfl); 'none' for fft2(x). Unless it is given, the",
-    "                    energy at the middle and the corners is looked at",
+    "                    of .cfl); 'image' for fft2(ifftshift(x)); 'none' for",
+    "                    fft2(x). Unless it is given, the energy at the middle",
+    "                    and the corners is looked at",
     "  --seed S          of sampling and noise, 0 to 2^64 - 1 (default 1)",
     "",
     "How it is recovered",

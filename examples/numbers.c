@@ -98,6 +98,19 @@ static double decode_real(char letter, int bytes, bool swap,
     }
 }
 
+/* Beyond 2^53 a double holds only some of the integers. */
+static bool is_exact(number_type type, const unsigned char *at) {
+    const uint64_t limit = UINT64_C(1) << 53;
+    uint64_t bits = 0;
+    if (type.bytes != 8 || (type.letter != 'i' && type.letter != 'u'))
+        return true;
+    for (int i = 0; i < 8; i++) /* the largest byte first */
+        bits = bits << 8 | at[type.big_endian ? i : 7 - i];
+    if (type.letter == 'i' && bits >> 63)
+        bits = -bits;
+    return bits <= limit;
+}
+
 static double complex decode(number_type type, bool swap,
                              const unsigned char *at) {
     if (type.letter != 'c')
@@ -206,6 +219,11 @@ static bool take_values(array *out, const origin *from, number_type type,
         const int64_t row = i / out->cols, col = i % out->cols;
         const int64_t at = first_fastest ? col * out->rows + row : i;
         const double complex value = decode(type, swap, raw + at * type.bytes);
+        if (!is_exact(type, raw + at * type.bytes))
+            return complain("%s %s: [%lld, %lld] is about %.17g; integers are "
+                            "taken up to 2^53, larger ones would be rounded",
+                            from->option, from->path, (long long)row,
+                            (long long)col, creal(value));
         if (!is_finite(value))
             return complain("%s %s: [%lld, %lld] is %g%+gi; allowed are finite "
                             "numbers",

@@ -178,13 +178,14 @@ static bool take_centring(options *o, const char *value) {
         centring centring;
     } known[] = {{"frequency", CENTRED_FREQUENCY},
                  {"both", CENTRED_BOTH},
+                 {"image", CENTRED_IMAGE},
                  {"none", CENTRED_NONE}};
     for (size_t i = 0; i < sizeof known / sizeof *known; i++)
         if (strcmp(value, known[i].name) == 0) {
             o->centring = known[i].centring;
             return true;
         }
-    return bad("--centred", value, "frequency, both or none");
+    return bad("--centred", value, "frequency, both, image or none");
 }
 
 /* The name that --sparsities FILE had. */

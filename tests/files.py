@@ -208,8 +208,9 @@ def samples_of(dtype, rng):
         return rng.random((5, 7)) < .5
     if kind in 'iu':
         limits = np.iinfo(dtype)
-        a = rng.integers(limits.min, limits.max, (5, 7), dtype, True)
-        a[0, :2] = limits.min, limits.max
+        low, high = max(limits.min, -2**53), min(limits.max, 2**53)
+        a = rng.integers(low, high, (5, 7), dtype, True)
+        a[0, :2] = low, high
         return a
     limits = np.finfo(dtype)
     a = rng.standard_normal((5, 7))
@@ -233,6 +234,15 @@ def test_npy(rng):
                 check_read(f'.npy: {order}{dtype}, '
                            f'{"Fortran" if fortran else "C"} order', 'array',
                            'a.npy', a.astype(complex))
+    for dtype in ('i8', 'u8'):
+        for order in '<>':
+            for worst in ([2**53 + 1, 2**63 - 1, -2**53 - 1, -2**63]
+                          if dtype == 'i8' else [2**53 + 1, 2**64 - 1]):
+                a = np.zeros((8, 8), order + dtype)
+                a[1, 2] = worst
+                np.save('a.npy', a)
+                check_run(f'.npy: {order}{dtype} {worst} would be rounded',
+                          ['--kspace', 'a.npy'], 1, '[1, 2]', '2^53')
     halves = np.arange(65536, dtype='u2').view('f2')
     halves = halves[np.isfinite(halves)].reshape(-1, 64)
     np.save('a.npy', halves)
@@ -353,12 +363,13 @@ def recovered():
 def test_centres():
     g = phantom()
     stored = {'frequency': spectrum(g), 'none': np.fft.fft2(g, norm='ortho'),
-              'both': spectrum(np.fft.ifftshift(g))}
+              'both': spectrum(np.fft.ifftshift(g)),
+              'image': np.fft.fft2(np.fft.ifftshift(g), norm='ortho')}
     rng = np.random.default_rng(4)
     taken = np.maximum.outer(abs(np.arange(64) - 32), abs(np.arange(64) - 32))
     taken = (rng.random((64, 64)) < .5) | (taken < 8)
     for name, k in stored.items():
-        mask = np.fft.ifftshift(taken) if name == 'none' else taken
+        mask = np.fft.ifftshift(taken) if name in ('none', 'image') else taken
         np.save('k.npy', k * mask)
         np.save('m.npy', mask)
         check_run(f'centred {name}: read as told',
@@ -376,6 +387,9 @@ def test_centres():
     check_run('.cfl: centred as BART has it', ['--kspace', 'k.cfl'], 0)
     write_cfl('k', stored['none'])
     check_run('.cfl: unshifted', ['--kspace', 'k.cfl'], 1, '--centred none')
+    write_cfl('k', stored['image'])
+    check_run('.cfl: with the image centred', ['--kspace', 'k.cfl'], 1,
+              '--centred image')
     np.save('k.npy', np.fft.fftshift(stored['none'], axes=0))
     check_run('one axis unshifted', ['--kspace', 'k.npy'], 1, 'fftshift')
     corner = np.zeros((64, 64))

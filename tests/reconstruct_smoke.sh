@@ -146,6 +146,18 @@ done
 check 'the answer is not looked at: the same image, bit for bit' \
     cmp "$folder/simulated/reconstruction.npy" \
     "$folder/own-npy/reconstruction.npy"
+# However a file is centred, it is the same measurement.
+for centring in both image none; do
+    run --input phantom --size 64 "$@" --centred "$centring" \
+        --save-kspace "$folder/c.npy" --out "$folder/centred"
+    check "--centred $centring: another file" \
+        sh -c "! cmp -s '$folder/c.npy' '$folder/k.npy'"
+    run --kspace "$folder/c.npy" --centred "$centring" "$@" \
+        --out "$folder/centred"
+    check "--centred $centring: the same image, bit for bit" \
+        cmp "$folder/simulated/reconstruction.npy" \
+        "$folder/centred/reconstruction.npy"
+done
 run --kspace "$folder/k.npy" --mask "$folder/k.cfl" "$@" --out "$folder/own" \
     --sparsities "$folder/simulated/original.png"
 check 'own data, a mask, sparsities of an image: exit status 0' \
@@ -452,6 +464,7 @@ bad_usage --shifts --modality walsh --shifts 2
 bad_usage --kspace --kspace data.mat
 bad_usage --kspace --kspace k.npy --input phantom
 bad_usage --mask --mask m.npy
+bad_usage --centred --kspace k.npy --centred middle
 
 fails nowhere.npy --kspace "$folder/nowhere.npy"
 head -c 5000 "$folder/k.npy" >"$folder/cut.npy"

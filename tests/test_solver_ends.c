@@ -5,6 +5,7 @@
 #include <math.h>
 #include <pthread.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
@@ -344,6 +345,90 @@ START_TEST(failures_of_an_operator_are_errors) {
 }
 END_TEST
 
+/* Steps that would over- or underflow are refused by the name of the option
+ * that asks for them, in either precision. */
+START_TEST(steps_that_do_not_exist_name_their_option) {
+    const struct {
+        firenet_method method;
+        firenet_solver_option option;
+        double value;
+        const char *name;
+    } cases[] = {
+        {FIRENET_METHOD_ADAPTIVE, FIRENET_SOLVER_STEP_RATIO, 1e-300,
+         "step_ratio"},
+        {FIRENET_METHOD_PLAIN, FIRENET_SOLVER_STEP_RATIO, 1e300, "step_ratio"},
+        {FIRENET_METHOD_SCHEDULED, FIRENET_SOLVER_SHARPNESS, 1e-300,
+         "sharpness"},
+        {FIRENET_METHOD_GRID, FIRENET_SOLVER_PENALTY, 1e300, "penalty"}};
+    for (int i = 0; i < 8; i++) {
+        solving_spec spec = solving_small(P1);
+        spec.type = i < 4 ? FIRENET_F64 : FIRENET_F32;
+        solving s = solving_with(&spec, cases[i % 4].method);
+        set_real(&s, FIRENET_SOLVER_PENALTY, 5);
+        set_real(&s, cases[i % 4].option, cases[i % 4].value);
+        assert_status(FIRENET_ERR_RANGE, s.context,
+                      firenet_solver_solve(s.solver, s.type, s.y.data,
+                                           s.y.length, s.type, NULL, s.x.data,
+                                           s.x.length));
+        assert_error_names(s.context, cases[i % 4].name);
+        solving_free(&s);
+    }
+}
+END_TEST
+
+/* A norm that A A^H y shows to be too small is no reason to overflow. */
+START_TEST(a_norm_next_to_nothing_is_raised) {
+    for (int i = 0; i < 2; i++) {
+        solving_spec spec = solving_small(P1);
+        spec.type = i ? FIRENET_F32 : FIRENET_F64;
+        solving s = solving_new(&spec);
+        set_real(&s, FIRENET_SOLVER_NORM, 1e-300);
+        ck_assert_int_eq(solving_run(&s), FIRENET_OUTCOME_CONVERGED);
+        ck_assert_int_ge(result_int(&s, FIRENET_SOLVER_NORM_RAISED), 1);
+        solving_free(&s);
+    }
+}
+END_TEST
+
+/* The guess of ||q*|| that the steps start from is not led astray by a weight
+ * that makes its coefficient free. */
+START_TEST(a_weight_next_to_nothing_does_not_hold_up_the_others) {
+    for (int i = 0; i < 3; i++) {
+        solving_spec spec = solving_small(P1);
+        solving s = solving_new(&spec);
+        double *weights = malloc((size_t)spec.cols * sizeof *weights);
+        ck_assert_ptr_nonnull(weights);
+        for (int64_t j = 0; j < spec.cols; j++)
+            weights[j] = 1;
+        weights[3] = pow(10, -4 - 4 * i);
+        firenet_solver_release(s.solver);
+        firenet_problem_release(s.problem);
+        assert_ok(s.context, firenet_problem_create(&s.problem, s.context, P1,
+                                                    s.a, 0.1 * vec_norm(&s.y),
+                                                    weights, spec.cols));
+        assert_ok(s.context,
+                  firenet_solver_create(&s.solver, s.context, s.problem,
+                                        FIRENET_METHOD_ADAPTIVE));
+        int64_t outcome = solving_run(&s);
+        printf("# weight 1e-%d: outcome %d after %d, gap %.2g, infeasibility "
+               "%.2g\n",
+               4 + 4 * i, (int)outcome,
+               (int)result_int(&s, FIRENET_SOLVER_ITERATION),
+               result_real(&s, FIRENET_SOLVER_GAP) /
+                   result_real(&s, FIRENET_SOLVER_OBJECTIVE),
+               result_real(&s, FIRENET_SOLVER_INFEASIBILITY));
+        /* |a_3^H q| <= 1e-12 is more than rounding lets double promise. */
+        ck_assert(outcome == FIRENET_OUTCOME_CONVERGED ||
+                  (i == 2 && outcome == FIRENET_OUTCOME_PRECISION_LIMIT));
+        assert_at_most(result_real(&s, FIRENET_SOLVER_INFEASIBILITY),
+                       1e-6 * vec_norm(&s.y));
+        assert_at_most((double)result_int(&s, FIRENET_SOLVER_ITERATION), 7000);
+        free(weights);
+        solving_free(&s);
+    }
+}
+END_TEST
+
 int main(void) {
     Suite *suite = suite_create("solver_ends");
     TCase *ends = tcase_create("ends");
@@ -361,6 +446,9 @@ int main(void) {
     tcase_add_test(ends, an_infeasible_constraint_is_proved_by_a_ray);
     tcase_add_test(ends, what_the_type_cannot_reach_is_said);
     tcase_add_test(ends, failures_of_an_operator_are_errors);
+    tcase_add_test(ends, steps_that_do_not_exist_name_their_option);
+    tcase_add_test(ends, a_norm_next_to_nothing_is_raised);
+    tcase_add_test(ends, a_weight_next_to_nothing_does_not_hold_up_the_others);
     suite_add_tcase(suite, ends);
     return run_suite(suite);
 }

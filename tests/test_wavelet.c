@@ -310,7 +310,7 @@ END_TEST
 START_TEST(any_number_of_threads_gives_the_same_bits) {
     static const wavelet_case large[] = {
         {DECIMATED, FIRENET_WAVELET_DB4, 2, {256, 108}, 2, 10, 0, 0},
-        {DECIMATED, FIRENET_WAVELET_SYM7, 3, {32, 12, 20}, 2, 20, 0, 0},
+        {DECIMATED, FIRENET_WAVELET_SYM7, 3, {128, 12, 20}, 2, 20, 0, 0},
         {DECIMATED, FIRENET_WAVELET_DB10, 1, {30000}, 3, 10, 0, 0},
         {UNDECIMATED, FIRENET_WAVELET_DB2, 2, {100, 75}, 3, 0, 0, 0},
         {UNDECIMATED, FIRENET_WAVELET_SYM4, 3, {20, 11, 30}, 2, 0, 0, 0},

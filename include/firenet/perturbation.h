@@ -55,9 +55,12 @@ typedef enum firenet_perturbation_option {
     FIRENET_PERTURBATION_MU = 100,       /**< real mu >= 0; default 0 */
     FIRENET_PERTURBATION_STEP = 110,     /**< real h > 0; default 1 */
     FIRENET_PERTURBATION_MOMENTUM = 120, /**< real g in [0, 1); default 0.9 */
-    /** real > 0, cap on ||r||; default infinity */
+    /** real > 0, cap on ||r||, in its units; default infinity */
     FIRENET_PERTURBATION_RADIUS = 130,
-    /** real > 0, ||r|| of the random start; default 1e-3 */
+    /** real > 0, ||r|| of the random start, in the units of r: those of y
+     *  where b is the identity. It is absolute, as the search knows nothing of
+     *  the data when it is set: take a small part of the ||r|| that is of
+     *  interest. Default 1e-3, which suits norms near 1 */
     FIRENET_PERTURBATION_START = 140,
     FIRENET_PERTURBATION_SEED = 200,   /**< int >= 0; default 1 */
     FIRENET_PERTURBATION_NORM = 500,   /**< real: ||r|| of the result */

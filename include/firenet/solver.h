@@ -49,7 +49,10 @@ typedef enum firenet_method {
      *  its fixed-point residual says so, with a step ratio that balances how
      *  far primal and dual move. No constants, no tuning: the default.
      *  Sources: Lieder, Optim. Lett. 15, 2021; Lu, Yang, 'Restarted Halpern
-     *  PDHG for linear programming', 2024. */
+     *  PDHG for linear programming', 2024. Small problems (m <= 640 and
+     *  (m + 8) N <= 2^20 over the real numbers) that are not solved in 5000
+     *  iterations are handed to a proximal method of multipliers with Newton
+     *  steps, an iteration each: Li, Sun, Toh, SIAM J. Optim. 28, 2018. */
     FIRENET_METHOD_ADAPTIVE = 0,
     /** The plain primal-dual iteration with a fixed step ratio.
      *  Source: Chambolle, Pock, J. Math. Imaging Vis. 40, 2011. */
@@ -77,14 +80,20 @@ typedef enum firenet_solver_option {
     FIRENET_SOLVER_TOLERANCE = 100,
     /** Of the infeasibility relative to ||y||, > 0; default as TOLERANCE */
     FIRENET_SOLVER_FEASIBILITY = 110,
-    /** Seconds one solve may take, > 0; default infinity */
+    /** Seconds one solve may take, > 0; default infinity. Set, it costs two
+     *  products, one without x0: the x of a solve it cuts short is the best
+     *  seen, x0 and A^H y among that, by the objective; in P1 by
+     *  ||x||_{1,w} + K infeasibility, K = 100 ||y|| / max_i |A^H y|_i / w_i */
     FIRENET_SOLVER_DEADLINE = 120,
     /** L >= ||A||; 0 (default): firenet_operator_norm_bound(), or for the
      *  methods that raise an L found too small (ADAPTIVE, PLAIN, FISTA) 1.02
-     *  times the estimate behind it. One that is far too large is lowered. */
+     *  times the estimate behind it. One that is far too large is lowered, one
+     *  that ||A A^H y|| shows to be no bound is raised. */
     FIRENET_SOLVER_NORM = 130,
     /** Factor on the step ratio tau/sigma's root that the data suggest, > 0;
-     *  default 1. ADAPTIVE starts there, PLAIN stays. */
+     *  default 1. ADAPTIVE starts there, PLAIN stays. ERR_RANGE when solving
+     *  where the steps would over- or underflow; likewise SHARPNESS and
+     *  PENALTY. */
     FIRENET_SOLVER_STEP_RATIO = 140,
     /** SCHEDULED: alpha with ||z - x|| <= alpha (G(z) - G(x) + delta), > 0: D
      *  in P3, C1/sqrt(xi) in P1 (rnspl.h). No default. */
@@ -209,7 +218,8 @@ FIRENET_API void firenet_solver_cancel(firenet_solver *solver);
  *          first index that is not finite, the iteration where a NaN occurred,
  *          or an operator whose two directions are not adjoint);
  *          FIRENET_ERR_RANGE (y or lambda outside what double can hold in
- *          these units, an x outside of what the type can); FIRENET_ERR_STATE
+ *          these units, an x outside of what the type can, an option whose
+ *          steps would overflow: it is named); FIRENET_ERR_STATE
  * (SCHEDULED without its constants); FIRENET_ERR_CALLBACK; FIRENET_ERR_BUSY. */
 FIRENET_API firenet_status firenet_solver_solve(firenet_solver *solver,
                                                 firenet_type y_type,
@@ -254,7 +264,8 @@ FIRENET_API firenet_status firenet_solver_path(
 
 /** Copies the best iterate of the last solve: the one with the smallest
  *  objective, in P1 the one with the smallest of max(|gap|/(TOLERANCE
- *  objective), infeasibility/(FEASIBILITY ||y||)).
+ *  objective), infeasibility/(FEASIBILITY ||y||)), or with a deadline as
+ *  DEADLINE says.
  *  @param[in] type   domain type of the operator
  *  @param[out] x     `length` elements
  *  @param[in] length its cols

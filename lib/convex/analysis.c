@@ -134,7 +134,9 @@ static firenet_status look_at_ones(fn_analysis *self, firenet_context *context,
     return status;
 }
 
-/* The block that corrects: one whose W is an isometry, or else differences. */
+/* The block that corrects: differences, or else one whose W is an isometry. In
+ * sums of both a frame would have to take r's mean into its lowpass, whose
+ * weights are small. */
 static firenet_status choose_corrector(fn_analysis *self,
                                        firenet_context *context,
                                        const firenet_operator *a) {
@@ -145,12 +147,12 @@ static firenet_status choose_corrector(fn_analysis *self,
     for (int j = 0; j < self->count; ++j) {
         const fn_difference_form *form =
             fn_difference_form_of(self->block[j].term->w);
-        double isometry = self->block[j].k->isometry;
-        if (isometry > 0.0 || (form && self->corrector < 0)) {
+        double isometry = form ? 0.0 : self->block[j].k->isometry;
+        if (form || (isometry > 0.0 && self->corrector < 0)) {
             self->corrector = j;
             self->isometry = isometry;
         }
-        if (isometry > 0.0) {
+        if (form) {
             break;
         }
     }

@@ -217,10 +217,10 @@ typedef struct fn_kernels {
     /* A chain across lines of n elements, of which each call takes the next
      * two. The state is stages - 1 lines, `stride` elements apart; the first
      * calls, with depth = 1 .. stages - 1, fill it and have no outputs, the
-     * others, with depth = stages, do. The next two lines are `ahead` elements
-     * on, as a rule: the cache is told. */
+     * others, with depth = stages, do. soon: two more lines of n elements that
+     * are read or written next and should come into the cache, or NULL. */
     void (*chain_down)(const fn_chain *chain, int depth, int64_t n,
-                       const void *x0, const void *x1, int64_t ahead,
+                       const void *x0, const void *x1, const void *const *soon,
                        void *state, int64_t stride, void *out0, void *out1);
 } fn_kernels;
 

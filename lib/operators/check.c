@@ -131,7 +131,8 @@ static firenet_status estimate_norm(const firenet_operator *a,
                                      : !estimate ? "estimate"
                                                  : "bound");
     }
-    firenet_status status = fn_estimate_norm(a, context, seed, estimate, bound);
+    firenet_status status =
+        fn_estimate_norm(a, context, seed, INFINITY, estimate, bound);
     if (status == FIRENET_OK && !isfinite(*bound)) {
         status = fn_fail(context, FIRENET_ERR_NUMERIC,
                          "a: %s makes NaN or infinity of finite vectors",

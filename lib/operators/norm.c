@@ -13,6 +13,7 @@
 #define GAP 0.15 /* e: the bound is sigma(B) / sqrt(1 - e) */
 #define FAILURE 1e-6
 #define STEPS_MAX 128 /* more than any length needs */
+#define CLOSE 1e-3    /* to what is proved: no further step is worth it */
 #define TINY 1e-140   /* below it squares of entries vanish in norms */
 
 void fn_random_vector(fn_random *random, firenet_type type, int64_t n,
@@ -45,7 +46,8 @@ typedef struct lanczos {
     fn_scratch scratch;
     side from, to; /* v lives in the space of fewer dimensions */
     apply_fn there, back;
-    int count; /* columns of B */
+    double enough; /* an estimate that says all: ||A|| is at most as much */
+    int count;     /* columns of B */
     double alpha[STEPS_MAX], beta[STEPS_MAX];
 } lanczos;
 
@@ -72,8 +74,10 @@ static double advance(side *s, double c) {
     return norm;
 }
 
+static double largest_singular_value(const lanczos *l);
+
 /* Fills B column by column until `steps`, or until what remains of A on the
- * Krylov space is rounding. */
+ * Krylov space is rounding, or its norm is what ||A|| can be at most. */
 static firenet_status bidiagonalise(lanczos *l, int steps) {
     double rounding = 8.0 * fn_type_epsilon(l->a->domain), largest = 0.0;
     for (int k = 0; k < steps; ++k) {
@@ -93,7 +97,8 @@ static firenet_status bidiagonalise(lanczos *l, int steps) {
             return status;
         }
         l->beta[k] = advance(&l->from, l->alpha[k]);
-        if (!(l->beta[k] > rounding * largest)) {
+        if (!(l->beta[k] > rounding * largest) ||
+            largest_singular_value(l) >= l->enough) {
             break;
         }
     }
@@ -165,13 +170,15 @@ static firenet_status allocate(lanczos *l, firenet_context *context) {
 
 firenet_status fn_estimate_norm(const firenet_operator *a,
                                 firenet_context *context, uint64_t seed,
-                                double *estimate, double *bound) {
+                                double proved, double *estimate,
+                                double *bound) {
     side domain = {context, a->domain, a->cols, NULL, NULL};
     side range = {context, a->range, a->rows, NULL, NULL};
     bool wide = real_dimension(&range) < real_dimension(&domain);
     lanczos l = {.a = a,
                  .from = wide ? range : domain,
                  .to = wide ? domain : range,
+                 .enough = (1.0 - CLOSE) * proved,
                  .there = wide ? fn_adjoint : fn_forward,
                  .back = wide ? fn_forward : fn_adjoint};
     firenet_status status = allocate(&l, context);
@@ -207,7 +214,7 @@ firenet_status fn_operator_set_norm(firenet_operator *a,
     }
     double estimate, bound;
     firenet_status status =
-        fn_estimate_norm(a, context, FN_NORM_SEED, &estimate, &bound);
+        fn_estimate_norm(a, context, FN_NORM_SEED, proved, &estimate, &bound);
     if (status != FIRENET_OK) {
         return status;
     }

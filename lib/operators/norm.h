@@ -14,10 +14,11 @@ void fn_random_vector(fn_random *random, firenet_type type, int64_t n, void *x);
 
 /* `estimate` <= ||A||, rounding aside, and `bound` >= ||A|| but for the
  * probability firenet_operator_estimate_norm states; both NaN where A makes
- * NaN or infinity. */
+ * NaN or infinity. Ends early where the estimate meets `proved`, a bound that
+ * is known, INFINITY for none. */
 firenet_status fn_estimate_norm(const firenet_operator *a,
                                 firenet_context *context, uint64_t seed,
-                                double *estimate, double *bound);
+                                double proved, double *estimate, double *bound);
 
 /* Fills in the norm of a new operator: `given` if > 0, else estimated; never
  * above what is proved already (INFINITY for nothing). */

@@ -102,12 +102,15 @@ static void analyse(const sweep *w, int axis, int64_t begin, int64_t end,
     for (int64_t j = begin; j < end + stages - 1; ++j) {
         int64_t k = j - (stages - 1);
         int depth = k < begin ? (int)(j - begin) + 1 : stages;
-        w->kernels->chain_down(
-            &w->bank->analysis, depth, points,
-            fn_at_const(type, in, fine_offset(w, axis, j, 0)),
-            fn_at_const(type, in, fine_offset(w, axis, j, 1)), 2 * points,
-            buffer + w->buffers->state[axis], state_stride(type, points),
-            out[0], out[1]);
+        const void *pair[4]; /* and the next one */
+        for (int i = 0; i < 4; ++i) {
+            int64_t offset = fine_offset(w, axis, j + i / 2, i % 2);
+            pair[i] = fn_at_const(type, in, offset);
+        }
+        w->kernels->chain_down(&w->bank->analysis, depth, points, pair[0],
+                               pair[1], is_last(w, axis + 1) ? pair + 2 : NULL,
+                               buffer + w->buffers->state[axis],
+                               state_stride(type, points), out[0], out[1]);
         for (int bit = 0; k >= begin && bit < 2; ++bit) {
             place to = moved(w->level, at, axis, k);
             int next = axis + 1, bits = b | bit << axis;
@@ -167,11 +170,13 @@ static lines lines_of(const sweep *w, int axis, const blocks *from) {
 }
 
 /* One step of the chain along an axis: blocks 2r and 2r + 1 at index k, and
- * lines from number `line` of the axis between on. */
+ * lines from number `line` of the axis between on. `out` is what its two
+ * outputs become lines of. */
 typedef struct step {
     int axis, depth, r;
     int64_t k, line;
     lines lines;
+    unsigned char *out[2];
 } step;
 
 static void synthesise_step(const sweep *w, const step *s, const blocks *from,
@@ -192,9 +197,11 @@ static void synthesise_step(const sweep *w, const step *s, const blocks *from,
     int64_t to = s->line * length + (ahead ? 0 : w->bank->stages - 1);
     int64_t all = s->lines.count * s->lines.together * length;
     unsigned char *state = buffer + w->buffers->state[axis];
+    const void *halves[2] = {s->out[s->r & 1],
+                             fn_at(type, s->out[s->r & 1], length)};
     w->kernels->chain_down(&w->bank->synthesis, s->depth,
                            s->lines.together * length, in[1], in[0],
-                           from->stride[1][axis],
+                           ahead ? NULL : halves,
                            fn_at(type, state, s->r * all + s->line * length),
                            state_stride(type, w->level->fine_stride[axis]),
                            fn_at(type, rest(w, buffer, axis, 2 * s->r + 1), to),
@@ -211,6 +218,10 @@ static void synthesise(const sweep *w, int axis, int64_t begin, int64_t end,
     for (int64_t j = begin - (stages - 1); j < end; ++j) {
         s.k = fn_wrap(j, l->coarse[axis]);
         s.depth = j < begin ? (int)(j - begin) + stages : stages;
+        for (int odd = 0; odd < 2; ++odd) {
+            s.out[odd] =
+                fn_at(w->kernels->type, out, fine_offset(w, axis, j, odd));
+        }
         for (s.r = 0; s.r < 1 << (last - axis); ++s.r) {
             for (s.line = 0; s.line < s.lines.count; ++s.line) {
                 synthesise_step(w, &s, from, buffer);
@@ -221,12 +232,11 @@ static void synthesise(const sweep *w, int axis, int64_t begin, int64_t end,
             for (int r = 0; r < 1 << (last - axis); ++r) {
                 left.set[r] = rest(w, buffer, axis, 2 * r + odd);
             }
-            unsigned char *to =
-                fn_at(w->kernels->type, out, fine_offset(w, axis, j, odd));
             if (is_last(w, next)) {
-                synthesise_line(w, &left, to, buffer);
+                synthesise_line(w, &left, s.out[odd], buffer);
             } else {
-                synthesise(w, next, 0, l->coarse[next], &left, to, buffer);
+                synthesise(w, next, 0, l->coarse[next], &left, s.out[odd],
+                           buffer);
             }
         }
     }

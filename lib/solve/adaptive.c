@@ -45,6 +45,10 @@
 #define WAIT 1000
 #define WAIT_SHARE 0.4
 #define TURNS 5
+/* With an analysis so many iterations are plain: an image is all but there
+ * after some dozens, in half of them and at half the cost of each, for the
+ * anchor holds it back and takes as many passes over the rows of K. */
+#define PLAIN_START 100
 /* Iterations after which an infeasible iterate is doubtful by itself. */
 #define DOUBT 1000
 /* Iterations after which a small problem is left to Newton's method. */
@@ -276,11 +280,16 @@ static firenet_status step_forward(adaptive *self) {
     }
     fn_method_record(method, &h->step);
     ++self->rule.iterations;
+    bool plain =
+        method->problem->analysis && self->rule.iterations < PLAIN_START;
     if (acceptable(self)) {
         if (h->k == 1) {
             self->rule.first = h->residual;
         }
-        if (take_turn(self) || restart_due(self)) {
+        if (plain) {
+            method->dual = h->step.v;
+        } else if (take_turn(self) || restart_due(self) ||
+                   self->rule.iterations == PLAIN_START) {
             status = restart(self);
             method->dual = h->step.v;
         } else {
@@ -291,8 +300,8 @@ static firenet_status step_forward(adaptive *self) {
         self->rule.last = h->residual;
     }
     now->inner = h->k;
-    method->spare = &h->step.x_previous;
-    method->x = h->step.x_previous;
+    method->spare = plain ? NULL : &h->step.x_previous;
+    method->x = plain ? h->step.x : h->step.x_previous;
     return status;
 }
 

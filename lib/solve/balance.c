@@ -78,8 +78,8 @@ static firenet_status create_scaled(firenet_operator **out,
         fn_operator_describe(&self->base, "%s o balance", a->description);
     double estimate;
     if (status == FIRENET_OK) {
-        status = fn_estimate_norm(&self->base, context, FN_NORM_SEED, &estimate,
-                                  &self->base.norm_bound);
+        status = fn_estimate_norm(&self->base, context, FN_NORM_SEED, INFINITY,
+                                  &estimate, &self->base.norm_bound);
         self->base.norm_seen = estimate;
     }
     return fn_operator_finish(out, &self->base, status);
@@ -150,6 +150,10 @@ static firenet_status probe(firenet_context *context, const firenet_operator *a,
     return status;
 }
 
+/* What stands for the length of a column that is no more than the rounding of
+ * others. */
+#define ROUNDED (-1.0)
+
 /* A column next to nothing beside the longest is rounding of the operator's own
  * arithmetic: to balance it would make a large one of that. */
 static void drop_noise(firenet_type type, double *lengths, int64_t n) {
@@ -158,7 +162,8 @@ static void drop_noise(firenet_type type, double *lengths, int64_t n) {
         largest = fmax(largest, lengths[i]);
     }
     for (int64_t i = 0; i < n; ++i) {
-        lengths[i] = lengths[i] < noise * noise * largest ? 0.0 : lengths[i];
+        bool rounded = lengths[i] > 0.0 && lengths[i] < noise * noise * largest;
+        lengths[i] = rounded ? ROUNDED : lengths[i];
     }
 }
 
@@ -236,15 +241,18 @@ static double factor_at(const fn_balance *balance, int64_t i) {
 /* From sums of squares to lengths of the columns of A D, from above: each sum
  * is
  * ||a_i||^2 times chi square of that many degrees of freedom at least, which is
- * so much smaller than its mean once in some hundreds of times. */
+ * so much smaller than its mean once in some hundreds of times. Of a column
+ * that is 0 the entries of A^H q are 0, and nothing of them is rounded. */
 static void finish_lengths(fn_balance *balance, int probes) {
     double above = probes == PROBES ? 2.0 : 4.0;
+    double bound = balance->a->norm_bound;
     for (int64_t i = 0; i < balance->a->cols; ++i) {
-        double length = sqrt(balance->lengths[i] / (double)probes);
-        /* Of a column that is 0, entries of A^H q are 0, too. */
-        balance->lengths[i] = length > 0.0
-                                  ? above * factor_at(balance, i) * length
-                                  : balance->a->norm_bound;
+        double sum = balance->lengths[i];
+        balance->lengths[i] =
+            usable(sum)
+                ? above * factor_at(balance, i) * sqrt(sum / (double)probes)
+            : sum == 0.0 ? fn_type_epsilon(balance->a->domain) * bound
+                         : bound;
     }
 }
 

@@ -11,6 +11,10 @@
 /* L over what a Lanczos estimate saw. */
 #define SEEN_MARGIN 1.02
 
+/* The penalty price * infeasibility is exact where the price is at least
+ * ||q*||: so much more than what that is like. */
+#define SAFE_PRICE 10.0
+
 /* y in units near one. */
 static firenet_status take_data(firenet_solver *self, const void *y) {
     const firenet_operator *a = self->problem.a;
@@ -76,6 +80,7 @@ static const void *take_start(firenet_solver *self, const void *x0) {
     void *start = self->method->work;
     if (!x0 && self->problem.analysis) {
         firenet_status status = fn_adjoint(a, &self->scratch, self->y, start);
+        fn_analysis_constrain(&self->analysis, self->context, start);
         return status == FIRENET_OK ? start : NULL;
     }
     if (!x0) {
@@ -85,6 +90,9 @@ static const void *take_start(firenet_solver *self, const void *x0) {
                    x0, start);
     if (self->balance.factor) {
         fn_balance_hide(&self->balance, start, start);
+    }
+    if (self->problem.analysis) {
+        fn_analysis_constrain(&self->analysis, self->context, start);
     }
     double norm = fn_vector_norm(self->context, a->domain, a->cols, start);
     double rounding = self->problem.rounding * a->norm_bound * norm;
@@ -114,6 +122,16 @@ static firenet_status check_ratio(const firenet_solver *self,
                                 "step_ratio", set);
 }
 
+/* A^H y, to be overwritten: the best iterate's place has it, where it may be
+ * needed once more. */
+static void *spare_adjoint(firenet_solver *self) {
+    if (!fn_solver_may_be_cut_short(self)) {
+        return self->best;
+    }
+    memcpy(self->method->work, self->best, fn_domain_bytes(self->problem.a));
+    return self->method->work;
+}
+
 firenet_status fn_solver_begin(firenet_solver *self, const void *y,
                                const void *x0, bool warm) {
     fn_method *method = self->method;
@@ -140,7 +158,18 @@ firenet_status fn_solver_begin(firenet_solver *self, const void *y,
     norm = norm > 0.0 ? norm : default_norm(self);
     double given = norm;
     if (method->table->any_norm) {
-        status = fn_solver_tighten_norm(self, self->best, &norm);
+        status = fn_solver_tighten_norm(self, spare_adjoint(self), &norm);
+    }
+    if (status != FIRENET_OK) {
+        return status;
+    }
+    self->found.price = SAFE_PRICE * q_norm;
+    if (fn_solver_may_be_cut_short(self)) {
+        status = fn_solver_fall_back_on_adjoint(self);
+    }
+    const void *start = take_start(self, x0);
+    if (status == FIRENET_OK && start && fn_solver_may_be_cut_short(self)) {
+        status = fn_solver_fall_back_on_start(self, start);
     }
     if (status != FIRENET_OK) {
         return status;
@@ -148,7 +177,7 @@ firenet_status fn_solver_begin(firenet_solver *self, const void *y,
     method->now = (struct fn_reached){
         .norm = norm, .ratio = method->now.ratio, .raised = norm > given};
     fn_beginning beginning = {.y = self->y,
-                              .x0 = take_start(self, x0),
+                              .x0 = start,
                               .y_norm = self->found.y_norm,
                               .dual_norm = q_norm,
                               .settings = self->inner};

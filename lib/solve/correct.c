@@ -6,8 +6,9 @@
 
 #include <math.h>
 
-/* Passes of the correction: the second takes what rounding left of the first,
- * and with a set C what the first moved out of it. */
+/* Passes of the correction for what a run ends on: the second takes what
+ * rounding left of the first, and with a set C what the first moved out of it.
+ * On the way one is enough but for x >= 0. */
 #define PASSES 3
 /* Entries of r up to so many roundings are rounding; what a block would have to
  * take up for them is AMPLIFIED times as large at the most, as the sum over
@@ -15,9 +16,9 @@
 #define LEFT 64.0
 #define AMPLIFIED 2.0
 /* The next correction is due after so many iterations, and after this part of
- * all: one costs about two of them. */
-#define CORRECT_AFTER 10
-#define CORRECT_SHARE 0.1
+ * all: one costs about three of them. */
+#define CORRECT_AFTER 20
+#define CORRECT_SHARE 0.2
 
 /* What an entry of K^H (q, p) is off by. */
 static double entry_rounding(const firenet_solver *self,
@@ -66,14 +67,14 @@ static bool is_feasible(firenet_solver *self, fn_dual_numbers *q, void *r,
     return left <= LEFT * rounding;
 }
 
-firenet_status fn_solver_make_feasible(firenet_solver *self, void *dual,
-                                       fn_dual_numbers *q,
-                                       fn_dual_value *value) {
+static firenet_status make_feasible(firenet_solver *self, int passes,
+                                    void *dual, fn_dual_numbers *q,
+                                    fn_dual_value *value) {
     const firenet_operator *k = self->problem.a;
     const fn_analysis *analysis = &self->analysis;
     void *r = self->method->work;
     firenet_status status = fn_adjoint(k, &self->scratch, dual, r);
-    for (int i = 0; i < PASSES && analysis->corrector >= 0; ++i) {
+    for (int i = 0; i < passes && analysis->corrector >= 0; ++i) {
         if (status == FIRENET_OK) {
             status = fn_analysis_correct(analysis, &self->scratch, dual, r);
         }
@@ -95,11 +96,17 @@ firenet_status fn_solver_make_feasible(firenet_solver *self, void *dual,
     return status;
 }
 
+firenet_status fn_solver_make_feasible(firenet_solver *self, void *dual,
+                                       fn_dual_numbers *q,
+                                       fn_dual_value *value) {
+    return make_feasible(self, PASSES, dual, q, value);
+}
+
 firenet_status fn_solver_correct(firenet_solver *self) {
     const fn_method *method = self->method;
     int64_t iteration = self->found.iteration;
-    if (!self->problem.analysis || iteration < self->found.correction ||
-        !method->dual) {
+    if (!self->problem.analysis || iteration < CORRECT_AFTER ||
+        iteration < self->found.correction || !method->dual) {
         return FIRENET_OK;
     }
     self->found.correction =
@@ -110,8 +117,10 @@ firenet_status fn_solver_correct(firenet_solver *self) {
     fn_dual_value value;
     fn_kernels_for(self->context, k->range)
         ->scale(k->rows, method->dual_scale, method->dual, self->image);
+    bool one_sided =
+        self->analysis.constraint == FIRENET_CONSTRAINT_NONNEGATIVE;
     firenet_status status =
-        fn_solver_make_feasible(self, self->image, &q, &value);
+        make_feasible(self, one_sided ? PASSES : 1, self->image, &q, &value);
     if (status == FIRENET_OK) {
         fn_certificate_offer(&self->certificate, self->context, &self->problem,
                              self->image, 1.0, &q, value);

@@ -7,6 +7,8 @@
 
 #define MOST_ENTRIES (INT64_C(1) << 20)
 #define MOST_ROWS 640
+/* Vectors of the domain that go with it count like rows. */
+#define VECTORS 8
 
 /* Cosines of so many eps are right angles. */
 #define RIGHT_ANGLE 32.0
@@ -24,7 +26,7 @@ static int64_t real_cols(const firenet_operator *a) {
 bool fn_dense_fits(const firenet_operator *a) {
     return a->rows <= MOST_ROWS && real_rows(a) <= MOST_ROWS &&
            a->cols <= MOST_ENTRIES &&
-           real_cols(a) <= MOST_ENTRIES / real_rows(a);
+           real_cols(a) <= MOST_ENTRIES / (real_rows(a) + VECTORS);
 }
 
 int64_t fn_dense_size(const firenet_operator *a) {

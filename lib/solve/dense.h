@@ -24,8 +24,8 @@ static inline int64_t fn_real_parts(firenet_type type) {
     return fn_type_complex(type) ? 2 : 1;
 }
 
-/* Whether the matrix is small enough: at most 2^20 entries (8 MiB), 640 rows.
- */
+/* Whether the matrix is small enough: M <= 640 and (M + 8) N <= 2^20, which is
+ * 16 MiB with all that belongs to it. */
 bool fn_dense_fits(const firenet_operator *a);
 
 /* Doubles that it takes. */

@@ -87,6 +87,10 @@ static firenet_status check_pair(firenet_solver *self, const void *u) {
                                 a->norm_bound * norm * self->found.y_norm);
 }
 
+/* The blocks p make the dual vector about so many times as long: measured on
+ * total variation and undecimated wavelets of images. */
+#define LONGER 3.0
+
 /* What ||q*|| is like with an analysis, from u = A^H y, of which nothing else
  * is known: 1 in (P3), 2 ||Ax - y|| in (P2), and in (P1) the q along y that has
  * the value R of the best multiple of u. */
@@ -95,7 +99,7 @@ static firenet_status guess_dual_norm(firenet_solver *self, const void *u,
     const fn_problem *problem = &self->problem;
     const firenet_operator *k = problem->a;
     double y_norm = self->found.y_norm;
-    *q_norm = problem->kind == FIRENET_PROBLEM_P2 ? y_norm : 1.0;
+    *q_norm = (problem->kind == FIRENET_PROBLEM_P2 ? y_norm : 1.0) * LONGER;
     if (problem->kind != FIRENET_PROBLEM_P1) {
         return FIRENET_OK;
     }
@@ -104,7 +108,7 @@ static firenet_status guess_dual_norm(firenet_solver *self, const void *u,
         fn_problem_regulariser(problem, self->context, 1.0, u, self->image);
     double au =
         fn_vector_norm(self->context, k->range, problem->measured, self->image);
-    *q_norm = value > 0.0 && au > 0.0 ? value / au : 1.0;
+    *q_norm = LONGER * (value > 0.0 && au > 0.0 ? value / au : 1.0);
     return status;
 }
 

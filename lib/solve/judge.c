@@ -92,10 +92,11 @@ static bool persists(const firenet_solver *solver) {
            method->table->persist(method);
 }
 
-/* A verification costs as much as an iteration. */
+/* A verification costs as much as an iteration. What is settled is looked at
+ * once, and then left. */
 static bool may_verify(const firenet_solver *solver) {
     const fn_findings *found = &solver->found;
-    return found->verified == 0 ||
+    return found->verified == 0 || solver->method->now.settled ||
            (double)(found->iteration - found->verified) >
                BETWEEN * (double)found->iteration;
 }

@@ -29,8 +29,10 @@
 #define MOST_STEPS 1000
 #define PATIENCE 40
 #define PROGRESS 0.5
-/* The merit at which nothing is left to be gained. */
-#define PERFECT 1e-13
+/* The merit at which nothing is left to be gained: far below eps in single
+ * precision, at eps in double. */
+#define PERFECT_SINGLE 1e-9
+#define PERFECT_DOUBLE 1e-13
 /* S counts as at least so much of its largest. */
 #define METRIC_FLOOR 1e-15
 /* The line search ends where the slope is so small beside the first. */
@@ -234,20 +236,11 @@ static void set_rho(fn_newton *n) {
     n->now.rho = fmin(n->now.tau * n->dense.longest * n->dense.longest, most);
 }
 
-/* The weights' geometric mean: one next to 0 says nothing about ||q*||. */
-static double typical_weight(const fn_newton *n) {
-    double sum = 0.0;
-    for (int64_t i = 0; i < n->problem->a->cols; ++i) {
-        sum += log(n->weights[i]);
-    }
-    return exp(sum / (double)n->problem->a->cols);
-}
-
 bool fn_newton_begin(fn_newton *n) {
     int64_t m = n->dense.rows, cols = n->dense.cols;
     memset(n->x, 0, (size_t)cols * sizeof *n->x);
     fn_dense_adjoint(&n->dense, n->y, n->slope);
-    double usual = norm(cols, n->slope) / typical_weight(n);
+    double usual = norm(cols, n->slope) / n->typical;
     double t = n->problem->lambda / fmin(steepest(n, n->slope), usual);
     for (int64_t i = 0; i < m; ++i) {
         n->r[i] = -n->y[i];
@@ -292,7 +285,8 @@ static void move_on(fn_newton *n) {
     for (int64_t i = 0; i < cols; ++i) {
         n->x[i] -= n->next[i];
     }
-    double dual = steepest(n, n->x) / n->now.tau / n->problem->lambda;
+    double dual =
+        norm(cols, n->x) / (n->now.tau * n->problem->lambda * n->typical);
     memcpy(n->x, n->next, (size_t)cols * sizeof *n->x);
     memcpy(n->q_anchor, n->q, (size_t)m * sizeof *n->q);
     double off = sqrt((primal + 1e-30) / (dual + 1e-30));
@@ -321,7 +315,9 @@ static fn_newton_end end_problem(fn_newton *n, bool solved) {
     }
     set_rho(n);
     bool stands = n->now.outer - n->now.improved > PATIENCE;
-    return stands || n->now.best <= PERFECT || n->now.steps >= MOST_STEPS
+    double perfect =
+        fn_type_single(n->problem->a->domain) ? PERFECT_SINGLE : PERFECT_DOUBLE;
+    return stands || n->now.best <= perfect || n->now.steps >= MOST_STEPS
                ? FN_NEWTON_DONE
                : FN_NEWTON_SOLVED;
 }

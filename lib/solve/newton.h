@@ -25,9 +25,9 @@
 #ifndef FN_SOLVE_NEWTON_H
 #define FN_SOLVE_NEWTON_H
 
+#include "core/archive.h"
 #include "solve/dense.h"
 #include "solve/problem.h"
-#include "core/archive.h"
 
 /* Where a solve has got to. Plain data, a piece of the saved state. */
 typedef struct fn_newton_state {
@@ -55,6 +55,8 @@ typedef struct fn_newton {
     double *direction, *metric, *v; /* M: d, D, r_k + rho q */
     double *hessian, *panel;        /* M x M, M x FN_PANEL */
     double v_norm;
+    double typical; /* the weights' geometric mean: one that is next to 0 says
+                       nothing about the others */
     fn_newton_state now;
 } fn_newton;
 

@@ -2,6 +2,7 @@
 /* What Newton's method keeps, and what is read from it. */
 #include "solve/newton.h"
 
+#include <math.h>
 #include <string.h>
 
 static int64_t domain_reals(const firenet_operator *a) {
@@ -62,13 +63,16 @@ static void place(fn_newton *n, const firenet_operator *a) {
 
 static void take_weights(fn_newton *n) {
     const fn_blocks *blocks = &n->problem->primal;
+    double sum = 0.0;
     for (int64_t b = 0; b < blocks->count; ++b) {
         const fn_block *block = &blocks->block[b];
         for (int64_t i = block->begin; i < block->end; ++i) {
             n->weights[i] =
                 blocks->weights ? blocks->weights[i] : block->weight;
+            sum += log(n->weights[i]);
         }
     }
+    n->typical = exp(sum / (double)n->problem->a->cols);
 }
 
 firenet_status fn_newton_create(fn_newton *n, firenet_context *context,

@@ -11,12 +11,8 @@
 /* Whether what the method just found is better than the best so far. */
 static bool improves(const firenet_solver *self) {
     const fn_findings *found = &self->found;
-    if (self->problem.kind != FIRENET_PROBLEM_P1) {
-        return found->objective < found->best_objective;
-    }
-    return found->iteration == 1 ||
-           found->merit < fn_solver_merit(self, found->best_objective,
-                                          found->best_residual);
+    return fn_solver_badness(self, found->objective, found->residual) <
+           fn_solver_badness(self, found->best_objective, found->best_residual);
 }
 
 /* Keeps the iterate as the best, without a copy where the method has no more
@@ -26,6 +22,7 @@ static void keep_best(firenet_solver *self) {
     const firenet_operator *a = self->problem.a;
     self->found.best_objective = self->found.objective;
     self->found.best_residual = self->found.residual;
+    self->found.best_rounding = self->found.rounding;
     if (method->spare) {
         fn_swap(method->spare, &self->best);
         method->x = self->best;
@@ -120,8 +117,8 @@ static firenet_status hand_out(firenet_solver *self, void *x) {
     return fn_solver_show(self, x);
 }
 
-/* A run that was cut short gives the best it has seen, 0 among that: the last
- * iterate may be on its way out of a detour. */
+/* A run that was cut short gives the best it has seen, 0, x0 and A^H y among
+ * that: the last iterate may be on its way out of a detour. */
 static firenet_status hand_out_best(firenet_solver *self, void *x) {
     const firenet_operator *a = self->problem.a;
     fn_findings *found = &self->found;
@@ -131,9 +128,12 @@ static firenet_status hand_out_best(firenet_solver *self, void *x) {
         memset(self->best, 0, fn_domain_bytes(a));
         found->best_objective = zero;
         found->best_residual = found->y_norm;
+        found->best_rounding = fn_problem_objective_rounding(
+            &self->problem, 0.0, 0.0, found->y_norm, found->y_norm);
     }
     found->objective = found->best_objective;
     found->residual = found->best_residual;
+    found->rounding = found->best_rounding;
     memcpy(x, self->best, (size_t)a->cols * fn_type_size(a->domain));
     return fn_solver_show(self, x);
 }

@@ -24,7 +24,8 @@ typedef struct fn_findings {
     int64_t verified;        /* iteration of the last verification */
     int64_t correction;      /* iteration for which a correction is due */
     int y_exponent;          /* of the units */
-    double best_objective, best_residual;
+    double best_objective, best_residual, best_rounding;
+    double price; /* (P1): of infeasibility, beside the objective */
     bool begun;   /* there is something to resume */
     bool trivial; /* the answer is in `best`: the method was not started */
 } fn_findings;
@@ -152,6 +153,19 @@ firenet_status fn_solver_begin(firenet_solver *solver, const void *y,
 /* Finds out about y: takes x = 0, or a constant, where that is the answer; and
  * what ||q*|| is like. */
 firenet_status fn_solver_inspect(firenet_solver *solver, double *q_norm);
+
+/* What the best iterate has the least of: the objective; in (P1) the merit, or
+ * where a deadline may cut the run short objective + price infeasibility. */
+double fn_solver_badness(const firenet_solver *solver, double objective,
+                         double residual);
+
+/* A deadline was set. Then the better of x0 and A^H y is the best iterate until
+ * there is a better one, for a product each. `best` is A^H y, in these
+ * variables, before. */
+bool fn_solver_may_be_cut_short(const firenet_solver *solver);
+firenet_status fn_solver_fall_back_on_adjoint(firenet_solver *solver);
+firenet_status fn_solver_fall_back_on_start(firenet_solver *solver,
+                                            const void *start);
 
 /* The parameter in use, in units near one; ERR_RANGE where it is 0 there. */
 firenet_status fn_solver_take_parameter(firenet_solver *solver);

@@ -259,6 +259,7 @@ _Static_assert(sizeof(firenet_context_option) == 4, "ABI");
 _Static_assert(sizeof(firenet_planner) == 4, "ABI");
 _Static_assert(sizeof(firenet_layout) == 4, "ABI");
 _Static_assert(sizeof(firenet_walsh_order) == 4, "ABI");
+_Static_assert(sizeof(firenet_wavelet) == 4, "ABI");
 _Static_assert(sizeof(firenet_assumption) == 4, "ABI");
 _Static_assert(sizeof(firenet_refutation_property) == 4, "ABI");
 _Static_assert(sizeof(firenet_sampling_law) == 4, "ABI");

@@ -104,7 +104,8 @@ def perturb(phi: Network | Map, y: ArrayLike, B: Operator | None = None,
     mu ||r||^2 / 2 large, by ascent with momentum, ||r|| <= radius.
 
     phi: a Network, or a Map. B: an operator into the measurements, default
-    the identity. callback(step, norm, change, r): returns True to stop."""
+    the identity. start: ||r|| of the random start, absolute, default 1e-3: a
+    small part of what is of interest. callback(step, norm, change, r): returns True to stop."""
     search, y_side, r_side = _search(phi, B, steps)
     set_options(
         lib.firenet_perturbation_set_real, search, "FIRENET_PERTURBATION_",
