@@ -60,7 +60,7 @@ static const char *const lines[] = {
     "                    of its own; their sequence is a heuristic",
     "  --constraint C    what is known of the image: 'real', 'nonnegative' or",
     "                    nothing (default none)",
-    "  --tolerance T     relative gap to stop at, 0 < T < 1 (default 0.1: "
+    "  --tolerance T     relative gap to stop at, 0 < T < 1 (default 0.05: "
     "less",
     "                    changes pictures by 0.1 dB)",
     "  --levels J        Haar wavelet levels, 1 <= J < log2 of the side",

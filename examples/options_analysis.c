@@ -7,7 +7,7 @@
 /* What the program does unless it is told otherwise. */
 static const char default_sparsity[] = "tv+uwt:db2";
 static const int default_reweight = 1;
-static const double default_tolerance = .1;
+static const double default_tolerance = .05;
 
 static bool bad(const char *option, const char *value, const char *allowed) {
     return complain("%s %s: allowed is %s", option, value, allowed);
