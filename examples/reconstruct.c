@@ -100,8 +100,9 @@ static bool prepare(session *s, result *r) {
     r->rounding = 16 * (r->options->f32 ? FLT_EPSILON : DBL_EPSILON) *
                   vector_norm(&s->samples);
     vector_modulus(&s->zero_filled, 1, &r->zero_filled);
-    snprintf(r->measurement, sizeof r->measurement, "%s",
-             firenet_operator_description(m->a));
+    snprintf(
+        r->measurement, sizeof r->measurement, "%s",
+        firenet_operator_description(r->options->analysis ? m->measure : m->a));
     return !r->options->save_kspace || save_kspace(s, r);
 }
 
