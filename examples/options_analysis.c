@@ -95,6 +95,7 @@ bool choose_analysis(options *o) {
     if (!o->solve)
         o->method = FIRENET_METHOD_ADAPTIVE;
     o->solve = true;
+    o->compare = !o->sparsity.count;
     if (o->reweight == REWEIGHT_DEFAULT)
         o->reweight = o->sparsity.count ? 0 : default_reweight;
     if (!o->sparsity.count &&

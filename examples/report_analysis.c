@@ -33,6 +33,9 @@ void report_analysis_quality(FILE *file, const result *r) {
                            &r->rounds[k].quality);
     }
     report_quality_row(file, "Recovered", &r->after);
+    if (r->compared)
+        report_quality_row(file, "For comparison: one FIRENET of Haar wavelets",
+                           &r->bare);
 }
 
 void report_analysis_parameters(FILE *file, const result *r) {
