@@ -8,11 +8,14 @@
 
 /* ---------------------------------------------------------- one iteration */
 
-/* Whether what the method just found is better than the best so far. */
+/* Whether what the method just found is better than the best so far. The first
+ * iterate is: the merit of x = 0 in (P1) is infinite. */
 static bool improves(const firenet_solver *self) {
     const fn_findings *found = &self->found;
-    return fn_solver_badness(self, found->objective, found->residual) <
-           fn_solver_badness(self, found->best_objective, found->best_residual);
+    return isinf(found->best_objective) ||
+           fn_solver_badness(self, found->objective, found->residual) <
+               fn_solver_badness(self, found->best_objective,
+                                 found->best_residual);
 }
 
 /* Keeps the iterate as the best, without a copy where the method has no more
