@@ -98,10 +98,10 @@ static firenet_status set_ends(firenet_solver *solver, const rounds *rs) {
     const options *o = rs->result->options;
     const bool last = rs->round == o->reweight;
     const firenet_status status = firenet_solver_set_real(
-        solver, FIRENET_SOLVER_TOLERANCE, last ? o->tolerance : .2);
+        solver, FIRENET_SOLVER_TOLERANCE, last ? o->tolerance : .1);
     return status ? status
                   : firenet_solver_set_int(solver, FIRENET_SOLVER_ITERATIONS,
-                                           last ? 2000 : 150);
+                                           last ? 2000 : 300);
 }
 
 static firenet_status create_task(task *t, rounds *rs) {

@@ -54,9 +54,10 @@ static const char *const lines[] = {
     "                    (default analysis, or firenet where --restarts or",
     "                    --inner or --delta or --shifts is given)",
     "  --reweight N      solve N times more, 0 to 5, where large coefficients",
-    "                    of the image before have small weights (default 1).",
-    "                    Each round is convex and has a gap of its own; their",
-    "                    sequence is a heuristic",
+    "                    of the image before have small weights (default 1, or",
+    "                    0 with --sparsity). Each round is convex and has a "
+    "gap",
+    "                    of its own; their sequence is a heuristic",
     "  --constraint C    what is known of the image: 'real', 'nonnegative' or",
     "                    nothing (default none)",
     "  --tolerance T     relative gap to stop at, 0 < T < 1 (default 0.05: "

@@ -53,6 +53,7 @@ typedef struct options {
     double tolerance;        /* of the relative gap */
     firenet_constraint constraint;
     bool network; /* was asked for by name */
+    bool compare; /* the answer by analysis with that of a network */
     bool solve;   /* by `method` instead of a network */
     firenet_method method;
     firenet_problem_kind problem;

@@ -7,7 +7,7 @@
 /* What the program does unless it is told otherwise. */
 static const char default_sparsity[] = "tv+uwt:db2";
 static const int default_reweight = 1;
-static const double default_tolerance = .1;
+static const double default_tolerance = .05;
 
 static bool bad(const char *option, const char *value, const char *allowed) {
     return complain("%s %s: allowed is %s", option, value, allowed);
@@ -95,11 +95,12 @@ bool choose_analysis(options *o) {
     if (!o->solve)
         o->method = FIRENET_METHOD_ADAPTIVE;
     o->solve = true;
+    o->compare = !o->sparsity.count;
+    if (o->reweight == REWEIGHT_DEFAULT)
+        o->reweight = o->sparsity.count ? 0 : default_reweight;
     if (!o->sparsity.count &&
         !sparsity_read(&o->sparsity, "--sparsity", default_sparsity))
         return false;
-    if (o->reweight == REWEIGHT_DEFAULT)
-        o->reweight = default_reweight;
     if (o->tolerance == 0)
         o->tolerance = default_tolerance;
     return true;

@@ -269,9 +269,14 @@ void report_write(FILE *file, const result *r, const encoded_images *images) {
     if (!r->options->analysis)
         write_levels(file, r);
     fputs("</div>\n", file);
-    fprintf(file,
-            "<footer>Made by firenet-reconstruct %s. Method: Colbrook, Antun, "
-            "Hansen, PNAS 119(12), 2022. Every iteration is in "
-            "history.csv.</footer>\n</main>\n</body>\n</html>\n",
-            firenet_version_string());
+    fprintf(
+        file,
+        "<footer>Made by firenet-reconstruct %s. Method: %s. Every "
+        "iteration is in history.csv.</footer>\n</main>\n</body>\n"
+        "</html>\n",
+        firenet_version_string(),
+        r->options->analysis
+            ? "Lu, Yang, Restarted Halpern PDHG, 2024; reweighting: Candes, "
+              "Wakin, Boyd, J. Fourier Anal. Appl. 14, 2008"
+            : "Colbrook, Antun, Hansen, PNAS 119(12), 2022");
 }

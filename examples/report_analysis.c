@@ -19,10 +19,10 @@ static const char *constraint_name(firenet_constraint constraint) {
 void report_analysis_method(FILE *file, const result *r) {
     fprintf(file,
             "as the image that fits the samples and is sparse in <code>%s"
-            "</code>: the minimum of (P%d), found in %lld iterations to a "
+            "</code>: %lld iterations towards the minimum of (P%d), to a "
             "certified duality gap.</p>\n",
-            r->options->sparsity.text, r->options->problem / 10,
-            (long long)r->iterations);
+            r->options->sparsity.text, (long long)r->iterations,
+            r->options->problem / 10);
 }
 
 void report_analysis_quality(FILE *file, const result *r) {
@@ -33,6 +33,9 @@ void report_analysis_quality(FILE *file, const result *r) {
                            &r->rounds[k].quality);
     }
     report_quality_row(file, "Recovered", &r->after);
+    if (r->compared)
+        report_quality_row(file, "For comparison: one FIRENET of Haar wavelets",
+                           &r->bare);
 }
 
 void report_analysis_parameters(FILE *file, const result *r) {

@@ -32,6 +32,7 @@ typedef struct result {
     array answer;   /* the recovered image, complex */
     metrics before; /* of the zero-filled image */
     metrics bare;   /* of the network's answer at one position */
+    bool compared;  /* of analysis: there is one */
     metrics after;  /* of the average over all positions */
 
     char measurement[160]; /* A in words */

@@ -61,10 +61,10 @@ bool sparsity_read(sparsity *out, const char *option, const char *text) {
 
 /* ---------------------------------------------------------------- operators */
 
-/* Wavelet levels: more than 4 add work and no PSNR. */
+/* Wavelet levels: more than 3 add work and no PSNR. */
 static int choose_levels(int64_t side) {
     const int deepest = measurement_deepest(side);
-    return deepest < 4 ? deepest : 4;
+    return deepest < 3 ? deepest : 3;
 }
 
 /* The coefficients of a tight frame shrink by 2 from one level to the next, in

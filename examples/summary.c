@@ -119,6 +119,9 @@ static void print_analysis(const result *r) {
            r->outcome);
     if (r->round_count > 1)
         print_rounds(r);
+    if (r->compared)
+        printf("one Haar network %.2f dB, SSIM %.4f\n", r->bare.psnr,
+               r->bare.ssim);
     printf("bound            none: those of the theory are for --method "
            "firenet\n");
     printf("seconds          %.2f\n", r->seconds);

@@ -147,6 +147,12 @@ bool theory_claim(measurement *m, const int64_t *expected, result *r) {
     return theory_set_lambda(m, r, 0);
 }
 
+bool theory_suppose(measurement *m, const int64_t *expected, result *r) {
+    r->rho = .5;
+    r->gamma = choose_gamma(m);
+    return measurement_claim(m, expected, 8) && theory_set_lambda(m, r, 0);
+}
+
 /* ------------------------------------------------------------------- image */
 
 bool theory_floor(const measurement *m, const result *r, double sigma,

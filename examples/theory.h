@@ -13,6 +13,10 @@
  * failure, as all of these do. */
 bool theory_claim(measurement *m, const int64_t *expected, result *r);
 
+/* The same with one claim, and no search: enough for a picture, not for what is
+ * said of it. */
+bool theory_suppose(measurement *m, const int64_t *expected, result *r);
+
 /* The constants of *r for that lambda, or the largest the theory allows for
  * 0. */
 bool theory_set_lambda(const measurement *m, result *r, double lambda);

@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSD-3-Clause
-"""Draws doc/gallery-*.png: gallery.py PROGRAM, with PROGRAM the path of
-firenet-reconstruct. Each row is one run of it."""
+"""Draws doc/gallery-*: gallery.py PROGRAM, with PROGRAM the path of
+firenet-reconstruct. Each row is one run of it, the curves one of its network.
+"""
 import csv
 import pathlib
 import subprocess
@@ -19,7 +20,9 @@ COLUMNS = (("original.png", "original"), ("mask.png", "what was measured"),
            ("zero-filled.png", "without recovery"),
            ("reconstruction.png", "recovered"), ("error.png", "what is left"))
 RUNS = {"fourier": [], "walsh": ["--modality", "walsh", "--rate", "0.25"],
-        "phantom": ["--input", "phantom", "--rate", "0.2"]}
+        "phantom": ["--input", "phantom", "--rate", "0.2", "--sparsity",
+                    "tv+uwt:haar", "--reweight", "1"]}
+NETWORK = ["--method", "firenet"]
 
 
 def pictures(name, folder):
@@ -50,15 +53,19 @@ def history(folder):
     figure.savefig(DOC / "gallery-history.svg", metadata={"Date": None})
 
 
+def run(program, options, draw):
+    """draw(the folder of one run)"""
+    with tempfile.TemporaryDirectory() as made:
+        folder = pathlib.Path(made)
+        subprocess.run([program, *options, "--quiet", "--out", folder],
+                       check=True)
+        draw(folder)
+
+
 def main(program):
     for name, options in RUNS.items():
-        with tempfile.TemporaryDirectory() as made:
-            folder = pathlib.Path(made)
-            subprocess.run([program, *options, "--quiet", "--out", folder],
-                           check=True)
-            pictures(name, folder)
-            if name == "fourier":
-                history(folder)
+        run(program, options, lambda folder: pictures(name, folder))
+    run(program, NETWORK, history)
 
 
 if __name__ == "__main__":
