@@ -173,8 +173,8 @@ static bool set_weights(rounds *rs, double noise) {
         if (!rs->weights[k])
             rs->weights[k] = malloc((size_t)t->groups * sizeof *rs->weights[k]);
         if (!rs->weights[k])
-            return complain("out of memory for %lld weights",
-                            (long long)t->groups);
+            return print_error("out of memory for %lld weights",
+                               (long long)t->groups);
         if (!reweight(t, rs->m, &rs->x, noise, rs->weights[k]))
             return false;
     }

@@ -7,8 +7,8 @@
 #include "session.h"
 
 /* Recovers the image from s->samples into *r, --reweight times again with
- * weights that follow from the image before. Complains and returns false on
- * failure. */
+ * weights that follow from the image before. Prints an error and returns false
+ * on failure. */
 bool analysis_recover(session *s, result *r);
 
 #endif

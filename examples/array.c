@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "array.h"
 
-#include "complain.h"
-#include "sink.h"
+#include "message.h"
+#include "output_file.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -32,7 +32,7 @@ char *array_header_path(const char *path) {
     if (copy)
         strcpy(strrchr(strcpy(copy, path), '.'), ".hdr");
     else
-        complain("out of memory");
+        print_error("out of memory");
     return copy;
 }
 
@@ -45,8 +45,8 @@ static bool read_with_header(array *out, const origin *from) {
     const origin header = {fopen(path, "r"), from->option, path};
     const bool ok = header.file
                         ? array_read_cfl(out, from, &header)
-                        : complain("%s %s: its header %s: %s", from->option,
-                                   from->path, path, strerror(errno));
+                        : print_error("%s %s: its header %s: %s", from->option,
+                                      from->path, path, strerror(errno));
     if (header.file)
         fclose(header.file);
     free(path);
@@ -57,7 +57,7 @@ bool array_read(array *out, const char *option, const char *path) {
     *out = (array){.rows = 0};
     const origin from = {fopen(path, "rb"), option, path};
     if (!from.file)
-        return complain("%s %s: %s", option, path, strerror(errno));
+        return print_error("%s %s: %s", option, path, strerror(errno));
     const bool ok = has_ending(path, ".cfl") ? read_with_header(out, &from)
                                              : array_read_npy(out, &from);
     fclose(from.file);
@@ -80,35 +80,35 @@ static void write_cfl(const array *a, FILE *file) {
 /* Both files of a pair, or neither. */
 static bool write_pair(const array *a, const char *path) {
     char *header = array_header_path(path);
-    sink numbers, sides;
-    bool ok = header && sink_open_path(&numbers, path);
+    output_file numbers, sides;
+    bool ok = header && output_file_open_path(&numbers, path);
     if (!ok) {
         free(header);
         return false;
     }
     write_cfl(a, numbers.file);
-    ok = sink_finish(&numbers) && sink_open_path(&sides, header);
+    ok = output_file_finish(&numbers) && output_file_open_path(&sides, header);
     free(header);
     if (!ok) {
-        sink_drop(&numbers);
+        output_file_drop(&numbers);
         return false;
     }
     fprintf(sides.file, "# Dimensions\n%lld %lld 1 1 1 1 1 1 1 1 1 1 1 1 1 1\n",
             (long long)a->rows, (long long)a->cols);
-    if (!sink_finish(&sides)) {
-        sink_drop(&numbers);
+    if (!output_file_finish(&sides)) {
+        output_file_drop(&numbers);
         return false;
     }
-    ok = sink_commit(&numbers);
-    return sink_commit(&sides) && ok;
+    ok = output_file_commit(&numbers);
+    return output_file_commit(&sides) && ok;
 }
 
 bool array_write(const array *a, const char *path) {
     if (has_ending(path, ".cfl"))
         return write_pair(a, path);
-    sink to;
-    if (!sink_open_path(&to, path))
+    output_file to;
+    if (!output_file_open_path(&to, path))
         return false;
     array_write_npy(a, to.file);
-    return sink_close(&to);
+    return output_file_close(&to);
 }

@@ -30,8 +30,9 @@ bool array_is_path(const char *path);
  * than complex double are converted. In .npy they may be of bool, int8 to
  * int64, uint8 to uint64, float16 to float64, complex64 or complex128, in
  * either byte order and either order of axes; axes of length 1 beyond two are
- * allowed. A file that is not a .cfl by name is taken for an .npy. Complains,
- * naming the `option`, and returns false on failure; *out is then empty. */
+ * allowed. A file that is not a .cfl by name is taken for an .npy. Prints an
+ * error, naming the `option`, and returns false on failure; *out is then
+ * empty. */
 bool array_read(array *out, const char *option, const char *path);
 
 /* The same from an open .npy, and from an open .cfl and its .hdr. */
@@ -39,7 +40,7 @@ bool array_read_npy(array *out, const origin *from);
 bool array_read_cfl(array *out, const origin *from, const origin *header);
 
 /* Writes complex doubles (.npy) or floats (.cfl), whole or not at all.
- * Complains and returns false on failure. */
+ * Prints an error and returns false on failure. */
 bool array_write(const array *a, const char *path);
 
 /* Writes an .npy to an open file. */
@@ -47,8 +48,8 @@ void array_write_npy(const array *a, FILE *file);
 
 void array_free(array *a);
 
-/* The .hdr beside a .cfl, which the caller frees; complains and returns NULL if
- * memory is out. */
+/* The .hdr beside a .cfl, which the caller frees; prints an error and returns
+ * NULL if memory is out. */
 char *array_header_path(const char *path);
 
 #endif

@@ -6,7 +6,7 @@
 #include "image.h"
 
 /* Reads it with `side` x `side` pixels: 256, as shipped, or a power of two
- * below, as means of blocks. Complains and returns false on failure. */
+ * below, as means of blocks. Prints an error and returns false on failure. */
 bool brain_read(image *out, int64_t side);
 
 #endif

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "centre.h"
 
-#include "complain.h"
+#include "message.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -153,24 +153,25 @@ static bool check_frequency(const array *k, const energy *e, double unit,
         if (e->around[which >> 1][which & 1] > e->around[a][b])
             a = which >> 1, b = which & 1;
     return e->around[a][b] <= 2 * e->around[0][0] ||
-           complain("%s %s: %d %% of the energy lies around [%lld, %lld], %d "
-                    "%% around [%lld, %lld], where frequency 0 should be; %s",
-                    option, path, percent(e->around[a][b], e->all),
-                    (long long)(a ? 0 : k->rows / 2),
-                    (long long)(b ? 0 : k->cols / 2),
-                    percent(e->around[0][0], e->all), (long long)k->rows / 2,
-                    (long long)k->cols / 2,
-                    frequency_option(k, unit, a && b, path));
+           print_error(
+               "%s %s: %d %% of the energy lies around [%lld, %lld], %d "
+               "%% around [%lld, %lld], where frequency 0 should be; %s",
+               option, path, percent(e->around[a][b], e->all),
+               (long long)(a ? 0 : k->rows / 2),
+               (long long)(b ? 0 : k->cols / 2),
+               percent(e->around[0][0], e->all), (long long)k->rows / 2,
+               (long long)k->cols / 2, frequency_option(k, unit, a && b, path));
 }
 
 static bool check_image(const array *k, double unit, const char *option,
                         const char *path) {
     return !is_quartered(k, unit, 1) ||
-           complain("%s %s: the image's energy lies at its corners, as if it "
-                    "were cut in quarters; --centred both takes "
-                    "fftshift(fft2(ifftshift(x))), as scanners store it; "
-                    "--centred frequency says that it is right",
-                    option, path);
+           print_error(
+               "%s %s: the image's energy lies at its corners, as if it "
+               "were cut in quarters; --centred both takes "
+               "fftshift(fft2(ifftshift(x))), as scanners store it; "
+               "--centred frequency says that it is right",
+               option, path);
 }
 
 bool centre_check(const array *k, const char *option, const char *path) {
@@ -180,10 +181,11 @@ bool centre_check(const array *k, const char *option, const char *path) {
     const energy e = measure(k, unit);
     /* Only images that are symmetric about index 0 have real spectra. */
     if (k->real || (e.real == e.all && e.around[0][0] < .5 * e.all))
-        return complain("%s %s: real numbers, but a spectrum is complex; "
-                        "--input measures an image, --centred says that these "
-                        "are a spectrum",
-                        option, path);
+        return print_error(
+            "%s %s: real numbers, but a spectrum is complex; "
+            "--input measures an image, --centred says that these "
+            "are a spectrum",
+            option, path);
     return check_frequency(k, &e, unit, option, path) &&
            check_image(k, unit, option, path);
 }

@@ -23,8 +23,8 @@ void centre_export(array *spectrum, centring how, const char *path);
 void centre_import_mask(array *mask, centring how);
 
 /* Looks at the energy of a spectrum of ours: it should lie around frequency 0,
- * and that of its image not at the corners. Complains, naming the option that
- * would help, and returns false; the same of numbers that are real. */
+ * and that of its image not at the corners. Prints an error, naming the option
+ * that would help, and returns false; the same of numbers that are real. */
 bool centre_check(const array *spectrum, const char *option, const char *path);
 
 #endif

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* BART's arrays: complex floats in a .cfl, first axis fastest, and the sides
  * of up to 16 axes in the first line of the .hdr that is not a comment. */
-#include "complain.h"
+#include "message.h"
 #include "numbers.h"
 
 #include <ctype.h>
@@ -39,12 +39,13 @@ static bool read_sides(shape *s, const origin *header) {
         if (line[0] == '#' || line[0] == '\n' || line[0] == '\r')
             continue;
         return take_sides(s, line) ||
-               complain("%s %s: the sides of its axes are expected, as '64 64 "
-                        "1 1'",
-                        header->option, header->path);
+               print_error(
+                   "%s %s: the sides of its axes are expected, as '64 64 "
+                   "1 1'",
+                   header->option, header->path);
     }
-    return complain("%s %s: has no line with the sides of the axes",
-                    header->option, header->path);
+    return print_error("%s %s: has no line with the sides of the axes",
+                       header->option, header->path);
 }
 
 /* Several of what this program takes one of. */
@@ -56,7 +57,7 @@ static bool check_single(const origin *from, const shape *s) {
     shape_print(&shown, " x ", text);
     for (int i = COILS; i < s->axes; i++)
         if (s->sides[i] > 1)
-            return complain(
+            return print_error(
                 "%s %s: %lld %s (axis %d of %s); allowed is 1: 'bart slice %d "
                 "0' takes the first%s",
                 from->option, from->path, (long long)s->sides[i], meanings[i],

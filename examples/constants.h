@@ -8,8 +8,8 @@
 /* Chooses the positions of the wavelets, finds what the theory needs to know of
  * the image, and lambda and delta as the options ask. delta, the network's
  * knowledge of what noise and lack of sparsity cost, is c(x) of rnspl.h; the
- * largest over all positions serves every one. Complains and returns false on
- * failure. */
+ * largest over all positions serves every one. Prints an error and returns
+ * false on failure. */
 bool constants_choose(session *s, result *r);
 
 #endif

@@ -2,7 +2,7 @@
 /* firenet-convergence SIZE PICTURE.svg TABLE.csv: how fast FIRENETs of
  * different p converge on the phantom with 15 % of the samples and 2 % noise,
  * with the published lambda. The pictures in doc/ are made by it. */
-#include "complain.h"
+#include "message.h"
 #include "phantom.h"
 #include "plot.h"
 #include "reconstruct.h"
@@ -125,15 +125,17 @@ static void write_picture(FILE *file, const run *runs, int64_t size,
 
 static bool close_written(FILE *file, const char *path) {
     const bool failed = ferror(file) != 0;
-    return (fclose(file) == 0 && !failed) || complain("cannot write %s", path);
+    return (fclose(file) == 0 && !failed) ||
+           print_error("cannot write %s", path);
 }
 
 int main(int argc, char **argv) {
-    complain_as("firenet-convergence");
+    set_program_name("firenet-convergence");
     const long size = argc == 4 ? strtol(argv[1], NULL, 10) : 0;
     if (size < 8 || size > 4096 || (size & (size - 1)) != 0) {
-        complain("usage: firenet-convergence SIZE PICTURE.svg TABLE.csv, SIZE "
-                 "a power of two from 8 to 4096");
+        print_error(
+            "usage: firenet-convergence SIZE PICTURE.svg TABLE.csv, SIZE "
+            "a power of two from 8 to 4096");
         return 2;
     }
     run runs[RUNS] = {{.inner = 5}, {.inner = 20}, {.inner = PROVED}};
@@ -142,7 +144,7 @@ int main(int argc, char **argv) {
         return 1;
     FILE *picture = fopen(argv[2], "wb"), *table = fopen(argv[3], "wb");
     bool ok = (picture && table) ||
-              complain("cannot write %s", picture ? argv[3] : argv[2]);
+              print_error("cannot write %s", picture ? argv[3] : argv[2]);
     if (ok) {
         write_picture(picture, runs, size, minimum);
         write_table(table, runs, minimum);

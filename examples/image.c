@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "image.h"
 
-#include "complain.h"
 #include "image_png.h"
+#include "message.h"
 
 #include <ctype.h>
 #include <errno.h>
@@ -15,8 +15,8 @@ bool image_create(image *out, int64_t rows, int64_t cols) {
     *out = (image){rows, cols, NULL};
     out->pixels = calloc((size_t)(rows * cols), sizeof *out->pixels);
     if (!out->pixels)
-        return complain("out of memory for an image of %lld x %lld pixels",
-                        (long long)rows, (long long)cols);
+        return print_error("out of memory for an image of %lld x %lld pixels",
+                           (long long)rows, (long long)cols);
     return true;
 }
 
@@ -69,22 +69,24 @@ static bool read_pgm(image *out, FILE *file, const char *option,
                white = pgm_number(file);
     if (cols < 1 || rows < 1 || white < 1 || white > 65535 ||
         cols > LARGEST_SIDE || rows > LARGEST_SIDE)
-        return complain("%s %s: not a valid PGM header (sides 1 to %d, white 1 "
-                        "to 65535)",
-                        option, path, LARGEST_SIDE);
+        return print_error(
+            "%s %s: not a valid PGM header (sides 1 to %d, white 1 "
+            "to 65535)",
+            option, path, LARGEST_SIDE);
     if (!image_create(out, rows, cols))
         return false;
     for (int64_t i = 0; i < out->rows * out->cols; i++) {
         const long value = plain ? pgm_number(file) : pgm_raw(file, white);
         if (value < 0)
-            return complain("%s %s: cut short: no number at pixel [%lld, %lld]",
-                            option, path, (long long)(i / cols),
-                            (long long)(i % cols));
+            return print_error(
+                "%s %s: cut short: no number at pixel [%lld, %lld]", option,
+                path, (long long)(i / cols), (long long)(i % cols));
         if (value > white)
-            return complain("%s %s: pixel [%lld, %lld] is %ld; allowed are 0 "
-                            "to %ld, the white of the header",
-                            option, path, (long long)(i / cols),
-                            (long long)(i % cols), value, white);
+            return print_error(
+                "%s %s: pixel [%lld, %lld] is %ld; allowed are 0 "
+                "to %ld, the white of the header",
+                option, path, (long long)(i / cols), (long long)(i % cols),
+                value, white);
         out->pixels[i] = (double)value / (double)white;
     }
     return true;
@@ -114,15 +116,15 @@ bool image_read_from(image *out, FILE *file, const char *option,
     bool ok = false;
     errno = 0;
     if (fread(magic, 1, sizeof magic, file) != sizeof magic)
-        complain("%s %s: %s", option, path,
-                 ferror(file) ? strerror(errno) : "an empty file");
+        print_error("%s %s: %s", option, path,
+                    ferror(file) ? strerror(errno) : "an empty file");
     else if (memcmp(magic, "\x89P", 2) == 0)
         ok = image_read_png(out, file, option, path);
     else if (magic[0] == 'P' && (magic[1] == '2' || magic[1] == '5'))
         ok = read_pgm(out, file, option, path, magic[1] == '2');
     else
-        complain("%s %s: neither a PNG nor a PGM image, but %s", option, path,
-                 guess_format(magic));
+        print_error("%s %s: neither a PNG nor a PGM image, but %s", option,
+                    path, guess_format(magic));
     if (!ok)
         image_free(out);
     return ok;
@@ -132,7 +134,7 @@ bool image_read(image *out, const char *option, const char *path) {
     *out = (image){0};
     FILE *file = fopen(path, "rb");
     if (!file)
-        return complain("%s %s: %s", option, path, strerror(errno));
+        return print_error("%s %s: %s", option, path, strerror(errno));
     const bool ok = image_read_from(out, file, option, path);
     fclose(file);
     return ok;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "image_png.h"
 
-#include "complain.h"
+#include "message.h"
 
 #include <png.h>
 #include <setjmp.h>
@@ -104,8 +104,8 @@ bool image_read_png(image *out, FILE *file, const char *option,
     r.info = r.png ? png_create_info_struct(r.png) : NULL;
     bool ok = r.info && try_rows(&r);
     if (!ok)
-        complain("%s %s: not a whole PNG of at most %d x %d pixels: %s", option,
-                 path, LARGEST_SIDE, LARGEST_SIDE, r.message);
+        print_error("%s %s: not a whole PNG of at most %d x %d pixels: %s",
+                    option, path, LARGEST_SIDE, LARGEST_SIDE, r.message);
     else if ((ok = image_create(out, r.rows, r.cols)))
         take_pixels(&r, out);
     free(r.bytes);
@@ -137,8 +137,8 @@ unsigned char *image_encode_png(const image *img, double scale, size_t *size) {
     }
     free(gray);
     if (!out)
-        complain("could not encode a PNG image: %s",
-                 png.message[0] ? png.message : "out of memory");
+        print_error("could not encode a PNG image: %s",
+                    png.message[0] ? png.message : "out of memory");
     *size = bytes;
     return out;
 }

@@ -3,7 +3,7 @@
 
 #include "brain.h"
 #include "centre.h"
-#include "complain.h"
+#include "message.h"
 #include "pad.h"
 #include "phantom.h"
 
@@ -27,27 +27,29 @@ bool input_save_kspace(const result *r, const array *kspace, const char *path) {
 static bool check_square(const char *option, const char *path, int64_t rows,
                          int64_t cols) {
     return (rows == cols && rows >= 8 && (rows & (rows - 1)) == 0) ||
-           complain("%s %s: %lld x %lld (height x width); allowed are squares "
-                    "of 8, 16, 32, ... a side",
-                    option, path, (long long)rows, (long long)cols);
+           print_error(
+               "%s %s: %lld x %lld (height x width); allowed are squares "
+               "of 8, 16, 32, ... a side",
+               option, path, (long long)rows, (long long)cols);
 }
 
 /* What is not a square of 2^k a side gets black beside it. */
 static bool check_size(const char *option, const char *path, int64_t rows,
                        int64_t cols) {
     return (rows >= 8 && cols >= 8 && rows <= 8192 && cols <= 8192) ||
-           complain("%s %s: %lld x %lld (height x width); allowed is 8 to 8192 "
-                    "a side",
-                    option, path, (long long)rows, (long long)cols);
+           print_error(
+               "%s %s: %lld x %lld (height x width); allowed is 8 to 8192 "
+               "a side",
+               option, path, (long long)rows, (long long)cols);
 }
 
 static bool check_shape(const char *option, const char *path, int64_t rows,
                         int64_t cols, int64_t wanted_rows,
                         int64_t wanted_cols) {
     return (rows == wanted_rows && cols == wanted_cols) ||
-           complain("%s %s: %lld x %lld; needed are %lld x %lld", option, path,
-                    (long long)rows, (long long)cols, (long long)wanted_rows,
-                    (long long)wanted_cols);
+           print_error("%s %s: %lld x %lld; needed are %lld x %lld", option,
+                       path, (long long)rows, (long long)cols,
+                       (long long)wanted_rows, (long long)wanted_cols);
 }
 
 static bool check_side(const char *option, const char *path, int64_t rows,
@@ -61,11 +63,11 @@ static bool check_range(const result *r, const char *option, const char *path,
     for (int64_t i = 0; r->options->f32 && i < a->values.length; i++) {
         const double complex value = vector_get(&a->values, i);
         if (fmax(fabs(creal(value)), fabs(cimag(value))) > (double)FLT_MAX)
-            return complain("%s %s: [%lld, %lld] is %g%+gi; allowed with "
-                            "--precision f32 are numbers up to %g",
-                            option, path, (long long)(i / a->cols),
-                            (long long)(i % a->cols), creal(value),
-                            cimag(value), (double)FLT_MAX);
+            return print_error("%s %s: [%lld, %lld] is %g%+gi; allowed with "
+                               "--precision f32 are numbers up to %g",
+                               option, path, (long long)(i / a->cols),
+                               (long long)(i % a->cols), creal(value),
+                               cimag(value), (double)FLT_MAX);
     }
     return true;
 }
@@ -77,11 +79,11 @@ static bool check_energy(const result *r, const char *option, const char *path,
     for (int64_t i = 0; i < a->values.length; i++)
         largest = fmax(largest, cabs(vector_get(&a->values, i)));
     if (largest == 0)
-        return complain("%s %s: all numbers are 0", option, path);
+        return print_error("%s %s: all numbers are 0", option, path);
     return !r->options->f32 || largest >= (double)FLT_MIN ||
-           complain("%s %s: no number is above %g; --precision f64 can hold "
-                    "them",
-                    option, path, largest);
+           print_error("%s %s: no number is above %g; --precision f64 can hold "
+                       "them",
+                       option, path, largest);
 }
 
 /* An image among arrays: real and not negative; above 1 its largest is white.
@@ -94,12 +96,12 @@ static bool take_real_image(image *out, const char *option, const char *path,
     for (int64_t i = 0; i < a->values.length; i++) {
         const double complex value = vector_get(&a->values, i);
         if (creal(value) < 0 || cimag(value) != 0)
-            return complain("%s %s: [%lld, %lld] is %g%+gi; allowed in an "
-                            "image are real numbers from 0 (np.abs(x) makes "
-                            "them)",
-                            option, path, (long long)(i / a->cols),
-                            (long long)(i % a->cols), creal(value),
-                            cimag(value));
+            return print_error("%s %s: [%lld, %lld] is %g%+gi; allowed in an "
+                               "image are real numbers from 0 (np.abs(x) makes "
+                               "them)",
+                               option, path, (long long)(i / a->cols),
+                               (long long)(i % a->cols), creal(value),
+                               cimag(value));
         out->pixels[i] = creal(value);
         white = fmax(white, out->pixels[i]);
     }
@@ -122,7 +124,7 @@ static bool read_image(image *out, const char *option, const char *path) {
 static bool check_light(const char *option, const char *path,
                         const image *img) {
     return image_norm(img) > 0 ||
-           complain("%s %s: the image is all black", option, path);
+           print_error("%s %s: the image is all black", option, path);
 }
 
 static bool read_truth(result *r) {
@@ -148,13 +150,15 @@ static bool check_marks(const result *r, const char *path) {
             empty += vector_get(&r->kspace.values, i) == 0;
         }
     if (marked == 0)
-        return complain("--mask %s: all 0; needed is at least one sample that "
-                        "was taken",
-                        path);
+        return print_error(
+            "--mask %s: all 0; needed is at least one sample that "
+            "was taken",
+            path);
     if (empty > marked / 2)
-        complain("warning: --mask %s: %lld of the %lld samples it marks are "
-                 "exactly 0 in --kspace %s: is it the mask of these?",
-                 path, (long long)empty, (long long)marked, r->options->kspace);
+        print_error("warning: --mask %s: %lld of the %lld samples it marks are "
+                    "exactly 0 in --kspace %s: is it the mask of these?",
+                    path, (long long)empty, (long long)marked,
+                    r->options->kspace);
     return true;
 }
 

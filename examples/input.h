@@ -6,8 +6,8 @@
 #include "result.h"
 
 /* Reads the files that the options name into r->truth, or r->kspace and
- * r->mask; r->model; r->start; and sets r->side and r->truth_known. Complains
- * and returns false on failure. */
+ * r->mask; r->model; r->start; and sets r->side and r->truth_known. Prints an
+ * error and returns false on failure. */
 bool input_read(result *r);
 
 /* Writes all of k-space, 0 where nothing was measured, for input_read. */

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* firenet-reconstruct: from the command line to the report. */
-#include "complain.h"
 #include "input.h"
 #include "interrupt.h"
+#include "message.h"
 #include "output.h"
 #include "reconstruct.h"
 #include "summary.h"
@@ -21,22 +21,23 @@ static bool resolve(result *r) {
     const double pixels = (double)(r->side * r->side);
     const int deepest = measurement_deepest(r->side);
     if (o->levels > deepest)
-        return complain("--levels %lld: allowed is an integer from 1 to %d for "
-                        "an image of %lld x %lld pixels",
-                        (long long)o->levels, deepest, (long long)r->side,
-                        (long long)r->side);
+        return print_error(
+            "--levels %lld: allowed is an integer from 1 to %d for "
+            "an image of %lld x %lld pixels",
+            (long long)o->levels, deepest, (long long)r->side,
+            (long long)r->side);
     r->levels = o->levels ? (int)o->levels : deepest;
     r->samples = r->truth_known ? llround(o->rate * pixels) : 1;
     return r->samples > 0 ||
-           complain("--rate %g: allowed is at least 1 sample, %.3g, for an "
-                    "image of %lld x %lld pixels",
-                    o->rate, 1 / pixels, (long long)r->side,
-                    (long long)r->side);
+           print_error("--rate %g: allowed is at least 1 sample, %.3g, for an "
+                       "image of %lld x %lld pixels",
+                       o->rate, 1 / pixels, (long long)r->side,
+                       (long long)r->side);
 }
 
 static bool flush_output(void) {
     return (fflush(stdout) == 0 && !ferror(stdout)) ||
-           complain("cannot write to standard output");
+           print_error("cannot write to standard output");
 }
 
 static int run(result *r) {
@@ -65,7 +66,7 @@ static void guard_descriptors(void) {
 
 int main(int argc, char **argv) {
     guard_descriptors();
-    complain_as("firenet-reconstruct");
+    set_program_name("firenet-reconstruct");
     options o;
     const parsed next = options_parse(&o, argc, argv);
     if (next == PARSED_DONE)

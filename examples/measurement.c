@@ -24,7 +24,7 @@ bool measurement_open(measurement *out, modality kind, firenet_type type,
                          .depth = depth ? depth : measurement_deepest(side)};
     const int64_t shape[] = {side, side};
     if (firenet_context_create(&out->context, NULL, NULL, NULL) != FIRENET_OK)
-        return complain("out of memory");
+        return print_error("out of memory");
     TRY(out->context,
         firenet_operator_create_haar(&out->haar, out->context, type, 2, shape,
                                      out->depth, FIRENET_LAYOUT_LEVELS));
@@ -116,8 +116,8 @@ static bool count_largest(const measurement *m, const vector *coefficients,
                           int64_t budget, int64_t *sparsities) {
     double *moduli = malloc((size_t)m->pixels * sizeof *moduli);
     if (!moduli)
-        return complain("out of memory for %lld coefficients",
-                        (long long)m->pixels);
+        return print_error("out of memory for %lld coefficients",
+                           (long long)m->pixels);
     for (int64_t i = 0; i < m->pixels; i++)
         moduli[i] = cabs(vector_get(coefficients, i));
     qsort(moduli, (size_t)m->pixels, sizeof *moduli, descending);
@@ -207,7 +207,7 @@ static bool allocate_indices(measurement *m, int64_t samples) {
     m->samples = samples;
     m->indices = malloc((size_t)samples * sizeof *m->indices);
     return m->indices ||
-           complain("out of memory for %lld samples", (long long)samples);
+           print_error("out of memory for %lld samples", (long long)samples);
 }
 
 static bool draw(measurement *m, firenet_sampling_law law,
@@ -247,7 +247,7 @@ bool measurement_use_mask(measurement *m, const image *mask) {
     for (int64_t i = 0; i < m->pixels; i++)
         samples += mask->pixels[i] != 0;
     if (samples == 0)
-        return complain("the mask takes no sample");
+        return print_error("the mask takes no sample");
     if (!allocate_indices(m, samples))
         return false;
     for (int64_t i = 0, k = 0; i < m->pixels; i++)

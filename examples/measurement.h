@@ -4,7 +4,7 @@
 #ifndef EXAMPLES_MEASUREMENT_H
 #define EXAMPLES_MEASUREMENT_H
 
-#include "complain.h"
+#include "message.h"
 #include "vector.h"
 
 #include <firenet/firenet.h>
@@ -34,10 +34,10 @@ typedef struct measurement {
 } measurement;
 
 /* Leaves the function with the library's own words if a call failed. */
-#define TRY(context, call)                                              \
-    do {                                                                \
-        if ((call) != FIRENET_OK)                                       \
-            return complain("%s", firenet_context_last_error(context)); \
+#define TRY(context, call)                                                 \
+    do {                                                                   \
+        if ((call) != FIRENET_OK)                                          \
+            return print_error("%s", firenet_context_last_error(context)); \
     } while (0)
 
 /* "Fourier" or "Walsh". */
@@ -47,8 +47,8 @@ const char *modality_name(modality m);
 int measurement_deepest(int64_t side);
 
 /* Makes the context and the Haar transform of side x side images; `depth` 0 is
- * the deepest. Complains and returns false on failure, as all of these do;
- * measurement_close() is for the caller either way. */
+ * the deepest. Prints an error and returns false on failure, as all of these
+ * do; measurement_close() is for the caller either way. */
 bool measurement_open(measurement *out, modality kind, firenet_type type,
                       int64_t side, int depth);
 
@@ -65,10 +65,9 @@ bool measurement_apply(const measurement *m, firenet_operator *op, bool adjoint,
 bool measurement_analyse(const measurement *m, const image *img,
                          vector *coefficients);
 
-/* Sparsities to expect of an image that nobody has seen, few enough for
- * `samples` of its spectrum: firenet_sampling_prior() with the constants that
- * measurement.c states; 1 throughout where the samples are too few even for
- * that. */
+/* Sparsities to expect of an unknown image, few enough for `samples` of its
+ * spectrum: firenet_sampling_prior() with the constants that measurement.c
+ * states; 1 throughout where the samples are too few even for that. */
 bool measurement_expect(const measurement *m, int64_t samples,
                         int64_t *sparsities);
 

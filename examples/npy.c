@@ -2,7 +2,7 @@
 /* NumPy's .npy, versions 1 to 3: a magic, the length of a header, the header,
  * a literal of Python such as {'descr': '<f8', 'fortran_order': False,
  * 'shape': (3, 4), }, and the numbers. */
-#include "complain.h"
+#include "message.h"
 #include "numbers.h"
 
 #include <ctype.h>
@@ -128,8 +128,9 @@ static bool take_type(number_type *type, const origin *from,
     *type = (number_type){*at, 0,
                           descr[0] == '>' || (descr[0] != '<' && native_big)};
     if (*at == 'O')
-        return complain("%s %s: dtype object, which holds any Python value; %s",
-                        from->option, from->path, allowed);
+        return print_error(
+            "%s %s: dtype object, which holds any Python value; %s",
+            from->option, from->path, allowed);
     if (isdigit((unsigned char)(*at ? at[1] : '\0'))) {
         const long bytes = strtol(at + 1, &end, 10);
         type->bytes = *end == '\0' && bytes < 100 ? (int)bytes : 0;
@@ -139,8 +140,8 @@ static bool take_type(number_type *type, const origin *from,
     for (const char *c = descr; *c; c++)
         if (!isprint((unsigned char)*c))
             descr = "unreadable";
-    return complain("%s %s: dtype '%s'; %s", from->option, from->path, descr,
-                    allowed);
+    return print_error("%s %s: dtype '%s'; %s", from->option, from->path, descr,
+                       allowed);
 }
 
 /* The header's text, which the caller frees. */
@@ -149,13 +150,13 @@ static char *read_header(const origin *from) {
     size_t got = 0;
     if (fread(start, 1, 10, from->file) != 10 ||
         memcmp(start, "\x93NUMPY", 6) != 0) {
-        complain("%s %s: not an .npy file: it does not start as one",
-                 from->option, from->path);
+        print_error("%s %s: not an .npy file: it does not start as one",
+                    from->option, from->path);
         return NULL;
     }
     if (start[6] < 1 || start[6] > 3) {
-        complain("%s %s: .npy of version %d; allowed are 1 to 3", from->option,
-                 from->path, start[6]);
+        print_error("%s %s: .npy of version %d; allowed are 1 to 3",
+                    from->option, from->path, start[6]);
         return NULL;
     }
     if (start[6] > 1)
@@ -168,8 +169,8 @@ static char *read_header(const origin *from) {
     char *terminated = text ? realloc(text, length + 1) : NULL;
     if (!terminated) {
         free(text);
-        complain("%s %s: the .npy header is cut short", from->option,
-                 from->path);
+        print_error("%s %s: the .npy header is cut short", from->option,
+                    from->path);
         return NULL;
     }
     terminated[length] = '\0';
@@ -185,14 +186,15 @@ bool array_read_npy(array *out, const origin *from) {
     const bool parsed = parse(&h, text);
     free(text);
     if (h.structured)
-        return complain("%s %s: a structured dtype, which has several numbers "
-                        "in one; %s",
-                        from->option, from->path, allowed);
+        return print_error(
+            "%s %s: a structured dtype, which has several numbers "
+            "in one; %s",
+            from->option, from->path, allowed);
     if (!parsed)
-        return complain("%s %s: the .npy header is not the one that NumPy "
-                        "writes: {'descr': .., 'fortran_order': .., "
-                        "'shape': ..}",
-                        from->option, from->path);
+        return print_error("%s %s: the .npy header is not the one that NumPy "
+                           "writes: {'descr': .., 'fortran_order': .., "
+                           "'shape': ..}",
+                           from->option, from->path);
     return take_type(&type, from, h.descr) && shape_take(out, from, &h.shape) &&
            numbers_read(out, from, type, h.first_fastest);
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "numbers.h"
 
-#include "complain.h"
+#include "message.h"
 
 #include <errno.h>
 #include <math.h>
@@ -141,22 +141,24 @@ bool shape_take(array *out, const origin *from, const shape *s) {
     shape_print(s, " x ", text);
     for (int i = 0; i < s->axes; i++) {
         if (s->sides[i] < 1 || s->sides[i] > LARGEST)
-            return complain("%s %s: an array of %s; allowed are sides from 1 "
-                            "to %d",
-                            from->option, from->path, text, LARGEST);
+            return print_error(
+                "%s %s: an array of %s; allowed are sides from 1 "
+                "to %d",
+                from->option, from->path, text, LARGEST);
         if (s->sides[i] > 1)
             longer[found++] = s->sides[i];
     }
     out->rows = longer[0], out->cols = longer[1];
     if (found == 2)
         return true;
-    return complain("%s %s: an array of %s has %d ax%ss longer than 1; allowed "
-                    "are 2%s",
-                    from->option, from->path, text[0] ? text : "no axes", found,
-                    found == 1 ? "i" : "e",
-                    found > 2 ? ": one image, or the spectrum of one coil and "
-                                "slice"
-                              : "");
+    return print_error(
+        "%s %s: an array of %s has %d ax%ss longer than 1; allowed "
+        "are 2%s",
+        from->option, from->path, text[0] ? text : "no axes", found,
+        found == 1 ? "i" : "e",
+        found > 2 ? ": one image, or the spectrum of one coil and "
+                    "slice"
+                  : "");
 }
 
 /* ------------------------------------------------------------------- bytes */
@@ -170,8 +172,8 @@ unsigned char *read_bytes(const origin *from, size_t bytes, size_t *got) {
             room = room < bytes ? room : bytes;
             unsigned char *more = realloc(all, room);
             if (!more) {
-                complain("%s %s: out of memory for %zu bytes", from->option,
-                         from->path, room);
+                print_error("%s %s: out of memory for %zu bytes", from->option,
+                            from->path, room);
                 break;
             }
             all = more;
@@ -188,21 +190,22 @@ unsigned char *read_bytes(const origin *from, size_t bytes, size_t *got) {
 }
 
 /* Why there is less, or more, than the header says. */
-static bool complain_of_size(const origin *from, number_type type,
+static bool print_size_error(const origin *from, number_type type,
                              const array *a, size_t got, size_t bytes) {
     char name[16];
     number_name(type, name);
     if (ferror(from->file))
-        return complain("%s %s: %s", from->option, from->path, strerror(errno));
+        return print_error("%s %s: %s", from->option, from->path,
+                           strerror(errno));
     if (got < bytes)
-        return complain("%s %s: cut short: %zu bytes of numbers, but the "
-                        "header says %lld x %lld of %s, %zu bytes",
-                        from->option, from->path, got, (long long)a->rows,
-                        (long long)a->cols, name, bytes);
-    return complain("%s %s: goes on after the %zu bytes of numbers that the "
-                    "header says it has, %lld x %lld of %s",
-                    from->option, from->path, bytes, (long long)a->rows,
-                    (long long)a->cols, name);
+        return print_error("%s %s: cut short: %zu bytes of numbers, but the "
+                           "header says %lld x %lld of %s, %zu bytes",
+                           from->option, from->path, got, (long long)a->rows,
+                           (long long)a->cols, name, bytes);
+    return print_error("%s %s: goes on after the %zu bytes of numbers that the "
+                       "header says it has, %lld x %lld of %s",
+                       from->option, from->path, bytes, (long long)a->rows,
+                       (long long)a->cols, name);
 }
 
 static bool is_finite(double complex value) {
@@ -220,15 +223,17 @@ static bool take_values(array *out, const origin *from, number_type type,
         const int64_t at = first_fastest ? col * out->rows + row : i;
         const double complex value = decode(type, swap, raw + at * type.bytes);
         if (!is_exact(type, raw + at * type.bytes))
-            return complain("%s %s: [%lld, %lld] is about %.17g; integers are "
-                            "taken up to 2^53, larger ones would be rounded",
-                            from->option, from->path, (long long)row,
-                            (long long)col, creal(value));
+            return print_error(
+                "%s %s: [%lld, %lld] is about %.17g; integers are "
+                "taken up to 2^53, larger ones would be rounded",
+                from->option, from->path, (long long)row, (long long)col,
+                creal(value));
         if (!is_finite(value))
-            return complain("%s %s: [%lld, %lld] is %g%+gi; allowed are finite "
-                            "numbers",
-                            from->option, from->path, (long long)row,
-                            (long long)col, creal(value), cimag(value));
+            return print_error(
+                "%s %s: [%lld, %lld] is %g%+gi; allowed are finite "
+                "numbers",
+                from->option, from->path, (long long)row, (long long)col,
+                creal(value), cimag(value));
         vector_set(&out->values, i, value);
     }
     return true;
@@ -240,14 +245,14 @@ bool numbers_read(array *out, const origin *from, number_type type,
         (uint64_t)out->rows * (uint64_t)out->cols * (uint64_t)type.bytes;
     size_t got = 0;
     if (bytes > SIZE_MAX / 2)
-        return complain("%s %s: too large for this machine", from->option,
-                        from->path);
+        return print_error("%s %s: too large for this machine", from->option,
+                           from->path);
     unsigned char *raw = read_bytes(from, (size_t)bytes, &got);
     bool ok = raw && fgetc(from->file) == EOF && !ferror(from->file);
     if (ok)
         ok = take_values(out, from, type, first_fastest, raw);
     else
-        complain_of_size(from, type, out, got, (size_t)bytes);
+        print_size_error(from, type, out, got, (size_t)bytes);
     free(raw);
     out->real = type.letter != 'c';
     return ok;

@@ -29,16 +29,16 @@ typedef struct shape {
 /* Its sides, each preceded by `between` but the first: "64 x 64". */
 void shape_print(const shape *s, const char *between, char text[256]);
 
-/* Sets rows and columns: the two axes longer than 1, or complains. */
+/* Sets rows and columns: the two axes longer than 1, or prints an error. */
 bool shape_take(array *out, const origin *from, const shape *s);
 
 /* Exactly `bytes` bytes, which the caller frees. Room grows with what is read,
  * so that a header cannot claim memory. NULL where memory is out, with a
- * complaint, or the file is shorter; *got tells. */
+ * error, or the file is shorter; *got tells. */
 unsigned char *read_bytes(const origin *from, size_t bytes, size_t *got);
 
 /* Reads rows x cols numbers, all finite, and the end of the file;
- * `first_fastest` is Fortran's order. Complains and returns false. */
+ * `first_fastest` is Fortran's order. Prints an error and returns false. */
 bool numbers_read(array *out, const origin *from, number_type type,
                   bool first_fastest);
 

@@ -2,8 +2,8 @@
 #include "options.h"
 
 #include "array.h"
-#include "complain.h"
 #include "help.h"
+#include "message.h"
 #include "options_analysis.h"
 
 #include <ctype.h>
@@ -19,7 +19,7 @@ enum { MOST_ITERATIONS = 1000000 };
 /* ---------------------------------------------------------------- values */
 
 static bool bad(const char *option, const char *value, const char *allowed) {
-    return complain("%s %s: allowed is %s", option, value, allowed);
+    return print_error("%s %s: allowed is %s", option, value, allowed);
 }
 
 static bool read_integer(const char *option, const char *text, int64_t low,
@@ -28,8 +28,8 @@ static bool read_integer(const char *option, const char *text, int64_t low,
     errno = 0;
     const long long v = strtoll(text, &end, 10);
     if (end == text || *end || errno || v < low || v > high)
-        return complain("%s %s: allowed is an integer from %lld to %lld",
-                        option, text, (long long)low, (long long)high);
+        return print_error("%s %s: allowed is an integer from %lld to %lld",
+                           option, text, (long long)low, (long long)high);
     *value = v;
     return true;
 }
@@ -290,65 +290,67 @@ static bool take_option(options *o, int argc, char **argv, int *at) {
             strncmp(table[i].name, name, length) != 0)
             continue;
         if (!equals && ++*at == argc)
-            return complain("%s: needs a value; --help says which", name);
+            return print_error("%s: needs a value; --help says which", name);
         return table[i].take(o, equals ? equals + 1 : argv[*at]);
     }
-    return complain("%s: no such option; --help lists them", name);
+    return print_error("%s: no such option; --help lists them", name);
 }
 
 /* A word that is no option is the image, the first time. */
 static bool take_word(options *o, const char *word) {
     if (o->input)
-        return complain("%s: there is an input already, %s", word, o->input);
+        return print_error("%s: there is an input already, %s", word, o->input);
     return take_input(o, word);
 }
 
 /* Which options go together. */
 static bool check_recovery(const options *o) {
     if (!o->solve && o->problem != FIRENET_PROBLEM_P3)
-        return complain("--problem: allowed with --method firenet is P3");
+        return print_error("--problem: allowed with --method firenet is P3");
     if (o->solve && (o->restarts || o->inner || o->grid))
-        return complain("--solver: needs no --restarts or --inner, they are "
-                        "the network's");
+        return print_error("--solver: needs no --restarts or --inner, they are "
+                           "the network's");
     if (o->solve && o->method == FIRENET_METHOD_FISTA &&
         o->problem != FIRENET_PROBLEM_P2)
-        return complain("--solver fista: allowed with --problem P2 only");
+        return print_error("--solver fista: allowed with --problem P2 only");
     if (o->solve && o->method == FIRENET_METHOD_SCHEDULED &&
         o->problem == FIRENET_PROBLEM_P2)
-        return complain("--solver scheduled: allowed with --problem P1 and P3");
+        return print_error(
+            "--solver scheduled: allowed with --problem P1 and P3");
     if (o->problem == FIRENET_PROBLEM_P2 && o->noise == 0 && o->lambda == 0)
-        return complain("--problem P2: needs --lambda if --noise is 0");
+        return print_error("--problem P2: needs --lambda if --noise is 0");
     return true;
 }
 
 /* What only shows when all options are known. */
 static bool check(options *o) {
     if (o->kspace && (o->input || o->size))
-        return complain("--kspace: allowed without --input and --size only");
+        return print_error("--kspace: allowed without --input and --size only");
     if (o->mask && !o->kspace)
-        return complain("--mask: allowed with --kspace only");
+        return print_error("--mask: allowed with --kspace only");
     if (o->kspace &&
         (o->sparsities == EXPECT_ORACLE || o->delta_from == COST_ORACLE))
-        return complain("--%s oracle: allowed without --kspace only, for then "
-                        "nobody knows the image",
-                        o->delta_from == COST_ORACLE ? "delta" : "sparsities");
+        return print_error(
+            "--%s oracle: allowed without --kspace only, for then "
+            "nobody knows the image",
+            o->delta_from == COST_ORACLE ? "delta" : "sparsities");
     if (o->centring && !o->kspace && !o->save_kspace)
-        return complain("--centred: allowed with --kspace and --save-kspace "
-                        "only");
+        return print_error("--centred: allowed with --kspace and --save-kspace "
+                           "only");
     if (o->centring && o->modality == MODALITY_WALSH)
-        return complain("--centred: allowed with --modality fourier only");
+        return print_error("--centred: allowed with --modality fourier only");
     if (!choose_analysis(o) || !check_recovery(o))
         return false;
     const bool phantom = o->input && strcmp(o->input, "phantom") == 0;
     if (o->size && !phantom)
-        return complain("--size %lld: allowed only with --input phantom; an "
-                        "image has a size of its own",
-                        (long long)o->size);
+        return print_error("--size %lld: allowed only with --input phantom; an "
+                           "image has a size of its own",
+                           (long long)o->size);
     if (phantom && !o->size)
         o->size = 256;
     if (o->modality == MODALITY_WALSH && o->shifts > 1)
-        return complain("--shifts %lld: allowed with --modality walsh is 1",
-                        (long long)o->shifts);
+        return print_error("--shifts %lld: allowed with --modality walsh is 1",
+                           (long long)o->shifts);
     if (o->shifts == 0)
         o->shifts = o->modality == MODALITY_WALSH || o->analysis ? 1 : 8;
     return true;

@@ -73,7 +73,7 @@ typedef struct options {
 typedef enum parsed {
     PARSED_RUN,  /* go on */
     PARSED_DONE, /* --help or --version was asked for; it is printed */
-    PARSED_BAD   /* complained */
+    PARSED_BAD   /* an error was printed */
 } parsed;
 
 /* Reads the command line. */

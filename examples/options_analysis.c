@@ -10,7 +10,7 @@ static const int default_reweight = 1;
 static const double default_tolerance = .05;
 
 static bool bad(const char *option, const char *value, const char *allowed) {
-    return complain("%s %s: allowed is %s", option, value, allowed);
+    return print_error("%s %s: allowed is %s", option, value, allowed);
 }
 
 bool take_method(options *o, const char *value) {
@@ -76,15 +76,16 @@ static const char *option_of_analysis(const options *o) {
 static bool check_solver(const options *o) {
     return !o->solve || o->method == FIRENET_METHOD_ADAPTIVE ||
            o->method == FIRENET_METHOD_PLAIN ||
-           complain("--solver: allowed with --sparsity is adaptive or plain");
+           print_error(
+               "--solver: allowed with --sparsity is adaptive or plain");
 }
 
 bool choose_analysis(options *o) {
     const char *levels = option_of_levels(o), *wanted = option_of_analysis(o);
     if (levels && wanted)
-        return complain("%s: not allowed with %s, it belongs to --method "
-                        "firenet",
-                        levels, wanted);
+        return print_error("%s: not allowed with %s, it belongs to --method "
+                           "firenet",
+                           levels, wanted);
     /* A solver by itself is one of sparsity in levels, as before there was
      * another. */
     o->analysis = wanted || (!levels && !o->solve);

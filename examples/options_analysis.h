@@ -5,8 +5,8 @@
 
 #include "options.h"
 
-/* Each takes the value of the option of its name; complains and returns false
- * if it is not allowed. */
+/* Each takes the value of the option of its name; prints an error and returns
+ * false if it is not allowed. */
 bool take_method(options *o, const char *value);
 bool take_sparsity(options *o, const char *value);
 bool take_reweight(options *o, const char *value);

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "output.h"
 
-#include "complain.h"
+#include "message.h"
+#include "output_file.h"
 #include "overwrite.h"
 #include "report.h"
-#include "sink.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -34,23 +34,24 @@ static const char *const names[OUTPUTS] = {
 /* Finished files, none of them in its place yet. */
 typedef struct outputs {
     const result *result;
-    sink files[OUTPUTS];
+    output_file files[OUTPUTS];
     encoded pictures[ANSWER];
 } outputs;
 
-static sink *start(outputs *o, int which) {
-    sink *to = &o->files[which];
-    return sink_open(to, o->result->options->out, names[which]) ? to : NULL;
+static output_file *start(outputs *o, int which) {
+    output_file *to = &o->files[which];
+    return output_file_open(to, o->result->options->out, names[which]) ? to
+                                                                       : NULL;
 }
 
 static bool write_image(outputs *o, int which, const image *img, double scale) {
     encoded *picture = &o->pictures[which];
     picture->bytes = image_encode_png(img, scale, &picture->size);
-    sink *to = picture->bytes ? start(o, which) : NULL;
+    output_file *to = picture->bytes ? start(o, which) : NULL;
     if (!to)
         return false;
     fwrite(picture->bytes, 1, picture->size, to->file);
-    return sink_finish(to);
+    return output_file_finish(to);
 }
 
 /* Five times the error of `img`: faint errors are what one looks for. */
@@ -88,17 +89,17 @@ static bool write_images(outputs *o) {
 
 /* The image itself, for other programs. */
 static bool write_answer(outputs *o) {
-    sink *to = start(o, ANSWER);
+    output_file *to = start(o, ANSWER);
     if (to)
         array_write_npy(&o->result->answer, to->file);
-    return to && sink_finish(to);
+    return to && output_file_finish(to);
 }
 
 static bool write_history(outputs *o) {
-    sink *to = start(o, HISTORY);
+    output_file *to = start(o, HISTORY);
     if (to)
         history_write(&o->result->history, to->file);
-    return to && sink_finish(to);
+    return to && output_file_finish(to);
 }
 
 static bool write_report(outputs *o) {
@@ -109,26 +110,26 @@ static bool write_report(outputs *o) {
         .reconstruction = o->pictures[RECONSTRUCTION],
         .zero_filled_error = o->pictures[ZERO_FILLED_ERROR],
         .error = o->pictures[ERROR]};
-    sink *to = start(o, REPORT);
+    output_file *to = start(o, REPORT);
     if (to)
         report_write(to->file, o->result, &images);
-    return to && sink_finish(to);
+    return to && output_file_finish(to);
 }
 
 /* ------------------------------------------------------------- the folder */
 
-/* A folder's file, which the caller frees; complains if memory is out. */
+/* A folder's file, which the caller frees; prints an error without memory. */
 static char *path_in(const char *folder, const char *name) {
     const size_t size = strlen(folder) + strlen(name) + 2;
     char *path = malloc(size);
     if (path)
         snprintf(path, size, "%s/%s", folder, name);
     else
-        complain("out of memory");
+        print_error("out of memory");
     return path;
 }
 
-/* An earlier run wrote here: nobody else's pictures are to be removed. */
+/* An earlier run wrote here: only its own pictures are removed. */
 static bool is_ours(const char *folder) {
     char start[1024] = "";
     char *path = path_in(folder, names[REPORT]);
@@ -148,7 +149,7 @@ static bool settle(outputs *o) {
     const bool ours = is_ours(folder);
     for (int i = 0; i < OUTPUTS; i++)
         if (o->files[i].path) {
-            if (!sink_commit(&o->files[i]))
+            if (!output_file_commit(&o->files[i]))
                 return false;
         } else if (ours) {
             char *stale = path_in(folder, names[i]);
@@ -165,7 +166,7 @@ bool output_write(const result *r) {
     const bool ok = write_images(&o) && write_answer(&o) && write_history(&o) &&
                     write_report(&o) && settle(&o);
     for (int i = 0; i < OUTPUTS; i++)
-        sink_drop(&o.files[i]);
+        output_file_drop(&o.files[i]);
     for (int i = 0; i < ANSWER; i++)
         free(o.pictures[i].bytes);
     return ok;

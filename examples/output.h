@@ -6,12 +6,12 @@
 #include "result.h"
 
 /* Makes the folder of the options and sees that no file that the run reads
- * would be written over. Complains and returns false on failure. */
+ * would be written over. Prints an error and returns false on failure. */
 bool output_prepare(const options *o);
 
 /* Writes the images, reconstruction.npy, history.csv and report.html into the
  * folder: all of them, and pictures that an earlier run left and this one does
- * not make are gone; or none, with a complaint that names the file, and false.
+ * not make are gone; or none, with a error that names the file, and false.
  */
 bool output_write(const result *r);
 

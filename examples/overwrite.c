@@ -2,7 +2,7 @@
 #include "overwrite.h"
 
 #include "array.h"
-#include "complain.h"
+#include "message.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -28,7 +28,7 @@ static bool add(places *list, const char *option, const char *folder,
     char *path = malloc(size);
     if (!path || list->count == MOST_PLACES) {
         free(path);
-        return complain("out of memory");
+        return print_error("out of memory");
     }
     snprintf(path, size, "%s%s%s", folder, *folder ? "/" : "", name);
     list->of[list->count++] = (place){option, path};
@@ -95,10 +95,11 @@ static bool check(const places *kept, const places *written) {
     for (int i = 0; i < kept->count; i++)
         for (int k = 0; k < written->count; k++)
             if (are_same(kept->of[i].path, written->of[k].path))
-                return complain("%s %s: would be written over by %s %s; choose "
-                                "another name or folder",
-                                kept->of[i].option, kept->of[i].path,
-                                written->of[k].option, written->of[k].path);
+                return print_error(
+                    "%s %s: would be written over by %s %s; choose "
+                    "another name or folder",
+                    kept->of[i].option, kept->of[i].path, written->of[k].option,
+                    written->of[k].path);
     return true;
 }
 

@@ -6,7 +6,7 @@
 #include "image.h"
 
 /* Makes the phantom with `size` x `size` pixels, sampled at pixel centres,
- * values in [0, 1]. Complains and returns false if memory is out. */
+ * values in [0, 1]. Prints an error and returns false if memory is out. */
 bool phantom_create(image *out, int64_t size);
 
 #endif

@@ -27,7 +27,7 @@ static void session_close(session *s) {
     vector_free(&s->samples);
     vector_free(&s->reference);
     vector_free(&s->zero_filled);
-    engine_free(&s->engine);
+    recon_free(&s->recon_method);
     measurement_close(&s->m);
 }
 
@@ -122,7 +122,8 @@ static int monitor(const firenet_event *event, void *user) {
                      r->delta))
         return 2; /* neither 0, go on, nor 1, stop: the run fails */
     const double done = (double)firenet_event_layer(event) / (double)r->layers;
-    if (!r->options->solve) /* how long a solver takes, nobody knows */
+    if (!r->options
+             ->solve) /* a solver's number of iterations is not known before */
         progress_update(
             &w->bar, ((double)w->shift + done) / (double)r->options->shifts,
             r->history.records[r->history.count - 1].relative_error);
@@ -165,9 +166,9 @@ static bool run_at(session *s, result *r, watch *w, vector *y,
         (start && !start_at(s, r, by)))
         return false;
     shift_samples(s, by, &s->samples, y);
-    if (!engine_run(&s->engine, &s->m, r, y, start ? &s->coefficients : NULL,
-                    r->truth_known ? &s->reference : NULL, &s->coefficients,
-                    facts))
+    if (!recon_run(
+            &s->recon_method, &s->m, r, y, start ? &s->coefficients : NULL,
+            r->truth_known ? &s->reference : NULL, &s->coefficients, facts))
         return false;
     if (r->options->grid)
         history_keep_instance(&r->history, before, facts->instance);
@@ -251,8 +252,8 @@ static bool recover(session *s, result *r) {
     vector y = {0};
     r->answer.rows = r->answer.cols = r->side;
     const bool ok =
-        engine_create(&s->engine, &s->m, r, vector_norm(&s->samples), monitor,
-                      &w) &&
+        recon_create(&s->recon_method, &s->m, r, vector_norm(&s->samples),
+                     monitor, &w) &&
         vector_create(&y, s->m.type, r->samples) &&
         vector_create(&r->answer.values, FIRENET_C128, s->m.pixels) &&
         run_all(s, r, &w, &y);
@@ -316,7 +317,7 @@ static bool session_open(session *s, result *r) {
     s->distances = malloc((size_t)o->shifts * sizeof *s->distances);
     s->floors = malloc((size_t)o->shifts * sizeof *s->floors);
     return ((s->shifts && s->distances && s->floors) ||
-            complain("out of memory")) &&
+            print_error("out of memory")) &&
            measurement_open(&s->m, o->modality,
                             o->f32 ? FIRENET_C64 : FIRENET_C128, side,
                             r->levels) &&

@@ -6,8 +6,8 @@
 #include "result.h"
 
 /* Needs r->options, what input_read() reads, r->samples (of a known truth) and
- * r->levels, and fills in the rest. Complains and returns false on failure; the
- * images, arrays and the history are the caller's either way. */
+ * r->levels, and fills in the rest. Prints an error and returns false on
+ * failure; the images, arrays and the history are the caller's either way. */
 bool experiment_run(result *r);
 
 #endif

@@ -6,8 +6,8 @@
 #include <math.h>
 #include <stdlib.h>
 
-/* Colours that can be told apart on light and dark pages, and by colour-blind
- * readers. */
+/* Colours that can be distinguished on light and dark pages, and by
+ * colour-blind readers. */
 #define BLUE "#2f7fd6"
 #define ORANGE "#e07b1a"
 #define GREEN "#1f9e77"

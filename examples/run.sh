@@ -21,6 +21,6 @@ fi
 ninja -C build examples/firenet-reconstruct
 
 # From where the user stands, so that --input and --out mean what they say. The
-# program itself tells where the report is.
+# program itself prints where the report is.
 cd "$here"
 exec "$root/build/examples/firenet-reconstruct" "$@"

@@ -3,13 +3,13 @@
 #ifndef EXAMPLES_SESSION_H
 #define EXAMPLES_SESSION_H
 
-#include "engine.h"
 #include "measurement.h"
+#include "recon.h"
 
 /* What a run keeps beside its result. */
 typedef struct session {
     measurement m; /* operators and sparsity model */
-    engine engine;
+    recon_method recon_method;
     vector image, coefficients, samples, reference;
     vector zero_filled;           /* the image, complex */
     int64_t expected[MAX_LEVELS]; /* sparsities */

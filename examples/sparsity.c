@@ -48,11 +48,12 @@ bool sparsity_read(sparsity *out, const char *option, const char *text) {
     for (const char *at = text;;) {
         const size_t length = strcspn(at, "+");
         if (!add(out, at, length))
-            return complain("%s %s: allowed are tv; the wavelets haar, db1 to "
-                            "db10, sym2 to sym10; uwt: and a wavelet, at all "
-                            "its positions; and sums of up to %d of them, such "
-                            "as tv+uwt:db2",
-                            option, text, MOST_TERMS);
+            return print_error(
+                "%s %s: allowed are tv; the wavelets haar, db1 to "
+                "db10, sym2 to sym10; uwt: and a wavelet, at all "
+                "its positions; and sums of up to %d of them, such "
+                "as tv+uwt:db2",
+                option, text, MOST_TERMS);
         if (!at[length])
             return true;
         at += length + 1;

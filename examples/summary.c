@@ -45,7 +45,7 @@ static void print_assumption(const result *r) {
                (long long)r->tried, r->witness_ratio);
 }
 
-/* Of c(x), which only a simulation can tell. */
+/* Of c(x), known only in a simulation. */
 static void print_floor(const result *r) {
     if (r->truth_known && r->true_floor > r->floor * (1 + 1e-9))
         printf("                 the image is less sparse than was expected: "

@@ -192,8 +192,8 @@ bool theory_expect_distance(const measurement *m, const vector *zero_filled,
                             double *sigma) {
     double *moduli = malloc((size_t)m->pixels * sizeof *moduli), mean = 0;
     if (!moduli)
-        return complain("out of memory for %lld coefficients",
-                        (long long)m->pixels);
+        return print_error("out of memory for %lld coefficients",
+                           (long long)m->pixels);
     *sigma = 0;
     for (int k = 0; k < m->depth; k++) {
         const double size = (double)level_size(m, k);

@@ -9,8 +9,8 @@
 
 /* Claims of *m as many of the expected sparsities as stand up to a search for a
  * counter-example (refutation.h), and fills in the assumption, the levels and
- * the constants of *r, for the largest lambda. Complains and returns false on
- * failure, as all of these do. */
+ * the constants of *r, for the largest lambda. Prints an error and returns
+ * false on failure, as all of these do. */
 bool theory_claim(measurement *m, const int64_t *expected, result *r);
 
 /* The same with one claim, and no search: enough for a picture, not for what is

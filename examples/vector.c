@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "vector.h"
 
-#include "complain.h"
+#include "message.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -10,7 +10,7 @@ bool vector_create(vector *out, firenet_type type, int64_t length) {
     *out = (vector){type, length, NULL};
     out->data = calloc((size_t)length, (size_t)firenet_type_size(type));
     return out->data ||
-           complain("out of memory for %lld elements", (long long)length);
+           print_error("out of memory for %lld elements", (long long)length);
 }
 
 void vector_free(vector *v) {

@@ -21,7 +21,7 @@ typedef struct shift {
     int64_t down, right;
 } shift;
 
-/* Allocates zeros; complains and returns false if it cannot. */
+/* Allocates zeros; prints an error and returns false if it cannot. */
 bool vector_create(vector *out, firenet_type type, int64_t length);
 
 /* Frees the elements; a vector of all zeros is fine. */

@@ -31,7 +31,7 @@ typedef union made {
     firenet_network_config *config;
     firenet_network *network;
     firenet_runner *runner;
-    firenet_gradient *gradient;
+    firenet_jacobian *jacobian;
     firenet_layer *layer;
     firenet_perturbation *search;
     firenet_problem *problem;

@@ -48,11 +48,11 @@ static void print_layer(const firenet_layer *layer, int levels) {
         fprintf(out, "%s%.17g", k ? ", " : "",
                 firenet_layer_threshold(layer, k));
     fprintf(out, "], \"weights\": {\"end\": 0");
-    for (int to = FIRENET_BLOCK_X; to <= FIRENET_BLOCK_DATA; to += 10)
-        for (int from = FIRENET_BLOCK_X; from <= FIRENET_BLOCK_DATA; from += 10)
+    for (int to = FIRENET_PART_X; to <= FIRENET_PART_DATA; to += 10)
+        for (int from = FIRENET_PART_X; from <= FIRENET_PART_DATA; from += 10)
             fprintf(out, ", \"%d %d\": %.17g", to, from,
-                    firenet_layer_weight(layer, (firenet_block)to,
-                                         (firenet_block)from));
+                    firenet_layer_weight(layer, (firenet_layer_part)to,
+                                         (firenet_layer_part)from));
     fprintf(out, "}}");
 }
 

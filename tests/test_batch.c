@@ -13,7 +13,7 @@ enum { COUNT = 35, ROWS = 300, COLS = 600 };
 /* How a context is to work. */
 typedef struct workers {
     int threads;  /* of the context's own, or */
-    int executor; /* lanes of a host that runs tasks last to first */
+    int executor; /* threads of a host that runs tasks last to first */
 } workers;
 
 static const workers ways[] = {{2, 0}, {3, 0}, {0, 4}};

@@ -52,11 +52,12 @@ START_TEST(null_handles_are_fine_or_refused) {
     ck_assert_ptr_nonnull(firenet_context_last_error(NULL));
     assert_status(FIRENET_ERR_NULL, NULL,
                   firenet_context_set_log(NULL, NULL, NULL));
-    assert_status(FIRENET_ERR_NULL, NULL,
-                  firenet_context_set_int(NULL, FIRENET_CONTEXT_PLANNER, 0));
     assert_status(
         FIRENET_ERR_NULL, NULL,
-        firenet_context_get_int(NULL, FIRENET_CONTEXT_PLANNER, &value));
+        firenet_context_set_int(NULL, FIRENET_CONTEXT_FFTW_PLANNER, 0));
+    assert_status(
+        FIRENET_ERR_NULL, NULL,
+        firenet_context_get_int(NULL, FIRENET_CONTEXT_FFTW_PLANNER, &value));
 }
 END_TEST
 
@@ -64,13 +65,14 @@ START_TEST(planner_option_round_trips) {
     tally t;
     firenet_context *context = context_new(&t);
     int64_t value = -1;
-    assert_ok(context, firenet_context_get_int(context, FIRENET_CONTEXT_PLANNER,
-                                               &value));
+    assert_ok(context, firenet_context_get_int(
+                           context, FIRENET_CONTEXT_FFTW_PLANNER, &value));
     ck_assert_int_eq(value, FIRENET_PLANNER_ESTIMATE);
-    assert_ok(context, firenet_context_set_int(context, FIRENET_CONTEXT_PLANNER,
-                                               FIRENET_PLANNER_MEASURE));
-    assert_ok(context, firenet_context_get_int(context, FIRENET_CONTEXT_PLANNER,
-                                               &value));
+    assert_ok(context,
+              firenet_context_set_int(context, FIRENET_CONTEXT_FFTW_PLANNER,
+                                      FIRENET_PLANNER_MEASURE));
+    assert_ok(context, firenet_context_get_int(
+                           context, FIRENET_CONTEXT_FFTW_PLANNER, &value));
     ck_assert_int_eq(value, FIRENET_PLANNER_MEASURE);
     context_end(context, &t);
 }
@@ -80,8 +82,9 @@ START_TEST(bad_options_are_refused) {
     tally t;
     firenet_context *context = context_new(&t);
     int64_t value = 77;
-    assert_status(FIRENET_ERR_RANGE, context,
-                  firenet_context_set_int(context, FIRENET_CONTEXT_PLANNER, 5));
+    assert_status(
+        FIRENET_ERR_RANGE, context,
+        firenet_context_set_int(context, FIRENET_CONTEXT_FFTW_PLANNER, 5));
     assert_error_names(context, "planner: 5");
     assert_error_names(context, "0 (ESTIMATE), 10 (MEASURE)");
     assert_status(
@@ -94,10 +97,10 @@ START_TEST(bad_options_are_refused) {
     ck_assert_int_eq(value, 77);
     assert_status(
         FIRENET_ERR_NULL, context,
-        firenet_context_get_int(context, FIRENET_CONTEXT_PLANNER, NULL));
+        firenet_context_get_int(context, FIRENET_CONTEXT_FFTW_PLANNER, NULL));
     assert_error_names(context, "value");
-    assert_ok(context, firenet_context_get_int(context, FIRENET_CONTEXT_PLANNER,
-                                               &value));
+    assert_ok(context, firenet_context_get_int(
+                           context, FIRENET_CONTEXT_FFTW_PLANNER, &value));
     ck_assert_int_eq(value, FIRENET_PLANNER_ESTIMATE);
     context_end(context, &t);
 }
@@ -123,15 +126,17 @@ START_TEST(failures_are_logged_as_they_are_told) {
     heard h = {0};
     firenet_context *context = context_new(&t);
     assert_ok(context, firenet_context_set_log(context, listen, &h));
-    assert_status(FIRENET_ERR_RANGE, context,
-                  firenet_context_set_int(context, FIRENET_CONTEXT_PLANNER, 5));
+    assert_status(
+        FIRENET_ERR_RANGE, context,
+        firenet_context_set_int(context, FIRENET_CONTEXT_FFTW_PLANNER, 5));
     ck_assert_int_eq(h.lines, 1);
     ck_assert_int_eq(h.level, FIRENET_LOG_ERROR);
     ck_assert_str_eq(h.last, firenet_context_last_error(context));
     ck_assert_ptr_null(strchr(h.last, '\n'));
     assert_ok(context, firenet_context_set_log(context, NULL, NULL));
-    assert_status(FIRENET_ERR_RANGE, context,
-                  firenet_context_set_int(context, FIRENET_CONTEXT_PLANNER, 6));
+    assert_status(
+        FIRENET_ERR_RANGE, context,
+        firenet_context_set_int(context, FIRENET_CONTEXT_FFTW_PLANNER, 6));
     ck_assert_int_eq(h.lines, 1);
     context_end(context, &t);
 }
@@ -140,12 +145,13 @@ END_TEST
 START_TEST(last_error_stays_through_successes) {
     tally t;
     firenet_context *context = context_new(&t);
-    assert_status(FIRENET_ERR_RANGE, context,
-                  firenet_context_set_int(context, FIRENET_CONTEXT_PLANNER, 5));
+    assert_status(
+        FIRENET_ERR_RANGE, context,
+        firenet_context_set_int(context, FIRENET_CONTEXT_FFTW_PLANNER, 5));
     char kept[512];
     snprintf(kept, sizeof kept, "%s", firenet_context_last_error(context));
-    assert_ok(context,
-              firenet_context_set_int(context, FIRENET_CONTEXT_PLANNER, 0));
+    assert_ok(context, firenet_context_set_int(
+                           context, FIRENET_CONTEXT_FFTW_PLANNER, 0));
     ck_assert_str_eq(firenet_context_last_error(context), kept);
     context_end(context, &t);
 }
@@ -177,10 +183,10 @@ START_TEST(host_lock_is_taken_around_planning) {
     const int64_t shape[2] = {8, 8};
     firenet_context *context = context_new(&t);
     assert_status(FIRENET_ERR_NULL, NULL,
-                  firenet_planner_set_lock(take, NULL, &count));
+                  firenet_fftw_set_lock(take, NULL, &count));
     assert_status(FIRENET_ERR_NULL, NULL,
-                  firenet_planner_set_lock(NULL, give, &count));
-    assert_ok(NULL, firenet_planner_set_lock(take, give, &count));
+                  firenet_fftw_set_lock(NULL, give, &count));
+    assert_ok(NULL, firenet_fftw_set_lock(take, give, &count));
     assert_ok(context, firenet_operator_create_dft(&dft, context, FIRENET_C128,
                                                    2, shape, 0));
     int after_create = count.taken;
@@ -189,7 +195,7 @@ START_TEST(host_lock_is_taken_around_planning) {
     ck_assert_int_gt(count.taken, after_create);
     ck_assert_int_eq(count.held, 0);
     ck_assert_int_eq(count.wrong, 0);
-    assert_ok(NULL, firenet_planner_set_lock(NULL, NULL, NULL));
+    assert_ok(NULL, firenet_fftw_set_lock(NULL, NULL, NULL));
     context_end(context, &t);
 }
 END_TEST

@@ -66,19 +66,19 @@ static int run_gradient(int i, int which, vec *result) {
     if (here) {
         problem p = problem_new(context, &problem_small, 1);
         firenet_network *network = problem_network(&p, context, 2, 4, 1e-3);
-        firenet_gradient *g;
+        firenet_jacobian *g;
         firenet_type type = p.y.type;
         int64_t m = p.y.length, n = p.truth.length;
         vec x = vec_new(type, n), dx = vec_new(type, n);
         *result = vec_new(type, m);
-        assert_ok(context, firenet_gradient_create(&g, context, network));
-        assert_ok(context, firenet_gradient_run(g, type, p.y.data, m, type,
+        assert_ok(context, firenet_jacobian_create(&g, context, network));
+        assert_ok(context, firenet_jacobian_run(g, type, p.y.data, m, type,
                                                 NULL, x.data, n));
-        assert_ok(context, firenet_gradient_jvp(g, type, p.y.data, m, type,
+        assert_ok(context, firenet_jacobian_jvp(g, type, p.y.data, m, type,
                                                 NULL, dx.data, n));
-        assert_ok(context, firenet_gradient_vjp(g, type, dx.data, n, type,
+        assert_ok(context, firenet_jacobian_vjp(g, type, dx.data, n, type,
                                                 result->data, m, NULL));
-        firenet_gradient_release(g);
+        firenet_jacobian_release(g);
         firenet_network_release(network);
         vec_free(&x);
         vec_free(&dx);

@@ -70,7 +70,7 @@ START_TEST(thresholds_follow_the_weights) {
     fixture_make(&f, 0);
     firenet_layer *layer = layer_at(&f, 4, 1);
     double tau =
-        -firenet_layer_weight(layer, FIRENET_BLOCK_X, FIRENET_BLOCK_DUAL);
+        -firenet_layer_weight(layer, FIRENET_PART_X, FIRENET_PART_DUAL);
     double lambda = network_real(f.network, FIRENET_NETWORK_USED_LAMBDA);
     for (int k = 0; k < 2; k++)
         assert_at_most(relative_difference(
@@ -78,8 +78,8 @@ START_TEST(thresholds_follow_the_weights) {
                            tau * lambda * firenet_levels_weight(f.p.levels, k)),
                        1e-14);
     ck_assert(firenet_layer_threshold(layer, 2) == 0);
-    ck_assert(firenet_layer_weight(layer, FIRENET_BLOCK_X, (firenet_block)15) ==
-              0);
+    ck_assert(firenet_layer_weight(layer, FIRENET_PART_X,
+                                   (firenet_layer_part)15) == 0);
     firenet_layer_release(layer);
     firenet_layer_release(NULL);
     fixture_drop(&f);
@@ -142,7 +142,7 @@ START_TEST(bad_input_is_refused) {
     ck_assert_int_eq(firenet_layer_restart(NULL), 0);
     ck_assert_int_eq(firenet_layer_inner(NULL), 0);
     ck_assert_int_eq((int)firenet_layer_kind_of(NULL), 0);
-    assert_at_most(firenet_layer_weight(NULL, FIRENET_BLOCK_X, FIRENET_BLOCK_X),
+    assert_at_most(firenet_layer_weight(NULL, FIRENET_PART_X, FIRENET_PART_X),
                    0);
     assert_at_most(firenet_layer_threshold(NULL, 0), 0);
     fixture_drop(&f);

@@ -41,7 +41,7 @@ static void one_by_one(int64_t count, firenet_task_fn task, void *data,
 }
 
 /* Buffers for three problems at a time. */
-static firenet_status runner_of_lanes(bench *b, made *m) {
+static firenet_status runner_of_workers(bench *b, made *m) {
     assert_ok(b->context,
               firenet_context_set_executor(b->context, one_by_one, 3, NULL));
     firenet_status status =
@@ -156,12 +156,12 @@ static void drop_batch(made *m) {
     firenet_solver_batch_release(m->batch);
 }
 
-static firenet_status gradient(bench *b, made *m) {
-    return firenet_gradient_create(&m->gradient, b->context, b->network);
+static firenet_status jacobian(bench *b, made *m) {
+    return firenet_jacobian_create(&m->jacobian, b->context, b->network);
 }
 
-static void drop_gradient(made *m) {
-    firenet_gradient_release(m->gradient);
+static void drop_jacobian(made *m) {
+    firenet_jacobian_release(m->jacobian);
 }
 
 static firenet_status layer(bench *b, made *m) {
@@ -214,15 +214,15 @@ static const path paths[] = {
     {"network config", config, drop_config},
     {"network", network, drop_network},
     {"runner", runner, drop_runner},
-    {"runner of three lanes", runner_of_lanes, drop_runner},
+    {"runner of three workers", runner_of_workers, drop_runner},
     {"runner in lockstep", runner_in_lockstep, drop_runner},
     {"problem with weights", weighted_problem, drop_problem},
     {"problem in levels", leveled_problem, drop_problem},
     {"adaptive solver", adaptive, drop_solver},
     {"grid solver", grid, drop_solver},
     {"fista solver", fista, drop_solver},
-    {"solver batch of three lanes", batch_of_lanes, drop_batch},
-    {"gradient", gradient, drop_gradient},
+    {"solver batch of three workers", batch_of_lanes, drop_batch},
+    {"jacobian", jacobian, drop_jacobian},
     {"layer", layer, drop_layer},
     {"perturbation", perturbation, drop_perturbation},
     {"sampling", sampling, drop_nothing},

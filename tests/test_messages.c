@@ -17,7 +17,7 @@ typedef struct nouns {
     solving solving; /* with a context of its own */
     firenet_workspace *workspace;
     firenet_network_config *config;
-    firenet_gradient *gradient;
+    firenet_jacobian *jacobian;
     firenet_layer *layer;
     firenet_perturbation *search;
 } nouns;
@@ -29,7 +29,7 @@ static void nouns_make(nouns *n) {
     n->solving = solving_with(&spec, FIRENET_METHOD_ADAPTIVE);
     n->config = config_with(c, (setting[]){{0, 0.0}});
     assert_ok(c, firenet_workspace_create(&n->workspace, c, n->b.p.a));
-    assert_ok(c, firenet_gradient_create(&n->gradient, c, n->b.network));
+    assert_ok(c, firenet_jacobian_create(&n->jacobian, c, n->b.network));
     assert_ok(c, firenet_layer_create(&n->layer, c, n->b.network, 0, 1, 1.0));
     assert_ok(c, firenet_perturbation_create_network(&n->search, c,
                                                      n->b.network, NULL, 2));
@@ -37,7 +37,7 @@ static void nouns_make(nouns *n) {
 
 static void nouns_drop(nouns *n) {
     firenet_workspace_release(n->workspace);
-    firenet_gradient_release(n->gradient);
+    firenet_jacobian_release(n->jacobian);
     firenet_layer_release(n->layer);
     firenet_perturbation_release(n->search);
     firenet_network_config_release(n->config);
@@ -50,10 +50,10 @@ static void nouns_drop(nouns *n) {
 #define C n->b.context
 #define CALLS(X)                                                               \
     X("option", firenet_context_set_int(C, 9, 1))                              \
-    X("planner", firenet_context_set_int(C, FIRENET_CONTEXT_PLANNER, 3))       \
-    X("value", firenet_context_get_int(C, FIRENET_CONTEXT_PLANNER, NULL))      \
+    X("planner", firenet_context_set_int(C, FIRENET_CONTEXT_FFTW_PLANNER, 3))  \
+    X("value", firenet_context_get_int(C, FIRENET_CONTEXT_FFTW_PLANNER, NULL)) \
     X("threads", firenet_context_set_threads(C, 0))                            \
-    X("lanes", firenet_context_set_executor(C, executor, 0, NULL))             \
+    X("threads", firenet_context_set_executor(C, executor, 0, NULL))           \
     X("needed", firenet_context_save_wisdom(C, NULL, 0, NULL))                 \
     X("text", firenet_context_load_wisdom(C, NULL, 0))                         \
     X("out", firenet_operator_create_dft(NULL, C, FIRENET_C64, 1, &one, 0))    \
@@ -132,8 +132,8 @@ static void nouns_drop(nouns *n) {
       firenet_runner_set_reference(n->b.runner, FIRENET_F32, &real, 1))        \
     X("count", firenet_runner_run_batch(n->b.runner, 0, FIRENET_C128, &real,   \
                                         1, FIRENET_C128, NULL, &real, 1))      \
-    X("network", firenet_gradient_create(&g, C, NULL))                         \
-    X("y", firenet_gradient_run(n->gradient, FIRENET_C128, NULL, 1,            \
+    X("network", firenet_jacobian_create(&g, C, NULL))                         \
+    X("y", firenet_jacobian_run(n->jacobian, FIRENET_C128, NULL, 1,            \
                                 FIRENET_C128, NULL, NULL, 1))                  \
     X("network", firenet_layer_create(&y, C, NULL, 0, 1, 1.0))                 \
     X("steps",                                                                 \
@@ -220,7 +220,7 @@ START_TEST(a_failing_call_says_what_failed) {
     firenet_operator *a;
     firenet_levels *l;
     firenet_runner *r;
-    firenet_gradient *g;
+    firenet_jacobian *g;
     firenet_layer *y;
     firenet_perturbation *s;
     firenet_problem *p;
@@ -256,7 +256,7 @@ static int call_from_monitor(const firenet_event *event, void *user) {
     int64_t whole, one = 1;
     BUSY(c, firenet_runner_get_real(f->runner, FIRENET_RUNNER_GAP, &real));
     BUSY(c, firenet_runner_set_real(f->runner, FIRENET_RUNNER_DEADLINE, 1));
-    BUSY(c, firenet_context_get_int(c, FIRENET_CONTEXT_PLANNER, &whole));
+    BUSY(c, firenet_context_get_int(c, FIRENET_CONTEXT_FFTW_PLANNER, &whole));
     BUSY(c, firenet_operator_create_dft(&a, c, FIRENET_C64, 1, &one, 0));
     BUSY(c, problem_run(&f->p, f->runner, &f->x));
     /* An event may say what it refuses, as the run waits. */

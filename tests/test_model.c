@@ -62,7 +62,7 @@ START_TEST(levels_have_the_derived_properties) {
     assert_near(property(levels, FIRENET_LEVELS_XI), r->xi);
     assert_near(property(levels, FIRENET_LEVELS_ZETA), r->zeta);
     assert_near(property(levels, FIRENET_LEVELS_KAPPA), r->kappa);
-    assert_near(property(levels, FIRENET_LEVELS_TOTAL), r->total);
+    assert_near(property(levels, FIRENET_LEVELS_TOTAL_SPARSITY), r->total);
     firenet_levels_release(levels);
     context_end(context, &t);
 }

@@ -158,24 +158,24 @@ static void products_free(products *p) {
 static products differentiate(units_subject *s, int direction) {
     firenet_type t = s->type;
     firenet_context *c = s->context;
-    firenet_gradient *g;
+    firenet_jacobian *g;
     int a = s->units.a;
     vec dy = vec_times_power(vec_random(t, UNITS_M, 21), direction);
     vec dx0 = vec_times_power(vec_random(t, UNITS_N, 22), direction - a);
     vec u = vec_times_power(vec_random(t, UNITS_N, 23), direction);
     products p = {vec_new(t, UNITS_N), vec_new(t, UNITS_N), vec_new(t, UNITS_M),
                   vec_new(t, UNITS_N)};
-    assert_ok(c, firenet_gradient_create(&g, c, s->network));
-    assert_ok(c, firenet_gradient_run(g, t, s->y.data, UNITS_M, t, s->x0.data,
+    assert_ok(c, firenet_jacobian_create(&g, c, s->network));
+    assert_ok(c, firenet_jacobian_run(g, t, s->y.data, UNITS_M, t, s->x0.data,
                                       p.x.data, UNITS_N));
-    assert_ok(c, firenet_gradient_jvp(g, t, dy.data, UNITS_M, t, dx0.data,
+    assert_ok(c, firenet_jacobian_jvp(g, t, dy.data, UNITS_M, t, dx0.data,
                                       p.dx.data, UNITS_N));
-    assert_ok(c, firenet_gradient_vjp(g, t, u.data, UNITS_N, t, p.uy.data,
+    assert_ok(c, firenet_jacobian_vjp(g, t, u.data, UNITS_N, t, p.uy.data,
                                       UNITS_M, p.ux0.data));
     p.dx = vec_times_power(p.dx, a - direction);
     p.uy = vec_times_power(p.uy, a - direction);
     p.ux0 = vec_times_power(p.ux0, -direction);
-    firenet_gradient_release(g);
+    firenet_jacobian_release(g);
     vec_free(&dy);
     vec_free(&dx0);
     vec_free(&u);
@@ -267,8 +267,8 @@ START_TEST(layers_are_finite_or_refused) {
                                         FIRENET_LAYER_SOFT);
             for (int j = 0; j < 25; j++)
                 ck_assert(isfinite(firenet_layer_weight(
-                    layer, (firenet_block)(j / 5 * 10 + 10),
-                    (firenet_block)(j % 5 * 10 + 10))));
+                    layer, (firenet_layer_part)(j / 5 * 10 + 10),
+                    (firenet_layer_part)(j % 5 * 10 + 10))));
             firenet_layer_release(layer);
             described++;
         } else {

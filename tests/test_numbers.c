@@ -155,8 +155,8 @@ START_TEST(both_ways_give_one_number) {
     SAME(a, operator, OPERATOR_COLS, int64_t, firenet_operator_cols(a));
     SAME(a, operator, OPERATOR_DOMAIN_TYPE, int64_t,
          firenet_operator_domain_type(a));
-    SAME(a, operator, OPERATOR_LANE_BYTES, int64_t,
-         firenet_operator_lane_bytes(a));
+    SAME(a, operator, OPERATOR_THREAD_BYTES, int64_t,
+         firenet_operator_thread_bytes(a));
     SAME(a, operator, OPERATOR_NORM_BOUND, double,
          firenet_operator_norm_bound(a));
     SAME(a, operator, OPERATOR_COISOMETRY, double,

@@ -150,17 +150,17 @@ static vec differentiated(int threads, int back) {
     assert_ok(c, firenet_context_set_threads(c, threads));
     problem p = problem_new(c, &large, 1);
     firenet_network *network = problem_network(&p, c, 2, 3, 1e-3);
-    firenet_gradient *gradient;
+    firenet_jacobian *jacobian;
     vec x = vec_new(p.truth.type, p.truth.length);
     vec y = vec_new(p.y.type, p.y.length);
-    assert_ok(c, firenet_gradient_create(&gradient, c, network));
-    assert_ok(c, firenet_gradient_run(gradient, y.type, p.y.data, y.length,
+    assert_ok(c, firenet_jacobian_create(&jacobian, c, network));
+    assert_ok(c, firenet_jacobian_run(jacobian, y.type, p.y.data, y.length,
                                       x.type, NULL, x.data, x.length));
-    assert_ok(c, firenet_gradient_jvp(gradient, y.type, p.y.data, y.length,
+    assert_ok(c, firenet_jacobian_jvp(jacobian, y.type, p.y.data, y.length,
                                       x.type, NULL, x.data, x.length));
-    assert_ok(c, firenet_gradient_vjp(gradient, x.type, x.data, x.length,
+    assert_ok(c, firenet_jacobian_vjp(jacobian, x.type, x.data, x.length,
                                       y.type, y.data, y.length, NULL));
-    firenet_gradient_release(gradient);
+    firenet_jacobian_release(jacobian);
     firenet_network_release(network);
     problem_free(&p);
     context_end(c, &t);
@@ -190,7 +190,7 @@ START_TEST(bad_numbers_of_threads_are_refused) {
         assert_status(
             FIRENET_ERR_RANGE, context,
             firenet_context_set_executor(context, backwards, bad[i], NULL));
-        assert_error_names(context, "lanes");
+        assert_error_names(context, "threads");
     }
     firenet_operator *a = large_transform(context, 0);
     vec x = vec_random(firenet_operator_domain_type(a),

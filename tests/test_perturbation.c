@@ -333,7 +333,7 @@ START_TEST(creation_refuses_what_does_not_fit) {
                      firenet_perturbation_create(&search, c, d, 2, d, 2, NULL,
                                                  scale_gradient, NULL, NULL,
                                                  1));
-    assert_none_made(FIRENET_ERR_NULL, c, "gradient",
+    assert_none_made(FIRENET_ERR_NULL, c, "vjp",
                      firenet_perturbation_create(&search, c, d, 2, d, 2,
                                                  scale_value, NULL, NULL, NULL,
                                                  1));

@@ -34,13 +34,13 @@ static void fill_y(subject *b) {
     vec_free(&noise);
 }
 
-static subject subject_of(solving s, int lanes) {
+static subject subject_of(solving s, int count) {
     subject b = {.s = s};
     b.y = vec_new(s.type, COUNT * s.y.length);
     b.x0 = vec_random(s.type, COUNT * s.x.length, 6);
     b.x = vec_new(s.type, COUNT * s.x.length);
     fill_y(&b);
-    assert_ok(s.context, firenet_context_set_threads(s.context, lanes));
+    assert_ok(s.context, firenet_context_set_threads(s.context, count));
     return b;
 }
 

@@ -177,7 +177,8 @@ static void *intrude(void *argument) {
     n->get = firenet_runner_get_real(n->runner, FIRENET_RUNNER_GAP, &value);
     n->create = firenet_operator_create_dft(&made, n->context, FIRENET_C64, 2,
                                             shape, 0);
-    n->option = firenet_context_set_int(n->context, FIRENET_CONTEXT_PLANNER, 0);
+    n->option =
+        firenet_context_set_int(n->context, FIRENET_CONTEXT_FFTW_PLANNER, 0);
     n->second = problem_run(n->p, n->other, &n->x);
     firenet_operator_release(made);
     return NULL;

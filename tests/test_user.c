@@ -161,14 +161,14 @@ START_TEST(users_nans_and_errors_end_a_networks_run) {
     firenet_levels *levels;
     firenet_network *network;
     firenet_runner *runner;
-    firenet_gradient *gradient;
+    firenet_jacobian *jacobian;
     tally t;
     firenet_context *c = context_new(&t);
     assert_ok(c, make_neighbours(&a, c, &n, 2));
     assert_ok(c, firenet_levels_create(&levels, c, 1, &bound, &sparsity, NULL));
     assert_ok(c, firenet_network_create(&network, c, a, levels, NULL));
     assert_ok(c, firenet_runner_create(&runner, c, network));
-    assert_ok(c, firenet_gradient_create(&gradient, c, network));
+    assert_ok(c, firenet_jacobian_create(&jacobian, c, network));
     n.value = NAN;
     assert_status(FIRENET_ERR_NUMERIC, c,
                   firenet_runner_run(runner, f64, y, 4, f64, NULL, x, 5));
@@ -178,13 +178,13 @@ START_TEST(users_nans_and_errors_end_a_networks_run) {
                   firenet_runner_run(runner, f64, y, 4, f64, x0, x, 5));
     assert_error_names(c, "layer 3");
     assert_status(FIRENET_ERR_NUMERIC, c,
-                  firenet_gradient_run(gradient, f64, y, 4, f64, x0, x, 5));
+                  firenet_jacobian_run(jacobian, f64, y, 4, f64, x0, x, 5));
     n.value = 0;
     n.answer = 31;
     assert_status(FIRENET_ERR_CALLBACK, c,
                   firenet_runner_run(runner, f64, y, 4, f64, NULL, x, 5));
     assert_error_names(c, "returned 31");
-    firenet_gradient_release(gradient);
+    firenet_jacobian_release(jacobian);
     firenet_runner_release(runner);
     firenet_network_release(network);
     firenet_levels_release(levels);

@@ -13,8 +13,9 @@ enum { ROOM = 1 << 16 };
 /* Plans that measure, one in each precision. */
 static void measure(firenet_context *context, int64_t n) {
     static const firenet_type types[] = {FIRENET_C128, FIRENET_C64};
-    assert_ok(context, firenet_context_set_int(context, FIRENET_CONTEXT_PLANNER,
-                                               FIRENET_PLANNER_MEASURE));
+    assert_ok(context,
+              firenet_context_set_int(context, FIRENET_CONTEXT_FFTW_PLANNER,
+                                      FIRENET_PLANNER_MEASURE));
     for (int i = 0; i < 2; i++) {
         firenet_operator *dft;
         assert_ok(context, firenet_operator_create_dft(&dft, context, types[i],
@@ -164,13 +165,13 @@ START_TEST(the_planners_lock_is_taken) {
     size_t needed;
     tally t;
     firenet_context *context = context_new(&t);
-    assert_ok(NULL, firenet_planner_set_lock(count, count, &taken));
+    assert_ok(NULL, firenet_fftw_set_lock(count, count, &taken));
     assert_ok(context, firenet_context_save_wisdom(context, NULL, 0, &needed));
     ck_assert_int_eq(taken, 2);
     assert_status(FIRENET_ERR_EXTERNAL, context,
                   firenet_context_load_wisdom(context, "no", 2));
     ck_assert_int_eq(taken, 4);
-    assert_ok(NULL, firenet_planner_set_lock(NULL, NULL, NULL));
+    assert_ok(NULL, firenet_fftw_set_lock(NULL, NULL, NULL));
     context_end(context, &t);
 }
 END_TEST

@@ -37,7 +37,7 @@ CONTENTS = {
 # their own.
 REFERENCE = ["status", "context", "option", "operator", "transform", "levels", "rnspl",
              "refutation", "sampling", "problem", "solver", "solver_batch", "event",
-             "network", "runner", "layer", "gradient", "perturbation", "name", "version"]
+             "network", "runner", "layer", "jacobian", "perturbation", "name", "version"]
 
 
 def toctree(pages, caption=None):

@@ -2,10 +2,10 @@
 /* What accuracy costs in stability: FIRENETs of different lambda, p and n,
  * their error without perturbation and how much they magnify the worst one
  * found: accuracy-stability.csv, accuracy-stability.svg. */
-#include "arena.h"
+#include "attack.h"
+#include "output_file.h"
 #include "plot.h"
 #include "setting.h"
-#include "sink.h"
 
 #include <math.h>
 
@@ -24,7 +24,7 @@ typedef struct family {
     member members[MEMBERS];
 } family;
 
-static bool examine(const setting *s, const arena *a, double limit,
+static bool examine(const setting *s, const attack_setup *a, double limit,
                     member *out) {
     const design d = {.lambda = out->lambda * limit,
                       .inner = out->inner,
@@ -35,14 +35,14 @@ static bool examine(const setting *s, const arena *a, double limit,
     image answer = {0};
     double r[PIXELS], change = 0;
     const bool ok =
-        subject_create_network(&a->s, &d, &network) &&
+        test_case_create_network(&a->s, &d, &network) &&
         vector_create(&x, a->s.m.type, PIXELS) &&
         image_create(&answer, PATCH, PATCH) &&
-        subject_run(&a->s, network, &a->s.y, NULL, &x, NULL) &&
-        subject_synthesise(&a->s, &x, &answer) &&
-        arena_attack(a, network, radius, s->quick ? 4 : 40, r, &change);
+        test_case_run(&a->s, network, &a->s.y, NULL, &x, NULL) &&
+        test_case_synthesise(&a->s, &x, &answer) &&
+        attack_search(a, network, radius, s->quick ? 4 : 40, r, &change);
     if (ok) {
-        out->error = arena_error(a, &answer);
+        out->error = attack_error(a, &answer);
         out->factor = change / radius;
     }
     image_free(&answer);
@@ -52,10 +52,10 @@ static bool examine(const setting *s, const arena *a, double limit,
 }
 
 /* The largest lambda of the theory. */
-static bool find_limit(const arena *a, double *limit) {
+static bool find_limit(const attack_setup *a, double *limit) {
     const design d = {0};
     firenet_network *network = NULL;
-    if (!subject_create_network(&a->s, &d, &network))
+    if (!test_case_create_network(&a->s, &d, &network))
         return false;
     firenet_network_get_real(network, FIRENET_NETWORK_USED_LAMBDA, limit);
     firenet_network_release(network);
@@ -104,15 +104,15 @@ static void judge(const family *f) {
 }
 
 static bool write_all(const setting *s, const family *families) {
-    sink to;
-    if (!sink_open(&to, s->folder, "accuracy-stability.csv"))
+    output_file to;
+    if (!output_file_open(&to, s->folder, "accuracy-stability.csv"))
         return false;
     write_table(to.file, families);
-    if (!sink_close(&to) ||
-        !sink_open(&to, s->folder, "accuracy-stability.svg"))
+    if (!output_file_close(&to) ||
+        !output_file_open(&to, s->folder, "accuracy-stability.svg"))
         return false;
     write_plot(to.file, families);
-    return sink_close(&to);
+    return output_file_close(&to);
 }
 
 int main(int argc, char **argv) {
@@ -124,9 +124,9 @@ int main(int argc, char **argv) {
                                  {.name = "n grows", .color = "#1f9e77"}};
     const int64_t grown[FAMILIES][MEMBERS] = {
         {0}, {2, 5, 10, 20, 40}, {1, 2, 4, 6, 10}};
-    arena a;
+    attack_setup a;
     double limit;
-    bool ok = arena_open(&a, .6, ARENA_NO_MAP) && find_limit(&a, &limit);
+    bool ok = attack_open(&a, .6, ATTACK_NO_MAP) && find_limit(&a, &limit);
     for (int f = 0; ok && f < FAMILIES; f++)
         for (int k = 0; ok && k < MEMBERS; k++) {
             families[f].members[k] =
@@ -135,7 +135,7 @@ int main(int argc, char **argv) {
                          .restarts = f == 2 ? grown[f][k] : 10};
             ok = examine(&s, &a, limit, &families[f].members[k]);
         }
-    arena_close(&a);
+    attack_close(&a);
     if (!ok || !write_all(&s, families))
         return 1;
     for (int f = 0; f < FAMILIES; f++)

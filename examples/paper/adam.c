@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "adam.h"
 
-#include "complain.h"
+#include "message.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -10,7 +10,7 @@ bool adam_create(adam *out, size_t count) {
     *out = (adam){.count = count,
                   .mean = calloc(count, sizeof(double)),
                   .square = calloc(count, sizeof(double))};
-    return (out->mean && out->square) || complain("out of memory");
+    return (out->mean && out->square) || print_error("out of memory");
 }
 
 void adam_free(adam *a) {

@@ -13,7 +13,7 @@ typedef struct adam {
     double steps;
 } adam;
 
-/* Complains and returns false if memory is out. */
+/* Prints an error and returns false if memory is out. */
 bool adam_create(adam *out, size_t count);
 
 void adam_free(adam *a);

@@ -4,10 +4,10 @@
  * the published script put right: barriers.csv. */
 #include "family.h"
 #include "lista.h"
+#include "output_file.h"
 #include "setting.h"
-#include "sink.h"
 
-#include "complain.h"
+#include "message.h"
 #include <firenet/firenet.h>
 #include <math.h>
 #include <string.h>
@@ -60,12 +60,12 @@ static bool run_firenet(firenet_context *context, int j, int i, row *out) {
     family_make(&given, digits[j], bits[i], script_given(j));
     const double entry = given.x[script_given(j)];
     if (family_run(context, &given, true, x))
-        return complain("%s", firenet_context_last_error(context));
+        return print_error("%s", firenet_context_last_error(context));
     out->script = distance(x, script_truth(j), entry);
     family_make(&given, digits[j], bits[i], 1);
     family_make(&truth, digits[j], bits[i], 0);
     if (family_run(context, &given, false, x))
-        return complain("%s", firenet_context_last_error(context));
+        return print_error("%s", firenet_context_last_error(context));
     out->corrected = distance(x, 0, truth.x[0]);
     out->own = distance(x, 1, given.x[1]);
     memcpy(out->x, x, sizeof out->x);
@@ -141,17 +141,17 @@ int main(int argc, char **argv) {
         return 2;
     firenet_context *context = NULL;
     row rows[CASES];
-    sink table;
+    output_file table;
     bool ok =
         firenet_context_create(&context, NULL, NULL, NULL) == FIRENET_OK ||
-        complain("out of memory");
+        print_error("out of memory");
     for (int c = 0; ok && c < CASES; c++)
         ok = run_firenet(context, c / BITS, c % BITS, &rows[c]) &&
              run_lista(&s, c / BITS, c % BITS, &rows[c]);
     firenet_context_release(context);
-    if (ok && (ok = sink_open(&table, s.folder, "barriers.csv"))) {
+    if (ok && (ok = output_file_open(&table, s.folder, "barriers.csv"))) {
         write_table(table.file, rows);
-        ok = sink_close(&table);
+        ok = output_file_close(&table);
     }
     if (!ok)
         return 1;

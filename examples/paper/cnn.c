@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "cnn.h"
 
-#include "complain.h"
+#include "message.h"
 #include "random.h"
 
 #include <cblas.h>
@@ -75,7 +75,7 @@ cnn *cnn_create(int depth, int width, uint64_t *state) {
             return net;
         }
     }
-    complain("out of memory");
+    print_error("out of memory");
     cnn_free(net);
     return NULL;
 }

@@ -11,8 +11,8 @@ enum { CNN_SIDE = 32, CNN_PIXELS = CNN_SIDE * CNN_SIDE, CNN_DEEPEST = 8 };
 
 typedef struct cnn cnn;
 
-/* `depth` layers, 2 .. CNN_DEEPEST. The weights are random; those of the
- * last layer are 0: out starts as 0. Complains and returns NULL if memory is
+/* `depth` layers, 2 .. CNN_DEEPEST. The weights are random; those of the last
+ * layer are 0: out starts as 0. Prints an error and returns NULL if memory is
  * out. */
 cnn *cnn_create(int depth, int width, uint64_t *state);
 

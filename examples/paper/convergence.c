@@ -3,11 +3,11 @@
  * samples, 2 % noise, the published lambda, p = 5, 10 and 20. The paper's
  * Figure 8: convergence-IMAGE-MODALITY.svg, convergence.csv. */
 #include "brain.h"
+#include "output_file.h"
 #include "phantom.h"
 #include "plot.h"
 #include "setting.h"
-#include "sink.h"
-#include "subject.h"
+#include "test_case.h"
 
 #include <math.h>
 
@@ -35,14 +35,14 @@ static int watch(const firenet_event *event, void *user) {
     return 0;
 }
 
-static bool run_network(const subject *s, int64_t p, course *out) {
+static bool run_network(const test_case *s, int64_t p, course *out) {
     firenet_context *context = s->m.context;
     const design d = {published_lambda, 1e-9, p, ITERATIONS / p};
     firenet_network *network = NULL;
     firenet_runner *runner = NULL;
     vector x = {0};
     *out = (course){.norm = s->norm};
-    if (!subject_create_network(s, &d, &network) ||
+    if (!test_case_create_network(s, &d, &network) ||
         !vector_create(&x, s->m.type, s->m.pixels)) {
         firenet_network_release(network);
         return false;
@@ -63,7 +63,8 @@ static bool run_network(const subject *s, int64_t p, course *out) {
     return true;
 }
 
-static firenet_status minimise(const subject *s, vector *x, double *objective) {
+static firenet_status minimise(const test_case *s, vector *x,
+                               double *objective) {
     firenet_context *context = s->m.context;
     firenet_problem *problem = NULL;
     firenet_solver *solver = NULL;
@@ -88,7 +89,7 @@ static firenet_status minimise(const subject *s, vector *x, double *objective) {
     return status;
 }
 
-static bool find_goal(const subject *s, goal *out) {
+static bool find_goal(const test_case *s, goal *out) {
     vector x = {0};
     if (!vector_create(&x, s->m.type, s->m.pixels))
         return false;
@@ -188,19 +189,19 @@ static void judge(const scene *c) {
 
 static bool run_scene(const setting *s, const image *img, scene *c,
                       FILE *table) {
-    subject measured;
-    sink picture;
-    bool ok = subject_open(&measured, c->kind, img, rate, level) &&
+    test_case measured;
+    output_file picture;
+    bool ok = test_case_open(&measured, c->kind, img, rate, level) &&
               find_goal(&measured, &c->goal);
     for (int k = 0; ok && k < NETWORKS; k++)
         ok = run_network(&measured, inner[k], &c->courses[k]);
-    subject_close(&measured);
-    if (!ok || !sink_open(&picture, s->folder, c->file))
+    test_case_close(&measured);
+    if (!ok || !output_file_open(&picture, s->folder, c->file))
         return false;
     write_plot(picture.file, c);
     write_rows(table, c);
     judge(c);
-    return sink_close(&picture);
+    return output_file_close(&picture);
 }
 
 static bool run_all(const setting *s, const image *brain, const image *phantom,
@@ -228,12 +229,12 @@ int main(int argc, char **argv) {
         return 2;
     const int64_t side = s.quick ? 64 : 256;
     image brain = {0}, phantom = {0};
-    sink table;
+    output_file table;
     bool ok = brain_read(&brain, side) && phantom_create(&phantom, side) &&
-              sink_open(&table, s.folder, "convergence.csv");
+              output_file_open(&table, s.folder, "convergence.csv");
     if (ok) {
         ok = run_all(&s, &brain, &phantom, table.file);
-        ok &= sink_close(&table);
+        ok &= output_file_close(&table);
     }
     image_free(&brain);
     image_free(&phantom);

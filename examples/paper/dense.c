@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "dense.h"
 
-#include "complain.h"
+#include "message.h"
 #include "random.h"
 
 #include <math.h>
@@ -60,7 +60,7 @@ dense *dense_create(int inputs, int hidden, int outputs, uint64_t *state) {
             return net;
         }
     }
-    complain("out of memory");
+    print_error("out of memory");
     dense_free(net);
     return NULL;
 }

@@ -11,8 +11,8 @@
 
 typedef struct dense dense;
 
-/* W_1 is random, the rest 0: out starts as 0. Complains and returns NULL if
- * memory is out. */
+/* W_1 is random, the rest 0: out starts as 0. Prints an error and returns NULL
+ * if memory is out. */
 dense *dense_create(int inputs, int hidden, int outputs, uint64_t *state);
 
 void dense_free(dense *net);

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* False positives and false negatives: perturbations that make the learned map,
  * or the FIRENET, show a detail that is not there, or none where one is. Two
- * details of equal norm: the one of the lessons, which the samples hardly see,
- * and a bright spot, which they do: details.png, details.csv. */
+ * details of equal norm: the one of the training_set, which the samples hardly
+ * see, and a bright spot, which they do: details.png, details.csv. */
 #include "methods.h"
-#include "sink.h"
+#include "output_file.h"
 
 #include <math.h>
 
@@ -28,12 +28,12 @@ typedef struct scene {
 } scene;
 
 /* The spot is where the texture is, and of its norm. */
-static void make_details(const arena *a, double d[DETAILS][PIXELS]) {
+static void make_details(const attack_setup *a, double d[DETAILS][PIXELS]) {
     double sum = 0, square[DETAILS] = {0};
     double at[2] = {0};
     for (int i = 0; i < PIXELS; i++)
         d[0][i] = 0;
-    lessons_add(a->detail, CORNER, 1, d[0]);
+    training_set_add(a->detail, CORNER, 1, d[0]);
     for (int i = 0; i < PIXELS; i++) {
         const double weight = d[0][i] * d[0][i];
         sum += weight;
@@ -76,7 +76,7 @@ static double shown(const stage *st, method which, const double *d) {
  * and the first answers. */
 static bool look(stage *st, const double *r, const double *d, double *amounts,
                  image *pictures) {
-    if (!arena_measure(st->m.a, r, &st->y))
+    if (!attack_measure(st->m.a, r, &st->y))
         return false;
     for (method which = 0; which < METHOD_COUNT; which++) {
         if (!methods_answer(&st->m, which, &st->y, &st->answer))
@@ -86,7 +86,7 @@ static bool look(stage *st, const double *r, const double *d, double *amounts,
             pictures[1 + which].pixels[i] = st->answer.pixels[i];
     }
     if (pictures)
-        arena_show(st->m.a, r, &pictures[0]);
+        attack_show(st->m.a, r, &pictures[0]);
     return true;
 }
 
@@ -117,7 +117,7 @@ static bool play(stage *st, scene *c, const double *d, int steps,
         !look(st, total, d, own, NULL) ||
         !methods_answer(&st->m, METHOD_FIRENET, &st->y, &pictures[5]))
         return false;
-    arena_show(st->m.a, total, &pictures[4]);
+    attack_show(st->m.a, total, &pictures[4]);
     c->own = own[METHOD_FIRENET];
     return true;
 }
@@ -130,7 +130,7 @@ static void stage_close(stage *st) {
     vector_free(&st->y);
 }
 
-static bool stage_open(stage *st, const arena *a) {
+static bool stage_open(stage *st, const attack_setup *a) {
     *st = (stage){.y = {0}};
     bool ok = methods_open(&st->m, a) &&
               image_create(&st->answer, PATCH, PATCH) &&
@@ -143,9 +143,9 @@ static bool stage_open(stage *st, const arena *a) {
 
 /* ||A d||/||d||. */
 static bool see(stage *st, const double *d, double *seen) {
-    const arena *a = st->m.a;
+    const attack_setup *a = st->m.a;
     double square = 0;
-    if (!arena_measure(a, d, &st->y))
+    if (!attack_measure(a, d, &st->y))
         return false;
     for (int64_t i = 0; i < st->y.length; i++)
         square += pow(cabs(vector_get(&st->y, i) - vector_get(&a->s.y, i)), 2);
@@ -156,8 +156,8 @@ static bool see(stage *st, const double *d, double *seen) {
 /* ------------------------------------------------------------------- output */
 
 static bool write_table(const setting *s, const scene *scenes) {
-    sink to;
-    if (!sink_open(&to, s->folder, "details.csv"))
+    output_file to;
+    if (!output_file_open(&to, s->folder, "details.csv"))
         return false;
     fputs("detail,seen,there,perturbed,learned,firenet,both,zero_filling,"
           "firenet_own\n",
@@ -174,7 +174,7 @@ static bool write_table(const setting *s, const scene *scenes) {
                     perturbed ? c->own : amounts[METHOD_FIRENET]);
         }
     }
-    return sink_close(&to);
+    return output_file_close(&to);
 }
 
 static void judge(const scene *c) {
@@ -192,7 +192,7 @@ static void judge(const scene *c) {
             c->after[b]);
 }
 
-static bool run(const setting *s, const arena *a, image *pictures) {
+static bool run(const setting *s, const attack_setup *a, image *pictures) {
     double d[DETAILS][PIXELS];
     scene scenes[SCENES];
     stage st;
@@ -213,5 +213,5 @@ static bool run(const setting *s, const arena *a, image *pictures) {
 }
 
 int main(int argc, char **argv) {
-    return arena_experiment("details", argc, argv, SCENES * ACROSS, run);
+    return attack_experiment("details", argc, argv, SCENES * ACROSS, run);
 }

@@ -7,10 +7,10 @@
  * K - 2 soon: statements (i), (ii), (iii) of Theorem 2 of the paper, as far as
  * numbers show them: digits.csv. */
 #include "family.h"
+#include "output_file.h"
 #include "setting.h"
-#include "sink.h"
 
-#include "complain.h"
+#include "message.h"
 #include <math.h>
 
 enum { K = 3, RAISES = 7, ZERO = RAISES - 1, MOST_BITS = 40, NEVER = 0 };
@@ -109,7 +109,7 @@ static bool run_firenet(firenet_context *context, const member *given, int bits,
         read.a[i] = round_to(given->a[i], bits);
     read.norm += ldexp(sqrt(FAMILY_ROWS * FAMILY_COLS), -bits - 1);
     if (family_run(context, &read, false, x))
-        return complain("%s", firenet_context_last_error(context));
+        return print_error("%s", firenet_context_last_error(context));
     double square = 0;
     for (int i = 0; i < FAMILY_COLS; i++)
         square += pow(x[i] - given->x[i], 2);
@@ -141,8 +141,8 @@ static void print_bits(FILE *file, const char *separator, int width,
 }
 
 static bool write_all(const setting *s, const row *rows, int count) {
-    sink table;
-    if (!sink_open(&table, s->folder, "digits.csv"))
+    output_file table;
+    if (!output_file_open(&table, s->folder, "digits.csv"))
         return false;
     fputs("minimisers_differ_by,raise,bits_for_3,bits_for_2,bits_for_1,"
           "error_3,error_2,error_1,firenet_3,firenet_2,firenet_1\n",
@@ -165,7 +165,7 @@ static bool write_all(const setting *s, const row *rows, int count) {
         putc('\n', stdout);
         putc('\n', table.file);
     }
-    return sink_close(&table);
+    return output_file_close(&table);
 }
 
 static void judge(const row *rows, int count) {
@@ -206,7 +206,7 @@ int main(int argc, char **argv) {
     const int count = 2 * RAISES - 1; /* the coarse ones have no raise of 0 */
     bool ok =
         firenet_context_create(&context, NULL, NULL, NULL) == FIRENET_OK ||
-        complain("out of memory");
+        print_error("out of memory");
     for (int i = 0; ok && i < count; i++) {
         rows[i] = (row){.scale = i < RAISES ? K : K - 1, .raise = i % RAISES};
         ok = fill(context, &rows[i]);

@@ -5,8 +5,8 @@
 #include <math.h>
 
 /* The script's steps have tau sigma L^2 = L > 1. A network allows no such
- * steps, but believes what it is told of the norm: with sqrt L for L, and
- * factors that undo what else this changes, it makes the same ones. */
+ * steps, but uses the given norm: with sqrt L for L, and factors that undo what
+ * else this changes, it makes the same ones. */
 static bool set_script_steps(firenet_network_config *config, double norm) {
     const double step = sqrt(1 / norm) - 1e-4;
     return !firenet_network_config_set_real(config, FIRENET_NETWORK_NORM,

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "learned.h"
 
-#include "complain.h"
 #include "dense.h"
-#include "sink.h"
+#include "message.h"
+#include "output_file.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -36,7 +36,7 @@ learned *learned_create(firenet_context *context, firenet_operator *camera,
                         uint64_t seed) {
     learned *map = calloc(1, sizeof *map);
     if (!map) {
-        complain("out of memory");
+        print_error("out of memory");
         return NULL;
     }
     map->samples = firenet_operator_rows(camera);
@@ -48,7 +48,7 @@ learned *learned_create(firenet_context *context, firenet_operator *camera,
     if (map->y && map->y2 && map->local && map->global &&
         !firenet_workspace_create(&map->camera, context, camera))
         return map;
-    complain("out of memory");
+    print_error("out of memory");
     learned_free(map);
     return NULL;
 }
@@ -109,7 +109,7 @@ int learned_apply(const void *y, void *x, void *user) {
     return 0;
 }
 
-int learned_gradient(const void *u, void *uy, void *user) {
+int learned_vjp(const void *u, void *uy, void *user) {
     learned *map = user;
     const double *dx = u;
     double filled[PIXELS], start[PIXELS], *dy = uy;
@@ -142,8 +142,8 @@ double *learned_parameters(learned *map, int part) {
                      : dense_parameters(map->global);
 }
 
-double learned_study(learned *map, const double *y, const double *x,
-                     double *const gradients[LEARNED_PARTS]) {
+double learned_add_gradient(learned *map, const double *y, const double *x,
+                            double *const gradients[LEARNED_PARTS]) {
     double out[PIXELS], unused[PIXELS], square = 0;
     learned_apply(y, out, map);
     for (int i = 0; i < PIXELS; i++) {
@@ -167,7 +167,7 @@ bool learned_write(learned *map, const char *folder, const char *name) {
     const size_t count = stored(map, 0) + stored(map, 1);
     unsigned char *bytes = malloc(4 * count), *next = bytes;
     if (!bytes)
-        return complain("out of memory");
+        return print_error("out of memory");
     for (int part = 0; part < LEARNED_PARTS; part++)
         for (size_t i = 0; i < stored(map, part); i++, next += 4) {
             const float value = (float)learned_parameters(map, part)[i];
@@ -176,7 +176,7 @@ bool learned_write(learned *map, const char *folder, const char *name) {
             for (int b = 0; b < 4; b++)
                 next[b] = (unsigned char)(word >> 8 * b & 255);
         }
-    const bool ok = sink_write(folder, name, bytes, 4 * count);
+    const bool ok = output_file_write(folder, name, bytes, 4 * count);
     free(bytes);
     return ok;
 }
@@ -198,9 +198,9 @@ static bool read_part(learned *map, int part, FILE *file) {
 bool learned_read(learned *map, const char *path) {
     FILE *file = fopen(path, "rb");
     if (!file)
-        return complain("%s: cannot be opened", path);
+        return print_error("%s: cannot be opened", path);
     const bool ok =
         read_part(map, 0, file) && read_part(map, 1, file) && getc(file) == EOF;
     fclose(file);
-    return ok || complain("%s: not the size of this map", path);
+    return ok || print_error("%s: not the size of this map", path);
 }

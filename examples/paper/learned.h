@@ -19,8 +19,8 @@
 typedef struct learned learned;
 
 /* For measurements by `camera`, CNN_PIXELS real pixels -> complex samples, a
- * restriction of a unitary transform; retained. Untrained it is A^+. Complains
- * and returns NULL on failure. */
+ * restriction of a unitary transform; retained. Untrained it is A^+. Prints an
+ * error and returns NULL on failure. */
 learned *learned_create(firenet_context *context, firenet_operator *camera,
                         uint64_t seed);
 
@@ -29,8 +29,8 @@ void learned_free(learned *map);
 /* x = map(y); a firenet_map_fn, `user` being the learned map. */
 int learned_apply(const void *y, void *x, void *user);
 
-/* uy = J^T u at the y of the last learned_apply; a firenet_map_gradient_fn. */
-int learned_gradient(const void *u, void *uy, void *user);
+/* uy = J^T u at the y of the last learned_apply; a firenet_map_vjp_fn. */
+int learned_vjp(const void *u, void *uy, void *user);
 
 /* ----------------------------------------------------------------- training */
 
@@ -44,8 +44,8 @@ double *learned_parameters(learned *map, int part);
 
 /* Adds the gradient of ||map(y) - x||^2 / 2 to `gradients`; returns twice its
  * value. */
-double learned_study(learned *map, const double *y, const double *x,
-                     double *const gradients[LEARNED_PARTS]);
+double learned_add_gradient(learned *map, const double *y, const double *x,
+                            double *const gradients[LEARNED_PARTS]);
 
 /* All that was learned, as 32-bit IEEE numbers, little endian. */
 bool learned_write(learned *map, const char *folder, const char *name);

@@ -2,7 +2,7 @@
 #include "lista.h"
 
 #include "adam.h"
-#include "complain.h"
+#include "message.h"
 #include "random.h"
 
 #include <math.h>
@@ -151,7 +151,7 @@ lista *lista_train(const member *of, int passes) {
     free(examples);
     if (ok)
         return net;
-    complain("out of memory");
+    print_error("out of memory");
     free(net);
     return NULL;
 }

@@ -11,8 +11,8 @@
 typedef struct lista lista;
 
 /* Trains on 8000 examples of the member's a for that many passes over them, by
- * Adam on the squared error. The same result every time. Complains and returns
- * NULL if memory is out. */
+ * Adam on the squared error. The same result every time. Prints an error and
+ * returns NULL if memory is out. */
 lista *lista_train(const member *of, int passes);
 
 /* x = the network's answer to y. */

@@ -10,11 +10,11 @@ const char *method_name(method which) {
     return names[which];
 }
 
-bool methods_open(methods *out, const arena *a) {
+bool methods_open(methods *out, const attack_setup *a) {
     const design deep = {.restarts = 10}, shallow = {.inner = 5, .restarts = 5};
     *out = (methods){.a = a};
-    return subject_create_network(&a->s, &deep, &out->deep) &&
-           subject_create_network(&a->s, &shallow, &out->shallow);
+    return test_case_create_network(&a->s, &deep, &out->deep) &&
+           test_case_create_network(&a->s, &shallow, &out->shallow);
 }
 
 void methods_close(methods *m) {
@@ -25,15 +25,15 @@ void methods_close(methods *m) {
 
 /* ------------------------------------------------------------------ answers */
 
-static bool recover(const arena *a, firenet_network *network, const vector *y,
-                    const image *start, image *out) {
+static bool recover(const attack_setup *a, firenet_network *network,
+                    const vector *y, const image *start, image *out) {
     vector x0 = {0}, x = {0};
     const bool ok =
         vector_create(&x, a->s.m.type, PIXELS) &&
         vector_create(&x0, a->s.m.type, PIXELS) &&
         (!start || measurement_analyse(&a->s.m, start, &x0)) &&
-        subject_run(&a->s, network, y, start ? &x0 : NULL, &x, NULL) &&
-        subject_synthesise(&a->s, &x, out);
+        test_case_run(&a->s, network, y, start ? &x0 : NULL, &x, NULL) &&
+        test_case_synthesise(&a->s, &x, out);
     vector_free(&x0);
     vector_free(&x);
     return ok;
@@ -42,10 +42,10 @@ static bool recover(const arena *a, firenet_network *network, const vector *y,
 bool methods_answer(const methods *m, method which, const vector *y,
                     image *out) {
     if (which == METHOD_ZEROS)
-        return arena_fill_with_zeros(m->a, y, out);
+        return attack_zero_filled(m->a, y, out);
     if (which == METHOD_FIRENET)
         return recover(m->a, m->deep, y, NULL, out);
-    arena_imagine(m->a, y, out);
+    attack_apply_map(m->a, y, out);
     return which == METHOD_LEARNED || recover(m->a, m->shallow, y, out, out);
 }
 
@@ -53,13 +53,13 @@ bool methods_answer(const methods *m, method which, const vector *y,
 
 /* A reconstruction with its derivative, and what it needs on the way. */
 typedef struct target {
-    const arena *a;
-    firenet_gradient *network; /* NULL: the learned map */
+    const attack_setup *a;
+    firenet_jacobian *network; /* NULL: the learned map */
     vector y, uy, x, image;
 } target;
 
 static void target_close(target *t) {
-    firenet_gradient_release(t->network);
+    firenet_jacobian_release(t->network);
     vector_free(&t->y);
     vector_free(&t->uy);
     vector_free(&t->x);
@@ -67,11 +67,11 @@ static void target_close(target *t) {
 }
 
 static bool target_open(target *t, const methods *m, method which) {
-    const subject *s = &m->a->s;
+    const test_case *s = &m->a->s;
     *t = (target){.a = m->a};
     if (which == METHOD_FIRENET)
         TRY(s->m.context,
-            firenet_gradient_create(&t->network, s->m.context, m->deep));
+            firenet_jacobian_create(&t->network, s->m.context, m->deep));
     return vector_create(&t->y, s->y.type, s->y.length) &&
            vector_create(&t->uy, s->y.type, s->y.length) &&
            vector_create(&t->x, s->m.type, PIXELS) &&
@@ -80,13 +80,13 @@ static bool target_open(target *t, const methods *m, method which) {
 
 static bool evaluate(target *t, image *out) {
     if (!t->network) {
-        arena_imagine(t->a, &t->y, out);
+        attack_apply_map(t->a, &t->y, out);
         return true;
     }
     TRY(t->a->s.m.context,
-        firenet_gradient_run(t->network, t->y.type, t->y.data, t->y.length,
+        firenet_jacobian_run(t->network, t->y.type, t->y.data, t->y.length,
                              t->x.type, NULL, t->x.data, t->x.length));
-    return subject_synthesise(&t->a->s, &t->x, out);
+    return test_case_synthesise(&t->a->s, &t->x, out);
 }
 
 /* g = A^T J^T u at the y of the last evaluation. */
@@ -95,12 +95,12 @@ static bool pull_back(target *t, const double *u, double *g) {
     for (int i = 0; i < PIXELS; i++)
         vector_set(&t->image, i, u[i]);
     if (!t->network)
-        learned_gradient(u, t->uy.data, t->a->map);
+        learned_vjp(u, t->uy.data, t->a->map);
     else if (!measurement_apply(m, m->haar, false, &t->image, &t->x))
         return false;
     else
         TRY(m->context,
-            firenet_gradient_vjp(t->network, t->x.type, t->x.data, t->x.length,
+            firenet_jacobian_vjp(t->network, t->x.type, t->x.data, t->x.length,
                                  t->uy.type, t->uy.data, t->uy.length, NULL));
     if (!measurement_apply(m, m->measure, true, &t->uy, &t->image))
         return false;
@@ -130,7 +130,7 @@ static bool measure(target *t, const double *base, const double *r) {
     double change[PIXELS];
     for (int i = 0; i < PIXELS; i++)
         change[i] = base[i] + r[i];
-    return arena_measure(t->a, change, &t->y);
+    return attack_measure(t->a, change, &t->y);
 }
 
 /* From r = 0, keeping the best r seen. */

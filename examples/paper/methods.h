@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Ways from the arena's measurements to an image, to compare. */
+/* Ways from the attack_setup's measurements to an image, to compare. */
 #ifndef PAPER_METHODS_H
 #define PAPER_METHODS_H
 
-#include "arena.h"
+#include "attack.h"
 
 typedef enum method {
     METHOD_LEARNED,
@@ -14,15 +14,15 @@ typedef enum method {
 } method;
 
 typedef struct methods {
-    const arena *a;
+    const attack_setup *a;
     firenet_network *deep, *shallow;
 } methods;
 
 const char *method_name(method which);
 
-/* Complains and returns false on failure, as all of these do; methods_close()
- * is for the caller either way. */
-bool methods_open(methods *out, const arena *a);
+/* Prints an error and returns false on failure, as all of these do;
+ * methods_close() is for the caller either way. */
+bool methods_open(methods *out, const attack_setup *a);
 
 void methods_close(methods *m);
 

@@ -3,7 +3,7 @@
  * the search finds: noise.png, noise.csv. */
 #include "noise.h"
 #include "methods.h"
-#include "sink.h"
+#include "output_file.h"
 
 #include <string.h>
 
@@ -30,7 +30,7 @@ static bool draw(const methods *m, method which, double size, int draws,
             vector_set(&y, i, vector_get(&m->a->s.y, i));
         noise_add(&y, size, (uint64_t)seed, false);
         ok = methods_answer(m, which, &y, &out);
-        const double error = arena_error(m->a, &out);
+        const double error = attack_error(m->a, &out);
         for (int k = 0; k < COUNTS; k++)
             if (seed <= counts[k] && error > errors[k]) {
                 errors[k] = error;
@@ -50,11 +50,11 @@ static bool attack(const methods *m, method which, double size, int64_t steps,
     vector y = {0};
     const bool ok =
         vector_create(&y, m->a->s.y.type, m->a->s.y.length) &&
-        arena_attack(m->a, which == METHOD_LEARNED ? NULL : m->deep,
-                     size * vector_norm(&m->a->s.y), steps, r, &change) &&
-        arena_measure(m->a, r, &y) && methods_answer(m, which, &y, picture);
+        attack_search(m->a, which == METHOD_LEARNED ? NULL : m->deep,
+                      size * vector_norm(&m->a->s.y), steps, r, &change) &&
+        attack_measure(m->a, r, &y) && methods_answer(m, which, &y, picture);
     vector_free(&y);
-    *error = arena_error(m->a, picture);
+    *error = attack_error(m->a, picture);
     return ok;
 }
 
@@ -64,8 +64,8 @@ static bool attack(const methods *m, method which, double size, int64_t steps,
 typedef double table[SIZES][METHOD_COUNT][CASES];
 
 static bool write_table(const setting *s, table errors) {
-    sink to;
-    if (!sink_open(&to, s->folder, "noise.csv"))
+    output_file to;
+    if (!output_file_open(&to, s->folder, "noise.csv"))
         return false;
     fputs("noise,method,worst_of_1,worst_of_20,worst_of_100,attack\n", to.file);
     for (int k = 0; k < SIZES; k++)
@@ -78,7 +78,7 @@ static bool write_table(const setting *s, table errors) {
             else
                 fputs(",\n", to.file);
         }
-    return sink_close(&to);
+    return output_file_close(&to);
 }
 
 static void judge(table errors) {
@@ -113,7 +113,7 @@ static bool run_size(const setting *s, const methods *m, double size,
     return ok;
 }
 
-static bool run(const setting *s, const arena *a, image *pictures) {
+static bool run(const setting *s, const attack_setup *a, image *pictures) {
     methods m;
     table errors = {{{0}}};
     bool ok = methods_open(&m, a);
@@ -127,5 +127,5 @@ static bool run(const setting *s, const arena *a, image *pictures) {
 }
 
 int main(int argc, char **argv) {
-    return arena_experiment("noise", argc, argv, SIZES * ACROSS, run);
+    return attack_experiment("noise", argc, argv, SIZES * ACROSS, run);
 }

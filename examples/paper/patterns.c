@@ -3,8 +3,8 @@
  * Walsh space: patterns.png, patterns.csv. */
 #include "brain.h"
 #include "measurement.h"
+#include "output_file.h"
 #include "setting.h"
-#include "sink.h"
 
 #include <math.h>
 
@@ -92,12 +92,12 @@ int main(int argc, char **argv) {
     if (!setting_read(&s, "patterns", argc, argv))
         return 2;
     image brain = {0}, masks[PATTERNS] = {{0}};
-    sink table;
+    output_file table;
     bool ok = brain_read(&brain, s.quick ? 64 : 256) &&
-              sink_open(&table, s.folder, "patterns.csv");
+              output_file_open(&table, s.folder, "patterns.csv");
     if (ok) {
         ok = draw_all(&brain, masks, table.file);
-        ok &= sink_close(&table);
+        ok &= output_file_close(&table);
     }
     ok = ok && sheet_write(&s, "patterns.png", masks, PATTERNS, RATES, 1);
     for (int k = 0; k < PATTERNS; k++)

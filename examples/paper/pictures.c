@@ -4,10 +4,10 @@
  * pictures.png, pictures.csv. */
 #include "brain.h"
 #include "metrics.h"
+#include "output_file.h"
 #include "phantom.h"
 #include "setting.h"
-#include "sink.h"
-#include "subject.h"
+#include "test_case.h"
 
 enum { IMAGES = 2, ACROSS = 3, ZOOM = 4 };
 
@@ -22,23 +22,23 @@ static const scene scenes[IMAGES] = {{"brain", 96, 96}, {"phantom", 150, 96}};
 static bool recover(const image *truth, modality kind, image *out,
                     double *error, double *zeros) {
     const design d = {.00025, 1e-9, 5, 5};
-    subject s;
+    test_case s;
     firenet_network *network = NULL;
     vector x = {0};
-    bool ok = subject_open(&s, kind, truth, .15, .02) &&
-              subject_create_network(&s, &d, &network) &&
+    bool ok = test_case_open(&s, kind, truth, .15, .02) &&
+              test_case_create_network(&s, &d, &network) &&
               vector_create(&x, s.m.type, s.m.pixels) &&
               measurement_apply(&s.m, s.m.a, true, &s.y, &x) &&
-              subject_synthesise(&s, &x, out);
+              test_case_synthesise(&s, &x, out);
     if (ok) {
         *zeros = metrics_compare(out, truth).relative_error;
-        ok = subject_run(&s, network, &s.y, NULL, &x, NULL) &&
-             subject_synthesise(&s, &x, out);
+        ok = test_case_run(&s, network, &s.y, NULL, &x, NULL) &&
+             test_case_synthesise(&s, &x, out);
         *error = metrics_compare(out, truth).relative_error;
     }
     vector_free(&x);
     firenet_network_release(network);
-    subject_close(&s);
+    test_case_close(&s);
     return ok;
 }
 
@@ -87,11 +87,11 @@ int main(int argc, char **argv) {
     if (!setting_read(&s, "pictures", argc, argv))
         return 2;
     image pictures[2 * IMAGES * ACROSS] = {{0}};
-    sink table;
-    bool ok = sink_open(&table, s.folder, "pictures.csv");
+    output_file table;
+    bool ok = output_file_open(&table, s.folder, "pictures.csv");
     if (ok) {
         ok = show_all(pictures, s.quick ? 64 : 256, table.file);
-        ok &= sink_close(&table);
+        ok &= output_file_close(&table);
     }
     ok = ok && sheet_write(&s, "pictures.png", pictures, 2 * IMAGES * ACROSS,
                            ACROSS, 1);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "setting.h"
 
-#include "complain.h"
-#include "sink.h"
+#include "message.h"
+#include "output_file.h"
 
 #include <stdarg.h>
 #include <string.h>
@@ -11,14 +11,14 @@ enum { GAP = 4 /* white pixels between the images of a sheet */ };
 
 bool setting_read(setting *out, const char *program, int argc, char **argv) {
     *out = (setting){.folder = "firenet-paper"};
-    complain_as(program);
+    set_program_name(program);
     for (int i = 1; i < argc; i++)
         if (strcmp(argv[i], "--quick") == 0)
             out->quick = true;
         else if (strcmp(argv[i], "--out") == 0 && i + 1 < argc)
             out->folder = argv[++i];
         else
-            return complain("usage: %s [--quick] [--out DIR]", program);
+            return print_error("usage: %s [--quick] [--out DIR]", program);
     return folder_create(out->folder);
 }
 
@@ -53,7 +53,7 @@ bool sheet_write(const setting *s, const char *name, const image *images,
     for (int k = 0; k < count; k++)
         place(&sheet, &images[k], k / across * height, k % across * width,
               zoom);
-    const bool ok = sink_write_image(s->folder, name, &sheet, 1);
+    const bool ok = output_file_write_image(s->folder, name, &sheet, 1);
     image_free(&sheet);
     return ok;
 }

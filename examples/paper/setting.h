@@ -12,8 +12,8 @@ typedef struct setting {
     const char *folder; /* for what is written */
 } setting;
 
-/* Reads `[--quick] [--out DIR]` and creates the folder. Complains and returns
- * false on failure. */
+/* Reads `[--quick] [--out DIR]` and creates the folder. Prints an error and
+ * returns false on failure. */
 bool setting_read(setting *out, const char *program, int argc, char **argv);
 
 /* Prints "agrees: ..." or "differs: ...": a claim and what was found. */
@@ -21,7 +21,7 @@ void verdict(bool agrees, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
 /* Writes `count` images of one shape as one PNG, `across` in a row, pixels
- * enlarged `zoom` times. Complains and returns false on failure. */
+ * enlarged `zoom` times. Prints an error and returns false on failure. */
 bool sheet_write(const setting *s, const char *name, const image *images,
                  int count, int across, int zoom);
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* A learned map made stable by a FIRENET that starts from its answer, n = p =
  * 5, of three lambda: stabilise.png, stabilise.csv. */
-#include "arena.h"
-#include "sink.h"
+#include "attack.h"
+#include "output_file.h"
 
 enum { SIZES = 5, CURES = 3, ROWS = 2 + CURES };
 static const double sizes[SIZES] = {0, .0025, .005, .01, .02}; /* |r|/|x| */
@@ -17,22 +17,23 @@ typedef struct cure {
 } cure;
 
 /* The FIRENET's answer to y from the image `start`, or from 0. */
-static bool recover(const arena *a, firenet_network *network, const vector *y,
-                    const image *start, image *out, double *error) {
+static bool recover(const attack_setup *a, firenet_network *network,
+                    const vector *y, const image *start, image *out,
+                    double *error) {
     vector x0 = {0}, x = {0};
     const bool ok = vector_create(&x, a->s.m.type, PIXELS) &&
                     vector_create(&x0, a->s.m.type, PIXELS) &&
                     (!start || measurement_analyse(&a->s.m, start, &x0)) &&
-                    subject_run(&a->s, network, y, &x0, &x, NULL) &&
-                    subject_synthesise(&a->s, &x, out);
+                    test_case_run(&a->s, network, y, &x0, &x, NULL) &&
+                    test_case_synthesise(&a->s, &x, out);
     vector_free(&x0);
     vector_free(&x);
-    *error = arena_error(a, out);
+    *error = attack_error(a, out);
     return ok;
 }
 
 /* `pictures` are ROWS images: |x + r|, the learned map's answer, the cures. */
-static bool treat(const arena *a, firenet_network *const networks[CURES],
+static bool treat(const attack_setup *a, firenet_network *const networks[CURES],
                   double size, int64_t steps, image *pictures, cure *out) {
     double r[PIXELS] = {0}, change;
     vector y = {0};
@@ -40,12 +41,12 @@ static bool treat(const arena *a, firenet_network *const networks[CURES],
     bool ok = vector_create(&y, a->s.y.type, a->s.y.length) &&
               image_create(&alone, PATCH, PATCH) &&
               (size == 0 ||
-               arena_attack(a, NULL, size * a->s.norm, steps, r, &change)) &&
-              arena_measure(a, r, &y);
+               attack_search(a, NULL, size * a->s.norm, steps, r, &change)) &&
+              attack_measure(a, r, &y);
     if (ok) {
-        arena_show(a, r, &pictures[0]);
-        arena_imagine(a, &y, &pictures[1]);
-        out->learned = arena_error(a, &pictures[1]);
+        attack_show(a, r, &pictures[0]);
+        attack_apply_map(a, &y, &pictures[1]);
+        out->learned = attack_error(a, &pictures[1]);
     }
     for (int k = 0; ok && k < CURES; k++)
         ok = recover(a, networks[k], &y, &pictures[1], &pictures[2 + k],
@@ -87,12 +88,13 @@ static void judge(const cure *cures) {
     }
 }
 
-static bool create_networks(const arena *a, firenet_network *out[CURES]) {
+static bool create_networks(const attack_setup *a,
+                            firenet_network *out[CURES]) {
     double limit = 0;
     for (int k = 0; k < CURES; k++) {
         const design d = {
             .lambda = factors[k] * limit, .inner = 5, .restarts = 5};
-        if (!subject_create_network(&a->s, &d, &out[k]))
+        if (!test_case_create_network(&a->s, &d, &out[k]))
             return false;
         if (k == 0) /* the first is left to the theory */
             firenet_network_get_real(out[0], FIRENET_NETWORK_USED_LAMBDA,
@@ -101,24 +103,24 @@ static bool create_networks(const arena *a, firenet_network *out[CURES]) {
     return true;
 }
 
-static bool run(const setting *s, const arena *a, image *pictures) {
+static bool run(const setting *s, const attack_setup *a, image *pictures) {
     firenet_network *networks[CURES] = {NULL};
     cure cures[SIZES];
-    sink table;
+    output_file table;
     bool ok = create_networks(a, networks);
     for (int k = 0; ok && k < SIZES; k++)
         ok = treat(a, networks, sizes[k], s->quick ? 5 : 60,
                    pictures + k * ROWS, &cures[k]);
     for (int k = 0; k < CURES; k++)
         firenet_network_release(networks[k]);
-    if (!ok || !sink_open(&table, s->folder, "stabilise.csv"))
+    if (!ok || !output_file_open(&table, s->folder, "stabilise.csv"))
         return false;
     write_table(table.file, cures);
     judge(cures);
-    return sink_close(&table) &&
+    return output_file_close(&table) &&
            sheet_write(s, "stabilise.png", pictures, SIZES * ROWS, ROWS, 4);
 }
 
 int main(int argc, char **argv) {
-    return arena_experiment("stabilise", argc, argv, SIZES * ROWS, run);
+    return attack_experiment("stabilise", argc, argv, SIZES * ROWS, run);
 }

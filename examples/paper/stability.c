@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* Worst-case perturbations of growing size against a learned map and against a
  * FIRENET: stability.png, stability.csv, stability.svg. */
-#include "arena.h"
+#include "attack.h"
+#include "output_file.h"
 #include "plot.h"
-#include "sink.h"
 
 #include <math.h>
 
@@ -18,39 +18,39 @@ typedef struct blow {
 } blow;
 
 /* The FIRENET's answer to y and its error. */
-static bool recover(const arena *a, firenet_network *network, const vector *y,
-                    image *out, double *error) {
+static bool recover(const attack_setup *a, firenet_network *network,
+                    const vector *y, image *out, double *error) {
     vector x = {0};
     const bool ok = vector_create(&x, a->s.m.type, PIXELS) &&
-                    subject_run(&a->s, network, y, NULL, &x, NULL) &&
-                    subject_synthesise(&a->s, &x, out);
+                    test_case_run(&a->s, network, y, NULL, &x, NULL) &&
+                    test_case_synthesise(&a->s, &x, out);
     vector_free(&x);
-    *error = arena_error(a, out);
+    *error = attack_error(a, out);
     return ok;
 }
 
 /* Finds the worst r of that size for the network, or for the learned map, and
  * measures |x + r|, which `picture` shows. */
-static bool attack(const arena *a, firenet_network *network, double size,
+static bool attack(const attack_setup *a, firenet_network *network, double size,
                    int64_t steps, image *picture, vector *y) {
     double r[PIXELS] = {0}, change;
     if (size > 0 &&
-        !arena_attack(a, network, size * a->s.norm, steps, r, &change))
+        !attack_search(a, network, size * a->s.norm, steps, r, &change))
         return false;
-    arena_show(a, r, picture);
-    return arena_measure(a, r, y);
+    attack_show(a, r, picture);
+    return attack_measure(a, r, y);
 }
 
 /* `pictures` are ROWS images: |x + r| and both answers for the learned map's
  * r, |x + r| and the FIRENET's answer for its own. */
-static bool strike(const arena *a, firenet_network *network, double size,
+static bool strike(const attack_setup *a, firenet_network *network, double size,
                    int64_t steps, image *pictures, blow *out) {
     vector y = {0};
     bool ok = vector_create(&y, a->s.y.type, a->s.y.length) &&
               attack(a, NULL, size, steps, &pictures[0], &y);
     if (ok) {
-        arena_imagine(a, &y, &pictures[1]);
-        out->learned = arena_error(a, &pictures[1]);
+        attack_apply_map(a, &y, &pictures[1]);
+        out->learned = attack_error(a, &pictures[1]);
     }
     ok = ok && recover(a, network, &y, &pictures[2], &out->same) &&
          attack(a, network, size, steps, &pictures[3], &y) &&
@@ -111,9 +111,9 @@ static void judge(const blow *blows, double zeros) {
 }
 
 /* Whether what the theory's bounds assume is false here. */
-static bool judge_property(const arena *a, firenet_network *network) {
+static bool judge_property(const attack_setup *a, firenet_network *network) {
     double left, right;
-    if (!subject_refute(&a->s, network, &left, &right))
+    if (!test_case_refute(&a->s, network, &left, &right))
         return false;
     verdict(left <= right,
             "the robust null space property is %s: at the worst vector found "
@@ -126,34 +126,35 @@ static bool judge_property(const arena *a, firenet_network *network) {
 
 static bool write_all(const setting *s, const blow *blows,
                       const image *pictures) {
-    sink to;
-    if (!sink_open(&to, s->folder, "stability.csv"))
+    output_file to;
+    if (!output_file_open(&to, s->folder, "stability.csv"))
         return false;
     write_table(to.file, blows);
-    if (!sink_close(&to) || !sink_open(&to, s->folder, "stability.svg"))
+    if (!output_file_close(&to) ||
+        !output_file_open(&to, s->folder, "stability.svg"))
         return false;
     write_plot(to.file, blows);
-    return sink_close(&to) &&
+    return output_file_close(&to) &&
            sheet_write(s, "stability.png", pictures, SIZES * ROWS, ROWS, 4);
 }
 
-static bool run(const setting *s, const arena *a, image *pictures) {
+static bool run(const setting *s, const attack_setup *a, image *pictures) {
     const design d = {.restarts = 10};
     firenet_network *network = NULL;
     blow blows[SIZES];
-    bool ok = subject_create_network(&a->s, &d, &network);
+    bool ok = test_case_create_network(&a->s, &d, &network);
     for (int k = 0; ok && k < SIZES; k++)
         ok = strike(a, network, sizes[k], s->quick ? 5 : 60,
                     pictures + k * ROWS, &blows[k]);
     ok = ok && write_all(s, blows, pictures) &&
-         arena_fill_with_zeros(a, &a->s.y, &pictures[0]);
+         attack_zero_filled(a, &a->s.y, &pictures[0]);
     if (ok)
-        judge(blows, arena_error(a, &pictures[0]));
+        judge(blows, attack_error(a, &pictures[0]));
     ok = ok && judge_property(a, network);
     firenet_network_release(network);
     return ok;
 }
 
 int main(int argc, char **argv) {
-    return arena_experiment("stability", argc, argv, SIZES * ROWS, run);
+    return attack_experiment("stability", argc, argv, SIZES * ROWS, run);
 }

@@ -2,10 +2,10 @@
 /* Trains the learned map that the others attack, without noise, and checks its
  * derivatives: learned-map.f32, train.csv. */
 #include "adam.h"
-#include "arena.h"
-#include "complain.h"
+#include "attack.h"
+#include "message.h"
+#include "output_file.h"
 #include "random.h"
-#include "sink.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -14,15 +14,15 @@
 enum { BATCH = 10, STEPS = 6000, QUICK_STEPS = 300, REPORTS = 10, LOOK = 2000 };
 
 /* What a step needs beside the map. */
-typedef struct school {
-    lessons from;
+typedef struct trainer {
+    training_set from;
     adam optimisers[LEARNED_PARTS];
     double *gradients[LEARNED_PARTS];
     vector image, y;
-} school;
+} trainer;
 
-static void school_close(school *s) {
-    lessons_close(&s->from);
+static void trainer_close(trainer *s) {
+    training_set_close(&s->from);
     for (int part = 0; part < LEARNED_PARTS; part++) {
         adam_free(&s->optimisers[part]);
         free(s->gradients[part]);
@@ -31,32 +31,32 @@ static void school_close(school *s) {
     vector_free(&s->y);
 }
 
-static bool school_open(school *s, const arena *a) {
-    *s = (school){.gradients = {NULL}};
-    bool ok = lessons_open(&s->from, a->s.m.context, a->camera) &&
+static bool trainer_open(trainer *s, const attack_setup *a) {
+    *s = (trainer){.gradients = {NULL}};
+    bool ok = training_set_open(&s->from, a->s.m.context, a->camera) &&
               vector_create(&s->image, FIRENET_C128, PIXELS) &&
               vector_create(&s->y, FIRENET_C128, a->s.y.length);
     for (int part = 0; ok && part < LEARNED_PARTS; part++) {
         const size_t count = (size_t)learned_parameter_count(a->map, part);
         s->gradients[part] = malloc(count * sizeof(double));
         ok = adam_create(&s->optimisers[part], count) &&
-             (s->gradients[part] || complain("out of memory"));
+             (s->gradients[part] || print_error("out of memory"));
     }
     return ok;
 }
 
 /* The next image and its measurements, in s->y. */
-static bool draw(school *s, const arena *a, double *x) {
-    lessons_draw(&s->from, x);
+static bool draw(trainer *s, const attack_setup *a, double *x) {
+    training_set_draw(&s->from, x);
     for (int i = 0; i < PIXELS; i++)
         vector_set(&s->image, i, x[i]);
     return measurement_apply(&a->s.m, a->s.m.measure, false, &s->image, &s->y);
 }
 
-static bool standardise(school *s, const arena *a) {
+static bool standardise(trainer *s, const attack_setup *a) {
     const size_t reals = 2 * (size_t)s->y.length;
     double *rows = malloc(LOOK * reals * sizeof *rows), x[PIXELS];
-    bool ok = rows || complain("out of memory");
+    bool ok = rows || print_error("out of memory");
     for (size_t k = 0; ok && k < LOOK; k++) {
         ok = draw(s, a, x);
         memcpy(rows + k * reals, s->y.data, reals * sizeof *rows);
@@ -68,7 +68,8 @@ static bool standardise(school *s, const arena *a) {
 }
 
 /* One step of Adam on a batch; `error` is relative, and of the batch. */
-static bool step(school *s, const arena *a, double rate, double *error) {
+static bool step(trainer *s, const attack_setup *a, double rate,
+                 double *error) {
     double square = 0, norm = 0, x[PIXELS];
     for (int part = 0; part < LEARNED_PARTS; part++)
         memset(s->gradients[part], 0,
@@ -76,7 +77,7 @@ static bool step(school *s, const arena *a, double rate, double *error) {
     for (int k = 0; k < BATCH; k++) {
         if (!draw(s, a, x))
             return false;
-        square += learned_study(a->map, s->y.data, x, s->gradients);
+        square += learned_add_gradient(a->map, s->y.data, x, s->gradients);
         for (int i = 0; i < PIXELS; i++)
             norm += x[i] * x[i];
     }
@@ -88,7 +89,8 @@ static bool step(school *s, const arena *a, double rate, double *error) {
 }
 
 /* errors[k]: the mean over the k-th tenth of the training. */
-static bool train(school *s, const arena *a, int steps, double *errors) {
+static bool train(trainer *s, const attack_setup *a, int steps,
+                  double *errors) {
     for (int k = 0; k < steps; k++) {
         /* Down to a fiftieth, so that the noise of the batches dies out. */
         const double rate = 2e-3 * pow(.02, (double)k / steps);
@@ -107,18 +109,18 @@ static bool train(school *s, const arena *a, int steps, double *errors) {
 
 /* The relative error on the test patch with the details of the corners whose
  * bits are set. */
-static bool test(const arena *a, int corners, double *error) {
+static bool test(const attack_setup *a, int corners, double *error) {
     double r[PIXELS] = {0};
     vector y = {0};
     image answer = {0};
     for (int corner = 0; corner < 4; corner++)
-        lessons_add(a->detail, corner, corners >> corner & 1, r);
+        training_set_add(a->detail, corner, corners >> corner & 1, r);
     const bool ok = vector_create(&y, a->s.y.type, a->s.y.length) &&
                     image_create(&answer, PATCH, PATCH) &&
-                    arena_measure(a, r, &y);
+                    attack_measure(a, r, &y);
     if (ok) {
-        arena_imagine(a, &y, &answer);
-        *error = arena_distance(a, r, &answer);
+        attack_apply_map(a, &y, &answer);
+        *error = attack_distance(a, r, &answer);
     }
     image_free(&answer);
     vector_free(&y);
@@ -134,23 +136,24 @@ static const double h = 1e-7;
 
 /* d/dt ||map(y) - x||^2 / 2 along `direction` of a part's parameters, by
  * differences. */
-static double differ(const arena *a, school *s, int part, const double *x,
-                     const double *direction) {
+static double differ(const attack_setup *a, trainer *s, int part,
+                     const double *x, const double *direction) {
     double *parameters = learned_parameters(a->map, part), value[2];
     const int count = learned_parameter_count(a->map, part);
     for (int side = 0; side < 2; side++) {
         for (int i = 0; i < count; i++)
             parameters[i] += (side ? -2 : 1) * h * direction[i];
-        value[side] = learned_study(a->map, s->y.data, x, s->gradients) / 2;
+        value[side] =
+            learned_add_gradient(a->map, s->y.data, x, s->gradients) / 2;
     }
     for (int i = 0; i < count; i++)
         parameters[i] += h * direction[i];
     return (value[0] - value[1]) / (2 * h);
 }
 
-/* How much the gradient of one lesson and differences disagree, relative, along
- * a random direction of each part. */
-static bool check_parameters(school *s, const arena *a, double *worst) {
+/* How much the gradient of one training example and differences disagree,
+ * relative, along a random direction of each part. */
+static bool check_parameters(trainer *s, const attack_setup *a, double *worst) {
     double x[PIXELS];
     uint64_t state = 13;
     *worst = 0;
@@ -160,9 +163,9 @@ static bool check_parameters(school *s, const arena *a, double *worst) {
         const size_t count = s->optimisers[part].count;
         double *direction = malloc(count * sizeof *direction), product = 0;
         if (!direction)
-            return complain("out of memory");
+            return print_error("out of memory");
         memset(s->gradients[part], 0, count * sizeof *direction);
-        learned_study(a->map, s->y.data, x, s->gradients);
+        learned_add_gradient(a->map, s->y.data, x, s->gradients);
         for (size_t i = 0; i < count; i++) {
             direction[i] = creal(random_gaussian(&state));
             product += direction[i] * s->gradients[part][i];
@@ -175,7 +178,7 @@ static bool check_parameters(school *s, const arena *a, double *worst) {
 }
 
 /* The same of J^T: <J^T u, dy> against <u, change of the map along dy>. */
-static double check_input(school *s, const arena *a) {
+static double check_input(trainer *s, const attack_setup *a) {
     uint64_t state = 17;
     double u[PIXELS], x[PIXELS], product = 0, change = 0;
     double *y = s->y.data, *gradient = s->gradients[1]; /* long enough */
@@ -183,7 +186,7 @@ static double check_input(school *s, const arena *a) {
     for (int i = 0; i < PIXELS; i++)
         u[i] = creal(random_gaussian(&state));
     learned_apply(y, x, a->map);
-    learned_gradient(u, gradient, a->map);
+    learned_vjp(u, gradient, a->map);
     for (int side = 0; side < 2; side++) {
         state = 19;
         for (int64_t i = 0; i < reals; i++) {
@@ -198,7 +201,7 @@ static double check_input(school *s, const arena *a) {
     return fabs(change - product) / fabs(product);
 }
 
-static bool check(school *s, const arena *a) {
+static bool check(trainer *s, const attack_setup *a) {
     double parameters, input;
     if (!check_parameters(s, a, &parameters))
         return false;
@@ -211,34 +214,34 @@ static bool check(school *s, const arena *a) {
 }
 
 static bool write_table(const setting *s, const double *errors) {
-    sink table;
-    if (!sink_open(&table, s->folder, "train.csv"))
+    output_file table;
+    if (!output_file_open(&table, s->folder, "train.csv"))
         return false;
     fputs("part,error\n", table.file);
     for (int k = 0; k < REPORTS; k++)
         fprintf(table.file, "%d,%.6g\n", k, errors[k]);
-    return sink_close(&table);
+    return output_file_close(&table);
 }
 
 int main(int argc, char **argv) {
     setting s;
     if (!setting_read(&s, "train", argc, argv))
         return 2;
-    arena a;
-    school class;
+    attack_setup a;
+    trainer class;
     double errors[REPORTS] = {0}, before = 0, plain = 0, detailed = 0;
-    bool ok = arena_open(&a, ARENA_RATE, ARENA_UNTRAINED);
+    bool ok = attack_open(&a, ATTACK_RATE, ATTACK_UNTRAINED);
     if (ok) {
-        ok = test(&a, 0, &before) && school_open(&class, &a) &&
+        ok = test(&a, 0, &before) && trainer_open(&class, &a) &&
              standardise(&class, &a) &&
              train(&class, &a, s.quick ? QUICK_STEPS : STEPS, errors) &&
              test(&a, 0, &plain) && test(&a, 6, &detailed) &&
              write_table(&s, errors) &&
              learned_write(a.map, s.folder, "learned-map.f32");
         ok = ok && check(&class, &a);
-        school_close(&class);
+        trainer_close(&class);
     }
-    arena_close(&a);
+    attack_close(&a);
     if (!ok)
         return 1;
     verdict(plain < before,

@@ -14,8 +14,8 @@ typedef struct phantoms {
     float *y[PHANTOMS];     /* A truth + noise */
 } phantoms;
 
-/* Complains and returns false on failure; phantoms_free() is for the caller
- * either way. */
+/* Prints an error and returns false on failure; phantoms_free() is for the
+ * caller either way. */
 bool phantoms_make(phantoms *out, const protocol *p);
 
 void phantoms_free(phantoms *f);

@@ -34,13 +34,13 @@ typedef struct worker {
     scan *scan;
     int number;
     firenet_context *context; /* its memory and messages */
-    firenet_runner *runner;   /* its seat at the network */
+    firenet_runner *runner;   /* its buffers to run the network */
     float *x;                 /* the image it works on */
     pthread_t thread;
 } worker;
 
 /* Makes all a worker needs and runs it once, so that nothing is made later.
- * Complains and returns false on failure; worker_free() is for the caller
+ * Prints an error and returns false on failure; worker_free() is for the caller
  * either way. */
 bool worker_make(worker *out, scan *s, int number);
 

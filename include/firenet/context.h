@@ -44,7 +44,7 @@ typedef void (*firenet_log_fn)(firenet_log_level level, const char *message,
 typedef enum firenet_context_option {
     /** Effort FFTW spends on plans made from now on, a firenet_planner value.
      *  Default FIRENET_PLANNER_ESTIMATE. */
-    FIRENET_CONTEXT_PLANNER = 100,
+    FIRENET_CONTEXT_FFTW_PLANNER = 100,
     /** Instruction set that calls with this context compute with from now on,
      *  a firenet_instructions value; what was created before follows. Reading
      *  gives the set in use, never AUTOMATIC, which is the default. FFTW and
@@ -137,12 +137,12 @@ FIRENET_API firenet_status firenet_context_set_threads(firenet_context *context,
 
 /** Lets the host run the tasks instead; replaces the context's own threads.
  *  @param[in] parallel NULL restores one thread
- *  @param[in] lanes    tasks that can run at the same time, 1 .. 256
+ *  @param[in] threads tasks that can run at the same time, 1 .. 256
  *  @param[in] user     passed to `parallel`
  *  @return FIRENET_OK; FIRENET_ERR_NULL; FIRENET_ERR_RANGE;
  *          FIRENET_ERR_BUSY. */
 FIRENET_API firenet_status firenet_context_set_executor(
-    firenet_context *context, firenet_parallel_fn parallel, int lanes,
+    firenet_context *context, firenet_parallel_fn parallel, int threads,
     void *user);
 
 /** Text of the last failure reported through this context: the argument's
@@ -193,11 +193,11 @@ FIRENET_API firenet_status firenet_context_load_wisdom(firenet_context *context,
  *  @param[in] user        passed to both
  *  @return FIRENET_OK; FIRENET_ERR_NULL (only one of the two given). That is
  *          its one failure, and as it is of the process and of no context, the
- *          status is all there is to tell of it.
+ *          status is its only description.
  *  Thread safety: not while another thread creates or releases operators. */
-FIRENET_API firenet_status firenet_planner_set_lock(void (*lock)(void *user),
-                                                    void (*unlock)(void *user),
-                                                    void *user);
+FIRENET_API firenet_status firenet_fftw_set_lock(void (*lock)(void *user),
+                                                 void (*unlock)(void *user),
+                                                 void *user);
 
 FIRENET_END_DECLS
 

@@ -6,7 +6,7 @@
 #include <firenet/context.h>
 #include <firenet/event.h>
 #include <firenet/export.h>
-#include <firenet/gradient.h>
+#include <firenet/jacobian.h>
 #include <firenet/layer.h>
 #include <firenet/levels.h>
 #include <firenet/name.h>

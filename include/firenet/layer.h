@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /** @file layer.h  A network layer by layer: enough to build it elsewhere.
  *
- *  Layers are numbered 1 .. 3 n p + 1. Between them stand blocks: x and the sum
- *  of the restart's iterates, N numbers each, the dual variable, m numbers, and
- *  within an iteration squares. A layer is an affine map of the blocks before
- *  it and of the measurements y, then a non-linearity. Its affine map is a
- *  table of scalars: block `to` is the sum over `from` of
- *      firenet_layer_weight(layer, to, from) * (operator) * block `from`,
- *  where the operator is A between a block of N and one of m numbers, A^H
+ *  Layers are numbered 1 .. 3 n p + 1. Between them stands a state in parts: x
+ *  and the sum of the restart's iterates, N numbers each, the dual variable, m
+ *  numbers, and within an iteration squares. A layer is an affine map of the
+ *  parts before it and of the measurements y, then a non-linearity. Its affine
+ *  map is a table of scalars: part `to` is the sum over `from` of
+ *      firenet_layer_weight(layer, to, from) * (operator) * part `from`,
+ *  where the operator is A between a part of N and one of m numbers, A^H
  *  between one of m and one of N, and the identity between equal ones. The
- *  blocks before layer 1 are x = x0, sum = 0, dual = 0. Iteration j is
+ *  parts before layer 1 are x = x0, sum = 0, dual = 0. Iteration j is
  *
  *      SOFT     x = soft(x - tau A^H q, t w),  dual = q - sigma (A x_old + y)
  *      SQUARE   sum += x,  dual += 2 sigma A x,  square_i = |dual_i|^2
@@ -33,24 +33,24 @@ typedef struct firenet_layer firenet_layer;
 
 /** What follows the affine map. */
 typedef enum firenet_layer_kind {
-    /** block x: z max(0, 1 - t w_i/|z|), t w_i from firenet_layer_threshold */
+    /** part x: z max(0, 1 - t w_i/|z|), t w_i from firenet_layer_threshold */
     FIRENET_LAYER_SOFT = 10,
-    /** block square: |z|^2. Its affine map is that of block dual. */
+    /** part square: |z|^2. Its affine map is that of part dual. */
     FIRENET_LAYER_SQUARE = 20,
-    /** block dual: z / max(1, sqrt(square)). Before it, `square` is summed up
+    /** part dual: z / max(1, sqrt(square)). Before it, `square` is summed up
      *  to one number. */
     FIRENET_LAYER_PROJECT = 30,
-    FIRENET_LAYER_OUTPUT = 40 /**< nothing: block x is the result */
+    FIRENET_LAYER_OUTPUT = 40 /**< nothing: part x is the result */
 } firenet_layer_kind;
 
-/** Blocks. */
-typedef enum firenet_block {
-    FIRENET_BLOCK_X = 10,      /**< N numbers */
-    FIRENET_BLOCK_SUM = 20,    /**< N numbers; absent without averages */
-    FIRENET_BLOCK_DUAL = 30,   /**< m numbers */
-    FIRENET_BLOCK_SQUARE = 40, /**< m numbers, then their sum */
-    FIRENET_BLOCK_DATA = 50    /**< y, m numbers; only `from` */
-} firenet_block;
+/** Parts of the state between layers. */
+typedef enum firenet_layer_part {
+    FIRENET_PART_X = 10,      /**< N numbers */
+    FIRENET_PART_SUM = 20,    /**< N numbers; absent without averages */
+    FIRENET_PART_DUAL = 30,   /**< m numbers */
+    FIRENET_PART_SQUARE = 40, /**< m numbers, then their sum */
+    FIRENET_PART_DATA = 50    /**< y, m numbers; only `from` */
+} firenet_layer_part;
 
 /** Numbers of a layer. */
 typedef enum firenet_layer_property {
@@ -101,10 +101,11 @@ FIRENET_API int64_t firenet_layer_inner(const firenet_layer *layer);
 /** Numbers the affine map makes. */
 FIRENET_API int64_t firenet_layer_width(const firenet_layer *layer);
 
-/** The scalar of the affine map between two blocks; 0 where there is none.
- *  @param[in] to, from the blocks */
+/** The scalar of the affine map between two parts; 0 where there is none.
+ *  @param[in] to, from the parts */
 FIRENET_API double firenet_layer_weight(const firenet_layer *layer,
-                                        firenet_block to, firenet_block from);
+                                        firenet_layer_part to,
+                                        firenet_layer_part from);
 
 /** The threshold t w_(k) on level k of x; 0 for other layers.
  *  @param[in] k 0 .. r-1; 0 is returned for others */

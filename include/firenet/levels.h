@@ -23,13 +23,13 @@ typedef struct firenet_levels firenet_levels;
 
 /** Numbers of a level structure; real unless marked 'int'. */
 typedef enum firenet_levels_property {
-    FIRENET_LEVELS_XI = 100,     /**< sum_k w_(k)^2 s_k */
-    FIRENET_LEVELS_ZETA = 110,   /**< min_k w_(k)^2 s_k */
-    FIRENET_LEVELS_KAPPA = 120,  /**< xi / zeta */
-    FIRENET_LEVELS_TOTAL = 130,  /**< s = sum_k s_k */
-    FIRENET_LEVELS_WEIGHT = 140, /**< min_k w_(k) */
-    FIRENET_LEVELS_SIZE = 200,   /**< int: number of levels r */
-    FIRENET_LEVELS_LENGTH = 210  /**< int: M_r = N, the length of x */
+    FIRENET_LEVELS_XI = 100,             /**< sum_k w_(k)^2 s_k */
+    FIRENET_LEVELS_ZETA = 110,           /**< min_k w_(k)^2 s_k */
+    FIRENET_LEVELS_KAPPA = 120,          /**< xi / zeta */
+    FIRENET_LEVELS_TOTAL_SPARSITY = 130, /**< s = sum_k s_k */
+    FIRENET_LEVELS_MIN_WEIGHT = 140,     /**< min_k w_(k) */
+    FIRENET_LEVELS_SIZE = 200,           /**< int: number of levels r */
+    FIRENET_LEVELS_LENGTH = 210          /**< int: M_r = N, the length of x */
 } firenet_levels_property;
 
 /** Makes a level structure.

@@ -23,9 +23,9 @@
  *  across restarts instead, a = 2 / (e D eps_k) and r = 2 (doc/theory.md).
  *
  *  The network is the mathematics: immutable, shared by threads. A runner
- *  (runner.h) is one thread's seat at it; layer.h describes every layer,
- *  gradient.h differentiates.
- *  Source: Colbrook, Antun, Hansen, PNAS 119(12), 2022, Theorem 3.
+ *  (runner.h) holds the buffers of one thread; layer.h describes every layer,
+ *  jacobian.h differentiates. Source: Colbrook, Antun, Hansen, PNAS 119(12),
+ *  2022, Theorem 3.
  *
  *  Arguments of these names, where a function says nothing else:
  *  @param[out] out      the new object, one reference; NULL on failure
@@ -166,7 +166,7 @@ typedef enum firenet_network_property {
     FIRENET_NETWORK_PROVED = 630,
     /** int memory of a runner in a context of one thread */
     FIRENET_NETWORK_RUNNER_BYTES = 640,
-    FIRENET_NETWORK_GRADIENT_BYTES = 650 /**< int memory of one gradient */
+    FIRENET_NETWORK_JACOBIAN_BYTES = 650 /**< int memory of one Jacobian */
 } firenet_network_property;
 
 /** Makes a network.

@@ -84,7 +84,7 @@ typedef enum firenet_operator_property {
     FIRENET_OPERATOR_UNITARY = 240,         /**< int: 1 if known to be */
     FIRENET_OPERATOR_TABLE_BYTES = 250,     /**< int: of its tables */
     FIRENET_OPERATOR_WORKSPACE_BYTES = 260, /**< int: of a workspace */
-    FIRENET_OPERATOR_LANE_BYTES = 270       /**< int: and per further thread */
+    FIRENET_OPERATOR_THREAD_BYTES = 270     /**< int: and per further thread */
 } firenet_operator_property;
 
 /** The same for `count` >= 1 vectors at once: vector i begins i * in_stride
@@ -326,8 +326,8 @@ FIRENET_API firenet_status firenet_operator_adjoint(firenet_operator **out,
  *  What is free is simplified: identities vanish, multiples of the identity
  *  move outwards and merge, A^H o A and A o A^H become multiples of the
  *  identity where they are known to be, neighbouring diagonals and samplings
- *  become one, and sampling goes into the last pass of transforms that can.
- *  The description tells what is left.
+ *  become one, and sampling goes into the last pass of transforms that can. The
+ *  description shows the result.
  *  @return FIRENET_OK; FIRENET_ERR_NULL; FIRENET_ERR_SHAPE or
  *          FIRENET_ERR_TYPE (the message names both sides);
  *          FIRENET_ERR_TOO_LARGE; FIRENET_ERR_NOMEM; FIRENET_ERR_BUSY. */
@@ -445,7 +445,7 @@ FIRENET_API size_t firenet_operator_workspace_bytes(const firenet_operator *a);
 
 /** Bytes it allocates more for each further thread of the context; 0 for NULL.
  *  Any thread. */
-FIRENET_API size_t firenet_operator_lane_bytes(const firenet_operator *a);
+FIRENET_API size_t firenet_operator_thread_bytes(const firenet_operator *a);
 
 /** A description such as
  *  "sample[9830 of 65536] o dft[256x256] o haar[256x256, 5 levels]^H", static

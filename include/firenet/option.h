@@ -92,7 +92,7 @@ FIRENET_API double firenet_option_low(const firenet_option *option);
 FIRENET_API double firenet_option_high(const firenet_option *option);
 
 /** 1 if _set would take the value, else 0 (NaN, too). Of instruction sets it
- *  tells those that there are; a machine may lack one. */
+ *  lists those that exist; a machine may lack one. */
 FIRENET_API int firenet_option_allows(const firenet_option *option,
                                       double value);
 

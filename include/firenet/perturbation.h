@@ -42,7 +42,7 @@ typedef int (*firenet_map_fn)(const void *y, void *x, void *user);
 
 /** uy = J^T u at the y of the last call of the map: the gradient of
  *  Re u^H phi(y). As firenet_map_fn otherwise. */
-typedef int (*firenet_map_gradient_fn)(const void *u, void *uy, void *user);
+typedef int (*firenet_map_vjp_fn)(const void *u, void *uy, void *user);
 
 /** Shown after every evaluation: `step` from 0, ||r||, ||phi(y + Br) - phi(y)||
  *  and r itself, valid during the call. Return 0 to go on, 1 to stop, anything
@@ -72,19 +72,18 @@ typedef enum firenet_perturbation_option {
  *
  *  @param[in] y_type,y_length what the map takes
  *  @param[in] x_type,x_length what it makes
- *  @param[in] map,gradient,user the map
+ *  @param[in] map,vjp,user the map
  *  @return FIRENET_OK; FIRENET_ERR_NULL; FIRENET_ERR_TYPE; FIRENET_ERR_SHAPE
  *          (b against y); FIRENET_ERR_RANGE; FIRENET_ERR_NOMEM;
  *          FIRENET_ERR_BUSY. */
 FIRENET_API firenet_status firenet_perturbation_create(
     firenet_perturbation **out, firenet_context *context, firenet_type y_type,
     int64_t y_length, firenet_type x_type, int64_t x_length, firenet_map_fn map,
-    firenet_map_gradient_fn gradient, void *user, firenet_operator *b,
-    int64_t steps);
+    firenet_map_vjp_fn vjp, void *user, firenet_operator *b, int64_t steps);
 
 /** Makes a search against a network, from x0 = 0; with a gradient of its own.
  *  @param[in] network retained
- *  @return as firenet_perturbation_create and firenet_gradient_create. */
+ *  @return as firenet_perturbation_create and firenet_jacobian_create. */
 FIRENET_API firenet_status firenet_perturbation_create_network(
     firenet_perturbation **out, firenet_context *context,
     firenet_network *network, firenet_operator *b, int64_t steps);

@@ -53,10 +53,10 @@ typedef enum firenet_runner_option {
 
 /** Makes a runner; all memory a run needs is allocated here:
  *  FIRENET_NETWORK_RUNNER_BYTES in a context of one thread. Each further thread
- *  takes firenet_operator_lane_bytes of the operator and, where the whole is at
- *  most 32 MiB, about as much again, so that a batch can run several problems
- *  at a time; not where the operator calls functions of
- *  the host that are for its own thread (FIRENET_CALLBACK_CALLER).
+ *  takes firenet_operator_thread_bytes of the operator and, where the whole is
+ *  at most 32 MiB, about as much again, so that a batch can run several
+ *  problems at a time; not where the operator calls functions of the host that
+ *  are for its own thread (FIRENET_CALLBACK_CALLER).
  *  @param[out] out     NULL on failure
  *  @param[in] context  allocator and messages; in use while the runner runs
  *  @param[in] network  retained

@@ -80,8 +80,8 @@ FIRENET_API firenet_status firenet_sampling_walsh_haar(
     firenet_context *context, int axes, const int64_t *shape, int levels,
     const int64_t *sparsities, int64_t count, uint64_t seed, int64_t *indices);
 
-/** Sparsities to expect of images nobody has seen, and for which `count`
- *  samples are enough. Of the n_k coefficients of level k
+/** Sparsities to expect of unknown images, and for which `count` samples are
+ *  enough. Of the n_k coefficients of level k
  *      s_k = n_k 2^{-c decay^{k-1}},
  *  rounded down but at least 1, stand out: their moduli are exponentially
  *  distributed, and 1 / decay as large in each level as in the next coarser

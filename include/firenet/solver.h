@@ -301,9 +301,11 @@ FIRENET_API firenet_status firenet_solver_copy_dual(firenet_solver *solver,
  *  @param[out] p     `length` elements
  *  @param[in] length rows of W
  *  @return as firenet_solver_copy_dual; FIRENET_ERR_RANGE (term). */
-FIRENET_API firenet_status firenet_solver_copy_term_dual(
-    firenet_solver *solver, int term, firenet_type type, void *p,
-    int64_t length);
+FIRENET_API firenet_status firenet_solver_copy_term_dual(firenet_solver *solver,
+                                                         int term,
+                                                         firenet_type type,
+                                                         void *p,
+                                                         int64_t length);
 
 /** Entries of the last solve's history: at most 1024, evenly spaced over its
  *  iterations; 0 for NULL. Not while it runs. */

@@ -29,10 +29,10 @@ FIRENET_BEGIN_DECLS
  *  firenet_solver_batch_cancel. */
 typedef struct firenet_solver_batch firenet_solver_batch;
 
-/** Makes a batch with a seat for each thread that the context has now; one
+/** Makes a batch with a solver for each thread that the context has now; one
  *  where the operator calls functions of the host that are not declared
  *  thread-safe. All memory a solve needs is allocated here: at most
- *  firenet_solver_bytes for each seat.
+ *  firenet_solver_bytes for each solver.
  *  @param[out] out     NULL on failure
  *  @param[in] context  allocator and messages; in use while the batch solves
  *  @param[in] problem  retained
@@ -48,7 +48,7 @@ FIRENET_API void firenet_solver_batch_release(firenet_solver_batch *batch);
 /** Sets or reads a setting of all its solvers. ITERATIONS is for each y,
  *  DEADLINE for the whole batch; MONITOR_EVERY says nothing here.
  *  @return FIRENET_OK; FIRENET_ERR_NULL; FIRENET_ERR_UNSUPPORTED (a result: of
- *          these firenet_solver_batch_solve tells); FIRENET_ERR_RANGE;
+ *          firenet_solver_batch_solve reports these); FIRENET_ERR_RANGE;
  *          FIRENET_ERR_BUSY. */
 FIRENET_API firenet_status firenet_solver_batch_set_real(
     firenet_solver_batch *batch, firenet_solver_option option, double value);

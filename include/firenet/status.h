@@ -28,9 +28,9 @@ typedef enum firenet_status {
     FIRENET_ERR_BUSY = -17,        /**< object in use by another thread */
     FIRENET_ERR_TOO_LARGE = -18,   /**< sizes overflow memory or a back end */
     FIRENET_ERR_NOMEM = -20,       /**< the allocator returned NULL */
-    FIRENET_ERR_NUMERIC = -30,     /**< NaN or infinity, given or made inside */
-    FIRENET_ERR_CALLBACK = -40,    /**< a callback of the host's failed */
-    FIRENET_ERR_EXTERNAL = -50     /**< FFTW or BLAS refused */
+    FIRENET_ERR_NUMERIC = -30, /**< NaN or infinity, in the input or computed */
+    FIRENET_ERR_CALLBACK = -40, /**< a callback of the host's failed */
+    FIRENET_ERR_EXTERNAL = -50  /**< FFTW or BLAS refused */
 } firenet_status;
 
 /** How a run that returned FIRENET_OK ended. */

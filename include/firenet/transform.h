@@ -172,7 +172,7 @@ FIRENET_API firenet_status firenet_operator_create_undecimated_haar(
  *  @param[in] levels  number of decompositions J >= 1
  *  @param[in] wavelet which one
  *  @param[in] layout  order of the coefficients; firenet_levels_haar_bounds
- *                     tells where levels end in FIRENET_LAYOUT_LEVELS
+ *                     gives the level bounds in FIRENET_LAYOUT_LEVELS
  *  @return FIRENET_OK; FIRENET_ERR_NULL; FIRENET_ERR_TYPE; FIRENET_ERR_RANGE
  *          (names the axis and the deepest level possible);
  *          FIRENET_ERR_UNSUPPORTED (wavelet, layout); FIRENET_ERR_TOO_LARGE;

@@ -18,8 +18,9 @@ static double r_norm(const firenet_perturbation *self) {
 }
 
 /* A callback's failure. A network's own run has said itself what went wrong. */
-static firenet_status refused(firenet_perturbation *self, const char *name,
-                              int returned, const char *allowed) {
+static firenet_status callback_failed(firenet_perturbation *self,
+                                      const char *name, int returned,
+                                      const char *allowed) {
     firenet_status status = fn_enter(self->context);
     if (status != FIRENET_OK) {
         return status;
@@ -29,10 +30,11 @@ static firenet_status refused(firenet_perturbation *self, const char *name,
                                            name, returned, allowed));
 }
 
-static firenet_status of_map(firenet_perturbation *self, const char *name,
-                             int returned) {
-    return returned == 0 || self->map.own ? (firenet_status)returned
-                                          : refused(self, name, returned, "0");
+static firenet_status map_status(firenet_perturbation *self, const char *name,
+                                 int returned) {
+    return returned == 0 || self->map.own
+               ? (firenet_status)returned
+               : callback_failed(self, name, returned, "0");
 }
 
 static firenet_status not_finite(firenet_perturbation *self) {
@@ -50,7 +52,7 @@ static firenet_status not_finite(firenet_perturbation *self) {
 /* x = phi(y). */
 static firenet_status evaluate(firenet_perturbation *self, const void *y,
                                void *x) {
-    return of_map(self, "map", self->map.value(y, x, self->map.user));
+    return map_status(self, "map", self->map.value(y, x, self->map.user));
 }
 
 static firenet_status apply_b(firenet_perturbation *self, bool adjoint,
@@ -64,34 +66,34 @@ static firenet_status apply_b(firenet_perturbation *self, bool adjoint,
                             : fn_forward(self->b, &self->scratch, in, out));
 }
 
-/* moved = y + B r. */
-static firenet_status move(firenet_perturbation *self, const void *y) {
+/* perturbed = y + B r. */
+static firenet_status perturb(firenet_perturbation *self, const void *y) {
     const fn_map *map = &self->map;
-    void *moved = self->vector[FN_MOVED];
+    void *perturbed = self->vector[FN_PERTURBED];
     firenet_status status = FIRENET_OK;
     if (self->b) {
-        status = apply_b(self, false, self->vector[FN_R], moved);
+        status = apply_b(self, false, self->vector[FN_R], perturbed);
     } else {
-        memcpy(moved, self->vector[FN_R], r_bytes(self));
+        memcpy(perturbed, self->vector[FN_R], r_bytes(self));
     }
     fn_kernels_for(self->context, map->y_type)
-        ->axpby(map->y_length, 1.0, y, 1.0, moved);
+        ->axpby(map->y_length, 1.0, y, 1.0, perturbed);
     return status;
 }
 
-/* slope = B^H J^T u - mu r at the point evaluated last. */
+/* gradient = B^H J^T u - mu r at the point evaluated last. */
 static firenet_status differentiate(firenet_perturbation *self) {
     const fn_map *map = &self->map;
-    void *slope = self->vector[FN_SLOPE];
-    void *pulled = self->b ? self->vector[FN_PULLED] : slope;
-    firenet_status status = of_map(
-        self, "gradient", map->gradient(self->vector[FN_X], pulled, map->user));
+    void *gradient = self->vector[FN_GRADIENT];
+    void *vjp = self->b ? self->vector[FN_VJP] : gradient;
+    firenet_status status =
+        map_status(self, "vjp", map->vjp(self->vector[FN_X], vjp, map->user));
     if (status == FIRENET_OK && self->b) {
-        status = apply_b(self, true, pulled, slope);
+        status = apply_b(self, true, vjp, gradient);
     }
     fn_kernels_for(self->context, self->r_type)
         ->axpby(self->r_length, -self->values[FN_MU], self->vector[FN_R], 1.0,
-                slope);
+                gradient);
     return status;
 }
 
@@ -104,12 +106,12 @@ static void cap(firenet_perturbation *self) {
     }
 }
 
-/* v = g v + h slope, r = r + v. */
+/* v = g v + h gradient, r = r + v. */
 static void ascend(firenet_perturbation *self) {
     const fn_kernels *kernels = fn_kernels_for(self->context, self->r_type);
     void *v = self->vector[FN_V];
     kernels->axpby(self->r_length, self->values[FN_STEP],
-                   self->vector[FN_SLOPE], self->values[FN_MOMENTUM], v);
+                   self->vector[FN_GRADIENT], self->values[FN_MOMENTUM], v);
     kernels->axpby(self->r_length, 1.0, v, 1.0, self->vector[FN_R]);
     cap(self);
 }
@@ -126,7 +128,7 @@ static void start(firenet_perturbation *self) {
 }
 
 /* Writes the step down and keeps r if its Q is the largest so far. */
-static firenet_status note(firenet_perturbation *self, double *best) {
+static firenet_status record(firenet_perturbation *self, double *best) {
     const fn_map *map = &self->map;
     fn_search_step now = {r_norm(self),
                           fn_vector_norm(self->context, map->x_type,
@@ -146,12 +148,13 @@ static firenet_status note(firenet_perturbation *self, double *best) {
 }
 
 /* Evaluates at r; *stop if the monitor asks to. */
-static firenet_status look(firenet_perturbation *self, const void *y,
-                           double *best, bool *stop) {
+static firenet_status evaluate_and_record(firenet_perturbation *self,
+                                          const void *y, double *best,
+                                          bool *stop) {
     const fn_map *map = &self->map;
-    firenet_status status = move(self, y);
+    firenet_status status = perturb(self, y);
     if (status == FIRENET_OK) {
-        status = evaluate(self, self->vector[FN_MOVED], self->vector[FN_X]);
+        status = evaluate(self, self->vector[FN_PERTURBED], self->vector[FN_X]);
     }
     if (status != FIRENET_OK) {
         return status;
@@ -159,7 +162,7 @@ static firenet_status look(firenet_perturbation *self, const void *y,
     fn_kernels_for(self->context, map->x_type)
         ->axpby(map->x_length, -1.0, self->vector[FN_BASE], 1.0,
                 self->vector[FN_X]);
-    status = note(self, best);
+    status = record(self, best);
     if (status != FIRENET_OK || !self->monitor) {
         return status;
     }
@@ -169,7 +172,8 @@ static firenet_status look(firenet_perturbation *self, const void *y,
     *stop = answer == 1;
     return answer == 0 || answer == 1
                ? FIRENET_OK
-               : refused(self, "monitor", answer, "0 (go on) or 1 (stop)");
+               : callback_failed(self, "monitor", answer,
+                                 "0 (go on) or 1 (stop)");
 }
 
 static firenet_status search(firenet_perturbation *self, const void *y,
@@ -180,7 +184,7 @@ static firenet_status search(firenet_perturbation *self, const void *y,
     start(self);
     firenet_status status = evaluate(self, y, self->vector[FN_BASE]);
     while (status == FIRENET_OK && !stop && self->done < self->steps) {
-        status = look(self, y, &best, &stop);
+        status = evaluate_and_record(self, y, &best, &stop);
         if (status == FIRENET_OK && !stop && self->done < self->steps) {
             status = differentiate(self);
             ascend(self);

@@ -35,7 +35,7 @@ firenet_status fn_search_power(fn_search *search, int steps) {
         fn_support_restrict(&search->support, search->kernels, search->g,
                             search->buffer);
         fn_swap(&search->x, &search->g);
-        status = fn_search_judge(search);
+        status = fn_search_evaluate(search);
     }
     return status;
 }
@@ -115,7 +115,7 @@ firenet_status fn_search_descend(fn_search *search, int steps) {
         fn_kernels_for(search->context, a->range)
             ->axpby(a->rows, t, search->ad, 1.0, search->ax);
     }
-    return status == FIRENET_OK ? fn_search_judge(search) : status;
+    return status == FIRENET_OK ? fn_search_evaluate(search) : status;
 }
 
 /* ----------------------------------------------------------------- polish */
@@ -128,13 +128,14 @@ static void polish_primal(fn_search *s, double tau) {
     const firenet_levels *levels = s->support.levels;
     const firenet_type type = s->a->domain;
     const int64_t count = s->support.count, *index = s->support.index;
-    fn_primal soft = {
+    fn_primal_update soft = {
         .x = s->x, .g = s->g, .step = 0.0, .threshold = tau * s->tail_weight};
     fn_partial unused;
     memcpy(s->x, s->g, (size_t)s->a->cols * fn_type_size(type));
     for (int k = 0; k < levels->count; ++k) {
-        s->kernels->primal(&soft, k ? levels->bounds[k - 1] : 0,
-                           levels->bounds[k], levels->weights[k], &unused);
+        s->kernels->primal_update(&soft, k ? levels->bounds[k - 1] : 0,
+                                  levels->bounds[k], levels->weights[k],
+                                  &unused);
     }
     s->kernels->gather(count, 1.0, index, s->g, s->buffer);
     double lacking = 1.0 - inner(s, type, count, s->d, s->buffer);
@@ -197,7 +198,7 @@ firenet_status fn_search_polish(fn_search *search, int rounds) {
             status = polish_step(search);
         }
         if (status == FIRENET_OK) {
-            status = fn_search_judge(search);
+            status = fn_search_evaluate(search);
         }
     }
     return status;

@@ -76,8 +76,8 @@ static firenet_status check_map(firenet_context *context, const fn_map *map) {
                        "y_type, x_type: %d, %d, one is not an element type",
                        (int)map->y_type, (int)map->x_type);
     }
-    if (!map->value || !map->gradient) {
-        return fn_fail_null(context, map->value ? "gradient" : "map");
+    if (!map->value || !map->vjp) {
+        return fn_fail_null(context, map->value ? "vjp" : "map");
     }
     firenet_status status = check_length(context, "y_length", map->y_length);
     return status == FIRENET_OK
@@ -117,8 +117,8 @@ static firenet_status check_parts(firenet_context *context, const fn_map *map,
 static size_t bytes_of(const firenet_perturbation *self, int i) {
     const fn_map *map = &self->map;
     switch (i) {
-    case FN_MOVED:
-    case FN_PULLED:
+    case FN_PERTURBED:
+    case FN_VJP:
         return fn_vector_bytes(map->y_type, map->y_length);
     case FN_BASE:
     case FN_X:
@@ -176,8 +176,7 @@ static firenet_status create(firenet_perturbation **out,
 firenet_status firenet_perturbation_create(
     firenet_perturbation **out, firenet_context *context, firenet_type y_type,
     int64_t y_length, firenet_type x_type, int64_t x_length, firenet_map_fn map,
-    firenet_map_gradient_fn gradient, void *user, firenet_operator *b,
-    int64_t steps) {
+    firenet_map_vjp_fn vjp, void *user, firenet_operator *b, int64_t steps) {
     firenet_status status = FN_ENTER_CREATE(context, out);
     if (status != FIRENET_OK) {
         return status;
@@ -187,20 +186,20 @@ firenet_status firenet_perturbation_create(
                   .y_length = y_length,
                   .x_length = x_length,
                   .value = map,
-                  .gradient = gradient,
+                  .vjp = vjp,
                   .user = user};
     return fn_leave(context, create(out, context, &any, b, steps));
 }
 
 static int network_value(const void *y, void *x, void *user) {
     const fn_map *map = user;
-    return firenet_gradient_run(map->own, map->y_type, y, map->y_length,
+    return firenet_jacobian_run(map->own, map->y_type, y, map->y_length,
                                 map->x_type, NULL, x, map->x_length);
 }
 
-static int network_gradient(const void *u, void *uy, void *user) {
+static int network_vjp(const void *u, void *uy, void *user) {
     const fn_map *map = user;
-    return firenet_gradient_vjp(map->own, map->x_type, u, map->x_length,
+    return firenet_jacobian_vjp(map->own, map->x_type, u, map->x_length,
                                 map->y_type, uy, map->y_length, NULL);
 }
 
@@ -213,14 +212,14 @@ firenet_status firenet_perturbation_create_network(firenet_perturbation **out,
         return fn_refuse_null(context, "out");
     }
     *out = NULL;
-    firenet_gradient *gradient;
+    firenet_jacobian *jacobian;
     firenet_status status =
-        firenet_gradient_create(&gradient, context, network);
+        firenet_jacobian_create(&jacobian, context, network);
     if (status == FIRENET_OK) {
         status = fn_enter(context);
     }
     if (status != FIRENET_OK) {
-        firenet_gradient_release(gradient);
+        firenet_jacobian_release(jacobian);
         return status;
     }
     const firenet_operator *a = network->a;
@@ -229,13 +228,13 @@ firenet_status firenet_perturbation_create_network(firenet_perturbation **out,
                   .y_length = a->rows,
                   .x_length = a->cols,
                   .value = network_value,
-                  .gradient = network_gradient,
-                  .own = gradient};
+                  .vjp = network_vjp,
+                  .own = jacobian};
     status = create(out, context, &map, b, steps);
     if (status == FIRENET_OK) {
         (*out)->map.user = &(*out)->map;
     } else {
-        firenet_gradient_release(gradient);
+        firenet_jacobian_release(jacobian);
     }
     return fn_leave(context, status);
 }
@@ -251,7 +250,7 @@ void firenet_perturbation_release(firenet_perturbation *search) {
     fn_free(context, search->history);
     fn_scratch_free(&search->scratch);
     firenet_operator_release(search->b);
-    firenet_gradient_release(search->map.own);
+    firenet_jacobian_release(search->map.own);
     fn_free(context, search);
     firenet_context_release(context);
 }

@@ -5,7 +5,7 @@
 
 #include "operators/operator.h"
 
-#include <firenet/gradient.h>
+#include <firenet/jacobian.h>
 #include <firenet/perturbation.h>
 
 typedef enum fn_search_setting {
@@ -22,17 +22,17 @@ typedef struct fn_map {
     firenet_type y_type, x_type;
     int64_t y_length, x_length;
     firenet_map_fn value;
-    firenet_map_gradient_fn gradient;
+    firenet_map_vjp_fn vjp;
     void *user;
-    firenet_gradient *own; /* of a network's map, owned; or NULL */
+    firenet_jacobian *own; /* of a network's map, owned; or NULL */
 } fn_map;
 
 typedef enum fn_search_vector {
-    FN_MOVED,  /* y + B r */
-    FN_PULLED, /* J^T u */
-    FN_BASE,   /* phi(y) */
-    FN_X,      /* phi(y + B r), then its change u */
-    FN_SLOPE,  /* grad Q */
+    FN_PERTURBED, /* y + B r */
+    FN_VJP,       /* J^T u */
+    FN_BASE,      /* phi(y) */
+    FN_X,         /* phi(y + B r), then its change u */
+    FN_GRADIENT,  /* grad Q */
     FN_R,
     FN_V, /* momentum */
     FN_BEST,

@@ -72,7 +72,7 @@ static void keep(fn_search *search, double image, double rounding) {
     }
 }
 
-firenet_status fn_search_judge(fn_search *search) {
+firenet_status fn_search_evaluate(fn_search *search) {
     const firenet_operator *a = search->a;
     fn_search_normalise(search);
     firenet_status status = fn_search_forward(search, search->x, search->ax);
@@ -133,14 +133,14 @@ static firenet_status from_spike(fn_search *search, int64_t begin,
                                  int64_t end) {
     set_start(search, begin, end, true);
     search->dual_size = fewest_entries(search);
-    firenet_status status = fn_search_judge(search);
+    firenet_status status = fn_search_evaluate(search);
     if (status == FIRENET_OK) {
         status = fn_search_polish(search, POLISH_ROUNDS);
     }
     if (status == FIRENET_OK) {
         fn_support_restrict(&search->support, search->kernels, search->x,
                             search->buffer);
-        status = fn_search_judge(search);
+        status = fn_search_evaluate(search);
     }
     return status == FIRENET_OK ? fn_search_descend(search, DESCENT_STEPS)
                                 : status;
@@ -151,7 +151,7 @@ static firenet_status from_cloud(fn_search *search, int64_t begin,
                                  int64_t end) {
     set_start(search, begin, end, false);
     search->dual_size = search->gamma;
-    firenet_status status = fn_search_judge(search);
+    firenet_status status = fn_search_evaluate(search);
     if (status == FIRENET_OK) {
         status = fn_search_power(search, POWER_STEPS);
     }
@@ -172,7 +172,7 @@ static firenet_status from_range(fn_search *search, int64_t begin,
 
 /* In each level, where the least sampled ones are sure to get theirs, and in
  * all at once. */
-static firenet_status one_round(fn_search *search) {
+static firenet_status search_once(fn_search *search) {
     const firenet_levels *levels = search->support.levels;
     firenet_status status = from_range(search, 0, search->a->cols);
     for (int k = 0; status == FIRENET_OK && k < levels->count; ++k) {
@@ -272,10 +272,11 @@ static void set_unit(fn_search *search, double gamma) {
     search->gamma = gamma * search->unit;
 }
 
-static firenet_status look(firenet_refutation *result, firenet_context *context,
-                           const firenet_operator *a,
-                           const firenet_levels *levels, double rho,
-                           double gamma, int effort, uint64_t seed) {
+static firenet_status evaluate_start(firenet_refutation *result,
+                                     firenet_context *context,
+                                     const firenet_operator *a,
+                                     const firenet_levels *levels, double rho,
+                                     double gamma, int effort, uint64_t seed) {
     fn_search search = {.result = result,
                         .context = context,
                         .a = a,
@@ -285,7 +286,7 @@ static firenet_status look(firenet_refutation *result, firenet_context *context,
     set_unit(&search, gamma);
     fn_random_seed(&search.random, seed);
     for (int i = 0; status == FIRENET_OK && i < effort; ++i) {
-        status = one_round(&search);
+        status = search_once(&search);
     }
     release(&search);
     return status;
@@ -300,7 +301,8 @@ static firenet_status refute(firenet_refutation **out, firenet_context *context,
         status = create_result(out, context, a);
     }
     if (status == FIRENET_OK) {
-        status = look(*out, context, a, levels, rho, gamma, effort, seed);
+        status =
+            evaluate_start(*out, context, a, levels, rho, gamma, effort, seed);
         if (status != FIRENET_OK) {
             firenet_refutation_release(*out);
             *out = NULL;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* A search for vectors v with ||v_S|| > rho ||v_{S^c}||_{1,w} / sqrt(xi) +
- * gamma ||A v||: what all ways to look for them share. */
+ * gamma ||A v||: what all search strategies share. */
 #ifndef FN_ATTACK_REFUTE_H
 #define FN_ATTACK_REFUTE_H
 
@@ -32,8 +32,8 @@ typedef struct fn_search {
     fn_scratch scratch;
     fn_random random;
     fn_support support; /* of x, once judged */
-    /* A / unit is what the search sees: unit is the power of two that brings
-     * its norm near 1, so that no square of it leaves the type's range. */
+    /* The search works with A / unit: unit is the power of two that brings its
+     * norm near 1, so that no square of it leaves the type's range. */
     double unit;
     double norm;              /* L / unit */
     double gamma;             /* gamma unit */
@@ -52,7 +52,7 @@ bool fn_search_normalise(fn_search *search);
 
 /* Brings x to norm 1, makes ax and its support, and keeps it if it is the
  * nearest to a witness so far. x is not 0. */
-firenet_status fn_search_judge(fn_search *search);
+firenet_status fn_search_evaluate(fn_search *search);
 
 /* From x to better ones, all judged; x and ax are the last of them. */
 firenet_status fn_search_power(fn_search *search, int steps);

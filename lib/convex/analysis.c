@@ -73,11 +73,11 @@ static firenet_status create_block(fn_analysis *self, firenet_context *context,
     }
     if (status == FIRENET_OK) {
         status =
-            fn_blocks_create_scaled(&block->weights, context, &term->weights,
+            fn_chunks_create_scaled(&block->weights, context, &term->weights,
                                     1.0 / block->scale, exponent);
     }
     if (status == FIRENET_OK) {
-        fn_blocks_range(&block->weights, &block->lightest, &block->heaviest);
+        fn_chunks_range(&block->weights, &block->lightest, &block->heaviest);
     }
     return status;
 }
@@ -107,8 +107,8 @@ static void fill(const fn_analysis *self, const double c[2], void *x) {
     }
 }
 
-/* A 1 and A^H A 1: of what A sees, differences do not see the constant. */
-static firenet_status look_at_ones(fn_analysis *self, firenet_context *context,
+/* A 1 and A^H A 1: differences are 0 on the constant image, A need not be. */
+static firenet_status measure_ones(fn_analysis *self, firenet_context *context,
                                    const firenet_operator *a) {
     fn_scratch scratch = {0};
     self->ones = fn_alloc_zero(context, 1, fn_range_bytes(a));
@@ -171,7 +171,7 @@ static firenet_status choose_corrector(fn_analysis *self,
                                      fn_difference_form_of(block->term->w));
     }
     return status == FIRENET_OK && self->isometry == 0.0
-               ? look_at_ones(self, context, a)
+               ? measure_ones(self, context, a)
                : status;
 }
 
@@ -210,7 +210,7 @@ firenet_status fn_analysis_create(fn_analysis *analysis,
 void fn_analysis_free(fn_analysis *analysis, firenet_context *context) {
     for (int j = 0; j < analysis->count; ++j) {
         firenet_operator_release(analysis->block[j].k);
-        fn_blocks_free(&analysis->block[j].weights, context);
+        fn_chunks_free(&analysis->block[j].weights, context);
     }
     fn_laplacian_free(&analysis->laplacian, context);
     fn_free(context, analysis->ones);
@@ -232,7 +232,7 @@ size_t fn_analysis_bytes(const firenet_regulariser *regulariser,
         const fn_difference_form *form = fn_difference_form_of(term->w);
         largest = image > largest ? image : largest;
         bytes += OPERATOR_BYTES + 3 * strlen(term->w->description) +
-                 (size_t)term->weights.count * sizeof(fn_block) +
+                 (size_t)term->weights.count * sizeof(fn_chunk) +
                  (term->weights.weights ? (size_t)term->groups * sizeof(double)
                                         : 0) +
                  (form ? fn_laplacian_bytes(form) : 0);
@@ -277,7 +277,7 @@ fn_partial fn_analysis_project(const fn_analysis *analysis,
         rows.member_stride = fn_term_member_stride(block->term);
         rows.group_stride = fn_term_group_stride(block->term);
         fn_partial part =
-            fn_blocks_project(&block->weights, type, &rows, scratch, partials);
+            fn_pass_project(&block->weights, type, &rows, scratch, partials);
         for (int i = 0; i < 4; ++i) {
             total.sum[i] += part.sum[i];
         }
@@ -314,7 +314,7 @@ double fn_analysis_uncertainty(const fn_analysis *analysis) {
     return total;
 }
 
-double fn_analysis_slope(const fn_analysis *analysis,
+double fn_analysis_polar(const fn_analysis *analysis,
                          const firenet_context *context, const void *dual) {
     return norms(analysis, context, dual).max;
 }

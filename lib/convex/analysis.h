@@ -17,7 +17,7 @@ typedef struct fn_dual_block {
     firenet_operator *k;       /* c W, into the range of A */
     int64_t begin;             /* its first row in K */
     double scale;              /* c */
-    fn_blocks weights;         /* w / c, in the problem's units */
+    fn_chunks weights;         /* w / c, in the problem's units */
     double lightest, heaviest; /* the smallest and the largest of them */
 } fn_dual_block;
 
@@ -75,8 +75,8 @@ double fn_analysis_value(const fn_analysis *analysis,
  * of the x they are made of, by chance. Times ||x||. */
 double fn_analysis_uncertainty(const fn_analysis *analysis);
 
-/* max_j,g ||p_g|| / w_g of (q, p). */
-double fn_analysis_slope(const fn_analysis *analysis,
+/* The polar at (q, p): max_j,g ||p_g|| / w_g. */
+double fn_analysis_polar(const fn_analysis *analysis,
                          const firenet_context *context, const void *dual);
 
 /* x = its nearest point of C. */

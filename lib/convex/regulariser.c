@@ -9,19 +9,19 @@ bool fn_term_is_l1(const fn_term *term) {
     return term->members == 1 && fn_is_identity(term->w);
 }
 
-fn_partial fn_term_norms(const fn_term *term, const fn_blocks *weights,
+fn_partial fn_term_norms(const fn_term *term, const fn_chunks *weights,
                          const firenet_context *context, firenet_type type,
                          const void *u) {
     const fn_kernels *kernels = fn_kernels_for(context, type);
     int64_t stride = fn_term_group_stride(term);
     fn_partial total = {{0.0}, 0.0};
     for (int64_t b = 0; b < weights->count; ++b) {
-        const fn_block *block = &weights->block[b];
+        const fn_chunk *chunk = &weights->chunk[b];
         fn_partial part = kernels->groups(
-            block->end - block->begin, term->members,
+            chunk->end - chunk->begin, term->members,
             fn_term_member_stride(term), stride,
-            weights->weights ? weights->weights + block->begin : NULL,
-            block->weight, fn_at_const(type, u, block->begin * stride));
+            weights->weights ? weights->weights + chunk->begin : NULL,
+            chunk->weight, fn_at_const(type, u, chunk->begin * stride));
         total.sum[0] += part.sum[0];
         total.max = fmax(total.max, part.max);
     }
@@ -55,13 +55,14 @@ size_t fn_regulariser_image_bytes(const firenet_regulariser *regulariser) {
 firenet_status fn_regulariser_scratch(const firenet_regulariser *regulariser,
                                       firenet_context *context,
                                       fn_scratch *scratch) {
-    size_t shared = 0, lane = 0;
+    size_t shared = 0, per_thread = 0;
     for (int j = 0; j < regulariser->count; ++j) {
         const firenet_operator *w = regulariser->term[j].w;
         shared = w->scratch > shared ? w->scratch : shared;
-        lane = w->lane > lane ? w->lane : lane;
+        per_thread =
+            w->thread_bytes > per_thread ? w->thread_bytes : per_thread;
     }
-    return fn_scratch_create(scratch, context, shared, lane);
+    return fn_scratch_create(scratch, context, shared, per_thread);
 }
 
 int64_t fn_regulariser_rows(const firenet_regulariser *regulariser,
@@ -148,7 +149,7 @@ void firenet_regulariser_release(firenet_regulariser *regulariser) {
     }
     firenet_context *context = regulariser->context;
     for (int j = 0; j < regulariser->count; ++j) {
-        fn_blocks_free(&regulariser->term[j].weights, context);
+        fn_chunks_free(&regulariser->term[j].weights, context);
         firenet_operator_release(regulariser->term[j].w);
     }
     fn_free(context, regulariser);

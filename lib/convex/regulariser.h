@@ -3,7 +3,7 @@
 #ifndef FN_CONVEX_REGULARISER_H
 #define FN_CONVEX_REGULARISER_H
 
-#include "convex/blocks.h"
+#include "convex/chunks.h"
 #include "operators/operator.h"
 
 #include <firenet/regulariser.h>
@@ -13,7 +13,7 @@ typedef struct fn_term {
     firenet_operator *w; /* retained */
     int64_t groups, members;
     firenet_grouping grouping;
-    fn_blocks weights; /* one for each group */
+    fn_chunks weights; /* one for each group */
 } fn_term;
 
 struct firenet_regulariser {
@@ -39,7 +39,7 @@ static inline int64_t fn_term_group_stride(const fn_term *term) {
 
 /* sum w_g ||u_g|| and max ||u_g|| / w_g, of u = W x, with `weights` in the
  * place of the term's own. */
-fn_partial fn_term_norms(const fn_term *term, const fn_blocks *weights,
+fn_partial fn_term_norms(const fn_term *term, const fn_chunks *weights,
                          const firenet_context *context, firenet_type type,
                          const void *u);
 

@@ -103,8 +103,8 @@ static firenet_status create(firenet_regulariser **out,
     fn_term *term = add_term(self, w, members, grouping);
     status =
         weights
-            ? fn_blocks_create_weighted(&term->weights, context, count, weights)
-            : fn_blocks_create(&term->weights, context, 1, &term->groups, NULL);
+            ? fn_chunks_create_weighted(&term->weights, context, count, weights)
+            : fn_chunks_create(&term->weights, context, 1, &term->groups, NULL);
     return finish(out, self, status);
 }
 
@@ -158,7 +158,7 @@ static firenet_status create_in_levels(firenet_regulariser **out,
     }
     fn_term *term = add_term(self, w, 1, FIRENET_GROUPING_STRIDED);
     return finish(out, self,
-                  fn_blocks_create(&term->weights, context, levels->count,
+                  fn_chunks_create(&term->weights, context, levels->count,
                                    levels->bounds, levels->weights));
 }
 
@@ -225,7 +225,7 @@ static firenet_status append(firenet_regulariser *self,
     for (int j = 0; j < part->count && status == FIRENET_OK; ++j) {
         const fn_term *from = &part->term[j];
         fn_term *term = add_term(self, from->w, from->members, from->grouping);
-        status = fn_blocks_create_scaled(&term->weights, context,
+        status = fn_chunks_create_scaled(&term->weights, context,
                                          &from->weights, factor, 0);
     }
     return status;

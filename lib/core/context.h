@@ -12,8 +12,8 @@
  * threads writing neighbouring arrays do not share one. */
 #define FN_ALIGNMENT 64
 
-/* A thread whose last failure here found the context in use, and the text it
- * has for it (message.c); thread 0: nobody. */
+/* A thread whose last failure here found the context in use, and the text of
+ * that failure (message.c); thread 0: the entry is free. */
 typedef struct fn_refusal {
     atomic_uintptr_t thread;
     _Atomic(const char *) text;
@@ -35,15 +35,15 @@ struct firenet_context {
     firenet_parallel_fn parallel;
     void *parallel_user;
     struct fn_pool *pool;
-    int lanes;
-    bool told; /* the call at hand has written last_error */
+    int threads;
+    bool reported; /* the call at hand has written last_error */
     char last_error[1024];
     fn_refusal refused[FN_REFUSALS];
 };
 
-/* A context for one lane of another, which it outlives by no call: the same
- * memory, one thread, no log, and messages of its own, so that lanes may fail
- * at the same time. Released as any. */
+/* A context for one worker thread of another context, used only during a call
+ * of that one: the same memory, one thread, no log, and messages of its own, so
+ * that threads may fail at the same time. Released like any context. */
 firenet_status fn_context_branch(firenet_context **out,
                                  firenet_context *context);
 /* Sets all options to their defaults. */
@@ -59,8 +59,8 @@ void fn_unlock(atomic_bool *busy);
 firenet_status fn_enter(firenet_context *context);
 /* The same for an object that stays in use while the context does not. */
 firenet_status fn_enter_object(firenet_context *context, atomic_bool *busy);
-/* Closes it and passes the status through. A failure that nobody has told of is
- * told here, by the status alone. */
+/* Closes it and passes the status through. A failure without a recorded message
+ * gets one here, from the status alone. */
 firenet_status fn_leave(firenet_context *context, firenet_status status);
 
 /* Opens a public call that creates *out: clears it first. */
@@ -87,7 +87,8 @@ FN_FORMAT firenet_status fn_refuse(firenet_context *context,
 /* ERR_NULL with a message that names the argument. */
 firenet_status fn_refuse_null(firenet_context *context, const char *name);
 
-/* Passes on what a branch, or NULL, has said of a failure. */
+/* Copies the message of a failure from a branch, if it is not NULL and has
+ * one. */
 firenet_status fn_fail_as(firenet_context *context,
                           const firenet_context *branch, firenet_status status);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* The life of a context. */
+/* Creation and release of contexts. */
 #include "core/executor.h"
 
 #include <string.h>
@@ -27,7 +27,7 @@ static firenet_status create(firenet_context **out, firenet_alloc_fn alloc,
     context->alloc = alloc;
     context->release = release;
     context->memory_user = user;
-    context->lanes = 1;
+    context->threads = 1;
     fn_context_defaults(context);
     *out = context;
     return FIRENET_OK;
@@ -57,7 +57,7 @@ firenet_status fn_context_branch(firenet_context **out,
     return status == FIRENET_OK
                ? status
                : fn_fail(context, status,
-                         "memory: the allocator returned NULL for a lane");
+                         "memory: the allocator returned NULL for a worker");
 }
 
 firenet_context *firenet_context_retain(firenet_context *context) {

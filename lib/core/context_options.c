@@ -17,7 +17,7 @@ static const fn_choice sets[] = {{FIRENET_INSTRUCTIONS_AUTOMATIC, "AUTOMATIC"},
 enum { SETS = sizeof sets / sizeof *sets - 1 };
 
 static const firenet_option table[OPTIONS] = {
-    [PLANNER] = {.id = FIRENET_CONTEXT_PLANNER,
+    [PLANNER] = {.id = FIRENET_CONTEXT_FFTW_PLANNER,
                  .name = "planner",
                  .integer = true,
                  .fallback = FIRENET_PLANNER_ESTIMATE,
@@ -63,8 +63,8 @@ static firenet_status refuse_set(firenet_context *context, int set) {
 }
 
 /* Uses allowed values from now on: all of them, or none if it fails. */
-static firenet_status take_up(firenet_context *context,
-                              const double values[OPTIONS]) {
+static firenet_status apply(firenet_context *context,
+                            const double values[OPTIONS]) {
     firenet_instructions set = (firenet_instructions)values[INSTRUCTIONS];
     if (!fn_instructions_here(set)) {
         return refuse_set(context, (int)set);
@@ -78,7 +78,7 @@ static firenet_status take_up(firenet_context *context,
 void fn_context_defaults(firenet_context *context) {
     double values[OPTIONS];
     fn_settings_reset((fn_settings){context, table, OPTIONS, values, NULL});
-    take_up(context, values); /* every machine has what AUTOMATIC finds */
+    apply(context, values); /* every machine has what AUTOMATIC finds */
 }
 
 void fn_context_follow(firenet_context *branch,
@@ -94,7 +94,7 @@ static firenet_status set_int(firenet_context *context, int option,
     firenet_status status =
         fn_settings_write((fn_settings){context, table, OPTIONS, values, NULL},
                           option, true, fn_option_from_int(value));
-    return status == FIRENET_OK ? take_up(context, values) : status;
+    return status == FIRENET_OK ? apply(context, values) : status;
 }
 
 firenet_status firenet_context_set_int(firenet_context *context,

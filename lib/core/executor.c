@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* A small pool. A job is a ticket: its number and how many tasks nobody has
- * taken yet, in one word, so that a thread that wakes late can neither take
- * from a job that is over nor hold up one it never entered. The caller takes
- * tasks too, so on a busy machine it does the work alone rather than wait for
- * the others to be scheduled. Threads look for a job a little while before they
+/* A small pool. A job is a ticket: its number and the count of tasks not taken
+ * yet, in one word, so that a thread that wakes late can neither take from a
+ * job that is over nor hold up one it never entered. The caller takes tasks
+ * too, so on a busy machine it does the work alone rather than wait for the
+ * others to be scheduled. Threads poll for a job a short time before they
  * sleep, because the loops of an iteration follow each other within
  * microseconds. */
 #include "core/executor.h"
@@ -29,7 +29,7 @@ struct fn_pool {
     /* The job: stable from its ticket until nothing is pending. */
     firenet_task_fn task;
     void *data;
-    pthread_t thread[FN_LANES_MAX];
+    pthread_t thread[FN_THREADS_MAX];
 };
 
 static unsigned long long untaken(unsigned long long ticket) {
@@ -103,7 +103,7 @@ static bool start_thread(pthread_t *thread, fn_pool *pool) {
 }
 
 firenet_status fn_pool_create(fn_pool **out, firenet_context *context,
-                              int lanes) {
+                              int threads) {
     fn_pool *pool = fn_alloc_zero(context, 1, sizeof *pool);
     if (!pool) {
         return FIRENET_ERR_NOMEM;
@@ -111,14 +111,14 @@ firenet_status fn_pool_create(fn_pool **out, firenet_context *context,
     pthread_mutex_init(&pool->mutex, NULL);
     pthread_cond_init(&pool->wake, NULL);
     pool->owner = getpid();
-    while (pool->workers < lanes - 1 &&
+    while (pool->workers < threads - 1 &&
            start_thread(&pool->thread[pool->workers], pool)) {
         ++pool->workers;
     }
-    if (pool->workers < lanes - 1) {
+    if (pool->workers < threads - 1) {
         fn_pool_destroy(pool, context);
         return fn_fail(context, FIRENET_ERR_EXTERNAL,
-                       "threads: the system refused to start %d", lanes);
+                       "threads: the system refused to start %d", threads);
     }
     *out = pool;
     return FIRENET_OK;
@@ -174,11 +174,11 @@ void fn_parallel(firenet_context *context, int64_t count, firenet_task_fn task,
 
 /* ------------------------------------------------------------- interface */
 
-static firenet_status check_lanes(firenet_context *context, const char *name,
-                                  int lanes) {
-    if (lanes < 1 || lanes > FN_LANES_MAX) {
+static firenet_status check_threads(firenet_context *context, const char *name,
+                                    int threads) {
+    if (threads < 1 || threads > FN_THREADS_MAX) {
         return fn_fail(context, FIRENET_ERR_RANGE, "%s: %d, allowed is 1 .. %d",
-                       name, lanes, FN_LANES_MAX);
+                       name, threads, FN_THREADS_MAX);
     }
     return FIRENET_OK;
 }
@@ -194,7 +194,7 @@ static firenet_status set_threads(firenet_context *context, int threads) {
     fn_pool_destroy(context->pool, context);
     context->pool = pool;
     context->parallel = NULL;
-    context->lanes = threads;
+    context->threads = threads;
     return FIRENET_OK;
 }
 
@@ -204,33 +204,33 @@ firenet_status firenet_context_set_threads(firenet_context *context,
     if (status != FIRENET_OK) {
         return status;
     }
-    status = check_lanes(context, "threads", threads);
+    status = check_threads(context, "threads", threads);
     return fn_leave(
         context, status == FIRENET_OK ? set_threads(context, threads) : status);
 }
 
 static firenet_status set_executor(firenet_context *context,
-                                   firenet_parallel_fn parallel, int lanes,
+                                   firenet_parallel_fn parallel, int threads,
                                    void *user) {
     firenet_status status =
-        parallel ? check_lanes(context, "lanes", lanes) : FIRENET_OK;
+        parallel ? check_threads(context, "threads", threads) : FIRENET_OK;
     if (status == FIRENET_OK) {
         status = set_threads(context, 1);
     }
     if (status == FIRENET_OK && parallel) {
         context->parallel = parallel;
         context->parallel_user = user;
-        context->lanes = lanes;
+        context->threads = threads;
     }
     return status;
 }
 
 firenet_status firenet_context_set_executor(firenet_context *context,
                                             firenet_parallel_fn parallel,
-                                            int lanes, void *user) {
+                                            int threads, void *user) {
     firenet_status status = fn_enter(context);
     if (status != FIRENET_OK) {
         return status;
     }
-    return fn_leave(context, set_executor(context, parallel, lanes, user));
+    return fn_leave(context, set_executor(context, parallel, threads, user));
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* A number that tells data apart: not against an adversary. */
+/* A hash that detects changed data; it does not resist an adversary. */
 #ifndef FN_CORE_HASH_H
 #define FN_CORE_HASH_H
 

@@ -17,7 +17,7 @@ bool fn_instructions_here(firenet_instructions set) {
            set == FIRENET_INSTRUCTIONS_AUTOMATIC;
 }
 
-/* AVX-512 waits for being asked. */
+/* AVX-512 is used only on request. */
 firenet_instructions fn_instructions_resolve(firenet_instructions set) {
     if (set != FIRENET_INSTRUCTIONS_AUTOMATIC) {
         return set;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* What a context says about failures, and the door that every public call goes
- * through: no failing call leaves the text of an earlier one. */
+/* Messages of failures, and the entry and exit of every public call: no failing
+ * call leaves the text of an earlier one. */
 #include "core/text.h"
 
 #include "core/context.h"
@@ -77,7 +77,7 @@ const char *firenet_context_last_error(const firenet_context *context) {
 static firenet_status fail(firenet_context *context, firenet_status status,
                            const char *format, va_list arguments) {
     forget_refusal(context);
-    context->told = true;
+    context->reported = true;
     fn_print(context->last_error, sizeof context->last_error, format,
              arguments);
     if (context->log) {
@@ -130,7 +130,7 @@ firenet_status fn_refuse_null(firenet_context *context, const char *name) {
                      name);
 }
 
-/* -------------------------------------------------------------------- door */
+/* ----------------------------------------------------------- entry and exit */
 
 bool fn_acquire(atomic_bool *busy) {
     return !atomic_exchange_explicit(busy, true, memory_order_acquire);
@@ -148,7 +148,7 @@ firenet_status fn_enter(firenet_context *context) {
         refuse(context, in_use);
         return FIRENET_ERR_BUSY;
     }
-    context->told = false;
+    context->reported = false;
     return FIRENET_OK;
 }
 
@@ -162,7 +162,7 @@ firenet_status fn_enter_object(firenet_context *context, atomic_bool *busy) {
 }
 
 firenet_status fn_leave(firenet_context *context, firenet_status status) {
-    if (status != FIRENET_OK && !context->told) {
+    if (status != FIRENET_OK && !context->reported) {
         fn_fail(context, status, "%s", firenet_status_message(status));
     }
     fn_unlock(&context->busy);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* The names and sentences of enumerators, one list for each enumeration. A list
- * becomes a switch, so that compilers miss what it lacks, and a table. */
+ * becomes a switch, so that compilers report a missing value, and a table. */
 #include <firenet/name.h>
 
 #include <string.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Settings as tables: one row says all there is to say about an option, and
- * one set of functions reads, writes and describes any of them. */
+/* Settings as tables: one row describes an option, and one set of functions
+ * reads, writes and describes any of them. */
 #ifndef FN_CORE_OPTIONS_H
 #define FN_CORE_OPTIONS_H
 

@@ -2,10 +2,11 @@
 #include "core/scratch.h"
 
 firenet_status fn_scratch_create(fn_scratch *scratch, firenet_context *context,
-                                 size_t shared, size_t lane) {
-    int lanes = fn_lanes(context);
-    size_t size = shared + (size_t)lanes * lane;
-    *scratch = (fn_scratch){.context = context, .size = size, .lanes = lanes};
+                                 size_t shared, size_t per_thread) {
+    int threads = fn_threads(context);
+    size_t size = shared + (size_t)threads * per_thread;
+    *scratch =
+        (fn_scratch){.context = context, .size = size, .threads = threads};
     if (size == 0) {
         return FIRENET_OK;
     }
@@ -30,8 +31,8 @@ void *fn_scratch_push(fn_scratch *scratch, size_t bytes) {
 }
 
 /* Neighbours in memory stay on one thread, for the sake of its caches; several
- * runs a lane let the others make up for one that is held up. */
-#define RUNS_PER_LANE 8
+ * runs a thread let the others make up for one that is held up. */
+#define RUNS_PER_THREAD 8
 
 typedef struct sharing {
     int64_t items, run_length;
@@ -42,9 +43,9 @@ typedef struct sharing {
     const void *data;
 } sharing;
 
-static void run_lane(void *data, int64_t lane) {
+static void run_tasks(void *data, int64_t task) {
     sharing *s = data;
-    void *buffer = s->bytes ? s->buffers + (size_t)lane * s->bytes : NULL;
+    void *buffer = s->bytes ? s->buffers + (size_t)task * s->bytes : NULL;
     int64_t i;
     while ((i = atomic_fetch_add(&s->taken, s->run_length)) < s->items) {
         int64_t left = s->items - i;
@@ -58,15 +59,16 @@ static void run_lane(void *data, int64_t lane) {
 void fn_scratch_share(fn_scratch *scratch, size_t bytes, int64_t items,
                       fn_item_fn run, const void *data) {
     size_t mark = scratch->used;
-    int64_t lanes = scratch->lanes;
-    int64_t run_length = items / (RUNS_PER_LANE * lanes);
+    int64_t threads = scratch->threads;
+    int64_t run_length = items / (RUNS_PER_THREAD * threads);
     sharing s = {.items = items,
                  .run_length = run_length > 1 ? run_length : 1,
                  .bytes = bytes,
-                 .buffers = fn_scratch_push(scratch, (size_t)lanes * bytes),
+                 .buffers = fn_scratch_push(scratch, (size_t)threads * bytes),
                  .run = run,
                  .data = data};
     atomic_init(&s.taken, 0);
-    fn_parallel(scratch->context, lanes < items ? lanes : items, run_lane, &s);
+    fn_parallel(scratch->context, threads < items ? threads : items, run_tasks,
+                &s);
     scratch->used = mark;
 }

@@ -32,7 +32,7 @@ const fn_kernels *fn_kernels_for(const firenet_context *context,
     return &kernels[3];
 }
 
-fn_partial fn_fold(const fn_partial *partials, int64_t count) {
+fn_partial fn_reduce(const fn_partial *partials, int64_t count) {
     fn_partial total = {{0.0}, 0.0};
     for (int64_t b = 0; b < count; ++b) {
         for (int i = 0; i < 4; ++i) {

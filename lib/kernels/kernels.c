@@ -94,17 +94,20 @@
         .distance2 = JOIN(distance2, suffix), .l1 = JOIN(l1, suffix),         \
         .weighted_l1 = JOIN(weighted_l1, suffix),                             \
         .weighted_max = JOIN(weighted_max, suffix),                           \
-        .reflect = JOIN(reflect, suffix), .moved = JOIN(moved, suffix),       \
-        .max = JOIN(max, suffix), .modulus = JOIN(modulus, suffix),           \
+        .reflect = JOIN(reflect, suffix),                                     \
+        .delta_norms = JOIN(delta_norms, suffix), .max = JOIN(max, suffix),   \
+        .modulus = JOIN(modulus, suffix),                                     \
         .first_nonfinite = JOIN(first_nonfinite, suffix),                     \
         .gather = JOIN(gather, suffix), .scatter = JOIN(scatter, suffix),     \
-        .move = JOIN(move, suffix),                                           \
-        .move_mirrored = JOIN(move_mirrored, suffix),                         \
+        .copy_indexed = JOIN(copy_indexed, suffix),                           \
+        .copy_mirrored = JOIN(copy_mirrored, suffix),                         \
         .add_mirrored = JOIN(add_mirrored, suffix),                           \
-        .untangle = JOIN(untangle, suffix),                                   \
-        .transpose = JOIN(transpose, suffix), .primal = JOIN(primal, suffix), \
-        .dual = JOIN(dual, suffix), .tangent = JOIN(tangent, suffix),         \
-        .sign = JOIN(sign, suffix), .project = JOIN(project, suffix),         \
+        .rfft_split = JOIN(rfft_split, suffix),                               \
+        .transpose = JOIN(transpose, suffix),                                 \
+        .primal_update = JOIN(primal_update, suffix),                         \
+        .dual_update = JOIN(dual_update, suffix),                             \
+        .tangent = JOIN(tangent, suffix), .sign = JOIN(sign, suffix),         \
+        .project = JOIN(project, suffix),                                     \
         .primal_nonnegative = JOIN(primal_nonnegative, suffix),               \
         .groups = JOIN(groups, suffix), .sum = JOIN(sum, suffix),             \
         .add_multiple = JOIN(add_multiple, suffix),                           \
@@ -119,8 +122,8 @@
         .difference = JOIN(difference, suffix),                               \
         .from_real = JOIN(from_real, suffix),                                 \
         .to_real = JOIN(to_real, suffix),                                     \
-        .tight_analyse = JOIN(tight_analyse, suffix),                         \
-        .tight_synthesise = JOIN(tight_synthesise, suffix),                   \
+        .swt_analyse = JOIN(swt_analyse, suffix),                             \
+        .swt_synthesise = JOIN(swt_synthesise, suffix),                       \
         .walsh_line = JOIN(walsh_line, suffix),                               \
         .walsh_columns = JOIN(walsh_columns, suffix),                         \
         .combine = JOIN(combine, suffix), .split = JOIN(split, suffix),       \

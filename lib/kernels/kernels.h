@@ -10,28 +10,28 @@
 
 #include "core/types.h"
 
-/* What one block of a reduction yields: up to four sums and one maximum. */
+/* What one chunk of a reduction yields: up to four sums and one maximum. */
 typedef struct fn_partial {
     double sum[4];
     double max;
 } fn_partial;
 
-/* x+ = soft(x - step g, threshold w): one block of the primal update.
+/* x+ = soft(x - step g, threshold w): one chunk of the primal update.
  * sum[0] = sum w |x+|, sum[1] = ||x+ - x||^2, sum[2] = ||x+||^2,
  * max = max |g|^2 / w^2. */
-typedef struct fn_primal {
+typedef struct fn_primal_update {
     void *x;               /* in: x; out: x+ unless `next` takes it */
     void *next;            /* out: x+, leaving x alone, or NULL */
     const void *g;         /* A^H v, with q = scale v and `step` = tau scale */
     void *sum;             /* += x+, or NULL; only without `next` */
-    const double *weights; /* one each, or NULL: w is constant on the block */
+    const double *weights; /* one each, or NULL: w is constant on the chunk */
     double step;           /* tau times the scale of g */
     double threshold;      /* tau lambda */
-} fn_primal;
+} fn_primal_update;
 
-/* v+ = scale v + sigma (2 ax+ - ax - y): one block of the dual update.
+/* v+ = scale v + sigma (2 ax+ - ax - y): one chunk of the dual update.
  * sum[0] = ||v+||^2, sum[1] = Re <y, v+>, sum[2] = ||ax+ - y||^2. */
-typedef struct fn_dual {
+typedef struct fn_dual_update {
     void *v;             /* in: v; out: v+ unless `next` takes it */
     void *next;          /* out: v+, leaving v alone, or NULL */
     const void *ax;      /* A x */
@@ -39,9 +39,9 @@ typedef struct fn_dual {
     const void *y;
     void *sum; /* += ax+, or NULL */
     double scale, sigma;
-} fn_dual;
+} fn_dual_update;
 
-/* x = a (2 c x+ - s x) + b anchor: one block of the reflected Halpern step. */
+/* x = a (2 c x+ - s x) + b anchor: one chunk of the reflected Halpern step. */
 typedef struct fn_reflect {
     void *x;          /* in and out */
     const void *next; /* x+ up to its scale */
@@ -52,7 +52,7 @@ typedef struct fn_reflect {
 
 /* The derivative of x+ = soft(z, t), z = x - tau g, where the direction of z
  * is d - eta tau g and that of t is eta t: eta is the relative change of tau.
- * One block; d becomes the direction of x+. sum[0] is the derivative by eta
+ * One chunk; d becomes the direction of x+. sum[0] is the derivative by eta
  * along d: with eta = 0, d becomes the adjoint's image of d and sum[0] the
  * adjoint of eta. */
 typedef struct fn_tangent {
@@ -63,7 +63,7 @@ typedef struct fn_tangent {
     double eta;
 } fn_tangent;
 
-/* p+ = projection of v + sigma (2 kx+ - kx) on ||p_g|| <= radius w_g: one block
+/* p+ = projection of v + sigma (2 kx+ - kx) on ||p_g|| <= radius w_g: one chunk
  * of groups, whose `members` elements stand member_stride apart, those of the
  * next group group_stride further; one of the two strides is 1.
  * With dp = p+ - v and dk = kx+ - kx: sum[0] = sum w_g ||kx+_g||, sum[1] =
@@ -73,14 +73,14 @@ typedef struct fn_project {
     void *next; /* out: p+, not v itself */
     const void *kx, *kx_next;
     void *sum;             /* += kx+, or NULL */
-    const double *weights; /* one each, or NULL: w is constant on the block */
+    const double *weights; /* one each, or NULL: w is constant on the chunk */
     double sigma, radius;
     int64_t members, member_stride, group_stride;
 } fn_project;
 
 /* n elements of x, times a, to elements of y. */
-typedef void (*fn_move_fn)(int64_t n, double a, const uint32_t *from,
-                           const void *x, const uint32_t *to, void *y);
+typedef void (*fn_indexed_copy_fn)(int64_t n, double a, const uint32_t *from,
+                                   const void *x, const uint32_t *to, void *y);
 
 /* Two lines through plane rotations with a shift between each two: with D the
  * shift of the second line by one point, y_k = x_{k+1}, the outputs are
@@ -121,27 +121,27 @@ typedef struct fn_kernels {
     void (*scatter)(int64_t n, double a, const int64_t *index, const void *x,
                     void *y);
     /* y[to_i] = a x[from_i], a conj x[from_i], and y[to_i] += the latter. */
-    fn_move_fn move, move_mirrored, add_mirrored;
-    /* Of a real line of 2h >= FN_UNTANGLE_MIN elements: from the spectrum of
+    fn_indexed_copy_fn copy_indexed, copy_mirrored, add_mirrored;
+    /* Of a real line of 2h >= FN_RFFT_SPLIT_MIN elements: from the spectrum of
      * the h complex numbers which they are in memory to elements 0 .. h of
      * their own, x to y; or its adjoint over the reals, where x has h + 1. With
      * u_k = -i/2 e^{-i pi k/h}, the twiddle holds Re u_k, Re u_k for k = 1 ..
      * h/2, then -Im u_k, Im u_k. */
-    void (*untangle)(int64_t h, bool adjoint, const void *twiddle,
-                     const void *x, void *y);
+    void (*rfft_split)(int64_t h, bool adjoint, const void *twiddle,
+                       const void *x, void *y);
     /* y = a x^T: x has `rows` rows of `columns` elements, x_row elements apart,
      * y the other way round. */
     void (*transpose)(int64_t rows, int64_t columns, double a, const void *x,
                       int64_t x_row, void *y, int64_t y_row);
-    /* One block of the two updates, elements [begin, end); w is the block's
+    /* One chunk of the two updates, elements [begin, end); w is the chunk's
      * weight where there is not one for each element. */
-    void (*primal)(const fn_primal *p, int64_t begin, int64_t end, double w,
-                   fn_partial *partial);
-    void (*dual)(const fn_dual *p, int64_t begin, int64_t end,
-                 fn_partial *partial);
+    void (*primal_update)(const fn_primal_update *p, int64_t begin, int64_t end,
+                          double w, fn_partial *partial);
+    void (*dual_update)(const fn_dual_update *p, int64_t begin, int64_t end,
+                        fn_partial *partial);
     /* As primal, for x+ = max(0, Re z - threshold w), and with w = 0, too. */
-    void (*primal_nonnegative)(const fn_primal *p, int64_t begin, int64_t end,
-                               double w, fn_partial *partial);
+    void (*primal_nonnegative)(const fn_primal_update *p, int64_t begin,
+                               int64_t end, double w, fn_partial *partial);
     void (*project)(const fn_project *p, int64_t begin, int64_t end, double w,
                     fn_partial *partial);
     /* sum w_g ||x_g|| and max ||x_g|| / w_g of n groups; w NULL: `weight`. */
@@ -159,18 +159,18 @@ typedef struct fn_kernels {
                     fn_partial *partial);
     /* y_i = a x_i / |x_i|, 0 where x_i is: the derivative of |x_i|. */
     void (*sign)(int64_t n, double a, const void *x, void *y);
-    /* What moved in a step: with dv = c v+ - s v and da = ax+ - ax,
-     * sum[0] = ||dv||^2, sum[1] = Re <da, dv>, sum[2] = ||da||^2. */
-    void (*moved)(const fn_dual *p, double next_scale, int64_t begin,
-                  int64_t end, fn_partial *partial);
-    /* One level of the Haar transform along one line of 2n points, with `rows`
-     * = 1, 2 or 4 lines of the leading axes: in[rows], each 2n long, to
-     * out[2 rows], each n long. Bit a of a position in `in` picks the odd line
+    /* How far a step went: with dv = c v+ - s v and da = ax+ - ax, sum[0] =
+     * ||dv||^2, sum[1] = Re <da, dv>, sum[2] = ||da||^2. */
+    void (*delta_norms)(const fn_dual_update *p, double next_scale,
+                        int64_t begin, int64_t end, fn_partial *partial);
+    /* One level of the Haar transform along one line of 2n points, with `lines`
+     * = 1, 2 or 4 lines of the leading axes: in[lines], each 2n long, to
+     * out[2 lines], each n long. Bit a of a position in `in` picks the odd line
      * of axis a, in `out` the difference along axis a. Synthesis is the
      * inverse. */
-    void (*haar_analyse)(int rows, int64_t n, const void *const *in,
+    void (*haar_analyse)(int lines, int64_t n, const void *const *in,
                          void *const *out);
-    void (*haar_synthesise)(int rows, int64_t n, const void *const *in,
+    void (*haar_synthesise)(int lines, int64_t n, const void *const *in,
                             void *const *out);
     /* y = c x, c[0] + i c[1]; y_i = w_i x_i or conj(w_i) x_i; with real w_i.
      * All may be in place. */
@@ -188,14 +188,14 @@ typedef struct fn_kernels {
     void (*from_real)(int64_t n, const void *x, void *y);
     void (*to_real)(int64_t n, const void *x, void *y);
     /* One level of the undecimated Haar transform on n points of a line, factor
-     * 2^-d. analyse: point i of the lines `in[rows]` with point i of `next`,
+     * 2^-d. analyse: point i of the lines `in[lines]` with point i of `next`,
      * the lines shifted along themselves; outputs as haar_analyse. synthesise:
-     * its adjoint, in[r][2 rows] and previous[r][2 rows] being the blocks
+     * its adjoint, in[r][2 lines] and previous[r][2 lines] being the blocks
      * shifted back along the leading axes by r's bits. */
-    void (*tight_analyse)(int rows, int64_t n, const void *const *in,
-                          const void *const *next, void *const *out);
-    void (*tight_synthesise)(int rows, int64_t n, const void *const *in,
-                             const void *const *previous, void *out);
+    void (*swt_analyse)(int lines, int64_t n, const void *const *in,
+                        const void *const *next, void *const *out);
+    void (*swt_synthesise)(int lines, int64_t n, const void *const *in,
+                           const void *const *previous, void *out);
     /* Walsh-Hadamard transform in natural order, factor 1, in place: of a line
      * of 2^log2_n elements; of `width` columns of 2^bits rows, bits = 1 .. 3,
      * `stride` elements apart; both are multiples of FN_ALIGNMENT bytes. */
@@ -236,17 +236,17 @@ extern const fn_kernels fn_kernels_avx512[4];
 #endif
 
 /* Shorter lines have fewer pairs of elements than the longest vector. */
-#define FN_UNTANGLE_MIN 32
+#define FN_RFFT_SPLIT_MIN 32
 
 /* Most lines of a weighted sum. */
 #define FN_COMBINE_MAX 40
 
-/* Elements per block of a reduction: a block's vectors fit the first-level
- * cache, and blocks are what threads share out. */
-#define FN_BLOCK 2048
+/* Elements per chunk of a reduction: a chunk's vectors fit the first-level
+ * cache, and chunks are what threads share out. */
+#define FN_CHUNK 2048
 
-/* Adds up partials in order (sums) and takes the maximum: the one place where
- * a reduction becomes global. */
-fn_partial fn_fold(const fn_partial *partials, int64_t count);
+/* Adds up the sums in order and takes the maximum: the one place where a
+ * reduction becomes global. */
+fn_partial fn_reduce(const fn_partial *partials, int64_t count);
 
 #endif

@@ -4,8 +4,8 @@
 #include <float.h>
 #include <math.h>
 
-static int64_t block_end(int64_t begin, int64_t n) {
-    return n - begin < FN_BLOCK ? n : begin + FN_BLOCK;
+static int64_t chunk_end(int64_t begin, int64_t n) {
+    return n - begin < FN_CHUNK ? n : begin + FN_CHUNK;
 }
 
 /* ||a x - y||^2; y may be NULL for 0. */
@@ -14,7 +14,7 @@ static double distance2(const firenet_context *context, firenet_type type,
     const fn_kernels *k = fn_kernels_for(context, type);
     double sum = 0.0;
     for (int64_t i = 0, end; i < n; i = end) {
-        end = block_end(i, n);
+        end = chunk_end(i, n);
         sum += k->distance2(end - i, a, fn_at_const(type, x, i),
                             y ? fn_at_const(type, y, i) : NULL);
     }
@@ -95,7 +95,7 @@ void fn_vector_dot(const firenet_context *context, firenet_type type, int64_t n,
     out[0] = out[1] = 0.0;
     for (int64_t i = 0, end; i < n; i = end) {
         double part[2];
-        end = block_end(i, n);
+        end = chunk_end(i, n);
         k->dot(end - i, fn_at_const(type, x, i), fn_at_const(type, y, i), part);
         out[0] += part[0];
         out[1] += part[1];

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Whole-vector operations: kernels run block by block, in an order fixed by
+/* Whole-vector operations: kernels run chunk by chunk, in an order fixed by
  * the length alone. */
 #ifndef FN_KERNELS_VECTOR_H
 #define FN_KERNELS_VECTOR_H

@@ -63,17 +63,17 @@ static firenet_status check_levels(firenet_context *context, int count,
 
 static void fill(firenet_levels *self, const int64_t *bounds,
                  const int64_t *sparsities, const double *weights) {
-    self->total = 0.0;
+    self->total_sparsity = 0.0;
     for (int k = 0; k < self->count; ++k) {
         self->bounds[k] = bounds[k];
         self->sparsities[k] = sparsities[k];
-        self->total += (double)sparsities[k];
+        self->total_sparsity += (double)sparsities[k];
     }
     self->xi = 0.0;
     self->zeta = self->lightest = INFINITY;
     for (int k = 0; k < self->count; ++k) {
         double s = (double)sparsities[k];
-        double w = weights ? weights[k] : sqrt(self->total / s);
+        double w = weights ? weights[k] : sqrt(self->total_sparsity / s);
         self->weights[k] = w;
         self->xi += w * w * s;
         self->zeta = fmin(self->zeta, w * w * s);
@@ -257,7 +257,7 @@ static int64_t length_of(const firenet_levels *levels) {
     }
 FIELD(xi)
 FIELD(zeta)
-FIELD(total)
+FIELD(total_sparsity)
 FIELD(lightest)
 FN_READ_REAL(levels, kappa, kappa_of)
 FN_READ_INT(levels, size, firenet_levels_size)
@@ -267,8 +267,8 @@ static const fn_property properties[] = {
     FN_REAL_PROPERTY(FIRENET_LEVELS_XI, levels, xi),
     FN_REAL_PROPERTY(FIRENET_LEVELS_ZETA, levels, zeta),
     FN_REAL_PROPERTY(FIRENET_LEVELS_KAPPA, levels, kappa),
-    FN_REAL_PROPERTY(FIRENET_LEVELS_TOTAL, levels, total),
-    {.is = FN_NUMBER(FIRENET_LEVELS_WEIGHT, "weight", false),
+    FN_REAL_PROPERTY(FIRENET_LEVELS_TOTAL_SPARSITY, levels, total_sparsity),
+    {.is = FN_NUMBER(FIRENET_LEVELS_MIN_WEIGHT, "min_weight", false),
      .real = levels_lightest_real},
     FN_INT_PROPERTY(FIRENET_LEVELS_SIZE, levels, size),
     FN_INT_PROPERTY(FIRENET_LEVELS_LENGTH, levels, length),

@@ -13,7 +13,7 @@ struct firenet_levels {
     int64_t *bounds;     /* M_1 .. M_r */
     int64_t *sparsities; /* s_1 .. s_r */
     double *weights;     /* w_(1) .. w_(r) */
-    double xi, zeta, total;
+    double xi, zeta, total_sparsity;
     double lightest; /* min_k w_(k) */
 };
 

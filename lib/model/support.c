@@ -13,8 +13,8 @@ firenet_status fn_support_create(fn_support *support, firenet_context *context,
     support->moduli = fn_alloc(context, n, sizeof *support->moduli);
     support->sorted = fn_alloc(context, n, sizeof *support->sorted);
     /* The total is exact: it is no more than n < 2^53. */
-    support->index =
-        fn_alloc(context, (int64_t)levels->total, sizeof *support->index);
+    support->index = fn_alloc(context, (int64_t)levels->total_sparsity,
+                              sizeof *support->index);
     return support->moduli && support->sorted && support->index
                ? FIRENET_OK
                : FIRENET_ERR_NOMEM;

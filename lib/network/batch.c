@@ -1,49 +1,50 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* One problem or many through a network: which lane takes which, and what
+/* One problem or many through a network: which worker takes which, and what
  * becomes of the run. */
 #include "network/runner.h"
 
-/* The next problems for this lane; false if there are none to start. */
-static bool take(fn_batch *batch, fn_lane *lane) {
+/* The next problems for this worker; false if there are none to start. */
+static bool take(fn_batch *batch, fn_worker *worker) {
     if (batch->runner->control.outcome != FIRENET_OUTCOME_NONE) {
         return false;
     }
-    int64_t first = atomic_fetch_add(&batch->taken, lane->width);
+    int64_t first = atomic_fetch_add(&batch->taken, worker->width);
     int64_t left = batch->end - first;
     if (left <= 0 || first > batch->failed) {
         return false;
     }
-    lane->first = first;
-    lane->count = left < lane->width ? left : lane->width;
+    worker->first = first;
+    worker->count = left < worker->width ? left : worker->width;
     return true;
 }
 
 /* Failures count in the order of the problems, not of time. */
-static void fail(fn_batch *batch, const fn_lane *lane) {
+static void fail(fn_batch *batch, const fn_worker *worker) {
     long long failed = batch->failed;
-    while (lane->first < failed && !atomic_compare_exchange_weak(
-                                       &batch->failed, &failed, lane->first)) {
+    while (
+        worker->first < failed &&
+        !atomic_compare_exchange_weak(&batch->failed, &failed, worker->first)) {
     }
 }
 
-static void run_lane(void *data, int64_t number) {
+static void run_worker(void *data, int64_t number) {
     fn_batch *batch = data;
-    fn_lane *lane = &batch->runner->lane[number];
-    while (lane->status == FIRENET_OK && take(batch, lane)) {
-        lane->status = fn_lane_run(batch, lane);
-        if (lane->status != FIRENET_OK) {
-            fail(batch, lane);
+    fn_worker *worker = &batch->runner->worker[number];
+    while (worker->status == FIRENET_OK && take(batch, worker)) {
+        worker->status = fn_worker_run(batch, worker);
+        if (worker->status != FIRENET_OK) {
+            fail(batch, worker);
         }
     }
 }
 
-/* The lane whose failure is the run's: that of the first problem to fail. */
-static const fn_lane *failed_lane(const fn_batch *batch) {
+/* The worker whose failure is the run's: that of the first problem to fail. */
+static const fn_worker *failed_worker(const fn_batch *batch) {
     const firenet_runner *self = batch->runner;
-    for (int i = 0; i < self->lanes; ++i) {
-        const fn_lane *lane = &self->lane[i];
-        if (lane->status != FIRENET_OK && lane->first == batch->failed) {
-            return lane;
+    for (int i = 0; i < self->workers; ++i) {
+        const fn_worker *worker = &self->worker[i];
+        if (worker->status != FIRENET_OK && worker->first == batch->failed) {
+            return worker;
         }
     }
     return NULL;
@@ -53,41 +54,41 @@ static const fn_lane *failed_lane(const fn_batch *batch) {
 static void run_apart(fn_batch *batch, int64_t end) {
     firenet_runner *self = batch->runner;
     batch->end = end;
-    for (int i = 0; i < self->lanes; ++i) {
-        fn_lane_use(&self->lane[i], self->lane[i].own, 1);
-        fn_context_follow(self->lane[i].own, self->context);
+    for (int i = 0; i < self->workers; ++i) {
+        fn_worker_use(&self->worker[i], self->worker[i].own, 1);
+        fn_context_follow(self->worker[i].own, self->context);
     }
-    fn_parallel(self->context, self->lanes, run_lane, batch);
+    fn_parallel(self->context, self->workers, run_worker, batch);
     batch->taken = batch->taken < end ? batch->taken : end;
-    const fn_lane *failed = failed_lane(batch);
+    const fn_worker *failed = failed_worker(batch);
     if (failed) {
         fn_fail_as(self->context, failed->own, failed->status);
     }
-    fn_lane_use(&self->lane[0], self->context, self->threads);
+    fn_worker_use(&self->worker[0], self->context, self->threads);
 }
 
 /* The others, in order, each with all threads. */
 static void run_rest(fn_batch *batch) {
     batch->end = batch->given->count;
-    run_lane(batch, 0);
+    run_worker(batch, 0);
     batch->taken = batch->taken < batch->end ? batch->taken : batch->end;
 }
 
-/* The lane that took the last of the problems taken. */
-static const fn_lane *last_lane(const firenet_runner *self) {
-    const fn_lane *last = &self->lane[0];
-    for (int i = 1; i < self->lanes; ++i) {
-        last = self->lane[i].first > last->first ? &self->lane[i] : last;
+/* The worker that took the last of the problems taken. */
+static const fn_worker *last_worker(const firenet_runner *self) {
+    const fn_worker *last = &self->worker[0];
+    for (int i = 1; i < self->workers; ++i) {
+        last = self->worker[i].first > last->first ? &self->worker[i] : last;
     }
     return last;
 }
 
 static firenet_status conclude(const fn_batch *batch) {
     firenet_runner *self = batch->runner;
-    const fn_lane *last = last_lane(self);
+    const fn_worker *last = last_worker(self);
     self->last = last->count > 0 ? &last->progress[last->count - 1] : NULL;
     self->seconds = fn_clock() - self->control.started;
-    const fn_lane *failed = failed_lane(batch);
+    const fn_worker *failed = failed_worker(batch);
     self->written = failed ? failed->first : batch->taken;
     if (failed) {
         return failed->status;
@@ -107,13 +108,13 @@ static firenet_status run_all(firenet_runner *self, const fn_arrays *given,
     atomic_init(&batch.failed, INT64_MAX);
     fn_control_start(&self->control, self->settings[FN_RUNNER_DEADLINE],
                      self->settings[FN_RUNNER_MONITOR_EVERY]);
-    for (int i = 0; i < self->lanes; ++i) {
-        self->lane[i].first = -1;
-        self->lane[i].count = 0;
-        self->lane[i].status = FIRENET_OK;
+    for (int i = 0; i < self->workers; ++i) {
+        self->worker[i].first = -1;
+        self->worker[i].count = 0;
+        self->worker[i].status = FIRENET_OK;
     }
-    int64_t full_rounds = given->count - given->count % self->lanes;
-    if (self->lanes > 1 && full_rounds > 0 && !self->control.monitor) {
+    int64_t full_rounds = given->count - given->count % self->workers;
+    if (self->workers > 1 && full_rounds > 0 && !self->control.monitor) {
         run_apart(&batch, full_rounds);
     }
     if (batch.failed == INT64_MAX) {

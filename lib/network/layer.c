@@ -5,16 +5,16 @@
 #include <firenet/layer.h>
 #include <math.h>
 
-/* Blocks in the order of firenet_block. */
-enum { X, SUM, DUAL, SQUARE, DATA, BLOCKS };
+/* Parts in the order of firenet_layer_part. */
+enum { X, SUM, DUAL, SQUARE, DATA, PARTS };
 
 struct firenet_layer {
     firenet_context *context;
     firenet_levels *levels;
     firenet_layer_kind kind;
     int64_t restart, inner, width;
-    double weight[BLOCKS][BLOCKS]; /* [to][from] */
-    double threshold;              /* tau lambda */
+    double weight[PARTS][PARTS]; /* [to][from] */
+    double threshold;            /* tau lambda */
 };
 
 /* ------------------------------------------------------------ affine maps */
@@ -236,16 +236,16 @@ firenet_status firenet_layer_get_int(const firenet_layer *layer,
     return fn_read_int(from, (int)property, value);
 }
 
-/* BLOCKS for no block. */
-static int place(firenet_block block) {
-    int i = (int)block / 10 - 1;
-    return (int)block % 10 == 0 && i >= 0 && i < BLOCKS ? i : BLOCKS;
+/* PARTS for no part. */
+static int place(firenet_layer_part part) {
+    int i = (int)part / 10 - 1;
+    return (int)part % 10 == 0 && i >= 0 && i < PARTS ? i : PARTS;
 }
 
-double firenet_layer_weight(const firenet_layer *layer, firenet_block to,
-                            firenet_block from) {
+double firenet_layer_weight(const firenet_layer *layer, firenet_layer_part to,
+                            firenet_layer_part from) {
     int i = place(to), j = place(from);
-    return layer && i < BLOCKS && j < BLOCKS ? layer->weight[i][j] : 0.0;
+    return layer && i < PARTS && j < PARTS ? layer->weight[i][j] : 0.0;
 }
 
 double firenet_layer_threshold(const firenet_layer *layer, int k) {

@@ -26,7 +26,7 @@ typedef enum fn_setting {
     FN_RESTARTS,
     FN_INNER,
     FN_OUTPUT,
-    FN_DUAL,
+    FN_KEEP_DUAL,
     FN_GRID,
     FN_SETTINGS
 } fn_setting;
@@ -44,8 +44,8 @@ int fn_network_setting(int option, bool integer);
 
 /* ERR_UNSUPPORTED: the property is none of this kind, or none at all. */
 firenet_status fn_network_no_property(const firenet_network *network,
-                                      const firenet_option *properties, int property,
-                                      bool integer);
+                                      const firenet_option *properties,
+                                      int property, bool integer);
 
 struct firenet_network {
     atomic_int references;
@@ -73,7 +73,7 @@ struct firenet_network {
 typedef struct fn_schedule {
     double first, epsilon; /* eps_0, eps_k */
     double delta;
-    double slope; /* d eps_k / d eps_0 */
+    double derivative; /* d eps_k / d eps_0 */
 } fn_schedule;
 
 /* p of an instance of the grid, from 0. */
@@ -84,7 +84,7 @@ int64_t fn_network_layers(const firenet_network *network, int instance);
 
 /* F(x0) = 0, for a step started from x0: the minimum, which only x0 = 0 and
  * y = 0 have. */
-bool fn_network_rests(const firenet_network *network, const fn_step *step);
+bool fn_network_is_trivial(const firenet_network *network, const fn_step *step);
 
 /* eps_0 >= F(x0) - F(x), likewise; y is in units of 2^-exponent. */
 double fn_network_first_epsilon(const firenet_network *network,
@@ -109,14 +109,16 @@ fn_lengths fn_network_lengths(const firenet_network *network, int64_t inner,
                               double epsilon);
 
 /* Memory to run a network on `count` problems at a time: scratch of its
- * operator, steps. All are zeroed structs before; on failure too, unseat them.
+ * operator, steps. All are zeroed structs before; free them on failure too.
  */
-firenet_status fn_network_seat(const firenet_network *network,
-                               firenet_context *context, fn_scratch *scratch,
-                               fn_step *steps, int64_t count);
-void fn_network_unseat(fn_scratch *scratch, fn_step *steps);
+firenet_status fn_network_workspace_create(const firenet_network *network,
+                                           firenet_context *context,
+                                           fn_scratch *scratch, fn_step *steps,
+                                           int64_t count);
+void fn_network_workspace_free(fn_scratch *scratch, fn_step *steps);
 /* Bytes of it in a context of one thread. */
-size_t fn_network_seat_bytes(const firenet_network *network, int64_t count);
+size_t fn_network_workspace_bytes(const firenet_network *network,
+                                  int64_t count);
 
 /* One inner iteration of each, the last of whose layers is `layer`. */
 firenet_status fn_network_advance(fn_step *steps, int64_t count,

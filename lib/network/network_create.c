@@ -9,7 +9,7 @@
 #include <math.h>
 #include <string.h>
 
-/* Where a grid starts if nobody says: the smallest p in published use. */
+/* Default p of the first instance of a grid: the smallest in published use. */
 #define SMALLEST_INNER 5
 
 /* --------------------------------------------------------------- creation */
@@ -164,7 +164,7 @@ static firenet_status fill(firenet_network *self, firenet_context *context,
     self->dual_factor = value[FN_DUAL_FACTOR];
     self->restarts = (int64_t)value[FN_RESTARTS];
     self->ergodic = value[FN_OUTPUT] == FIRENET_OUTPUT_ERGODIC;
-    self->keep_dual = value[FN_DUAL] == FIRENET_DUAL_KEEP;
+    self->keep_dual = value[FN_KEEP_DUAL] == FIRENET_DUAL_KEEP;
     self->dual_radius = self->keep_dual ? 2.0 : 1.0;
     firenet_status status =
         check_steps(context, self->primal_factor, self->dual_factor);
@@ -175,13 +175,14 @@ static firenet_status fill(firenet_network *self, firenet_context *context,
         status = resolve_depth(self, context, value);
     }
     if (status == FIRENET_OK) {
-        status = fn_blocks_create(&self->problem.primal, context, levels->count,
-                                  levels->bounds, levels->weights);
+        status =
+            fn_chunks_create(&self->problem.domain_chunks, context,
+                             levels->count, levels->bounds, levels->weights);
     }
     if (status == FIRENET_OK) {
-        status = fn_blocks_create(&self->problem.dual, context, 1,
+        status = fn_chunks_create(&self->problem.range_chunks, context, 1,
                                   &self->a->rows, NULL);
-        self->problem.data = self->problem.dual;
+        self->problem.data_chunks = self->problem.range_chunks;
         self->problem.measured = self->a->rows;
     }
     return status == FIRENET_OK ? fn_network_set_problem(self, context)
@@ -240,8 +241,8 @@ void firenet_network_release(firenet_network *network) {
         return;
     }
     firenet_context *context = network->context;
-    fn_blocks_free(&network->problem.primal, context);
-    fn_blocks_free(&network->problem.dual, context);
+    fn_chunks_free(&network->problem.domain_chunks, context);
+    fn_chunks_free(&network->problem.range_chunks, context);
     firenet_levels_release(network->levels);
     firenet_operator_release(network->problem.a);
     firenet_operator_release(network->a);

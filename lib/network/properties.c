@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "core/number.h"
-#include "network/gradient.h"
+#include "network/jacobian.h"
 #include "network/runner.h"
 
 #include <firenet/rnspl.h>
@@ -25,7 +25,7 @@ static const firenet_option properties[] = {
     FN_NUMBER(FIRENET_NETWORK_LAYERS, "layers", true),
     FN_NUMBER(FIRENET_NETWORK_PROVED, "proved", true),
     FN_NUMBER(FIRENET_NETWORK_RUNNER_BYTES, "runner_bytes", true),
-    FN_NUMBER(FIRENET_NETWORK_GRADIENT_BYTES, "gradient_bytes", true),
+    FN_NUMBER(FIRENET_NETWORK_JACOBIAN_BYTES, "jacobian_bytes", true),
     FN_END};
 
 const firenet_option *firenet_number_of_network(int64_t index) {
@@ -134,8 +134,8 @@ firenet_status firenet_network_get_int(const firenet_network *network,
     case FIRENET_NETWORK_RUNNER_BYTES:
         *value = (int64_t)fn_runner_bytes(network);
         break;
-    case FIRENET_NETWORK_GRADIENT_BYTES:
-        *value = fn_gradient_bytes(network);
+    case FIRENET_NETWORK_JACOBIAN_BYTES:
+        *value = fn_jacobian_bytes(network);
         break;
     default:
         return fn_network_no_property(network, properties, (int)property, true);

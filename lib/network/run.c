@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* Running a network: the schedule of restarts around the step, for every
- * instance of a grid and all problems that a lane has at hand. */
+ * instance of a grid and all problems that a worker has at hand. */
 #include "network/runner.h"
 #include "network/units.h"
 
@@ -34,19 +34,19 @@ static void evaluate(const firenet_network *network, const fn_step *step,
         now->residual, step->y_norm);
 }
 
-static firenet_status report(firenet_runner *self, const fn_lane *lane,
+static firenet_status report(firenet_runner *self, const fn_worker *worker,
                              int64_t i, int64_t restart, int64_t inner) {
     const firenet_network *network = self->network;
     const firenet_operator *a = network->a;
-    const fn_step *step = &lane->steps[i];
-    fn_progress *progress = &lane->progress[i];
+    const fn_step *step = &worker->steps[i];
+    fn_progress *progress = &worker->progress[i];
     evaluate(network, step, progress);
-    fn_result now = fn_progress_show(progress, &progress->now);
+    fn_result now = fn_progress_in_caller_units(progress, &progress->now);
     double gap = fn_progress_gap(progress, &progress->now);
     double share = step->sum ? 1.0 / (double)step->summed : 1.0;
     firenet_event event = {
-        .problem = lane->first + i,
-        .instance = lane->instance,
+        .problem = worker->first + i,
+        .instance = worker->instance,
         .restart = restart,
         .inner = inner,
         .layer = now.layer,
@@ -64,62 +64,63 @@ static firenet_status report(firenet_runner *self, const fn_lane *lane,
     return fn_control_report(&self->control, self->context, &event);
 }
 
-/* Shows the monitor every problem at hand, until it has seen enough. */
-static firenet_status report_all(firenet_runner *self, const fn_lane *lane,
+/* Calls the monitor for every problem at hand, until it asks to stop. */
+static firenet_status report_all(firenet_runner *self, const fn_worker *worker,
                                  int64_t restart, int64_t inner) {
     firenet_status status = FIRENET_OK;
-    for (int64_t i = 0; i < lane->count && status == FIRENET_OK &&
+    for (int64_t i = 0; i < worker->count && status == FIRENET_OK &&
                         self->control.outcome == FIRENET_OUTCOME_NONE;
          ++i) {
-        if (!lane->progress[i].rests) {
-            status = report(self, lane, i, restart, inner);
+        if (!worker->progress[i].trivial) {
+            status = report(self, worker, i, restart, inner);
         }
     }
     return status;
 }
 
 /* The run is over, or its result is a failure before these problems. */
-static bool is_over(fn_batch *batch, const fn_lane *lane) {
+static bool is_over(fn_batch *batch, const fn_worker *worker) {
     fn_control *control = &batch->runner->control;
     return control->outcome != FIRENET_OUTCOME_NONE ||
-           fn_control_ends(control) || batch->failed < lane->first;
+           fn_control_ends(control) || batch->failed < worker->first;
 }
 
-static firenet_status advance(const fn_lane *lane, int64_t layer) {
-    firenet_status status =
-        fn_network_advance(lane->steps, lane->count, lane->lengths, layer);
-    for (int64_t i = 0; i < lane->count; ++i) {
-        fn_progress *progress = &lane->progress[i];
+static firenet_status advance(const fn_worker *worker, int64_t layer) {
+    firenet_status status = fn_network_advance(worker->steps, worker->count,
+                                               worker->lengths, layer);
+    for (int64_t i = 0; i < worker->count; ++i) {
+        fn_progress *progress = &worker->progress[i];
         progress->now.layer = layer;
-        progress->norms += lane->steps[i].x_norm;
+        progress->norms += worker->steps[i].x_norm;
     }
     return status;
 }
 
 /* The inner iterations of restart k; ends early when control says so. */
-static firenet_status run_inner(fn_batch *batch, const fn_lane *lane,
+static firenet_status run_inner(fn_batch *batch, const fn_worker *worker,
                                 int64_t restart) {
     firenet_runner *self = batch->runner;
     const fn_control *control = &self->control;
-    int64_t inner = fn_network_inner(self->network, lane->instance);
+    int64_t inner = fn_network_inner(self->network, worker->instance);
     for (int64_t j = 1; j <= inner; ++j) {
-        firenet_status status = advance(lane, 3 * ((restart - 1) * inner + j));
+        firenet_status status =
+            advance(worker, 3 * ((restart - 1) * inner + j));
         bool due = j % control->every == 0 || j == inner;
         if (control->monitor && due && status == FIRENET_OK) {
-            status = report_all(self, lane, restart, j);
+            status = report_all(self, worker, restart, j);
         }
-        if (status != FIRENET_OK || is_over(batch, lane)) {
+        if (status != FIRENET_OK || is_over(batch, worker)) {
             return status;
         }
     }
     return FIRENET_OK;
 }
 
-/* Steps of the next restart, which the problem's eps_k sets. Problems at rest
- * take none. */
+/* Steps of the next restart, which the problem's eps_k sets; 0 for trivial
+ * problems. */
 static fn_lengths next_lengths(const firenet_network *network, int64_t inner,
                                fn_progress *progress) {
-    if (progress->rests) {
+    if (progress->trivial) {
         return (fn_lengths){0.0, 0.0};
     }
     fn_network_next_epsilon(&progress->schedule);
@@ -127,89 +128,91 @@ static fn_lengths next_lengths(const firenet_network *network, int64_t inner,
     return fn_network_lengths(network, inner, progress->schedule.epsilon);
 }
 
-static firenet_status run_restart(fn_batch *batch, const fn_lane *lane,
+static firenet_status run_restart(fn_batch *batch, const fn_worker *worker,
                                   int64_t restart) {
     const firenet_network *network = batch->runner->network;
-    int64_t inner = fn_network_inner(network, lane->instance);
-    for (int64_t i = 0; i < lane->count; ++i) {
-        lane->lengths[i] = next_lengths(network, inner, &lane->progress[i]);
-        lane->progress[i].norms = 0.0;
-        fn_network_begin_restart(network, &lane->steps[i]);
+    int64_t inner = fn_network_inner(network, worker->instance);
+    for (int64_t i = 0; i < worker->count; ++i) {
+        worker->lengths[i] = next_lengths(network, inner, &worker->progress[i]);
+        worker->progress[i].norms = 0.0;
+        fn_network_begin_restart(network, &worker->steps[i]);
     }
-    firenet_status status = run_inner(batch, lane, restart);
-    for (int64_t i = 0; i < lane->count; ++i) {
-        evaluate(network, &lane->steps[i], &lane->progress[i]);
-        fn_network_end_restart(network, &lane->steps[i]);
+    firenet_status status = run_inner(batch, worker, restart);
+    for (int64_t i = 0; i < worker->count; ++i) {
+        evaluate(network, &worker->steps[i], &worker->progress[i]);
+        fn_network_end_restart(network, &worker->steps[i]);
     }
     return status;
 }
 
 /* Takes over the problems at hand, each in its units. */
-static void take_data(const fn_batch *batch, const fn_lane *lane) {
+static void take_data(const fn_batch *batch, const fn_worker *worker) {
     const firenet_network *network = batch->runner->network;
     const firenet_operator *a = network->a;
-    for (int64_t i = 0; i < lane->count; ++i) {
-        fn_progress *progress = &lane->progress[i];
-        fn_given given = fn_arrays_at(batch->given, network, lane->first + i);
-        progress->units =
-            fn_network_units(network, lane->scratch.context, given.y, given.x0);
+    for (int64_t i = 0; i < worker->count; ++i) {
+        fn_progress *progress = &worker->progress[i];
+        fn_given given = fn_arrays_at(batch->given, network, worker->first + i);
+        progress->units = fn_network_units(network, worker->scratch.context,
+                                           given.y, given.x0);
         progress->now = progress->best = (fn_result){0};
         fn_certificate_clear(&progress->certificate, &network->problem);
-        fn_units_scale(lane->scratch.context, a->range, a->rows,
-                       progress->units.y, given.y, fn_lane_y(lane, network, i));
+        fn_units_scale(worker->scratch.context, a->range, a->rows,
+                       progress->units.y, given.y,
+                       fn_worker_y(worker, network, i));
     }
 }
 
-static firenet_status start_one(const fn_batch *batch, const fn_lane *lane,
+static firenet_status start_one(const fn_batch *batch, const fn_worker *worker,
                                 int64_t i) {
     const firenet_network *network = batch->runner->network;
     const firenet_operator *a = network->a;
-    fn_given given = fn_arrays_at(batch->given, network, lane->first + i);
-    fn_step *step = &lane->steps[i];
-    fn_progress *progress = &lane->progress[i];
+    fn_given given = fn_arrays_at(batch->given, network, worker->first + i);
+    fn_step *step = &worker->steps[i];
+    fn_progress *progress = &worker->progress[i];
     if (given.x0) {
         fn_units_scale(step->context, a->domain, a->cols,
                        fn_units_x(&progress->units), given.x0, step->x);
     }
-    firenet_status status = fn_step_start(step, fn_lane_y(lane, network, i),
+    firenet_status status = fn_step_start(step, fn_worker_y(worker, network, i),
                                           given.x0 ? step->x : NULL);
     progress->schedule = fn_network_schedule(
         network, fn_network_first_epsilon(network, step, progress->units.y),
         progress->units.y);
     progress->now =
-        (fn_result){.inner = fn_network_inner(network, lane->instance),
+        (fn_result){.inner = fn_network_inner(network, worker->instance),
                     .epsilon = progress->schedule.epsilon};
     evaluate(network, step, progress);
-    progress->rests = fn_network_rests(network, step);
+    progress->trivial = fn_network_is_trivial(network, step);
     return status;
 }
 
-/* Starts all problems at hand; whether any of them is to move. */
-static firenet_status start(const fn_batch *batch, const fn_lane *lane,
-                            bool *moves) {
+/* Starts all problems at hand; *any_to_run: whether one of them is not
+ * trivial. */
+static firenet_status start(const fn_batch *batch, const fn_worker *worker,
+                            bool *any_to_run) {
     firenet_status status = FIRENET_OK;
-    *moves = false;
-    for (int64_t i = 0; i < lane->count && status == FIRENET_OK; ++i) {
-        status = start_one(batch, lane, i);
-        *moves = *moves || !lane->progress[i].rests;
+    *any_to_run = false;
+    for (int64_t i = 0; i < worker->count && status == FIRENET_OK; ++i) {
+        status = start_one(batch, worker, i);
+        *any_to_run = *any_to_run || !worker->progress[i].trivial;
     }
     return status;
 }
 
 /* Keeps the better of the instance that ended and the best before it. */
-static void keep_better(const fn_batch *batch, const fn_lane *lane) {
+static void keep_better(const fn_batch *batch, const fn_worker *worker) {
     const firenet_network *network = batch->runner->network;
     bool complete = batch->runner->control.outcome == FIRENET_OUTCOME_NONE;
-    for (int64_t i = 0; i < lane->count; ++i) {
-        fn_progress *progress = &lane->progress[i];
+    for (int64_t i = 0; i < worker->count; ++i) {
+        fn_progress *progress = &worker->progress[i];
         if (complete) {
-            progress->now.layer = fn_network_layers(network, lane->instance);
+            progress->now.layer = fn_network_layers(network, worker->instance);
         }
-        if (lane->instance == 0 ||
+        if (worker->instance == 0 ||
             progress->now.objective < progress->best.objective) {
             progress->best = progress->now;
-            if (lane->best) {
-                memcpy(fn_lane_best(lane, network, i), lane->steps[i].x,
+            if (worker->best) {
+                memcpy(fn_worker_best(worker, network, i), worker->steps[i].x,
                        (size_t)network->a->cols *
                            fn_type_size(network->a->domain));
             }
@@ -217,41 +220,43 @@ static void keep_better(const fn_batch *batch, const fn_lane *lane) {
     }
 }
 
-static firenet_status run_instance(fn_batch *batch, const fn_lane *lane) {
-    bool moves;
-    firenet_status status = start(batch, lane, &moves);
-    int64_t restarts = moves ? batch->runner->network->restarts : 0;
+static firenet_status run_instance(fn_batch *batch, const fn_worker *worker) {
+    bool any_to_run;
+    firenet_status status = start(batch, worker, &any_to_run);
+    int64_t restarts = any_to_run ? batch->runner->network->restarts : 0;
     for (int64_t k = 1; k <= restarts && status == FIRENET_OK &&
-                        (k == 1 || !is_over(batch, lane));
+                        (k == 1 || !is_over(batch, worker));
          ++k) {
-        status = run_restart(batch, lane, k);
+        status = run_restart(batch, worker, k);
     }
-    keep_better(batch, lane);
+    keep_better(batch, worker);
     return status;
 }
 
-static firenet_status hand_out(const fn_batch *batch, const fn_lane *lane) {
+static firenet_status hand_out(const fn_batch *batch, const fn_worker *worker) {
     const firenet_network *network = batch->runner->network;
     const firenet_operator *a = network->a;
     firenet_status status = FIRENET_OK;
-    for (int64_t i = 0; i < lane->count && status == FIRENET_OK; ++i) {
-        status = fn_network_show(
-            network, lane->scratch.context, &lane->progress[i].units,
-            lane->progress[i].best.x_norm,
-            lane->best ? fn_lane_best(lane, network, i) : lane->steps[i].x,
-            fn_at(a->domain, batch->x, (lane->first + i) * a->cols));
+    for (int64_t i = 0; i < worker->count && status == FIRENET_OK; ++i) {
+        status = fn_network_in_caller_units(
+            network, worker->scratch.context, &worker->progress[i].units,
+            worker->progress[i].best.x_norm,
+            worker->best ? fn_worker_best(worker, network, i)
+                         : worker->steps[i].x,
+            fn_at(a->domain, batch->x, (worker->first + i) * a->cols));
     }
     return status;
 }
 
-firenet_status fn_lane_run(fn_batch *batch, fn_lane *lane) {
+firenet_status fn_worker_run(fn_batch *batch, fn_worker *worker) {
     firenet_status status = FIRENET_OK;
-    take_data(batch, lane);
-    for (lane->instance = 0;
-         lane->instance < batch->runner->network->instances &&
-         status == FIRENET_OK && (lane->instance == 0 || !is_over(batch, lane));
-         ++lane->instance) {
-        status = run_instance(batch, lane);
+    take_data(batch, worker);
+    for (worker->instance = 0;
+         worker->instance < batch->runner->network->instances &&
+         status == FIRENET_OK &&
+         (worker->instance == 0 || !is_over(batch, worker));
+         ++worker->instance) {
+        status = run_instance(batch, worker);
     }
-    return status == FIRENET_OK ? hand_out(batch, lane) : status;
+    return status == FIRENET_OK ? hand_out(batch, worker) : status;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* The life of a runner: memory, settings, results. */
+/* A runner's memory, settings, results. */
 #include "network/runner.h"
 #include "core/number.h"
 
@@ -7,7 +7,7 @@
 #include <string.h>
 
 size_t fn_runner_bytes(const firenet_network *network) {
-    return sizeof(firenet_runner) + fn_lane_bytes(network);
+    return sizeof(firenet_runner) + fn_worker_bytes(network);
 }
 
 /* --------------------------------------------------------------- settings */
@@ -82,13 +82,13 @@ static firenet_status create(firenet_runner **out, firenet_context *context,
     self->network = firenet_network_retain(network);
     fn_settings_reset(settings_of(self));
     atomic_init(&self->control.cancelled, false);
-    self->threads = fn_lanes(context);
-    self->lanes = fn_lane_count(network, context);
-    self->lane = fn_alloc_zero(context, self->lanes, sizeof *self->lane);
-    firenet_status status = self->lane ? FIRENET_OK : FIRENET_ERR_NOMEM;
-    for (int i = 0; i < self->lanes && status == FIRENET_OK; ++i) {
-        status =
-            fn_lane_create(&self->lane[i], context, network, i, self->lanes);
+    self->threads = fn_threads(context);
+    self->workers = fn_worker_count(network, context);
+    self->worker = fn_alloc_zero(context, self->workers, sizeof *self->worker);
+    firenet_status status = self->worker ? FIRENET_OK : FIRENET_ERR_NOMEM;
+    for (int i = 0; i < self->workers && status == FIRENET_OK; ++i) {
+        status = fn_worker_create(&self->worker[i], context, network, i,
+                                  self->workers);
     }
     if (status != FIRENET_OK) {
         firenet_runner_release(self);
@@ -113,10 +113,10 @@ void firenet_runner_release(firenet_runner *runner) {
         return;
     }
     firenet_context *context = runner->context;
-    for (int i = 0; runner->lane && i < runner->lanes; ++i) {
-        fn_lane_free(&runner->lane[i], context);
+    for (int i = 0; runner->worker && i < runner->workers; ++i) {
+        fn_worker_free(&runner->worker[i], context);
     }
-    fn_free(context, runner->lane);
+    fn_free(context, runner->worker);
     fn_free(context, runner->control.reference);
     firenet_network_release(runner->network);
     fn_free(context, runner);
@@ -162,7 +162,7 @@ static firenet_status get_real(firenet_runner *runner,
     }
     static const fn_progress none = {0};
     const fn_progress *last = runner->last ? runner->last : &none;
-    const fn_result result = fn_progress_show(last, &last->best);
+    const fn_result result = fn_progress_in_caller_units(last, &last->best);
     double gap = fn_progress_gap(last, &last->best);
     switch ((int)option) {
     case FIRENET_RUNNER_OBJECTIVE:

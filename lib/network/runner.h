@@ -3,7 +3,7 @@
 #define FN_NETWORK_RUNNER_H
 
 #include "network/arrays.h"
-#include "network/lane.h"
+#include "network/worker.h"
 #include "solve/control.h"
 
 #include <firenet/runner.h>
@@ -19,8 +19,8 @@ struct firenet_runner {
     firenet_context *context;
     firenet_network *network;
     int threads; /* of the context, when the runner was made */
-    int lanes;
-    fn_lane *lane;
+    int workers;
+    fn_worker *worker;
     double settings[FN_RUNNER_SETTINGS];
     fn_control control;
     const fn_progress *last; /* the last problem of a run; NULL before any */
@@ -32,7 +32,7 @@ struct firenet_runner {
  * reference set later. */
 size_t fn_runner_bytes(const firenet_network *network);
 
-/* A run of several problems, which lanes share out: in order, so that those
+/* A run of several problems, which workers share out: in order, so that those
  * taken are the first ones at any time. */
 typedef struct fn_batch {
     firenet_runner *runner;
@@ -43,7 +43,8 @@ typedef struct fn_batch {
     atomic_llong failed; /* the first that did; the ones before go on */
 } fn_batch;
 
-/* Takes the problems at hand of a lane through the network, and writes them. */
-firenet_status fn_lane_run(fn_batch *batch, fn_lane *lane);
+/* Takes the problems at hand of a worker through the network, and writes
+ * them. */
+firenet_status fn_worker_run(fn_batch *batch, fn_worker *worker);
 
 #endif

@@ -18,7 +18,8 @@ static double objective(const firenet_network *network, const fn_step *step) {
     return fn_problem_objective(&network->problem, step->l1, step->residual);
 }
 
-bool fn_network_rests(const firenet_network *network, const fn_step *step) {
+bool fn_network_is_trivial(const firenet_network *network,
+                           const fn_step *step) {
     return objective(network, step) == 0.0;
 }
 
@@ -38,16 +39,16 @@ fn_schedule fn_network_schedule(const firenet_network *network, double epsilon,
     return (fn_schedule){.first = epsilon,
                          .epsilon = epsilon,
                          .delta = ldexp(network->delta, exponent),
-                         .slope = 1.0};
+                         .derivative = 1.0};
 }
 
 void fn_network_next_epsilon(fn_schedule *schedule) {
-    /* With delta = 0 a deep network would come to where steps overflow, and
-     * move nothing: it stays where rounding hides what is gained. */
+    /* With delta = 0 the steps of a deep network would overflow: eps_k stays at
+     * the level below which rounding hides any gain. */
     double next = FN_UPSILON * (schedule->delta + schedule->epsilon);
     double least = FN_LEAST_EPSILON * schedule->first;
-    schedule->slope =
-        next > least ? FN_UPSILON * schedule->slope : FN_LEAST_EPSILON;
+    schedule->derivative =
+        next > least ? FN_UPSILON * schedule->derivative : FN_LEAST_EPSILON;
     schedule->epsilon = fmax(next, least);
 }
 
@@ -66,33 +67,35 @@ static fn_memory memory(const firenet_network *network) {
     return network->ergodic ? FN_MEMORY_SUM : FN_MEMORY_NONE;
 }
 
-/* Scratch of the operator, less the lanes'. */
+/* Scratch of the operator, less the workers'. */
 static size_t shared_bytes(const firenet_network *network, int64_t count) {
     const firenet_operator *a = network->problem.a;
     return count > 1 ? fn_operator_shared(a) : a->scratch;
 }
 
-firenet_status fn_network_seat(const firenet_network *network,
-                               firenet_context *context, fn_scratch *scratch,
-                               fn_step *steps, int64_t count) {
+firenet_status fn_network_workspace_create(const firenet_network *network,
+                                           firenet_context *context,
+                                           fn_scratch *scratch, fn_step *steps,
+                                           int64_t count) {
     firenet_status status =
         fn_scratch_create(scratch, context, shared_bytes(network, count),
-                          network->problem.a->lane);
+                          network->problem.a->thread_bytes);
     return status == FIRENET_OK
                ? fn_steps_create(steps, count, context, &network->problem,
                                  scratch, memory(network))
                : status;
 }
 
-void fn_network_unseat(fn_scratch *scratch, fn_step *steps) {
+void fn_network_workspace_free(fn_scratch *scratch, fn_step *steps) {
     if (steps->context) {
         fn_step_free(steps);
     }
     fn_scratch_free(scratch);
 }
 
-size_t fn_network_seat_bytes(const firenet_network *network, int64_t count) {
-    return shared_bytes(network, count) + network->problem.a->lane +
+size_t fn_network_workspace_bytes(const firenet_network *network,
+                                  int64_t count) {
+    return shared_bytes(network, count) + network->problem.a->thread_bytes +
            fn_steps_bytes(&network->problem, count, memory(network));
 }
 

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* J and J^T of a network at the point its gradient stands at: the derivative
- * of every step in turn, and its transpose in reverse order. With eta the
- * relative change of tau, and v+ = q + sigma (2 A x+ - A x - y),
+/* J and J^T of a network at the point of a Jacobian object: the derivative of
+ * every step in turn, and its transpose in reverse order. With eta the relative
+ * change of tau, and v+ = q + sigma (2 A x+ - A x - y),
  *     dz  = dx - tau A^H dq + eta (z - x)
  *     dx+ = S'(z) dz - eta t x+/|x+|
  *     dv+ = dq + sigma (2 A dx+ - A dx - dy) - eta (v+ - q)
  *     dq+ = dv+, or c dv+ - c^3 Re <v+, dv+> v+ with c = 1/||v+|| < 1. */
 #include "model/rnspl.h"
-#include "network/gradient.h"
+#include "network/jacobian.h"
 #include "network/units.h"
 
 #include <math.h>
@@ -15,7 +15,7 @@
 
 /* The vectors of one sweep, and the numbers of the restart it is in. */
 typedef struct sweep {
-    firenet_gradient *g;
+    firenet_jacobian *g;
     const firenet_network *network;
     const firenet_operator *a;
     const fn_kernels *primal, *dual;
@@ -25,19 +25,19 @@ typedef struct sweep {
     double eta;
 } sweep;
 
-static sweep make_sweep(firenet_gradient *g) {
+static sweep make_sweep(firenet_jacobian *g) {
     const firenet_operator *a = g->network->problem.a;
     return (sweep){.g = g,
                    .network = g->network,
                    .a = a,
                    .primal = fn_kernels_for(g->context, a->domain),
                    .dual = fn_kernels_for(g->context, a->range),
-                   .d = fn_gradient_primal_at(g, FN_DIRECTION),
-                   .work = fn_gradient_primal_at(g, FN_PRIMAL_WORK),
-                   .sum = fn_gradient_primal_at(g, FN_SUM),
-                   .q = fn_gradient_dual_at(g, FN_DUAL_DIRECTION),
-                   .image = fn_gradient_dual_at(g, FN_IMAGE),
-                   .image_next = fn_gradient_dual_at(g, FN_IMAGE_NEXT)};
+                   .d = fn_jacobian_primal_at(g, FN_DIRECTION),
+                   .work = fn_jacobian_primal_at(g, FN_PRIMAL_WORK),
+                   .sum = fn_jacobian_primal_at(g, FN_SUM),
+                   .q = fn_jacobian_dual_at(g, FN_DUAL_DIRECTION),
+                   .image = fn_jacobian_dual_at(g, FN_IMAGE),
+                   .image_next = fn_jacobian_dual_at(g, FN_IMAGE_NEXT)};
 }
 
 static size_t primal_size(const sweep *s) {
@@ -50,13 +50,13 @@ static size_t dual_size(const sweep *s) {
 
 /* y += a x. */
 static void add_primal(const sweep *s, double a, const void *x, void *y) {
-    fn_blocks_combine(&s->network->problem.primal, s->a->domain, a, x, 1.0, y,
-                      &s->g->scratch);
+    fn_pass_combine(&s->network->problem.domain_chunks, s->a->domain, a, x, 1.0,
+                    y, &s->g->scratch);
 }
 
 static void add_dual(const sweep *s, double a, const void *x, void *y) {
-    fn_blocks_combine(&s->network->problem.dual, s->a->range, a, x, 1.0, y,
-                      &s->g->scratch);
+    fn_pass_combine(&s->network->problem.range_chunks, s->a->range, a, x, 1.0,
+                    y, &s->g->scratch);
 }
 
 static double product(const sweep *s, firenet_type type, int64_t n,
@@ -68,7 +68,7 @@ static double product(const sweep *s, firenet_type type, int64_t n,
 
 /* Puts restart k on the tape and its steps into the sweep. */
 static firenet_status enter_restart(sweep *s, int64_t k) {
-    firenet_status status = fn_gradient_load(s->g, k);
+    firenet_status status = fn_jacobian_load(s->g, k);
     s->by = fn_network_lengths(s->network, s->network->inner,
                                s->g->checkpoints[k].epsilon);
     return status;
@@ -77,37 +77,37 @@ static firenet_status enter_restart(sweep *s, int64_t k) {
 /* d eps_k / eps_k for d eps_0 = 1, k from 0. */
 static double relative_epsilon(const sweep *s, int64_t k) {
     const fn_checkpoint *checkpoint = &s->g->checkpoints[k];
-    return checkpoint->slope / checkpoint->epsilon;
+    return checkpoint->derivative / checkpoint->epsilon;
 }
 
 /* S'(z_j) on the direction d, in place; returns the derivative by eta. */
 static double soften(const sweep *s, int64_t j, double eta) {
-    fn_tangent tangent = {.x = fn_gradient_x(s->g, j - 1),
-                          .next = fn_gradient_x(s->g, j),
+    fn_tangent tangent = {.x = fn_jacobian_x(s->g, j - 1),
+                          .next = fn_jacobian_x(s->g, j),
                           .d = s->d,
                           .threshold = s->by.tau * s->network->problem.lambda,
                           .eta = eta};
-    return fn_blocks_tangent(&s->network->problem.primal, s->a->domain,
-                             &tangent, &s->g->scratch, s->g->step.partials)
+    return fn_pass_tangent(&s->network->problem.domain_chunks, s->a->domain,
+                           &tangent, &s->g->scratch, s->g->step.partials)
         .sum[0];
 }
 
 /* The derivative of the projection at v_j, a symmetric map, in place. */
 static void project(const sweep *s, int64_t j, void *d) {
     double c;
-    const void *v = fn_gradient_v(s->g, j, &c);
+    const void *v = fn_jacobian_v(s->g, j, &c);
     if (c < 1.0) {
         double along = product(s, s->a->range, s->a->rows, v, d);
-        fn_blocks_combine(&s->network->problem.dual, s->a->range,
-                          -c * c * c * along, v, c, d, &s->g->scratch);
+        fn_pass_combine(&s->network->problem.range_chunks, s->a->range,
+                        -c * c * c * along, v, c, d, &s->g->scratch);
     }
 }
 
 /* d += factor (v_j - q_{j-1}). */
 static void add_dual_move(const sweep *s, int64_t j, double factor, void *d) {
     double scale;
-    add_dual(s, factor, fn_gradient_v(s->g, j, &scale), d);
-    const void *before = fn_gradient_v(s->g, j - 1, &scale);
+    add_dual(s, factor, fn_jacobian_v(s->g, j, &scale), d);
+    const void *before = fn_jacobian_v(s->g, j - 1, &scale);
     if (before) {
         add_dual(s, -factor * scale, before, d);
     }
@@ -160,7 +160,7 @@ static firenet_status forward_restart(sweep *s, int64_t k, double epsilon,
 }
 
 /* Units in which the larger of the two is near one. */
-static fn_units direction_units(const firenet_gradient *g, const void *dy,
+static fn_units direction_units(const firenet_jacobian *g, const void *dy,
                                 const void *dx0) {
     const firenet_operator *a = g->network->a;
     fn_units units = fn_network_units(g->network, g->context, dy, dx0);
@@ -172,19 +172,19 @@ static fn_units direction_units(const firenet_gradient *g, const void *dy,
 }
 
 /* Brings (given_dy, dx0) to units near one: J is linear. */
-static firenet_status jvp(firenet_gradient *g, const void *given_dy,
+static firenet_status jvp(firenet_jacobian *g, const void *given_dy,
                           const void *dx0, void *dx) {
     sweep s = make_sweep(g);
     const fn_units units = direction_units(g, given_dy, dx0);
-    void *dy = fn_gradient_dual_at(g, FN_DATA_DIRECTION);
+    void *dy = fn_jacobian_dual_at(g, FN_DATA_DIRECTION);
     fn_units_scale(g->context, s.a->range, s.a->rows, units.y, given_dy, dy);
     double epsilon = product(&s, s.a->range, s.a->rows,
-                             fn_gradient_dual_at(g, FN_EPSILON_BY_Y), dy);
+                             fn_jacobian_dual_at(g, FN_EPSILON_BY_Y), dy);
     if (dx0) {
         fn_units_scale(g->context, s.a->domain, s.a->cols, fn_units_x(&units),
                        dx0, s.d);
         epsilon += product(&s, s.a->domain, s.a->cols,
-                           fn_gradient_primal_at(g, FN_EPSILON_BY_X), s.d);
+                           fn_jacobian_primal_at(g, FN_EPSILON_BY_X), s.d);
     } else {
         memset(s.d, 0, primal_size(&s));
     }
@@ -252,7 +252,7 @@ static firenet_status reverse_restart(sweep *s, int64_t k, void *uy,
     return status;
 }
 
-static firenet_status vjp(firenet_gradient *g, const void *u, void *ux0,
+static firenet_status vjp(firenet_jacobian *g, const void *u, void *ux0,
                           void *uy) {
     sweep s = make_sweep(g);
     double epsilon = 0.0;
@@ -268,12 +268,12 @@ static firenet_status vjp(firenet_gradient *g, const void *u, void *ux0,
     if (status != FIRENET_OK) {
         return status;
     }
-    add_dual(&s, epsilon, fn_gradient_dual_at(g, FN_EPSILON_BY_Y), uy);
+    add_dual(&s, epsilon, fn_jacobian_dual_at(g, FN_EPSILON_BY_Y), uy);
     /* x = 2^(a-y) phi'(2^y y, 2^(y-a) x0) in primed units. */
     status = fn_network_unscale(g->context, "uy", s.a->range, s.a->rows,
                                 g->units.a - exponent, uy, uy);
     if (status == FIRENET_OK && ux0) {
-        add_primal(&s, epsilon, fn_gradient_primal_at(g, FN_EPSILON_BY_X), s.d);
+        add_primal(&s, epsilon, fn_jacobian_primal_at(g, FN_EPSILON_BY_X), s.d);
         status = fn_network_unscale(g->context, "ux0", s.a->domain, s.a->cols,
                                     -exponent, s.d, ux0);
     }
@@ -290,7 +290,7 @@ typedef struct pair {
     int64_t y_length, x_length;
 } pair;
 
-static firenet_status check_point(const firenet_gradient *self, const pair *p) {
+static firenet_status check_point(const firenet_jacobian *self, const pair *p) {
     firenet_context *context = self->context;
     const firenet_operator *a = self->network->a;
     firenet_status status = fn_check_array(context, p->y_name, p->y, p->y_type,
@@ -307,24 +307,24 @@ static firenet_status check_point(const firenet_gradient *self, const pair *p) {
     }
     if (status == FIRENET_OK && self->restarts < 0) {
         status = fn_fail(context, FIRENET_ERR_STATE,
-                         "gradient: has no point, call firenet_gradient_run "
+                         "jacobian: has no point, call firenet_jacobian_run "
                          "first");
     }
     return status;
 }
 
-firenet_status firenet_gradient_jvp(firenet_gradient *gradient,
+firenet_status firenet_jacobian_jvp(firenet_jacobian *jacobian,
                                     firenet_type y_type, const void *dy,
                                     int64_t y_length, firenet_type x_type,
                                     const void *dx0, void *dx,
                                     int64_t x_length) {
-    firenet_context *context = gradient ? gradient->context : NULL;
+    firenet_context *context = jacobian ? jacobian->context : NULL;
     firenet_status status = fn_enter(context);
     if (status != FIRENET_OK) {
         return status;
     }
     pair p = {"dy", "dx", y_type, x_type, dy, dx, y_length, x_length};
-    status = check_point(gradient, &p);
+    status = check_point(jacobian, &p);
     if (status == FIRENET_OK) {
         status = fn_check_finite(context, "dy", y_type, y_length, dy);
     }
@@ -332,22 +332,22 @@ firenet_status firenet_gradient_jvp(firenet_gradient *gradient,
         status = fn_check_finite(context, "dx0", x_type, x_length, dx0);
     }
     if (status == FIRENET_OK) {
-        status = jvp(gradient, dy, dx0, dx);
+        status = jvp(jacobian, dy, dx0, dx);
     }
     return fn_leave(context, status);
 }
 
-firenet_status firenet_gradient_vjp(firenet_gradient *gradient,
+firenet_status firenet_jacobian_vjp(firenet_jacobian *jacobian,
                                     firenet_type x_type, const void *u,
                                     int64_t x_length, firenet_type y_type,
                                     void *uy, int64_t y_length, void *ux0) {
-    firenet_context *context = gradient ? gradient->context : NULL;
+    firenet_context *context = jacobian ? jacobian->context : NULL;
     firenet_status status = fn_enter(context);
     if (status != FIRENET_OK) {
         return status;
     }
     pair p = {"uy", "u", y_type, x_type, uy, u, y_length, x_length};
-    status = check_point(gradient, &p);
+    status = check_point(jacobian, &p);
     if (status == FIRENET_OK && ux0) {
         status = fn_check_apart(context, "uy", uy,
                                 (size_t)y_length * fn_type_size(y_type), "ux0",
@@ -357,7 +357,7 @@ firenet_status firenet_gradient_vjp(firenet_gradient *gradient,
         status = fn_check_finite(context, "u", x_type, x_length, u);
     }
     if (status == FIRENET_OK) {
-        status = vjp(gradient, u, ux0, uy);
+        status = vjp(jacobian, u, ux0, uy);
     }
     return fn_leave(context, status);
 }

@@ -10,7 +10,7 @@ static firenet_status check_weights(const firenet_network *network,
     double least, largest;
     firenet_type type = network->a->domain;
     double most = fn_type_single(type) ? 0x1p80 : 0x1p600;
-    fn_blocks_range(&network->problem.primal, &least, &largest);
+    fn_chunks_range(&network->problem.domain_chunks, &least, &largest);
     if (!(largest / least <= most)) {
         return fn_fail(context, FIRENET_ERR_RANGE,
                        "levels: weights from %g to %g, for elements of type "
@@ -49,13 +49,13 @@ static firenet_status check_steps(const firenet_network *network,
 static firenet_status scale_weights(firenet_network *network,
                                     firenet_context *context) {
     fn_problem *problem = &network->problem;
-    fn_blocks given = problem->primal;
+    fn_chunks given = problem->domain_chunks;
     if (network->units.w == 0) {
         return FIRENET_OK;
     }
-    firenet_status status = fn_blocks_create_scaled(
-        &problem->primal, context, &given, 1.0, network->units.w);
-    fn_blocks_free(&given, context);
+    firenet_status status = fn_chunks_create_scaled(
+        &problem->domain_chunks, context, &given, 1.0, network->units.w);
+    fn_chunks_free(&given, context);
     return status;
 }
 
@@ -158,8 +158,8 @@ firenet_status fn_network_check_units(const firenet_network *network,
                        norm != 0.0 ? "y" : "x0", norm != 0.0 ? norm : size);
     }
     firenet_status status = check_start(network, context, x0, units.y);
-    bool rests = units.y == 0 && norm == 0.0;
-    return status == FIRENET_OK && !rests
+    bool trivial = units.y == 0 && norm == 0.0;
+    return status == FIRENET_OK && !trivial
                ? fn_network_check_settings(network, context, size)
                : status;
 }
@@ -197,9 +197,10 @@ static firenet_status check_small(firenet_context *context, firenet_type type,
     return FIRENET_OK;
 }
 
-firenet_status fn_network_show(const firenet_network *network,
-                               firenet_context *context, const fn_units *units,
-                               double most, const void *near, void *x) {
+firenet_status fn_network_in_caller_units(const firenet_network *network,
+                                          firenet_context *context,
+                                          const fn_units *units, double most,
+                                          const void *near, void *x) {
     firenet_type type = network->a->domain;
     int64_t n = network->a->cols;
     int exponent = -fn_units_x(units);

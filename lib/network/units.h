@@ -43,8 +43,9 @@ firenet_status fn_network_unscale(firenet_context *context, const char *name,
 
 /* A result of norm `most` or less in the caller's units; ERR_RANGE where it is
  * too large or too small for the element type. */
-firenet_status fn_network_show(const firenet_network *network,
-                               firenet_context *context, const fn_units *units,
-                               double most, const void *near, void *x);
+firenet_status fn_network_in_caller_units(const firenet_network *network,
+                                          firenet_context *context,
+                                          const fn_units *units, double most,
+                                          const void *near, void *x);
 
 #endif

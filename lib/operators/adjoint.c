@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* The adjoint of any operator: a wrapper that swaps its directions, unless its
- * table knows better. */
+ * table has another. */
 #include "operators/adjoint.h"
 
 #include <string.h>
@@ -73,11 +73,11 @@ static firenet_status wrap(firenet_operator **out, firenet_context *context,
     self->base.traffic = fn_operator_traffic(a);
     self->base.tables = a->tables;
     self->base.scratch = a->scratch;
-    self->base.lane = a->lane;
-    self->base.hosted = a->hosted;
-    self->base.tied = a->tied;
-    self->base.together = a->together;
-    self->base.many = a->many;
+    self->base.thread_bytes = a->thread_bytes;
+    self->base.user_code = a->user_code;
+    self->base.caller_only = a->caller_only;
+    self->base.many_count = a->many_count;
+    self->base.many_scratch = a->many_scratch;
     bool product = strstr(a->description, " o ") != NULL;
     return fn_operator_finish(out, &self->base,
                               fn_operator_describe(&self->base,

@@ -72,10 +72,10 @@ static firenet_status create(firenet_operator **out, firenet_context *context,
     base->flops = (double)count * a->flops;
     base->traffic = (double)count * fn_operator_traffic(a);
     base->tables = a->tables;
-    base->hosted = a->hosted;
-    base->tied = a->tied;
+    base->user_code = a->user_code;
+    base->caller_only = a->caller_only;
     base->scratch = fn_operator_shared(a);
-    base->lane = a->lane;
+    base->thread_bytes = a->thread_bytes;
     return fn_operator_finish(out, base,
                               fn_operator_describe(base, "%lld x (%s)",
                                                    (long long)count,

@@ -13,8 +13,8 @@ typedef struct chain {
     int64_t count;
     firenet_operator **factors; /* retained, outermost first */
     size_t buffer;              /* bytes of the largest intermediate vector */
-    fn_rows rows;               /* that factor `handing` leaves to the next */
-    int64_t handing;
+    fn_line_pass pass;          /* left by factor `pass_factor` to the next */
+    int64_t pass_factor;
 } chain;
 
 /* Two factors have one vector between them. */
@@ -29,38 +29,40 @@ static void push_buffers(const chain *self, fn_scratch *scratch,
                                         : buffers[0];
 }
 
-/* Two factors of which the second makes the first's passes over rows; see
+/* Two factors of which the second makes the first's passes over lines; see
  * fn_operator_table. */
-static firenet_status hand_rows(const chain *self, int64_t i, bool adjoint,
-                                fn_scratch *scratch, void *in, void *out) {
+static firenet_status apply_line_pass(const chain *self, int64_t i,
+                                      bool adjoint, fn_scratch *scratch,
+                                      void *in, void *out) {
     const firenet_operator *factor = self->factors[i];
     size_t mark = scratch->used;
     firenet_status status;
-    if (i == self->handing) {
-        status = factor->table->past_rows(factor, scratch, adjoint, in, out);
+    if (i == self->pass_factor) {
+        status = factor->table->after_lines(factor, scratch, adjoint, in, out);
     } else {
         const firenet_operator *b = fn_adjoint_inner(factor);
-        status = b->table->by_rows(b, scratch, !adjoint, &self->rows, in, out);
+        status = b->table->by_lines(b, scratch, !adjoint, &self->pass, in, out);
     }
     scratch->used = mark;
     return status;
 }
 
-/* The intermediate vectors are nobody else's: factors may consume them. */
+/* The intermediate vectors belong to the chain: factors may overwrite them. */
 static firenet_status apply_factor(const chain *self, int64_t i, bool adjoint,
                                    fn_scratch *scratch, const void *in,
                                    void *out) {
     const firenet_operator *factor = self->factors[i];
     void *own = (void *)(uintptr_t)in;
-    if (self->rows.length > 0 &&
-        (i == self->handing || i == self->handing + 1)) {
-        return hand_rows(self, i, adjoint, scratch, own, out);
+    if (self->pass.length > 0 &&
+        (i == self->pass_factor || i == self->pass_factor + 1)) {
+        return apply_line_pass(self, i, adjoint, scratch, own, out);
     }
     if (adjoint) {
         return fn_adjoint(factor, scratch, in, out);
     }
-    return i == self->count - 1 ? fn_forward(factor, scratch, in, out)
-                                : fn_consume(factor, scratch, own, out);
+    return i == self->count - 1
+               ? fn_forward(factor, scratch, in, out)
+               : fn_forward_overwrite(factor, scratch, own, out);
 }
 
 static firenet_status chain_forward(const firenet_operator *a,
@@ -97,7 +99,7 @@ static firenet_status chain_adjoint(const firenet_operator *a,
 static firenet_status chain_many(const firenet_operator *a, fn_scratch *scratch,
                                  bool adjoint, const fn_vectors *v) {
     const chain *self = (const chain *)a;
-    size_t buffer = (size_t)a->together * self->buffer;
+    size_t buffer = (size_t)a->many_count * self->buffer;
     void *buffers[2] = {
         fn_scratch_push(scratch, buffer),
         buffer_count(self) > 1 ? fn_scratch_push(scratch, buffer) : NULL};
@@ -164,8 +166,8 @@ static void replace_pair(firenet_operator **factors, int64_t *count, int64_t i,
     }
 }
 
-/* Rewrites neighbours until no law applies any more. Of the pairs (i, i + 1) at
- * first only those with from <= i < to may have one: what a chain holds has
+/* Rewrites neighbours until no rule applies any more. Of the pairs (i, i + 1)
+ * at first only those with from <= i < to may have one: what a chain holds has
  * been simplified, so that two chains are new to each other where they meet. */
 static firenet_status simplify(firenet_context *context,
                                firenet_operator **factors, int64_t *count,
@@ -194,17 +196,19 @@ static firenet_status simplify(firenet_context *context,
 /* --------------------------------------------------------------- creation */
 
 /* The first pair of factors of which one can make the other's passes over
- * rows. */
-static void find_rows(chain *self) {
-    for (int64_t i = 0; i + 1 < self->count && self->rows.length == 0; ++i) {
+ * lines. */
+static void find_line_pass(chain *self) {
+    for (int64_t i = 0; i + 1 < self->count && self->pass.length == 0; ++i) {
         const firenet_operator *a = self->factors[i];
         const firenet_operator *b = fn_adjoint_inner(self->factors[i + 1]);
-        if (a->table->rows && b && b->row > 0 &&
-            a->table->rows(a).length == b->row) {
-            self->rows = a->table->rows(a);
-            self->handing = i;
-            self->base.lane =
-                self->base.lane > b->row_lane ? self->base.lane : b->row_lane;
+        if (a->table->line_pass && b && b->line > 0 &&
+            a->table->line_pass(a).length == b->line) {
+            self->pass = a->table->line_pass(a);
+            self->pass_factor = i;
+            self->base.thread_bytes =
+                self->base.thread_bytes > b->line_thread_bytes
+                    ? self->base.thread_bytes
+                    : b->line_thread_bytes;
         }
     }
 }
@@ -231,18 +235,21 @@ static void set_properties(chain *self) {
             fn_isometry_product(base->coisometry, f[i]->coisometry);
         base->isometry = fn_isometry_product(base->isometry, f[i]->isometry);
         base->real_linear = base->real_linear || fn_is_real_linear(f[i]);
-        base->hosted = base->hosted || f[i]->hosted;
-        base->tied = base->tied || f[i]->tied;
-        base->together =
-            f[i]->together > base->together ? f[i]->together : base->together;
+        base->user_code = base->user_code || f[i]->user_code;
+        base->caller_only = base->caller_only || f[i]->caller_only;
+        base->many_count = f[i]->many_count > base->many_count
+                               ? f[i]->many_count
+                               : base->many_count;
         size_t shared = fn_operator_shared(f[i]);
         most = shared > most ? shared : most;
         base->flops += f[i]->flops;
         base->traffic += fn_operator_traffic(f[i]);
         base->tables += f[i]->tables;
-        size_t scratch = f[i]->scratch - (i < last ? f[i]->spare : 0);
+        size_t scratch = f[i]->scratch - (i < last ? f[i]->scratch_saved : 0);
         inner = scratch > inner ? scratch : inner;
-        base->lane = f[i]->lane > base->lane ? f[i]->lane : base->lane;
+        base->thread_bytes = f[i]->thread_bytes > base->thread_bytes
+                                 ? f[i]->thread_bytes
+                                 : base->thread_bytes;
         if (i > 0) {
             size_t bytes = fn_vector_bytes(f[i]->range, f[i]->rows);
             self->buffer = bytes > self->buffer ? bytes : self->buffer;
@@ -250,9 +257,9 @@ static void set_properties(chain *self) {
     }
     base->norm_proved = zero ? 0.0 : base->norm_proved; /* 0 times infinity */
     base->scratch = (size_t)buffer_count(self) * self->buffer + inner;
-    if (base->together > 0) {
-        size_t side_by_side = (size_t)base->together * self->buffer;
-        base->many = (size_t)buffer_count(self) * side_by_side + most;
+    if (base->many_count > 0) {
+        size_t side_by_side = (size_t)base->many_count * self->buffer;
+        base->many_scratch = (size_t)buffer_count(self) * side_by_side + most;
     }
 }
 
@@ -307,7 +314,7 @@ static firenet_status create_chain(firenet_operator **out,
     }
     if (status == FIRENET_OK) {
         set_properties(self);
-        find_rows(self);
+        find_line_pass(self);
         status = describe(self);
     }
     return fn_operator_finish(out, &self->base, status);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Compositions, as what makes or looks into them needs them. */
+/* Compositions, for code that makes or inspects them. */
 #ifndef FN_OPERATORS_COMPOSE_H
 #define FN_OPERATORS_COMPOSE_H
 

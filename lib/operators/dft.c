@@ -106,7 +106,8 @@ static firenet_status new_dft(firenet_operator **out, firenet_context *context,
     fn_operator_set_orthonormal(&self->base);
     self->base.flops =
         5.0 * (double)shape->length * log2((double)shape->length);
-    self->base.lane = fn_strips_bytes(fn_kernels_for(context, type), shape);
+    self->base.thread_bytes =
+        fn_strips_bytes(fn_kernels_for(context, type), shape);
     return fn_operator_finish(out, &self->base, build(self, context));
 }
 

@@ -68,12 +68,12 @@ bool fn_is_diagonal(const firenet_operator *a) {
 
 /* --------------------------------------------------------------- creation */
 
-/* Moduli of the weights from `begin` on, at most a block; how many. */
-static int64_t block_moduli(const firenet_context *context,
+/* Moduli of the weights from `begin` on, at most a chunk; how many. */
+static int64_t chunk_moduli(const firenet_context *context,
                             const diagonal *self, int64_t begin,
-                            double moduli[FN_BLOCK]) {
+                            double moduli[FN_CHUNK]) {
     int64_t left = self->base.rows - begin;
-    int64_t count = left < FN_BLOCK ? left : FN_BLOCK;
+    int64_t count = left < FN_CHUNK ? left : FN_CHUNK;
     fn_kernels_for(context, self->weight_type)
         ->modulus(count, fn_at_const(self->weight_type, self->weights, begin),
                   moduli);
@@ -82,11 +82,11 @@ static int64_t block_moduli(const firenet_context *context,
 
 /* Smallest and largest modulus. */
 static void modulus_range(const diagonal *self, double range[2]) {
-    double moduli[FN_BLOCK];
+    double moduli[FN_CHUNK];
     range[0] = INFINITY;
     range[1] = 0.0;
-    for (int64_t i = 0; i < self->base.rows; i += FN_BLOCK) {
-        int64_t count = block_moduli(self->base.context, self, i, moduli);
+    for (int64_t i = 0; i < self->base.rows; i += FN_CHUNK) {
+        int64_t count = chunk_moduli(self->base.context, self, i, moduli);
         for (int64_t k = 0; k < count; ++k) {
             range[0] = fmin(range[0], moduli[k]);
             range[1] = fmax(range[1], moduli[k]);
@@ -214,9 +214,9 @@ void fn_diagonal_add_squares(const firenet_context *context,
                              const firenet_operator *a, double factor,
                              double *sums) {
     const fn_kernels *kernels = fn_kernels_for(context, FIRENET_F64);
-    double moduli[FN_BLOCK];
-    for (int64_t i = 0; i < a->rows; i += FN_BLOCK) {
-        int64_t count = block_moduli(context, (const diagonal *)a, i, moduli);
+    double moduli[FN_CHUNK];
+    for (int64_t i = 0; i < a->rows; i += FN_CHUNK) {
+        int64_t count = chunk_moduli(context, (const diagonal *)a, i, moduli);
         kernels->multiply(count, false, moduli, moduli, moduli);
         kernels->axpby(count, factor, moduli, 1.0, sums + i);
     }

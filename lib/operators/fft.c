@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "operators/fft.h"
 
-#include "core/planner_lock.h"
+#include "core/fftw_lock.h"
 
 /* -------------------------------------------------- FFTW, by its precision */
 
@@ -45,12 +45,12 @@ static firenet_status make_plans(fn_fft *fft, firenet_context *context) {
     }
     const fn_fftw *fftw = fn_fftw_for(fft->type);
     bool measure = context->planner == FIRENET_PLANNER_MEASURE;
-    fn_planner_lock();
+    fn_fftw_lock();
     for (int d = 0; d < 2; ++d) {
         fft->plan[d] =
             fftw->make(fft, (fn_direction)d, memory, memory + bytes, measure);
     }
-    fn_planner_unlock();
+    fn_fftw_unlock();
     fn_free(context, memory);
     if (!fft->plan[FN_FORWARD] || !fft->plan[FN_BACKWARD]) {
         fn_fft_destroy(fft);
@@ -77,13 +77,13 @@ firenet_status fn_fft_create(fn_fft *fft, firenet_context *context,
 }
 
 void fn_fft_destroy(fn_fft *fft) {
-    fn_planner_lock();
+    fn_fftw_lock();
     for (int d = 0; d < 2; ++d) {
         if (fft->plan[d]) {
             fn_fftw_for(fft->type)->destroy(fft->plan[d]);
         }
     }
-    fn_planner_unlock();
+    fn_fftw_unlock();
     *fft = (fn_fft){0};
 }
 

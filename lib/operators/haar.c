@@ -6,7 +6,7 @@
  * place in the output. Levels are fused into stages: a tile of the image small
  * enough for the cache goes through all levels of the stage, its inner
  * approximations living in tile buffers, before the next tile is touched; so
- * memory sees each point about once. */
+ * each point passes through memory about once. */
 #include "core/shape.h"
 #include "operators/operator.h"
 
@@ -44,13 +44,13 @@ typedef struct haar {
 
 /* Runs the kernel over `slabs` coarse indices of axis 0. blocks[b] is block b
  * at the first of them: its bit a says that axis a is differenced. The
- * kernel's fine line r and coarse line r (averaged along the line) or rows + r
+ * kernel's fine line r and coarse line r (averaged along the line) or lines + r
  * (differenced) take bit a for leading axis a. */
 static void run_level(const haar *self, const fn_kernels *kernels,
                       const level *l, int64_t slabs, unsigned char *fine,
                       unsigned char *const *blocks, bool analyse) {
     size_t size = fn_type_size(self->base.domain);
-    int last = self->shape.axes - 1, rows = 1 << last;
+    int last = self->shape.axes - 1, lines = 1 << last;
     int64_t count[2] = {last > 0 ? slabs : 1, last > 1 ? l->coarse[1] : 1};
     int64_t n = last > 0 ? l->coarse[last] : slabs;
     for (int64_t line = 0; line < count[0] * count[1]; ++line) {
@@ -62,22 +62,22 @@ static void run_level(const haar *self, const fn_kernels *kernels,
             offset[1] += i[a] * l->approximation_stride[a];
             offset[2] += i[a] * l->detail_stride[a];
         }
-        for (int r = 0; r < rows; ++r) {
+        for (int r = 0; r < lines; ++r) {
             int64_t at = offset[0];
             for (int a = 0; a < last; ++a) {
                 at += (r >> a & 1) * l->fine_stride[a];
             }
             fine_lines[r] = fine + (size_t)at * size;
         }
-        for (int b = 0; b < 2 * rows; ++b) {
+        for (int b = 0; b < 2 * lines; ++b) {
             coarse_lines[b] = blocks[b] + (size_t)offset[b ? 2 : 1] * size;
         }
         if (analyse) {
-            kernels->haar_analyse(rows, n, (const void *const *)fine_lines,
+            kernels->haar_analyse(lines, n, (const void *const *)fine_lines,
                                   coarse_lines);
         } else {
-            kernels->haar_synthesise(rows, n, (const void *const *)coarse_lines,
-                                     fine_lines);
+            kernels->haar_synthesise(
+                lines, n, (const void *const *)coarse_lines, fine_lines);
         }
     }
 }
@@ -136,8 +136,8 @@ static void run_tile(const haar *self, const fn_kernels *kernels,
     }
 }
 
-/* Where A_i after stage k lives: stages take turns, the last one's is the head
- * of the coefficients. */
+/* Where A_i after stage k is stored: stages alternate, the last one's is the
+ * head of the coefficients. */
 static size_t after_bytes(const haar *self, int k) {
     if (k >= self->stages - 1) {
         return 0;
@@ -153,7 +153,7 @@ typedef struct sweep {
     const fn_kernels *kernels;
     const stage *stage;
     unsigned char *fine, *to, *coefficients;
-    const fn_rows *rows; /* NULL: there is no pass along rows */
+    const fn_line_pass *pass; /* NULL: there is no pass along lines */
     bool analyse;
 } sweep;
 
@@ -164,25 +164,25 @@ static void sweep_tile(const void *data, int64_t item, void *buffer) {
     int64_t begin = item * s->tile;
     int64_t stride = self->level[s->first].fine_stride[0];
     unsigned char *fine = w->fine + slab_bytes(self, begin * stride);
-    if (!w->rows) {
+    if (!w->pass) {
         run_tile(self, w->kernels, s, begin, fine, w->to, w->coefficients,
                  buffer, w->analyse);
         return;
     }
     unsigned char *tile = (unsigned char *)buffer + self->tile_bytes;
-    int64_t rows = tile_slabs(self, s, begin) * stride / w->rows->length;
+    int64_t lines = tile_slabs(self, s, begin) * stride / w->pass->length;
     if (w->analyse) {
-        w->rows->run(w->rows->a, true, rows, fine, tile);
+        w->pass->run(w->pass->a, true, lines, fine, tile);
     }
     run_tile(self, w->kernels, s, begin, tile, w->to, w->coefficients, buffer,
              w->analyse);
     if (!w->analyse) {
-        w->rows->run(w->rows->a, false, rows, tile, fine);
+        w->pass->run(w->pass->a, false, lines, tile, fine);
     }
 }
 
 static void run_stages(const haar *self, fn_scratch *scratch,
-                       const fn_rows *rows, unsigned char *image,
+                       const fn_line_pass *pass, unsigned char *image,
                        unsigned char *coefficients, bool analyse) {
     unsigned char *after[2] = {fn_scratch_push(scratch, after_bytes(self, 0)),
                                fn_scratch_push(scratch, after_bytes(self, 1))};
@@ -196,12 +196,12 @@ static void run_stages(const haar *self, fn_scratch *scratch,
                    .fine = k == 0 ? image : after[(k - 1) & 1],
                    .to = k == self->stages - 1 ? coefficients : after[k & 1],
                    .coefficients = coefficients,
-                   .rows = k == 0 ? rows : NULL,
+                   .pass = k == 0 ? pass : NULL,
                    .analyse = analyse};
         int64_t slabs = 2 * self->level[s->first].coarse[0];
-        fn_scratch_share(scratch,
-                         w.rows ? self->base.row_lane : self->tile_bytes,
-                         (slabs + s->tile - 1) / s->tile, sweep_tile, &w);
+        fn_scratch_share(
+            scratch, w.pass ? self->base.line_thread_bytes : self->tile_bytes,
+            (slabs + s->tile - 1) / s->tile, sweep_tile, &w);
     }
 }
 
@@ -221,12 +221,12 @@ static firenet_status haar_adjoint(const firenet_operator *a,
     return FIRENET_OK;
 }
 
-static firenet_status haar_by_rows(const firenet_operator *a,
-                                   fn_scratch *scratch, bool adjoint,
-                                   const fn_rows *rows, const void *in,
-                                   void *out) {
+static firenet_status haar_by_lines(const firenet_operator *a,
+                                    fn_scratch *scratch, bool adjoint,
+                                    const fn_line_pass *pass, const void *in,
+                                    void *out) {
     void *from = (void *)(uintptr_t)in; /* only read */
-    run_stages((const haar *)a, scratch, rows, adjoint ? out : from,
+    run_stages((const haar *)a, scratch, pass, adjoint ? out : from,
                adjoint ? from : out, !adjoint);
     return FIRENET_OK;
 }
@@ -241,7 +241,7 @@ static const fn_operator_table haar_table = {
     .forward = haar_forward,
     .adjoint = haar_adjoint,
     .destroy = haar_destroy,
-    .by_rows = haar_by_rows,
+    .by_lines = haar_by_lines,
 };
 
 /* --------------------------------------------------------------- creation */
@@ -307,12 +307,12 @@ static void set_scratch(haar *self) {
         self->tile_bytes = bytes > self->tile_bytes ? bytes : self->tile_bytes;
     }
     self->base.scratch = after_bytes(self, 0) + after_bytes(self, 1);
-    self->base.lane = self->tile_bytes;
+    self->base.thread_bytes = self->tile_bytes;
     int64_t tile = self->stage[0].tile * self->level[0].fine_stride[0];
     size_t fine = fn_vector_bytes(self->base.domain, tile);
     if (self->shape.axes > 1 && fine <= TILE_BYTES) {
-        self->base.row = self->shape.size[self->shape.axes - 1];
-        self->base.row_lane = self->tile_bytes + fine;
+        self->base.line = self->shape.size[self->shape.axes - 1];
+        self->base.line_thread_bytes = self->tile_bytes + fine;
     }
 }
 

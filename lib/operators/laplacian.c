@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "operators/laplacian.h"
 
-#include "core/planner_lock.h"
+#include "core/fftw_lock.h"
 #include "operators/fft.h"
 
 #include <math.h>
@@ -18,13 +18,13 @@ void fn_laplacian_free(fn_laplacian *laplacian, firenet_context *context) {
     for (int a = 0; a < FIRENET_MAX_AXES; ++a) {
         fn_free(context, laplacian->eigenvalues[a]);
     }
-    fn_planner_lock();
+    fn_fftw_lock();
     for (int d = 0; d < 2; ++d) {
         if (laplacian->plan[d]) {
             fn_fftw_for(laplacian->type)->destroy(laplacian->plan[d]);
         }
     }
-    fn_planner_unlock();
+    fn_fftw_unlock();
     *laplacian = (fn_laplacian){0};
 }
 
@@ -54,7 +54,7 @@ static firenet_status make_plans(fn_laplacian *self, firenet_context *context) {
     if (!memory) {
         return FIRENET_ERR_NOMEM;
     }
-    fn_planner_lock();
+    fn_fftw_lock();
     for (int d = 0; d < 2; ++d) {
         self->plan[d] =
             fftw->make_real(self->form.shape.axes, self->form.shape.size,
@@ -62,7 +62,7 @@ static firenet_status make_plans(fn_laplacian *self, firenet_context *context) {
                             self->form.boundary == FIRENET_BOUNDARY_PERIODIC,
                             (fn_direction)d, memory);
     }
-    fn_planner_unlock();
+    fn_fftw_unlock();
     fn_free(context, memory);
     return self->plan[FN_FORWARD] && self->plan[FN_BACKWARD]
                ? FIRENET_OK

@@ -80,10 +80,10 @@ static bool conjugates(const matrix *self, bool adjoint) {
 
 static void gemm(const part *p) {
     const matrix *self = p->self;
-    bool by_rows = self->order == CblasRowMajor;
-    CBLAS_TRANSPOSE op = p->adjoint == by_rows ? CblasNoTrans
-                         : p->adjoint          ? CblasConjTrans
-                                               : CblasTrans;
+    bool row_major = self->order == CblasRowMajor;
+    CBLAS_TRANSPOSE op = p->adjoint == row_major ? CblasNoTrans
+                         : p->adjoint            ? CblasConjTrans
+                                                 : CblasTrans;
     const CBLAS_ORDER order = CblasColMajor;
     switch (self->base.domain) {
     case FIRENET_F32:
@@ -124,8 +124,8 @@ static void run_part(const void *data, int64_t item, void *buffer) {
     const fn_vectors *v = whole->vectors;
     firenet_type type = self->base.domain;
     int64_t begin = item * whole->share, left = whole->outputs - begin;
-    bool by_rows = self->order == CblasRowMajor;
-    int64_t at = by_rows == whole->adjoint ? begin : begin * self->leading;
+    bool row_major = self->order == CblasRowMajor;
+    int64_t at = row_major == whole->adjoint ? begin : begin * self->leading;
     const part p = {.self = self,
                     .adjoint = whole->adjoint,
                     .count = (int)(left < whole->share ? left : whole->share),
@@ -207,7 +207,7 @@ static firenet_status matrix_many(const firenet_operator *a,
     const matrix *self = (const matrix *)a;
     fn_vectors given = *v;
     if (conjugates(self, adjoint)) {
-        unsigned char *copy = fn_scratch_push(scratch, a->many);
+        unsigned char *copy = fn_scratch_push(scratch, a->many_scratch);
         given.in = copy;
         given.in_stride = fn_vector_stride(a->range, a->rows);
         for (int64_t i = 0; i < v->count; ++i) {
@@ -223,17 +223,18 @@ static firenet_status matrix_many(const firenet_operator *a,
 
 /* As many vectors as gemm wants, but no more than take the memory of the
  * matrix when something iterates on them. */
-static void set_together(matrix *self) {
+static void set_many_count(matrix *self) {
     firenet_operator *a = &self->base;
     double fit = (double)a->rows * (double)a->cols /
                  (4.0 * ((double)a->rows + (double)a->cols));
     int64_t most = fit < TOGETHER ? (int64_t)fit : TOGETHER;
     int64_t longer = a->rows > a->cols ? a->rows : a->cols;
-    a->together =
+    a->many_count =
         most > 1 && fn_vector_stride(a->domain, longer) <= INT_MAX ? most : 0;
-    a->many = conjugates(self, true) && a->together > 0
-                  ? (size_t)a->together * fn_vector_bytes(a->range, a->rows)
-                  : 0;
+    a->many_scratch =
+        conjugates(self, true) && a->many_count > 0
+            ? (size_t)a->many_count * fn_vector_bytes(a->range, a->rows)
+            : 0;
 }
 
 static void matrix_destroy(firenet_operator *a) {
@@ -432,7 +433,7 @@ static firenet_status create(firenet_operator **out, firenet_context *context,
     base->traffic =
         fn_operator_traffic(base) + entries * (double)fn_type_size(type);
     status = set_values(self, given);
-    set_together(self);
+    set_many_count(self);
     if (status == FIRENET_OK) {
         status = proved_norm(context, &given->lines, &proved);
     }
@@ -456,14 +457,15 @@ firenet_status firenet_operator_create_matrix(
     if (status != FIRENET_OK) {
         return status;
     }
-    bool by_rows = order == FIRENET_MATRIX_ROW_MAJOR;
+    bool row_major = order == FIRENET_MATRIX_ROW_MAJOR;
     const arguments given = {rows,
                              cols,
                              leading,
                              order,
                              storage,
                              norm_bound,
-                             {type, by_rows ? rows : cols,
-                              by_rows ? cols : rows, leading, values, by_rows}};
+                             {type, row_major ? rows : cols,
+                              row_major ? cols : rows, leading, values,
+                              row_major}};
     return fn_leave(context, create(out, context, &given));
 }

@@ -86,7 +86,7 @@ static firenet_status apply_each(const firenet_operator *a, fn_scratch *scratch,
 
 firenet_status fn_apply_many(const firenet_operator *a, fn_scratch *scratch,
                              bool adjoint, const fn_vectors *v) {
-    if (a->together == 0 || v->count == 1) {
+    if (a->many_count == 0 || v->count == 1) {
         return apply_each(a, scratch, adjoint, v);
     }
     firenet_type from = adjoint ? a->range : a->domain;
@@ -94,10 +94,10 @@ firenet_status fn_apply_many(const firenet_operator *a, fn_scratch *scratch,
     firenet_status status = FIRENET_OK;
     size_t mark = scratch->used;
     for (int64_t i = 0; i < v->count && status == FIRENET_OK;
-         i += a->together) {
+         i += a->many_count) {
         int64_t left = v->count - i;
         const fn_vectors some = {
-            .count = left < a->together ? left : a->together,
+            .count = left < a->many_count ? left : a->many_count,
             .in = fn_at_const(from, v->in, i * v->in_stride),
             .in_stride = v->in_stride,
             .out = fn_at(to, v->out, i * v->out_stride),

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* The private face of an operator: what a new one must fill in.
+/* The private interface of an operator: what a new one must fill in.
  *
  * A concrete operator is a struct whose first member is firenet_operator,
  * allocated by fn_operator_new, with a table of functions. Composites apply
@@ -30,28 +30,28 @@ typedef struct fn_vectors {
 /* Sampled transforms keep indices of four bytes. */
 #define FN_SAMPLED_MAX UINT32_MAX
 
-/* A pass along the rows of an image, its lines of the last axis, each for
- * itself: `count` rows from in to out, aligned as vectors are. Length 0: there
- * is none. */
-typedef struct fn_rows {
+/* A pass along the lines of the last axis of an image, each by itself: `count`
+ * lines from in to out, aligned as vectors are. Length 0: there is none. */
+typedef struct fn_line_pass {
     int64_t length;
     void (*run)(const firenet_operator *a, bool adjoint, int64_t count,
                 const void *in, void *out);
     const firenet_operator *a;
-} fn_rows;
+} fn_line_pass;
 
 typedef struct fn_operator_table {
     fn_apply_fn forward, adjoint;
     /* Forward with leave to overwrite the input, for those that then need less
      * scratch and fewer copies; NULL for the others. */
-    firenet_status (*consume)(const firenet_operator *a, fn_scratch *scratch,
-                              void *in, void *out);
+    firenet_status (*forward_overwrite)(const firenet_operator *a,
+                                        fn_scratch *scratch, void *in,
+                                        void *out);
     /* out += A^H in, for those that can without a vector more; NULL for the
      * others. */
     fn_apply_fn add_adjoint;
     /* Either direction for several vectors at once, for those whose product
-     * with a matrix of vectors costs less than the products with each; the
-     * last bits may differ. At most `together` of them. NULL for the others. */
+     * with a matrix of vectors costs less than the products with each; the last
+     * bits may differ. At most `many_count` of them. NULL for the others. */
     firenet_status (*many)(const firenet_operator *a, fn_scratch *scratch,
                            bool adjoint, const fn_vectors *v);
     /* Frees what the concrete part owns; NULL if it owns nothing. */
@@ -66,16 +66,18 @@ typedef struct fn_operator_table {
      * wrapper; NULL for the others. May leave *out alone: a wrapper then. */
     firenet_status (*adjoint_of)(firenet_operator **out,
                                  firenet_context *context, firenet_operator *a);
-    /* In a composition a o b^H the passes over rows that a begins with can be
-     * made by b, which has the rows in its cache then. a: its rows, and what is
-     * left of either direction, from the image, which is overwritten, or to it;
-     * b: either direction on an image whose rows go through the pass. */
-    fn_rows (*rows)(const firenet_operator *a);
-    firenet_status (*past_rows)(const firenet_operator *a, fn_scratch *scratch,
-                                bool adjoint, void *in, void *out);
-    firenet_status (*by_rows)(const firenet_operator *b, fn_scratch *scratch,
-                              bool adjoint, const fn_rows *rows, const void *in,
-                              void *out);
+    /* In a composition a o b^H the pass over lines that a begins with can be
+     * made by b, which has the lines in its cache then. a: its pass over lines,
+     * and the rest of either direction, from the image, which is overwritten,
+     * or to it; b: either direction on an image whose lines go through the
+     * pass. */
+    fn_line_pass (*line_pass)(const firenet_operator *a);
+    firenet_status (*after_lines)(const firenet_operator *a,
+                                  fn_scratch *scratch, bool adjoint, void *in,
+                                  void *out);
+    firenet_status (*by_lines)(const firenet_operator *b, fn_scratch *scratch,
+                               bool adjoint, const fn_line_pass *pass,
+                               const void *in, void *out);
 } fn_operator_table;
 
 struct firenet_operator {
@@ -92,18 +94,18 @@ struct firenet_operator {
     double isometry;    /* c with A^H A = c I, 0 if not known to be one */
     double coisometry;  /* c with A A^H = c I, 0 if not known to be one */
     bool real_linear;   /* made of parts that are linear over R alone */
-    bool hosted;        /* calls the host's functions, */
-    bool tied;          /* and those on the thread of the caller only */
-    int64_t together;   /* vectors worth passing to `many`; 0: takes one */
+    bool user_code;     /* calls the host's functions, */
+    bool caller_only;   /* and those on the thread of the caller only */
+    int64_t many_count; /* vectors worth passing to `many`; 0: takes one */
     double flops;       /* of one application, 0 if unknown */
     double traffic;     /* bytes of one application; 0: input, output, tables */
     size_t tables;      /* bytes of fn_operator_alloc, the parts' included */
     size_t scratch;     /* bytes either direction takes from the stack, */
-    size_t lane;        /* and for each lane */
-    size_t spare;       /* how many of `scratch` consume() does not take */
-    size_t many;        /* bytes `together` vectors take from the stack */
-    int64_t row;        /* length of the rows by_rows takes, 0 for none */
-    size_t row_lane;    /* bytes by_rows takes for each lane */
+    size_t thread_bytes;  /* and for each thread */
+    size_t scratch_saved; /* bytes of `scratch` that forward_overwrite saves */
+    size_t many_scratch;  /* bytes `many_count` vectors take from the stack */
+    int64_t line;         /* length of the lines by_lines takes, 0 for none */
+    size_t line_thread_bytes; /* bytes by_lines takes for each thread */
     char *description;
 };
 
@@ -159,11 +161,12 @@ static inline firenet_status fn_forward(const firenet_operator *a,
 }
 
 /* fn_forward that may overwrite x. */
-static inline firenet_status fn_consume(const firenet_operator *a,
-                                        fn_scratch *scratch, void *x, void *y) {
+static inline firenet_status fn_forward_overwrite(const firenet_operator *a,
+                                                  fn_scratch *scratch, void *x,
+                                                  void *y) {
     size_t mark = scratch->used;
-    firenet_status status = a->table->consume
-                                ? a->table->consume(a, scratch, x, y)
+    firenet_status status = a->table->forward_overwrite
+                                ? a->table->forward_overwrite(a, scratch, x, y)
                                 : a->table->forward(a, scratch, x, y);
     scratch->used = mark;
     return status;
@@ -182,14 +185,14 @@ static inline firenet_status fn_adjoint(const firenet_operator *a,
 firenet_status fn_apply_many(const firenet_operator *a, fn_scratch *scratch,
                              bool adjoint, const fn_vectors *v);
 
-/* The scratch memory applying `a` needs, and its bytes with one lane. */
+/* The scratch memory applying `a` needs, and its bytes with one thread. */
 static inline firenet_status fn_operator_scratch(const firenet_operator *a,
                                                  firenet_context *context,
                                                  fn_scratch *scratch) {
-    return fn_scratch_create(scratch, context, a->scratch, a->lane);
+    return fn_scratch_create(scratch, context, a->scratch, a->thread_bytes);
 }
 static inline size_t fn_operator_scratch_bytes(const firenet_operator *a) {
-    return a->scratch + a->lane;
+    return a->scratch + a->thread_bytes;
 }
 
 /* Bytes of a vector it takes, and of one it makes, in a row of such. */
@@ -200,9 +203,9 @@ static inline size_t fn_range_bytes(const firenet_operator *a) {
     return fn_vector_bytes(a->range, a->rows);
 }
 
-/* What fn_apply_many may take from the stack, the lanes' part apart. */
+/* What fn_apply_many may take from the stack, the threads' part apart. */
 static inline size_t fn_operator_shared(const firenet_operator *a) {
-    return a->many > a->scratch ? a->many : a->scratch;
+    return a->many_scratch > a->scratch ? a->many_scratch : a->scratch;
 }
 
 /* firenet_operator_create_complex inside a public call. */

@@ -17,7 +17,7 @@ FN_READ_INT(operator, range_type, firenet_operator_range_type)
 FN_READ_INT(operator, unitary, firenet_operator_is_unitary)
 FN_READ_INT(operator, table_bytes, firenet_operator_table_bytes)
 FN_READ_INT(operator, workspace_bytes, firenet_operator_workspace_bytes)
-FN_READ_INT(operator, lane_bytes, firenet_operator_lane_bytes)
+FN_READ_INT(operator, thread_bytes, firenet_operator_thread_bytes)
 
 static const fn_property properties[] = {
     FN_REAL_PROPERTY(FIRENET_OPERATOR_NORM_BOUND, operator, norm_bound),
@@ -36,7 +36,7 @@ static const fn_property properties[] = {
     FN_INT_PROPERTY(FIRENET_OPERATOR_TABLE_BYTES, operator, table_bytes),
     FN_INT_PROPERTY(FIRENET_OPERATOR_WORKSPACE_BYTES, operator,
                     workspace_bytes),
-    FN_INT_PROPERTY(FIRENET_OPERATOR_LANE_BYTES, operator, lane_bytes),
+    FN_INT_PROPERTY(FIRENET_OPERATOR_THREAD_BYTES, operator, thread_bytes),
     {.is = FN_END}};
 
 const firenet_option *firenet_number_of_operator(int64_t index) {

@@ -4,8 +4,8 @@
  * the half, followed by the conjugate of row -k in reverse. The adjoint is the
  * real part of F^H y, and so the half is a sum of both. */
 #include "operators/real_dft.h"
-#include "operators/bins.h"
-#include "operators/half.h"
+#include "operators/rfft.h"
+#include "operators/sample_table.h"
 #include "operators/sampled_dft.h"
 #include "operators/strip.h"
 
@@ -15,11 +15,12 @@
 typedef struct real_dft {
     firenet_operator base;
     fn_shape shape;
-    fn_half half;
+    fn_rfft rfft;
     fn_centring centring;
     double factor; /* n^{-1/2} */
     fn_fft fft[FIRENET_MAX_AXES];
-    fn_bins row; /* of the spectrum: of row k of the half, then of row -k */
+    fn_sample_table
+        row; /* of the spectrum: of row k of the half, then of row -k */
 } real_dft;
 
 /* -------------------------------------------------------------- the half */
@@ -32,7 +33,7 @@ static void column_passes(const real_dft *self, fn_direction direction,
         fn_band image[2], all[2];
         fn_strip_pass(
             &self->fft[axis], direction,
-            fn_lines_along(&self->half.shape, axis),
+            fn_lines_along(&self->rfft.shape, axis),
             fn_bands_from(
                 n, fn_origin(self->centring.image, &self->shape, axis), image),
             fn_bands_from(n, 0, all), 1.0, half, half, scratch);
@@ -63,12 +64,12 @@ static int64_t row_number(const real_dft *self, int64_t k, bool mirrored,
 }
 
 static int64_t half_at(const real_dft *self, int64_t k, bool mirrored) {
-    const fn_shape *shape = &self->half.shape;
+    const fn_shape *shape = &self->rfft.shape;
     return row_number(self, k, mirrored, false) * shape->size[shape->axes - 1];
 }
 
 static int64_t spectrum_at(const real_dft *self, int64_t k, bool mirrored) {
-    return row_number(self, k, mirrored, true) * self->half.n;
+    return row_number(self, k, mirrored, true) * self->rfft.n;
 }
 
 static void spread_row(const void *data, int64_t k, void *buffer) {
@@ -77,10 +78,12 @@ static void spread_row(const void *data, int64_t k, void *buffer) {
     const real_dft *self = r->self;
     firenet_type type = self->base.range;
     void *out = fn_at(type, r->out, spectrum_at(self, k, false));
-    fn_bins_gather(&self->row, r->kernels->move, 0, self->factor,
-                   fn_at_const(type, r->in, half_at(self, k, false)), out);
-    fn_bins_gather(&self->row, r->kernels->move_mirrored, 1, self->factor,
-                   fn_at_const(type, r->in, half_at(self, k, true)), out);
+    fn_sample_table_gather(
+        &self->row, r->kernels->copy_indexed, 0, self->factor,
+        fn_at_const(type, r->in, half_at(self, k, false)), out);
+    fn_sample_table_gather(
+        &self->row, r->kernels->copy_mirrored, 1, self->factor,
+        fn_at_const(type, r->in, half_at(self, k, true)), out);
 }
 
 static void fold_row(const void *data, int64_t k, void *buffer) {
@@ -89,17 +92,19 @@ static void fold_row(const void *data, int64_t k, void *buffer) {
     const real_dft *self = r->self;
     firenet_type type = self->base.range;
     void *out = fn_at(type, r->out, half_at(self, k, false));
-    fn_bins_scatter(&self->row, r->kernels->move, 0, self->factor,
-                    fn_at_const(type, r->in, spectrum_at(self, k, false)), out);
-    fn_bins_scatter(&self->row, r->kernels->add_mirrored, 1, self->factor,
-                    fn_at_const(type, r->in, spectrum_at(self, k, true)), out);
+    fn_sample_table_scatter(
+        &self->row, r->kernels->copy_indexed, 0, self->factor,
+        fn_at_const(type, r->in, spectrum_at(self, k, false)), out);
+    fn_sample_table_scatter(
+        &self->row, r->kernels->add_mirrored, 1, self->factor,
+        fn_at_const(type, r->in, spectrum_at(self, k, true)), out);
 }
 
 static void row_pass(const real_dft *self, fn_item_fn run, const void *in,
                      void *out, fn_scratch *scratch) {
     row_data r = {self, fn_kernels_for(scratch->context, self->base.range), in,
                   out};
-    fn_scratch_share(scratch, 0, self->half.rows, run, &r);
+    fn_scratch_share(scratch, 0, self->rfft.rows, run, &r);
 }
 
 /* ------------------------------------------------------------ application */
@@ -109,7 +114,7 @@ static firenet_status real_forward(const firenet_operator *a,
                                    void *out) {
     const real_dft *self = (const real_dft *)a;
     void *half = fn_scratch_push(scratch, a->scratch);
-    fn_half_analyse(&self->half, in, half, scratch);
+    fn_rfft_forward(&self->rfft, in, half, scratch);
     column_passes(self, FN_FORWARD, half, scratch);
     row_pass(self, spread_row, half, out, scratch);
     return FIRENET_OK;
@@ -123,7 +128,7 @@ static firenet_status real_adjoint(const firenet_operator *a,
     memset(half, 0, a->scratch);
     row_pass(self, fold_row, in, half, scratch);
     column_passes(self, FN_BACKWARD, half, scratch);
-    fn_half_synthesise(&self->half, half, out, scratch);
+    fn_rfft_adjoint(&self->rfft, half, out, scratch);
     return FIRENET_OK;
 }
 
@@ -132,8 +137,8 @@ static void real_destroy(firenet_operator *a) {
     for (int axis = 0; axis < self->shape.axes - 1; ++axis) {
         fn_fft_destroy(&self->fft[axis]);
     }
-    fn_half_destroy(&self->half, a->context);
-    fn_bins_free(&self->row, a->context);
+    fn_rfft_destroy(&self->rfft, a->context);
+    fn_sample_table_free(&self->row, a->context);
 }
 
 /* --------------------------------------------------------------- creation */
@@ -157,7 +162,7 @@ static const fn_operator_table real_table = {
 
 static int64_t row_piece(const void *data, int64_t index, int64_t *point) {
     const real_dft *self = data;
-    int64_t n = self->half.n;
+    int64_t n = self->rfft.n;
     bool centred = self->centring.spectrum >> (self->shape.axes - 1) & 1;
     int64_t k = fn_fft_frequency(n, centred, index);
     bool mirrored = k > n / 2;
@@ -167,18 +172,18 @@ static int64_t row_piece(const void *data, int64_t index, int64_t *point) {
 
 static firenet_status build(real_dft *self, firenet_context *context) {
     firenet_operator *base = &self->base;
-    firenet_status status = fn_half_plan(&self->half, base, context);
+    firenet_status status = fn_rfft_plan(&self->rfft, base, context);
     for (int a = 0; a < self->shape.axes - 1 && status == FIRENET_OK; ++a) {
         status = fn_fft_create(&self->fft[a], context, base->range,
                                self->shape.size[a]);
     }
     if (status == FIRENET_OK) {
-        status = fn_bins_create(&self->row, base, 2, self->half.n);
+        status = fn_sample_table_create(&self->row, base, 2, self->rfft.n);
     }
     if (status != FIRENET_OK) {
         return status;
     }
-    fn_bins_sort(&self->row, 2, row_piece, self, NULL, self->half.n);
+    fn_sample_table_sort(&self->row, 2, row_piece, self, NULL, self->rfft.n);
     char text[FN_SHAPE_TEXT];
     return fn_operator_describe(base, "dft[%s, real%s]",
                                 fn_shape_text(&self->shape, text),
@@ -190,14 +195,14 @@ static void set_properties(real_dft *self, firenet_type type) {
     firenet_operator *base = &self->base;
     double n = (double)self->shape.length;
     fn_operator_set_shape(base, type, self->shape.length, self->shape.length);
-    base->range = self->half.type;
+    base->range = self->rfft.type;
     base->norm_bound = base->norm_proved = base->isometry = 1.0;
     base->flops = 2.5 * n * log2(n);
-    base->scratch = fn_vector_bytes(base->range, self->half.shape.length);
-    size_t rows = fn_half_bytes(&self->half);
+    base->scratch = fn_vector_bytes(base->range, self->rfft.shape.length);
+    size_t rows = fn_rfft_bytes(&self->rfft);
     size_t strips = fn_strips_bytes(fn_kernels_for(base->context, base->range),
-                                    &self->half.shape);
-    base->lane = rows > strips ? rows : strips;
+                                    &self->rfft.shape);
+    base->thread_bytes = rows > strips ? rows : strips;
 }
 
 firenet_status fn_real_dft_create(firenet_operator **out,
@@ -214,8 +219,8 @@ firenet_status fn_real_dft_create(firenet_operator **out,
         return FIRENET_ERR_NOMEM;
     }
     self->shape = *shape;
-    self->half =
-        fn_half_for(type, shape, fn_origin(centring.image, shape, last));
+    self->rfft =
+        fn_rfft_for(type, shape, fn_origin(centring.image, shape, last));
     self->centring = centring;
     self->factor = 1.0 / sqrt((double)shape->length);
     set_properties(self, type);

@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* The laws by which a composition becomes shorter. Each looks at one pair a o b
- * and either rewrites it or leaves `out` empty. They end: every rule removes a
- * factor or moves a multiple of the identity outwards. */
+/* The rules by which a composition becomes shorter. Each looks at one pair a o
+ * b and either rewrites it or leaves `out` empty. They end: every rule removes
+ * a factor or moves a multiple of the identity outwards. */
 #include "operators/rules.h"
 #include "operators/adjoint.h"
 #include "operators/diagonal.h"
 #include "operators/multiple.h"
 #include "operators/sample.h"
 
-typedef firenet_status (*law)(fn_rewrite *out, firenet_context *context,
-                              firenet_operator *a, firenet_operator *b);
+typedef firenet_status (*rule)(fn_rewrite *out, firenet_context *context,
+                               firenet_operator *a, firenet_operator *b);
 
 static firenet_status keep(fn_rewrite *out, firenet_operator *a) {
     out->factors[0] = firenet_operator_retain(a);
@@ -91,7 +91,7 @@ static firenet_status merge_diagonals(fn_rewrite *out, firenet_context *context,
     bool conjugate_a, conjugate_b;
     firenet_operator *v = diagonal_in(a, &conjugate_a);
     firenet_operator *w = diagonal_in(b, &conjugate_b);
-    /* Two conjugates are the business of adjoint_pair. */
+    /* adjoint_pair handles two conjugates. */
     if (!v || !w || (conjugate_a && conjugate_b)) {
         return FIRENET_OK;
     }
@@ -149,7 +149,7 @@ static firenet_status adjoint_pair(fn_rewrite *out, firenet_context *context,
     return status;
 }
 
-static const law laws[] = {
+static const rule rules[] = {
     drop_identity,   /* I o b = b, a o I = a */
     merge_multiples, /* c I o d I = c d I */
     move_multiple,   /* a o c I = c I o a */
@@ -163,8 +163,8 @@ static const law laws[] = {
 firenet_status fn_rewrite_pair(fn_rewrite *out, firenet_context *context,
                                firenet_operator *a, firenet_operator *b) {
     *out = (fn_rewrite){0, {NULL, NULL}};
-    for (size_t i = 0; i < sizeof laws / sizeof laws[0]; ++i) {
-        firenet_status status = laws[i](out, context, a, b);
+    for (size_t i = 0; i < sizeof rules / sizeof rules[0]; ++i) {
+        firenet_status status = rules[i](out, context, a, b);
         if (status != FIRENET_OK || out->count > 0) {
             return status;
         }

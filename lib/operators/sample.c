@@ -46,7 +46,7 @@ const int64_t *fn_sample_indices(const firenet_operator *a) {
 /* In range, no repeats. */
 static firenet_status check_indices(firenet_context *context, int64_t length,
                                     const int64_t *indices, int64_t count) {
-    /* One bit per position tells whether it was taken before. */
+    /* One bit per position records whether it was taken before. */
     unsigned char *seen = fn_alloc_zero(context, length / 8 + 1, 1);
     if (!seen) {
         return FIRENET_ERR_NOMEM;

@@ -39,12 +39,13 @@ static void gather_line(const exchange *e, int64_t line, const void *spectrum) {
     const fn_sampled_dft *self = e->self;
     const fn_kernels *kernels = e->strip.kernels;
     for (int piece = 0; piece < self->pieces; ++piece) {
-        fn_bins_gather(&self->samples,
-                       piece & FN_MIRRORED ? kernels->move_mirrored
-                                           : kernels->move,
-                       self->pieces * line + piece,
-                       piece & FN_NEGATIVE ? -self->factor : self->factor,
-                       spectrum, e->out);
+        fn_sample_table_gather(&self->samples,
+                               piece & FN_MIRRORED ? kernels->copy_mirrored
+                                                   : kernels->copy_indexed,
+                               self->pieces * line + piece,
+                               piece & FN_NEGATIVE ? -self->factor
+                                                   : self->factor,
+                               spectrum, e->out);
     }
 }
 
@@ -55,12 +56,12 @@ static void scatter_line(const exchange *e, int64_t line, void *spectrum) {
     const fn_kernels *kernels = e->strip.kernels;
     memset(spectrum, 0, (size_t)e->strip.lines.n * fn_type_size(e->strip.type));
     for (int piece = 0; piece < self->pieces; ++piece) {
-        fn_bins_scatter(&self->samples,
-                        piece & FN_MIRRORED ? kernels->add_mirrored
-                                            : kernels->move,
-                        self->pieces * line + piece,
-                        piece & FN_NEGATIVE ? -self->factor : self->factor,
-                        e->in, spectrum);
+        fn_sample_table_scatter(
+            &self->samples,
+            piece & FN_MIRRORED ? kernels->add_mirrored : kernels->copy_indexed,
+            self->pieces * line + piece,
+            piece & FN_NEGATIVE ? -self->factor : self->factor, e->in,
+            spectrum);
     }
 }
 
@@ -117,10 +118,11 @@ static void scatter_strip(const void *data, int64_t item, void *buffer) {
 /* An axis of the image, from its origin on where that is not made by signs. */
 static fn_bands image_bands(const fn_sampled_dft *self, int axis,
                             fn_band band[2]) {
-    uint32_t moved = self->centring.image & ~self->signs;
+    uint32_t shifted = self->centring.image & ~self->signs;
     bool done = axis >= self->axes; /* by the half */
     return fn_bands_from(self->shape.size[axis],
-                         done ? 0 : fn_origin(moved, &self->shape, axis), band);
+                         done ? 0 : fn_origin(shifted, &self->shape, axis),
+                         band);
 }
 
 static void exchange_pass(const fn_sampled_dft *self, fn_item_fn run,
@@ -180,14 +182,14 @@ static firenet_status sampled_forward(const firenet_operator *a,
                                       fn_scratch *scratch, const void *in,
                                       void *out) {
     const fn_sampled_dft *self = (const fn_sampled_dft *)a;
-    void *image = fn_scratch_push(scratch, a->spare);
+    void *image = fn_scratch_push(scratch, a->scratch_saved);
     to_samples(self, scratch, self->axes, in, image, out);
     return FIRENET_OK;
 }
 
-static firenet_status sampled_consume(const firenet_operator *a,
-                                      fn_scratch *scratch, void *in,
-                                      void *out) {
+static firenet_status sampled_forward_overwrite(const firenet_operator *a,
+                                                fn_scratch *scratch, void *in,
+                                                void *out) {
     const fn_sampled_dft *self = (const fn_sampled_dft *)a;
     to_samples(self, scratch, self->axes, in, in, out);
     return FIRENET_OK;
@@ -206,7 +208,7 @@ static firenet_status real_forward(const firenet_operator *a,
                                    void *out) {
     const fn_sampled_dft *self = (const fn_sampled_dft *)a;
     void *half = fn_scratch_push(scratch, a->scratch);
-    fn_half_analyse(&self->half, in, half, scratch);
+    fn_rfft_forward(&self->rfft, in, half, scratch);
     to_samples(self, scratch, self->axes, half, half, out);
     return FIRENET_OK;
 }
@@ -217,12 +219,12 @@ static firenet_status real_adjoint(const firenet_operator *a,
     const fn_sampled_dft *self = (const fn_sampled_dft *)a;
     void *half = fn_scratch_push(scratch, a->scratch);
     from_samples(self, scratch, self->axes, in, half);
-    fn_half_synthesise(&self->half, half, out, scratch);
+    fn_rfft_adjoint(&self->rfft, half, out, scratch);
     return FIRENET_OK;
 }
 
-static void transform_rows(const firenet_operator *a, bool adjoint,
-                           int64_t count, const void *in, void *out) {
+static void transform_lines(const firenet_operator *a, bool adjoint,
+                            int64_t count, const void *in, void *out) {
     const fn_sampled_dft *self = (const fn_sampled_dft *)a;
     int last = self->axes - 1;
     for (int64_t row = 0; row < count; ++row) {
@@ -232,20 +234,20 @@ static void transform_rows(const firenet_operator *a, bool adjoint,
     }
 }
 
-/* Samples that leave from the rows themselves leave no pass over them; FFTW
- * wants rows that stay aligned. */
-static fn_rows sampled_rows(const firenet_operator *a) {
+/* None where the last axis is the gather axis; FFTW needs lines that are
+ * aligned. */
+static fn_line_pass sampled_line_pass(const firenet_operator *a) {
     const fn_sampled_dft *self = (const fn_sampled_dft *)a;
     int last = self->axes - 1;
     int64_t length = self->shape.size[last];
     bool fit = self->axis != last &&
                (size_t)length * fn_type_size(a->domain) % FN_ALIGNMENT == 0;
-    return (fn_rows){fit ? length : 0, transform_rows, a};
+    return (fn_line_pass){fit ? length : 0, transform_lines, a};
 }
 
-static firenet_status sampled_past_rows(const firenet_operator *a,
-                                        fn_scratch *scratch, bool adjoint,
-                                        void *in, void *out) {
+static firenet_status sampled_after_lines(const firenet_operator *a,
+                                          fn_scratch *scratch, bool adjoint,
+                                          void *in, void *out) {
     const fn_sampled_dft *self = (const fn_sampled_dft *)a;
     if (adjoint) {
         from_samples(self, scratch, self->axes - 1, in, out);
@@ -260,18 +262,18 @@ static void sampled_destroy(firenet_operator *a) {
     for (int axis = 0; axis < self->axes; ++axis) {
         fn_fft_destroy(&self->fft[axis]);
     }
-    fn_half_destroy(&self->half, a->context);
-    fn_bins_free(&self->samples, a->context);
+    fn_rfft_destroy(&self->rfft, a->context);
+    fn_sample_table_free(&self->samples, a->context);
     fn_free(a->context, self->band);
 }
 
 static const fn_operator_table complex_table = {
     .forward = sampled_forward,
-    .consume = sampled_consume,
+    .forward_overwrite = sampled_forward_overwrite,
     .adjoint = sampled_adjoint,
     .destroy = sampled_destroy,
-    .rows = sampled_rows,
-    .past_rows = sampled_past_rows,
+    .line_pass = sampled_line_pass,
+    .after_lines = sampled_after_lines,
 };
 
 static const fn_operator_table real_table = {
@@ -286,7 +288,7 @@ static firenet_status build(fn_sampled_dft *self, firenet_context *context,
                             const int64_t *indices, int64_t count,
                             const char *name) {
     firenet_status status =
-        fn_sampled_real(self) ? fn_half_plan(&self->half, &self->base, context)
+        fn_sampled_real(self) ? fn_rfft_plan(&self->rfft, &self->base, context)
                               : FIRENET_OK;
     for (int a = 0; a < self->axes && status == FIRENET_OK; ++a) {
         status = fn_fft_create(&self->fft[a], context, self->base.range,
@@ -308,7 +310,7 @@ static void set_complex(fn_sampled_dft *self, const fn_shape *shape) {
     self->shape = *shape;
     self->axes = shape->axes;
     fn_operator_set_orthonormal(base);
-    base->scratch = base->spare =
+    base->scratch = base->scratch_saved =
         shape->axes > 1 ? fn_vector_bytes(base->domain, shape->length) : 0;
 }
 
@@ -326,15 +328,15 @@ static uint32_t even_axes(const fn_sampled_dft *self) {
 static void set_real(fn_sampled_dft *self, const fn_shape *shape) {
     firenet_operator *base = &self->base;
     int last = shape->axes - 1;
-    self->half = fn_half_for(base->domain, shape,
+    self->rfft = fn_rfft_for(base->domain, shape,
                              fn_origin(self->centring.image, shape, last));
-    self->shape = self->half.shape;
+    self->shape = self->rfft.shape;
     self->axes = shape->axes - 1;
-    base->range = self->half.type;
+    base->range = self->rfft.type;
     base->norm_bound = base->norm_proved = 1.0;
     base->isometry = base->rows == base->cols ? 1.0 : 0.0;
     base->scratch = fn_vector_bytes(base->range, self->shape.length);
-    base->lane = fn_half_bytes(&self->half);
+    base->thread_bytes = fn_rfft_bytes(&self->rfft);
 }
 
 firenet_status fn_sampled_dft_create(firenet_operator **out,
@@ -361,7 +363,8 @@ firenet_status fn_sampled_dft_create(firenet_operator **out,
     base->flops = (real ? 2.5 : 5.0) * n * log2(n);
     size_t strips =
         fn_strips_bytes(fn_kernels_for(context, base->range), &self->shape);
-    base->lane = strips > base->lane ? strips : base->lane;
+    base->thread_bytes =
+        strips > base->thread_bytes ? strips : base->thread_bytes;
     return fn_operator_finish(out, base,
                               build(self, context, indices, count, name));
 }

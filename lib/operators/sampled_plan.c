@@ -36,8 +36,8 @@ static int64_t sort_samples(fn_sampled_dft *self, int axis,
     int64_t n = self->shape.size[axis], lines = self->shape.length / n;
     int64_t used = 0;
     self->axis = axis;
-    fn_bins_sort(&self->samples, self->pieces * lines, piece_of, self, indices,
-                 count);
+    fn_sample_table_sort(&self->samples, self->pieces * lines, piece_of, self,
+                         indices, count);
     for (int64_t l = 0; l < lines; ++l) {
         used += !fn_lines_empty(self, l, 1);
     }
@@ -79,8 +79,8 @@ firenet_status fn_sampled_plan(fn_sampled_dft *self, const int64_t *indices,
         int64_t lines = self->shape.length / self->shape.size[a];
         most_lines = lines > most_lines ? lines : most_lines;
     }
-    firenet_status status = fn_bins_create(&self->samples, &self->base,
-                                           self->pieces * most_lines, count);
+    firenet_status status = fn_sample_table_create(
+        &self->samples, &self->base, self->pieces * most_lines, count);
     if (status != FIRENET_OK) {
         return status;
     }

@@ -4,9 +4,9 @@
 #ifndef FN_OPERATORS_SAMPLED_PLAN_H
 #define FN_OPERATORS_SAMPLED_PLAN_H
 
-#include "operators/bins.h"
 #include "operators/centring.h"
-#include "operators/half.h"
+#include "operators/rfft.h"
+#include "operators/sample_table.h"
 #include "operators/strip.h"
 
 typedef struct fn_sampled_dft {
@@ -15,13 +15,14 @@ typedef struct fn_sampled_dft {
     fn_centring centring;
     uint32_t signs; /* even axes whose image origin is made by signs */
     int pieces;     /* of a line: 2, with signs 4 */
-    fn_half half;   /* of real images */
+    fn_rfft rfft;   /* of real images */
     double factor;  /* n^{-1/2} */
     int axis;       /* the gather axis */
     int axes;       /* transformed here: all, or all but the last */
     fn_fft fft[FIRENET_MAX_AXES];
-    fn_bins samples; /* by line of the gather axis: two pieces for each, the
-                        samples and the mirrored ones, then those of sign -1 */
+    fn_sample_table
+        samples; /* by line of the gather axis: two pieces for each, the
+            samples and the mirrored ones, then those of sign -1 */
     /* Lines of the gather axis in a slab, which is all that shares an index of
      * the first axis, and the slabs that are not left out. */
     int64_t slab, band_count;
@@ -38,8 +39,8 @@ static inline bool fn_sampled_real(const fn_sampled_dft *self) {
 /* Whether no sample is in lines of the gather axis. */
 static inline bool fn_lines_empty(const fn_sampled_dft *self, int64_t first,
                                   int64_t lines) {
-    return fn_bins_empty(&self->samples, self->pieces * first,
-                         self->pieces * lines);
+    return fn_sample_table_empty(&self->samples, self->pieces * first,
+                                 self->pieces * lines);
 }
 
 /* Nor in the slab of a line, where slabs are left out. */

@@ -158,13 +158,15 @@ static firenet_status set_properties(bundle *self) {
         isometry = isometry && part->isometry > 0.0;
         base->isometry += part->isometry;
         base->real_linear = base->real_linear || fn_is_real_linear(part);
-        base->hosted = base->hosted || part->hosted;
-        base->tied = base->tied || part->tied;
+        base->user_code = base->user_code || part->user_code;
+        base->caller_only = base->caller_only || part->caller_only;
         base->flops += part->flops;
         base->traffic += fn_operator_traffic(part);
         base->tables += part->tables;
         inner = part->scratch > inner ? part->scratch : inner;
-        base->lane = part->lane > base->lane ? part->lane : base->lane;
+        base->thread_bytes = part->thread_bytes > base->thread_bytes
+                                 ? part->thread_bytes
+                                 : base->thread_bytes;
     }
     /* A^H A = sum A_i^H A_i. */
     base->isometry =

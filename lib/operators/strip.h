@@ -59,7 +59,7 @@ static inline int64_t fn_strip_count(const fn_strip *strip) {
     return strip->lines.outer * strip->across;
 }
 
-/* Bytes of a buffer; the largest of any axis: an operator's lane bytes. */
+/* Bytes of a buffer; the largest of any axis: an operator's thread bytes. */
 size_t fn_strip_bytes(const fn_strip *strip);
 size_t fn_strips_bytes(const fn_kernels *kernels, const fn_shape *shape);
 
@@ -84,7 +84,7 @@ void fn_strip_store(const fn_strip *strip, int64_t item, fn_bands bands,
 
 /* Transforms every line along an axis and multiplies it; in == out is allowed.
  * Forward, `image` is how the input is arranged and `spectrum` how the output
- * is; backward, the reverse. Takes fn_strip_bytes for each lane from the
+ * is; backward, the reverse. Takes fn_strip_bytes for each thread from the
  * scratch. */
 void fn_strip_pass(const fn_fft *fft, fn_direction direction, fn_lines lines,
                    fn_bands image, fn_bands spectrum, double factor,

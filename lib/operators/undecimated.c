@@ -16,7 +16,7 @@ typedef struct undecimated {
 
 /* ---------------------------------------------------------------- a level */
 
-/* Element offset of the line of the leading axes with indices i, moved by
+/* Element offset of the line of the leading axes with indices i, shifted by
  * `step` (periodically) along the axes in r's bits. */
 static int64_t line_offset(const fn_shape *shape, const int64_t *i, int r,
                            int64_t step) {
@@ -36,7 +36,7 @@ static void line_indices(const fn_shape *shape, int64_t line, int64_t *i) {
     }
 }
 
-static const void *moved(firenet_type type, const void *line, int64_t by) {
+static const void *shifted(firenet_type type, const void *line, int64_t by) {
     return (const unsigned char *)line + by * (int64_t)fn_type_size(type);
 }
 
@@ -53,7 +53,7 @@ static void analyse_line(const void *data, int64_t line, void *buffer) {
     const level *l = data;
     const fn_shape *shape = &l->self->shape;
     firenet_type type = l->self->base.domain;
-    int last = shape->axes - 1, rows = 1 << last;
+    int last = shape->axes - 1, lines = 1 << last;
     int64_t n = shape->size[last], i[FIRENET_MAX_AXES];
     /* Points whose successor lies ahead, then those where it wrapped. */
     const int64_t begin[2] = {0, n - l->step},
@@ -64,15 +64,15 @@ static void analyse_line(const void *data, int64_t line, void *buffer) {
     for (int part = 0; part < 2; ++part) {
         const void *in[4], *next[4];
         void *out[8];
-        for (int r = 0; r < rows; ++r) {
+        for (int r = 0; r < lines; ++r) {
             int64_t at = line_offset(shape, i, r, l->step) + begin[part];
             in[r] = fn_at_const(type, l->fine, at);
-            next[r] = moved(type, in[r], successor[part]);
+            next[r] = shifted(type, in[r], successor[part]);
         }
-        for (int b = 0; b < 2 * rows; ++b) {
+        for (int b = 0; b < 2 * lines; ++b) {
             out[b] = fn_at(type, l->blocks[b], line * n + begin[part]);
         }
-        l->kernels->tight_analyse(rows, count[part], in, next, out);
+        l->kernels->swt_analyse(lines, count[part], in, next, out);
     }
 }
 
@@ -80,7 +80,7 @@ static void synthesise_line(const void *data, int64_t line, void *buffer) {
     const level *l = data;
     const fn_shape *shape = &l->self->shape;
     firenet_type type = l->self->base.domain;
-    int last = shape->axes - 1, rows = 1 << last;
+    int last = shape->axes - 1, lines = 1 << last;
     int64_t n = shape->size[last], i[FIRENET_MAX_AXES];
     /* Points whose predecessor wrapped, then those where it lies behind. */
     const int64_t begin[2] = {0, l->step}, count[2] = {l->step, n - l->step};
@@ -89,14 +89,14 @@ static void synthesise_line(const void *data, int64_t line, void *buffer) {
     line_indices(shape, line, i);
     for (int part = 0; part < 2; ++part) {
         const void *in[32], *previous[32];
-        for (int k = 0; k < 2 * rows * rows; ++k) {
-            int64_t at = line_offset(shape, i, k / (2 * rows), -l->step);
+        for (int k = 0; k < 2 * lines * lines; ++k) {
+            int64_t at = line_offset(shape, i, k / (2 * lines), -l->step);
             in[k] =
-                fn_at_const(type, l->blocks[k % (2 * rows)], at + begin[part]);
-            previous[k] = moved(type, in[k], predecessor[part]);
+                fn_at_const(type, l->blocks[k % (2 * lines)], at + begin[part]);
+            previous[k] = shifted(type, in[k], predecessor[part]);
         }
-        l->kernels->tight_synthesise(
-            rows, count[part], in, previous,
+        l->kernels->swt_synthesise(
+            lines, count[part], in, previous,
             fn_at(type, l->fine, line * n + begin[part]));
     }
 }
@@ -125,7 +125,7 @@ static void level_blocks(const undecimated *self, int l, void *coefficients,
     }
 }
 
-/* Approximations take turns between two images so that A_J ends as block 0. */
+/* Approximations alternate between two images so that A_J ends as block 0. */
 static firenet_status undecimated_forward(const firenet_operator *a,
                                           fn_scratch *scratch, const void *in,
                                           void *out) {

@@ -91,7 +91,7 @@ typedef struct callbacks {
     firenet_apply_fn forward, adjoint;
     firenet_apply_many_fn forward_many, adjoint_many;
     bool many; /* the last two, with up to */
-    int64_t together;
+    int64_t many_count;
     firenet_destroy_fn destroy;
     void *data;
     firenet_callback_threads threads;
@@ -134,10 +134,10 @@ static firenet_status check_callbacks(firenet_context *context,
     if (many ? !c->adjoint_many : !c->adjoint) {
         return fn_fail_null(context, "adjoint");
     }
-    if (many && (c->together < 1 || c->together > TOGETHER_MAX)) {
+    if (many && (c->many_count < 1 || c->many_count > TOGETHER_MAX)) {
         return fn_fail(context, FIRENET_ERR_RANGE,
                        "together: %lld, allowed is 1 .. %d",
-                       (long long)c->together, TOGETHER_MAX);
+                       (long long)c->many_count, TOGETHER_MAX);
     }
     if (c->threads != FIRENET_CALLBACK_CALLER &&
         c->threads != FIRENET_CALLBACK_ANY) {
@@ -157,9 +157,9 @@ static void fill(user *self, const sides *s, const callbacks *c) {
     self->forward_many = c->forward_many;
     self->adjoint_many = c->adjoint_many;
     self->data = c->data;
-    self->base.hosted = true;
-    self->base.tied = c->threads == FIRENET_CALLBACK_CALLER;
-    self->base.together = c->together > 1 ? c->together : 0;
+    self->base.user_code = true;
+    self->base.caller_only = c->threads == FIRENET_CALLBACK_CALLER;
+    self->base.many_count = c->many_count > 1 ? c->many_count : 0;
 }
 
 static firenet_status create(firenet_operator **out, firenet_context *context,
@@ -224,7 +224,7 @@ firenet_status firenet_operator_create_user_many(
     const callbacks c = {.forward_many = forward,
                          .adjoint_many = adjoint,
                          .many = true,
-                         .together = together,
+                         .many_count = together,
                          .destroy = destroy,
                          .data = data,
                          .threads = threads};

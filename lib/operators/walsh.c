@@ -14,7 +14,7 @@
  * whatever the size. Samples are gathered from the strips, or scattered into
  * them, and the spectrum is never in memory. */
 #include "core/shape.h"
-#include "operators/bins.h"
+#include "operators/sample_table.h"
 #include "operators/walsh_order.h"
 
 #include <firenet/transform.h>
@@ -43,7 +43,7 @@ typedef struct walsh {
     /* permutation[a][k]: where index k of axis a stands in natural order, and
      * inverse[a] back; NULL in natural order. */
     int64_t *permutation[FIRENET_MAX_AXES], *inverse[FIRENET_MAX_AXES];
-    fn_bins samples; /* by strip; none of a whole transform */
+    fn_sample_table samples; /* by strip; none of a whole transform */
 } walsh;
 
 /* One pass over the array. */
@@ -64,7 +64,7 @@ static int high_bits(const walsh *self) {
     return self->log2_length - self->log2_block;
 }
 
-static int64_t rows(const walsh *self) {
+static int64_t block_count(const walsh *self) {
     return (int64_t)1 << high_bits(self);
 }
 
@@ -172,7 +172,7 @@ static size_t strip_row_bytes(const walsh *self) {
 static void strip_copy(const walsh *self, int64_t strip, bool load, void *image,
                        void *buffer) {
     firenet_type type = self->base.domain;
-    for (int64_t r = 0; strips_copied(self) && r < rows(self); ++r) {
+    for (int64_t r = 0; strips_copied(self) && r < block_count(self); ++r) {
         int64_t at = (r << self->log2_block) + (strip << self->log2_width);
         void *far = fn_at(type, image, at);
         void *near = fn_at(type, buffer, r << self->log2_width);
@@ -181,7 +181,7 @@ static void strip_copy(const walsh *self, int64_t strip, bool load, void *image,
 }
 
 static void strip_clear(const walsh *self, void *strip) {
-    for (int64_t r = 0; r < rows(self); ++r) {
+    for (int64_t r = 0; r < block_count(self); ++r) {
         memset(fn_at(self->base.domain, strip, r << log2_stride(self)), 0,
                strip_row_bytes(self));
     }
@@ -209,14 +209,14 @@ static void transform_strip(const void *data, int64_t item, void *buffer) {
 static void gather_strip(const void *data, int64_t item, void *buffer) {
     const pass *p = data;
     const walsh *self = p->self;
-    if (fn_bins_empty(&self->samples, item, 1)) {
+    if (fn_sample_table_empty(&self->samples, item, 1)) {
         return;
     }
     void *strip = strip_place(self, item, p->image, buffer);
     strip_copy(self, item, true, p->image, buffer);
     strip_transform(p, strip);
-    fn_bins_gather(&self->samples, p->kernels->move, item, p->factor, strip,
-                   p->out);
+    fn_sample_table_gather(&self->samples, p->kernels->copy_indexed, item,
+                           p->factor, strip, p->out);
 }
 
 /* Samples to image. */
@@ -225,8 +225,8 @@ static void scatter_strip(const void *data, int64_t item, void *buffer) {
     const walsh *self = p->self;
     void *strip = strip_place(self, item, p->image, buffer);
     strip_clear(self, strip);
-    fn_bins_scatter(&self->samples, p->kernels->move, item, p->factor, p->in,
-                    strip);
+    fn_sample_table_scatter(&self->samples, p->kernels->copy_indexed, item,
+                            p->factor, p->in, strip);
     strip_transform(p, strip);
     strip_copy(self, item, false, p->image, buffer);
 }
@@ -240,7 +240,8 @@ static void run_blocks(const walsh *self, fn_scratch *scratch, double factor,
               .factor = factor,
               .in = in,
               .image = image};
-    fn_scratch_share(scratch, self->base.lane, rows(self), transform_block, &p);
+    fn_scratch_share(scratch, self->base.thread_bytes, block_count(self),
+                     transform_block, &p);
 }
 
 static void run_strips(const walsh *self, fn_scratch *scratch, fn_item_fn strip,
@@ -251,7 +252,7 @@ static void run_strips(const walsh *self, fn_scratch *scratch, fn_item_fn strip,
               .in = in,
               .image = image,
               .out = out};
-    fn_scratch_share(scratch, self->base.lane, strips(self), strip, &p);
+    fn_scratch_share(scratch, self->base.thread_bytes, strips(self), strip, &p);
 }
 
 static firenet_status walsh_forward(const firenet_operator *a,
@@ -259,7 +260,7 @@ static firenet_status walsh_forward(const firenet_operator *a,
                                     void *out) {
     const walsh *self = (const walsh *)a;
     run_blocks(self, scratch, self->factor, in, out);
-    if (rows(self) > 1) {
+    if (block_count(self) > 1) {
         run_strips(self, scratch, transform_strip, NULL, out, NULL);
     }
     return FIRENET_OK;
@@ -269,15 +270,15 @@ static firenet_status sampled_forward(const firenet_operator *a,
                                       fn_scratch *scratch, const void *in,
                                       void *out) {
     const walsh *self = (const walsh *)a;
-    void *image = fn_scratch_push(scratch, a->spare);
+    void *image = fn_scratch_push(scratch, a->scratch_saved);
     run_blocks(self, scratch, 1.0, in, image);
     run_strips(self, scratch, gather_strip, NULL, image, out);
     return FIRENET_OK;
 }
 
-static firenet_status sampled_consume(const firenet_operator *a,
-                                      fn_scratch *scratch, void *in,
-                                      void *out) {
+static firenet_status sampled_forward_overwrite(const firenet_operator *a,
+                                                fn_scratch *scratch, void *in,
+                                                void *out) {
     const walsh *self = (const walsh *)a;
     run_blocks(self, scratch, 1.0, NULL, in);
     run_strips(self, scratch, gather_strip, NULL, in, out);
@@ -299,14 +300,14 @@ static void walsh_destroy(firenet_operator *a) {
         fn_free(a->context, self->permutation[axis]);
         fn_free(a->context, self->inverse[axis]);
     }
-    fn_bins_free(&self->samples, a->context);
+    fn_sample_table_free(&self->samples, a->context);
 }
 
 /* --------------------------------------------------------------- creation */
 
 static const fn_operator_table sampled_table = {
     .forward = sampled_forward,
-    .consume = sampled_consume,
+    .forward_overwrite = sampled_forward_overwrite,
     .adjoint = sampled_adjoint,
     .destroy = walsh_destroy,
 };
@@ -364,9 +365,10 @@ static void set_cuts(walsh *self) {
     int64_t row = STRIP_BYTES >> high_bits(self);
     self->log2_width =
         log2_within(self, row > STRIP_ROW_BYTES ? row : STRIP_ROW_BYTES);
-    int64_t strip = strips_copied(self) ? rows(self) << self->log2_width : 0;
+    int64_t strip =
+        strips_copied(self) ? block_count(self) << self->log2_width : 0;
     int64_t line = (int64_t)1 << self->log2_line;
-    self->base.lane =
+    self->base.thread_bytes =
         fn_vector_bytes(self->base.domain, strip > line ? strip : line);
 }
 
@@ -393,13 +395,14 @@ static int64_t strip_of(const void *data, int64_t index, int64_t *point) {
 
 static firenet_status set_samples(walsh *self, const int64_t *indices,
                                   int64_t count) {
-    self->base.spare = fn_vector_bytes(self->base.domain, self->shape.length);
-    self->base.scratch += self->base.spare;
-    firenet_status status =
-        fn_bins_create(&self->samples, &self->base, strips(self), count);
+    self->base.scratch_saved =
+        fn_vector_bytes(self->base.domain, self->shape.length);
+    self->base.scratch += self->base.scratch_saved;
+    firenet_status status = fn_sample_table_create(&self->samples, &self->base,
+                                                   strips(self), count);
     if (status == FIRENET_OK) {
-        fn_bins_sort(&self->samples, strips(self), strip_of, self, indices,
-                     count);
+        fn_sample_table_sort(&self->samples, strips(self), strip_of, self,
+                             indices, count);
     }
     return status;
 }

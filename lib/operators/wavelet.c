@@ -87,11 +87,11 @@ static void synthesise_group(const void *data, int64_t item, void *buffer) {
 }
 
 /* Each item fills its stages anew, stages - 1 steps of the chain: so there are
- * no more than a few for each lane. */
-static int64_t group_for(const fn_wavelet_sweep *w, int64_t lanes) {
+ * no more than a few for each thread. */
+static int64_t group_for(const fn_wavelet_sweep *w, int64_t threads) {
     int64_t n = w->level->coarse[0], least = 4 * w->bank->stages;
     int64_t worth = 1 + (ITEM_POINTS - 1) / w->level->fine_stride[0];
-    int64_t group = lanes > 1 ? (n + 4 * lanes - 1) / (4 * lanes) : n;
+    int64_t group = threads > 1 ? (n + 4 * threads - 1) / (4 * threads) : n;
     least = least > worth ? least : worth;
     return group > least ? group : least;
 }
@@ -102,7 +102,7 @@ static void run_level(fn_wavelet_sweep *w, fn_scratch *scratch,
         run_line(w, scratch, analysing);
         return;
     }
-    w->group = group_for(w, scratch->lanes);
+    w->group = group_for(w, scratch->threads);
     int64_t items = (w->level->coarse[0] + w->group - 1) / w->group;
     fn_scratch_share(scratch, w->buffers->total, items,
                      analysing ? analyse_group : synthesise_group, w);
@@ -214,7 +214,7 @@ static void set_scratch(pyramid *self) {
                                &self->level[0]);
     }
     base->scratch = between_bytes(self, 0) + between_bytes(self, 1);
-    base->lane = b->total;
+    base->thread_bytes = b->total;
 }
 
 /* Two products and two sums for a rotation of two reals, on each axis; levels

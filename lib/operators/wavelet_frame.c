@@ -225,8 +225,8 @@ static void set_buffers(frame *self) {
         self->slab[a] = a + 1 == last
                             ? self->line
                             : fn_vector_bytes(self->type, self->stride[a]);
-        self->at[a] = self->lane;
-        self->lane += ((size_t)1 << (last - a)) * self->slab[a];
+        self->at[a] = self->thread_bytes;
+        self->thread_bytes += ((size_t)1 << (last - a)) * self->slab[a];
     }
 }
 

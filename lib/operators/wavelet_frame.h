@@ -27,8 +27,9 @@ typedef struct fn_wavelet_frame {
     int taps, offset, levels;
     fn_weights analysis;  /* two outputs: h_m, g_m */
     fn_weights synthesis; /* one output, lines a, d in turn for each m */
-    size_t at[FIRENET_MAX_AXES], slab[FIRENET_MAX_AXES]; /* of a lane, bytes */
-    size_t lane; /* bytes an application needs for each lane */
+    size_t at[FIRENET_MAX_AXES],
+        slab[FIRENET_MAX_AXES]; /* of a thread, bytes */
+    size_t thread_bytes;        /* bytes an application needs for each thread */
     size_t line; /* and for a line of the last axis with its continuation */
 } fn_wavelet_frame;
 

@@ -36,7 +36,7 @@ void fn_wavelet_buffers_set(fn_wavelet_buffers *b, firenet_type type, int axes,
     b->total += 2 * b->slab[last];
 }
 
-/* The second condition tells the compiler how deep recursion goes. */
+/* The second condition bounds the depth of recursion for the compiler. */
 static bool is_last(const sweep *w, int axis) {
     return axis == w->axes - 1 || axis == FIRENET_MAX_AXES - 1;
 }

@@ -23,8 +23,9 @@ typedef struct fn_wavelet_level {
     int64_t detail_offset[1 << FIRENET_MAX_AXES]; /* in the coefficients */
 } fn_wavelet_level;
 
-/* Where a lane keeps what an axis works on, in bytes: what its stages wait for
- * and the slabs it hands on; for the last axis, the two halves of a line. */
+/* Where a thread keeps what an axis works on, in bytes: what its stages wait
+ * for and the slabs it hands on; for the last axis, the two halves of a
+ * line. */
 typedef struct fn_wavelet_buffers {
     size_t state[FIRENET_MAX_AXES], slabs[FIRENET_MAX_AXES];
     size_t slab[FIRENET_MAX_AXES]; /* bytes of one in analysis, */

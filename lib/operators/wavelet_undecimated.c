@@ -49,7 +49,7 @@ static void run_level(fn_frame_sweep *w, fn_scratch *scratch, bool analysing) {
         w->block[1] = copied(w, scratch, w->block[1], false);
     }
     int64_t items = (self->shape.size[0] + w->group - 1) / w->group;
-    fn_scratch_share(scratch, self->lane, items,
+    fn_scratch_share(scratch, self->thread_bytes, items,
                      analysing ? analyse_group : synthesise_group, w);
     scratch->used = mark;
 }
@@ -136,7 +136,7 @@ static firenet_status new_undecimated(firenet_operator **out,
     fn_operator_set_shape(&self->base, type, images * shape->length,
                           shape->length);
     fn_operator_set_orthonormal(&self->base);
-    self->base.lane = frame->lane;
+    self->base.thread_bytes = frame->thread_bytes;
     self->base.scratch =
         image_bytes(frame) + (shape->axes == 1 ? 2 * frame->line : 0);
     /* Axis a filters 2^a images, a product and a sum per tap and output. */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* What FFTW learnt by measuring, as text: that of its double precision, then
  * that of its single precision, which keep it apart; of those in this build. */
-#include "core/planner_lock.h"
+#include "core/fftw_lock.h"
 #include "operators/fft.h"
 
 #include <stdio.h>
@@ -55,9 +55,9 @@ static firenet_status save(firenet_context *context, char *text, size_t bytes,
         return fail_without_fftw(context);
     }
     writer w = {.text = text, .room = text ? bytes : 0};
-    fn_planner_lock();
+    fn_fftw_lock();
     export_wisdom(&w);
-    fn_planner_unlock();
+    fn_fftw_unlock();
     write_char('\0', &w);
     *needed = w.used;
     if (text && bytes < w.used) {
@@ -110,9 +110,9 @@ static firenet_status load(firenet_context *context, const char *text,
         return fail_without_fftw(context);
     }
     reader r = {text, strnlen(text, bytes)};
-    fn_planner_lock();
+    fn_fftw_lock();
     bool taken = import_wisdom(&r);
-    fn_planner_unlock();
+    fn_fftw_unlock();
     if (!taken) {
         return fn_fail(context, FIRENET_ERR_EXTERNAL,
                        "text: not wisdom, or that of another FFTW or another "

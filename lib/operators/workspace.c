@@ -11,8 +11,8 @@ size_t firenet_operator_workspace_bytes(const firenet_operator *a) {
     return a ? sizeof(firenet_workspace) + fn_operator_scratch_bytes(a) : 0;
 }
 
-size_t firenet_operator_lane_bytes(const firenet_operator *a) {
-    return a ? a->lane : 0;
+size_t firenet_operator_thread_bytes(const firenet_operator *a) {
+    return a ? a->thread_bytes : 0;
 }
 
 static firenet_status create(firenet_workspace **out, firenet_context *context,

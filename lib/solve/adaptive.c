@@ -12,17 +12,17 @@
 #define NECESSARY 0.8
 #define LONG_EPOCH 0.2
 /* How far the step ratio moves, on the log scale, towards what an epoch
- * suggests: one epoch tells little, unless the ratio is off by more than
+ * suggests: one epoch is weak evidence, unless the ratio is off by more than
  * RATIO_OUTLIER. */
 #define RATIO_SMOOTHING 0.3
 #define RATIO_SMOOTHING_FAR 0.8
 #define RATIO_OUTLIER 3.0
-/* One epoch changes the ratio by at most this, and all of them together stay
- * within RATIO_RANGE of where it started: distances that are rounding, or of an
- * iterate that is far away, suggest anything. */
+/* One epoch changes the ratio by at most RATIO_LEAP, and all of them together
+ * stay within RATIO_RANGE of its start: distances that are rounding, or of an
+ * iterate far from the solution, carry no information. */
 #define RATIO_LEAP 100.0
 #define RATIO_RANGE 1e6
-/* By how much, where one of the two does not move at all. */
+/* The change where one of the two does not move at all. */
 #define RATIO_PUSH 2.0
 /* A distance of so many eps times the vector's norm is rounding. */
 #define DISTANCE_NOISE 8.0
@@ -31,8 +31,8 @@
  * or it would take as many iterations to return as it took to leave, and the
  * ratio with it, half way on the log scale. */
 #define DUAL_BLOWUP 10.0
-/* Each use of RATIO_OUTLIER and DUAL_BLOWUP makes the next harder, so that they
- * end. */
+/* Each use of RATIO_OUTLIER and DUAL_BLOWUP multiplies its threshold, so that
+ * there are finitely many. */
 #define OUTLIER_GROWTH 1.5
 #define BLOWUP_GROWTH 10.0
 /* A x is carried along from one product to the next, and adds up their rounding
@@ -49,8 +49,9 @@
  * after some dozens, in half of them and at half the cost of each, for the
  * anchor holds it back and takes as many passes over the rows of K. */
 #define PLAIN_START 100
-/* Iterations after which an infeasible iterate is doubtful by itself. */
-#define DOUBT 1000
+/* Iterations after which an infeasible iterate alone starts a search for a
+ * proof of infeasibility. */
+#define MAYBE_INFEASIBLE 1000
 /* Iterations after which a small problem is left to Newton's method. */
 #define PATIENCE 5000
 
@@ -83,7 +84,7 @@ static firenet_status create(fn_method *method) {
     adaptive *self = (adaptive *)method;
     firenet_status status = fn_halpern_create(&self->halpern, method->context,
                                               method->problem, method->scratch);
-    method->work = self->halpern.step.gradient;
+    method->work = self->halpern.step.atv;
     return status == FIRENET_OK
                ? fn_polish_create(&self->polish, method->context,
                                   method->problem)
@@ -104,7 +105,7 @@ static void attach(fn_method *method, const void *y) {
     ((adaptive *)method)->halpern.step.y = y;
 }
 
-static void begin_rules(adaptive *self) {
+static void reset_rules(adaptive *self) {
     memset(&self->rule, 0, sizeof self->rule);
     self->rule.outlier = RATIO_OUTLIER;
     self->rule.blowup = DUAL_BLOWUP;
@@ -119,24 +120,23 @@ static void set_ratio(adaptive *self, double ratio) {
         fmin(fmax(ratio, first / RATIO_RANGE), first * RATIO_RANGE);
 }
 
-static firenet_status start(fn_method *method, const fn_beginning *beginning,
+static firenet_status start(fn_method *method, const fn_start *from,
                             bool warm) {
     adaptive *self = (adaptive *)method;
     fn_step *step = &self->halpern.step;
     firenet_status status = FIRENET_OK;
-    double ratio = fn_initial_ratio(method, beginning);
-    begin_rules(self);
+    double ratio = fn_initial_ratio(method, from);
+    reset_rules(self);
     self->rule.ratio = ratio;
     if (warm) {
         set_ratio(self, method->now.ratio);
         status = fn_step_refresh(step);
     } else {
         method->now.ratio = ratio;
-        status = fn_step_start(step, beginning->y, beginning->x0);
+        status = fn_step_start(step, from->y, from->x0);
         if (status == FIRENET_OK) {
             fn_step_fit(step);
-            status =
-                fn_step_start_dual(step, FN_DUAL_START * beginning->dual_norm);
+            status = fn_step_start_dual(step, FN_DUAL_START * from->dual_norm);
         }
     }
     self->rule.best_ratio = method->now.ratio;
@@ -211,18 +211,19 @@ static firenet_status restart(adaptive *self) {
 static bool acceptable(adaptive *self) {
     fn_halpern *h = &self->halpern;
     const fn_step *step = &h->step;
-    struct fn_reached *now = &self->base.now;
-    double size = now->norm * (2.0 * step->x_norm + step->move) + step->y_norm;
-    if (fn_norm_is_exceeded(&self->base, h->stretch, step->move, size)) {
+    struct fn_method_stats *now = &self->base.now;
+    double size =
+        now->norm * (2.0 * step->x_norm + step->dx_norm) + step->y_norm;
+    if (fn_norm_bound_violated(&self->base, h->adx_norm, step->dx_norm, size)) {
         fn_halpern_reject(h, 1.0);
         return false;
     }
     if (self->base.problem->kind == FIRENET_PROBLEM_P1 && h->k == 1 &&
-        step->before.slope > self->rule.blowup) {
-        double slope = step->before.slope;
+        step->before.polar > self->rule.blowup) {
+        double polar = step->before.polar;
         self->rule.blowup *= BLOWUP_GROWTH;
-        set_ratio(self, now->ratio * sqrt(slope));
-        fn_halpern_reject(h, 1.0 / slope);
+        set_ratio(self, now->ratio * sqrt(polar));
+        fn_halpern_reject(h, 1.0 / polar);
         return false;
     }
     return true;
@@ -233,21 +234,21 @@ static bool acceptable(adaptive *self) {
  * in (P1) whenever objective and dual value pass each other. */
 static double merit(const adaptive *self) {
     const fn_problem *problem = self->base.problem;
-    const struct fn_reached *now = &self->base.now;
+    const struct fn_method_stats *now = &self->base.now;
     const fn_dual_numbers *q = &self->halpern.step.before;
     if (problem->kind != FIRENET_PROBLEM_P1) {
-        return (now->objective - self->base.certificate->dual.value) /
+        return (now->objective - self->base.certificate->bound.value) /
                fmax(now->objective, DBL_MIN);
     }
-    double dual = -q->yq - problem->eta * q->norm;
-    double size = fmax(now->objective + fabs(dual), DBL_MIN);
+    double dual_value = -q->yq - problem->eta * q->norm;
+    double size = fmax(now->objective + fabs(dual_value), DBL_MIN);
     double excess = fn_problem_infeasibility(problem, now->residual);
-    return fmax(fabs(now->objective - dual) / size,
-                fmax(excess / q->y_norm, q->slope - 1.0));
+    return fmax(fabs(now->objective - dual_value) / size,
+                fmax(excess / q->y_norm, q->polar - 1.0));
 }
 
 /* Whether the ratio was set by hand, after a long time without progress. */
-static bool take_turn(adaptive *self) {
+static bool set_ratio_by_hand(adaptive *self) {
     static const double turns[TURNS] = {1.0, 3.0, 0.3, 10.0, 0.1};
     double now = merit(self);
     if (now < PROGRESS * self->rule.merit) {
@@ -271,7 +272,7 @@ static bool take_turn(adaptive *self) {
 static firenet_status step_forward(adaptive *self) {
     fn_method *method = &self->base;
     fn_halpern *h = &self->halpern;
-    struct fn_reached *now = &method->now;
+    struct fn_method_stats *now = &method->now;
     now->settled = false;
     firenet_status status = fn_halpern_advance(h, now->ratio / now->norm,
                                                1.0 / (now->ratio * now->norm));
@@ -287,33 +288,33 @@ static firenet_status step_forward(adaptive *self) {
             self->rule.first = h->residual;
         }
         if (plain) {
-            method->dual = h->step.v;
-        } else if (take_turn(self) || restart_due(self) ||
+            method->q = h->step.v;
+        } else if (set_ratio_by_hand(self) || restart_due(self) ||
                    self->rule.iterations == PLAIN_START) {
             status = restart(self);
-            method->dual = h->step.v;
+            method->q = h->step.v;
         } else {
             fn_halpern_reflect(h);
-            method->dual = h->step.v_previous;
+            method->q = h->step.v_previous;
         }
-        method->dual_scale = 1.0;
+        method->q_scale = 1.0;
         self->rule.last = h->residual;
     }
     now->inner = h->k;
-    method->spare = plain ? NULL : &h->step.x_previous;
+    method->x_slot = plain ? NULL : &h->step.x_previous;
     method->x = plain ? h->step.x : h->step.x_previous;
     return status;
 }
 
 /* An iterate of (P1) outside the ball, with a dual value above its objective or
  * after a long time: perhaps there is no feasible one. */
-static bool doubtful(const adaptive *self) {
-    const struct fn_reached *now = &self->base.now;
+static bool maybe_infeasible(const adaptive *self) {
+    const struct fn_method_stats *now = &self->base.now;
     return self->base.problem->kind == FIRENET_PROBLEM_P1 &&
            !self->base.problem->analysis &&
            now->residual > self->base.problem->eta &&
-           (self->base.certificate->dual.value > now->objective ||
-            self->rule.iterations >= DOUBT);
+           (self->base.certificate->bound.value > now->objective ||
+            self->rule.iterations >= MAYBE_INFEASIBLE);
 }
 
 /* A step, or one of another kind where steps do not get on. */
@@ -322,8 +323,8 @@ static firenet_status advance(fn_method *method) {
     fn_feasibility *f = &self->feasibility;
     int64_t iteration = self->rule.iterations;
     bool polishing = self->polish.now.running;
-    if (!polishing &&
-        (f->running || (doubtful(self) && fn_feasibility_due(f, iteration)))) {
+    if (!polishing && (f->running || (maybe_infeasible(self) &&
+                                      fn_feasibility_due(f, iteration)))) {
         return fn_detour_search(method, &self->halpern, f, iteration);
     }
     if (iteration >= PATIENCE && fn_polish_ready(&self->polish)) {
@@ -356,22 +357,22 @@ static void *fetch_iterate(adaptive *self) {
     return place;
 }
 
-static void visit(fn_method *method, fn_visitor *visitor) {
+static void archive_state(fn_method *method, fn_archive *archive) {
     adaptive *self = (adaptive *)method;
     const fn_problem *problem = method->problem;
     size_t n = fn_domain_bytes(problem->a);
     size_t m = fn_range_bytes(problem->a);
     fn_halpern *h = &self->halpern;
-    fn_visit(visitor, &self->rule, sizeof self->rule);
-    fn_visit(visitor, &self->feasibility, sizeof self->feasibility);
-    fn_polish_visit(&self->polish, visitor);
-    fn_visit(visitor, fetch_iterate(self), n);
-    fn_visit(visitor, h->step.gradient, n);
-    fn_visit(visitor, &h->k, sizeof h->k);
-    fn_visit(visitor, h->x0, n);
-    fn_visit(visitor, h->q0, m);
-    fn_visit(visitor, h->ax0, m);
-    fn_step_visit(&h->step, visitor);
+    fn_archive_bytes(archive, &self->rule, sizeof self->rule);
+    fn_archive_bytes(archive, &self->feasibility, sizeof self->feasibility);
+    fn_polish_archive(&self->polish, archive);
+    fn_archive_bytes(archive, fetch_iterate(self), n);
+    fn_archive_bytes(archive, h->step.atv, n);
+    fn_archive_bytes(archive, &h->k, sizeof h->k);
+    fn_archive_bytes(archive, h->x0, n);
+    fn_archive_bytes(archive, h->q0, m);
+    fn_archive_bytes(archive, h->ax0, m);
+    fn_step_archive(&h->step, archive);
 }
 
 const fn_method_table fn_adaptive_method = {
@@ -388,5 +389,5 @@ const fn_method_table fn_adaptive_method = {
     .start = start,
     .advance = advance,
     .persist = persist,
-    .visit = visit,
+    .archive = archive_state,
 };

@@ -6,11 +6,11 @@
 void fn_certificate_clear(fn_certificate *certificate,
                           const fn_problem *problem) {
     memset(certificate->q, 0, fn_range_bytes(problem->a));
-    memset(&certificate->dual, 0, sizeof certificate->dual);
+    memset(&certificate->bound, 0, sizeof certificate->bound);
 }
 
 /* Products with a shorter q, and their squares, may underflow: nothing can be
- * told from a slope that is 0 then. */
+ * distinguished from a polar value of 0 then. */
 static double least_norm(const fn_problem *problem) {
     return fn_type_single(problem->a->range) ? 1e-12 : 1e-120;
 }
@@ -28,12 +28,12 @@ void fn_certificate_offer(fn_certificate *certificate,
                           const fn_problem *problem, const void *v,
                           double scale, const fn_dual_numbers *q,
                           fn_dual_value value) {
-    if (certificate->dual.ray || !(q->norm > least_norm(problem))) {
+    if (certificate->bound.ray || !(q->norm > least_norm(problem))) {
         return;
     }
-    if (value.value > certificate->dual.value) {
-        certificate->dual.value = value.value;
-        certificate->dual.rounding = value.rounding;
+    if (value.value > certificate->bound.value) {
+        certificate->bound.value = value.value;
+        certificate->bound.rounding = value.rounding;
         keep(certificate, context, problem, v, scale * value.factor);
     }
 }
@@ -44,7 +44,7 @@ void fn_certificate_offer_ray(fn_certificate *certificate,
                               const void *atv, const fn_dual_numbers *q) {
     double g = fn_problem_flatness(problem, context, atv);
     if (q->norm > least_norm(problem) && fn_problem_infeasible(problem, q, g)) {
-        certificate->dual.ray = true;
+        certificate->bound.ray = true;
         keep(certificate, context, problem, v,
              (q->yq > 0.0 ? -1.0 : 1.0) / q->norm);
     }

@@ -12,7 +12,7 @@ typedef struct fn_certificate {
         double value;    /* its dual value, rounding charged */
         double rounding; /* what was charged */
         bool ray;        /* no x satisfies (P1) */
-    } dual;
+    } bound;
 } fn_certificate;
 
 /* q = 0, whose value is 0. */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Who may end a run early: the monitor, a cancel, the deadline. Shared by
- * everything that iterates. */
+/* Early ends of a run: the monitor, a cancel, the deadline. Used by everything
+ * that iterates. */
 #ifndef FN_SOLVE_CONTROL_H
 #define FN_SOLVE_CONTROL_H
 
@@ -16,7 +16,7 @@ typedef struct fn_control {
     const atomic_bool *group; /* cancels this run among others, or NULL */
     double started;
     int callback_value;
-    _Atomic(firenet_outcome) outcome; /* lanes look at each other's */
+    _Atomic(firenet_outcome) outcome; /* read by all workers */
 } fn_control;
 
 /* Seconds on the monotonic clock. */

@@ -41,12 +41,12 @@ static void measure(firenet_solver *self, const void *dual,
     *q = (fn_dual_numbers){
         .norm = fn_vector_norm(self->context, range, problem->measured, dual),
         .yq = yq[0],
-        .slope = fn_analysis_slope(&self->analysis, self->context, dual),
-        .y_norm = self->found.y_norm};
+        .polar = fn_analysis_polar(&self->analysis, self->context, dual),
+        .y_norm = self->state.y_norm};
 }
 
 /* A primal term bounds r itself; otherwise r has to be rounding, which is added
- * to the slope, and left in `charge`. */
+ * to the polar, and left in `charge`. */
 static bool is_feasible(firenet_solver *self, fn_dual_numbers *q, void *r,
                         double *charge) {
     const fn_problem *problem = &self->problem;
@@ -54,16 +54,16 @@ static bool is_feasible(firenet_solver *self, fn_dual_numbers *q, void *r,
     *charge = 0.0;
     if (analysis->corrector < 0) {
         fn_analysis_excess(analysis, self->context, r);
-        q->slope =
-            fmax(q->slope, fn_blocks_slope(self->context, &problem->primal,
-                                           problem->a->domain, r));
+        q->polar = fmax(q->polar,
+                        fn_chunks_polar(self->context, &problem->domain_chunks,
+                                        problem->a->domain, r));
         return true;
     }
     double left = fn_analysis_excess(analysis, self->context, r);
     double rounding = entry_rounding(self, q);
     const fn_dual_block *block = &analysis->block[analysis->corrector];
     *charge = AMPLIFIED * (left + rounding) / block->lightest;
-    q->slope += *charge;
+    q->polar += *charge;
     return left <= LEFT * rounding;
 }
 
@@ -91,7 +91,7 @@ static firenet_status make_feasible(firenet_solver *self, int passes,
     *value = feasible && !other_way ? fn_problem_dual(&self->problem, q)
                                     : (fn_dual_value){0.0, 0.0, 0.0};
     if (charge > 0.0) {
-        value->rounding += value->value * charge / q->slope;
+        value->rounding += value->value * charge / q->polar;
     }
     return status;
 }
@@ -104,19 +104,19 @@ firenet_status fn_solver_make_feasible(firenet_solver *self, void *dual,
 
 firenet_status fn_solver_correct(firenet_solver *self) {
     const fn_method *method = self->method;
-    int64_t iteration = self->found.iteration;
+    int64_t iteration = self->state.iteration;
     if (!self->problem.analysis || iteration < CORRECT_AFTER ||
-        iteration < self->found.correction || !method->dual) {
+        iteration < self->state.correction || !method->q) {
         return FIRENET_OK;
     }
-    self->found.correction =
+    self->state.correction =
         iteration +
         (int64_t)fmax(CORRECT_AFTER, CORRECT_SHARE * (double)iteration);
     const firenet_operator *k = self->problem.a;
     fn_dual_numbers q;
     fn_dual_value value;
     fn_kernels_for(self->context, k->range)
-        ->scale(k->rows, method->dual_scale, method->dual, self->image);
+        ->scale(k->rows, method->q_scale, method->q, self->image);
     bool one_sided =
         self->analysis.constraint == FIRENET_CONSTRAINT_NONNEGATIVE;
     firenet_status status =
@@ -124,8 +124,8 @@ firenet_status fn_solver_correct(firenet_solver *self) {
     if (status == FIRENET_OK) {
         fn_certificate_offer(&self->certificate, self->context, &self->problem,
                              self->image, 1.0, &q, value);
-        self->found.merit =
-            fn_solver_merit(self, self->found.objective, self->found.residual);
+        self->state.merit =
+            fn_solver_merit(self, self->state.objective, self->state.residual);
     }
     return status;
 }

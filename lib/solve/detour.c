@@ -6,7 +6,7 @@
 firenet_status fn_detour_search(fn_method *method, fn_halpern *h,
                                 fn_feasibility *search, int64_t iteration) {
     if (!search->running) {
-        fn_feasibility_begin(search, iteration);
+        fn_feasibility_start(search, iteration);
     }
     firenet_status status = fn_feasibility_advance(
         search, method,
@@ -14,19 +14,19 @@ firenet_status fn_detour_search(fn_method *method, fn_halpern *h,
                                  .y_norm = h->step.y_norm,
                                  .r = h->q0,
                                  .image = h->ax0,
-                                 .s = h->step.gradient,
+                                 .s = h->step.atv,
                                  .p = h->x0});
     if (!search->running) {
         fn_halpern_anchor(h);
     }
-    method->spare = NULL;
+    method->x_slot = NULL;
     return status;
 }
 
 /* The numbers of the x that the step holds. */
 static void measure(fn_method *method, fn_step *step) {
     const fn_problem *problem = method->problem;
-    struct fn_reached *now = &method->now;
+    struct fn_method_stats *now = &method->now;
     fn_step_measure(step);
     now->residual = step->residual;
     now->x_norm = step->x_norm;
@@ -52,11 +52,11 @@ firenet_status fn_detour_polish(fn_method *method, fn_halpern *h,
                           &(fn_polish_memory){.y = h->step.y,
                                               .y_norm = h->step.y_norm,
                                               .x = h->x0,
-                                              .gradient = h->step.gradient,
+                                              .gradient = h->step.atv,
                                               .q = h->q0,
                                               .image = h->ax0},
                           &news);
-    method->spare = NULL;
+    method->x_slot = NULL;
     if (news != FN_POLISH_NONE) {
         method->x = h->x0;
     }

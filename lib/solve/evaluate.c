@@ -54,12 +54,12 @@ static firenet_status take_residual(trial *t, const void *x, const void *y,
 }
 
 /* max_i |A^H q|_i / w_i. */
-static firenet_status take_slope(trial *t, const void *q, double *slope) {
+static firenet_status measure_polar(trial *t, const void *q, double *polar) {
     const firenet_operator *a = t->problem->a;
     firenet_status status = fn_adjoint(a, &t->scratch, q, t->gradient);
     if (status == FIRENET_OK) {
-        *slope = fn_blocks_slope(t->context, &t->problem->primal, a->domain,
-                                 t->gradient);
+        *polar = fn_chunks_polar(t->context, &t->problem->domain_chunks,
+                                 a->domain, t->gradient);
     }
     return status;
 }
@@ -139,7 +139,8 @@ static firenet_status take_regulariser(const firenet_problem *owner,
                                        double *value) {
     const fn_problem *problem = &owner->problem;
     if (!owner->regulariser) {
-        *value = fn_blocks_l1(context, &problem->primal, problem->a->domain, x);
+        *value = fn_chunks_l1(context, &problem->domain_chunks,
+                              problem->a->domain, x);
         return FIRENET_OK;
     }
     fn_scratch scratch = {0};
@@ -238,7 +239,7 @@ static firenet_status dual_value(const fn_problem *given,
     fn_dual_numbers numbers = {
         .norm = fn_vector_norm(context, a->range, a->rows, t.residual),
         .y_norm = fn_vector_norm(context, a->range, a->rows, t.scaled)};
-    status = take_slope(&t, t.residual, &numbers.slope);
+    status = measure_polar(&t, t.residual, &numbers.polar);
     if (status == FIRENET_OK) {
         fn_vector_dot(context, a->range, a->rows, t.scaled, t.residual, yq);
         numbers.yq = yq[0];
@@ -306,12 +307,12 @@ static firenet_status parameter_max(const fn_problem *problem,
     if (status != FIRENET_OK) {
         return status;
     }
-    double slope = 0.0;
-    status = take_slope(&t, y, &slope);
+    double polar = 0.0;
+    status = measure_polar(&t, y, &polar);
     if (status == FIRENET_OK) {
         double norm =
             fn_vector_norm(context, problem->a->range, problem->a->rows, y);
-        *value = fn_problem_parameter_max(problem, norm, slope);
+        *value = fn_problem_parameter_max(problem, norm, polar);
     }
     close_trial(&t);
     return status;
@@ -358,16 +359,16 @@ static void soft_threshold(const firenet_context *context,
                            const fn_problem *problem, double threshold,
                            const void *z, void *x) {
     const fn_kernels *kernels = fn_kernels_for(context, problem->a->domain);
-    fn_primal update = {.x = (void *)(uintptr_t)z, /* only read */
-                        .next = x,
-                        .g = z,
-                        .weights = problem->primal.weights,
-                        .threshold = threshold};
-    for (int64_t b = 0; b < problem->primal.count; ++b) {
-        const fn_block *block = &problem->primal.block[b];
+    fn_primal_update update = {.x = (void *)(uintptr_t)z, /* only read */
+                               .next = x,
+                               .g = z,
+                               .weights = problem->domain_chunks.weights,
+                               .threshold = threshold};
+    for (int64_t b = 0; b < problem->domain_chunks.count; ++b) {
+        const fn_chunk *chunk = &problem->domain_chunks.chunk[b];
         fn_partial unused;
-        kernels->primal(&update, block->begin, block->end, block->weight,
-                        &unused);
+        kernels->primal_update(&update, chunk->begin, chunk->end, chunk->weight,
+                               &unused);
     }
 }
 
@@ -413,7 +414,8 @@ firenet_status firenet_problem_prox_dual(firenet_context *context,
     }
     if (status == FIRENET_OK) {
         double norm = fn_vector_norm(context, type, length, v);
-        double factor = fn_problem_shrink(&problem->problem, step, norm);
+        double factor =
+            fn_problem_dual_prox_scale(&problem->problem, step, norm);
         fn_kernels_for(context, type)->scale(length, factor, v, q);
     }
     return fn_leave(context, status);
@@ -423,7 +425,7 @@ firenet_status firenet_problem_prox_dual(firenet_context *context,
 
 /* lambda of the (P3) that has x as a solution; r = ||Ax - y|| > 0. */
 static firenet_status lambda_of_p3(trial *t, double r, double *lambda) {
-    double slope = 0.0;
+    double polar = 0.0;
     switch (t->problem->kind) {
     case FIRENET_PROBLEM_P2:
         *lambda = t->problem->lambda / (2.0 * r);
@@ -435,8 +437,8 @@ static firenet_status lambda_of_p3(trial *t, double r, double *lambda) {
         break;
     }
     /* The multiplier is along the residual, and tight where x is not 0. */
-    firenet_status status = take_slope(t, t->residual, &slope);
-    *lambda = slope / r;
+    firenet_status status = measure_polar(t, t->residual, &polar);
+    *lambda = polar / r;
     return status;
 }
 

@@ -18,7 +18,7 @@ double fn_solver_badness(const firenet_solver *solver, double objective,
     }
     return fn_solver_may_be_cut_short(solver)
                ? objective +
-                     solver->found.price *
+                     solver->state.price *
                          fn_problem_infeasibility(&solver->problem, residual)
                : fn_solver_merit(solver, objective, residual);
 }
@@ -40,7 +40,7 @@ static double least_squares(const ray *r) {
  * or, in (P1), the least with ||c A x - y|| <= eta where there is one. */
 static double best_multiple(const fn_problem *problem, const ray *r,
                             double y_norm) {
-    double slope = problem->lambda * r->l1, fit = least_squares(r);
+    double polar = problem->lambda * r->l1, fit = least_squares(r);
     /* ||c A x - y||^2 = square (c - fit)^2 + rest */
     double rest = fmax(y_norm * y_norm - fit * r->product, 0.0);
     double shorter = 0.0; /* by so much than what fits best */
@@ -51,12 +51,12 @@ static double best_multiple(const fn_problem *problem, const ray *r,
                       : 0.0;
         break;
     case FIRENET_PROBLEM_P2:
-        shorter = slope / (2.0 * r->square);
+        shorter = polar / (2.0 * r->square);
         break;
     case FIRENET_PROBLEM_P3:
         shorter =
-            slope * slope < r->square
-                ? slope * sqrt(rest / (r->square * (r->square - slope * slope)))
+            polar * polar < r->square
+                ? polar * sqrt(rest / (r->square * (r->square - polar * polar)))
                 : fit;
         break;
     }
@@ -69,20 +69,20 @@ static double best_multiple(const fn_problem *problem, const ray *r,
 static bool offer(firenet_solver *self, double c, const ray *r) {
     const fn_problem *problem = &self->problem;
     const firenet_operator *a = problem->a;
-    fn_findings *found = &self->found;
+    fn_run_state *state = &self->state;
     double residual = fn_vector_distance(
         self->context, a->range, problem->measured, c, self->image, self->y);
     double objective = fn_problem_objective(problem, c * r->l1, residual);
     bool better =
         fn_solver_badness(self, objective, residual) <
-        fn_solver_badness(self, found->best_objective, found->best_residual);
+        fn_solver_badness(self, state->best_objective, state->best_residual);
     if (!better || !isfinite(objective)) {
         return false;
     }
-    found->best_objective = objective;
-    found->best_residual = residual;
-    found->best_rounding = fn_problem_objective_rounding(
-        problem, c * r->l1, c * r->norm, residual, found->y_norm);
+    state->best_objective = objective;
+    state->best_residual = residual;
+    state->best_rounding = fn_problem_objective_rounding(
+        problem, c * r->l1, c * r->norm, residual, state->y_norm);
     return true;
 }
 
@@ -118,7 +118,7 @@ firenet_status fn_solver_fall_back_on_start(firenet_solver *self,
 static double best_of(firenet_solver *self, const ray *r) {
     const fn_units *units = &self->units;
     double multiples[] = {
-        best_multiple(&self->problem, r, self->found.y_norm), least_squares(r),
+        best_multiple(&self->problem, r, self->state.y_norm), least_squares(r),
         ldexp(1.0, fn_units_x(units) - units->a - units->y)}; /* A^H y itself */
     int count = self->problem.kind == FIRENET_PROBLEM_P1 ? 3 : 1;
     double best = 0.0;
@@ -131,9 +131,9 @@ static double best_of(firenet_solver *self, const ray *r) {
 firenet_status fn_solver_fall_back_on_adjoint(firenet_solver *self) {
     const firenet_operator *a = self->problem.a;
     ray r;
-    if (self->balance.factor) { /* u = D^-1 A^H y, and the adjoint is D A^H */
-        fn_balance_hide(&self->balance, self->best, self->best);
-        fn_balance_hide(&self->balance, self->best, self->best);
+    if (self->scaling.factor) { /* u = D^-1 A^H y, and the adjoint is D A^H */
+        fn_column_scaling_scale(&self->scaling, self->best, self->best);
+        fn_column_scaling_scale(&self->scaling, self->best, self->best);
     }
     firenet_status status = measure(self, self->best, &r);
     if (status == FIRENET_OK) {

@@ -19,7 +19,7 @@ bool fn_feasibility_due(const fn_feasibility *search, int64_t iteration) {
     return !search->decided && iteration >= search->due;
 }
 
-void fn_feasibility_begin(fn_feasibility *search, int64_t iteration) {
+void fn_feasibility_start(fn_feasibility *search, int64_t iteration) {
     search->running = true;
     search->step = 0;
     search->limit = iteration;
@@ -43,12 +43,12 @@ static firenet_status take_gradient(fn_method *method,
     double s_norm = fn_vector_norm(context, a->domain, a->cols, memory->s);
     *gamma = s_norm * s_norm;
     fn_vector_dot(context, a->range, a->rows, memory->y, memory->r, yr);
-    const fn_dual_numbers q = {
-        .norm = *r_norm,
-        .yq = yr[0],
-        .slope =
-            fn_blocks_slope(context, &problem->primal, a->domain, memory->s),
-        .y_norm = memory->y_norm};
+    const fn_dual_numbers q = {.norm = *r_norm,
+                               .yq = yr[0],
+                               .polar = fn_chunks_polar(context,
+                                                        &problem->domain_chunks,
+                                                        a->domain, memory->s),
+                               .y_norm = memory->y_norm};
     if (*r_norm > 0.0) {
         fn_certificate_offer(method->certificate, context, problem, memory->r,
                              1.0, &q, fn_problem_dual(problem, &q));
@@ -100,7 +100,7 @@ static firenet_status improve(fn_feasibility *search, fn_method *method,
     double beta = starts_anew(search, a) ? 0.0 : search->gamma / gamma;
     fn_kernels_for(context, a->domain)
         ->axpby(a->cols, 1.0, memory->s, beta, memory->p);
-    /* Below rounding there is nothing to be told, and r soon underflows. */
+    /* Below rounding no difference can be resolved, and r soon underflows. */
     search->decided =
         r_norm <= fmax(method->problem->eta,
                        FEASIBLE * method->problem->rounding * memory->y_norm);
@@ -113,7 +113,7 @@ firenet_status fn_feasibility_advance(fn_feasibility *search, fn_method *method,
                                               : improve(search, method, memory);
     ++search->step;
     if (search->decided || search->step > search->limit ||
-        method->certificate->dual.ray || status != FIRENET_OK) {
+        method->certificate->bound.ray || status != FIRENET_OK) {
         search->running = false;
     }
     return status;

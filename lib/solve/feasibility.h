@@ -30,7 +30,7 @@ void fn_feasibility_reset(fn_feasibility *search);
 bool fn_feasibility_due(const fn_feasibility *search, int64_t iteration);
 
 /* A search begins, of about as many steps as the method took. */
-void fn_feasibility_begin(fn_feasibility *search, int64_t iteration);
+void fn_feasibility_start(fn_feasibility *search, int64_t iteration);
 
 /* One step: one product each way. Offers -r as a certificate. */
 firenet_status fn_feasibility_advance(fn_feasibility *search, fn_method *method,

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* Accelerated proximal gradient for (P2), restarted where the momentum points
- * uphill:
+ * away from descent:
  *
  *   x+ = soft(z - g/(2 L^2), lambda w/(2 L^2)),   g = 2 A^H (A z - y)
  *   z  = x+ + b_k (x+ - x),   b_k = k/(k + 3)
@@ -23,7 +23,7 @@ typedef struct fista {
 } fista;
 
 static size_t partial_bytes(const fn_problem *problem) {
-    return (size_t)problem->primal.count * sizeof(fn_partial);
+    return (size_t)problem->domain_chunks.count * sizeof(fn_partial);
 }
 
 static size_t bytes(const fn_problem *problem) {
@@ -85,16 +85,16 @@ static void forget_momentum(fista *self) {
     self->base.now.inner = 0;
 }
 
-static firenet_status start(fn_method *method, const fn_beginning *beginning,
+static firenet_status start(fn_method *method, const fn_start *from,
                             bool warm) {
     fista *self = (fista *)method;
     const firenet_operator *a = method->problem->a;
     firenet_status status = FIRENET_OK;
-    self->y_norm = beginning->y_norm;
+    self->y_norm = from->y_norm;
     if (!warm) {
         memset(self->x, 0, fn_domain_bytes(a));
-        if (beginning->x0) {
-            memcpy(self->x, beginning->x0,
+        if (from->x0) {
+            memcpy(self->x, from->x0,
                    (size_t)a->cols * fn_type_size(a->domain));
         }
         status = fn_forward(a, method->scratch, self->x, self->ax);
@@ -104,7 +104,7 @@ static firenet_status start(fn_method *method, const fn_beginning *beginning,
 }
 
 /* Offers q = 2 (A z - y) as a certificate, given max |A^H (A z - y)|_i/w_i. */
-static void offer_dual(const fista *self, double slope) {
+static void offer_dual(const fista *self, double polar) {
     const fn_problem *problem = self->base.problem;
     const firenet_operator *a = problem->a;
     const firenet_context *context = self->base.context;
@@ -113,18 +113,18 @@ static void offer_dual(const fista *self, double slope) {
     double norm = fn_vector_norm(context, a->range, a->rows, self->half_q);
     const fn_dual_numbers q = {.norm = 2.0 * norm,
                                .yq = 2.0 * yq[0],
-                               .slope = 2.0 * slope,
+                               .polar = 2.0 * polar,
                                .y_norm = self->y_norm};
     fn_certificate_offer(self->base.certificate, context, problem, self->half_q,
                          2.0, &q, fn_problem_dual(problem, &q));
 }
 
 /* x+ = soft(z - g/(2 L^2), ..), objective and dual value. */
-static firenet_status gradient_step(fista *self, double *move) {
+static firenet_status gradient_step(fista *self, double *dx_norm) {
     const fn_problem *problem = self->base.problem;
     const firenet_operator *a = problem->a;
     const fn_kernels *range = fn_kernels_for(self->base.context, a->range);
-    struct fn_reached *now = &self->base.now;
+    struct fn_method_stats *now = &self->base.now;
     range->scale(a->rows, 1.0, self->az, self->half_q);
     range->axpby(a->rows, -1.0, self->y, 1.0, self->half_q);
     firenet_status status =
@@ -133,15 +133,16 @@ static firenet_status gradient_step(fista *self, double *move) {
         return status;
     }
     double step = 1.0 / (now->norm * now->norm);
-    fn_primal update = {.x = self->z,
-                        .next = self->next,
-                        .g = self->gradient,
-                        .step = step,
-                        .threshold = 0.5 * step * problem->lambda};
-    fn_partial total = fn_blocks_primal(&problem->primal, a->domain, &update,
-                                        self->base.scratch, self->partials);
+    fn_primal_update update = {.x = self->z,
+                               .next = self->next,
+                               .g = self->gradient,
+                               .step = step,
+                               .threshold = 0.5 * step * problem->lambda};
+    fn_partial total =
+        fn_pass_primal(&problem->domain_chunks, a->domain, &update,
+                       self->base.scratch, self->partials);
     offer_dual(self, sqrt(total.max));
-    *move = sqrt(total.sum[1]);
+    *dx_norm = sqrt(total.sum[1]);
     status = fn_forward(a, self->base.scratch, self->next, self->ax_next);
     now->residual = fn_vector_distance(self->base.context, a->range, a->rows,
                                        1.0, self->ax_next, self->y);
@@ -155,14 +156,14 @@ static firenet_status gradient_step(fista *self, double *move) {
 /* Re <z - x+, x+ - x> > 0. */
 static bool uphill(const fista *self) {
     const fn_problem *problem = self->base.problem;
-    fn_dual pair = {.v = self->z,
-                    .next = self->next,
-                    .ax = self->x,
-                    .ax_next = self->next,
-                    .scale = 1.0};
+    fn_dual_update pair = {.v = self->z,
+                           .next = self->next,
+                           .ax = self->x,
+                           .ax_next = self->next,
+                           .scale = 1.0};
     fn_partial moved =
-        fn_blocks_moved(&problem->primal, problem->a->domain, &pair, 1.0,
-                        self->base.scratch, self->partials);
+        fn_pass_delta_norms(&problem->domain_chunks, problem->a->domain, &pair,
+                            1.0, self->base.scratch, self->partials);
     return moved.sum[1] < 0.0;
 }
 
@@ -177,17 +178,17 @@ static firenet_status advance(fn_method *method) {
     fista *self = (fista *)method;
     const firenet_context *context = method->context;
     const firenet_operator *a = method->problem->a;
-    struct fn_reached *now = &method->now;
-    double move;
-    firenet_status status = gradient_step(self, &move);
+    struct fn_method_stats *now = &method->now;
+    double dx_norm;
+    firenet_status status = gradient_step(self, &dx_norm);
     if (status != FIRENET_OK) {
         return status;
     }
-    double stretch = fn_vector_distance(context, a->range, a->rows, 1.0,
-                                        self->ax_next, self->az);
+    double adx_norm = fn_vector_distance(context, a->range, a->rows, 1.0,
+                                         self->ax_next, self->az);
     bool restart = uphill(self);
-    if (fn_norm_is_exceeded(method, stretch, move,
-                            2.0 * now->norm * self->x_norm + self->y_norm)) {
+    if (fn_norm_bound_violated(method, adx_norm, dx_norm,
+                               2.0 * now->norm * self->x_norm + self->y_norm)) {
         restart = true;
     }
     double momentum = (double)now->inner / (double)(now->inner + 3);
@@ -206,16 +207,16 @@ static firenet_status advance(fn_method *method) {
     return isfinite(now->objective) ? FIRENET_OK : FIRENET_ERR_NUMERIC;
 }
 
-static void visit(fn_method *method, fn_visitor *visitor) {
+static void archive_state(fn_method *method, fn_archive *archive) {
     fista *self = (fista *)method;
     size_t n = fn_domain_bytes(method->problem->a);
     size_t m = fn_range_bytes(method->problem->a);
-    fn_visit(visitor, self->x, n);
-    fn_visit(visitor, self->z, n);
-    fn_visit(visitor, self->ax, m);
-    fn_visit(visitor, self->az, m);
-    fn_visit(visitor, &self->y_norm, sizeof self->y_norm);
-    fn_visit(visitor, &self->x_norm, sizeof self->x_norm);
+    fn_archive_bytes(archive, self->x, n);
+    fn_archive_bytes(archive, self->z, n);
+    fn_archive_bytes(archive, self->ax, m);
+    fn_archive_bytes(archive, self->az, m);
+    fn_archive_bytes(archive, &self->y_norm, sizeof self->y_norm);
+    fn_archive_bytes(archive, &self->x_norm, sizeof self->x_norm);
 }
 
 const fn_method_table fn_fista_method = {
@@ -229,5 +230,5 @@ const fn_method_table fn_fista_method = {
     .attach = attach,
     .start = start,
     .advance = advance,
-    .visit = visit,
+    .archive = archive_state,
 };

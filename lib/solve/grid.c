@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Restarts with unknown constants: approximate sharpness is supposed to hold
- * as ||z - x|| <= R_ij(eps) = R_0 (eps/eps_0 e^{-i})^{1/e^j} for some i, j of a
+/* Restarts with unknown constants: approximate sharpness is supposed to hold as
+ * ||z - x|| <= R_ij(eps) = R_0 (eps/eps_0 e^{-i})^{1/e^j} for some i, j of a
  * grid, R_0 = ||y||/L. Every (i, j) is a schedule of its own: it starts from
  * the best point any found, keeps its own dual, and its p = ceil(2 L K R/eps')
  * steps would bring eps to eps' = eps/e. The next to run is the one with the
- * least (|i|+1)^2 (j+1)^2 (steps it took + p): radial order, so that no wrong
- * pair can hold up the right one for long. */
+ * least (|i|+1)^2 (j+1)^2 (steps it took + p): radial order, so that a wrong
+ * pair delays the right one by a bounded factor only. */
 #include "model/rnspl.h"
 #include "solve/plain.h"
 
@@ -78,19 +78,18 @@ static double merit(const grid *self, double objective, double residual) {
 }
 
 /* K, a bound of the dual solution: known in P3 and, as q = 2(Ax - y), in P2. */
-static double penalty(const fn_problem *problem,
-                      const fn_beginning *beginning) {
+static double penalty(const fn_problem *problem, const fn_start *from) {
     switch (problem->kind) {
     case FIRENET_PROBLEM_P1:
         break;
     case FIRENET_PROBLEM_P2:
-        return 2.0 * beginning->y_norm;
+        return 2.0 * from->y_norm;
     case FIRENET_PROBLEM_P3:
         return 1.0;
     }
     /* No bound is known in P1. */
-    double given = beginning->settings[FN_PENALTY];
-    return given > 0.0 ? given : beginning->dual_norm;
+    double given = from->settings[FN_PENALTY];
+    return given > 0.0 ? given : from->dual_norm;
 }
 
 static void keep_best(grid *self) {
@@ -99,14 +98,14 @@ static void keep_best(grid *self) {
     memcpy(self->best_ax, step->ax, fn_range_bytes(step->problem->a));
 }
 
-static firenet_status start(fn_method *method, const fn_beginning *beginning,
+static firenet_status start(fn_method *method, const fn_start *from,
                             bool warm) {
     grid *self = (grid *)method;
     const fn_problem *problem = method->problem;
     fn_step *step = &self->plain.step;
-    firenet_status status = fn_plain_start(method, beginning, warm);
-    self->search.penalty = penalty(problem, beginning);
-    self->search.radius = beginning->y_norm / method->now.norm;
+    firenet_status status = fn_plain_start(method, from, warm);
+    self->search.penalty = penalty(problem, from);
+    self->search.radius = from->y_norm / method->now.norm;
     self->search.epsilon = self->search.least =
         merit(self, fn_problem_objective(problem, step->l1, step->residual),
               step->residual);
@@ -153,7 +152,7 @@ static int64_t next_pair(const grid *self) {
     return chosen;
 }
 
-static firenet_status begin_epoch(grid *self) {
+static firenet_status start_epoch(grid *self) {
     fn_step *step = &self->plain.step;
     const fn_problem *problem = step->problem;
     int64_t c = self->search.chosen = next_pair(self);
@@ -202,7 +201,7 @@ static void end_epoch(grid *self) {
 static firenet_status advance(fn_method *method) {
     grid *self = (grid *)method;
     firenet_status status =
-        method->now.inner == 0 ? begin_epoch(self) : FIRENET_OK;
+        method->now.inner == 0 ? start_epoch(self) : FIRENET_OK;
     if (status == FIRENET_OK) {
         status = fn_plain_advance(&self->plain, self->search.tau,
                                   self->search.sigma);
@@ -213,14 +212,14 @@ static firenet_status advance(fn_method *method) {
     return status;
 }
 
-static void visit(fn_method *method, fn_visitor *visitor) {
+static void archive_state(fn_method *method, fn_archive *archive) {
     grid *self = (grid *)method;
     const fn_problem *problem = method->problem;
-    fn_visit(visitor, &self->search, sizeof self->search);
-    fn_visit(visitor, self->duals, PAIRS * fn_range_bytes(problem->a));
-    fn_visit(visitor, self->best, fn_domain_bytes(problem->a));
-    fn_visit(visitor, self->best_ax, fn_range_bytes(problem->a));
-    fn_plain_visit(method, visitor);
+    fn_archive_bytes(archive, &self->search, sizeof self->search);
+    fn_archive_bytes(archive, self->duals, PAIRS * fn_range_bytes(problem->a));
+    fn_archive_bytes(archive, self->best, fn_domain_bytes(problem->a));
+    fn_archive_bytes(archive, self->best_ax, fn_range_bytes(problem->a));
+    fn_plain_archive(method, archive);
 }
 
 const fn_method_table fn_grid_method = {
@@ -233,5 +232,5 @@ const fn_method_table fn_grid_method = {
     .attach = fn_plain_attach,
     .start = start,
     .advance = advance,
-    .visit = visit,
+    .archive = archive_state,
 };

@@ -56,11 +56,11 @@ firenet_status fn_halpern_advance(fn_halpern *halpern, double tau,
     if (status != FIRENET_OK) {
         return status;
     }
-    fn_partial moved = fn_step_moved(step);
-    double square = step->move * step->move / tau - 2.0 * moved.sum[1] +
-                    moved.sum[0] / sigma;
+    fn_partial norms = fn_step_delta_norms(step);
+    double square = step->dx_norm * step->dx_norm / tau - 2.0 * norms.sum[1] +
+                    norms.sum[0] / sigma;
     halpern->residual = sqrt(fmax(0.0, square));
-    halpern->stretch = sqrt(moved.sum[2]);
+    halpern->adx_norm = sqrt(norms.sum[2]);
     ++halpern->k;
     return FIRENET_OK;
 }

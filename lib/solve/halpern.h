@@ -19,7 +19,7 @@ typedef struct fn_halpern {
     /* ||z - T(z)|| of the last step, in the norm that makes T an averaged map:
      * ||x||^2/tau - 2 Re <A x, q> + ||q||^2/sigma. */
     double residual;
-    double stretch; /* ||A dx|| where ||dx|| = step.move */
+    double adx_norm; /* ||A dx|| where ||dx|| = step.dx_norm */
 } fn_halpern;
 
 size_t fn_halpern_bytes(const fn_problem *problem);
@@ -31,7 +31,7 @@ void fn_halpern_free(fn_halpern *halpern);
 /* z_0 = the iterate the step holds. */
 void fn_halpern_anchor(fn_halpern *halpern);
 
-/* T(z), the residual and the stretch. */
+/* T(z), the residual and ||A dx||. */
 firenet_status fn_halpern_advance(fn_halpern *halpern, double tau,
                                   double sigma);
 

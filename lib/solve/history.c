@@ -18,7 +18,7 @@ static void thin(fn_history *history) {
     history->count = kept;
 }
 
-void fn_history_note(fn_history *history, const fn_record *record) {
+void fn_history_add(fn_history *history, const fn_record *record) {
     if (record->iteration % history->stride != 0) {
         return;
     }

@@ -19,6 +19,6 @@ typedef struct fn_history {
 } fn_history;
 
 void fn_history_clear(fn_history *history);
-void fn_history_note(fn_history *history, const fn_record *record);
+void fn_history_add(fn_history *history, const fn_record *record);
 
 #endif

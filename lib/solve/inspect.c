@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* What can be told from y before the first iteration: whether the answer is
- * known already, and what the dual vector will be like. */
+/* What follows from y before the first iteration: whether the solution is known
+ * already, and an estimate of the dual vector's norm. */
 #include "solve/solver.h"
 
 #include <math.h>
@@ -8,11 +8,11 @@
 
 /* x = 0 solves; what it is to be proved by was offered. */
 static void take_zero(firenet_solver *self) {
-    fn_findings *found = &self->found;
-    found->trivial = true;
-    found->residual = found->best_residual = found->y_norm;
-    found->objective = found->best_objective =
-        fn_problem_objective(&self->problem, 0.0, found->y_norm);
+    fn_run_state *state = &self->state;
+    state->trivial = true;
+    state->residual = state->best_residual = state->y_norm;
+    state->objective = state->best_objective =
+        fn_problem_objective(&self->problem, 0.0, state->y_norm);
     memset(self->best, 0, fn_domain_bytes(self->problem.a));
 }
 
@@ -26,37 +26,37 @@ static void take_zero(firenet_solver *self) {
  * weights' geometric mean. A^H y is in `best`. */
 static double usual_slope(const firenet_solver *self) {
     const firenet_operator *a = self->problem.a;
-    const fn_blocks *primal = &self->problem.primal;
+    const fn_chunks *primal = &self->problem.domain_chunks;
     double least, largest, sum = 0.0;
-    fn_blocks_range(primal, &least, &largest);
+    fn_chunks_range(primal, &least, &largest);
     if (largest / least <= SPREAD) {
         return INFINITY;
     }
     for (int64_t b = 0; b < primal->count; ++b) {
-        const fn_block *block = &primal->block[b];
-        int64_t n = block->end - block->begin;
+        const fn_chunk *chunk = &primal->chunk[b];
+        int64_t n = chunk->end - chunk->begin;
         for (int64_t i = 0; primal->weights && i < n; ++i) {
-            sum += log(primal->weights[block->begin + i]);
+            sum += log(primal->weights[chunk->begin + i]);
         }
-        sum += primal->weights ? 0.0 : (double)n * log(block->weight);
+        sum += primal->weights ? 0.0 : (double)n * log(chunk->weight);
     }
     double mean = exp(sum / (double)a->cols);
     return USUAL *
            fn_vector_norm(self->context, a->domain, a->cols, self->best) / mean;
 }
 
-/* What ||q*|| is like, where x = 0 does not solve. -t y is dual feasible, and
+/* An estimate of ||q*||, where x = 0 does not solve. -t y is dual feasible, and
  * q* is longer as it need not point along y: by the geometric mean on the way
  * to its bound, 2 ||y|| in (P2) and 1 in (P3); ten times in (P1). */
-static double dual_norm(const firenet_solver *self, double slope) {
-    double y_norm = self->found.y_norm;
-    if (slope == 0.0) {
+static double expected_dual_norm(const firenet_solver *self, double polar) {
+    double y_norm = self->state.y_norm;
+    if (polar == 0.0) {
         return 1.0; /* A^H y = 0: nothing in the range of A helps */
     }
     if (self->problem.kind == FIRENET_PROBLEM_P1) {
-        slope = fmin(slope, usual_slope(self));
+        polar = fmin(polar, usual_slope(self));
     }
-    double feasible = self->problem.lambda / slope * y_norm;
+    double feasible = self->problem.lambda / polar * y_norm;
     switch (self->problem.kind) {
     case FIRENET_PROBLEM_P1:
         return 10.0 * feasible;
@@ -68,12 +68,12 @@ static double dual_norm(const firenet_solver *self, double slope) {
     return sqrt(feasible);
 }
 
-/* A host's pair of functions that are not adjoint would go astray without a
- * word: Re <A u, y> = ||u||^2 for u = A^H y. */
+/* Tests a host's pair of functions, which need not be adjoint: Re <A u, y> =
+ * ||u||^2 for u = A^H y. */
 static firenet_status check_pair(firenet_solver *self, const void *u) {
     const firenet_operator *a = self->problem.a;
     double product[2];
-    if (!a->hosted) {
+    if (!a->user_code) {
         return FIRENET_OK;
     }
     firenet_status status = fn_forward(a, &self->scratch, u, self->image);
@@ -84,21 +84,21 @@ static firenet_status check_pair(firenet_solver *self, const void *u) {
     fn_vector_dot(self->context, a->range, a->rows, self->image, self->y,
                   product);
     return fn_solver_check_pair(self, product[0], norm * norm,
-                                a->norm_bound * norm * self->found.y_norm);
+                                a->norm_bound * norm * self->state.y_norm);
 }
 
 /* The blocks p make the dual vector about so many times as long: measured on
  * total variation and undecimated wavelets of images. */
 #define LONGER 3.0
 
-/* What ||q*|| is like with an analysis, from u = A^H y, of which nothing else
+/* An estimate of ||q*|| with an analysis, from u = A^H y, of which nothing else
  * is known: 1 in (P3), 2 ||Ax - y|| in (P2), and in (P1) the q along y that has
  * the value R of the best multiple of u. */
 static firenet_status guess_dual_norm(firenet_solver *self, const void *u,
                                       double *q_norm) {
     const fn_problem *problem = &self->problem;
     const firenet_operator *k = problem->a;
-    double y_norm = self->found.y_norm;
+    double y_norm = self->state.y_norm;
     *q_norm = (problem->kind == FIRENET_PROBLEM_P2 ? y_norm : 1.0) * LONGER;
     if (problem->kind != FIRENET_PROBLEM_P1) {
         return FIRENET_OK;
@@ -117,7 +117,7 @@ static firenet_status guess_dual_norm(firenet_solver *self, const void *u,
 static firenet_status try_constant(firenet_solver *self) {
     const fn_problem *problem = &self->problem;
     const firenet_operator *k = problem->a;
-    fn_findings *found = &self->found;
+    fn_run_state *state = &self->state;
     void *x = self->method->work;
     if (!fn_analysis_constant(&self->analysis, self->context, self->y, x)) {
         return FIRENET_OK;
@@ -128,20 +128,21 @@ static firenet_status try_constant(firenet_solver *self) {
     double residual = fn_vector_distance(
         self->context, k->range, problem->measured, 1.0, self->image, self->y);
     if (status == FIRENET_OK && value == 0.0 && residual <= problem->eta) {
-        found->trivial = true;
-        found->residual = found->best_residual = residual;
-        found->objective = found->best_objective = 0.0;
+        state->trivial = true;
+        state->residual = state->best_residual = residual;
+        state->objective = state->best_objective = 0.0;
         memcpy(self->best, x, fn_domain_bytes(k));
     }
     return status;
 }
 
-/* The same where there is an analysis: x = 0 is taken where it is no question.
+/* The same where there is an analysis: x = 0 is taken only where it is a
+ * solution without a proof.
  */
 static firenet_status inspect_analysis(firenet_solver *self, double *q_norm) {
     const fn_problem *problem = &self->problem;
     const firenet_operator *k = problem->a;
-    fn_findings *found = &self->found;
+    fn_run_state *state = &self->state;
     firenet_status status = fn_adjoint(k, &self->scratch, self->y, self->best);
     if (status == FIRENET_OK) {
         status = check_pair(self, self->best);
@@ -155,8 +156,8 @@ static firenet_status inspect_analysis(firenet_solver *self, double *q_norm) {
                        "operator %s: A^H y has NaN or infinity for a finite y",
                        self->owner->problem.a->description);
     }
-    if (found->y_norm == 0.0 || (problem->kind == FIRENET_PROBLEM_P1 &&
-                                 found->y_norm <= problem->eta)) {
+    if (state->y_norm == 0.0 || (problem->kind == FIRENET_PROBLEM_P1 &&
+                                 state->y_norm <= problem->eta)) {
         take_zero(self);
         return FIRENET_OK;
     }
@@ -167,12 +168,12 @@ static firenet_status inspect_analysis(firenet_solver *self, double *q_norm) {
                : status;
 }
 
-/* Finds out about y; takes x = 0 where that is the answer, and -y for the proof
- * where nothing is. */
+/* Computes A^H y; takes x = 0 where that is the solution, and -y as the proof
+ * where (P1) is infeasible. */
 static firenet_status inspect_plain(firenet_solver *self, double *q_norm) {
     const fn_problem *problem = &self->problem;
     const firenet_operator *a = problem->a;
-    fn_findings *found = &self->found;
+    fn_run_state *state = &self->state;
     /* The best iterate's place is free until there is one. */
     firenet_status status = fn_adjoint(a, &self->scratch, self->y, self->best);
     if (status == FIRENET_OK) {
@@ -181,28 +182,28 @@ static firenet_status inspect_plain(firenet_solver *self, double *q_norm) {
     if (status != FIRENET_OK) {
         return status;
     }
-    const fn_dual_numbers q = {.norm = found->y_norm,
-                               .yq = found->y_norm * found->y_norm,
-                               .slope = fn_blocks_slope(self->context,
-                                                        &problem->primal,
+    const fn_dual_numbers q = {.norm = state->y_norm,
+                               .yq = state->y_norm * state->y_norm,
+                               .polar = fn_chunks_polar(self->context,
+                                                        &problem->domain_chunks,
                                                         a->domain, self->best),
-                               .y_norm = found->y_norm};
-    if (!isfinite(q.slope)) {
+                               .y_norm = state->y_norm};
+    if (!isfinite(q.polar)) {
         return fn_fail(self->context, FIRENET_ERR_NUMERIC,
                        "operator %s: A^H y has NaN or infinity for a finite y",
                        self->owner->problem.a->description);
     }
-    *q_norm = dual_norm(self, q.slope);
-    bool solved = fn_problem_parameter_max(problem, found->y_norm, q.slope) <=
+    *q_norm = expected_dual_norm(self, q.polar);
+    bool solved = fn_problem_parameter_max(problem, state->y_norm, q.polar) <=
                   fn_problem_parameter(problem);
-    if (found->y_norm > 0.0 &&
+    if (state->y_norm > 0.0 &&
         !(solved && problem->kind == FIRENET_PROBLEM_P1)) {
         fn_certificate_offer(&self->certificate, self->context, problem,
                              self->y, 1.0, &q, fn_problem_dual(problem, &q));
         fn_certificate_offer_ray(&self->certificate, self->context, problem,
                                  self->y, self->best, &q);
     }
-    if (solved || self->certificate.dual.ray) {
+    if (solved || self->certificate.bound.ray) {
         take_zero(self);
     }
     return FIRENET_OK;

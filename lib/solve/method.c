@@ -9,17 +9,18 @@
 #define MARGIN 1.05
 #define LEAP 10.0
 
-bool fn_norm_is_exceeded(fn_method *method, double stretch, double move,
-                         double size) {
-    struct fn_reached *now = &method->now;
-    if (move == 0.0) {
+bool fn_norm_bound_violated(fn_method *method, double adx_norm, double dx_norm,
+                            double size) {
+    struct fn_method_stats *now = &method->now;
+    if (dx_norm == 0.0) {
         return false;
     }
     double rounding = CARRIED * method->problem->rounding * size;
-    if (!(stretch > now->norm * move * (1.0 + 1e-6) + rounding)) {
+    if (!(adx_norm > now->norm * dx_norm * (1.0 + 1e-6) + rounding)) {
         return false;
     }
-    now->norm = fmin(MARGIN * (stretch - rounding) / move, LEAP * now->norm);
+    now->norm =
+        fmin(MARGIN * (adx_norm - rounding) / dx_norm, LEAP * now->norm);
     ++now->raised;
     return true;
 }

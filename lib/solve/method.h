@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* What the solver asks of a way to iterate.
+/* The interface of an iterative method to the solver.
  *
  * A concrete method is a struct whose first member is fn_method, with a table
  * of functions. It never decides when to stop, and one call of `advance` is
@@ -29,18 +29,18 @@ typedef enum fn_solver_setting {
     FN_SOLVER_SETTINGS
 } fn_solver_setting;
 
-/* A dual vector to start with is at most so many times as long as it seems to
- * have to be. */
+/* A dual vector to start with is at most so many times as long as the estimate
+ * of ||q*||. */
 #define FN_DUAL_START 100.0
 
-/* What a fresh start begins with. */
-typedef struct fn_beginning {
+/* The data of a fresh start. */
+typedef struct fn_start {
     const void *y;
     const void *x0;         /* NULL for 0 */
     double y_norm;          /* > 0 */
-    double dual_norm;       /* > 0: what ||q*|| is like */
+    double dual_norm;       /* > 0: an estimate of ||q*|| */
     const double *settings; /* FN_SOLVER_SETTINGS values */
-} fn_beginning;
+} fn_start;
 
 typedef struct fn_method fn_method;
 
@@ -61,13 +61,12 @@ typedef struct fn_method_table {
     void (*attach)(fn_method *method, const void *y);
     /* From x0 and a dual that goes with it; or `warm`, from the primal and dual
      * it holds, though the problem's parameter may be another now. */
-    firenet_status (*start)(fn_method *method, const fn_beginning *beginning,
-                            bool warm);
+    firenet_status (*start)(fn_method *method, const fn_start *from, bool warm);
     firenet_status (*advance)(fn_method *method);
     /* Told that rounding keeps it from getting on: whether it has another way,
      * which it takes then. NULL: it has none. */
     bool (*persist)(fn_method *method);
-    void (*visit)(fn_method *method, fn_visitor *visitor);
+    void (*archive)(fn_method *method, fn_archive *archive);
 } fn_method_table;
 
 struct fn_method {
@@ -75,16 +74,17 @@ struct fn_method {
     const fn_problem *problem;
     firenet_context *context;
     fn_scratch *scratch;
-    fn_certificate *certificate; /* the solver's; offered what comes up */
-    void *work;                  /* N, free between two calls of advance */
-    const void *dual;  /* the dual vector the iterate came with, times */
-    double dual_scale; /* this; NULL where there is none at hand */
-    /* The iterate is share * x. `spare`: where x's buffer may be exchanged for
+    fn_certificate
+        *certificate; /* the solver's; every dual vector is offered to it */
+    void *work;       /* N, free between two calls of advance */
+    const void *q;    /* the dual vector the iterate came with, times */
+    double q_scale;   /* this; NULL where there is none at hand */
+    /* The iterate is share * x. `x_slot`: where x's buffer may be exchanged for
      * another, because the method will not read it again; NULL otherwise. */
     const void *x;
-    void **spare;
+    void **x_slot;
     double share;
-    struct fn_reached {
+    struct fn_method_stats {
         double objective, residual; /* of the iterate */
         double rounding;            /* what the objective may be off by */
         double x_norm;
@@ -100,16 +100,16 @@ struct fn_method {
 /* omega = sqrt(tau/sigma) to start with: ||x*|| ~ ||y||/L over ||q*||, times
  * what the caller set. */
 static inline double fn_initial_ratio(const fn_method *method,
-                                      const fn_beginning *beginning) {
-    return beginning->settings[FN_STEP_RATIO] * beginning->y_norm /
-           (method->now.norm * beginning->dual_norm);
+                                      const fn_start *from) {
+    return from->settings[FN_STEP_RATIO] * from->y_norm /
+           (method->now.norm * from->dual_norm);
 }
 
 /* Objective and residual of the iterate the step holds, and the dual vector it
  * came from, to be kept if it is the best. */
 static inline void fn_method_record(fn_method *method, const fn_step *step) {
     const fn_problem *problem = method->problem;
-    struct fn_reached *now = &method->now;
+    struct fn_method_stats *now = &method->now;
     now->residual = step->residual;
     now->x_norm = step->x_norm;
     now->objective = fn_problem_objective(problem, step->l1, step->residual);
@@ -117,15 +117,15 @@ static inline void fn_method_record(fn_method *method, const fn_step *step) {
         problem, step->l1, step->x_norm, step->residual, step->y_norm);
     fn_certificate_offer(method->certificate, method->context, problem,
                          step->v_previous, step->scale_previous, &step->before,
-                         step->dual);
+                         step->dual_value);
 }
 
-/* ||A x+ - A x|| = stretch > L ||x+ - x|| = L move says that L is no bound of
- * ||A||: L is raised then. `size` is about as large as the images subtracted,
- * which are known to some eps of it; where x does not move at all, rounding in
- * A x carried along would make L infinite without that. */
-bool fn_norm_is_exceeded(fn_method *method, double stretch, double move,
-                         double size);
+/* ||A x+ - A x|| = adx_norm > L ||x+ - x|| = L dx_norm shows that L is no bound
+ * of ||A||: L is raised then. `size` is about as large as the images
+ * subtracted, which are known to some eps of it; where x does not move at all,
+ * rounding in A x carried along would make L infinite without that. */
+bool fn_norm_bound_violated(fn_method *method, double adx_norm, double dx_norm,
+                            double size);
 
 /* OK, or ERR_RANGE where steps of these lengths would over- or underflow, with
  * the `value` of the option that they come from. */

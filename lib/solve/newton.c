@@ -14,7 +14,8 @@
 #define BALANCE 10.0
 /* After a problem that was not solved both are divided by SHRINK. */
 #define SHRINK 5.0
-/* Rounding in tau A^T q may be this part of y: a longer tau would drown x. */
+/* Rounding in tau A^T q may be this part of y: with a longer tau, rounding
+ * would exceed x. */
 #define DROWNED 1e-8
 /* rho is at most so many times ||r||/||q||: in (P3) q runs along a sphere that
  * rho makes the steeper, the less Newton's steps can follow its bend. */
@@ -49,7 +50,7 @@ static double norm(int64_t n, const double *a) {
     return cblas_dnrm2((int)n, a, 1);
 }
 
-/* next = soft(x - tau (slope + t rate)), and the shares. */
+/* next = soft(x - tau (atq + t rate)), and the shares. */
 static void threshold(fn_newton *n, double t) {
     int64_t parts = fn_real_parts(n->problem->a->domain);
     double tau = n->now.tau, lambda = n->problem->lambda;
@@ -57,7 +58,7 @@ static void threshold(fn_newton *n, double t) {
         double z[2] = {0.0, 0.0};
         for (int64_t p = 0; p < parts; ++p) {
             int64_t k = parts * i + p;
-            z[p] = n->x[k] - tau * (n->slope[k] + t * n->rate[k]);
+            z[p] = n->x[k] - tau * (n->atq[k] + t * n->rate[k]);
         }
         double size = parts == 1 ? fabs(z[0]) : hypot(z[0], z[1]);
         double most = tau * lambda * n->weights[i];
@@ -92,7 +93,7 @@ static double slope_along(fn_newton *n, double t) {
 }
 
 /* t > 0 where psi, which is convex, is about level along d; 0 if d does not
- * lead down. By slopes alone: values of psi would drown in rounding. */
+ * lead down. By slopes alone: rounding hides the differences of its values. */
 static double search_line(fn_newton *n) {
     double first = slope_along(n, 0.0), low = 0.0, low_slope = first;
     double high = INFINITY, high_slope = 0.0, t = 1.0;
@@ -122,10 +123,10 @@ static double search_line(fn_newton *n) {
     return t;
 }
 
-/* slope = A^T q, next, v, image = A x+, gradient. */
+/* atq = A^T q, next, v, image = A x+, gradient. */
 static void evaluate(fn_newton *n) {
     int64_t m = n->dense.rows;
-    fn_dense_adjoint(&n->dense, n->q, n->slope);
+    fn_dense_adjoint(&n->dense, n->q, n->atq);
     threshold(n, 0.0);
     set_v(n, 0.0);
     fn_dense_forward(&n->dense, n->next, n->image);
@@ -173,10 +174,10 @@ static double merit_of(const fn_newton *n) {
     double objective = fn_problem_objective(problem, l1, sqrt(square));
     const fn_dual_numbers q = {.norm = norm(m, n->q),
                                .yq = dot(m, n->y, n->q),
-                               .slope = steepest(n, n->slope),
+                               .polar = steepest(n, n->atq),
                                .y_norm = norm(m, n->y)};
     fn_problem exact = *problem;
-    exact.rounding = exact.slope_rounding = 0.0;
+    exact.rounding = exact.polar_rounding = 0.0;
     double gap = fabs(objective - fn_problem_dual(&exact, &q).value);
     return fmax(objective > 0.0 ? gap / objective : INFINITY,
                 fn_problem_infeasibility(problem, sqrt(square)) / q.y_norm);
@@ -239,9 +240,9 @@ static void set_rho(fn_newton *n) {
 bool fn_newton_begin(fn_newton *n) {
     int64_t m = n->dense.rows, cols = n->dense.cols;
     memset(n->x, 0, (size_t)cols * sizeof *n->x);
-    fn_dense_adjoint(&n->dense, n->y, n->slope);
-    double usual = norm(cols, n->slope) / n->typical;
-    double t = n->problem->lambda / fmin(steepest(n, n->slope), usual);
+    fn_dense_adjoint(&n->dense, n->y, n->atq);
+    double usual = norm(cols, n->atq) / n->typical;
+    double t = n->problem->lambda / fmin(steepest(n, n->atq), usual);
     for (int64_t i = 0; i < m; ++i) {
         n->r[i] = -n->y[i];
         n->q[i] = n->q_anchor[i] = -t * n->y[i];

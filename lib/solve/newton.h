@@ -50,7 +50,7 @@ typedef struct fn_newton {
     double *x, *best_x;                /* N over the reals */
     double *r, *q, *q_anchor, *best_q; /* M over the reals */
     /* Made from them: */
-    double *next, *slope, *rate;    /* N: x+, A^T q, A^T d */
+    double *next, *atq, *rate;      /* N: x+, A^T q, A^T d */
     double *y, *image, *gradient;   /* M */
     double *direction, *metric, *v; /* M: d, D, r_k + rho q */
     double *hessian, *panel;        /* M x M, M x FN_PANEL */
@@ -95,7 +95,7 @@ void fn_newton_read_x(const fn_newton *newton, const double *x, void *out);
 /* `scratch`: room for M doubles. */
 void fn_newton_read_q(const fn_newton *newton, const double *q, void *out);
 
-void fn_newton_visit(fn_newton *newton, fn_visitor *visitor);
+void fn_newton_archive(fn_newton *newton, fn_archive *archive);
 
 /* newton_system.c: direction = -H^-1 gradient, H the generalised Hessian of
  * psi; false if there is none. Needs share, v, v_norm. */

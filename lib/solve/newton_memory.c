@@ -19,7 +19,7 @@ static int64_t count_doubles(const firenet_operator *a) {
            m * FN_PANEL;
 }
 
-/* It knows the l1 norm of x alone. */
+/* Only for the l1 norm of x. */
 static bool fits(const fn_problem *problem) {
     return !problem->analysis && fn_dense_fits(problem->a);
 }
@@ -46,7 +46,7 @@ static void place(fn_newton *n, const firenet_operator *a) {
     n->q_anchor = take(&at, m);
     n->best_q = take(&at, m);
     n->next = take(&at, length);
-    n->slope = take(&at, length);
+    n->atq = take(&at, length);
     n->rate = take(&at, length);
     n->y = take(&at, m);
     n->image = take(&at, m);
@@ -62,13 +62,13 @@ static void place(fn_newton *n, const firenet_operator *a) {
 }
 
 static void take_weights(fn_newton *n) {
-    const fn_blocks *blocks = &n->problem->primal;
+    const fn_chunks *chunks = &n->problem->domain_chunks;
     double sum = 0.0;
-    for (int64_t b = 0; b < blocks->count; ++b) {
-        const fn_block *block = &blocks->block[b];
-        for (int64_t i = block->begin; i < block->end; ++i) {
+    for (int64_t b = 0; b < chunks->count; ++b) {
+        const fn_chunk *chunk = &chunks->chunk[b];
+        for (int64_t i = chunk->begin; i < chunk->end; ++i) {
             n->weights[i] =
-                blocks->weights ? blocks->weights[i] : block->weight;
+                chunks->weights ? chunks->weights[i] : chunk->weight;
             sum += log(n->weights[i]);
         }
     }
@@ -99,10 +99,11 @@ void fn_newton_free(fn_newton *n) {
     *n = (fn_newton){0};
 }
 
-void fn_newton_visit(fn_newton *n, fn_visitor *visitor) {
+void fn_newton_archive(fn_newton *n, fn_archive *archive) {
     if (fn_newton_usable(n)) {
-        fn_visit(visitor, &n->now, sizeof n->now);
-        fn_visit(visitor, n->x, (size_t)(n->next - n->x) * sizeof(double));
+        fn_archive_bytes(archive, &n->now, sizeof n->now);
+        fn_archive_bytes(archive, n->x,
+                         (size_t)(n->next - n->x) * sizeof(double));
     }
 }
 

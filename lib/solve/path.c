@@ -40,7 +40,7 @@ static void record_row(const firenet_solver *self, const path_rows *rows,
         rows->outcomes[i] = self->control.outcome;
     }
     if (rows->iterations) {
-        rows->iterations[i] = self->found.iteration;
+        rows->iterations[i] = self->state.iteration;
     }
     if (rows->gaps) {
         rows->gaps[i] = fn_solver_objective(self, fn_solver_gap(self));
@@ -69,9 +69,9 @@ static firenet_status path(firenet_solver *self, int64_t count,
     }
     do {
         self->parameter = parameters[i];
-        self->found.problem = i;
+        self->state.problem = i;
         status = run_row(self, y, warm, fn_at(a->domain, x, i * a->cols));
-        warm = warm || !self->found.trivial;
+        warm = warm || !self->state.trivial;
         if (status == FIRENET_OK) {
             record_row(self, rows, i);
         }
@@ -79,7 +79,7 @@ static firenet_status path(firenet_solver *self, int64_t count,
     } while (status == FIRENET_OK && i < count &&
              goes_on(self->control.outcome));
     self->parameter = fn_problem_parameter(&self->owner->problem);
-    self->found.begun = false; /* its parameter may be another */
+    self->state.resumable = false; /* its parameter may be another */
     *solved = status == FIRENET_OK ? i : i - 1;
     return status;
 }

@@ -12,7 +12,7 @@ firenet_status fn_plain_create(fn_method *method) {
     firenet_status status =
         fn_step_create(&self->step, method->context, method->problem,
                        method->scratch, FN_MEMORY_SUM_AND_DUAL);
-    method->work = self->step.gradient;
+    method->work = self->step.atv;
     return status;
 }
 
@@ -23,32 +23,32 @@ void fn_plain_destroy(fn_method *method) {
     }
 }
 
-void fn_plain_visit(fn_method *method, fn_visitor *visitor) {
+void fn_plain_archive(fn_method *method, fn_archive *archive) {
     fn_plain *self = (fn_plain *)method;
-    fn_visit(visitor, &self->ergodic, sizeof self->ergodic);
-    fn_step_visit(&self->step, visitor);
+    fn_archive_bytes(archive, &self->ergodic, sizeof self->ergodic);
+    fn_step_archive(&self->step, archive);
 }
 
 void fn_plain_attach(fn_method *method, const void *y) {
     ((fn_plain *)method)->step.y = y;
 }
 
-firenet_status fn_plain_start(fn_method *method, const fn_beginning *beginning,
+firenet_status fn_plain_start(fn_method *method, const fn_start *from,
                               bool warm) {
     fn_plain *self = (fn_plain *)method;
     fn_step *step = &self->step;
-    int output = (int)beginning->settings[FN_SOLVER_OUTPUT];
+    int output = (int)from->settings[FN_SOLVER_OUTPUT];
     self->ergodic = output == FIRENET_OUTPUT_ERGODIC;
     if (warm) {
         fn_step_measure(step);
         fn_step_clear_sum(step);
         return FIRENET_OK;
     }
-    firenet_status status = fn_step_start(step, beginning->y, beginning->x0);
+    firenet_status status = fn_step_start(step, from->y, from->x0);
     if (status == FIRENET_OK) {
-        status = fn_step_start_dual(step, FN_DUAL_START * beginning->dual_norm);
+        status = fn_step_start_dual(step, FN_DUAL_START * from->dual_norm);
     }
-    method->now.ratio = fn_initial_ratio(method, beginning);
+    method->now.ratio = fn_initial_ratio(method, from);
     return status;
 }
 
@@ -60,15 +60,15 @@ firenet_status fn_plain_advance(fn_plain *self, double tau, double sigma) {
     if (status != FIRENET_OK) {
         return status;
     }
-    struct fn_reached *now = &method->now;
-    double stretch = fn_vector_distance(step->context, a->range, a->rows, 1.0,
-                                        step->ax, step->ax_next);
-    fn_norm_is_exceeded(method, stretch, step->move,
-                        now->norm * step->x_norm + step->y_norm);
+    struct fn_method_stats *now = &method->now;
+    double adx_norm = fn_vector_distance(step->context, a->range, a->rows, 1.0,
+                                         step->ax, step->ax_next);
+    fn_norm_bound_violated(method, adx_norm, step->dx_norm,
+                           now->norm * step->x_norm + step->y_norm);
     fn_method_record(method, step);
     method->x = step->x;
-    method->dual = step->v;
-    method->dual_scale = step->scale;
+    method->q = step->v;
+    method->q_scale = step->scale;
     method->share = 1.0;
     if (self->ergodic) {
         now->objective = fn_step_average_objective(step, &now->residual);
@@ -88,7 +88,7 @@ static firenet_status check(firenet_context *context,
 }
 
 static firenet_status advance(fn_method *method) {
-    struct fn_reached *now = &method->now;
+    struct fn_method_stats *now = &method->now;
     ++now->inner;
     return fn_plain_advance((fn_plain *)method, now->ratio / now->norm,
                             1.0 / (now->ratio * now->norm));
@@ -107,5 +107,5 @@ const fn_method_table fn_plain_method = {
     .attach = fn_plain_attach,
     .start = fn_plain_start,
     .advance = advance,
-    .visit = fn_plain_visit,
+    .archive = fn_plain_archive,
 };

@@ -15,12 +15,12 @@ typedef struct fn_plain {
 size_t fn_plain_bytes(const fn_problem *problem);
 firenet_status fn_plain_create(fn_method *method);
 void fn_plain_destroy(fn_method *method);
-void fn_plain_visit(fn_method *method, fn_visitor *visitor);
+void fn_plain_archive(fn_method *method, fn_archive *archive);
 
 void fn_plain_attach(fn_method *method, const void *y);
 
 /* From x0 and a dual that goes with it, or warm; an empty sum either way. */
-firenet_status fn_plain_start(fn_method *method, const fn_beginning *beginning,
+firenet_status fn_plain_start(fn_method *method, const fn_start *from,
                               bool warm);
 
 /* One step; leaves the iterate, last or average, and raises L if need be. */

@@ -67,8 +67,8 @@ static fn_dual_numbers measure_dual(const fn_method *method,
     return (fn_dual_numbers){
         .norm = fn_vector_norm(context, a->range, a->rows, memory->q),
         .yq = yq[0],
-        .slope = fn_blocks_slope(context, &method->problem->primal, a->domain,
-                                 memory->gradient),
+        .polar = fn_chunks_polar(context, &method->problem->domain_chunks,
+                                 a->domain, memory->gradient),
         .y_norm = memory->y_norm};
 }
 
@@ -100,7 +100,7 @@ static firenet_status offer_ray(fn_polish *polish, fn_method *method,
         n->direction[i] = lengths[i] <= least ? -n->y[i] : 0.0;
     }
     firenet_status status = try_ray(polish, method, memory);
-    if (status != FIRENET_OK || method->certificate->dual.ray) {
+    if (status != FIRENET_OK || method->certificate->bound.ray) {
         return status;
     }
     fn_dense_import(a->domain, a->cols, memory->gradient, n->next);
@@ -133,15 +133,16 @@ static firenet_status hand_over(fn_polish *polish, fn_method *method,
     fn_dual_numbers q = measure_dual(method, memory);
     fn_certificate_offer(method->certificate, context, problem, memory->q, 1.0,
                          &q, fn_problem_dual(problem, &q));
-    double l1 = fn_blocks_l1(context, &problem->primal, a->domain, memory->x);
-    struct fn_reached *now = &method->now;
+    double l1 =
+        fn_chunks_l1(context, &problem->domain_chunks, a->domain, memory->x);
+    struct fn_method_stats *now = &method->now;
     now->residual = fn_vector_distance(context, a->range, a->rows, 1.0,
                                        memory->image, memory->y);
     now->x_norm = fn_vector_norm(context, a->domain, a->cols, memory->x);
     now->objective = fn_problem_objective(problem, l1, now->residual);
     now->rounding = fn_problem_objective_rounding(
         problem, l1, now->x_norm, now->residual, memory->y_norm);
-    return isfinite(now->objective) && isfinite(q.slope) ? FIRENET_OK
+    return isfinite(now->objective) && isfinite(q.polar) ? FIRENET_OK
                                                          : FIRENET_ERR_NUMERIC;
 }
 
@@ -154,7 +155,7 @@ static firenet_status compare(fn_polish *polish, fn_method *method,
     const firenet_operator *a = problem->a;
     double off = 0.0, length = n->dense.longest;
     *same = true;
-    if (!a->hosted) {
+    if (!a->user_code) {
         return FIRENET_OK;
     }
     firenet_status status =
@@ -231,7 +232,7 @@ firenet_status fn_polish_advance(fn_polish *polish, fn_method *method,
     return hand_over(polish, method, memory, best);
 }
 
-void fn_polish_visit(fn_polish *polish, fn_visitor *visitor) {
-    fn_visit(visitor, &polish->now, sizeof polish->now);
-    fn_newton_visit(&polish->newton, visitor);
+void fn_polish_archive(fn_polish *polish, fn_archive *archive) {
+    fn_archive_bytes(archive, &polish->now, sizeof polish->now);
+    fn_newton_archive(&polish->newton, archive);
 }

@@ -57,6 +57,6 @@ firenet_status fn_polish_advance(fn_polish *polish, fn_method *method,
                                  const fn_polish_memory *memory,
                                  fn_polish_news *news);
 
-void fn_polish_visit(fn_polish *polish, fn_visitor *visitor);
+void fn_polish_archive(fn_polish *polish, fn_archive *archive);
 
 #endif

@@ -7,7 +7,7 @@ double fn_problem_regulariser(const fn_problem *problem,
                               const firenet_context *context, double share,
                               const void *x, const void *kx) {
     double value =
-        fn_blocks_l1(context, &problem->primal, problem->a->domain, x);
+        fn_chunks_l1(context, &problem->domain_chunks, problem->a->domain, x);
     if (problem->analysis) {
         value += fn_analysis_value(problem->analysis, context, kx);
     }
@@ -50,16 +50,16 @@ firenet_status fn_problem_check_parameter(firenet_context *context,
 }
 
 double fn_problem_parameter_max(const fn_problem *problem, double y_norm,
-                                double slope) {
+                                double polar) {
     switch (problem->kind) {
     case FIRENET_PROBLEM_P1:
         return y_norm;
     case FIRENET_PROBLEM_P2:
-        return 2.0 * slope;
+        return 2.0 * polar;
     case FIRENET_PROBLEM_P3:
         break;
     }
-    return y_norm > 0.0 ? slope / y_norm : 0.0;
+    return y_norm > 0.0 ? polar / y_norm : 0.0;
 }
 
 double fn_problem_objective(const fn_problem *problem, double l1,
@@ -81,8 +81,8 @@ double fn_problem_infeasibility(const fn_problem *problem, double residual) {
                : 0.0;
 }
 
-double fn_problem_shrink(const fn_problem *problem, double sigma,
-                         double v_norm) {
+double fn_problem_dual_prox_scale(const fn_problem *problem, double sigma,
+                                  double v_norm) {
     switch (problem->kind) {
     case FIRENET_PROBLEM_P1:
         return v_norm > sigma * problem->eta
@@ -104,33 +104,34 @@ double fn_problem_shrink(const fn_problem *problem, double sigma,
 #define CANCELLED 4.0
 /* The same for an image A x, whose entries one sums up. */
 #define IMAGE 3.0
-/* A slope of so many roundings is 0. */
+/* A polar value of at most so many roundings counts as 0. */
 #define ZERO_SLOPE 4.0
 
 void fn_problem_set_rounding(fn_problem *problem) {
     double least, largest;
-    fn_blocks_range(&problem->primal, &least, &largest);
+    fn_chunks_range(&problem->domain_chunks, &least, &largest);
     problem->rounding = ROUNDING * fn_type_epsilon(problem->a->range);
     if (problem->analysis && problem->analysis->corrector >= 0) {
-        problem->slope_rounding = 0.0; /* the correction charges it */
+        problem->polar_rounding = 0.0; /* the correction charges it */
         return;
     }
-    problem->slope_rounding =
+    problem->polar_rounding =
         problem->rounding * (problem->a->norm_bound / least);
 }
 
 void fn_problem_set_columns(fn_problem *problem, const double *lengths) {
     double steepest = 0.0;
-    for (int64_t b = 0; b < problem->primal.count; ++b) {
-        const fn_block *block = &problem->primal.block[b];
-        for (int64_t i = block->begin; i < block->end; ++i) {
-            double w = problem->primal.weights ? problem->primal.weights[i]
-                                               : block->weight;
+    for (int64_t b = 0; b < problem->domain_chunks.count; ++b) {
+        const fn_chunk *chunk = &problem->domain_chunks.chunk[b];
+        for (int64_t i = chunk->begin; i < chunk->end; ++i) {
+            double w = problem->domain_chunks.weights
+                           ? problem->domain_chunks.weights[i]
+                           : chunk->weight;
             steepest = fmax(steepest, lengths[i] / w);
         }
     }
-    problem->slope_rounding =
-        fmin(problem->slope_rounding, problem->rounding * steepest);
+    problem->polar_rounding =
+        fmin(problem->polar_rounding, problem->rounding * steepest);
 }
 
 double fn_problem_objective_rounding(const fn_problem *problem, double l1,
@@ -157,14 +158,14 @@ fn_dual_value fn_problem_dual(const fn_problem *problem,
     double eps = problem->rounding;
     double off = CANCELLED * eps * (q->y_norm + problem->eta) * q->norm;
     double rise = fabs(q->yq) - off; /* t takes the sign of -Re <y, q> */
-    double uncertain = problem->slope_rounding * q->norm;
+    double uncertain = problem->polar_rounding * q->norm;
     if (problem->kind == FIRENET_PROBLEM_P1) {
         rise -= problem->eta * q->norm;
     }
     if (!(rise > 0.0)) {
         return (fn_dual_value){0.0, 0.0, 0.0}; /* q = 0 is feasible */
     }
-    double t = problem->lambda / (q->slope + uncertain);
+    double t = problem->lambda / (q->polar + uncertain);
     double square = q->norm * q->norm * (1.0 + eps), cost = 0.0;
     if (problem->kind == FIRENET_PROBLEM_P3) {
         t = fmin(t, (1.0 - eps) / q->norm);
@@ -178,7 +179,7 @@ fn_dual_value fn_problem_dual(const fn_problem *problem,
         .value = t * rise - cost,
         .factor = q->yq > 0.0 ? -t : t,
         .rounding =
-            t * (off + rise * uncertain / (q->slope + uncertain)) + eps * cost};
+            t * (off + rise * uncertain / (q->polar + uncertain)) + eps * cost};
 }
 
 bool fn_problem_infeasible(const fn_problem *problem, const fn_dual_numbers *q,
@@ -201,13 +202,13 @@ double fn_problem_flatness(const fn_problem *problem,
     if (a->norm_bound == 0.0) {
         return 0.0; /* and every ||a_i|| is 0, too */
     }
-    for (int64_t b = 0; b < problem->primal.count; ++b) {
-        const fn_block *block = &problem->primal.block[b];
-        int64_t n = block->end - block->begin;
-        const void *part = fn_at_const(a->domain, atq, block->begin);
+    for (int64_t b = 0; b < problem->domain_chunks.count; ++b) {
+        const fn_chunk *chunk = &problem->domain_chunks.chunk[b];
+        int64_t n = chunk->end - chunk->begin;
+        const void *part = fn_at_const(a->domain, atq, chunk->begin);
         double value = problem->lengths
                            ? kernels->weighted_max(
-                                 n, problem->lengths + block->begin, part)
+                                 n, problem->lengths + chunk->begin, part)
                            : kernels->max(n, part) / a->norm_bound;
         largest = fmax(largest, value);
     }
@@ -215,8 +216,8 @@ double fn_problem_flatness(const fn_problem *problem,
 }
 
 double fn_problem_feasible(const fn_problem *problem, double residual,
-                           double slope) {
-    double t = slope > 0.0 ? problem->lambda / slope : INFINITY;
+                           double polar) {
+    double t = polar > 0.0 ? problem->lambda / polar : INFINITY;
     if (problem->kind == FIRENET_PROBLEM_P2) {
         t = fmin(t, 2.0);
     }

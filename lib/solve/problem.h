@@ -21,12 +21,11 @@ typedef struct fn_problem {
     int64_t measured;            /* rows of a that are measurements */
     double lambda;               /* 1 in P1 */
     double eta;                  /* P1 only */
-    fn_blocks primal; /* coefficients with their weights; 0 where x itself
-                         is in no term */
-    fn_blocks dual;   /* the range of a, weight 1; the measurements first */
-    fn_blocks data;   /* the blocks of `dual` that are measurements */
-    double rounding;  /* what a sum of one term is off by, relative to it */
-    double slope_rounding; /* what max |A^H q|_i / w_i is off by, over ||q|| */
+    fn_chunks domain_chunks; /* with the weights of x; 0 without such a term */
+    fn_chunks range_chunks;  /* weight 1; the measurements first */
+    fn_chunks data_chunks;   /* those of range_chunks that are measurements */
+    double rounding; /* what a sum of one term is off by, relative to it */
+    double polar_rounding; /* what max |A^H q|_i / w_i is off by, over ||q|| */
     const double *lengths; /* ||a_i||, estimated; NULL where they are not */
 } fn_problem;
 
@@ -52,10 +51,10 @@ firenet_status fn_problem_check_parameter(firenet_context *context,
                                           firenet_problem_kind kind,
                                           double value);
 
-/* The parameter from which on x = 0 solves, from ||y|| and
- * max_i |A^H y|_i / w_i. */
+/* The smallest parameter for which x = 0 solves, from ||y|| and polar = max_i
+ * |A^H y|_i / w_i. */
 double fn_problem_parameter_max(const fn_problem *problem, double y_norm,
-                                double slope);
+                                double polar);
 
 /* The primal objective from ||x||_{1,w} and ||Ax - y||. */
 double fn_problem_objective(const fn_problem *problem, double l1,
@@ -79,14 +78,13 @@ double fn_problem_objective_rounding(const fn_problem *problem, double l1,
 
 /* The dual proximal map is a multiple of its argument, q = c v: c from ||v||
  * and the dual step sigma. */
-double fn_problem_shrink(const fn_problem *problem, double sigma,
-                         double v_norm);
+double fn_problem_dual_prox_scale(const fn_problem *problem, double sigma,
+                                  double v_norm);
 
-/* What is known of a dual vector q: ||q||, Re <y, q>, max_i |A^H q|_i / w_i,
- * and
- * ||y|| of the data it belongs to. */
+/* What is known of a dual vector q: ||q||, Re <y, q>, the polar of R at A^H q,
+ * max_i |A^H q|_i / w_i, and ||y|| of the data it belongs to. */
 typedef struct fn_dual_numbers {
-    double norm, yq, slope, y_norm;
+    double norm, yq, polar, y_norm;
 } fn_dual_numbers;
 
 /* A lower bound of the minimum, the t for which t q proves it, and how much
@@ -95,14 +93,14 @@ typedef struct fn_dual_value {
     double value, factor, rounding;
 } fn_dual_value;
 
-/* The best over real multiples t q with |t| slope <= lambda, and in P3
- * |t| ||q|| <= 1. Rounding in the numbers is charged: the slope is taken for
- * as large, and <y, q> for as small, as they may be. */
+/* The best over real multiples t q with |t| polar <= lambda, and in P3 |t|
+ * ||q|| <= 1. Rounding in the numbers is charged: the polar is taken as large,
+ * and <y, q> as small, as they may be. */
 fn_dual_value fn_problem_dual(const fn_problem *problem,
                               const fn_dual_numbers *q);
 
 /* Whether there is no x to satisfy (P1), as far as numbers of this precision
- * can tell: every entry of A^H q is 0 up to rounding, though <y, q> is not: `g`
+ * can show: every entry of A^H q is 0 up to rounding, though <y, q> is not: `g`
  * is the largest |A^H q|_i / ||a_i||. Then q is a ray along which the dual
  * value grows for ever. */
 bool fn_problem_infeasible(const fn_problem *problem, const fn_dual_numbers *q,
@@ -114,9 +112,9 @@ double fn_problem_flatness(const fn_problem *problem,
                            const firenet_context *context, const void *atq);
 
 /* Largest t >= 0 with t r dual feasible, in P2 at most 2, for r = A x - y with
- * norm `residual` and slope max_i |A^H r|_i / w_i; 0 where neither bounds it.
+ * norm `residual` and polar = max_i |A^H r|_i / w_i; 0 where neither bounds it.
  */
 double fn_problem_feasible(const fn_problem *problem, double residual,
-                           double slope);
+                           double polar);
 
 #endif

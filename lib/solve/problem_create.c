@@ -38,7 +38,7 @@ static firenet_status check_weights(firenet_context *context,
     return FIRENET_OK;
 }
 
-/* All but the blocks of the primal. */
+/* All but the chunks of the primal. */
 static firenet_problem *new_problem(firenet_context *context,
                                     firenet_problem_kind kind,
                                     firenet_operator *a, double parameter) {
@@ -52,12 +52,12 @@ static firenet_problem *new_problem(firenet_context *context,
     self->problem.a = firenet_operator_retain(a);
     fn_problem_set_parameter(&self->problem, parameter);
     self->problem.measured = a->rows;
-    if (fn_blocks_create(&self->problem.dual, context, 1, &a->rows, NULL) !=
-        FIRENET_OK) {
+    if (fn_chunks_create(&self->problem.range_chunks, context, 1, &a->rows,
+                         NULL) != FIRENET_OK) {
         firenet_problem_release(self);
         return NULL;
     }
-    self->problem.data = self->problem.dual;
+    self->problem.data_chunks = self->problem.range_chunks;
     return self;
 }
 
@@ -87,10 +87,10 @@ static firenet_status create(firenet_problem **out, firenet_context *context,
     if (!self) {
         return FIRENET_ERR_NOMEM;
     }
-    fn_blocks *primal = &self->problem.primal;
+    fn_chunks *primal = &self->problem.domain_chunks;
     status = weights
-                 ? fn_blocks_create_weighted(primal, context, count, weights)
-                 : fn_blocks_create(primal, context, 1, &a->cols, NULL);
+                 ? fn_chunks_create_weighted(primal, context, count, weights)
+                 : fn_chunks_create(primal, context, 1, &a->cols, NULL);
     return finish(out, self, status);
 }
 
@@ -130,7 +130,7 @@ static firenet_status create_in_levels(firenet_problem **out,
         return FIRENET_ERR_NOMEM;
     }
     return finish(out, self,
-                  fn_blocks_create(&self->problem.primal, context,
+                  fn_chunks_create(&self->problem.domain_chunks, context,
                                    levels->count, levels->bounds,
                                    levels->weights));
 }
@@ -150,15 +150,15 @@ firenet_status firenet_problem_create_in_levels(
 static firenet_status take_primal(firenet_problem *self,
                                   firenet_context *context,
                                   const firenet_regulariser *regulariser) {
-    fn_blocks *primal = &self->problem.primal;
+    fn_chunks *primal = &self->problem.domain_chunks;
     const double none = 0.0;
     for (int j = 0; j < regulariser->count; ++j) {
         if (fn_term_is_l1(&regulariser->term[j])) {
-            return fn_blocks_create_scaled(
+            return fn_chunks_create_scaled(
                 primal, context, &regulariser->term[j].weights, 1.0, 0);
         }
     }
-    return fn_blocks_create(primal, context, 1, &self->problem.a->cols, &none);
+    return fn_chunks_create(primal, context, 1, &self->problem.a->cols, &none);
 }
 
 static firenet_status create_regularised(firenet_problem **out,
@@ -222,8 +222,8 @@ void firenet_problem_release(firenet_problem *problem) {
         return;
     }
     firenet_context *context = problem->context;
-    fn_blocks_free(&problem->problem.primal, context);
-    fn_blocks_free(&problem->problem.dual, context);
+    fn_chunks_free(&problem->problem.domain_chunks, context);
+    fn_chunks_free(&problem->problem.range_chunks, context);
     firenet_operator_release(problem->problem.a);
     firenet_regulariser_release(problem->regulariser);
     fn_free(context, problem);

@@ -68,12 +68,12 @@ static void set_steps(scheduled *self) {
     self->plain.base.now.ratio = radius / k;
 }
 
-static firenet_status start(fn_method *method, const fn_beginning *beginning,
+static firenet_status start(fn_method *method, const fn_start *from,
                             bool warm) {
     scheduled *self = (scheduled *)method;
-    firenet_status status = constants(self, beginning->settings);
+    firenet_status status = constants(self, from->settings);
     if (status == FIRENET_OK) {
-        status = fn_plain_start(method, beginning, warm);
+        status = fn_plain_start(method, from, warm);
     }
     self->schedule.epsilon = merit(self);
     /* Further down there is nothing but rounding. */
@@ -87,7 +87,7 @@ static firenet_status start(fn_method *method, const fn_beginning *beginning,
                           "sharpness", self->schedule.alpha);
 }
 
-static void begin_epoch(scheduled *self) {
+static void start_epoch(scheduled *self) {
     double norm = self->plain.base.now.norm, k = self->schedule.penalty;
     double sum = self->schedule.epsilon + self->schedule.delta;
     set_steps(self);
@@ -100,9 +100,9 @@ static void begin_epoch(scheduled *self) {
 
 static firenet_status advance(fn_method *method) {
     scheduled *self = (scheduled *)method;
-    struct fn_reached *now = &method->now;
+    struct fn_method_stats *now = &method->now;
     if (now->inner == 0) {
-        begin_epoch(self);
+        start_epoch(self);
     }
     firenet_status status = fn_plain_advance(&self->plain, self->schedule.tau,
                                              self->schedule.sigma);
@@ -118,10 +118,10 @@ static firenet_status advance(fn_method *method) {
     return status;
 }
 
-static void visit(fn_method *method, fn_visitor *visitor) {
+static void archive_state(fn_method *method, fn_archive *archive) {
     scheduled *self = (scheduled *)method;
-    fn_visit(visitor, &self->schedule, sizeof self->schedule);
-    fn_plain_visit(method, visitor);
+    fn_archive_bytes(archive, &self->schedule, sizeof self->schedule);
+    fn_plain_archive(method, archive);
 }
 
 const fn_method_table fn_scheduled_method = {
@@ -134,5 +134,5 @@ const fn_method_table fn_scheduled_method = {
     .attach = fn_plain_attach,
     .start = start,
     .advance = advance,
-    .visit = visit,
+    .archive = archive_state,
 };

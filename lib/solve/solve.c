@@ -11,11 +11,11 @@
 /* Whether what the method just found is better than the best so far. The first
  * iterate is: the merit of x = 0 in (P1) is infinite. */
 static bool improves(const firenet_solver *self) {
-    const fn_findings *found = &self->found;
-    return isinf(found->best_objective) ||
-           fn_solver_badness(self, found->objective, found->residual) <
-               fn_solver_badness(self, found->best_objective,
-                                 found->best_residual);
+    const fn_run_state *state = &self->state;
+    return isinf(state->best_objective) ||
+           fn_solver_badness(self, state->objective, state->residual) <
+               fn_solver_badness(self, state->best_objective,
+                                 state->best_residual);
 }
 
 /* Keeps the iterate as the best, without a copy where the method has no more
@@ -23,11 +23,11 @@ static bool improves(const firenet_solver *self) {
 static void keep_best(firenet_solver *self) {
     fn_method *method = self->method;
     const firenet_operator *a = self->problem.a;
-    self->found.best_objective = self->found.objective;
-    self->found.best_residual = self->found.residual;
-    self->found.best_rounding = self->found.rounding;
-    if (method->spare) {
-        fn_swap(method->spare, &self->best);
+    self->state.best_objective = self->state.objective;
+    self->state.best_residual = self->state.residual;
+    self->state.best_rounding = self->state.rounding;
+    if (method->x_slot) {
+        fn_swap(method->x_slot, &self->best);
         method->x = self->best;
     } else {
         fn_kernels_for(self->context, a->domain)
@@ -35,46 +35,47 @@ static void keep_best(firenet_solver *self) {
     }
 }
 
-static void note(firenet_solver *self) {
-    fn_findings *found = &self->found;
-    const struct fn_reached *now = &self->method->now;
-    ++found->iteration;
-    found->objective = now->objective;
-    found->residual = now->residual;
-    found->rounding = now->rounding;
-    found->x_norm = now->x_norm;
-    found->merit = fn_solver_merit(self, found->objective, found->residual);
+static void record(firenet_solver *self) {
+    fn_run_state *state = &self->state;
+    const struct fn_method_stats *now = &self->method->now;
+    ++state->iteration;
+    state->objective = now->objective;
+    state->residual = now->residual;
+    state->rounding = now->rounding;
+    state->x_norm = now->x_norm;
+    state->merit = fn_solver_merit(self, state->objective, state->residual);
     if (improves(self)) {
         keep_best(self);
     }
-    fn_record record = {found->iteration,
-                        fn_solver_objective(self, found->objective),
-                        fn_solver_objective(self, fn_solver_gap(self)),
-                        fn_solver_length(self, fn_solver_infeasibility(self))};
-    fn_history_note(&self->history, &record);
+    fn_record entry = {state->iteration,
+                       fn_solver_objective(self, state->objective),
+                       fn_solver_objective(self, fn_solver_gap(self)),
+                       fn_solver_length(self, fn_solver_infeasibility(self))};
+    fn_history_add(&self->history, &entry);
 }
 
 static firenet_status report(firenet_solver *self) {
-    const fn_findings *found = &self->found;
+    const fn_run_state *state = &self->state;
     const fn_method *method = self->method;
     firenet_event event = {
-        .problem = found->problem,
+        .problem = state->problem,
         .restart = method->now.restarts,
         .inner = method->now.inner,
-        .layer = found->iteration,
-        .objective = fn_solver_objective(self, found->objective),
+        .layer = state->iteration,
+        .objective = fn_solver_objective(self, state->objective),
         .gap = fn_solver_objective(self, fn_solver_gap(self)),
         .infeasibility = fn_solver_length(self, fn_solver_infeasibility(self)),
-        .residual = fn_solver_length(self, found->residual),
+        .residual = fn_solver_length(self, state->residual),
         .epsilon = NAN,
         .type = self->problem.a->domain,
         .length = self->problem.a->cols,
         .vector = method->x,
         .share = ldexp(method->share, -fn_units_x(&self->units)),
     };
-    if (self->balance.factor) {
-        fn_balance_show(&self->balance, method->x, self->balance.shown);
-        event.vector = self->balance.shown;
+    if (self->scaling.factor) {
+        fn_column_scaling_unscale(&self->scaling, method->x,
+                                  self->scaling.unscaled);
+        event.vector = self->scaling.unscaled;
     }
     return fn_control_report(&self->control, self->context, &event);
 }
@@ -85,19 +86,19 @@ static firenet_status iterate(firenet_solver *self) {
     if (status == FIRENET_ERR_NUMERIC) {
         return fn_fail(self->context, status,
                        "iteration %lld: a NaN or infinity occurred",
-                       (long long)self->found.iteration + 1);
+                       (long long)self->state.iteration + 1);
     }
     if (status != FIRENET_OK) {
         return status;
     }
-    note(self);
-    status = fn_solver_judge(self);
+    record(self);
+    status = fn_solver_check_termination(self);
     if (status != FIRENET_OK) {
         return status;
     }
     bool ended = control->outcome != FIRENET_OUTCOME_NONE;
     if (control->monitor &&
-        (ended || self->found.iteration % control->every == 0)) {
+        (ended || self->state.iteration % control->every == 0)) {
         firenet_outcome own = control->outcome;
         status = report(self);
         /* A stop that comes with the end changes nothing. */
@@ -117,41 +118,41 @@ static firenet_status hand_out(firenet_solver *self, void *x) {
     const fn_method *method = self->method;
     fn_kernels_for(self->context, a->domain)
         ->scale(a->cols, method->share, method->x, x);
-    return fn_solver_show(self, x);
+    return fn_solver_in_caller_units(self, x);
 }
 
 /* A run that was cut short gives the best it has seen, 0, x0 and A^H y among
- * that: the last iterate may be on its way out of a detour. */
+ * that: the last iterate may be worse. */
 static firenet_status hand_out_best(firenet_solver *self, void *x) {
     const firenet_operator *a = self->problem.a;
-    fn_findings *found = &self->found;
-    double zero = fn_problem_objective(&self->problem, 0.0, found->y_norm);
+    fn_run_state *state = &self->state;
+    double zero = fn_problem_objective(&self->problem, 0.0, state->y_norm);
     if (self->problem.kind != FIRENET_PROBLEM_P1 &&
-        zero < found->best_objective) {
+        zero < state->best_objective) {
         memset(self->best, 0, fn_domain_bytes(a));
-        found->best_objective = zero;
-        found->best_residual = found->y_norm;
-        found->best_rounding = fn_problem_objective_rounding(
-            &self->problem, 0.0, 0.0, found->y_norm, found->y_norm);
+        state->best_objective = zero;
+        state->best_residual = state->y_norm;
+        state->best_rounding = fn_problem_objective_rounding(
+            &self->problem, 0.0, 0.0, state->y_norm, state->y_norm);
     }
-    found->objective = found->best_objective;
-    found->residual = found->best_residual;
-    found->rounding = found->best_rounding;
+    state->objective = state->best_objective;
+    state->residual = state->best_residual;
+    state->rounding = state->best_rounding;
     memcpy(x, self->best, (size_t)a->cols * fn_type_size(a->domain));
-    return fn_solver_show(self, x);
+    return fn_solver_in_caller_units(self, x);
 }
 
 /* Iterates to an outcome; x receives the iterate. */
-static firenet_status go(firenet_solver *self, void *x) {
+static firenet_status iterate_until_done(firenet_solver *self, void *x) {
     const firenet_operator *a = self->problem.a;
     fn_control *control = &self->control;
     firenet_status status = FIRENET_OK;
-    if (self->found.trivial) {
-        control->outcome = self->certificate.dual.ray
+    if (self->state.trivial) {
+        control->outcome = self->certificate.bound.ray
                                ? FIRENET_OUTCOME_INFEASIBLE
                                : FIRENET_OUTCOME_CONVERGED;
         memcpy(x, self->best, (size_t)a->cols * fn_type_size(a->domain));
-        return fn_solver_show(self, x);
+        return fn_solver_in_caller_units(self, x);
     }
     while (status == FIRENET_OK && control->outcome == FIRENET_OUTCOME_NONE) {
         status = iterate(self);
@@ -171,12 +172,12 @@ static void start_clock(firenet_solver *self) {
 firenet_status fn_solver_run(firenet_solver *solver, const void *y,
                              const void *x0, bool warm, void *x) {
     start_clock(solver);
-    firenet_status status = fn_solver_begin(solver, y, x0, warm);
+    firenet_status status = fn_solver_start(solver, y, x0, warm);
     if (status == FIRENET_OK) {
-        status = go(solver, x);
+        status = iterate_until_done(solver, x);
     }
     solver->seconds = fn_clock() - solver->control.started;
-    solver->found.begun = status == FIRENET_OK;
+    solver->state.resumable = status == FIRENET_OK;
     return status;
 }
 
@@ -218,7 +219,7 @@ firenet_status firenet_solver_solve(firenet_solver *solver, firenet_type y_type,
         status = fn_check_finite(context, "x0", x_type, x_length, x0);
     }
     if (status == FIRENET_OK) {
-        solver->found.problem = 0;
+        solver->state.problem = 0;
         solver->parameter = fn_problem_parameter(&solver->owner->problem);
         status = fn_solver_run(solver, y, x0, false, x);
     }
@@ -227,36 +228,36 @@ firenet_status firenet_solver_solve(firenet_solver *solver, firenet_type y_type,
 
 static firenet_status resume(firenet_solver *self, const void *y, void *x) {
     const firenet_operator *a = self->problem.a;
-    if (!self->found.begun) {
+    if (!self->state.resumable) {
         return fn_fail(self->context, FIRENET_ERR_STATE,
                        "solver: nothing was solved or loaded that could be "
                        "resumed");
     }
     int64_t m = self->problem.measured;
-    if (fn_hash(y, (size_t)m * fn_type_size(a->range)) != self->found.y_hash) {
+    if (fn_hash(y, (size_t)m * fn_type_size(a->range)) != self->state.y_hash) {
         return fn_fail(self->context, FIRENET_ERR_STATE,
                        "y: not the data of the run to resume");
     }
-    if (self->found.trivial) { /* no more than a look at A^H y, made anew */
+    if (self->state.trivial) { /* costs one A^H y */
         self->parameter = fn_problem_parameter(&self->owner->problem);
         return fn_solver_run(self, y, NULL, false, x);
     }
-    self->units.y = self->found.y_exponent;
+    self->units.y = self->state.y_exponent;
     fn_units_scale(self->context, a->range, m, self->units.y, y, self->y);
     self->parameter = fn_problem_parameter(&self->owner->problem);
     firenet_status status = fn_solver_take_parameter(self);
     if (status != FIRENET_OK) {
         return status;
     }
-    /* What was at an end, such as of its patience, goes on; what was stopped
-     * from outside goes on as if it had not been. */
-    if (self->found.verified == self->found.iteration) {
-        self->found.reference = self->found.merit;
-        self->found.improved = self->found.iteration;
+    /* A run that ended, by its stall limit for example, continues; what was
+     * stopped from outside goes on as if it had not been. */
+    if (self->state.verified == self->state.iteration) {
+        self->state.reference = self->state.merit;
+        self->state.improved = self->state.iteration;
     }
     start_clock(self);
     self->method->table->attach(self->method, self->y);
-    status = go(self, x);
+    status = iterate_until_done(self, x);
     self->seconds = fn_clock() - self->control.started;
     return status;
 }

@@ -39,7 +39,7 @@ size_t firenet_solver_bytes(const firenet_problem *problem,
     return sizeof(firenet_solver) + table->size + analysis +
            fn_operator_scratch_bytes(whole.a) + table->bytes(&whole) +
            fn_domain_bytes(whole.a) + 3 * fn_range_bytes(whole.a) +
-           fn_balance_bytes(problem->problem.a) +
+           fn_column_scaling_bytes(problem->problem.a) +
            fn_units_bytes(&problem->problem);
 }
 
@@ -89,20 +89,20 @@ static double weight_spread(firenet_type type) {
     return fn_type_single(type) ? 0x1p80 : 0x1p600;
 }
 
-static bool too_wide(const fn_blocks *weights, firenet_type type) {
+static bool too_wide(const fn_chunks *weights, firenet_type type) {
     double least, largest;
-    fn_blocks_range(weights, &least, &largest);
+    fn_chunks_range(weights, &least, &largest);
     return !(largest / least <= weight_spread(type));
 }
 
 static firenet_status check_weights(firenet_solver *self) {
     const fn_problem *given = &self->owner->problem;
     if (self->owner->regulariser ||
-        !too_wide(&given->primal, given->a->domain)) {
+        !too_wide(&given->domain_chunks, given->a->domain)) {
         return FIRENET_OK;
     }
     double least, largest;
-    fn_blocks_range(&given->primal, &least, &largest);
+    fn_chunks_range(&given->domain_chunks, &least, &largest);
     return fn_fail(
         self->context, FIRENET_ERR_RANGE,
         "weights: from %g to %g, for elements of type %s their ratio "
@@ -112,18 +112,19 @@ static firenet_status check_weights(firenet_solver *self) {
 }
 
 /* Balances A's columns, unless that would spread the weights too far. */
-static firenet_status balance(firenet_solver *self, firenet_operator *scaled) {
+static firenet_status scale_columns(firenet_solver *self,
+                                    firenet_operator *scaled) {
     const fn_problem *given = &self->owner->problem;
     firenet_status status =
-        fn_balance_create(&self->balance, self->context, scaled);
-    if (status != FIRENET_OK || !self->balance.factor) {
+        fn_column_scaling_create(&self->scaling, self->context, scaled);
+    if (status != FIRENET_OK || !self->scaling.factor) {
         return status;
     }
-    status = fn_balance_weights(&self->balance, self->context, &given->primal,
-                                &self->weights);
+    status = fn_column_scaling_weights(&self->scaling, self->context,
+                                       &given->domain_chunks, &self->weights);
     if (status == FIRENET_OK && too_wide(&self->weights, scaled->domain)) {
-        fn_blocks_free(&self->weights, self->context);
-        fn_balance_undo(&self->balance, self->context, scaled);
+        fn_chunks_free(&self->weights, self->context);
+        fn_column_scaling_undo(&self->scaling, self->context, scaled);
     }
     return status;
 }
@@ -135,14 +136,14 @@ static firenet_status scale_weights(firenet_solver *self) {
     double least = INFINITY, largest = 0.0;
     for (int j = 0; j < regulariser->count; ++j) {
         double low, high;
-        fn_blocks_range(&regulariser->term[j].weights, &low, &high);
+        fn_chunks_range(&regulariser->term[j].weights, &low, &high);
         least = fmin(least, low);
         largest = fmax(largest, high);
     }
     self->units.w =
         fn_units_of_weights(least, largest, self->owner->problem.a->domain);
-    return fn_blocks_create_scaled(&self->weights, self->context,
-                                   &self->owner->problem.primal, 1.0,
+    return fn_chunks_create_scaled(&self->weights, self->context,
+                                   &self->owner->problem.domain_chunks, 1.0,
                                    self->units.w);
 }
 
@@ -153,7 +154,7 @@ static firenet_status set_analysis(firenet_solver *self) {
     self->units = fn_units_of(problem);
     firenet_status status = scale_weights(self);
     if (status == FIRENET_OK) {
-        problem->primal = self->weights;
+        problem->domain_chunks = self->weights;
         status = fn_units_operator(&scaled, self->context, problem->a,
                                    self->units.a);
     }
@@ -166,12 +167,13 @@ static firenet_status set_analysis(firenet_solver *self) {
     if (status != FIRENET_OK) {
         return status;
     }
-    self->balance.a = k; /* released with it */
+    self->scaling.a = k; /* released with it */
     problem->a = k;
     problem->analysis = &self->analysis;
     const int64_t bounds[] = {problem->measured, k->rows};
-    status = fn_blocks_create(&self->range, self->context, 2, bounds, NULL);
-    problem->dual = self->range;
+    status =
+        fn_chunks_create(&self->range_chunks, self->context, 2, bounds, NULL);
+    problem->range_chunks = self->range_chunks;
     fn_problem_set_rounding(problem);
     return status;
 }
@@ -190,33 +192,34 @@ static firenet_status set_problem(firenet_solver *self) {
                                    self->units.a);
     }
     if (status == FIRENET_OK) {
-        status = balance(self, scaled);
+        status = scale_columns(self, scaled);
     }
     firenet_operator_release(scaled);
     if (status != FIRENET_OK) {
         return status;
     }
-    problem->a = self->balance.a;
-    if (self->weights.block) {
-        problem->primal = self->weights;
+    problem->a = self->scaling.a;
+    if (self->weights.chunk) {
+        problem->domain_chunks = self->weights;
     }
     self->units.w = fn_units_of(problem).w;
     if (self->units.w != 0) {
-        fn_blocks unscaled = self->weights;
-        status = fn_blocks_create_scaled(&self->weights, self->context,
-                                         &problem->primal, 1.0, self->units.w);
-        fn_blocks_free(&unscaled, self->context);
-        problem->primal = self->weights;
+        fn_chunks unscaled = self->weights;
+        status = fn_chunks_create_scaled(&self->weights, self->context,
+                                         &problem->domain_chunks, 1.0,
+                                         self->units.w);
+        fn_chunks_free(&unscaled, self->context);
+        problem->domain_chunks = self->weights;
     }
     fn_problem_set_rounding(problem);
-    if (self->balance.lengths && status == FIRENET_OK) {
-        fn_problem_set_columns(problem, self->balance.lengths);
+    if (self->scaling.lengths && status == FIRENET_OK) {
+        fn_problem_set_columns(problem, self->scaling.lengths);
     }
     /* Only (P1) asks for rays. */
     if (problem->kind != FIRENET_PROBLEM_P1) {
-        fn_balance_drop_lengths(&self->balance, self->context);
+        fn_column_scaling_drop_lengths(&self->scaling, self->context);
     }
-    problem->lengths = self->balance.lengths;
+    problem->lengths = self->scaling.lengths;
     return status;
 }
 
@@ -253,10 +256,10 @@ static firenet_solver *blank(firenet_context *context, firenet_problem *owner,
     self->owner = firenet_problem_retain(owner);
     self->problem = owner->problem;
     self->parameter = fn_problem_parameter(&owner->problem);
-    self->found = (fn_findings){.objective = NAN,
-                                .residual = NAN,
-                                .best_objective = INFINITY,
-                                .best_residual = NAN};
+    self->state = (fn_run_state){.objective = NAN,
+                                 .residual = NAN,
+                                 .best_objective = INFINITY,
+                                 .best_residual = NAN};
     fn_history_clear(&self->history);
     atomic_init(&self->control.cancelled, false);
     fn_solver_defaults(self, table);
@@ -295,14 +298,15 @@ firenet_status fn_solver_create_twin(firenet_solver **out,
     self->twin = true;
     self->problem = of->problem;
     self->units = of->units;
-    self->balance = of->balance;
-    self->balance.a = firenet_operator_retain(of->balance.a);
-    self->balance.shown = NULL;
+    self->scaling = of->scaling;
+    self->scaling.a = firenet_operator_retain(of->scaling.a);
+    self->scaling.unscaled = NULL;
     firenet_status status = FIRENET_OK;
-    if (of->balance.shown) {
-        self->balance.shown = fn_alloc(context, self->problem.a->cols,
-                                       fn_type_size(self->problem.a->domain));
-        status = self->balance.shown ? FIRENET_OK : FIRENET_ERR_NOMEM;
+    if (of->scaling.unscaled) {
+        self->scaling.unscaled =
+            fn_alloc(context, self->problem.a->cols,
+                     fn_type_size(self->problem.a->domain));
+        status = self->scaling.unscaled ? FIRENET_OK : FIRENET_ERR_NOMEM;
     }
     if (status == FIRENET_OK) {
         status = allocate(self);
@@ -335,13 +339,13 @@ void firenet_solver_release(firenet_solver *solver) {
     }
     fn_scratch_free(&solver->scratch);
     if (solver->twin) { /* the rest is the other's */
-        solver->balance.factor = solver->balance.inverse = NULL;
-        solver->balance.lengths = NULL;
+        solver->scaling.factor = solver->scaling.inverse = NULL;
+        solver->scaling.lengths = NULL;
     }
-    fn_blocks_free(&solver->weights, context);
-    fn_blocks_free(&solver->range, context);
+    fn_chunks_free(&solver->weights, context);
+    fn_chunks_free(&solver->range_chunks, context);
     fn_analysis_free(&solver->analysis, context);
-    fn_balance_free(&solver->balance, context);
+    fn_column_scaling_free(&solver->scaling, context);
     fn_free(context, solver->best);
     fn_free(context, solver->y);
     fn_free(context, solver->image);

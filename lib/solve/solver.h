@@ -4,15 +4,15 @@
 #define FN_SOLVE_SOLVER_H
 
 #include "core/options.h"
-#include "solve/balance.h"
+#include "solve/column_scaling.h"
 #include "solve/control.h"
 #include "solve/history.h"
 #include "solve/method.h"
 #include "solve/units.h"
 
-/* What a run has found out: everything the results are read from. Plain data,
- * a piece of the saved state. */
-typedef struct fn_findings {
+/* The state of a run: everything the results are read from. Plain data, a part
+ * of the saved state. */
+typedef struct fn_run_state {
     int64_t iteration, problem; /* problem: its place in a path */
     int64_t improved;           /* iteration of the last real progress */
     uint64_t y_hash;            /* of the data as given */
@@ -25,22 +25,22 @@ typedef struct fn_findings {
     int64_t correction;      /* iteration for which a correction is due */
     int y_exponent;          /* of the units */
     double best_objective, best_residual, best_rounding;
-    double price; /* (P1): of infeasibility, beside the objective */
-    bool begun;   /* there is something to resume */
-    bool trivial; /* the answer is in `best`: the method was not started */
-} fn_findings;
+    double price;   /* (P1): of infeasibility, beside the objective */
+    bool resumable; /* there is something to resume */
+    bool trivial;   /* the answer is in `best`: the method was not started */
+} fn_run_state;
 
 struct firenet_solver {
     firenet_context *context;
     firenet_problem *owner;
     fn_units units;
-    fn_balance balance;
+    fn_column_scaling scaling;
     fn_problem problem; /* the owner's in units near one and balanced variables,
                            with the parameter in use */
-    fn_blocks weights;  /* its weights, where they are not the owner's */
-    fn_analysis analysis; /* of the owner's regulariser, if it has one, */
-    fn_blocks range;      /* and the blocks of that operator's range */
-    double parameter;     /* in use, in the caller's units */
+    fn_chunks weights;  /* its weights, where they are not the owner's */
+    fn_analysis analysis;   /* of the owner's regulariser, if it has one, */
+    fn_chunks range_chunks; /* and the chunks of that operator's range */
+    double parameter;       /* in use, in the caller's units */
     fn_scratch scratch;
     fn_control control;
     fn_method *method;
@@ -50,15 +50,15 @@ struct firenet_solver {
     void *best;                          /* N */
     double settings[FN_SOLVER_SETTINGS]; /* in the caller's units */
     double inner[FN_SOLVER_SETTINGS];    /* in those of the problem */
-    bool twin; /* balance and weights are another solver's */
-    fn_findings found;
+    bool twin; /* scaling and weights are another solver's */
+    fn_run_state state;
     double seconds;
     fn_history history;
 };
 
 /* L of the problem's operator over L of the owner's. */
 static inline double fn_solver_norm_unit(const firenet_solver *solver) {
-    return solver->balance.factor ? solver->problem.a->norm_bound /
+    return solver->scaling.factor ? solver->problem.a->norm_bound /
                                         solver->owner->problem.a->norm_bound
                                   : ldexp(1.0, solver->units.a);
 }
@@ -77,7 +77,7 @@ static inline double fn_solver_length(const firenet_solver *solver,
 /* The exponent of the units, from ||y||. */
 static inline void fn_solver_set_y_exponent(firenet_solver *solver,
                                             int exponent) {
-    solver->units.y = solver->found.y_exponent = exponent;
+    solver->units.y = solver->state.y_exponent = exponent;
 }
 
 /* firenet_solver_create inside a public call. */
@@ -107,8 +107,9 @@ double fn_solver_infeasibility(const firenet_solver *solver);
 double fn_solver_merit(const firenet_solver *solver, double objective,
                        double residual);
 
-/* Sets the outcome if the run is at an end by its own rules. */
-firenet_status fn_solver_judge(firenet_solver *solver);
+/* Tests for termination: sets the outcome if one of the solver's own rules
+ * holds. */
+firenet_status fn_solver_check_termination(firenet_solver *solver);
 
 /* Objective, residual and dual value anew, from the iterate and the certificate
  * alone; ERR_NUMERIC where the operator's two directions are not adjoint. */
@@ -132,12 +133,12 @@ firenet_status fn_solver_check_pair(const firenet_solver *solver,
 /* The largest dual value seen; infinite where the problem is infeasible. */
 static inline double fn_solver_dual(const firenet_solver *solver) {
     const fn_certificate *certificate = &solver->certificate;
-    return certificate->dual.ray ? INFINITY : certificate->dual.value;
+    return certificate->bound.ray ? INFINITY : certificate->bound.value;
 }
 
 /* An iterate into the caller's units, in place; ERR_RANGE where the element
  * type cannot hold it. */
-firenet_status fn_solver_show(firenet_solver *solver, void *x);
+firenet_status fn_solver_in_caller_units(firenet_solver *solver, void *x);
 
 /* A smaller L where `norm` is much more than ||A|| seems to be, by a few
  * products from u = A^H y on, and a larger one where it is less; u is
@@ -145,9 +146,9 @@ firenet_status fn_solver_show(firenet_solver *solver, void *x);
 firenet_status fn_solver_tighten_norm(firenet_solver *solver, void *u,
                                       double *norm);
 
-/* Makes a run ready to iterate: what is found out about y, x = 0 where that is
- * the answer, and the method's start from x0 or, if warm, from where it is. */
-firenet_status fn_solver_begin(firenet_solver *solver, const void *y,
+/* Prepares a run: inspects y, takes x = 0 where that is the solution, and
+ * starts the method from x0 or, if warm, from its iterate. */
+firenet_status fn_solver_start(firenet_solver *solver, const void *y,
                                const void *x0, bool warm);
 
 /* Finds out about y: takes x = 0, or a constant, where that is the answer; and

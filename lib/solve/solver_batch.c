@@ -1,41 +1,41 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Many y for one problem: a solver for each thread, and who takes which. */
+/* Many y for one problem: a solver for each thread, and which y each takes. */
 #include "core/executor.h"
 #include "solve/solver.h"
 
 #include <firenet/solver_batch.h>
 #include <math.h>
 
-/* One thread's place: a solver in a context of its own, and what it does. */
-typedef struct seat {
+/* One thread's solver, in a context of its own, and its state. */
+typedef struct worker {
     firenet_context *own;
     firenet_solver *solver;
     int64_t at; /* the y at hand, or the last */
     firenet_status status;
-} seat;
+} worker;
 
 struct firenet_solver_batch {
     firenet_context *context;
     atomic_bool cancelled;
-    int seats;
-    seat *seat;
+    int workers;
+    worker *worker;
 };
 
 /* --------------------------------------------------------------- creation */
 
-/* The host's functions belong into the thread of their caller, unless it said
- * otherwise. */
-static int seat_count(const firenet_context *context,
-                      const firenet_problem *problem) {
-    return problem->problem.a->tied ? 1 : fn_lanes(context);
+/* The host's functions are called on the thread of their caller, unless they
+ * are declared thread-safe. */
+static int worker_count(const firenet_context *context,
+                        const firenet_problem *problem) {
+    return problem->problem.a->caller_only ? 1 : fn_threads(context);
 }
 
-static firenet_status create_seats(firenet_solver_batch *self,
-                                   firenet_problem *problem,
-                                   firenet_method method) {
+static firenet_status create_workers(firenet_solver_batch *self,
+                                     firenet_problem *problem,
+                                     firenet_method method) {
     firenet_status status = FIRENET_OK;
-    for (int i = 0; i < self->seats && status == FIRENET_OK; ++i) {
-        seat *s = &self->seat[i];
+    for (int i = 0; i < self->workers && status == FIRENET_OK; ++i) {
+        worker *s = &self->worker[i];
         status = fn_context_branch(&s->own, self->context);
         if (status != FIRENET_OK) {
             return status;
@@ -43,7 +43,7 @@ static firenet_status create_seats(firenet_solver_batch *self,
         fn_context_follow(s->own, self->context);
         status = i == 0 ? fn_solver_create(&s->solver, s->own, problem, method)
                         : fn_solver_create_twin(&s->solver, s->own,
-                                                self->seat[0].solver);
+                                                self->worker[0].solver);
         if (status != FIRENET_OK) {
             return fn_fail_as(self->context, s->own, status);
         }
@@ -64,10 +64,10 @@ static firenet_status create(firenet_solver_batch **out,
     }
     self->context = firenet_context_retain(context);
     atomic_init(&self->cancelled, false);
-    self->seats = seat_count(context, problem);
-    self->seat = fn_alloc_zero(context, self->seats, sizeof *self->seat);
-    firenet_status status =
-        self->seat ? create_seats(self, problem, method) : FIRENET_ERR_NOMEM;
+    self->workers = worker_count(context, problem);
+    self->worker = fn_alloc_zero(context, self->workers, sizeof *self->worker);
+    firenet_status status = self->worker ? create_workers(self, problem, method)
+                                         : FIRENET_ERR_NOMEM;
     if (status != FIRENET_OK) {
         firenet_solver_batch_release(self);
         return status;
@@ -93,11 +93,11 @@ void firenet_solver_batch_release(firenet_solver_batch *batch) {
     }
     firenet_context *context = batch->context;
     /* The first one last: the others use what is its. */
-    for (int i = batch->seat ? batch->seats - 1 : -1; i >= 0; --i) {
-        firenet_solver_release(batch->seat[i].solver);
-        firenet_context_release(batch->seat[i].own);
+    for (int i = batch->worker ? batch->workers - 1 : -1; i >= 0; --i) {
+        firenet_solver_release(batch->worker[i].solver);
+        firenet_context_release(batch->worker[i].own);
     }
-    fn_free(context, batch->seat);
+    fn_free(context, batch->worker);
     fn_free(context, batch);
     firenet_context_release(context);
 }
@@ -108,7 +108,7 @@ static fn_settings settings_of(firenet_solver_batch *batch) {
     if (!batch) {
         return (fn_settings){0};
     }
-    fn_settings settings = fn_solver_settings(batch->seat[0].solver);
+    fn_settings settings = fn_solver_settings(batch->worker[0].solver);
     settings.context = batch->context;
     settings.results = NULL;
     return settings;
@@ -179,7 +179,7 @@ static void record(work *w, const firenet_solver *solver, int64_t i) {
         w->outcomes[i] = solver->control.outcome;
     }
     if (w->iterations) {
-        w->iterations[i] = solver->found.iteration;
+        w->iterations[i] = solver->state.iteration;
     }
     if (w->gaps) {
         w->gaps[i] = fn_solver_objective(solver, fn_solver_gap(solver));
@@ -187,10 +187,10 @@ static void record(work *w, const firenet_solver *solver, int64_t i) {
     atomic_fetch_add(&w->solved, 1);
 }
 
-static void solve_one(work *w, seat *s) {
+static void solve_one(work *w, worker *s) {
     firenet_solver *solver = s->solver;
     const firenet_operator *a = solver->problem.a;
-    solver->found.problem = s->at;
+    solver->state.problem = s->at;
     if (w->end < INFINITY) {
         double left = w->end - fn_clock();
         solver->settings[FN_DEADLINE] = left > 1e-9 ? left : 1e-9;
@@ -206,9 +206,9 @@ static void solve_one(work *w, seat *s) {
     }
 }
 
-static void run_seat(void *data, int64_t number) {
+static void run_worker(void *data, int64_t number) {
     work *w = data;
-    seat *s = &w->batch->seat[number];
+    worker *s = &w->batch->worker[number];
     while (s->status == FIRENET_OK) {
         int64_t i = atomic_fetch_add(&w->taken, 1);
         if (over(w, i)) {
@@ -219,11 +219,11 @@ static void run_seat(void *data, int64_t number) {
     }
 }
 
-/* What the first seat was told, for all of them. */
+/* The settings of the first worker, for all of them. */
 static void prepare(firenet_solver_batch *self) {
-    const firenet_solver *first = self->seat[0].solver;
-    for (int i = 0; i < self->seats; ++i) {
-        seat *s = &self->seat[i];
+    const firenet_solver *first = self->worker[0].solver;
+    for (int i = 0; i < self->workers; ++i) {
+        worker *s = &self->worker[i];
         fn_context_follow(s->own, self->context);
         for (int k = 0; k < FN_SOLVER_SETTINGS; ++k) {
             s->solver->settings[k] = first->settings[k];
@@ -235,8 +235,8 @@ static void prepare(firenet_solver_batch *self) {
 
 static firenet_status conclude(const work *w) {
     const firenet_solver_batch *self = w->batch;
-    for (int i = 0; i < self->seats; ++i) {
-        const seat *s = &self->seat[i];
+    for (int i = 0; i < self->workers; ++i) {
+        const worker *s = &self->worker[i];
         if (s->status != FIRENET_OK && s->at == w->failed) {
             return fn_fail(self->context, s->status, "problem %lld: %s",
                            (long long)s->at, s->own->last_error);
@@ -247,7 +247,7 @@ static firenet_status conclude(const work *w) {
 
 static firenet_status solve(work *w) {
     firenet_solver_batch *self = w->batch;
-    double deadline = self->seat[0].solver->settings[FN_DEADLINE];
+    double deadline = self->worker[0].solver->settings[FN_DEADLINE];
     atomic_init(&w->taken, 0);
     atomic_init(&w->failed, INT64_MAX);
     atomic_init(&w->solved, 0);
@@ -264,12 +264,12 @@ static firenet_status solve(work *w) {
         }
     }
     prepare(self);
-    if (self->seats > 1) {
-        fn_parallel(self->context, self->seats, run_seat, w);
+    if (self->workers > 1) {
+        fn_parallel(self->context, self->workers, run_worker, w);
     } else { /* on the caller's own thread */
-        run_seat(w, 0);
+        run_worker(w, 0);
     }
-    self->seat[0].solver->settings[FN_DEADLINE] = deadline;
+    self->worker[0].solver->settings[FN_DEADLINE] = deadline;
     atomic_store(&self->cancelled, false);
     return conclude(w);
 }
@@ -278,7 +278,7 @@ static firenet_status check(const firenet_solver_batch *self, const work *w,
                             firenet_type y_type, int64_t y_length,
                             firenet_type x_type, int64_t x_length) {
     firenet_context *context = self->context;
-    const firenet_operator *a = self->seat[0].solver->problem.a;
+    const firenet_operator *a = self->worker[0].solver->problem.a;
     int64_t most = FN_LENGTH_MAX / (a->rows > a->cols ? a->rows : a->cols);
     if (w->count < 1 || w->count > most) {
         return fn_fail(context, FIRENET_ERR_RANGE,

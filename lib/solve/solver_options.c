@@ -161,10 +161,10 @@ static double step_ratio(const firenet_solver *solver) {
 /* A result, or else a setting. */
 static firenet_status get_real(firenet_solver *solver, int option,
                                double *value) {
-    const fn_findings *found = &solver->found;
+    const fn_run_state *state = &solver->state;
     switch (option) {
     case FIRENET_SOLVER_OBJECTIVE:
-        *value = fn_solver_objective(solver, found->objective);
+        *value = fn_solver_objective(solver, state->objective);
         return FIRENET_OK;
     case FIRENET_SOLVER_DUAL:
         *value = fn_solver_objective(solver, fn_solver_dual(solver));
@@ -176,13 +176,13 @@ static firenet_status get_real(firenet_solver *solver, int option,
         *value = fn_solver_length(solver, fn_solver_infeasibility(solver));
         return FIRENET_OK;
     case FIRENET_SOLVER_RESIDUAL:
-        *value = fn_solver_length(solver, found->residual);
+        *value = fn_solver_length(solver, state->residual);
         return FIRENET_OK;
     case FIRENET_SOLVER_BEST_OBJECTIVE:
-        *value = fn_solver_objective(solver, found->best_objective);
+        *value = fn_solver_objective(solver, state->best_objective);
         return FIRENET_OK;
     case FIRENET_SOLVER_BEST_RESIDUAL:
-        *value = fn_solver_length(solver, found->best_residual);
+        *value = fn_solver_length(solver, state->best_residual);
         return FIRENET_OK;
     case FIRENET_SOLVER_SECONDS:
         *value = solver->seconds;
@@ -219,7 +219,7 @@ static firenet_status get_int(firenet_solver *solver, int option,
         *value = solver->control.outcome;
         return FIRENET_OK;
     case FIRENET_SOLVER_ITERATION:
-        *value = solver->found.iteration;
+        *value = solver->state.iteration;
         return FIRENET_OK;
     case FIRENET_SOLVER_RESTARTS:
         *value = solver->method->now.restarts;
@@ -260,14 +260,14 @@ static firenet_status copy_best(firenet_solver *solver, firenet_type type,
     const firenet_operator *a = solver->problem.a;
     firenet_status status = fn_check_array(solver->context, "x", x, type,
                                            length, a->domain, a->cols);
-    if (status == FIRENET_OK && isinf(solver->found.best_objective)) {
+    if (status == FIRENET_OK && isinf(solver->state.best_objective)) {
         status = fn_fail(solver->context, FIRENET_ERR_STATE,
                          "solver: nothing was solved yet");
     }
     if (status == FIRENET_OK) {
         fn_kernels_for(solver->context, type)
             ->scale(length, 1.0, solver->best, x);
-        status = fn_solver_show(solver, x);
+        status = fn_solver_in_caller_units(solver, x);
     }
     return status;
 }
@@ -289,7 +289,7 @@ static firenet_status copy_dual(firenet_solver *solver, firenet_type type,
     firenet_status status =
         fn_check_array(solver->context, "q", q, type, length, a->range,
                        solver->problem.measured);
-    if (status == FIRENET_OK && isinf(solver->found.best_objective)) {
+    if (status == FIRENET_OK && isinf(solver->state.best_objective)) {
         status = fn_fail(solver->context, FIRENET_ERR_STATE,
                          "solver: nothing was solved yet");
     }
@@ -330,7 +330,7 @@ static firenet_status copy_term_dual(firenet_solver *solver, int term,
     firenet_type range = solver->problem.a->range;
     firenet_status status =
         fn_check_array(context, "p", p, type, length, range, block->k->rows);
-    if (status == FIRENET_OK && isinf(solver->found.best_objective)) {
+    if (status == FIRENET_OK && isinf(solver->state.best_objective)) {
         status = fn_fail(context, FIRENET_ERR_STATE,
                          "solver: nothing was solved yet");
     }

@@ -19,15 +19,15 @@ typedef struct identity {
     uint64_t weights; /* a hash */
 } identity;
 
-static uint64_t hash_weights(const fn_blocks *blocks) {
-    if (blocks->weights) {
-        int64_t n = blocks->block[blocks->count - 1].end;
-        return fn_hash(blocks->weights, (size_t)n * sizeof *blocks->weights);
+static uint64_t hash_weights(const fn_chunks *chunks) {
+    if (chunks->weights) {
+        int64_t n = chunks->chunk[chunks->count - 1].end;
+        return fn_hash(chunks->weights, (size_t)n * sizeof *chunks->weights);
     }
     uint64_t hash = 0;
-    for (int64_t b = 0; b < blocks->count; ++b) {
+    for (int64_t b = 0; b < chunks->count; ++b) {
         uint64_t pair[2] = {hash, 0};
-        memcpy(&pair[1], &blocks->block[b].weight, sizeof pair[1]);
+        memcpy(&pair[1], &chunks->chunk[b].weight, sizeof pair[1]);
         hash = fn_hash(pair, sizeof pair);
     }
     return hash;
@@ -36,7 +36,7 @@ static uint64_t hash_weights(const fn_blocks *blocks) {
 /* Of every weight, and of what C is. */
 static uint64_t hash_regulariser(const firenet_solver *solver) {
     const firenet_regulariser *regulariser = solver->owner->regulariser;
-    uint64_t hash = hash_weights(&solver->owner->problem.primal);
+    uint64_t hash = hash_weights(&solver->owner->problem.domain_chunks);
     for (int j = 0; regulariser && j < regulariser->count; ++j) {
         const fn_term *term = &regulariser->term[j];
         const uint64_t parts[] = {hash,
@@ -66,40 +66,41 @@ static identity identity_of(const firenet_solver *solver) {
                       .weights = hash_regulariser(solver)};
 }
 
-static void count_piece(fn_visitor *visitor, void *data, size_t bytes) {
+static void count_bytes(fn_archive *archive, void *data, size_t bytes) {
     (void)data;
-    visitor->bytes += bytes;
+    archive->bytes += bytes;
 }
 
-static void save_piece(fn_visitor *visitor, void *data, size_t bytes) {
-    memcpy(visitor->at, data, bytes);
-    visitor->at += bytes;
+static void save_bytes(fn_archive *archive, void *data, size_t bytes) {
+    memcpy(archive->at, data, bytes);
+    archive->at += bytes;
 }
 
-static void load_piece(fn_visitor *visitor, void *data, size_t bytes) {
-    memcpy(data, visitor->at, bytes);
-    visitor->at += bytes;
+static void load_bytes(fn_archive *archive, void *data, size_t bytes) {
+    memcpy(data, archive->at, bytes);
+    archive->at += bytes;
 }
 
-static void visit(firenet_solver *solver, fn_visitor *visitor) {
+static void archive_state(firenet_solver *solver, fn_archive *archive) {
     const firenet_operator *a = solver->problem.a;
     fn_method *method = solver->method;
-    fn_visit(visitor, &solver->found, sizeof solver->found);
-    fn_visit(visitor, &method->now, sizeof method->now);
-    fn_visit(visitor, &solver->certificate.dual,
-             sizeof solver->certificate.dual);
-    fn_visit(visitor, solver->certificate.q, fn_range_bytes(a));
-    fn_visit(visitor, solver->best, fn_domain_bytes(a));
-    method->table->visit(method, visitor);
+    fn_archive_bytes(archive, &solver->state, sizeof solver->state);
+    fn_archive_bytes(archive, &method->now, sizeof method->now);
+    fn_archive_bytes(archive, &solver->certificate.bound,
+                     sizeof solver->certificate.bound);
+    fn_archive_bytes(archive, solver->certificate.q, fn_range_bytes(a));
+    fn_archive_bytes(archive, solver->best, fn_domain_bytes(a));
+    method->table->archive(method, archive);
 }
 
 size_t firenet_solver_state_bytes(const firenet_solver *solver) {
     if (!solver) {
         return 0;
     }
-    fn_visitor counter = {count_piece, NULL,
+    fn_archive counter = {count_bytes, NULL,
                           sizeof(identity) + sizeof(uint64_t)};
-    visit((firenet_solver *)(uintptr_t)solver, &counter); /* only counts */
+    archive_state((firenet_solver *)(uintptr_t)solver,
+                  &counter); /* only counts */
     return counter.bytes;
 }
 
@@ -121,18 +122,18 @@ static firenet_status save(firenet_solver *solver, void *state, size_t bytes) {
     if (status != FIRENET_OK) {
         return status;
     }
-    if (!solver->found.begun) {
+    if (!solver->state.resumable) {
         return fn_fail(solver->context, FIRENET_ERR_STATE,
                        "solver: nothing was solved that could be saved");
     }
     identity id = identity_of(solver);
-    fn_visitor saver = {save_piece, state, 0};
+    fn_archive saver = {save_bytes, state, 0};
     uint64_t hash = 0;
-    fn_visit(&saver, &id, sizeof id);
+    fn_archive_bytes(&saver, &id, sizeof id);
     unsigned char *hash_at = saver.at;
-    fn_visit(&saver, &hash, sizeof hash);
+    fn_archive_bytes(&saver, &hash, sizeof hash);
     unsigned char *body = saver.at;
-    visit(solver, &saver);
+    archive_state(solver, &saver);
     hash = fn_hash(body, (size_t)(saver.at - body));
     memcpy(hash_at, &hash, sizeof hash);
     return FIRENET_OK;
@@ -151,19 +152,19 @@ static firenet_status load(firenet_solver *solver, const void *state,
                        "state: not one of this library version, method and "
                        "problem");
     }
-    /* load_piece only reads the state. */
-    fn_visitor loader = {load_piece, (unsigned char *)(uintptr_t)state, 0};
+    /* load_bytes only reads the state. */
+    fn_archive loader = {load_bytes, (unsigned char *)(uintptr_t)state, 0};
     uint64_t hash;
     loader.at += sizeof mine;
-    fn_visit(&loader, &hash, sizeof hash);
+    fn_archive_bytes(&loader, &hash, sizeof hash);
     size_t body =
         firenet_solver_state_bytes(solver) - sizeof mine - sizeof hash;
     if (hash != fn_hash(loader.at, body)) {
         return fn_fail(solver->context, FIRENET_ERR_STATE,
                        "state: damaged, its checksum does not match");
     }
-    visit(solver, &loader);
-    solver->units.y = solver->found.y_exponent;
+    archive_state(solver, &loader);
+    solver->units.y = solver->state.y_exponent;
     fn_history_clear(&solver->history);
     return FIRENET_OK;
 }

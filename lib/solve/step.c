@@ -5,9 +5,9 @@
 #include <string.h>
 
 static int64_t partial_count(const fn_problem *problem) {
-    int64_t count = problem->primal.count > problem->dual.count
-                        ? problem->primal.count
-                        : problem->dual.count;
+    int64_t count = problem->domain_chunks.count > problem->range_chunks.count
+                        ? problem->domain_chunks.count
+                        : problem->range_chunks.count;
     int64_t chunks =
         problem->analysis ? fn_analysis_chunks(problem->analysis) : 0;
     return count > chunks ? count : chunks;
@@ -32,13 +32,13 @@ static firenet_status allocate(fn_step *step, int64_t count,
                       .context = context,
                       .scratch = scratch,
                       .x = fn_alloc_zero(context, count, n),
-                      .gradient = fn_alloc_zero(context, count, n),
+                      .atv = fn_alloc_zero(context, count, n),
                       .v = fn_alloc_zero(context, count, m),
                       .ax = fn_alloc_zero(context, count, m),
                       .ax_next = fn_alloc_zero(context, count, m)};
     step->partials =
         fn_alloc(context, partial_count(problem), sizeof *step->partials);
-    bool complete = step->x && step->gradient && step->v && step->ax &&
+    bool complete = step->x && step->atv && step->v && step->ax &&
                     step->ax_next && step->partials;
     if (memory != FN_MEMORY_NONE && complete) {
         void *primal = fn_alloc_zero(context, count, n);
@@ -64,7 +64,7 @@ static fn_step step_at(const fn_step *first, int64_t i) {
     size_t n = (size_t)i * fn_domain_bytes(first->problem->a);
     size_t m = (size_t)i * fn_range_bytes(first->problem->a);
     fn_step step = *first;
-    void **primal[] = {&step.x, &step.gradient, &step.sum, &step.x_previous};
+    void **primal[] = {&step.x, &step.atv, &step.sum, &step.x_previous};
     void **dual[] = {&step.v, &step.ax, &step.ax_next, &step.ax_sum,
                      &step.v_previous};
     for (size_t k = 0; k < sizeof primal / sizeof *primal; ++k) {
@@ -97,7 +97,7 @@ firenet_status fn_step_create(fn_step *step, firenet_context *context,
 void fn_step_free(fn_step *step) {
     firenet_context *context = step->context;
     fn_free(context, step->x);
-    fn_free(context, step->gradient);
+    fn_free(context, step->atv);
     fn_free(context, step->sum);
     fn_free(context, step->x_previous);
     fn_free(context, step->v_previous);
@@ -185,8 +185,8 @@ firenet_status fn_step_start(fn_step *step, const void *y, const void *x0) {
         memset(step->ax, 0, fn_range_bytes(step->problem->a));
     }
     fn_step_measure(step);
-    step->dual = (fn_dual_value){0.0, 0.0, 0.0};
-    step->move = 0.0;
+    step->dual_value = (fn_dual_value){0.0, 0.0, 0.0};
+    step->dx_norm = 0.0;
     return status;
 }
 
@@ -207,54 +207,54 @@ void fn_step_clear_sum(fn_step *step) {
 }
 
 /* x+ = prox_{tau (g_0 + C)}(x - tau A^H q): soft thresholding, in C. */
-static fn_partial primal_proximal_map(fn_step *step, fn_primal *update) {
+static fn_partial primal_proximal_map(fn_step *step, fn_primal_update *update) {
     const fn_problem *problem = step->problem;
     firenet_constraint constraint = problem->analysis
                                         ? problem->analysis->constraint
                                         : FIRENET_CONSTRAINT_NONE;
     firenet_type type = problem->a->domain;
     if (constraint == FIRENET_CONSTRAINT_NONNEGATIVE) {
-        return fn_blocks_nonnegative(&problem->primal, type, update,
-                                     step->scratch, step->partials);
+        return fn_pass_nonnegative(&problem->domain_chunks, type, update,
+                                   step->scratch, step->partials);
     }
     if (constraint == FIRENET_CONSTRAINT_REAL) { /* as x is */
         fn_kernels_for(step->context, type)
-            ->real_part(problem->a->cols, step->gradient);
+            ->real_part(problem->a->cols, step->atv);
     }
-    return fn_blocks_primal(&problem->primal, type, update, step->scratch,
-                            step->partials);
+    return fn_pass_primal(&problem->domain_chunks, type, update, step->scratch,
+                          step->partials);
 }
 
 /* What A^H q says of q's dual value; nothing where it has to be corrected. */
-static void measure_certificate(fn_step *step, double slope) {
+static void measure_certificate(fn_step *step, double polar) {
     const fn_problem *problem = step->problem;
     step->before = (fn_dual_numbers){.norm = step->q_norm,
                                      .yq = step->yq,
-                                     .slope = slope,
+                                     .polar = polar,
                                      .y_norm = step->y_norm};
     if (problem->analysis) {
-        step->dual = (fn_dual_value){0.0, 0.0, 0.0};
+        step->dual_value = (fn_dual_value){0.0, 0.0, 0.0};
         return;
     }
-    step->dual = fn_problem_dual(problem, &step->before);
+    step->dual_value = fn_problem_dual(problem, &step->before);
     if (step->certificate) {
         fn_certificate_offer(step->certificate, step->context, problem, step->v,
-                             step->scale, &step->before, step->dual);
+                             step->scale, &step->before, step->dual_value);
     }
 }
 
 /* x+ = soft(x - tau A^H q, tau lambda w), given A^H v. */
 static void primal_update(fn_step *step, double tau) {
     const fn_problem *problem = step->problem;
-    fn_primal update = {.x = step->x,
-                        .next = step->x_previous,
-                        .g = step->gradient,
-                        .sum = step->sum,
-                        .step = tau * step->scale,
-                        .threshold = tau * problem->lambda};
+    fn_primal_update update = {.x = step->x,
+                               .next = step->x_previous,
+                               .g = step->atv,
+                               .sum = step->sum,
+                               .step = tau * step->scale,
+                               .threshold = tau * problem->lambda};
     fn_partial total = primal_proximal_map(step, &update);
     step->l1 = total.sum[0];
-    step->move = sqrt(total.sum[1]);
+    step->dx_norm = sqrt(total.sum[1]);
     step->x_norm = sqrt(total.sum[2]);
     measure_certificate(
         step, problem->analysis ? 0.0 : fabs(step->scale) * sqrt(total.max));
@@ -278,7 +278,7 @@ static void project_blocks(fn_step *step, double sigma) {
     fn_partial total = fn_analysis_project(problem->analysis, &update,
                                            step->scratch, step->partials);
     step->l1 += total.sum[0];
-    memcpy(step->moved, total.sum + 1, sizeof step->moved);
+    memcpy(step->delta_norms, total.sum + 1, sizeof step->delta_norms);
     fn_kernels_for(step->context, problem->a->range)
         ->scale(problem->measured, step->scale, step->v, step->v);
     step->scale = 1.0;
@@ -291,22 +291,22 @@ static firenet_status dual_update(fn_step *step, double sigma) {
     if (problem->analysis) {
         fn_step_settle(step); /* a projection is no multiple of its argument */
     }
-    fn_dual update = {.v = step->v,
-                      .next = step->v_previous,
-                      .ax = step->ax,
-                      .ax_next = step->ax_next,
-                      .y = step->y,
-                      .sum = step->ax_sum,
-                      .scale = step->scale,
-                      .sigma = sigma};
-    fn_partial total = fn_blocks_dual(&problem->data, problem->a->range,
-                                      &update, step->scratch, step->partials);
+    fn_dual_update update = {.v = step->v,
+                             .next = step->v_previous,
+                             .ax = step->ax,
+                             .ax_next = step->ax_next,
+                             .y = step->y,
+                             .sum = step->ax_sum,
+                             .scale = step->scale,
+                             .sigma = sigma};
+    fn_partial total = fn_pass_dual(&problem->data_chunks, problem->a->range,
+                                    &update, step->scratch, step->partials);
     double v_norm = sqrt(total.sum[0]);
     step->scale_previous = step->scale;
     if (step->v_previous) {
         fn_swap(&step->v, &step->v_previous);
     }
-    step->scale = fn_problem_shrink(problem, sigma, v_norm);
+    step->scale = fn_problem_dual_prox_scale(problem, sigma, v_norm);
     step->dual_zero = false;
     step->q_norm = step->scale * v_norm;
     step->yq = step->scale * total.sum[1];
@@ -325,9 +325,9 @@ firenet_status fn_step_advance(fn_step *step, double tau, double sigma) {
     const firenet_operator *a = step->problem->a;
     firenet_status status = FIRENET_OK;
     if (step->dual_zero) {
-        memset(step->gradient, 0, fn_domain_bytes(step->problem->a));
+        memset(step->atv, 0, fn_domain_bytes(step->problem->a));
     } else {
-        status = fn_adjoint(a, step->scratch, step->v, step->gradient);
+        status = fn_adjoint(a, step->scratch, step->v, step->atv);
     }
     if (status != FIRENET_OK) {
         return status;
@@ -359,9 +359,9 @@ firenet_status fn_steps_advance(fn_step *steps, int64_t count,
     firenet_status status = FIRENET_OK;
     if (steps->dual_zero) { /* as all of them are */
         size_t n = fn_domain_bytes(steps->problem->a);
-        memset(steps->gradient, 0, (size_t)count * n);
+        memset(steps->atv, 0, (size_t)count * n);
     } else {
-        status = apply_all(steps, count, true, steps->v, steps->gradient);
+        status = apply_all(steps, count, true, steps->v, steps->atv);
     }
     for (int64_t i = 0; i < count && status == FIRENET_OK; ++i) {
         primal_update(&steps[i], lengths[i].tau);
@@ -404,11 +404,10 @@ firenet_status fn_step_start_dual(fn_step *step, double most) {
         fn_step_set_dual(step, t > 0.0 ? fmin(t, longest) : longest);
         return FIRENET_OK;
     }
-    firenet_status status =
-        fn_adjoint(a, step->scratch, step->v, step->gradient);
-    double slope = fn_blocks_slope(step->context, &problem->primal, a->domain,
-                                   step->gradient);
-    double t = fn_problem_feasible(problem, step->residual, slope);
+    firenet_status status = fn_adjoint(a, step->scratch, step->v, step->atv);
+    double polar = fn_chunks_polar(step->context, &problem->domain_chunks,
+                                   a->domain, step->atv);
+    double t = fn_problem_feasible(problem, step->residual, polar);
     fn_step_set_dual(step, fmin(t, most / step->residual));
     return status;
 }
@@ -422,18 +421,18 @@ void fn_step_settle(fn_step *step) {
     }
 }
 
-fn_partial fn_step_moved(const fn_step *step) {
+fn_partial fn_step_delta_norms(const fn_step *step) {
     const fn_problem *problem = step->problem;
-    fn_dual pair = {.v = step->v_previous,
-                    .next = step->v,
-                    .ax = step->ax_next,
-                    .ax_next = step->ax,
-                    .scale = step->scale_previous};
+    fn_dual_update pair = {.v = step->v_previous,
+                           .next = step->v,
+                           .ax = step->ax_next,
+                           .ax_next = step->ax,
+                           .scale = step->scale_previous};
     fn_partial total =
-        fn_blocks_moved(&problem->data, problem->a->range, &pair, step->scale,
-                        step->scratch, step->partials);
+        fn_pass_delta_norms(&problem->data_chunks, problem->a->range, &pair,
+                            step->scale, step->scratch, step->partials);
     for (int i = 0; problem->analysis && i < 3; ++i) {
-        total.sum[i] += step->moved[i];
+        total.sum[i] += step->delta_norms[i];
     }
     return total;
 }
@@ -442,18 +441,17 @@ void fn_step_reflect(fn_step *step, double a, double b, const void *x0,
                      const void *q0, const void *ax0) {
     const fn_problem *problem = step->problem;
     firenet_type range = problem->a->range;
-    fn_blocks_reflect(
-        &problem->primal, problem->a->domain,
+    fn_pass_reflect(
+        &problem->domain_chunks, problem->a->domain,
         &(fn_reflect){step->x_previous, step->x, x0, a, b, 1.0, 1.0},
         step->scratch);
-    fn_blocks_reflect(&problem->dual, range,
-                      &(fn_reflect){step->v_previous, step->v, q0, a, b,
-                                    step->scale, step->scale_previous},
-                      step->scratch);
-    fn_blocks_reflect(
-        &problem->dual, range,
-        &(fn_reflect){step->ax_next, step->ax, ax0, a, b, 1.0, 1.0},
-        step->scratch);
+    fn_pass_reflect(&problem->range_chunks, range,
+                    &(fn_reflect){step->v_previous, step->v, q0, a, b,
+                                  step->scale, step->scale_previous},
+                    step->scratch);
+    fn_pass_reflect(&problem->range_chunks, range,
+                    &(fn_reflect){step->ax_next, step->ax, ax0, a, b, 1.0, 1.0},
+                    step->scratch);
     fn_swap(&step->x, &step->x_previous);
     fn_swap(&step->v, &step->v_previous);
     fn_swap(&step->ax, &step->ax_next);
@@ -467,22 +465,22 @@ void fn_step_reject(fn_step *step, double factor) {
     fn_step_set_dual(step, factor * step->scale_previous);
 }
 
-void fn_step_visit(fn_step *step, fn_visitor *visitor) {
+void fn_step_archive(fn_step *step, fn_archive *archive) {
     size_t n = fn_domain_bytes(step->problem->a);
     size_t m = fn_range_bytes(step->problem->a);
-    fn_visit(visitor, step->x, n);
-    fn_visit(visitor, step->v, m);
-    fn_visit(visitor, step->ax, m);
+    fn_archive_bytes(archive, step->x, n);
+    fn_archive_bytes(archive, step->v, m);
+    fn_archive_bytes(archive, step->ax, m);
     if (step->sum) {
-        fn_visit(visitor, step->sum, n);
-        fn_visit(visitor, step->ax_sum, m);
+        fn_archive_bytes(archive, step->sum, n);
+        fn_archive_bytes(archive, step->ax_sum, m);
     }
-    fn_visit(visitor, &step->scale, sizeof step->scale);
-    fn_visit(visitor, &step->summed, sizeof step->summed);
-    fn_visit(visitor, &step->dual_zero, sizeof step->dual_zero);
-    fn_visit(visitor, &step->q_norm, sizeof step->q_norm);
-    fn_visit(visitor, &step->yq, sizeof step->yq);
-    fn_visit(visitor, &step->y_norm, sizeof step->y_norm);
+    fn_archive_bytes(archive, &step->scale, sizeof step->scale);
+    fn_archive_bytes(archive, &step->summed, sizeof step->summed);
+    fn_archive_bytes(archive, &step->dual_zero, sizeof step->dual_zero);
+    fn_archive_bytes(archive, &step->q_norm, sizeof step->q_norm);
+    fn_archive_bytes(archive, &step->yq, sizeof step->yq);
+    fn_archive_bytes(archive, &step->y_norm, sizeof step->y_norm);
 }
 
 void fn_step_take_average(fn_step *step) {

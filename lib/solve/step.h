@@ -22,12 +22,12 @@ typedef struct fn_step {
     const fn_problem *problem;
     firenet_context *context;
     fn_scratch *scratch;
-    fn_partial *partials;        /* one per block */
+    fn_partial *partials;        /* one per chunk */
     const void *y;               /* borrowed during a run */
     fn_certificate *certificate; /* offered every q, or NULL */
 
     void *x;          /* primal iterate, N */
-    void *gradient;   /* A^H v, N */
+    void *atv;        /* A^H v, N */
     void *sum;        /* of the iterates since the last clear, N, or NULL */
     void *x_previous; /* the x the last step started from, N, or NULL */
     void *v_previous; /* likewise, q = scale_previous v_previous, m, or NULL */
@@ -43,13 +43,13 @@ typedef struct fn_step {
     double q_norm, yq;
     double y_norm;
     /* ||dp||^2, Re <dk, dp>, ||dk||^2 of the blocks in the last step. */
-    double moved[3];
+    double delta_norms[3];
     /* Left by the last advance, of the new x unless said otherwise. */
-    double l1, residual, move; /* ||x||_{1,w}, ||Ax - y||, ||x+ - x|| */
+    double l1, residual, dx_norm; /* ||x||_{1,w}, ||Ax - y||, ||x+ - x|| */
     double x_norm;
     /* Of the q the step started with. */
     fn_dual_numbers before;
-    fn_dual_value dual;
+    fn_dual_value dual_value;
 } fn_step;
 
 /* What a step carries beside its iterate. */
@@ -122,9 +122,9 @@ void fn_step_set_dual(fn_step *step, double scale);
 /* v = q, scale = 1. */
 void fn_step_settle(fn_step *step);
 
-/* What moved in the last step; needs the previous iterate. With dq = q+ - q
- * and da = A(x+ - x): ||dq||^2, Re <da, dq>, ||da||^2. */
-fn_partial fn_step_moved(const fn_step *step);
+/* How far the last step went; needs the previous iterate. With dq = q+ - q and
+ * da = A(x+ - x): ||dq||^2, Re <da, dq>, ||da||^2. */
+fn_partial fn_step_delta_norms(const fn_step *step);
 
 /* (x, q) = a (2 (x+, q+) - (x, q)) + b (x0, q0), A x likewise; x_previous
  * becomes x+. Needs the previous iterate, with q0 unscaled. */
@@ -135,7 +135,7 @@ void fn_step_reflect(fn_step *step, double a, double b, const void *x0,
 void fn_step_reject(fn_step *step, double factor);
 
 /* The iterate, the sums and the numbers about them. */
-void fn_step_visit(fn_step *step, fn_visitor *visitor);
+void fn_step_archive(fn_step *step, fn_archive *archive);
 
 /* x = the average of the iterates summed; A x likewise. */
 void fn_step_take_average(fn_step *step);

@@ -39,7 +39,7 @@ firenet_status fn_solver_tighten_norm(firenet_solver *self, void *u,
                                       double *norm) {
     const firenet_operator *a = self->problem.a;
     double seen = fn_vector_norm(self->context, a->domain, a->cols, u) /
-                  self->found.y_norm;
+                  self->state.y_norm;
     firenet_status status = FIRENET_OK;
     for (int i = 0; i<STEPS && * norm> TOO_LARGE * seen && status == FIRENET_OK;
          ++i) {

@@ -33,7 +33,7 @@ int fn_units_of_weights(double least, double largest, firenet_type type) {
 fn_units fn_units_of(const fn_problem *problem) {
     const firenet_operator *a = problem->a;
     double least, largest;
-    fn_blocks_range(&problem->primal, &least, &largest);
+    fn_chunks_range(&problem->domain_chunks, &least, &largest);
     return (fn_units){.kind = problem->kind,
                       .a = off(fn_units_exponent(a->norm_bound), a->range),
                       .w = fn_units_of_weights(least, largest, a->domain)};
@@ -52,8 +52,9 @@ size_t fn_units_bytes(const fn_problem *problem) {
     }
     if (units.w != 0) {
         bytes +=
-            (size_t)problem->primal.count * sizeof(fn_block) +
-            (problem->primal.weights ? (size_t)a->cols * sizeof(double) : 0);
+            (size_t)problem->domain_chunks.count * sizeof(fn_chunk) +
+            (problem->domain_chunks.weights ? (size_t)a->cols * sizeof(double)
+                                            : 0);
     }
     return bytes;
 }

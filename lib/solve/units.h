@@ -6,8 +6,8 @@
  * the problem in primed quantities is the same problem: A'x' - y' = 2^y (Ax-y),
  * and objective and dual are multiplied by powers of two as well. No rounding
  * is added, and no square of what is near one over- or underflows: that is what
- * makes a slope max |A^H q|_i / w_i, a norm or a gap mean what it says for data
- * of any scale. */
+ * makes a polar value max |A^H q|_i / w_i, a norm or a gap accurate for data of
+ * any scale. */
 #ifndef FN_SOLVE_UNITS_H
 #define FN_SOLVE_UNITS_H
 

@@ -36,17 +36,17 @@ static void measure_iterate(firenet_solver *self) {
     const firenet_operator *a = problem->a;
     const firenet_context *context = self->context;
     const fn_method *method = self->method;
-    fn_findings *found = &self->found;
+    fn_run_state *state = &self->state;
     double share = method->share;
-    found->residual = fn_vector_distance(context, a->range, problem->measured,
+    state->residual = fn_vector_distance(context, a->range, problem->measured,
                                          share, self->image, self->y);
     double l1 =
         fn_problem_regulariser(problem, context, share, method->x, self->image);
-    found->x_norm =
+    state->x_norm =
         share * fn_vector_norm(context, a->domain, a->cols, method->x);
-    found->objective = fn_problem_objective(problem, l1, found->residual);
-    found->rounding = fn_problem_objective_rounding(
-        problem, l1, found->x_norm, found->residual, found->y_norm);
+    state->objective = fn_problem_objective(problem, l1, state->residual);
+    state->rounding = fn_problem_objective_rounding(
+        problem, l1, state->x_norm, state->residual, state->y_norm);
 }
 
 /* What the certificate's q proves, with A^H q left in the method's work. */
@@ -76,9 +76,9 @@ static firenet_status measure_certificate(firenet_solver *self,
     *q = (fn_dual_numbers){
         .norm = fn_vector_norm(context, a->range, a->rows, certificate->q),
         .yq = yq[0],
-        .slope = fn_blocks_slope(context, &problem->primal, a->domain,
+        .polar = fn_chunks_polar(context, &problem->domain_chunks, a->domain,
                                  self->method->work),
-        .y_norm = self->found.y_norm};
+        .y_norm = self->state.y_norm};
     *value = fn_problem_dual(problem, q);
     return status;
 }
@@ -88,12 +88,12 @@ firenet_status fn_solver_verify(firenet_solver *self) {
     const firenet_operator *a = problem->a;
     const firenet_context *context = self->context;
     const fn_method *method = self->method;
-    fn_findings *found = &self->found;
+    fn_run_state *state = &self->state;
     fn_certificate *certificate = &self->certificate;
     double image_q[2], x_image[2], share = method->share;
     fn_dual_numbers q;
     fn_dual_value value;
-    found->verified = found->iteration;
+    state->verified = state->iteration;
     firenet_status status =
         fn_forward(a, &self->scratch, method->x, self->image);
     if (status == FIRENET_OK) {
@@ -107,19 +107,19 @@ firenet_status fn_solver_verify(firenet_solver *self) {
                   image_q);
     fn_vector_dot(context, a->domain, a->cols, method->x, method->work,
                   x_image);
-    certificate->dual.ray =
-        certificate->dual.ray &&
+    certificate->bound.ray =
+        certificate->bound.ray &&
         fn_problem_infeasible(
             problem, &q, fn_problem_flatness(problem, context, method->work));
     /* F(x) - dual(q) is a sum of terms >= 0 and Re <A x, q> - Re <x, A^H q>. */
     double forward = share * image_q[0], adjoint = share * x_image[0];
-    double size = a->norm_bound * found->x_norm *
+    double size = a->norm_bound * state->x_norm *
                   fn_vector_norm(context, a->range, a->rows, certificate->q);
     double off =
         fmax(0.0, fabs(forward - adjoint) - ADJOINT * problem->rounding * size);
-    certificate->dual.value = fmax(0.0, value.value - off);
-    certificate->dual.rounding = value.rounding + off;
-    found->merit = fn_solver_merit(self, found->objective, found->residual);
+    certificate->bound.value = fmax(0.0, value.value - off);
+    certificate->bound.rounding = value.rounding + off;
+    state->merit = fn_solver_merit(self, state->objective, state->residual);
     return fn_solver_check_pair(self, forward, adjoint, size);
 }
 
@@ -130,11 +130,11 @@ static bool holds(firenet_type type, double largest) {
            largest >= (fn_type_single(type) ? (double)FLT_MIN : DBL_MIN);
 }
 
-firenet_status fn_solver_show(firenet_solver *self, void *x) {
+firenet_status fn_solver_in_caller_units(firenet_solver *self, void *x) {
     const firenet_operator *a = self->problem.a;
     int exponent = -fn_units_x(&self->units);
-    if (self->balance.factor) {
-        fn_balance_show(&self->balance, x, x);
+    if (self->scaling.factor) {
+        fn_column_scaling_unscale(&self->scaling, x, x);
     }
     double largest = fn_vector_largest(self->context, a->domain, a->cols, x);
     if (!holds(a->domain, ldexp(largest, exponent))) {

@@ -48,7 +48,7 @@ static void find_out(firenet_type type, int64_t side, effort e, findings *f) {
     firenet_context *context;
     size_t needed;
     bench_check(firenet_context_create(&context, NULL, NULL, NULL), NULL);
-    bench_check(firenet_context_set_int(context, FIRENET_CONTEXT_PLANNER,
+    bench_check(firenet_context_set_int(context, FIRENET_CONTEXT_FFTW_PLANNER,
                                         setup.planner),
                 context);
     double start = bench_now();

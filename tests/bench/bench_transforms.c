@@ -81,7 +81,8 @@ static void copy_pieces(char *to, const char *from, size_t bytes, size_t piece,
     for (size_t at = 0; at < bytes; at += piece) {
         for (int i = 0; i < times; ++i) {
             memcpy(to + at, from + at, piece);
-            /* The compiler may not know that nobody looks in between. */
+            /* The compiler must not know that the result is not used in
+             * between. */
             __asm__ volatile("" : : : "memory");
         }
     }
@@ -274,7 +275,8 @@ static void dft_over_fftw(firenet_context *c, firenet_type type, int64_t side,
                           firenet_planner effort) {
     int measure = effort == FIRENET_PLANNER_MEASURE;
     subject s = subject_new(c, type, side);
-    bench_check(firenet_context_set_int(c, FIRENET_CONTEXT_PLANNER, effort), c);
+    bench_check(
+        firenet_context_set_int(c, FIRENET_CONTEXT_FFTW_PLANNER, effort), c);
     make_plans(&s, measure ? FFTW_MEASURE : FFTW_ESTIMATE);
     subject_use(&s, new_dft(&s, 0));
     row(&s, measure ? "dft / FFTW, both MEASURE" : "dft / FFTW, both ESTIMATE",

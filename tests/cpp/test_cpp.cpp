@@ -310,7 +310,7 @@ START_TEST(a_gradient_is_a_difference_quotient) {
     fn::Network network(
         measurement(), levels(),
         {{FIRENET_NETWORK_INNER, 6}, {FIRENET_NETWORK_RESTARTS, 2}});
-    fn::Gradient gradient(network);
+    fn::Jacobian jacobian(network);
     vector y = measurements(), dy = random_vector(y.size(), 4), x(32 * 32),
            dx(32 * 32), up(y), down(y), uy(y.size());
     const double h = 1e-6;
@@ -318,15 +318,15 @@ START_TEST(a_gradient_is_a_difference_quotient) {
         up[i] += h * dy[i];
         down[i] -= h * dy[i];
     }
-    gradient.run(y, x);
-    gradient.jvp(dy, dx);
+    jacobian.run(y, x);
+    jacobian.jvp(dy, dx);
     vector high = network(up), low = network(down), quotient(x.size());
     for (std::size_t i = 0; i < x.size(); ++i) {
         quotient[i] = (high[i] - low[i]) / (2.0 * h);
     }
     ck_assert_double_lt(distance(dx, quotient), 1e-4);
     /* Re <dx, J dy> = Re <J^T dx, dy> */
-    gradient.vjp(dx, uy);
+    jacobian.vjp(dx, uy);
     double forward = 0.0, back = 0.0;
     for (std::size_t i = 0; i < x.size(); ++i) {
         forward += std::norm(dx[i]);

@@ -31,7 +31,7 @@ START_TEST(layers_say_what_they_do) {
     ck_assert_int_eq(soft.kind(), FIRENET_LAYER_SOFT);
     ck_assert_int_eq(soft.restart(), 1);
     ck_assert_int_eq(soft.inner(), 1);
-    ck_assert_double_eq(soft.weight(FIRENET_BLOCK_X, FIRENET_BLOCK_X), 1.0);
+    ck_assert_double_eq(soft.weight(FIRENET_PART_X, FIRENET_PART_X), 1.0);
     ck_assert_double_gt(soft.threshold(0), 0.0);
     ck_assert_int_eq(last.kind(), FIRENET_LAYER_OUTPUT);
     ck_assert_int_eq(last.width(), 32 * 32);
@@ -40,12 +40,12 @@ START_TEST(layers_say_what_they_do) {
 END_TEST
 
 START_TEST(derivatives_by_both_arguments) {
-    fn::Gradient gradient(small_network());
+    fn::Jacobian jacobian(small_network());
     vector y = measurements(), x0 = random_vector(32 * 32, 5), x(x0);
     vector dy = random_vector(y.size(), 6), dx0 = random_vector(x0.size(), 7);
     vector dx(x0.size()), uy(y.size()), ux0(x0.size());
-    gradient.improve(y, x);
-    gradient.jvp(dy, dx0, dx);
+    jacobian.improve(y, x);
+    jacobian.jvp(dy, dx0, dx);
 
     const double h = 1e-6;
     auto moved = [&](double step) {
@@ -66,12 +66,12 @@ START_TEST(derivatives_by_both_arguments) {
     ck_assert_double_lt(distance(dx, up), 1e-4);
 
     /* <u, J (dy, dx0)> = <J^T u, (dy, dx0)> */
-    gradient.vjp(dx, uy, ux0);
+    jacobian.vjp(dx, uy, ux0);
     double forward = inner_product(dx, dx);
     ck_assert_double_eq_tol(forward,
                             inner_product(uy, dy) + inner_product(ux0, dx0),
                             1e-9 * forward);
-    throws(FIRENET_ERR_SHAPE, [&] { gradient.jvp(dy, vector(3), dx); }, {"3"});
+    throws(FIRENET_ERR_SHAPE, [&] { jacobian.jvp(dy, vector(3), dx); }, {"3"});
 }
 END_TEST
 

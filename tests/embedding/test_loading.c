@@ -26,7 +26,7 @@ typedef struct plugin {
     __typeof__(&firenet_workspace_create) workspace_create;
     __typeof__(&firenet_workspace_release) workspace_release;
     __typeof__(&firenet_workspace_apply) apply;
-    __typeof__(&firenet_planner_set_lock) planner_set_lock;
+    __typeof__(&firenet_fftw_set_lock) planner_set_lock;
 } plugin;
 
 /* Puts the address of a function into *place. */
@@ -49,7 +49,7 @@ static plugin plugin_load(const char *variable) {
     find(p.handle, "firenet_workspace_create", &p.workspace_create);
     find(p.handle, "firenet_workspace_release", &p.workspace_release);
     find(p.handle, "firenet_workspace_apply", &p.apply);
-    find(p.handle, "firenet_planner_set_lock", &p.planner_set_lock);
+    find(p.handle, "firenet_fftw_set_lock", &p.planner_set_lock);
     return p;
 }
 

@@ -70,7 +70,7 @@ static int small_number(machine *m, const char *name) {
     const int is_work = !strcmp(name, "trials") || !strcmp(name, "iterations");
     if (strcmp(name, "axes") == 0 && b < 200)
         return 1;
-    if (strcmp(name, "threads") == 0 || strcmp(name, "lanes") == 0)
+    if (strcmp(name, "threads") == 0)
         return b < 240 ? 1 + (b > 200) : -1;
     return b < 245 ? (int)(1 + b % 4)
                    : edges[b % (is_work || counts_elements(name) ? 3 : 4)];

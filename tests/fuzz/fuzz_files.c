@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* Mutates files that firenet-reconstruct reads: an input is a choice of a sound
  * file, made here, and what to change in it. A reader must refuse with one
- * complaint, or return numbers that are finite and as many as it says. */
+ * error, or return numbers that are finite and as many as it says. */
 #include "array.h"
-#include "complain.h"
+#include "message.h"
 
 #include <math.h>
 #include <png.h>
@@ -17,12 +17,12 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 enum { LARGEST = 4096, MOST_CHANGES = 12 };
 
-/* ------------------------------------------------------------ complaining */
+/* ------------------------------------------------------------ errors */
 
 /* In the place of the program's: counted, formatted, and not printed. */
-static int complaints;
+static int errors;
 
-bool complain(const char *format, ...) {
+bool print_error(const char *format, ...) {
     char text[1024];
     va_list arguments;
     va_start(arguments, format);
@@ -30,11 +30,11 @@ bool complain(const char *format, ...) {
     va_end(arguments);
     if (length < 1 || strchr(text, '\n'))
         abort();
-    complaints++;
+    errors++;
     return false;
 }
 
-void complain_as(const char *program) {
+void set_program_name(const char *program) {
     (void)program;
 }
 
@@ -262,8 +262,8 @@ static FILE *opened(text *t) {
 }
 
 static void check_outcome(bool ok, const void *values) {
-    require(ok ? complaints == 0 && values : complaints == 1 && !values,
-            "one complaint and nothing, or numbers");
+    require(ok ? errors == 0 && values : errors == 1 && !values,
+            "one error and nothing, or numbers");
 }
 
 static void read_image(text *t) {
@@ -304,7 +304,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     input in = {data, size};
     static text file, sides;
     file.size = sides.size = 0;
-    complaints = 0;
+    errors = 0;
     const unsigned which = byte(&in) % 8;
     if (which < 4)
         make_png(&file, &in);

@@ -87,24 +87,24 @@ void pins_of_networks(subject *s) {
     }
 }
 
-static void pin_jacobian(subject *s, const way *w, firenet_gradient *j) {
+static void pin_jacobian(subject *s, const way *w, firenet_jacobian *j) {
     pin p = pin_begin();
     vec dy = vec_random(s->y.type, s->y.length, 31);
     vec dx0 = vec_random(s->x.type, s->x.length, 32);
-    must(firenet_gradient_run(j, s->y.type, s->y.data, s->y.length, s->x.type,
+    must(firenet_jacobian_run(j, s->y.type, s->y.data, s->y.length, s->x.type,
                               w->from_x0 ? s->x0.data : NULL, s->x.data,
                               s->x.length),
          s->context);
     pin_vec(&p, &s->x);
     pin_end(&p, "point/%s/%s", s->name, w->name);
     p = pin_begin();
-    must(firenet_gradient_jvp(j, dy.type, dy.data, dy.length, s->x.type,
+    must(firenet_jacobian_jvp(j, dy.type, dy.data, dy.length, s->x.type,
                               dx0.data, s->x.data, s->x.length),
          s->context);
     pin_vec(&p, &s->x);
     pin_end(&p, "jvp/%s/%s", s->name, w->name);
     p = pin_begin();
-    must(firenet_gradient_vjp(j, s->x.type, dx0.data, s->x.length, dy.type,
+    must(firenet_jacobian_vjp(j, s->x.type, dx0.data, s->x.length, dy.type,
                               dy.data, dy.length, s->x.data),
          s->context);
     pin_vec(&p, &s->x);
@@ -119,10 +119,10 @@ void pins_of_jacobians(subject *s) {
         if (ways[i].grid > 1)
             continue; /* has none */
         firenet_network *network = network_of(s, &ways[i]);
-        firenet_gradient *j = NULL;
-        must(firenet_gradient_create(&j, s->context, network), s->context);
+        firenet_jacobian *j = NULL;
+        must(firenet_jacobian_create(&j, s->context, network), s->context);
         pin_jacobian(s, &ways[i], j);
-        firenet_gradient_release(j);
+        firenet_jacobian_release(j);
         firenet_network_release(network);
     }
 }

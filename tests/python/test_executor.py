@@ -43,7 +43,7 @@ class Executors(Case):
                      lambda: fn.solve("P1", A, y, eta=0.3),
                      lambda: fn.solve("P2", A, y, lam=20.0),
                      lambda: fn.path("P3", A, y, [1.0, 0.5]),
-                     lambda: net(y), lambda: net.gradient(y),
+                     lambda: net(y), lambda: net.jacobian(y),
                      lambda: net.batch([y, y]),
                      lambda: fn.perturb(net, y, steps=3)):
             with self.refuses(RuntimeError, "shutdown"):

@@ -62,7 +62,7 @@ class Interface(unittest.TestCase):
                 "firenet_version_number": "int()",
                 "firenet_status_message": "char*(firenet_status status)",
                 "firenet_context_release": "void(firenet_context* context)",
-                "firenet_planner_set_lock":
+                "firenet_fftw_set_lock":
                     "firenet_status(void* lock, void* unlock, void* user)",
                 "firenet_runner_set_monitor":
                     "firenet_status(firenet_runner* runner, "
@@ -112,7 +112,7 @@ class Coverage(unittest.TestCase):
         "firenet_option_id": "options are set by name",
         "firenet_outcome_from_name": "outcomes are words here too",
         "firenet_outcome_name": "likewise",
-        "firenet_planner_set_lock":
+        "firenet_fftw_set_lock":
             "for hosts that plan with FFTW in C; Python code that does makes "
             "its operators under a lock of its own",
         "firenet_problem_get_kind": "Problem.kind",
@@ -154,7 +154,7 @@ class Coverage(unittest.TestCase):
         ours = ({kind + "_retain" for kind in kinds}     # Python's references
                 | {kind + "_release" for kind in kinds}  # Handle
                 | {"firenet_workspace_create", "firenet_runner_create",
-                   "firenet_gradient_create", "firenet_solver_create",
+                   "firenet_jacobian_create", "firenet_solver_create",
                    "firenet_perturbation_create",
                    "firenet_solver_batch_create"})       # Seat
         rest = set(_interface.FUNCTIONS) - called - ours

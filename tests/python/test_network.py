@@ -222,7 +222,7 @@ class Layers(Case):
             self.net.layer(1)
 
 
-class Gradients(Case):
+class Jacobians(Case):
     """Against central differences; the error of those is O(h^2)."""
 
     def setUp(self):
@@ -241,9 +241,9 @@ class Gradients(Case):
 
     def test_jvp_is_the_derivative_by_the_start(self):
         x0, dx0 = random(1024, seed=3), random(1024, seed=4)
-        gradient = self.net.gradient(self.y, x0)
-        self.assertTrue(np.array_equal(gradient.x, self.net(self.y, x0)))
-        seen = gradient.jvp(0 * self.dy, dx0)
+        jacobian = self.net.jacobian(self.y, x0)
+        self.assertTrue(np.array_equal(jacobian.x, self.net(self.y, x0)))
+        seen = jacobian.jvp(0 * self.dy, dx0)
         want = self.difference(lambda h: self.net(self.y, x0 + h * dx0))
         self.close(seen, want, 1e-5)
 
@@ -259,9 +259,9 @@ class Gradients(Case):
 
     def test_vjp_is_the_adjoint_of_jvp(self):
         x0, dx0, u = (random(1024, seed=seed) for seed in (6, 7, 8))
-        gradient = self.net.gradient(self.y, x0)
-        by_y, by_x0 = gradient.vjp(u)
-        forward = np.vdot(u, gradient.jvp(self.dy, dx0)).real
+        jacobian = self.net.jacobian(self.y, x0)
+        by_y, by_x0 = jacobian.vjp(u)
+        forward = np.vdot(u, jacobian.jvp(self.dy, dx0)).real
         back = np.vdot(by_y, self.dy).real + np.vdot(by_x0, dx0).real
         self.assertAlmostEqual(forward, back, 9)
 
@@ -269,7 +269,7 @@ class Gradients(Case):
         with self.assertRaises(fn.ShapeError):
             self.net.jvp(self.y, self.dy[:-1])
         with self.assertRaises(fn.Error):
-            fn.Network(operator(), levels(), grid=2).gradient(self.y)
+            fn.Network(operator(), levels(), grid=2).jacobian(self.y)
 
 
 class Perturbations(Case):

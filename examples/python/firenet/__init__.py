@@ -16,7 +16,7 @@ from ._library import lib as _lib
 from ._layers import Layer
 from ._monitor import Event
 from ._levels import Levels, haar_bounds, undecimated_bounds
-from ._network import Gradient, Network, Run
+from ._network import Jacobian, Network, Run
 from ._options import Option, options
 from ._operators import Operator, batch, stack
 from ._path import Path, Row, path

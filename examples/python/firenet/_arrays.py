@@ -166,7 +166,7 @@ def floating(name: str, x: Any) -> Array:
 
 
 def own(a: Array) -> Array:
-    """A copy of a's own, aligned to cache lines, that nobody writes to."""
+    """A copy of a's own, aligned to cache lines, that is never written to."""
     room = np.empty(a.nbytes + 63, np.uint8)
     start = -room.ctypes.data % 64
     copy = room[start:start + a.nbytes].view(a.dtype).reshape(a.shape)

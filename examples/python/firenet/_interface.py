@@ -5,7 +5,7 @@ ENUMERATORS = {
     "FIRENET_LOG_ERROR": 10,
     "FIRENET_LOG_WARNING": 20,
     "FIRENET_LOG_INFO": 30,
-    "FIRENET_CONTEXT_PLANNER": 100,
+    "FIRENET_CONTEXT_FFTW_PLANNER": 100,
     "FIRENET_CONTEXT_INSTRUCTIONS": 200,
     "FIRENET_PLANNER_ESTIMATE": 0,
     "FIRENET_PLANNER_MEASURE": 10,
@@ -33,11 +33,11 @@ ENUMERATORS = {
     "FIRENET_LAYER_SQUARE": 20,
     "FIRENET_LAYER_PROJECT": 30,
     "FIRENET_LAYER_OUTPUT": 40,
-    "FIRENET_BLOCK_X": 10,
-    "FIRENET_BLOCK_SUM": 20,
-    "FIRENET_BLOCK_DUAL": 30,
-    "FIRENET_BLOCK_SQUARE": 40,
-    "FIRENET_BLOCK_DATA": 50,
+    "FIRENET_PART_X": 10,
+    "FIRENET_PART_SUM": 20,
+    "FIRENET_PART_DUAL": 30,
+    "FIRENET_PART_SQUARE": 40,
+    "FIRENET_PART_DATA": 50,
     "FIRENET_LAYER_KIND": 200,
     "FIRENET_LAYER_RESTART": 210,
     "FIRENET_LAYER_INNER": 220,
@@ -45,8 +45,8 @@ ENUMERATORS = {
     "FIRENET_LEVELS_XI": 100,
     "FIRENET_LEVELS_ZETA": 110,
     "FIRENET_LEVELS_KAPPA": 120,
-    "FIRENET_LEVELS_TOTAL": 130,
-    "FIRENET_LEVELS_WEIGHT": 140,
+    "FIRENET_LEVELS_TOTAL_SPARSITY": 130,
+    "FIRENET_LEVELS_MIN_WEIGHT": 140,
     "FIRENET_LEVELS_SIZE": 200,
     "FIRENET_LEVELS_LENGTH": 210,
     "FIRENET_NETWORK_RHO": 100,
@@ -84,7 +84,7 @@ ENUMERATORS = {
     "FIRENET_NETWORK_LAYERS": 620,
     "FIRENET_NETWORK_PROVED": 630,
     "FIRENET_NETWORK_RUNNER_BYTES": 640,
-    "FIRENET_NETWORK_GRADIENT_BYTES": 650,
+    "FIRENET_NETWORK_JACOBIAN_BYTES": 650,
     "FIRENET_MATRIX_ROW_MAJOR": 10,
     "FIRENET_MATRIX_COLUMN_MAJOR": 20,
     "FIRENET_MATRIX_COPIED": 10,
@@ -107,7 +107,7 @@ ENUMERATORS = {
     "FIRENET_OPERATOR_UNITARY": 240,
     "FIRENET_OPERATOR_TABLE_BYTES": 250,
     "FIRENET_OPERATOR_WORKSPACE_BYTES": 260,
-    "FIRENET_OPERATOR_LANE_BYTES": 270,
+    "FIRENET_OPERATOR_THREAD_BYTES": 270,
     "FIRENET_BOUNDARY_PERIODIC": 10,
     "FIRENET_BOUNDARY_NEUMANN": 20,
     "FIRENET_PERTURBATION_MU": 100,
@@ -268,7 +268,7 @@ CALLBACKS = {
     "firenet_destroy_fn": "void(void* user)",
     "firenet_map_fn":
         "int(void* y, void* x, void* user)",
-    "firenet_map_gradient_fn":
+    "firenet_map_vjp_fn":
         "int(void* u, void* uy, void* user)",
     "firenet_perturbation_fn":
         "int(int64_t step, double norm, double change, void* r, void* user)",
@@ -295,7 +295,7 @@ FUNCTIONS = {
         "firenet_status(firenet_context* context, int threads)",
     "firenet_context_set_executor":
         "firenet_status(firenet_context* context, firenet_parallel_fn "
-        "parallel, int lanes, void* user)",
+        "parallel, int threads, void* user)",
     "firenet_context_last_error":
         "char*(firenet_context* context)",
     "firenet_context_save_wisdom":
@@ -303,7 +303,7 @@ FUNCTIONS = {
         "size_t* needed)",
     "firenet_context_load_wisdom":
         "firenet_status(firenet_context* context, char* text, size_t bytes)",
-    "firenet_planner_set_lock":
+    "firenet_fftw_set_lock":
         "firenet_status(void* lock, void* unlock, void* user)",
     "firenet_event_get_real":
         "firenet_status(firenet_event* event, firenet_event_property "
@@ -328,21 +328,21 @@ FUNCTIONS = {
     "firenet_event_copy_iterate":
         "firenet_status(firenet_event* event, firenet_type type, void* x, "
         "int64_t length)",
-    "firenet_gradient_create":
-        "firenet_status(firenet_gradient** out, firenet_context* context, "
+    "firenet_jacobian_create":
+        "firenet_status(firenet_jacobian** out, firenet_context* context, "
         "firenet_network* network)",
-    "firenet_gradient_release":
-        "void(firenet_gradient* gradient)",
-    "firenet_gradient_run":
-        "firenet_status(firenet_gradient* gradient, firenet_type y_type, "
+    "firenet_jacobian_release":
+        "void(firenet_jacobian* jacobian)",
+    "firenet_jacobian_run":
+        "firenet_status(firenet_jacobian* jacobian, firenet_type y_type, "
         "void* y, int64_t y_length, firenet_type x_type, void* x0, void* x, "
         "int64_t x_length)",
-    "firenet_gradient_jvp":
-        "firenet_status(firenet_gradient* gradient, firenet_type y_type, "
+    "firenet_jacobian_jvp":
+        "firenet_status(firenet_jacobian* jacobian, firenet_type y_type, "
         "void* dy, int64_t y_length, firenet_type x_type, void* dx0, void* "
         "dx, int64_t x_length)",
-    "firenet_gradient_vjp":
-        "firenet_status(firenet_gradient* gradient, firenet_type x_type, "
+    "firenet_jacobian_vjp":
+        "firenet_status(firenet_jacobian* jacobian, firenet_type x_type, "
         "void* u, int64_t x_length, firenet_type y_type, void* uy, int64_t "
         "y_length, void* ux0)",
     "firenet_layer_create":
@@ -359,7 +359,8 @@ FUNCTIONS = {
     "firenet_layer_inner": "int64_t(firenet_layer* layer)",
     "firenet_layer_width": "int64_t(firenet_layer* layer)",
     "firenet_layer_weight":
-        "double(firenet_layer* layer, firenet_block to, firenet_block from)",
+        "double(firenet_layer* layer, firenet_layer_part to, "
+        "firenet_layer_part from)",
     "firenet_layer_threshold":
         "double(firenet_layer* layer, int k)",
     "firenet_levels_create":
@@ -527,7 +528,7 @@ FUNCTIONS = {
     "firenet_operator_traffic": "double(firenet_operator* a)",
     "firenet_operator_table_bytes": "size_t(firenet_operator* a)",
     "firenet_operator_workspace_bytes": "size_t(firenet_operator* a)",
-    "firenet_operator_lane_bytes": "size_t(firenet_operator* a)",
+    "firenet_operator_thread_bytes": "size_t(firenet_operator* a)",
     "firenet_operator_description": "char*(firenet_operator* a)",
     "firenet_workspace_create":
         "firenet_status(firenet_workspace** out, firenet_context* context, "
@@ -606,8 +607,8 @@ FUNCTIONS = {
     "firenet_perturbation_create":
         "firenet_status(firenet_perturbation** out, firenet_context* context, "
         "firenet_type y_type, int64_t y_length, firenet_type x_type, int64_t "
-        "x_length, firenet_map_fn map, firenet_map_gradient_fn gradient, "
-        "void* user, firenet_operator* b, int64_t steps)",
+        "x_length, firenet_map_fn map, firenet_map_vjp_fn vjp, void* user, "
+        "firenet_operator* b, int64_t steps)",
     "firenet_perturbation_create_network":
         "firenet_status(firenet_perturbation** out, firenet_context* context, "
         "firenet_network* network, firenet_operator* b, int64_t steps)",

@@ -13,22 +13,22 @@ from ._library import lib
 
 
 _KINDS, _BLOCKS = ({value: word for word, value in _words.of(prefix).items()}
-                   for prefix in ("FIRENET_LAYER_", "FIRENET_BLOCK_"))
+                   for prefix in ("FIRENET_LAYER_", "FIRENET_PART_"))
 
 
 @dataclasses.dataclass(frozen=True)
 class Layer:
-    """An affine map of the blocks "x" and "sum" (N numbers), "dual" and
+    """An affine map of the parts "x" and "sum" (N numbers), "dual" and
     "square" (m numbers) and of the measurements "data", then what `kind` says.
 
-    Block `to` becomes the sum over `from` of weights[to, from] times block
+    Part `to` becomes the sum over `from` of weights[to, from] times part
     `from`, taken through A from N to m numbers and through A^H from m to N.
-    Before layer 1 the blocks are x = x0, sum = 0, dual = 0. Then
+    Before layer 1 the parts are x = x0, sum = 0, dual = 0. Then
 
         "soft"     x: z max(0, 1 - t/|z|), t = thresholds[k] on level k
         "square"   square: |z_i|^2
         "project"  dual: z / max(1, sqrt(sum of square))
-        "output"   nothing: block x is the result
+        "output"   nothing: part x is the result
 
     `restart` and `inner` count from 1; `width` is the numbers it makes."""
 
@@ -53,5 +53,5 @@ def layer(network, levels, instance, index, epsilon0):
     return Layer(kind, lib.firenet_layer_restart(handle),
                  lib.firenet_layer_inner(handle),
                  lib.firenet_layer_width(handle),
-                 {blocks: weight for blocks, weight in table.items() if weight},
+                 {parts: weight for parts, weight in table.items() if weight},
                  np.array(thresholds))

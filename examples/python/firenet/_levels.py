@@ -111,7 +111,7 @@ class Levels:
     @property
     def total(self) -> int:
         """s, the sum of the sparsities."""
-        return int(self._real(C.FIRENET_LEVELS_TOTAL))
+        return int(self._real(C.FIRENET_LEVELS_TOTAL_SPARSITY))
 
     def distance(self, x: ArrayLike) -> float:
         """sigma(x): the weighted l1 norm of what is left of x when each level

@@ -142,7 +142,7 @@ class Network(Made):
     largest_inner = _int("LARGEST_INNER", "p in use; a grid's largest.")
     exact_inner = _int("EXACT_INNER", "p* if theta were 0.")
     runner_bytes = _int("RUNNER_BYTES", "Memory of one thread's run.")
-    gradient_bytes = _int("GRADIENT_BYTES", "Memory of one gradient.")
+    jacobian_bytes = _int("JACOBIAN_BYTES", "Memory of one Jacobian.")
     _proved = _int("PROVED", "1 if the bounds follow from the assumption.")
 
     @property
@@ -258,24 +258,24 @@ class Network(Made):
 
     # -------------------------------------------------------------- gradients
 
-    def gradient(self, y: ArrayLike, x0: ArrayLike | None = None) -> Gradient:
+    def jacobian(self, y: ArrayLike, x0: ArrayLike | None = None) -> Jacobian:
         """The derivative at a point, for any number of products."""
-        return Gradient(self, y, x0)
+        return Jacobian(self, y, x0)
 
     def jvp(self, y: ArrayLike, dy: ArrayLike, x0: ArrayLike | None = None,
             dx0: ArrayLike | None = None) -> Array:
         """J (dy, dx0) at (y, x0): how phi moves when y and x0 do; shaped as
         net(y)."""
-        return self.gradient(y, x0).jvp(dy, dx0)
+        return self.jacobian(y, x0).jvp(dy, dx0)
 
     def vjp(self, y: ArrayLike, u: ArrayLike,
             x0: ArrayLike | None = None) -> Array:
         """J^T u at (y, x0): the gradient of Re <u, phi> by y; u as net(y), the
         result as y, both flat or not as u is."""
-        return self.gradient(y, x0).vjp(u)[0]
+        return self.jacobian(y, x0).vjp(u)[0]
 
 
-class Gradient:
+class Jacobian:
     """The derivative J of a network at (y, x0), exact for the arithmetic done;
     real-linear: <a, b> = Re a^H b. `x` is phi(y, x0). One thread at a time."""
 
@@ -283,14 +283,14 @@ class Gradient:
                  x0: ArrayLike | None = None) -> None:
         self._net = net
         y, x0, self.x = vectors(net.A, y, x0)
-        self._seat = Seat("firenet_gradient", net._handle)
-        self._call(lib.firenet_gradient_run, y, data(x0), self.x)
+        self._seat = Seat("firenet_jacobian", net._handle)
+        self._call(lib.firenet_jacobian_run, y, data(x0), self.x)
 
     def jvp(self, dy: ArrayLike, dx0: ArrayLike | None = None) -> Array:
         """J (dy, dx0), of the shape of `x`; dx0 default 0."""
         dy, dx0, _ = vectors(self._net.A, dy, dx0)
         dx = np.empty_like(self.x)
-        self._call(lib.firenet_gradient_jvp, dy, data(dx0), dx)
+        self._call(lib.firenet_jacobian_jvp, dy, data(dx0), dx)
         return dx
 
     def vjp(self, u: ArrayLike) -> tuple[Array, Array]:
@@ -299,7 +299,7 @@ class Gradient:
         u, shaped = _arrays.incoming("u", u, A.domain_dtype, A.in_shape)
         uy = _arrays.outgoing("uy", None, A.dtype, A.out_shape, shaped)
         ux0 = np.empty_like(u)
-        self._run(lambda: lib.firenet_gradient_vjp(
+        self._run(lambda: lib.firenet_jacobian_vjp(
             self._seat, type_of(u.dtype), u.ctypes.data, u.size,
             type_of(uy.dtype), uy.ctypes.data, uy.size, ux0.ctypes.data),
             (uy, ux0))

@@ -123,7 +123,7 @@ class Operator(Made):
     def workspace_bytes(self, threads: int = 1) -> int:
         """Bytes a thread needs to apply A, with so many threads inside."""
         return (lib.firenet_operator_workspace_bytes(self._handle)
-                + (threads - 1) * lib.firenet_operator_lane_bytes(self._handle))
+                + (threads - 1) * lib.firenet_operator_thread_bytes(self._handle))
 
     @property
     def description(self) -> str:

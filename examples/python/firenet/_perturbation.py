@@ -37,18 +37,18 @@ class Perturbation:
 
 
 class Map:
-    """A reconstruction to search against: x = phi(y), and gradient(u) = J^T u
+    """A reconstruction to search against: x = phi(y), and vjp(u) = J^T u
     at the y of the last call, the gradient of Re <u, phi>. The shapes are
     those of y and x."""
 
-    def __init__(self, phi: Function, gradient: Function, in_shape: Shape,
+    def __init__(self, phi: Function, vjp: Function, in_shape: Shape,
                  out_shape: Shape, in_dtype: DTypeLike = "complex128",
                  out_dtype: DTypeLike | None = None) -> None:
         self.y = shape_of(in_shape), np.dtype(in_dtype)
         self.x = shape_of(out_shape), np.dtype(out_dtype or in_dtype)
         self.thunks = (
             _thunk("firenet_map_fn", phi, self.y, self.x),
-            _thunk("firenet_map_gradient_fn", gradient, self.x, self.y))
+            _thunk("firenet_map_vjp_fn", vjp, self.x, self.y))
 
 
 def _thunk(kind, function, source, target):

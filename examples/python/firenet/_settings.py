@@ -82,7 +82,7 @@ def _count(name, value, low, high):
 
 def apply(context):
     """The settings every context has."""
-    for option, name in ((C.FIRENET_CONTEXT_PLANNER, "planner"),
+    for option, name in ((C.FIRENET_CONTEXT_FFTW_PLANNER, "planner"),
                          (C.FIRENET_CONTEXT_INSTRUCTIONS, "instructions")):
         context.check(lib.firenet_context_set_int(
             context, option, _CHOICES[name][_current[name]]))

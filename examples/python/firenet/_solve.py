@@ -231,7 +231,7 @@ class Deadline:
 
 
 class _Solver(Seat):
-    """A seat at a problem, with its settings."""
+    """A solver of a problem, with its settings."""
 
     def __init__(self, problem, method, reals, ints, deadline):
         self.problem, self._deadline = problem, deadline

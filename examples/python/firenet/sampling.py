@@ -71,7 +71,7 @@ def walsh_haar(shape: Shape, levels: int, sparsities: ArrayLike, count: int,
 
 def prior(transform: str, shape: Shape, levels: int, count: int,
           decay: float = 1.6, factor: float = 1.5) -> Array:
-    """Sparsities to expect of images nobody has seen, coarse to fine, for
+    """Sparsities to expect of unknown images, coarse to fine, for
     which `count` samples of a "fourier" or "walsh" spectrum are enough: s
     coefficients among the n of a level cost min(n, factor s log2(e n/s)). The
     typical coefficient of a level is 1 / `decay` of that of the next coarser

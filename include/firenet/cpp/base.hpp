@@ -215,12 +215,12 @@ class Context {
         hooks_->run.reset();
         return *this;
     }
-    /** The host's threads instead, of which `lanes` work at the same time; an
+    /** The host's threads instead, of which `count` work at the same time; an
      *  empty function restores one thread. */
-    Context &threads(Executor run, int lanes) {
+    Context &threads(Executor run, int count) {
         auto hook = std::make_unique<Executor>(std::move(run));
         check(
-            firenet_context_set_executor(get(), run_tasks, lanes, hook.get()));
+            firenet_context_set_executor(get(), run_tasks, count, hook.get()));
         hooks_->run = std::move(hook);
         return *this;
     }
@@ -233,7 +233,8 @@ class Context {
         return *this;
     }
     Context &planner(firenet_planner effort) {
-        check(firenet_context_set_int(get(), FIRENET_CONTEXT_PLANNER, effort));
+        check(firenet_context_set_int(get(), FIRENET_CONTEXT_FFTW_PLANNER,
+                                      effort));
         return *this;
     }
     Context &instructions(firenet_instructions set) {

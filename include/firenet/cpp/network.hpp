@@ -59,7 +59,7 @@ class Network {
         handle_;
 };
 
-/** One thread's seat at a network; running allocates nothing. */
+/** One thread's buffers to run a network; running allocates nothing. */
 class Runner {
   public:
     explicit Runner(const Network &network, const Context &context = Context())
@@ -147,14 +147,14 @@ std::vector<detail::element<const Y>> Network::operator()(const Y &y) const {
 
 /** The derivative J of a network at a point, real-linear: by the measurements,
  *  and with a third vector by the starting point too. */
-class Gradient {
+class Jacobian {
   public:
-    explicit Gradient(const Network &network,
+    explicit Jacobian(const Network &network,
                       const Context &context = Context())
         : context_(context) {
-        firenet_gradient *out;
+        firenet_jacobian *out;
         context.check(
-            firenet_gradient_create(&out, context.get(), network.get()));
+            firenet_jacobian_create(&out, context.get(), network.get()));
         handle_.reset(out);
     }
     /** x = phi(y), and y becomes the point. */
@@ -200,26 +200,26 @@ class Gradient {
     }
     template <class Y, class X>
     void run_from(const Y &y, const void *x0, X &&x) {
-        context_.check(firenet_gradient_run(
+        context_.check(firenet_jacobian_run(
             handle_.get(), detail::type<const Y>, std::data(y),
             detail::length(y), detail::type<X>, x0, std::data(x),
             detail::length(x)));
     }
     template <class Y, class X>
     void push(const Y &dy, const void *dx0, X &&dx) {
-        context_.check(firenet_gradient_jvp(
+        context_.check(firenet_jacobian_jvp(
             handle_.get(), detail::type<const Y>, std::data(dy),
             detail::length(dy), detail::type<X>, dx0, std::data(dx),
             detail::length(dx)));
     }
     template <class X, class Y> void pull(const X &u, Y &&uy, void *ux0) {
-        context_.check(firenet_gradient_vjp(
+        context_.check(firenet_jacobian_vjp(
             handle_.get(), detail::type<const X>, std::data(u),
             detail::length(u), detail::type<Y>, std::data(uy),
             detail::length(uy), ux0));
     }
     Context context_;
-    detail::unique<firenet_gradient, firenet_gradient_release> handle_;
+    detail::unique<firenet_jacobian, firenet_jacobian_release> handle_;
 };
 
 /** One layer of a network; enough of them rebuild it elsewhere. */
@@ -251,8 +251,8 @@ class Layer {
     int64_t width() const {
         return firenet_layer_width(get());
     }
-    /** The scalar between two blocks of its affine map. */
-    double weight(firenet_block to, firenet_block from) const {
+    /** The scalar between two parts of its affine map. */
+    double weight(firenet_layer_part to, firenet_layer_part from) const {
         return firenet_layer_weight(get(), to, from);
     }
     /** t w_(k), k = 0 .. r-1. */

@@ -39,7 +39,7 @@ template <class Y, class X, class F, class G> struct user_map {
             return 0;
         });
     }
-    static int gradient(const void *u, void *uy, void *user) noexcept {
+    static int vjp(const void *u, void *uy, void *user) noexcept {
         auto self = static_cast<user_map *>(user);
         return guarded([&] {
             self->gradient_(
@@ -67,21 +67,20 @@ class Perturbation {
         : Perturbation(network, b.get(), steps, values, context) {
     }
     /** Against any map: map(span<const Y> y, span<X> x) overwrites x, and
-     *  gradient(span<const X> u, span<Y> uy) overwrites uy with J^T u at the y
+     *  vjp(span<const X> u, span<Y> uy) overwrites uy with J^T u at the y
      *  of the last call of the map. What they throw comes out of run(). */
     template <class Y = complex, class X = Y, class F, class G>
-    static Perturbation of(int64_t y_length, int64_t x_length, F map,
-                           G gradient, int64_t steps, options values = {},
+    static Perturbation of(int64_t y_length, int64_t x_length, F map, G vjp,
+                           int64_t steps, options values = {},
                            const Context &context = Context()) {
         using both = detail::user_map<Y, X, F, G>;
-        auto self =
-            std::make_shared<both>(both{std::move(map), std::move(gradient),
-                                        static_cast<std::size_t>(y_length),
-                                        static_cast<std::size_t>(x_length)});
+        auto self = std::make_shared<both>(both{
+            std::move(map), std::move(vjp), static_cast<std::size_t>(y_length),
+            static_cast<std::size_t>(x_length)});
         firenet_perturbation *out;
         context.check(firenet_perturbation_create(
             &out, context.get(), detail::type_of<Y>::value, y_length,
-            detail::type_of<X>::value, x_length, both::map, both::gradient,
+            detail::type_of<X>::value, x_length, both::map, both::vjp,
             self.get(), nullptr, steps));
         return Perturbation(out, context, self, values);
     }

@@ -33,7 +33,7 @@ inline indices levels(firenet_sampling_law law, const shape &n,
     });
 }
 
-/** Sparsities to expect of images nobody has seen, for `count` samples. */
+/** Sparsities to expect of unknown images, for `count` samples. */
 inline std::vector<int64_t> prior(firenet_sampling_law law, const shape &n,
                                   int depth, int64_t count, double decay = 1.6,
                                   double factor = 1.5,

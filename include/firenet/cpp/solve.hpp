@@ -95,7 +95,7 @@ double noise_bound(const V &scan, int64_t rows, double failure = 0.01,
                                 detail::length(scan), rows, failure);
 }
 
-/** One thread's seat at a problem. */
+/** A solver of one problem, for one thread at a time. */
 class Solver {
   public:
     explicit Solver(const Problem &problem,

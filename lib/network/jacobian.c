@@ -1,0 +1,323 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* A Jacobian's memory, the run that sets its point, and the tape. */
+#include "network/jacobian.h"
+
+#include "network/arrays.h"
+#include "network/units.h"
+
+#include <math.h>
+#include <string.h>
+
+/* ---------------------------------------------------------------- memory */
+
+static int64_t primal_count(const firenet_network *network) {
+    return network->restarts + network->inner + FN_PRIMAL_VECTORS;
+}
+
+static int64_t dual_count(const firenet_network *network) {
+    return (network->keep_dual ? 2 : 1) * network->restarts + network->inner +
+           FN_DUAL_VECTORS;
+}
+
+int64_t fn_jacobian_bytes(const firenet_network *network) {
+    /* Counts stay below 2^34 and vectors below 2^63: doubles do. */
+    double vectors =
+        (double)primal_count(network) * (double)fn_domain_bytes(network->a) +
+        (double)dual_count(network) * (double)fn_range_bytes(network->a);
+    if (vectors >= 0x1p62) {
+        return INT64_MAX;
+    }
+    return (int64_t)(sizeof(firenet_jacobian) +
+                     fn_network_workspace_bytes(network, 1)) +
+           primal_count(network) * (int64_t)fn_domain_bytes(network->a) +
+           dual_count(network) * (int64_t)fn_range_bytes(network->a) +
+           network->restarts * (int64_t)sizeof(fn_checkpoint) +
+           network->inner * (int64_t)sizeof(double);
+}
+
+static firenet_status allocate(firenet_jacobian *self) {
+    const firenet_network *network = self->network;
+    firenet_context *context = self->context;
+    firenet_status status = fn_network_workspace_create(
+        network, context, &self->scratch, &self->step, 1);
+    if (status != FIRENET_OK) {
+        return status;
+    }
+    self->primal =
+        fn_alloc(context, primal_count(network), fn_domain_bytes(network->a));
+    self->dual =
+        fn_alloc(context, dual_count(network), fn_range_bytes(network->a));
+    self->checkpoints =
+        fn_alloc(context, network->restarts, sizeof *self->checkpoints);
+    self->scales = fn_alloc(context, network->inner, sizeof *self->scales);
+    return self->primal && self->dual && self->checkpoints && self->scales
+               ? FIRENET_OK
+               : FIRENET_ERR_NOMEM;
+}
+
+static firenet_status create(firenet_jacobian **out, firenet_context *context,
+                             firenet_network *network) {
+    if (!network) {
+        return fn_fail_null(context, "network");
+    }
+    if (network->instances > 1) {
+        return fn_fail(context, FIRENET_ERR_UNSUPPORTED,
+                       "network: a grid of %d, Jacobians need a single "
+                       "instance: make one with the winner's p",
+                       network->instances);
+    }
+    if (fn_jacobian_bytes(network) == INT64_MAX) {
+        return fn_fail(context, FIRENET_ERR_TOO_LARGE,
+                       "network: %lld restarts of %lld inner iterations need "
+                       "more memory than can be addressed",
+                       (long long)network->restarts, (long long)network->inner);
+    }
+    firenet_jacobian *self = fn_alloc_zero(context, 1, sizeof *self);
+    if (!self) {
+        return FIRENET_ERR_NOMEM;
+    }
+    self->context = firenet_context_retain(context);
+    self->network = firenet_network_retain(network);
+    self->restarts = -1;
+    firenet_status status = allocate(self);
+    if (status != FIRENET_OK) {
+        firenet_jacobian_release(self);
+        return status;
+    }
+    *out = self;
+    return FIRENET_OK;
+}
+
+firenet_status firenet_jacobian_create(firenet_jacobian **out,
+                                       firenet_context *context,
+                                       firenet_network *network) {
+    firenet_status status = FN_ENTER_CREATE(context, out);
+    if (status != FIRENET_OK) {
+        return status;
+    }
+    return fn_leave(context, create(out, context, network));
+}
+
+void firenet_jacobian_release(firenet_jacobian *jacobian) {
+    if (!jacobian) {
+        return;
+    }
+    firenet_context *context = jacobian->context;
+    fn_network_workspace_free(&jacobian->scratch, &jacobian->step);
+    fn_free(context, jacobian->primal);
+    fn_free(context, jacobian->dual);
+    fn_free(context, jacobian->checkpoints);
+    fn_free(context, jacobian->scales);
+    firenet_network_release(jacobian->network);
+    fn_free(context, jacobian);
+    firenet_context_release(context);
+}
+
+/* ------------------------------------------------------- vectors by index */
+
+static void *primal_vector(const firenet_jacobian *self, int64_t i) {
+    return self->primal + (size_t)i * fn_domain_bytes(self->network->a);
+}
+
+static void *dual_vector(const firenet_jacobian *self, int64_t i) {
+    return self->dual + (size_t)i * fn_range_bytes(self->network->a);
+}
+
+static void *checkpoint_x(const firenet_jacobian *self, int64_t k) {
+    return primal_vector(self, k);
+}
+
+static void *checkpoint_ax(const firenet_jacobian *self, int64_t k) {
+    return dual_vector(self, k);
+}
+
+static void *checkpoint_v(const firenet_jacobian *self, int64_t k) {
+    const firenet_network *network = self->network;
+    return dual_vector(self, network->restarts + network->inner + k);
+}
+
+static void *tape_x(const firenet_jacobian *self, int64_t j) {
+    return primal_vector(self, self->network->restarts + j - 1);
+}
+
+static void *tape_v(const firenet_jacobian *self, int64_t j) {
+    return dual_vector(self, self->network->restarts + j - 1);
+}
+
+void *fn_jacobian_primal_at(const firenet_jacobian *g, fn_jacobian_primal i) {
+    return primal_vector(g, primal_count(g->network) - FN_PRIMAL_VECTORS +
+                                (int64_t)i);
+}
+
+void *fn_jacobian_dual_at(const firenet_jacobian *g, fn_jacobian_dual i) {
+    return dual_vector(g,
+                       dual_count(g->network) - FN_DUAL_VECTORS + (int64_t)i);
+}
+
+const void *fn_jacobian_x(const firenet_jacobian *g, int64_t j) {
+    return j > 0 ? tape_x(g, j) : checkpoint_x(g, g->loaded);
+}
+
+const void *fn_jacobian_v(const firenet_jacobian *g, int64_t j, double *scale) {
+    if (j > 0) {
+        *scale = g->scales[j - 1];
+        return tape_v(g, j);
+    }
+    *scale = g->checkpoints[g->loaded].scale;
+    return g->network->keep_dual ? checkpoint_v(g, g->loaded) : NULL;
+}
+
+/* ------------------------------------------------------------------- tape */
+
+static void save(firenet_jacobian *self, int64_t k,
+                 const fn_schedule *schedule) {
+    const firenet_operator *a = self->network->a;
+    const fn_step *step = &self->step;
+    bool kept = self->network->keep_dual;
+    memcpy(checkpoint_x(self, k), step->x, fn_domain_bytes(a));
+    memcpy(checkpoint_ax(self, k), step->ax, fn_range_bytes(a));
+    if (kept) {
+        memcpy(checkpoint_v(self, k), step->v, fn_range_bytes(a));
+    }
+    self->checkpoints[k] = (fn_checkpoint){
+        kept ? step->scale : 0.0, schedule->epsilon, schedule->derivative};
+}
+
+static void restore(firenet_jacobian *self, int64_t k) {
+    const firenet_operator *a = self->network->a;
+    fn_step *step = &self->step;
+    step->y = fn_jacobian_dual_at(self, FN_Y);
+    memcpy(step->x, checkpoint_x(self, k), fn_domain_bytes(a));
+    memcpy(step->ax, checkpoint_ax(self, k), fn_range_bytes(a));
+    if (self->network->keep_dual) {
+        memcpy(step->v, checkpoint_v(self, k), fn_range_bytes(a));
+        step->scale = self->checkpoints[k].scale;
+        step->dual_zero = k == 0;
+    }
+}
+
+/* Runs restart k from where the step stands and writes it on the tape. */
+static firenet_status record(firenet_jacobian *self, int64_t k) {
+    const firenet_network *network = self->network;
+    fn_step *step = &self->step;
+    fn_lengths lengths = fn_network_lengths(network, network->inner,
+                                            self->checkpoints[k].epsilon);
+    fn_network_begin_restart(network, step);
+    for (int64_t j = 1; j <= network->inner; ++j) {
+        firenet_status status =
+            fn_network_advance(step, 1, &lengths, 3 * (k * network->inner + j));
+        if (status != FIRENET_OK) {
+            return status;
+        }
+        memcpy(tape_x(self, j), step->x, fn_domain_bytes(network->a));
+        memcpy(tape_v(self, j), step->v, fn_range_bytes(network->a));
+        self->scales[j - 1] = step->scale;
+    }
+    self->loaded = k;
+    return FIRENET_OK;
+}
+
+firenet_status fn_jacobian_load(firenet_jacobian *g, int64_t k) {
+    if (g->loaded == k) {
+        return FIRENET_OK;
+    }
+    restore(g, k);
+    return record(g, k);
+}
+
+/* -------------------------------------------------------------------- run */
+
+/* eps_0 by x0 and y: of lambda ||x0||_{1,w} + ||A x0 - y||, or without y in
+ * the norm when a measurement bound stands for it. */
+static firenet_status differentiate_epsilon(firenet_jacobian *self) {
+    const firenet_network *network = self->network;
+    const firenet_operator *a = network->a;
+    const fn_kernels *kernels = fn_kernels_for(self->context, a->domain);
+    fn_step *step = &self->step;
+    void *by_x = fn_jacobian_primal_at(self, FN_EPSILON_BY_X);
+    void *by_y = fn_jacobian_dual_at(self, FN_EPSILON_BY_Y);
+    bool bounded = network->measurement_bound > 0.0;
+    memcpy(by_y, step->ax, fn_range_bytes(a));
+    fn_kernels_for(self->context, a->range)
+        ->axpby(a->rows, bounded ? 0.0 : -1.0, step->y, 1.0, by_y);
+    double norm = fn_vector_norm(self->context, a->range, a->rows, by_y);
+    fn_kernels_for(self->context, a->range)
+        ->scale(a->rows, norm > 0.0 ? 1.0 / norm : 0.0, by_y, by_y);
+    firenet_status status =
+        fn_adjoint(network->problem.a, &self->scratch, by_y, by_x);
+    void *sign = fn_jacobian_primal_at(self, FN_PRIMAL_WORK);
+    for (int64_t b = 0; b < network->problem.domain_chunks.count; ++b) {
+        const fn_chunk *chunk = &network->problem.domain_chunks.chunk[b];
+        kernels->sign(chunk->end - chunk->begin,
+                      network->problem.lambda * chunk->weight,
+                      fn_at_const(a->domain, step->x, chunk->begin),
+                      fn_at(a->domain, sign, chunk->begin));
+    }
+    kernels->axpby(a->cols, 1.0, sign, 1.0, by_x);
+    fn_kernels_for(self->context, a->range)
+        ->scale(a->rows, bounded ? 0.0 : -1.0, by_y, by_y);
+    return status;
+}
+
+/* At (y, x0), in units near one. */
+static firenet_status start(firenet_jacobian *self, const void *y,
+                            const void *x0) {
+    const firenet_network *network = self->network;
+    const firenet_operator *a = network->a;
+    fn_step *step = &self->step;
+    void *own_y = fn_jacobian_dual_at(self, FN_Y);
+    self->restarts = self->loaded = -1;
+    self->units = fn_network_units(network, self->context, y, x0);
+    fn_units_scale(self->context, a->range, a->rows, self->units.y, y, own_y);
+    if (x0) {
+        fn_units_scale(self->context, a->domain, a->cols,
+                       fn_units_x(&self->units), x0, step->x);
+    }
+    return fn_step_start(step, own_y, x0 ? step->x : NULL);
+}
+
+static firenet_status run(firenet_jacobian *self, const void *y, const void *x0,
+                          void *x) {
+    const firenet_network *network = self->network;
+    fn_step *step = &self->step;
+    firenet_status status = start(self, y, x0);
+    if (status == FIRENET_OK) {
+        status = differentiate_epsilon(self);
+    }
+    const int exponent = self->units.y;
+    fn_schedule schedule = fn_network_schedule(
+        network, fn_network_first_epsilon(network, step, exponent), exponent);
+    int64_t restarts =
+        fn_network_is_trivial(network, step) ? 0 : network->restarts;
+    for (int64_t k = 0; k < restarts && status == FIRENET_OK; ++k) {
+        fn_network_next_epsilon(&schedule);
+        save(self, k, &schedule);
+        status = record(self, k);
+        fn_network_end_restart(network, step);
+    }
+    if (status == FIRENET_OK) {
+        status = fn_network_in_caller_units(network, self->context,
+                                            &self->units, INFINITY, step->x, x);
+    }
+    if (status == FIRENET_OK) {
+        self->restarts = restarts;
+    }
+    return status;
+}
+
+firenet_status firenet_jacobian_run(firenet_jacobian *jacobian,
+                                    firenet_type y_type, const void *y,
+                                    int64_t y_length, firenet_type x_type,
+                                    const void *x0, void *x, int64_t x_length) {
+    firenet_context *context = jacobian ? jacobian->context : NULL;
+    firenet_status status = fn_enter(context);
+    if (status != FIRENET_OK) {
+        return status;
+    }
+    fn_arrays given = {1, y_type, x_type, y, x0, x, y_length, x_length};
+    status = fn_arrays_check(&given, context, jacobian->network);
+    if (status == FIRENET_OK) {
+        status = run(jacobian, y, x0, x);
+    }
+    return fn_leave(context, status);
+}

@@ -1,0 +1,190 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* The beginning of a run: data and settings in units near one, what can be
+ * answered at once, and where the method starts. */
+#include "core/hash.h"
+#include "solve/solver.h"
+
+#include <float.h>
+#include <math.h>
+#include <string.h>
+
+/* L over what a Lanczos estimate saw. */
+#define SEEN_MARGIN 1.02
+
+/* The penalty price * infeasibility is exact where the price is at least
+ * ||q*||: so much more than what that is like. */
+#define SAFE_PRICE 10.0
+
+/* y in units near one. */
+static firenet_status take_data(firenet_solver *self, const void *y) {
+    const firenet_operator *a = self->problem.a;
+    fn_run_state *state = &self->state;
+    int64_t m = self->problem.measured;
+    double norm = fn_vector_norm(self->context, a->range, m, y);
+    fn_solver_set_y_exponent(self, fn_units_exponent(norm));
+    fn_units_scale(self->context, a->range, m, self->units.y, y, self->y);
+    state->y_norm = fn_vector_norm(self->context, a->range, m, self->y);
+    state->y_hash = fn_hash(y, (size_t)m * fn_type_size(a->range));
+    double objective = fn_solver_objective(
+        self, fn_problem_objective(&self->problem, 0.0, state->y_norm));
+    if (state->y_norm > 0.0 && self->problem.kind != FIRENET_PROBLEM_P1 &&
+        !isnormal(objective)) {
+        return fn_fail(
+            self->context, FIRENET_ERR_RANGE,
+            "y: norm %g, an objective of its %s is not representable", norm,
+            self->problem.kind == FIRENET_PROBLEM_P2 ? "square" : "size");
+    }
+    return FIRENET_OK;
+}
+
+/* The parameter in those units. */
+firenet_status fn_solver_take_parameter(firenet_solver *self) {
+    double value = ldexp(self->parameter, fn_units_parameter(&self->units));
+    bool p1 = self->problem.kind == FIRENET_PROBLEM_P1;
+    /* Infinity times ||0|| would be NaN. */
+    fn_problem_set_parameter(&self->problem, fmin(value, DBL_MAX));
+    if (!p1 && !(value >= DBL_MIN)) {
+        return fn_fail(self->context, FIRENET_ERR_RANGE,
+                       "lambda: %g, for these y, A and weights it is %g of "
+                       "what can be told from 0; use P1 with eta = 0",
+                       self->parameter, value);
+    }
+    return FIRENET_OK;
+}
+
+/* Settings with units in those. */
+static void take_settings(firenet_solver *self) {
+    int objective = fn_units_objective(&self->units);
+    double *inner = self->inner;
+    memcpy(inner, self->settings, sizeof self->settings);
+    inner[FN_SOLVER_NORM] *= fn_solver_norm_unit(self);
+    if (self->problem.analysis && inner[FN_SOLVER_NORM] > 0.0) {
+        inner[FN_SOLVER_NORM] =
+            fn_analysis_norm(&self->analysis, inner[FN_SOLVER_NORM]);
+    }
+    inner[FN_SOLVER_SHARPNESS] =
+        ldexp(inner[FN_SOLVER_SHARPNESS], fn_units_x(&self->units) - objective);
+    inner[FN_SOLVER_DELTA] = ldexp(inner[FN_SOLVER_DELTA], objective);
+    inner[FN_PENALTY] = ldexp(inner[FN_PENALTY], objective - self->units.y);
+}
+
+/* Rounding in A x0 may be this part of y: beside a larger x0 a solution could
+ * not be seen, nor steps towards it. */
+#define USEFUL_START 1e-3
+
+/* x0 in the solver's variables, or NULL for one that is too large. Where none
+ * is given A^H y is the start of a problem with an analysis: an image made of
+ * what was measured is nearer than 0 to one that varies little. */
+static const void *take_start(firenet_solver *self, const void *x0) {
+    const firenet_operator *a = self->problem.a;
+    void *start = self->method->work;
+    if (!x0 && self->problem.analysis) {
+        firenet_status status = fn_adjoint(a, &self->scratch, self->y, start);
+        fn_analysis_constrain(&self->analysis, self->context, start);
+        return status == FIRENET_OK ? start : NULL;
+    }
+    if (!x0) {
+        return NULL;
+    }
+    fn_units_scale(self->context, a->domain, a->cols, fn_units_x(&self->units),
+                   x0, start);
+    if (self->scaling.factor) {
+        fn_column_scaling_scale(&self->scaling, start, start);
+    }
+    if (self->problem.analysis) {
+        fn_analysis_constrain(&self->analysis, self->context, start);
+    }
+    double norm = fn_vector_norm(self->context, a->domain, a->cols, start);
+    double rounding = self->problem.rounding * a->norm_bound * norm;
+    /* Written so that NaN is dropped. */
+    return rounding <= USEFUL_START * self->state.y_norm ? start : NULL;
+}
+
+/* L where none was set. The Lanczos estimate is nearly always the norm itself,
+ * and a method that raises an L that was too small need not pay for the margin
+ * by which the bound is safe. */
+static double default_norm(const firenet_solver *self) {
+    const firenet_operator *a = self->problem.a;
+    return self->method->table->any_norm && a->norm_seen > 0.0
+               ? fmin(a->norm_bound, SEEN_MARGIN * a->norm_seen)
+               : a->norm_bound;
+}
+
+/* Steps of the length that STEP_RATIO asks for exist. */
+static firenet_status check_ratio(const firenet_solver *self,
+                                  const fn_start *from) {
+    const fn_method *method = self->method;
+    double set = self->settings[FN_STEP_RATIO], norm = method->now.norm;
+    double ratio = fn_initial_ratio(method, from);
+    return set == 1.0 || !method->table->ratio
+               ? FIRENET_OK
+               : fn_check_steps(method, ratio / norm, 1.0 / (ratio * norm),
+                                "step_ratio", set);
+}
+
+/* A^H y, to be overwritten: the best iterate's place has it, where it may be
+ * needed once more. */
+static void *spare_adjoint(firenet_solver *self) {
+    if (!fn_solver_may_be_cut_short(self)) {
+        return self->best;
+    }
+    memcpy(self->method->work, self->best, fn_domain_bytes(self->problem.a));
+    return self->method->work;
+}
+
+firenet_status fn_solver_start(firenet_solver *self, const void *y,
+                               const void *x0, bool warm) {
+    fn_method *method = self->method;
+    double q_norm = 1.0;
+    self->state = (fn_run_state){.resumable = true,
+                                 .problem = self->state.problem,
+                                 .merit = INFINITY,
+                                 .reference = INFINITY,
+                                 .best_objective = INFINITY};
+    fn_history_clear(&self->history);
+    fn_certificate_clear(&self->certificate, &self->problem);
+    firenet_status status = take_data(self, y);
+    if (status == FIRENET_OK) {
+        status = fn_solver_take_parameter(self);
+    }
+    if (status == FIRENET_OK) {
+        status = fn_solver_inspect(self, &q_norm);
+    }
+    if (status != FIRENET_OK || self->state.trivial) {
+        return status;
+    }
+    take_settings(self);
+    double norm = warm ? method->now.norm : self->inner[FN_SOLVER_NORM];
+    norm = norm > 0.0 ? norm : default_norm(self);
+    double given = norm;
+    if (method->table->any_norm) {
+        status = fn_solver_tighten_norm(self, spare_adjoint(self), &norm);
+    }
+    if (status != FIRENET_OK) {
+        return status;
+    }
+    self->state.price = SAFE_PRICE * q_norm;
+    if (fn_solver_may_be_cut_short(self)) {
+        status = fn_solver_fall_back_on_adjoint(self);
+    }
+    const void *start = take_start(self, x0);
+    if (status == FIRENET_OK && start && fn_solver_may_be_cut_short(self)) {
+        status = fn_solver_fall_back_on_start(self, start);
+    }
+    if (status != FIRENET_OK) {
+        return status;
+    }
+    method->now = (struct fn_method_stats){
+        .norm = norm, .ratio = method->now.ratio, .raised = norm > given};
+    fn_start from = {.y = self->y,
+                     .x0 = start,
+                     .y_norm = self->state.y_norm,
+                     .dual_norm = q_norm,
+                     .settings = self->inner};
+    status = check_ratio(self, &from);
+    if (status != FIRENET_OK) {
+        return status;
+    }
+    method->table->attach(method, self->y);
+    return method->table->start(method, &from, warm);
+}
