@@ -36,7 +36,8 @@ CONTENTS = {
 # The public headers, in the order of dependence. The other two hold nothing of
 # their own.
 REFERENCE = ["status", "context", "option", "operator", "transform", "levels", "rnspl",
-             "refutation", "sampling", "problem", "solver", "solver_batch", "event",
+             "refutation", "sampling", "regulariser", "problem", "solver",
+             "solver_batch", "event",
              "network", "runner", "layer", "jacobian", "perturbation", "name", "version"]
 
 

@@ -225,6 +225,11 @@ FIRENET_API firenet_status firenet_operator_create_difference(
 /** The same with a boundary of one's choice, and the differences along axis a
  *  multiplied by weights[a], such as one over a voxel's size.
  *
+ *  @param[out] out     the new operator, one reference; NULL on failure
+ *  @param[in] context  allocator and messages
+ *  @param[in] type     any element type
+ *  @param[in] axes     number of axes, 1 .. FIRENET_MAX_AXES
+ *  @param[in] shape    `axes` sizes, each >= 1
  *  @param[in] boundary periodic or Neumann
  *  @param[in] weights  `axes` finite values > 0, or NULL for 1
  *  @return as firenet_operator_create_difference, with FIRENET_ERR_RANGE for

@@ -45,7 +45,7 @@ typedef enum firenet_grouping {
 
 /** The set C. */
 typedef enum firenet_constraint {
-    FIRENET_CONSTRAINT_NONE = 10,
+    FIRENET_CONSTRAINT_NONE = 10,       /**< all vectors */
     FIRENET_CONSTRAINT_REAL = 20,       /**< imaginary parts are 0 */
     FIRENET_CONSTRAINT_NONNEGATIVE = 30 /**< real, and none below 0 */
 } firenet_constraint;

@@ -112,9 +112,10 @@ typedef enum firenet_solver_option {
      *  PLAIN, ERGODIC for the others */
     FIRENET_SOLVER_OUTPUT = 220,
 
-    /* Results of the last solve, real unless marked 'int': read, not set. */
-    FIRENET_SOLVER_OBJECTIVE = 500, /**< at x */
-    FIRENET_SOLVER_DUAL = 510,      /**< largest dual value seen */
+    /** at x; this and all below are results of the last solve, real unless
+     *  marked 'int': read, not set */
+    FIRENET_SOLVER_OBJECTIVE = 500,
+    FIRENET_SOLVER_DUAL = 510, /**< largest dual value seen */
     /** OBJECTIVE - DUAL, and what rounding may have taken from OBJECTIVE;
      *  -infinity where nothing is feasible */
     FIRENET_SOLVER_GAP = 520,

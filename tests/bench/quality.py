@@ -146,6 +146,30 @@ def save_pictures(folder, name, case, rows):
     for what, one in chosen.items():
         save(what, abs(one["image"]))
         save(what + "-error", 5 * abs(abs(one["image"]) - case.image))
+    save_figure(folder / f"{stem}-figure.png", case,
+                [chosen[what] for what in ("zero-filled", "bart", "firenet")
+                 if what in chosen])
+
+
+def save_figure(path, case, rows):
+    """Pictures above what they are off by, five times as bright."""
+    from matplotlib import pyplot
+    figure, axes = pyplot.subplots(2, len(rows), squeeze=False,
+                                   figsize=(3 * len(rows), 6.4))
+    for column, one in zip(axes.T, rows):
+        title = one["method"]
+        if "process" in one:
+            title += f", {one['process']:.2f} s"
+        column[0].set_title(f"{title}\n{one['psnr']:.1f} dB, SSIM "
+                            f"{one['ssim']:.2f}", fontsize=9)
+        picture = abs(one["image"])
+        for axis, shown in zip(column, (picture, 5 * abs(picture
+                                                         - case.image))):
+            axis.imshow(shown, cmap="gray", vmin=0, vmax=1)
+            axis.axis("off")
+    figure.tight_layout(pad=0.3)
+    figure.savefig(path, dpi=100)
+    pyplot.close(figure)
 
 
 def main():

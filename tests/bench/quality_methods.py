@@ -183,7 +183,8 @@ def network(case):
             what = ["--kspace", folder / "kspace.npy", "--centred",
                     "frequency", "--noise", str(cases.NOISE)]
         start = time.perf_counter()
-        subprocess.run([cases.PROGRAM, *what, "--out", folder / "out",
+        subprocess.run([cases.PROGRAM, *what, "--method", "firenet",
+                        "--out", folder / "out",
                         "--quiet"], check=True)
         seconds = time.perf_counter() - start
         return np.load(folder / "out/reconstruction.npy"), seconds
