@@ -118,6 +118,12 @@ class Instance:
         self.parameter = {"P1": rng.uniform(0.2, 0.8) * size,
                           "P2": 10 ** rng.uniform(-2, 1),
                           "P3": 10 ** rng.uniform(-2, 0)}[self.kind]
+        # The library gets scale A, and lambda for it, with the same minimum in
+        # (P2) and (P3); in (P1) the minimum is divided by the scale.
+        self.scale = 10 ** rng.uniform(-3, 3)
+        self.scaled = self.scale * self.a
+        self.given = self.parameter * (1 if self.kind == "P1" else self.scale)
+        self.unit = 1 / self.scale if self.kind == "P1" else 1
 
     def regulariser(self):
         total = self.factors[0] * self.terms[0].made
@@ -170,28 +176,28 @@ class Instance:
 
     def solve(self):
         name = "eta" if self.kind == "P1" else "lam"
-        return fn.solve(self.kind, fn.matrix(self.a.astype(self.dtype)),
+        return fn.solve(self.kind, fn.matrix(self.scaled.astype(self.dtype)),
                         self.y.astype(self.dtype),
                         regulariser=self.regulariser(),
                         tol=TOLERANCE[self.dtype],
-                        **{name: self.parameter})
+                        **{name: self.given})
 
     def objective(self, x):
         """F(x) and ||Ax - y||, with NumPy."""
         x = np.ravel(x).astype(complex)
-        residual = np.linalg.norm(self.a @ x - self.y)
+        residual = np.linalg.norm(self.scaled @ x - self.y)
         value = sum(f * np.sum(t.weights * np.linalg.norm(
             (t.matrix @ x)[t.groups], axis=1))
                     for f, t in zip(self.factors, self.terms))
-        return {"P1": value, "P2": self.parameter * value + residual ** 2,
-                "P3": self.parameter * value + residual}[self.kind], residual
+        return {"P1": value, "P2": self.given * value + residual ** 2,
+                "P3": self.given * value + residual}[self.kind], residual
 
     def dual(self, result):
         """The dual value that (q, p) prove, with NumPy; they are shortened by
         what they miss their bounds by, if that is rounding."""
-        lam = 1 if self.kind == "P1" else self.parameter
+        lam = 1 if self.kind == "P1" else self.given
         q = np.ravel(result.dual).astype(complex)
-        r = self.a.conj().T @ q
+        r = self.scaled.conj().T @ q
         bound, worst = np.zeros(len(r)), 1.0
         for f, t, p in zip(self.factors, self.terms, result.term_duals):
             if p is None:
@@ -209,9 +215,9 @@ class Instance:
             worst = max(worst, np.linalg.norm(q))
         left = np.max(np.maximum(np.abs(r) - bound, 0))
         yq, norm = np.vdot(self.y, q).real, np.linalg.norm(q)
-        value = {"P1": -yq - self.parameter * norm, "P2": -yq - norm ** 2 / 4,
+        value = {"P1": -yq - self.given * norm, "P2": -yq - norm ** 2 / 4,
                  "P3": -yq}[self.kind]
-        scale = norm * np.linalg.norm(self.a, 2) + lam * max(
+        scale = norm * np.linalg.norm(self.scaled, 2) + lam * max(
             np.max(t.weights) for t in self.terms)
         return value, left / scale, worst - 1
 
@@ -222,11 +228,11 @@ def check(seed):
     what = (f"problem {seed}: {one.kind} {one.dtype} {one.shape} "
             f"{one.constraint} {len(one.terms)} terms")
     result = one.solve()
-    upper, lower = one.minimum()
+    upper, lower = [value * one.unit for value in one.minimum()]
     tol = TOLERANCE[one.dtype]
     eps = 1e-6 if one.dtype in ("f4", "c8") else 1e-12
     value, residual = one.objective(result.x)
-    size = max(abs(upper), abs(lower), 1e-3 * np.linalg.norm(one.y))
+    size = max(abs(upper), abs(lower), 1e-3 * one.unit * np.linalg.norm(one.y))
     unsure = abs(upper - lower) + 1e-8 * size
     slack = unsure + 30 * eps * size
     dual, left, over = one.dual(result)

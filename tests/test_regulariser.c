@@ -304,6 +304,25 @@ START_TEST(runs_allocate_nothing_and_bytes_are_told) {
 }
 END_TEST
 
+/* Elements of dual vectors that short lose their bits, and |p| <= lambda w
+ * could not be seen to be broken: no bound is claimed then. */
+START_TEST(bounds_that_underflow_prove_nothing) {
+    instance s;
+    instance_make(&s, FIRENET_C64, (term)_i, 1);
+    firenet_problem_release(s.problem);
+    assert_ok(s.context,
+              firenet_problem_create_regularised(
+                  &s.problem, s.context, FIRENET_PROBLEM_P3, s.a, 1e-34, s.r));
+    firenet_solver *solver = solver_of(&s, 60);
+    vec x = vec_new(s.y.type, PIXELS);
+    solve(&s, solver, &x);
+    ck_assert_double_eq(real_of(solver, FIRENET_SOLVER_DUAL), 0.0);
+    vec_free(&x);
+    firenet_solver_release(solver);
+    instance_drop(&s);
+}
+END_TEST
+
 /* -------------------------------------------------------------- refusals */
 
 #define REFUSED(status, word, call)       \
@@ -322,9 +341,11 @@ START_TEST(what_makes_no_sense_is_refused_by_name) {
     firenet_regulariser *pair[2] = {s.r, NULL}, *other;
     const int64_t shape[2] = {SIDE, SIDE};
     double w[PIXELS] = {1, 0};
-    const double minus[2] = {1, -1};
+    const double minus[2] = {1, -1}, vanishing = 1e-320, small = 1e-10;
+    firenet_regulariser *tiny;
     assert_ok(c, firenet_operator_create_identity(&id, c, FIRENET_C128, 4));
     assert_ok(c, firenet_regulariser_create_l1(&other, c, id, NULL, 0));
+    assert_ok(c, firenet_regulariser_create_sum(&tiny, c, 1, &s.r, &small));
     REFUSED(FIRENET_ERR_NULL, "w",
             firenet_regulariser_create_l1(&out_, c, NULL, NULL, 0));
     REFUSED(FIRENET_ERR_SHAPE, "count",
@@ -360,11 +381,14 @@ START_TEST(what_makes_no_sense_is_refused_by_name) {
     pair[1] = s.r;
     REFUSED(FIRENET_ERR_RANGE, "factors[1]",
             firenet_regulariser_create_sum(&out_, c, 2, pair, minus));
+    REFUSED(FIRENET_ERR_RANGE, "factors: ",
+            firenet_regulariser_create_sum(&out_, c, 1, &tiny, &vanishing));
     REFUSED(FIRENET_ERR_RANGE, "count: 9",
             firenet_regulariser_create_sum(&out_, c, 9, pair, NULL));
     REFUSED(FIRENET_ERR_RANGE, "constraint: 0",
             firenet_regulariser_create_constrained(&out_, c, s.r,
                                                    (firenet_constraint)0));
+    firenet_regulariser_release(tiny);
     firenet_regulariser_release(other);
     firenet_operator_release(id);
     instance_drop(&s);
@@ -468,6 +492,7 @@ int main(void) {
     tcase_add_loop_test(runs, units_change_no_bit, 0, 2 * TERMS);
     tcase_add_loop_test(runs, a_saved_run_goes_on_as_if_nothing_had_been, 0,
                         2 * TERMS);
+    tcase_add_loop_test(runs, bounds_that_underflow_prove_nothing, 0, TERMS);
     tcase_add_loop_test(runs, the_objective_is_the_problems, 0, 2 * TERMS);
     tcase_add_loop_test(runs, runs_allocate_nothing_and_bytes_are_told, 0,
                         2 * TERMS);

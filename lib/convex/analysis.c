@@ -134,6 +134,21 @@ static firenet_status measure_ones(fn_analysis *self, firenet_context *context,
     return status;
 }
 
+/* ||p|| = ||r|| / gain for p = c W r / isometry, and about so for p = D phi /
+ * c, in the units of the block's weights. */
+static double corrector_gain(const fn_analysis *self,
+                             const fn_dual_block *block) {
+    const fn_difference_form *form = fn_difference_form_of(block->term->w);
+    if (self->isometry > 0.0) {
+        return sqrt(self->isometry);
+    }
+    double least = INFINITY;
+    for (int a = 0; a < form->shape.axes; ++a) {
+        least = fmin(least, form->weights[a]);
+    }
+    return block->scale * least;
+}
+
 /* The block that corrects: differences, or else one whose W is an isometry. In
  * sums of both a frame would have to take r's mean into its lowpass, whose
  * weights are small. */
@@ -164,6 +179,7 @@ static firenet_status choose_corrector(fn_analysis *self,
                        self->block[0].term->w->description);
     }
     const fn_dual_block *block = &self->block[self->corrector];
+    self->gain = corrector_gain(self, block);
     self->image = fn_alloc_zero(context, 1, fn_range_bytes(block->k));
     firenet_status status = self->image ? FIRENET_OK : FIRENET_ERR_NOMEM;
     if (status == FIRENET_OK && self->isometry == 0.0) {

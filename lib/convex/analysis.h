@@ -35,10 +35,11 @@ typedef struct fn_analysis {
      * block with (c W)^H (c W) = isometry I, or by one of differences. */
     int corrector;   /* block, -1: none is needed */
     double isometry; /* 0 for differences */
+    double gain;     /* an r asks for p of about its size over this */
     fn_laplacian laplacian;
-    void *ones;       /* A 1, m; NULL where A 1 = 0 or it is not needed */
+    void *ones;       /* A 1, m; NULL but for differences */
     void *ones_image; /* A^H A 1, N */
-    double ones_norm; /* ||A 1|| */
+    double ones_norm; /* ||A 1||; 0 where it is rounding */
     void *image;      /* room for the corrector's rows */
 } fn_analysis;
 

@@ -216,6 +216,19 @@ static firenet_constraint stricter(firenet_constraint a, firenet_constraint b) {
     return a > b ? a : b;
 }
 
+/* Factors and weights that are fine by themselves may over- or underflow. */
+static firenet_status check_product(firenet_context *context,
+                                    const fn_chunks *weights, double factor) {
+    double least, largest;
+    fn_chunks_range(weights, &least, &largest);
+    return least > 0.0 && isfinite(largest)
+               ? FIRENET_OK
+               : fn_fail(context, FIRENET_ERR_RANGE,
+                         "factors: %g times weights gives %g to %g, allowed is "
+                         "(0, inf)",
+                         factor, least, largest);
+}
+
 /* Appends the terms of another, times a factor. */
 static firenet_status append(firenet_regulariser *self,
                              firenet_context *context,
@@ -227,6 +240,9 @@ static firenet_status append(firenet_regulariser *self,
         fn_term *term = add_term(self, from->w, from->members, from->grouping);
         status = fn_chunks_create_scaled(&term->weights, context,
                                          &from->weights, factor, 0);
+        if (status == FIRENET_OK) {
+            status = check_product(context, &term->weights, factor);
+        }
     }
     return status;
 }

@@ -10,9 +10,10 @@
  * rounding left of the first, and with a set C what the first moved out of it.
  * On the way one is enough but for x >= 0. */
 #define PASSES 3
-/* Entries of r up to so many roundings are rounding; what a block would have to
- * take up for them is AMPLIFIED times as large at the most, as the sum over
- * frequencies of 1/(2 sin)^2 of random errors is. */
+/* Entries of r up to so many roundings are rounding. What a block would have to
+ * take up for them is taken for AMPLIFIED times as large, over its gain: an
+ * assumption about rounding, whose errors are random (the mean over frequencies
+ * of 1/(2 sin)^2 is near one), as those of problem.c are. */
 #define LEFT 64.0
 #define AMPLIFIED 2.0
 /* The next correction is due after so many iterations, and after this part of
@@ -45,6 +46,19 @@ static void measure(firenet_solver *self, const void *dual,
         .y_norm = self->state.y_norm};
 }
 
+/* Dual vectors whose bounds are smaller have lengths that underflow, which
+ * would be taken for 0, and so for feasible. */
+static bool visible(const firenet_solver *self) {
+    double least = fn_type_single(self->problem.a->range) ? 1e-30 : 1e-120;
+    for (int j = 0; j < self->analysis.count; ++j) {
+        if (!(self->problem.lambda * self->analysis.block[j].lightest >
+              least)) {
+            return false;
+        }
+    }
+    return true;
+}
+
 /* A primal term bounds r itself; otherwise r has to be rounding, which is added
  * to the polar, and left in `charge`. */
 static bool is_feasible(firenet_solver *self, fn_dual_numbers *q, void *r,
@@ -57,14 +71,15 @@ static bool is_feasible(firenet_solver *self, fn_dual_numbers *q, void *r,
         q->polar = fmax(q->polar,
                         fn_chunks_polar(self->context, &problem->domain_chunks,
                                         problem->a->domain, r));
-        return true;
+        return visible(self);
     }
     double left = fn_analysis_excess(analysis, self->context, r);
     double rounding = entry_rounding(self, q);
     const fn_dual_block *block = &analysis->block[analysis->corrector];
-    *charge = AMPLIFIED * (left + rounding) / block->lightest;
+    *charge =
+        AMPLIFIED * (left + rounding) / (analysis->gain * block->lightest);
     q->polar += *charge;
-    return left <= LEFT * rounding;
+    return left <= LEFT * rounding && visible(self);
 }
 
 static firenet_status make_feasible(firenet_solver *self, int passes,

@@ -24,7 +24,7 @@ static void take_zero(firenet_solver *self) {
 /* What max |A^H y|_i / w_i is at most, but for a weight next to 0, whose entry
  * of A^H q must be next to 0 and says nothing about the length of q*; by the
  * weights' geometric mean. A^H y is in `best`. */
-static double usual_slope(const firenet_solver *self) {
+static double usual_polar(const firenet_solver *self) {
     const firenet_operator *a = self->problem.a;
     const fn_chunks *primal = &self->problem.domain_chunks;
     double least, largest, sum = 0.0;
@@ -54,7 +54,7 @@ static double expected_dual_norm(const firenet_solver *self, double polar) {
         return 1.0; /* A^H y = 0: nothing in the range of A helps */
     }
     if (self->problem.kind == FIRENET_PROBLEM_P1) {
-        polar = fmin(polar, usual_slope(self));
+        polar = fmin(polar, usual_polar(self));
     }
     double feasible = self->problem.lambda / polar * y_norm;
     switch (self->problem.kind) {
@@ -85,6 +85,19 @@ static firenet_status check_pair(firenet_solver *self, const void *u) {
                   product);
     return fn_solver_check_pair(self, product[0], norm * norm,
                                 a->norm_bound * norm * self->state.y_norm);
+}
+
+/* A^H y in `best`: the best iterate's place is free until there is one. */
+static firenet_status take_adjoint(firenet_solver *self) {
+    firenet_status status =
+        fn_adjoint(self->problem.a, &self->scratch, self->y, self->best);
+    return status == FIRENET_OK ? check_pair(self, self->best) : status;
+}
+
+static firenet_status refuse_adjoint(firenet_solver *self) {
+    return fn_fail(self->context, FIRENET_ERR_NUMERIC,
+                   "operator %s: A^H y has NaN or infinity for a finite y",
+                   self->owner->problem.a->description);
 }
 
 /* The blocks p make the dual vector about so many times as long: measured on
@@ -143,18 +156,13 @@ static firenet_status inspect_analysis(firenet_solver *self, double *q_norm) {
     const fn_problem *problem = &self->problem;
     const firenet_operator *k = problem->a;
     fn_run_state *state = &self->state;
-    firenet_status status = fn_adjoint(k, &self->scratch, self->y, self->best);
-    if (status == FIRENET_OK) {
-        status = check_pair(self, self->best);
-    }
+    firenet_status status = take_adjoint(self);
     if (status != FIRENET_OK) {
         return status;
     }
     if (!isfinite(
             fn_vector_norm(self->context, k->domain, k->cols, self->best))) {
-        return fn_fail(self->context, FIRENET_ERR_NUMERIC,
-                       "operator %s: A^H y has NaN or infinity for a finite y",
-                       self->owner->problem.a->description);
+        return refuse_adjoint(self);
     }
     if (state->y_norm == 0.0 || (problem->kind == FIRENET_PROBLEM_P1 &&
                                  state->y_norm <= problem->eta)) {
@@ -174,11 +182,7 @@ static firenet_status inspect_plain(firenet_solver *self, double *q_norm) {
     const fn_problem *problem = &self->problem;
     const firenet_operator *a = problem->a;
     fn_run_state *state = &self->state;
-    /* The best iterate's place is free until there is one. */
-    firenet_status status = fn_adjoint(a, &self->scratch, self->y, self->best);
-    if (status == FIRENET_OK) {
-        status = check_pair(self, self->best);
-    }
+    firenet_status status = take_adjoint(self);
     if (status != FIRENET_OK) {
         return status;
     }
@@ -189,9 +193,7 @@ static firenet_status inspect_plain(firenet_solver *self, double *q_norm) {
                                                         a->domain, self->best),
                                .y_norm = state->y_norm};
     if (!isfinite(q.polar)) {
-        return fn_fail(self->context, FIRENET_ERR_NUMERIC,
-                       "operator %s: A^H y has NaN or infinity for a finite y",
-                       self->owner->problem.a->description);
+        return refuse_adjoint(self);
     }
     *q_norm = expected_dual_norm(self, q.polar);
     bool solved = fn_problem_parameter_max(problem, state->y_norm, q.polar) <=
