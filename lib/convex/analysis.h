@@ -84,6 +84,9 @@ double fn_analysis_polar(const fn_analysis *analysis,
 void fn_analysis_constrain(const fn_analysis *analysis,
                            const firenet_context *context, void *x);
 
+/* x = c[0] + i c[1] everywhere. */
+void fn_analysis_fill(const fn_analysis *analysis, const double c[2], void *x);
+
 /* x = the constant of C for which ||Ax - y|| is least; false where A does not
  * see constants, or every term might. */
 bool fn_analysis_constant(const fn_analysis *analysis,

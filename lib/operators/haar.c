@@ -9,21 +9,13 @@
  * each point passes through memory about once. */
 #include "core/shape.h"
 #include "operators/operator.h"
+#include "operators/pyramid.h"
 
 #include <firenet/transform.h>
 
 /* Bytes of a tile: a quarter of a common second-level cache, so that the rows
  * it comes from or goes to have room beside it. */
 #define TILE_BYTES ((size_t)128 << 10)
-
-/* Strides are in elements; `fine` is A_{l-1}, always contiguous. */
-typedef struct level {
-    int64_t coarse[FIRENET_MAX_AXES]; /* shape of a block */
-    int64_t fine_stride[FIRENET_MAX_AXES];
-    int64_t approximation_stride[FIRENET_MAX_AXES];
-    int64_t detail_stride[FIRENET_MAX_AXES];
-    int64_t detail_offset[1 << FIRENET_MAX_AXES]; /* in the coefficients */
-} level;
 
 /* Levels [first, last] of the table on tiles of `tile` slabs of axis 0. */
 typedef struct stage {
@@ -36,7 +28,7 @@ typedef struct haar {
     fn_shape shape;
     int levels, stages;
     size_t tile_bytes; /* of the tile buffers of the stage that needs most */
-    level *level;      /* level[0] is the finest */
+    fn_pyramid_level *level; /* level[0] is the finest */
     stage *stage;
 } haar;
 
@@ -47,8 +39,9 @@ typedef struct haar {
  * kernel's fine line r and coarse line r (averaged along the line) or lines + r
  * (differenced) take bit a for leading axis a. */
 static void run_level(const haar *self, const fn_kernels *kernels,
-                      const level *l, int64_t slabs, unsigned char *fine,
-                      unsigned char *const *blocks, bool analyse) {
+                      const fn_pyramid_level *l, int64_t slabs,
+                      unsigned char *fine, unsigned char *const *blocks,
+                      bool analyse) {
     size_t size = fn_type_size(self->base.domain);
     int last = self->shape.axes - 1, lines = 1 << last;
     int64_t count[2] = {last > 0 ? slabs : 1, last > 1 ? l->coarse[1] : 1};
@@ -90,7 +83,7 @@ static size_t slab_bytes(const haar *self, int64_t stride) {
 
 /* Bytes of A_i for one tile of the stage, i in [first, last). */
 static size_t tile_bytes(const haar *self, const stage *s, int i) {
-    const level *l = &self->level[i];
+    const fn_pyramid_level *l = &self->level[i];
     int64_t slabs = s->tile >> (i - s->first + 1);
     size_t bytes = slab_bytes(self, slabs * l->approximation_stride[0]);
     return (bytes + FN_ALIGNMENT - 1) / FN_ALIGNMENT * FN_ALIGNMENT;
@@ -123,7 +116,7 @@ static void run_tile(const haar *self, const fn_kernels *kernels,
     for (int k = 0; k < depth; ++k) {
         int i = analyse ? s->first + k : s->last - k;
         int down = i - s->first + 1;
-        const level *l = &self->level[i];
+        const fn_pyramid_level *l = &self->level[i];
         unsigned char *blocks[1 << FIRENET_MAX_AXES];
         blocks[0] = approximations[i + 1];
         for (int b = 1; b < 1 << self->shape.axes; ++b) {
@@ -142,7 +135,7 @@ static size_t after_bytes(const haar *self, int k) {
     if (k >= self->stages - 1) {
         return 0;
     }
-    const level *l = &self->level[self->stage[k].last];
+    const fn_pyramid_level *l = &self->level[self->stage[k].last];
     return fn_vector_bytes(self->base.domain,
                            l->coarse[0] * l->approximation_stride[0]);
 }
@@ -246,39 +239,6 @@ static const fn_operator_table haar_table = {
 
 /* --------------------------------------------------------------- creation */
 
-static void contiguous(int axes, const int64_t *size, int64_t *stride) {
-    int64_t product = 1;
-    for (int a = axes - 1; a >= 0; --a) {
-        stride[a] = product;
-        product *= size[a];
-    }
-}
-
-static void set_level(haar *self, int index, firenet_layout layout) {
-    level *l = &self->level[index];
-    int axes = self->shape.axes;
-    int64_t fine[FIRENET_MAX_AXES], block = 1;
-    for (int a = 0; a < axes; ++a) {
-        fine[a] = self->shape.size[a] >> index;
-        l->coarse[a] = fine[a] / 2;
-        block *= l->coarse[a];
-    }
-    bool nested = layout == FIRENET_LAYOUT_NESTED;
-    contiguous(axes, fine, l->fine_stride);
-    contiguous(axes, nested ? self->shape.size : l->coarse, l->detail_stride);
-    contiguous(axes,
-               nested && index == self->levels - 1 ? self->shape.size
-                                                   : l->coarse,
-               l->approximation_stride);
-    for (int b = 0; b < 1 << axes; ++b) {
-        l->detail_offset[b] = nested ? 0 : b * block;
-        for (int a = 0; nested && a < axes; ++a) {
-            l->detail_offset[b] +=
-                (b >> a & 1) * l->coarse[a] * l->detail_stride[a];
-        }
-    }
-}
-
 /* As many levels as a tile of 2^depth slabs allows, at least one. */
 static void set_stages(haar *self) {
     for (int first = 0; first < self->levels;) {
@@ -335,7 +295,8 @@ static firenet_status new_haar(firenet_operator **out, firenet_context *context,
     firenet_status status = FIRENET_ERR_NOMEM;
     if (self->level && self->stage) {
         for (int i = 0; i < levels; ++i) {
-            set_level(self, i, layout);
+            fn_pyramid_level_set(&self->level[i], &self->shape, i, self->levels,
+                                 layout);
         }
         set_stages(self);
         set_scratch(self);

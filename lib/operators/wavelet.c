@@ -17,7 +17,7 @@ typedef struct pyramid {
     fn_wavelet_bank bank;
     int levels;
     fn_wavelet_buffers buffers;
-    fn_wavelet_level *level; /* level[0] is the finest */
+    fn_pyramid_level *level; /* level[0] is the finest */
 } pyramid;
 
 /* ------------------------------------------------------- a level on a line */
@@ -130,7 +130,7 @@ static void run(const pyramid *self, fn_scratch *scratch, unsigned char *image,
         fn_scratch_push(scratch, between_bytes(self, 1))};
     for (int step = 0; step < self->levels; ++step) {
         int i = analysing ? step : self->levels - 1 - step;
-        const fn_wavelet_level *l = &self->level[i];
+        const fn_pyramid_level *l = &self->level[i];
         fn_wavelet_sweep w = {.axes = self->shape.axes,
                               .bank = &self->bank,
                               .buffers = &self->buffers,
@@ -170,38 +170,6 @@ static const fn_operator_table table = {
 };
 
 /* --------------------------------------------------------------- creation */
-
-static void contiguous(int axes, const int64_t *size, int64_t *stride) {
-    int64_t product = 1;
-    for (int a = axes - 1; a >= 0; --a) {
-        stride[a] = product;
-        product *= size[a];
-    }
-}
-
-static void set_level(pyramid *self, int index, firenet_layout layout) {
-    fn_wavelet_level *l = &self->level[index];
-    int axes = self->shape.axes;
-    int64_t fine[FIRENET_MAX_AXES];
-    for (int a = 0; a < axes; ++a) {
-        fine[a] = self->shape.size[a] >> index;
-        l->coarse[a] = fine[a] / 2;
-    }
-    bool nested = layout == FIRENET_LAYOUT_NESTED;
-    bool last = index == self->levels - 1;
-    contiguous(axes, fine, l->fine_stride);
-    contiguous(axes, l->coarse, l->coarse_stride);
-    contiguous(axes, nested ? self->shape.size : l->coarse, l->detail_stride);
-    contiguous(axes, nested && last ? self->shape.size : l->coarse,
-               l->approximation_stride);
-    for (int b = 0; b < 1 << axes; ++b) {
-        l->detail_offset[b] = nested ? 0 : b * block_points(self, index);
-        for (int a = 0; nested && a < axes; ++a) {
-            l->detail_offset[b] +=
-                (b >> a & 1) * l->coarse[a] * l->detail_stride[a];
-        }
-    }
-}
 
 static void set_scratch(pyramid *self) {
     firenet_operator *base = &self->base;
@@ -247,7 +215,8 @@ static firenet_status new_wavelet(firenet_operator **out,
     firenet_status status = FIRENET_ERR_NOMEM;
     if (self->level) {
         for (int i = 0; i < levels; ++i) {
-            set_level(self, i, layout);
+            fn_pyramid_level_set(&self->level[i], &self->shape, i, self->levels,
+                                 layout);
         }
         set_scratch(self);
         char text[FN_SHAPE_TEXT];

@@ -2,7 +2,7 @@
 #include "operators/wavelet_sweep.h"
 
 typedef fn_wavelet_sweep sweep;
-typedef fn_wavelet_level level;
+typedef fn_pyramid_level level;
 
 /* ---------------------------------------------------------------- buffers */
 

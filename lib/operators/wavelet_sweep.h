@@ -11,17 +11,8 @@
 #define FN_OPERATORS_WAVELET_SWEEP_H
 
 #include "core/shape.h"
+#include "operators/pyramid.h"
 #include "operators/wavelet_chain.h"
-
-/* Strides are in elements; `fine` is A_{l-1}, always contiguous. */
-typedef struct fn_wavelet_level {
-    int64_t coarse[FIRENET_MAX_AXES]; /* shape of a block */
-    int64_t fine_stride[FIRENET_MAX_AXES];
-    int64_t coarse_stride[FIRENET_MAX_AXES]; /* of a block in a buffer */
-    int64_t approximation_stride[FIRENET_MAX_AXES];
-    int64_t detail_stride[FIRENET_MAX_AXES];
-    int64_t detail_offset[1 << FIRENET_MAX_AXES]; /* in the coefficients */
-} fn_wavelet_level;
 
 /* Where a thread keeps what an axis works on, in bytes: what its stages wait
  * for and the slabs it hands on; for the last axis, the two halves of a
@@ -37,7 +28,7 @@ typedef struct fn_wavelet_buffers {
 /* Enough for a level and all coarser ones. */
 void fn_wavelet_buffers_set(fn_wavelet_buffers *buffers, firenet_type type,
                             int axes, const fn_wavelet_bank *bank,
-                            const fn_wavelet_level *level);
+                            const fn_pyramid_level *level);
 
 /* One level, one way or the other. block[b] is where block b of the level
  * begins: bit a of b says that axis a is differenced. */
@@ -46,7 +37,7 @@ typedef struct fn_wavelet_sweep {
     const fn_wavelet_bank *bank;
     const fn_wavelet_buffers *buffers;
     const fn_kernels *kernels;
-    const fn_wavelet_level *level;
+    const fn_pyramid_level *level;
     unsigned char *fine;
     unsigned char *block[1 << FIRENET_MAX_AXES];
     int64_t group; /* indices of axis 0 in an item */

@@ -46,8 +46,9 @@ static void measure(firenet_solver *self, const void *dual,
         .y_norm = self->state.y_norm};
 }
 
-/* Dual vectors whose bounds are smaller have lengths that underflow, which
- * would be taken for 0, and so for feasible. */
+/* Below these bounds elements of single precision are subnormal, and squares of
+ * double precision 0: a p that breaks its bound could not be told from one that
+ * does not. */
 static bool visible(const firenet_solver *self) {
     double least = fn_type_single(self->problem.a->range) ? 1e-30 : 1e-120;
     for (int j = 0; j < self->analysis.count; ++j) {

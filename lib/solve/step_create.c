@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* The vectors of steps: making and dropping them. */
+#include "solve/step.h"
+
+static int64_t partial_count(const fn_problem *problem) {
+    int64_t count = problem->domain_chunks.count > problem->range_chunks.count
+                        ? problem->domain_chunks.count
+                        : problem->range_chunks.count;
+    int64_t chunks =
+        problem->analysis ? fn_analysis_chunks(problem->analysis) : 0;
+    return count > chunks ? count : chunks;
+}
+
+size_t fn_steps_bytes(const fn_problem *problem, int64_t count,
+                      fn_memory memory) {
+    size_t extra = memory == FN_MEMORY_NONE ? 0u : 1u;
+    size_t dual = memory == FN_MEMORY_SUM_AND_DUAL ? 1u : 0u;
+    return (size_t)count * ((2u + extra) * fn_domain_bytes(problem->a) +
+                            (3u + extra + dual) * fn_range_bytes(problem->a)) +
+           (size_t)partial_count(problem) * sizeof(fn_partial);
+}
+
+/* The vectors of `count` steps, in the first of them. */
+static firenet_status allocate(fn_step *step, int64_t count,
+                               firenet_context *context,
+                               const fn_problem *problem, fn_scratch *scratch,
+                               fn_memory memory) {
+    size_t n = fn_domain_bytes(problem->a), m = fn_range_bytes(problem->a);
+    *step = (fn_step){.problem = problem,
+                      .context = context,
+                      .scratch = scratch,
+                      .x = fn_alloc_zero(context, count, n),
+                      .atv = fn_alloc_zero(context, count, n),
+                      .v = fn_alloc_zero(context, count, m),
+                      .ax = fn_alloc_zero(context, count, m),
+                      .ax_next = fn_alloc_zero(context, count, m)};
+    step->partials =
+        fn_alloc(context, partial_count(problem), sizeof *step->partials);
+    bool complete = step->x && step->atv && step->v && step->ax &&
+                    step->ax_next && step->partials;
+    if (memory != FN_MEMORY_NONE && complete) {
+        void *primal = fn_alloc_zero(context, count, n);
+        void *dual = fn_alloc_zero(context, count, m);
+        bool sum = memory != FN_MEMORY_PREVIOUS;
+        *(sum ? &step->sum : &step->x_previous) = primal;
+        *(sum ? &step->ax_sum : &step->v_previous) = dual;
+        complete = primal && dual;
+        if (memory == FN_MEMORY_SUM_AND_DUAL && complete) {
+            step->v_previous = fn_alloc_zero(context, count, m);
+            complete = step->v_previous;
+        }
+    }
+    if (!complete) {
+        fn_step_free(step);
+        return FIRENET_ERR_NOMEM;
+    }
+    return FIRENET_OK;
+}
+
+/* Step i of several; every vector moves by i times its bytes. */
+static fn_step step_at(const fn_step *first, int64_t i) {
+    size_t n = (size_t)i * fn_domain_bytes(first->problem->a);
+    size_t m = (size_t)i * fn_range_bytes(first->problem->a);
+    fn_step step = *first;
+    void **primal[] = {&step.x, &step.atv, &step.sum, &step.x_previous};
+    void **dual[] = {&step.v, &step.ax, &step.ax_next, &step.ax_sum,
+                     &step.v_previous};
+    for (size_t k = 0; k < sizeof primal / sizeof *primal; ++k) {
+        *primal[k] = *primal[k] ? (unsigned char *)*primal[k] + n : NULL;
+    }
+    for (size_t k = 0; k < sizeof dual / sizeof *dual; ++k) {
+        *dual[k] = *dual[k] ? (unsigned char *)*dual[k] + m : NULL;
+    }
+    return step;
+}
+
+firenet_status fn_steps_create(fn_step *steps, int64_t count,
+                               firenet_context *context,
+                               const fn_problem *problem, fn_scratch *scratch,
+                               fn_memory memory) {
+    firenet_status status =
+        allocate(steps, count, context, problem, scratch, memory);
+    for (int64_t i = 1; i < count && status == FIRENET_OK; ++i) {
+        steps[i] = step_at(steps, i);
+    }
+    return status;
+}
+
+firenet_status fn_step_create(fn_step *step, firenet_context *context,
+                              const fn_problem *problem, fn_scratch *scratch,
+                              fn_memory memory) {
+    return fn_steps_create(step, 1, context, problem, scratch, memory);
+}
+
+void fn_step_free(fn_step *step) {
+    firenet_context *context = step->context;
+    fn_free(context, step->x);
+    fn_free(context, step->atv);
+    fn_free(context, step->sum);
+    fn_free(context, step->x_previous);
+    fn_free(context, step->v_previous);
+    fn_free(context, step->v);
+    fn_free(context, step->ax);
+    fn_free(context, step->ax_next);
+    fn_free(context, step->ax_sum);
+    fn_free(context, step->partials);
+    *step = (fn_step){0};
+}
