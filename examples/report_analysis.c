@@ -60,9 +60,10 @@ void report_analysis_bounds(FILE *file, const result *r) {
     fprintf(
         file,
         "<section>\n<h2>What is certain, and what is not</h2>\n<p><b>The "
-        "gap: certified.</b> No image has an objective F lower than the "
-        "answer by more than %.2g (F = %.4g, %s). This is proved by a dual "
-        "point computed on the way and assumes nothing.</p>\n"
+        "gap: certified.</b> No image that the problem allows has an "
+        "objective F lower than the answer by more than %.2g (F = %.4g, %s). "
+        "This is proved by a dual point computed on the way, with an allowance "
+        "for rounding, and assumes nothing about the image.</p>\n"
         "<p><b>The error: no bound.</b> The theory's bounds are of networks "
         "of Haar wavelets (<code>--method firenet</code>). ",
         r->gap, r->objective, r->outcome);

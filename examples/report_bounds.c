@@ -130,12 +130,13 @@ static void write_table(FILE *file, const result *r) {
 }
 
 void report_bounds(FILE *file, const result *r) {
-    fprintf(file,
-            "<section>\n<h2>What is certain, and what is not</h2>\n<p><b>The "
-            "gap: certified.</b> No image has an objective F lower than the "
-            "answer by more than %.2g (F = %.4g). This is proved by a dual "
-            "point computed on the way and assumes nothing.</p>\n",
-            r->gap, r->objective);
+    fprintf(
+        file,
+        "<section>\n<h2>What is certain, and what is not</h2>\n<p><b>The "
+        "gap: certified.</b> No image has an objective F lower than the "
+        "answer by more than %.2g (F = %.4g). This is proved by a dual "
+        "point computed on the way and assumes nothing about the image.</p>\n",
+        r->gap, r->objective);
     write_assumption(file, r);
     write_table(file, r);
     write_lack(file, r);
