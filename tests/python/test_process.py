@@ -218,19 +218,20 @@ class Interrupts(Case):
 
     def test_an_interrupt_ends_what_nothing_else_can_end(self):
         """The estimate of a norm, and a product of many parts, stop after the
-        function that is running."""
+        function that is running. The map is one whose norm takes longer to
+        estimate than the signal to come."""
         out = self.interrupted("""
             import time
 
             def slow(x):
                 time.sleep(0.1)
                 calls.append(x)
-                return x
+                return x * np.arange(1, 51)
 
-            A = fn.user((4, 4), slow, slow, norm_bound=1)
+            A = fn.user((50, 50), slow, slow, norm_bound=50)
             many = fn.stack([A] * 50)
-            for work in (lambda: fn.user((4, 4), slow, slow),
-                         lambda: many @ np.ones(4)):
+            for work in (lambda: fn.user((50, 50), slow, slow),
+                         lambda: many @ np.ones(50)):
                 calls = []
                 soon()
                 try:
