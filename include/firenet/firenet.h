@@ -15,6 +15,7 @@
 #include <firenet/operator.h>
 #include <firenet/option.h>
 #include <firenet/perturbation.h>
+#include <firenet/polynomial.h>
 #include <firenet/problem.h>
 #include <firenet/refutation.h>
 #include <firenet/regulariser.h>

@@ -5,7 +5,7 @@
 
 The manual is doc/python.md; each name has a docstring.
 """
-from . import plot, sampling
+from . import plot, polynomial, sampling
 from ._batch import Batch, solve_batch
 from ._create import (convolution, dft, diagonal, difference, haar, identity, matrix, pad,
                       real, sample, undecimated, undecimated_haar, user, walsh,

@@ -123,6 +123,11 @@ ENUMERATORS = {
     "FIRENET_PERTURBATION_NORM": 500,
     "FIRENET_PERTURBATION_CHANGE": 510,
     "FIRENET_PERTURBATION_STEPS": 600,
+    "FIRENET_POLYNOMIAL_LEGENDRE": 10,
+    "FIRENET_POLYNOMIAL_CHEBYSHEV": 20,
+    "FIRENET_POLYNOMIAL_TENSOR": 10,
+    "FIRENET_POLYNOMIAL_TOTAL": 20,
+    "FIRENET_POLYNOMIAL_HYPERBOLIC": 30,
     "FIRENET_PROBLEM_P1": 10,
     "FIRENET_PROBLEM_P2": 20,
     "FIRENET_PROBLEM_P3": 30,
@@ -644,6 +649,20 @@ FUNCTIONS = {
     "firenet_perturbation_history":
         "firenet_status(firenet_perturbation* search, int64_t step, double* "
         "norm, double* change)",
+    "firenet_polynomial_count":
+        "firenet_status(firenet_context* context, firenet_polynomial_set set, "
+        "int64_t variables, int64_t order, int64_t* count)",
+    "firenet_polynomial_indices":
+        "firenet_status(firenet_context* context, firenet_polynomial_set set, "
+        "int64_t variables, int64_t order, int64_t count, int32_t* indices)",
+    "firenet_polynomial_weights":
+        "firenet_status(firenet_context* context, firenet_polynomial_basis "
+        "basis, int64_t variables, int64_t count, int32_t* indices, double* "
+        "weights)",
+    "firenet_polynomial_values":
+        "firenet_status(firenet_context* context, firenet_polynomial_basis "
+        "basis, int64_t variables, int64_t count, int32_t* indices, int64_t "
+        "points, double* at, double factor, double* values)",
     "firenet_problem_create":
         "firenet_status(firenet_problem** out, firenet_context* context, "
         "firenet_problem_kind kind, firenet_operator* a, double parameter, "
