@@ -22,6 +22,7 @@
 #include <firenet/sampling.h>
 #include <firenet/solver.h>
 #include <firenet/solver_batch.h>
+#include <firenet/sparse.h>
 #include <firenet/status.h>
 #include <firenet/transform.h>
 #include <firenet/version.h>

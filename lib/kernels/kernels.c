@@ -129,6 +129,7 @@
         .combine = JOIN(combine, suffix), .split = JOIN(split, suffix),       \
         .join = JOIN(join, suffix), .chain_along = JOIN(chain_along, suffix), \
         .chain_down = JOIN(chain_down, suffix),                               \
+        .sparse_product = JOIN(sparse_product, suffix),                       \
     }
 
 const fn_kernels JOIN(fn_kernels, FN_ISA)[4] = {

@@ -2,6 +2,7 @@
 /* A dense matrix: BLAS multiplies. Rows or columns, whichever are contiguous,
  * are its lines. */
 #include "core/shape.h"
+#include "operators/columns.h"
 #include "operators/norm.h"
 #include "operators/operator.h"
 
@@ -241,11 +242,24 @@ static void matrix_destroy(firenet_operator *a) {
     fn_free(a->context, ((matrix *)a)->copy);
 }
 
+static bool matrix_columns(const firenet_operator *a, fn_columns *out) {
+    const matrix *self = (const matrix *)a;
+    bool row_major = self->order == CblasRowMajor;
+    *out = (fn_columns){.type = a->domain,
+                        .rows = a->rows,
+                        .cols = a->cols,
+                        .values = self->values,
+                        .row_step = row_major ? self->leading : 1,
+                        .col_step = row_major ? 1 : self->leading};
+    return true;
+}
+
 static const fn_operator_table matrix_table = {
     .forward = matrix_forward,
     .adjoint = matrix_adjoint,
     .many = matrix_many,
     .destroy = matrix_destroy,
+    .columns = matrix_columns,
 };
 
 /* ------------------------------------------------------------------ lines */

@@ -193,6 +193,8 @@ ENUMERATORS = {
     "FIRENET_SOLVER_RESTARTS": 620,
     "FIRENET_SOLVER_NORM_RAISED": 630,
     "FIRENET_SOLVER_CALLBACK_VALUE": 640,
+    "FIRENET_INDEX_32": 32,
+    "FIRENET_INDEX_64": 64,
     "FIRENET_OK": 0,
     "FIRENET_ERR_NULL": -10,
     "FIRENET_ERR_SHAPE": -11,
@@ -931,6 +933,16 @@ FUNCTIONS = {
         "firenet_type y_type, void* y, int64_t y_length, firenet_type x_type, "
         "void* x0, void* x, int64_t x_length, firenet_outcome* outcomes, "
         "int64_t* iterations, double* gaps, int64_t* solved)",
+    "firenet_operator_create_csr":
+        "firenet_status(firenet_operator** out, firenet_context* context, "
+        "firenet_type type, int64_t rows, int64_t cols, int64_t count, "
+        "firenet_index_type index_type, void* pointers, void* indices, void* "
+        "values, firenet_matrix_storage storage, double norm_bound)",
+    "firenet_operator_create_csc":
+        "firenet_status(firenet_operator** out, firenet_context* context, "
+        "firenet_type type, int64_t rows, int64_t cols, int64_t count, "
+        "firenet_index_type index_type, void* pointers, void* indices, void* "
+        "values, firenet_matrix_storage storage, double norm_bound)",
     "firenet_status_message": "char*(firenet_status status)",
     "firenet_status_name": "char*(firenet_status status)",
     "firenet_outcome_message":
