@@ -36,6 +36,37 @@ static firenet_status make_difference(firenet_operator **out,
     return firenet_operator_create_difference(out, c, type, s->axes, s->size);
 }
 
+/* A kernel of 3 points on each axis: on the short ones it wraps, or most of it
+ * meets nothing. */
+static firenet_status convolved(firenet_convolution_mode mode,
+                                firenet_operator **out, firenet_context *c,
+                                firenet_type type, const contract_shape *s) {
+    int64_t three[3] = {3, 3, 3}, length = s->axes == 3   ? 27
+                                           : s->axes == 2 ? 9
+                                                          : 3;
+    vec kernel = vec_random(type, length, 4);
+    firenet_status status = firenet_operator_create_convolution(
+        out, c, type, s->axes, s->size, three, kernel.data, mode);
+    vec_free(&kernel);
+    return status;
+}
+
+static firenet_status make_periodic(firenet_operator **out, firenet_context *c,
+                                    firenet_type type,
+                                    const contract_shape *s) {
+    return convolved(FIRENET_CONVOLUTION_PERIODIC, out, c, type, s);
+}
+
+static firenet_status make_same(firenet_operator **out, firenet_context *c,
+                                firenet_type type, const contract_shape *s) {
+    return convolved(FIRENET_CONVOLUTION_SAME, out, c, type, s);
+}
+
+static firenet_status make_full(firenet_operator **out, firenet_context *c,
+                                firenet_type type, const contract_shape *s) {
+    return convolved(FIRENET_CONVOLUTION_FULL, out, c, type, s);
+}
+
 static firenet_status make_diagonal(firenet_operator **out, firenet_context *c,
                                     firenet_type type,
                                     const contract_shape *s) {
@@ -290,6 +321,9 @@ static const contract_kind kinds[] = {
     {"difference^H", make_divergence, ANY, 0, 0},
     {"-2.5 difference", make_scaled, ANY, 0, 0},
     {"difference^H o difference", make_laplacian, ANY, 0, 0},
+    {"convolution, periodic", make_periodic, ANY, 0, 0},
+    {"convolution, same", make_same, ANY, 0, 0},
+    {"convolution, full", make_full, ANY, 0, 0},
     {"pad", make_pad, ANY, 0, J},
     {"pad centred", make_centred_pad, ANY, 0, J},
     {"pad^H", make_crop, ANY, 0, C},

@@ -118,6 +118,14 @@ static firenet_status difference(bench *b, made *m) {
                                               FIRENET_F32, 2, shape);
 }
 
+static firenet_status convolution(bench *b, made *m) {
+    const int64_t kernel_shape[] = {3, 3};
+    const float kernel[9] = {1, 2, 3, 4, 5, 6, 7, 8, 9};
+    return firenet_operator_create_convolution(
+        &m->operator, b->context, FIRENET_F32, 2, shape, kernel_shape, kernel,
+        FIRENET_CONVOLUTION_VALID);
+}
+
 static int copy(const void *in, int64_t in_length, void *out,
                 int64_t out_length, void *user) {
     (void)in_length;
@@ -225,6 +233,7 @@ static const path paths[] = {
     {"complex", embedding, drop_operator},
     {"pad", pad, drop_operator},
     {"difference", difference, drop_operator},
+    {"convolution", convolution, drop_operator},
     {"user", user, drop_operator},
     {"scale", scaled, drop_operator},
     {"stack", stacked, drop_operator},

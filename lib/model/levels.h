@@ -17,4 +17,8 @@ struct firenet_levels {
     double lightest; /* min_k w_(k) */
 };
 
+/* OK, or ERR_NULL, ERR_RANGE: ascending, none of them empty. */
+firenet_status fn_levels_check_bounds(firenet_context *context, int count,
+                                      const int64_t *bounds);
+
 #endif

@@ -1,8 +1,26 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "operators/columns.h"
+#include "operators/chain.h"
+#include "operators/multiple.h"
+
+/* c A, c real, of the columns of A. */
+static bool take_multiple(const firenet_operator *a, fn_columns *out) {
+    const chain *product = (const chain *)a;
+    if (!fn_is_chain(a) || product->count != 2) {
+        return false;
+    }
+    const double *factor = fn_multiple_factor(product->factors[0]);
+    if (!factor || factor[1] != 0.0 ||
+        !fn_columns_of(product->factors[1], out)) {
+        return false;
+    }
+    out->scale *= factor[0];
+    return true;
+}
 
 bool fn_columns_of(const firenet_operator *a, fn_columns *out) {
-    return a->table->columns && a->table->columns(a, out);
+    return a->table->columns ? a->table->columns(a, out)
+                             : take_multiple(a, out);
 }
 
 void fn_columns_turn(fn_columns *columns) {
@@ -30,7 +48,8 @@ int64_t fn_columns_count(const fn_columns *columns, int64_t j) {
 static void read_elements(const fn_columns *columns, const void *from,
                           int64_t n, int64_t step, double *values) {
     int64_t parts = fn_type_complex(columns->type) ? 2 : 1;
-    double sign = columns->conjugate ? -1.0 : 1.0;
+    double scale[2] = {columns->scale,
+                       columns->conjugate ? -columns->scale : columns->scale};
     const float *single = from;
     const double *real = from;
     bool is_single = fn_type_single(columns->type);
@@ -38,7 +57,7 @@ static void read_elements(const fn_columns *columns, const void *from,
         for (int64_t c = 0; c < parts; ++c) {
             int64_t at = parts * i * step + c;
             double v = is_single ? (double)single[at] : real[at];
-            values[parts * i + c] = c ? sign * v : v;
+            values[parts * i + c] = scale[c] * v;
         }
     }
 }

@@ -11,7 +11,8 @@
 typedef struct fn_columns {
     firenet_type type;
     int64_t rows, cols;
-    bool sparse, conjugate; /* conjugate: elements are conjugates of those */
+    bool sparse, conjugate; /* conjugate: elements are conjugates of those, */
+    double scale;           /* times this */
     const void *values;
     int64_t row_step, col_step;
     fn_sparse_lines lines, across; /* across: its rows */

@@ -2,6 +2,7 @@
 /* The unitary DFT of complex images: a pass along each axis, the last one with
  * the factor n^{-1/2}. Centring is a choice of indices where a pass loads and
  * stores its lines, or in the index set of a sampled transform. */
+#include "operators/dft.h"
 #include "operators/real_dft.h"
 #include "operators/sampled_dft.h"
 #include "operators/strip.h"
@@ -111,7 +112,7 @@ static firenet_status new_dft(firenet_operator **out, firenet_context *context,
     return fn_operator_finish(out, &self->base, build(self, context));
 }
 
-static firenet_status create(firenet_operator **out, firenet_context *context,
+firenet_status fn_create_dft(firenet_operator **out, firenet_context *context,
                              firenet_type type, int axes, const int64_t *size,
                              fn_centring centring) {
     fn_shape shape;
@@ -141,8 +142,9 @@ firenet_status firenet_operator_create_centred_dft(
     if (status != FIRENET_OK) {
         return status;
     }
-    return fn_leave(context, create(out, context, type, axes, shape,
-                                    (fn_centring){centred, image_centred}));
+    return fn_leave(context,
+                    fn_create_dft(out, context, type, axes, shape,
+                                  (fn_centring){centred, image_centred}));
 }
 
 firenet_status firenet_operator_create_dft(firenet_operator **out,

@@ -160,9 +160,10 @@ static firenet_status check_arguments(firenet_context *context,
     return fn_check_finite(context, "weights", weight_type, length, weights);
 }
 
-static firenet_status create(firenet_operator **out, firenet_context *context,
-                             firenet_type type, int64_t length,
-                             firenet_type weight_type, const void *weights) {
+firenet_status fn_create_diagonal(firenet_operator **out,
+                                  firenet_context *context, firenet_type type,
+                                  int64_t length, firenet_type weight_type,
+                                  const void *weights) {
     firenet_status status =
         check_arguments(context, type, length, weight_type, weights);
     if (status != FIRENET_OK) {
@@ -183,8 +184,8 @@ firenet_status firenet_operator_create_diagonal(
     if (status != FIRENET_OK) {
         return status;
     }
-    return fn_leave(context,
-                    create(out, context, type, length, weight_type, weights));
+    return fn_leave(context, fn_create_diagonal(out, context, type, length,
+                                                weight_type, weights));
 }
 
 /* ---------------------------------------------------------------- algebra */

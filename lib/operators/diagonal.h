@@ -5,6 +5,12 @@
 
 #include "operators/operator.h"
 
+/* firenet_operator_create_diagonal inside a public call. */
+firenet_status fn_create_diagonal(firenet_operator **out,
+                                  firenet_context *context, firenet_type type,
+                                  int64_t length, firenet_type weight_type,
+                                  const void *weights);
+
 bool fn_is_diagonal(const firenet_operator *a);
 
 /* a o b, or a^H o b if `conjugate`, of two diagonals, as one. */

@@ -22,6 +22,7 @@ firenet_status fn_operator_describe(firenet_operator *a, const char *format,
     int length = fn_print(NULL, 0, format, arguments);
     va_end(arguments);
     size_t size = (size_t)(length < 0 ? 0 : length) + 1;
+    fn_free(a->context, a->description);
     a->description = fn_alloc_zero(a->context, (int64_t)size, 1);
     if (!a->description) {
         return FIRENET_ERR_NOMEM;

@@ -148,7 +148,7 @@ double fn_operator_traffic(const firenet_operator *a);
 firenet_status fn_operator_finish(firenet_operator **out, firenet_operator *a,
                                   firenet_status status);
 
-/* Sets the printable description. */
+/* Sets the printable description, in place of one it has. */
 #if defined(__GNUC__)
 __attribute__((format(printf, 2, 3)))
 #endif

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* Zero padding: an image into a larger array; the adjoint crops. Lines of the
  * last axis are copied whole. */
+#include "operators/pad.h"
 #include "core/shape.h"
-#include "operators/operator.h"
 
 #include <string.h>
 
@@ -111,7 +111,7 @@ static firenet_status check_arguments(firenet_context *context,
     return status;
 }
 
-static firenet_status create(firenet_operator **out, firenet_context *context,
+firenet_status fn_create_pad(firenet_operator **out, firenet_context *context,
                              firenet_type type, int axes, const int64_t *shape,
                              const int64_t *padded_shape,
                              firenet_placement placement) {
@@ -154,6 +154,6 @@ firenet_status firenet_operator_create_pad(firenet_operator **out,
     if (status != FIRENET_OK) {
         return status;
     }
-    return fn_leave(context,
-                    create(out, context, type, axes, shape, padded, placement));
+    return fn_leave(context, fn_create_pad(out, context, type, axes, shape,
+                                           padded, placement));
 }

@@ -74,6 +74,7 @@ static bool sparse_columns(const firenet_operator *a, fn_columns *out) {
                         .rows = a->rows,
                         .cols = a->cols,
                         .sparse = true,
+                        .scale = 1.0,
                         .lines = ((const sparse *)a)->cols,
                         .across = ((const sparse *)a)->rows};
     return true;

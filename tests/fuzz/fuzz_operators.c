@@ -245,6 +245,22 @@ static firenet_status difference(machine *m, firenet_operator **out) {
     return firenet_operator_create_difference(out, m->context, t, axes, sizes);
 }
 
+static firenet_status convolution(machine *m, firenet_operator **out) {
+    static const double kernel[64] = {1, -2, 3, 0, 5};
+    int64_t sizes[4], kernel_sizes[4], length = 1;
+    int axes;
+    shape(m, sizes, &axes);
+    for (int a = 0; a < 4; a++)
+        kernel_sizes[a] = choice(m, 5);
+    for (int a = 0; a < axes && a < 4; a++)
+        length *= kernel_sizes[a];
+    firenet_type t = type(m);
+    return firenet_operator_create_convolution(
+        out, m->context, t, axes, sizes, kernel_sizes,
+        length > 32 ? NULL : kernel,
+        (firenet_convolution_mode)(10 * choice(m, 6)));
+}
+
 /* Zero-fills or cuts; `user` 1 fails, 2 makes NaN. */
 static int cut(const void *in, int64_t in_length, void *out, int64_t out_length,
                void *user) {
@@ -327,7 +343,8 @@ static const creator creators[] = {dft,
                                    bundle,
                                    bundle,
                                    wavelet,
-                                   undecimated_wavelet};
+                                   undecimated_wavelet,
+                                   convolution};
 
 /* -------------------------------------------------------------- machinery */
 

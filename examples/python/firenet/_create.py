@@ -21,6 +21,8 @@ _ORDERS = {"sequency": C.FIRENET_WALSH_SEQUENCY,
            "natural": C.FIRENET_WALSH_NATURAL}
 BOUNDARIES = {"periodic": C.FIRENET_BOUNDARY_PERIODIC,
               "neumann": C.FIRENET_BOUNDARY_NEUMANN}
+_MODES = {name: getattr(C, "FIRENET_CONVOLUTION_" + name.upper())
+          for name in ("periodic", "same", "valid", "full")}
 _LAYOUTS = {"levels": C.FIRENET_LAYOUT_LEVELS,
             "nested": C.FIRENET_LAYOUT_NESTED}
 
@@ -263,6 +265,28 @@ def pad(shape: Shape, padded: Shape, centred: bool = False,
     handle = _make("pad", type_of(dtype), *axes(shape), axes(padded)[1], place)
     return Operator(handle, shape, padded,
                     made=(pad, shape, padded, bool(centred), np.dtype(dtype)))
+
+
+def convolution(shape: Shape, kernel: ArrayLike, mode: str = "same",
+                dtype: DTypeLike | None = None) -> Operator:
+    """x -> kernel * x on arrays of `shape`. `mode` says what is known beyond
+    the ends and what is kept: "periodic" (SciPy's ndimage.convolve with
+    mode="wrap", of odd kernels), "same", "valid" or "full" (its
+    signal.convolve). `dtype` is that of x, default the kernel's own."""
+    shape = shape_of(shape)
+    kernel = _arrays.floating("kernel", kernel)
+    dtype = kernel.dtype if dtype is None else np.dtype(dtype)
+    kernel = _arrays.own(_arrays.converted("kernel", kernel, dtype))
+    if kernel.ndim != len(shape):
+        raise ShapeError(f"kernel has shape {kernel.shape}: allowed are "
+                         f"{len(shape)} axes, as shape = {shape} has")
+    handle = _make("convolution", type_of(dtype), *axes(shape),
+                   axes(kernel.shape)[1], kernel.ctypes.data,
+                   choice("mode", mode, _MODES))
+    kept = {"valid": -1, "full": 1}.get(mode, 0)
+    result = tuple(n + kept * (k - 1) for n, k in zip(shape, kernel.shape))
+    return Operator(handle, shape, result,
+                    made=(convolution, shape, kernel, mode, dtype))
 
 
 def difference(shape: Shape, dtype: DTypeLike = _COMPLEX,

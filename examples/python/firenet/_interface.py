@@ -13,6 +13,10 @@ ENUMERATORS = {
     "FIRENET_INSTRUCTIONS_BASELINE": 10,
     "FIRENET_INSTRUCTIONS_AVX2": 20,
     "FIRENET_INSTRUCTIONS_AVX512": 30,
+    "FIRENET_CONVOLUTION_PERIODIC": 10,
+    "FIRENET_CONVOLUTION_SAME": 20,
+    "FIRENET_CONVOLUTION_VALID": 30,
+    "FIRENET_CONVOLUTION_FULL": 40,
     "FIRENET_OUTPUT_ERGODIC": 0,
     "FIRENET_OUTPUT_LAST": 10,
     "FIRENET_EVENT_OBJECTIVE": 100,
@@ -307,6 +311,10 @@ FUNCTIONS = {
         "firenet_status(firenet_context* context, char* text, size_t bytes)",
     "firenet_fftw_set_lock":
         "firenet_status(void* lock, void* unlock, void* user)",
+    "firenet_operator_create_convolution":
+        "firenet_status(firenet_operator** out, firenet_context* context, "
+        "firenet_type type, int axes, int64_t* shape, int64_t* kernel_shape, "
+        "void* kernel, firenet_convolution_mode mode)",
     "firenet_event_get_real":
         "firenet_status(firenet_event* event, firenet_event_property "
         "property, double* value)",

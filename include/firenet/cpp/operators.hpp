@@ -296,6 +296,24 @@ Operator pad(const shape &n, const shape &padded,
     });
 }
 
+/** Convolution of arrays of shape n with a kernel of shape `kernel_shape`. */
+template <class T = complex>
+Operator convolution(const shape &n, const shape &kernel_shape,
+                     span<const T> kernel,
+                     firenet_convolution_mode mode = FIRENET_CONVOLUTION_SAME,
+                     const Context &context = Context()) {
+    if (kernel_shape.size() != n.size() ||
+        detail::length(kernel) != detail::size(kernel_shape)) {
+        throw error(FIRENET_ERR_SHAPE,
+                    "kernel: needs the axes of shape and all its elements");
+    }
+    return Operator::made(context, [&](auto out, auto c) {
+        return firenet_operator_create_convolution(
+            out, c, detail::type_of<T>::value, detail::axes(n), n.data(),
+            kernel_shape.data(), kernel.data(), mode);
+    });
+}
+
 /** Periodic forward differences along every axis. */
 template <class T = complex>
 Operator difference(const shape &n, const Context &context = Context()) {
