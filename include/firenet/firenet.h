@@ -4,6 +4,7 @@
 #define FIRENET_FIRENET_H
 
 #include <firenet/context.h>
+#include <firenet/encoding.h>
 #include <firenet/event.h>
 #include <firenet/export.h>
 #include <firenet/jacobian.h>
