@@ -5,6 +5,7 @@
 
 #include <firenet/context.h>
 #include <firenet/convolution.h>
+#include <firenet/encoding.h>
 #include <firenet/event.h>
 #include <firenet/export.h>
 #include <firenet/jacobian.h>

@@ -187,6 +187,9 @@ typedef struct fn_kernels {
     void (*multiply)(int64_t n, bool conjugate, const void *w, const void *x,
                      void *y);
     void (*multiply_real)(int64_t n, const void *w, const void *x, void *y);
+    /* y_i += w_i x_i or conj(w_i) x_i. */
+    void (*multiply_add)(int64_t n, bool conjugate, const void *w,
+                         const void *x, void *y);
     /* y_i = conj(x_i); may be in place. */
     void (*conjugate)(int64_t n, const void *x, void *y);
     /* y = f (a - b), or y += f (a - b). */

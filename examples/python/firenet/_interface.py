@@ -315,6 +315,11 @@ FUNCTIONS = {
         "firenet_status(firenet_operator** out, firenet_context* context, "
         "firenet_type type, int axes, int64_t* shape, int64_t* kernel_shape, "
         "void* kernel, firenet_convolution_mode mode)",
+    "firenet_operator_create_encoding":
+        "firenet_status(firenet_operator** out, firenet_context* context, "
+        "firenet_type type, int axes, int64_t* shape, uint32_t centred, "
+        "uint32_t image_centred, int sets, int64_t coils, void* maps, "
+        "int64_t* indices, int64_t count)",
     "firenet_event_get_real":
         "firenet_status(firenet_event* event, firenet_event_property "
         "property, double* value)",
