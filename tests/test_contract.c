@@ -74,6 +74,48 @@ static firenet_status make_sample_all(firenet_operator **out,
     return status;
 }
 
+/* Half as many rows as cells, at least one; every element whose place divides
+ * by 3, and a row without any. */
+static firenet_status make_sparse(firenet_operator **out, firenet_context *c,
+                                  firenet_type type, const contract_shape *s,
+                                  int by_rows) {
+    int64_t cols = contract_cells(s), rows = (cols + 1) / 2, count = 0;
+    int64_t lines = by_rows ? rows : cols, across = by_rows ? cols : rows;
+    int64_t *pointers = malloc((size_t)(lines + 1) * sizeof *pointers);
+    int64_t *indices = malloc((size_t)(rows * cols) * sizeof *indices);
+    ck_assert(pointers && indices);
+    for (int64_t i = 0; i < lines; i++) {
+        pointers[i] = count;
+        for (int64_t j = i % 3; j < across && i % 5 != 2; j += 3)
+            indices[count++] = j;
+    }
+    pointers[lines] = count;
+    vec v = vec_random(type, count, 5);
+    firenet_status status =
+        by_rows
+            ? firenet_operator_create_csr(out, c, type, rows, cols, count,
+                                          FIRENET_INDEX_64, pointers, indices,
+                                          v.data, FIRENET_MATRIX_COPIED, 0)
+            : firenet_operator_create_csc(out, c, type, rows, cols, count,
+                                          FIRENET_INDEX_64, pointers, indices,
+                                          v.data, FIRENET_MATRIX_COPIED, 0);
+    vec_free(&v);
+    free(pointers);
+    free(indices);
+    return status;
+}
+
+static firenet_status make_csr(firenet_operator **out, firenet_context *c,
+                               firenet_type type, const contract_shape *s) {
+    return make_sparse(out, c, type, s, 1);
+}
+
+static firenet_status make_csc(firenet_operator **out, firenet_context *c,
+                               firenet_type type, const contract_shape *s) {
+    return make_sparse(out, c, type, s, 0);
+}
+
+CONTRACT_ADJOINT(make_csr_adjoint, make_csr)
 CONTRACT_ADJOINT(make_dft_adjoint, make_centred)
 CONTRACT_ADJOINT(make_haar_adjoint, make_haar)
 CONTRACT_ADJOINT(make_sample_adjoint, make_sample)
@@ -119,6 +161,9 @@ static const contract_kind kinds[] = {
     {"sample^H o sample", make_normal, ANY, 0, 0},
     {"sample o sample^H", make_gram, ANY, 0, 0},
     {"haar^H o haar", make_identity, ANY, 1, UNITARY},
+    {"csr", make_csr, ANY, 0, 0},
+    {"csc", make_csc, ANY, 0, 0},
+    {"csr^H", make_csr_adjoint, ANY, 0, 0},
 };
 enum { KINDS = sizeof kinds / sizeof kinds[0] };
 

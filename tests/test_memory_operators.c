@@ -84,6 +84,13 @@ static firenet_status matrix(bench *b, made *m) {
         FIRENET_MATRIX_ROW_MAJOR, FIRENET_MATRIX_COPIED, 0);
 }
 
+static firenet_status csr(bench *b, made *m) {
+    const int32_t pointers[] = {0, 2, 3}, columns[] = {0, 2, 1};
+    return firenet_operator_create_csr(&m->operator, b->context, FIRENET_F64, 2,
+                                       3, 3, FIRENET_INDEX_32, pointers,
+                                       columns, ones, FIRENET_MATRIX_COPIED, 0);
+}
+
 static firenet_status diagonal(bench *b, made *m) {
     return firenet_operator_create_diagonal(&m->operator, b->context,
                                             FIRENET_F64, 6, FIRENET_F64, ones);
@@ -220,6 +227,7 @@ static const path paths[] = {
     {"composition", composition, drop_operator},
     {"composition of compositions", flattened, drop_operator},
     {"matrix", matrix, drop_operator},
+    {"csr", csr, drop_operator},
     {"diagonal", diagonal, drop_operator},
     {"identity", identity, drop_operator},
     {"complex", embedding, drop_operator},

@@ -35,7 +35,8 @@ CONTENTS = {
 
 # The public headers, in the order of dependence. The other two hold nothing of
 # their own.
-REFERENCE = ["status", "context", "option", "operator", "convolution", "transform", "levels", "rnspl",
+REFERENCE = ["status", "context", "option", "operator", "sparse", "convolution",
+             "transform", "encoding", "levels", "rnspl",
              "refutation", "sampling", "polynomial", "regulariser", "problem", "solver",
              "solver_batch", "event",
              "network", "runner", "layer", "jacobian", "perturbation", "name", "version"]

@@ -5,6 +5,7 @@
 
 #include <firenet/context.h>
 #include <firenet/convolution.h>
+#include <firenet/encoding.h>
 #include <firenet/event.h>
 #include <firenet/export.h>
 #include <firenet/jacobian.h>
@@ -24,6 +25,7 @@
 #include <firenet/sampling.h>
 #include <firenet/solver.h>
 #include <firenet/solver_batch.h>
+#include <firenet/sparse.h>
 #include <firenet/status.h>
 #include <firenet/transform.h>
 #include <firenet/version.h>

@@ -118,6 +118,7 @@
         .scale_complex = JOIN(scale_complex, suffix),                         \
         .multiply = JOIN(multiply, suffix),                                   \
         .multiply_real = JOIN(multiply_real, suffix),                         \
+        .multiply_add = JOIN(multiply_add, suffix),                           \
         .conjugate = JOIN(conjugate, suffix),                                 \
         .difference = JOIN(difference, suffix),                               \
         .from_real = JOIN(from_real, suffix),                                 \
@@ -129,6 +130,7 @@
         .combine = JOIN(combine, suffix), .split = JOIN(split, suffix),       \
         .join = JOIN(join, suffix), .chain_along = JOIN(chain_along, suffix), \
         .chain_down = JOIN(chain_down, suffix),                               \
+        .sparse_product = JOIN(sparse_product, suffix),                       \
     }
 
 const fn_kernels JOIN(fn_kernels, FN_ISA)[4] = {

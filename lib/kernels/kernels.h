@@ -95,6 +95,15 @@ typedef struct fn_chain {
     double real[FN_STAGES_MAX + 3];
 } fn_chain;
 
+/* A sparse matrix by lines, rows or columns: line i has the elements
+ * pointers[i] .. pointers[i + 1] - 1, at ascending places across. */
+typedef struct fn_sparse_lines {
+    int64_t count;
+    const int64_t *pointers; /* count + 1 */
+    bool wide;               /* indices are of 64 bits, else of 32 */
+    const void *indices, *values;
+} fn_sparse_lines;
+
 typedef struct fn_kernels {
     firenet_type type;
     /* y = a x (may be in place). */
@@ -178,6 +187,9 @@ typedef struct fn_kernels {
     void (*multiply)(int64_t n, bool conjugate, const void *w, const void *x,
                      void *y);
     void (*multiply_real)(int64_t n, const void *w, const void *x, void *y);
+    /* y_i += w_i x_i or conj(w_i) x_i. */
+    void (*multiply_add)(int64_t n, bool conjugate, const void *w,
+                         const void *x, void *y);
     /* y_i = conj(x_i); may be in place. */
     void (*conjugate)(int64_t n, const void *x, void *y);
     /* y = f (a - b), or y += f (a - b). */
@@ -222,6 +234,10 @@ typedef struct fn_kernels {
     void (*chain_down)(const fn_chain *chain, int depth, int64_t n,
                        const void *x0, const void *x1, const void *const *soon,
                        void *state, int64_t stride, void *out0, void *out1);
+    /* y_i = line i, or its conjugate, times x, without conjugation of x, for
+     * the lines [begin, end). */
+    void (*sparse_product)(const fn_sparse_lines *s, bool conjugate,
+                           int64_t begin, int64_t end, const void *x, void *y);
 } fn_kernels;
 
 /* The table for a type and the context's set of instructions. */

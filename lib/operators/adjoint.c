@@ -2,6 +2,7 @@
 /* The adjoint of any operator: a wrapper that swaps its directions, unless its
  * table has another. */
 #include "operators/adjoint.h"
+#include "operators/columns.h"
 
 #include <string.h>
 
@@ -41,7 +42,16 @@ static firenet_status adjoint_of(firenet_operator **out,
     return FIRENET_OK;
 }
 
+static bool adjoint_columns(const firenet_operator *a, fn_columns *out) {
+    if (!fn_columns_of(((const adjoint *)a)->inner, out)) {
+        return false;
+    }
+    fn_columns_turn(out);
+    return true;
+}
+
 static const fn_operator_table adjoint_table = {
+    .columns = adjoint_columns,
     .forward = adjoint_forward,
     .adjoint = adjoint_adjoint,
     .many = adjoint_many,

@@ -2,6 +2,7 @@
 /* A dense matrix: BLAS multiplies. Rows or columns, whichever are contiguous,
  * are its lines. */
 #include "operators/matrix.h"
+#include "operators/columns.h"
 
 #include <string.h>
 
@@ -193,9 +194,23 @@ static void matrix_destroy(firenet_operator *a) {
     fn_free(a->context, ((matrix *)a)->copy);
 }
 
+static bool matrix_columns(const firenet_operator *a, fn_columns *out) {
+    const matrix *self = (const matrix *)a;
+    bool row_major = self->order == CblasRowMajor;
+    *out = (fn_columns){.type = a->domain,
+                        .rows = a->rows,
+                        .cols = a->cols,
+                        .scale = 1.0,
+                        .values = self->values,
+                        .row_step = row_major ? self->leading : 1,
+                        .col_step = row_major ? 1 : self->leading};
+    return true;
+}
+
 const fn_operator_table fn_matrix_table = {
     .forward = matrix_forward,
     .adjoint = matrix_adjoint,
     .many = matrix_many,
     .destroy = matrix_destroy,
+    .columns = matrix_columns,
 };

@@ -39,6 +39,8 @@ typedef struct fn_line_pass {
     const firenet_operator *a;
 } fn_line_pass;
 
+struct fn_columns;
+
 typedef struct fn_operator_table {
     fn_apply_fn forward, adjoint;
     /* Forward with leave to overwrite the input, for those that then need less
@@ -78,6 +80,8 @@ typedef struct fn_operator_table {
     firenet_status (*by_lines)(const firenet_operator *b, fn_scratch *scratch,
                                bool adjoint, const fn_line_pass *pass,
                                const void *in, void *out);
+    /* Where its elements are, for matrices (columns.h); NULL for the others. */
+    bool (*columns)(const firenet_operator *a, struct fn_columns *out);
 } fn_operator_table;
 
 struct firenet_operator {

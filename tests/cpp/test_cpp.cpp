@@ -35,6 +35,23 @@ START_TEST(algebra_is_that_of_matrices) {
 }
 END_TEST
 
+START_TEST(sparse_matrices_are_their_elements) {
+    const std::vector<double> values{2.0, -1.0, 3.0}, x{1.0, 10.0, 100.0};
+    const std::vector<int32_t> pointers{0, 2, 3}, columns{0, 2, 1};
+    const std::array<int64_t, 4> of_columns{0, 1, 2, 3};
+    const std::array<int64_t, 3> rows{0, 1, 0};
+    std::vector<double> y = fn::csr(pointers, columns, values, 3)(x);
+    ck_assert_double_eq(y[0], -98.0);
+    ck_assert_double_eq(y[1], 30.0);
+    std::vector<double> by_columns{2.0, 3.0, -1.0};
+    ck_assert(fn::csc(of_columns, rows, by_columns, 2)(x) == y);
+    throws(FIRENET_ERR_SHAPE, [&] { fn::csr(pointers, columns, vector(2), 3); },
+           {"3", "2"});
+    throws(FIRENET_ERR_RANGE, [&] { fn::csr(pointers, columns, values, 2); },
+           {"indices[1]", "column 2"});
+}
+END_TEST
+
 START_TEST(every_maker_makes_an_adjoint_pair) {
     for (const fn::Operator &a :
          {fn::dft({6, 5}, true), fn::haar({8, 4}, 2),
@@ -563,6 +580,7 @@ END_TEST
 
 int main() {
     return run_suite("cpp", {algebra_is_that_of_matrices,
+                             sparse_matrices_are_their_elements,
                              every_maker_makes_an_adjoint_pair,
                              a_dft_has_two_origins,
                              any_container_is_a_vector,

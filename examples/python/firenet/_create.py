@@ -7,7 +7,7 @@ import numpy as np
 from . import _arrays, _indices, _users
 from ._arrays import axes, shape_of, size_of, type_of
 from ._calls import Hold
-from ._errors import ShapeError
+from ._errors import DtypeError, ShapeError
 from ._handles import create
 from ._library import C, ctype
 from ._operators import Operator
@@ -142,9 +142,11 @@ def _made_of_sample(S):
 
 
 def matrix(a: ArrayLike, norm_bound: float | None = None) -> Operator:
-    """A dense matrix of two axes, copied; its dtype is the operator's. Its norm
-    is estimated by about 50 products unless a bound L >= ||A|| is given, which
-    is trusted."""
+    """A matrix of two axes, an array or one of scipy.sparse, copied; its dtype
+    is the operator's. Its norm is estimated by about 50 products unless a bound
+    L >= ||A|| is given, which is trusted."""
+    if hasattr(a, "tocsr"):
+        return _of_scipy(a, norm_bound)
     a = _arrays.array("a", a)
     if a.ndim != 2:
         raise ShapeError(f"a has shape {a.shape}: a matrix has two axes")
@@ -158,6 +160,55 @@ def matrix(a: ArrayLike, norm_bound: float | None = None) -> Operator:
                    norm_bound or 0)
     return Operator(handle, (cols,), (rows,), values=a,
                     made=(matrix, a, norm_bound))
+
+
+def _of_scipy(a, norm_bound):
+    """A sparse matrix by its columns if it is a csc, else by its rows."""
+    maker = csc if a.format == "csc" else csr
+    a = (a if maker is csc else a.tocsr()).copy()
+    a.sum_duplicates()  # and in order
+    return maker(a.data, a.indices, a.indptr, a.shape, norm_bound)
+
+
+def csr(data: ArrayLike, indices: ArrayLike, pointers: ArrayLike,
+        shape: tuple[int, int], norm_bound: float | None = None) -> Operator:
+    """A sparse matrix by rows, of the three arrays of scipy.sparse.csr_matrix:
+    row i has data[pointers[i]:pointers[i + 1]] in the columns indices[..],
+    which ascend. Copied; all else as matrix."""
+    return _sparse(csr, "csr", data, indices, pointers, shape, norm_bound)
+
+
+def csc(data: ArrayLike, indices: ArrayLike, pointers: ArrayLike,
+        shape: tuple[int, int], norm_bound: float | None = None) -> Operator:
+    """A sparse matrix by columns, with the rows of each in `indices`; all else
+    as csr."""
+    return _sparse(csc, "csc", data, indices, pointers, shape, norm_bound)
+
+
+def _sparse(maker, name, data, indices, pointers, shape, norm_bound):
+    rows, cols = shape_of(shape)
+    data = _arrays.own(np.ravel(_arrays.floating("data", data)))
+    indices, pointers = (_index_array(*pair) for pair in (
+        ("indices", indices), ("pointers", pointers)))
+    lines = rows if name == "csr" else cols
+    if pointers.size != lines + 1 or indices.size != data.size:
+        raise ShapeError(f"{data.size} data, {indices.size} indices, "
+                         f"{pointers.size} pointers: allowed are as many "
+                         f"indices as data, and {lines + 1} pointers")
+    handle = _make(name, type_of(data.dtype), rows, cols, data.size,
+                   C.FIRENET_INDEX_64, pointers.ctypes.data,
+                   indices.ctypes.data, data.ctypes.data,
+                   C.FIRENET_MATRIX_COPIED, norm_bound or 0)
+    return Operator(handle, (cols,), (rows,),
+                    made=(maker, data, indices, pointers, (rows, cols),
+                          norm_bound))
+
+
+def _index_array(name, indices):
+    indices = np.ravel(_arrays.array(name, indices))
+    if indices.dtype.kind not in "iu" and indices.size:
+        raise DtypeError(f"{name} is {indices.dtype}: allowed are integers")
+    return np.ascontiguousarray(indices, np.int64)
 
 
 def diagonal(weights: ArrayLike, dtype: DTypeLike | None = None) -> Operator:

@@ -78,11 +78,17 @@ class Seats(collections.deque):
             return self._make()
 
 
+# What makes an operator of something else, by what that has.
+_HINTS = (("__array__", "; fn.matrix makes one"),
+          ("tocsr", "; fn.matrix makes one, as fn.user of any two functions"),
+          ("matvec", "; fn.user makes one of its matvec and rmatvec"))
+
+
 def handle_of(name, thing, kind):
     """The C object of an argument, which must be of the Python class."""
     if isinstance(thing, kind):
         return thing._handle
-    hint = "; fn.matrix makes one" if hasattr(thing, "__array__") else ""
+    hint = "".join(text for name, text in _HINTS if hasattr(thing, name))
     raise TypeError(f"{name} is {type(thing).__name__}: expected "
                     f"firenet.{kind.__name__}{hint}")
 

@@ -202,6 +202,8 @@ ENUMERATORS = {
     "FIRENET_SOLVER_RESTARTS": 620,
     "FIRENET_SOLVER_NORM_RAISED": 630,
     "FIRENET_SOLVER_CALLBACK_VALUE": 640,
+    "FIRENET_INDEX_32": 32,
+    "FIRENET_INDEX_64": 64,
     "FIRENET_OK": 0,
     "FIRENET_ERR_NULL": -10,
     "FIRENET_ERR_SHAPE": -11,
@@ -318,6 +320,11 @@ FUNCTIONS = {
         "firenet_status(firenet_operator** out, firenet_context* context, "
         "firenet_type type, int axes, int64_t* shape, int64_t* kernel_shape, "
         "void* kernel, firenet_convolution_mode mode)",
+    "firenet_operator_create_encoding":
+        "firenet_status(firenet_operator** out, firenet_context* context, "
+        "firenet_type type, int axes, int64_t* shape, uint32_t centred, "
+        "uint32_t image_centred, int sets, int64_t coils, void* maps, "
+        "int64_t* indices, int64_t count)",
     "firenet_event_get_real":
         "firenet_status(firenet_event* event, firenet_event_property "
         "property, double* value)",
@@ -958,6 +965,16 @@ FUNCTIONS = {
         "firenet_type y_type, void* y, int64_t y_length, firenet_type x_type, "
         "void* x0, void* x, int64_t x_length, firenet_outcome* outcomes, "
         "int64_t* iterations, double* gaps, int64_t* solved)",
+    "firenet_operator_create_csr":
+        "firenet_status(firenet_operator** out, firenet_context* context, "
+        "firenet_type type, int64_t rows, int64_t cols, int64_t count, "
+        "firenet_index_type index_type, void* pointers, void* indices, void* "
+        "values, firenet_matrix_storage storage, double norm_bound)",
+    "firenet_operator_create_csc":
+        "firenet_status(firenet_operator** out, firenet_context* context, "
+        "firenet_type type, int64_t rows, int64_t cols, int64_t count, "
+        "firenet_index_type index_type, void* pointers, void* indices, void* "
+        "values, firenet_matrix_storage storage, double norm_bound)",
     "firenet_status_message": "char*(firenet_status status)",
     "firenet_status_name": "char*(firenet_status status)",
     "firenet_outcome_message":

@@ -352,6 +352,36 @@ Operator identity(const shape &n, const Context &context = Context()) {
     });
 }
 
+namespace detail {
+
+template <class I>
+using index_of = std::decay_t<decltype(*std::data(std::declval<const I &>()))>;
+
+template <class Create, class I, class J, class V>
+Operator sparse(Create create, const I &pointers, const J &indices,
+                const V &values, int64_t rows, int64_t cols, double norm_bound,
+                const Context &context) {
+    using index = index_of<I>;
+    static_assert(std::is_same_v<index, index_of<J>> &&
+                      std::is_integral_v<index> && std::is_signed_v<index> &&
+                      (sizeof(index) == 4 || sizeof(index) == 8),
+                  "pointers and indices are int32_t or int64_t, both the same");
+    if (length(indices) != length(values)) {
+        throw error(FIRENET_ERR_SHAPE,
+                    "indices: " + std::to_string(length(indices)) +
+                        ", must be as many as values, " +
+                        std::to_string(length(values)));
+    }
+    return Operator::made(context, [&](auto out, auto c) {
+        return create(out, c, type<const V>, rows, cols, length(values),
+                      sizeof(index) == 4 ? FIRENET_INDEX_32 : FIRENET_INDEX_64,
+                      std::data(pointers), std::data(indices),
+                      std::data(values), FIRENET_MATRIX_COPIED, norm_bound);
+    });
+}
+
+} // namespace detail
+
 /** A matrix of `rows` rows, one after the other; copied. Its norm is estimated
  *  unless a bound is given. */
 template <class V>
@@ -369,6 +399,26 @@ Operator matrix(const V &values, int64_t rows, double norm_bound = 0.0,
             out, c, detail::type<const V>, rows, cols, std::data(values), cols,
             FIRENET_MATRIX_ROW_MAJOR, FIRENET_MATRIX_COPIED, norm_bound);
     });
+}
+
+/** A sparse matrix in compressed rows: row i has values[k] in column
+ *  columns[k], ascending, for k = pointers[i] .. pointers[i + 1] - 1, indices
+ *  of 32 or 64 bits; copied. Its norm is estimated unless a bound is given. */
+template <class I, class J, class V>
+Operator csr(const I &pointers, const J &columns, const V &values, int64_t cols,
+             double norm_bound = 0.0, const Context &context = Context()) {
+    return detail::sparse(firenet_operator_create_csr, pointers, columns,
+                          values, detail::length(pointers) - 1, cols,
+                          norm_bound, context);
+}
+
+/** A sparse matrix in compressed columns, likewise. */
+template <class I, class J, class V>
+Operator csc(const I &pointers, const J &rows_of, const V &values, int64_t rows,
+             double norm_bound = 0.0, const Context &context = Context()) {
+    return detail::sparse(firenet_operator_create_csc, pointers, rows_of,
+                          values, rows, detail::length(pointers) - 1,
+                          norm_bound, context);
 }
 
 /** Multiplication by weights of T or of its real type. */

@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "operators/columns.h"
+#include "operators/chain.h"
+#include "operators/multiple.h"
+
+/* c A, c real, of the columns of A. */
+static bool take_multiple(const firenet_operator *a, fn_columns *out) {
+    const chain *product = (const chain *)a;
+    if (!fn_is_chain(a) || product->count != 2) {
+        return false;
+    }
+    const double *factor = fn_multiple_factor(product->factors[0]);
+    if (!factor || factor[1] != 0.0 ||
+        !fn_columns_of(product->factors[1], out)) {
+        return false;
+    }
+    out->scale *= factor[0];
+    return true;
+}
+
+bool fn_columns_of(const firenet_operator *a, fn_columns *out) {
+    return a->table->columns ? a->table->columns(a, out)
+                             : take_multiple(a, out);
+}
+
+void fn_columns_turn(fn_columns *columns) {
+    const fn_columns a = *columns;
+    columns->rows = a.cols;
+    columns->cols = a.rows;
+    columns->row_step = a.col_step;
+    columns->col_step = a.row_step;
+    columns->lines = a.across;
+    columns->across = a.lines;
+    columns->conjugate = !a.conjugate;
+}
+
+int64_t fn_columns_stored(const fn_columns *columns) {
+    return columns->sparse ? columns->lines.pointers[columns->cols]
+                           : columns->rows * columns->cols;
+}
+
+int64_t fn_columns_count(const fn_columns *columns, int64_t j) {
+    const int64_t *pointers = columns->lines.pointers;
+    return columns->sparse ? pointers[j + 1] - pointers[j] : columns->rows;
+}
+
+/* n elements, `step` apart. */
+static void read_elements(const fn_columns *columns, const void *from,
+                          int64_t n, int64_t step, double *values) {
+    int64_t parts = fn_type_complex(columns->type) ? 2 : 1;
+    double scale[2] = {columns->scale,
+                       columns->conjugate ? -columns->scale : columns->scale};
+    const float *single = from;
+    const double *real = from;
+    bool is_single = fn_type_single(columns->type);
+    for (int64_t i = 0; i < n; ++i) {
+        for (int64_t c = 0; c < parts; ++c) {
+            int64_t at = parts * i * step + c;
+            double v = is_single ? (double)single[at] : real[at];
+            values[parts * i + c] = scale[c] * v;
+        }
+    }
+}
+
+void fn_columns_read(const fn_columns *columns, int64_t j, int32_t *rows,
+                     double *values) {
+    if (!columns->sparse) {
+        read_elements(
+            columns,
+            fn_at_const(columns->type, columns->values, j * columns->col_step),
+            columns->rows, columns->row_step, values);
+        return;
+    }
+    const fn_sparse_lines *lines = &columns->lines;
+    int64_t first = lines->pointers[j], n = lines->pointers[j + 1] - first;
+    for (int64_t k = 0; k < n; ++k) {
+        rows[k] = lines->wide
+                      ? (int32_t)((const int64_t *)lines->indices)[first + k]
+                      : ((const int32_t *)lines->indices)[first + k];
+    }
+    read_elements(columns, fn_at_const(columns->type, lines->values, first), n,
+                  1, values);
+}

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* The columns of operators that are matrices, for methods that work with some
+ * of them. */
+#ifndef FN_OPERATORS_COLUMNS_H
+#define FN_OPERATORS_COLUMNS_H
+
+#include "operators/operator.h"
+
+/* Where the elements are. Dense: row i of column j at i row_step + j col_step
+ * of `values`. Sparse: line j of `lines`. */
+typedef struct fn_columns {
+    firenet_type type;
+    int64_t rows, cols;
+    bool sparse, conjugate; /* conjugate: elements are conjugates of those, */
+    double scale;           /* times this */
+    const void *values;
+    int64_t row_step, col_step;
+    fn_sparse_lines lines, across; /* across: its rows */
+} fn_columns;
+
+/* Those of A^H from those of A. */
+void fn_columns_turn(fn_columns *columns);
+
+/* False where the operator is no matrix in memory. */
+bool fn_columns_of(const firenet_operator *a, fn_columns *out);
+
+/* Elements that are stored, of all columns. */
+int64_t fn_columns_stored(const fn_columns *columns);
+
+/* Of column j: elements that are stored, */
+int64_t fn_columns_count(const fn_columns *columns, int64_t j);
+/* which are read in double precision, complex ones as pairs, and their rows.
+ * `rows` is left alone where the matrix is dense. */
+void fn_columns_read(const fn_columns *columns, int64_t j, int32_t *rows,
+                     double *values);
+
+#endif
