@@ -24,7 +24,7 @@ BELOW = {
 # numbers may be included by all.
 PUBLIC = {
     'operator': 'operators', 'transform': 'operators',
-    'convolution': 'operators',
+    'convolution': 'operators', 'radon': 'operators',
     'levels': 'model', 'rnspl': 'model', 'sampling': 'model',
     'polynomial': 'model',
     'regulariser': 'convex',

@@ -35,7 +35,7 @@ CONTENTS = {
 
 # The public headers, in the order of dependence. The other two hold nothing of
 # their own.
-REFERENCE = ["status", "context", "option", "operator", "sparse", "convolution",
+REFERENCE = ["status", "context", "option", "operator", "sparse", "convolution", "radon",
              "transform", "encoding", "levels", "rnspl",
              "refutation", "sampling", "polynomial", "regulariser", "problem", "solver",
              "solver_batch", "event",

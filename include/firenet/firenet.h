@@ -18,6 +18,7 @@
 #include <firenet/perturbation.h>
 #include <firenet/polynomial.h>
 #include <firenet/problem.h>
+#include <firenet/radon.h>
 #include <firenet/refutation.h>
 #include <firenet/regulariser.h>
 #include <firenet/rnspl.h>

@@ -8,7 +8,7 @@ The manual is doc/python.md; each name has a docstring.
 from . import plot, polynomial, sampling
 from ._batch import Batch, solve_batch
 from ._create import (convolution, csc, csr, dft, diagonal, difference, haar,
-                      identity, matrix, pad, real, sample, undecimated,
+                      identity, matrix, pad, radon, real, sample, undecimated,
                       undecimated_haar, user, walsh, wavelet)
 from ._errors import (DtypeError, Error, Interrupted, NumericError,
                       OutOfMemory, RangeError, ShapeError, StateError)

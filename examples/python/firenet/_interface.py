@@ -726,6 +726,15 @@ FUNCTIONS = {
     "firenet_noise_bound":
         "firenet_status(firenet_context* context, firenet_type type, void* "
         "scan, int64_t length, int64_t rows, double failure, double* eta)",
+    "firenet_operator_create_radon":
+        "firenet_status(firenet_operator** out, firenet_context* context, "
+        "firenet_type type, int64_t rows, int64_t cols, int64_t angles, "
+        "double* theta, int64_t detectors, double spacing)",
+    "firenet_operator_create_fan_radon":
+        "firenet_status(firenet_operator** out, firenet_context* context, "
+        "firenet_type type, int64_t rows, int64_t cols, int64_t angles, "
+        "double* theta, int64_t detectors, double spacing, double source, "
+        "double detector)",
     "firenet_rnspl_refute":
         "firenet_status(firenet_refutation** out, firenet_context* context, "
         "firenet_operator* a, firenet_levels* levels, double rho, double "
