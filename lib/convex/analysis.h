@@ -37,10 +37,10 @@ typedef struct fn_analysis {
     double isometry; /* 0 for differences */
     double gain;     /* an r asks for p of about its size over this */
     fn_laplacian laplacian;
-    void *ones;       /* A 1, m; NULL but for differences */
-    void *ones_image; /* A^H A 1, N */
-    double ones_norm; /* ||A 1||; 0 where it is rounding */
-    void *image;      /* room for the corrector's rows */
+    fn_vec *ones;       /* A 1, m; NULL but for differences */
+    fn_vec *ones_image; /* A^H A 1, N */
+    double ones_norm;   /* ||A 1||; 0 where it is rounding */
+    fn_vec *image;      /* room for the corrector's rows */
 } fn_analysis;
 
 /* Makes K of A and the terms, with weights 2^exponent times the regulariser's,
@@ -69,37 +69,34 @@ fn_partial fn_analysis_project(const fn_analysis *analysis,
                                fn_partial *partials);
 
 /* sum_j g_j(W_j x) from K x. */
-double fn_analysis_value(const fn_analysis *analysis,
-                         const firenet_context *context, const void *kx);
+double fn_analysis_value(const fn_analysis *analysis, firenet_context *context,
+                         const fn_vec *kx);
 
 /* What that may be off by, in roundings of x: entries of W x are off by those
  * of the x they are made of, by chance. Times ||x||. */
 double fn_analysis_uncertainty(const fn_analysis *analysis);
 
 /* The polar at (q, p): max_j,g ||p_g|| / w_g. */
-double fn_analysis_polar(const fn_analysis *analysis,
-                         const firenet_context *context, const void *dual);
+double fn_analysis_polar(const fn_analysis *analysis, firenet_context *context,
+                         const fn_vec *dual);
 
 /* x = its nearest point of C. */
 void fn_analysis_constrain(const fn_analysis *analysis,
-                           const firenet_context *context, void *x);
-
-/* x = c[0] + i c[1] everywhere. */
-void fn_analysis_fill(const fn_analysis *analysis, const double c[2], void *x);
+                           firenet_context *context, fn_vec *x);
 
 /* x = the constant of C for which ||Ax - y|| is least; false where A does not
  * see constants, or every term might. */
-bool fn_analysis_constant(const fn_analysis *analysis,
-                          const firenet_context *context, const void *y,
-                          void *x);
+bool fn_analysis_constant(const fn_analysis *analysis, firenet_context *context,
+                          const fn_vec *y, fn_vec *x);
 
 /* One pass of corrections of (q, p), given r = K^H (q, p), which is
  * overwritten. */
 firenet_status fn_analysis_correct(const fn_analysis *analysis,
-                                   fn_scratch *scratch, void *dual, void *r);
+                                   fn_scratch *scratch, fn_vec *dual,
+                                   fn_vec *r);
 
 /* max |r_i| over what of r = K^H (q, p) keeps (q, p) from being feasible. */
-double fn_analysis_excess(const fn_analysis *analysis,
-                          const firenet_context *context, void *r);
+double fn_analysis_excess(const fn_analysis *analysis, firenet_context *context,
+                          fn_vec *r);
 
 #endif

@@ -97,8 +97,8 @@ static firenet_status stack(fn_analysis *self, firenet_context *context,
 static firenet_status measure_ones(fn_analysis *self, firenet_context *context,
                                    const firenet_operator *a) {
     fn_scratch scratch = {0};
-    self->ones = fn_alloc_zero(context, 1, fn_range_bytes(a));
-    self->ones_image = fn_alloc_zero(context, 1, fn_domain_bytes(a));
+    self->ones = fn_vec_alloc_zero(context, 1, fn_range(a));
+    self->ones_image = fn_vec_alloc_zero(context, 1, fn_domain(a));
     if (!self->ones || !self->ones_image) {
         return FIRENET_ERR_NOMEM;
     }
@@ -106,13 +106,14 @@ static firenet_status measure_ones(fn_analysis *self, firenet_context *context,
     if (status != FIRENET_OK) {
         return status;
     }
-    fn_analysis_fill(self, (const double[]){1.0, 0.0}, self->ones_image);
-    status = fn_forward(a, &scratch, self->ones_image, self->ones);
+    fn_space_of(context)->fill(context, fn_domain(a),
+                               (const double[]){1.0, 0.0}, self->ones_image);
+    status = fn_product(a, &scratch, self->ones_image, self->ones);
     if (status == FIRENET_OK) {
-        status = fn_adjoint(a, &scratch, self->ones, self->ones_image);
+        status = fn_adjoint_product(a, &scratch, self->ones, self->ones_image);
     }
     fn_scratch_free(&scratch);
-    self->ones_norm = fn_vector_norm(context, a->range, a->rows, self->ones);
+    self->ones_norm = fn_vec_norm(context, fn_range(a), self->ones);
     double rounding = fn_type_epsilon(a->range) * a->norm_bound;
     if (!(self->ones_norm > 8.0 * rounding * sqrt((double)a->cols))) {
         self->ones_norm = 0.0;
@@ -166,7 +167,7 @@ static firenet_status choose_corrector(fn_analysis *self,
     }
     const fn_dual_block *block = &self->block[self->corrector];
     self->gain = corrector_gain(self, block);
-    self->image = fn_alloc_zero(context, 1, fn_range_bytes(block->k));
+    self->image = fn_vec_alloc_zero(context, 1, fn_range(block->k));
     firenet_status status = self->image ? FIRENET_OK : FIRENET_ERR_NOMEM;
     if (status == FIRENET_OK && self->isometry == 0.0) {
         status = fn_laplacian_create(&self->laplacian, context, a->domain,
@@ -215,9 +216,9 @@ void fn_analysis_free(fn_analysis *analysis, firenet_context *context) {
         fn_chunks_free(&analysis->block[j].weights, context);
     }
     fn_laplacian_free(&analysis->laplacian, context);
-    fn_free(context, analysis->ones);
-    fn_free(context, analysis->ones_image);
-    fn_free(context, analysis->image);
+    fn_vec_free(context, analysis->ones);
+    fn_vec_free(context, analysis->ones_image);
+    fn_vec_free(context, analysis->image);
     *analysis = (fn_analysis){0};
 }
 

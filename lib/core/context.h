@@ -12,6 +12,10 @@
  * threads writing neighbouring arrays do not share one. */
 #define FN_ALIGNMENT 64
 
+/* Adds up over parties (space/sum.h). */
+typedef int (*firenet_reduce_fn)(double *sums, int64_t count, double *maxima,
+                                 int64_t maxima_count, void *user);
+
 /* A thread whose last failure here found the context in use, and the text of
  * that failure (message.c); thread 0: the entry is free. */
 typedef struct fn_refusal {
@@ -36,6 +40,12 @@ struct firenet_context {
     void *parallel_user;
     struct fn_pool *pool;
     int threads;
+    const struct fn_space *space; /* of vectors; NULL: the default */
+    /* Adding up over parties (space/sum.h): the host's function or NULL, and
+     * the first failure in the call at hand. */
+    firenet_reduce_fn reduce;
+    void *reduce_user;
+    firenet_status sum_status;
     bool reported; /* the call at hand has written last_error */
     char last_error[1024];
     fn_refusal refused[FN_REFUSALS];

@@ -31,7 +31,7 @@ double fn_network_first_epsilon(const firenet_network *network,
     }
     return ldexp(network->measurement_bound, exponent) +
            network->problem.lambda * step->l1 +
-           fn_vector_norm(step->context, a->range, a->rows, step->ax);
+           fn_vec_norm(step->context, fn_range(a), step->ax);
 }
 
 fn_schedule fn_network_schedule(const firenet_network *network, double epsilon,

@@ -100,6 +100,8 @@ struct firenet_operator {
     bool real_linear;   /* made of parts that are linear over R alone */
     bool user_code;     /* calls the host's functions, */
     bool caller_only;   /* and those on the thread of the caller only */
+    bool split_domain;  /* vectors here are a part of what all parties have */
+    bool split_range;
     int64_t many_count; /* vectors worth passing to `many`; 0: takes one */
     double flops;       /* of one application, 0 if unknown */
     double traffic;     /* bytes of one application; 0: input, output, tables */

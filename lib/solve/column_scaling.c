@@ -195,7 +195,7 @@ static size_t factor_bytes(const firenet_operator *a) {
 }
 
 static bool considered(const firenet_operator *a) {
-    return a->coisometry == 0.0 && a->isometry == 0.0;
+    return a->coisometry == 0.0 && a->isometry == 0.0 && fn_operator_on_host(a);
 }
 
 size_t fn_column_scaling_bytes(const firenet_operator *a) {

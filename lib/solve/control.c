@@ -2,7 +2,6 @@
 #include "solve/control.h"
 
 #include <math.h>
-#include <string.h>
 #include <time.h>
 
 double fn_clock(void) {
@@ -15,29 +14,27 @@ firenet_status fn_control_set_reference(fn_control *control,
                                         firenet_context *context,
                                         firenet_type type,
                                         const void *reference, int64_t length,
-                                        firenet_type want_type,
-                                        int64_t want_length) {
+                                        fn_side side) {
     if (!reference) {
-        fn_free(context, control->reference);
+        fn_vec_free(context, control->reference);
         control->reference = NULL;
         return FIRENET_OK;
     }
-    firenet_status status = fn_check_array(
-        context, "reference", reference, type, length, want_type, want_length);
+    firenet_status status = fn_check_array(context, "reference", reference,
+                                           type, length, side.type, side.n);
     if (status == FIRENET_OK) {
         status = fn_check_finite(context, "reference", type, length, reference);
     }
     if (status != FIRENET_OK) {
         return status;
     }
-    size_t size = fn_type_size(type);
     if (!control->reference) {
-        control->reference = fn_alloc(context, length, size);
+        control->reference = fn_vec_alloc(context, 1, side);
     }
     if (!control->reference) {
         return FIRENET_ERR_NOMEM;
     }
-    memcpy(control->reference, reference, (size_t)length * size);
+    fn_vec_import(context, side, reference, control->reference);
     return FIRENET_OK;
 }
 
@@ -74,9 +71,8 @@ firenet_status fn_control_report(fn_control *control, firenet_context *context,
     event->context = context;
     event->error = NAN;
     if (control->reference) {
-        event->error =
-            fn_vector_distance(context, event->type, event->length,
-                               event->share, event->vector, control->reference);
+        event->error = fn_vec_distance(context, event->side, event->share,
+                                       event->vector, control->reference);
     }
     event->seconds = fn_clock() - control->started;
     int value = control->monitor(event, control->user);

@@ -9,9 +9,9 @@
 typedef struct fn_control {
     firenet_monitor_fn monitor;
     void *user;
-    void *reference; /* owned, or NULL */
-    double deadline; /* seconds from the start */
-    int64_t every;   /* inner iterations between events */
+    fn_vec *reference; /* owned, or NULL */
+    double deadline;   /* seconds from the start */
+    int64_t every;     /* inner iterations between events */
     atomic_bool cancelled;
     const atomic_bool *group; /* cancels this run among others, or NULL */
     double started;
@@ -23,13 +23,12 @@ typedef struct fn_control {
 double fn_clock(void);
 
 /* Copies the vector that errors are measured against; NULL drops it. `type`
- * and `length` are the caller's, `want_*` what the iterate has. */
+ * and `length` are the caller's, `side` what the iterate is like. */
 firenet_status fn_control_set_reference(fn_control *control,
                                         firenet_context *context,
                                         firenet_type type,
                                         const void *reference, int64_t length,
-                                        firenet_type want_type,
-                                        int64_t want_length);
+                                        fn_side side);
 
 /* The clock of a run starts; `deadline` and `every` as in the struct. */
 void fn_control_start(fn_control *control, double deadline, double every);

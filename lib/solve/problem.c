@@ -4,10 +4,10 @@
 #include <math.h>
 
 double fn_problem_regulariser(const fn_problem *problem,
-                              const firenet_context *context, double share,
-                              const void *x, const void *kx) {
+                              firenet_context *context, double share,
+                              const fn_vec *x, const fn_vec *kx) {
     double value =
-        fn_chunks_l1(context, &problem->domain_chunks, problem->a->domain, x);
+        fn_vec_l1(context, &problem->domain_chunks, problem->a->domain, x);
     if (problem->analysis) {
         value += fn_analysis_value(problem->analysis, context, kx);
     }
@@ -194,25 +194,18 @@ bool fn_problem_infeasible(const fn_problem *problem, const fn_dual_numbers *q,
            rise > 64.0 * problem->rounding * q->y_norm * q->norm;
 }
 
-double fn_problem_flatness(const fn_problem *problem,
-                           const firenet_context *context, const void *atq) {
+double fn_problem_flatness(const fn_problem *problem, firenet_context *context,
+                           const fn_vec *atq) {
     const firenet_operator *a = problem->a;
-    const fn_kernels *kernels = fn_kernels_for(context, a->domain);
-    double largest = 0.0;
     if (a->norm_bound == 0.0) {
         return 0.0; /* and every ||a_i|| is 0, too */
     }
-    for (int64_t b = 0; b < problem->domain_chunks.count; ++b) {
-        const fn_chunk *chunk = &problem->domain_chunks.chunk[b];
-        int64_t n = chunk->end - chunk->begin;
-        const void *part = fn_at_const(a->domain, atq, chunk->begin);
-        double value = problem->lengths
-                           ? kernels->weighted_max(
-                                 n, problem->lengths + chunk->begin, part)
-                           : kernels->max(n, part) / a->norm_bound;
-        largest = fmax(largest, value);
+    if (!problem->lengths) {
+        return fn_vec_largest(context, fn_domain(a), atq) / a->norm_bound;
     }
-    return largest;
+    fn_chunks columns = problem->domain_chunks;
+    columns.weights = (double *)(uintptr_t)problem->lengths; /* only read */
+    return fn_vec_polar(context, &columns, a->domain, atq);
 }
 
 double fn_problem_feasible(const fn_problem *problem, double residual,

@@ -10,7 +10,7 @@
 #define FN_SOLVE_PROBLEM_H
 
 #include "convex/analysis.h"
-#include "operators/operator.h"
+#include "operators/product.h"
 
 #include <firenet/problem.h>
 
@@ -29,6 +29,11 @@ typedef struct fn_problem {
     const double *lengths; /* ||a_i||, estimated; NULL where they are not */
 } fn_problem;
 
+/* The part of the range that is measurements. */
+static inline fn_side fn_problem_data(const fn_problem *problem) {
+    return fn_side_first(fn_range(problem->a), problem->measured);
+}
+
 struct firenet_problem {
     atomic_int references;
     firenet_context *context;
@@ -38,8 +43,8 @@ struct firenet_problem {
 
 /* R(x), from x and K x; of share x. */
 double fn_problem_regulariser(const fn_problem *problem,
-                              const firenet_context *context, double share,
-                              const void *x, const void *kx);
+                              firenet_context *context, double share,
+                              const fn_vec *x, const fn_vec *kx);
 
 /* eta in P1, lambda in P2 and P3. */
 double fn_problem_parameter(const fn_problem *problem);
@@ -108,8 +113,8 @@ bool fn_problem_infeasible(const fn_problem *problem, const fn_dual_numbers *q,
 
 /* That g, from A^H q; without lengths of the columns, ||A|| is what they are.
  */
-double fn_problem_flatness(const fn_problem *problem,
-                           const firenet_context *context, const void *atq);
+double fn_problem_flatness(const fn_problem *problem, firenet_context *context,
+                           const fn_vec *atq);
 
 /* Largest t >= 0 with t r dual feasible, in P2 at most 2, for r = A x - y with
  * norm `residual` and polar = max_i |A^H r|_i / w_i; 0 where neither bounds it.

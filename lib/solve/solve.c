@@ -27,11 +27,11 @@ static void keep_best(firenet_solver *self) {
     self->state.best_residual = self->state.residual;
     self->state.best_rounding = self->state.rounding;
     if (method->x_slot) {
-        fn_swap(method->x_slot, &self->best);
+        fn_vec_swap(method->x_slot, &self->best);
         method->x = self->best;
     } else {
-        fn_kernels_for(self->context, a->domain)
-            ->scale(a->cols, method->share, method->x, self->best);
+        fn_vec_scale(self->context, fn_domain(a), method->share, method->x,
+                     self->best);
     }
 }
 
@@ -67,13 +67,12 @@ static firenet_status report(firenet_solver *self) {
         .infeasibility = fn_solver_length(self, fn_solver_infeasibility(self)),
         .residual = fn_solver_length(self, state->residual),
         .epsilon = NAN,
-        .type = self->problem.a->domain,
-        .length = self->problem.a->cols,
+        .side = fn_domain(self->problem.a),
         .vector = method->x,
         .share = ldexp(method->share, -fn_units_x(&self->units)),
     };
     if (self->scaling.factor) {
-        fn_column_scaling_unscale(&self->scaling, method->x,
+        fn_column_scaling_unscale(&self->scaling, fn_vec_host(method->x),
                                   self->scaling.unscaled);
         event.vector = self->scaling.unscaled;
     }
@@ -116,8 +115,7 @@ static firenet_status iterate(firenet_solver *self) {
 static firenet_status hand_out(firenet_solver *self, void *x) {
     const firenet_operator *a = self->problem.a;
     const fn_method *method = self->method;
-    fn_kernels_for(self->context, a->domain)
-        ->scale(a->cols, method->share, method->x, x);
+    fn_vec_export(self->context, fn_domain(a), method->share, method->x, x);
     return fn_solver_in_caller_units(self, x);
 }
 
@@ -129,7 +127,7 @@ static firenet_status hand_out_best(firenet_solver *self, void *x) {
     double zero = fn_problem_objective(&self->problem, 0.0, state->y_norm);
     if (self->problem.kind != FIRENET_PROBLEM_P1 &&
         zero < state->best_objective) {
-        memset(self->best, 0, fn_domain_bytes(a));
+        fn_vec_zero(self->context, fn_domain(a), self->best);
         state->best_objective = zero;
         state->best_residual = state->y_norm;
         state->best_rounding = fn_problem_objective_rounding(
@@ -138,7 +136,7 @@ static firenet_status hand_out_best(firenet_solver *self, void *x) {
     state->objective = state->best_objective;
     state->residual = state->best_residual;
     state->rounding = state->best_rounding;
-    memcpy(x, self->best, (size_t)a->cols * fn_type_size(a->domain));
+    fn_vec_export(self->context, fn_domain(a), 1.0, self->best, x);
     return fn_solver_in_caller_units(self, x);
 }
 
@@ -151,7 +149,7 @@ static firenet_status iterate_until_done(firenet_solver *self, void *x) {
         control->outcome = self->certificate.bound.ray
                                ? FIRENET_OUTCOME_INFEASIBLE
                                : FIRENET_OUTCOME_CONVERGED;
-        memcpy(x, self->best, (size_t)a->cols * fn_type_size(a->domain));
+        fn_vec_export(self->context, fn_domain(a), 1.0, self->best, x);
         return fn_solver_in_caller_units(self, x);
     }
     while (status == FIRENET_OK && control->outcome == FIRENET_OUTCOME_NONE) {
@@ -243,7 +241,8 @@ static firenet_status resume(firenet_solver *self, const void *y, void *x) {
         return fn_solver_run(self, y, NULL, false, x);
     }
     self->units.y = self->state.y_exponent;
-    fn_units_scale(self->context, a->range, m, self->units.y, y, self->y);
+    fn_vec_import_by(self->context, fn_problem_data(&self->problem),
+                     self->units.y, y, self->y);
     self->parameter = fn_problem_parameter(&self->owner->problem);
     firenet_status status = fn_solver_take_parameter(self);
     if (status != FIRENET_OK) {

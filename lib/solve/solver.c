@@ -231,7 +231,7 @@ static firenet_status allocate(firenet_solver *self) {
     self->y = fn_alloc_zero(context, 1, m);
     self->image = fn_alloc_zero(context, 1, m);
     self->certificate.q = fn_alloc_zero(context, 1, m);
-    self->best = fn_alloc(context, 1, fn_domain_bytes(a));
+    self->best = fn_vec_alloc(context, 1, fn_domain(a));
     return self->y && self->image && self->certificate.q && self->best
                ? fn_operator_scratch(a, context, &self->scratch)
                : FIRENET_ERR_NOMEM;
@@ -346,11 +346,11 @@ void firenet_solver_release(firenet_solver *solver) {
     fn_chunks_free(&solver->range_chunks, context);
     fn_analysis_free(&solver->analysis, context);
     fn_column_scaling_free(&solver->scaling, context);
-    fn_free(context, solver->best);
-    fn_free(context, solver->y);
-    fn_free(context, solver->image);
-    fn_free(context, solver->certificate.q);
-    fn_free(context, solver->control.reference);
+    fn_vec_free(context, solver->best);
+    fn_vec_free(context, solver->y);
+    fn_vec_free(context, solver->image);
+    fn_vec_free(context, solver->certificate.q);
+    fn_vec_free(context, solver->control.reference);
     firenet_problem_release(solver->owner);
     fn_free(context, solver);
     firenet_context_release(context);

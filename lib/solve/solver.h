@@ -45,9 +45,9 @@ struct firenet_solver {
     fn_control control;
     fn_method *method;
     fn_certificate certificate;
-    void *y;                             /* m, in units near one */
-    void *image;                         /* m, for verifications */
-    void *best;                          /* N */
+    fn_vec *y;                           /* m, in units near one */
+    fn_vec *image;                       /* m, for verifications */
+    fn_vec *best;                        /* N */
     double settings[FN_SOLVER_SETTINGS]; /* in the caller's units */
     double inner[FN_SOLVER_SETTINGS];    /* in those of the problem */
     bool twin; /* scaling and weights are another solver's */
@@ -117,7 +117,7 @@ firenet_status fn_solver_verify(firenet_solver *solver);
 
 /* With an analysis: makes (q, p) in `dual`, the range of K, feasible, leaving
  * K^H (q, p) in the method's work, and says what it proves. */
-firenet_status fn_solver_make_feasible(firenet_solver *solver, void *dual,
+firenet_status fn_solver_make_feasible(firenet_solver *solver, fn_vec *dual,
                                        fn_dual_numbers *q,
                                        fn_dual_value *value);
 
@@ -136,14 +136,14 @@ static inline double fn_solver_dual(const firenet_solver *solver) {
     return certificate->bound.ray ? INFINITY : certificate->bound.value;
 }
 
-/* An iterate into the caller's units, in place; ERR_RANGE where the element
- * type cannot hold it. */
+/* An iterate in host memory into the caller's units, in place; ERR_RANGE where
+ * the element type cannot hold it. */
 firenet_status fn_solver_in_caller_units(firenet_solver *solver, void *x);
 
 /* A smaller L where `norm` is much more than ||A|| seems to be, by a few
  * products from u = A^H y on, and a larger one where it is less; u is
  * overwritten. */
-firenet_status fn_solver_tighten_norm(firenet_solver *solver, void *u,
+firenet_status fn_solver_tighten_norm(firenet_solver *solver, fn_vec *u,
                                       double *norm);
 
 /* Prepares a run: inspects y, takes x = 0 where that is the solution, and
@@ -166,7 +166,7 @@ double fn_solver_badness(const firenet_solver *solver, double objective,
 bool fn_solver_may_be_cut_short(const firenet_solver *solver);
 firenet_status fn_solver_fall_back_on_adjoint(firenet_solver *solver);
 firenet_status fn_solver_fall_back_on_start(firenet_solver *solver,
-                                            const void *start);
+                                            const fn_vec *start);
 
 /* The parameter in use, in units near one; ERR_RANGE where it is 0 there. */
 firenet_status fn_solver_take_parameter(firenet_solver *solver);

@@ -25,7 +25,7 @@ struct firenet_solver_batch {
 
 /* The host's functions are called on the thread of their caller, unless they
  * are declared thread-safe. */
-static int worker_count(const firenet_context *context,
+static int worker_count(firenet_context *context,
                         const firenet_problem *problem) {
     return problem->problem.a->caller_only ? 1 : fn_threads(context);
 }

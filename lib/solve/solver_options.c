@@ -145,7 +145,7 @@ firenet_status firenet_solver_set_reference(firenet_solver *solver,
     }
     const firenet_operator *a = solver->problem.a;
     status = fn_control_set_reference(&solver->control, context, type,
-                                      reference, length, a->domain, a->cols);
+                                      reference, length, fn_domain(a));
     return fn_leave(context, status);
 }
 
@@ -265,8 +265,7 @@ static firenet_status copy_best(firenet_solver *solver, firenet_type type,
                          "solver: nothing was solved yet");
     }
     if (status == FIRENET_OK) {
-        fn_kernels_for(solver->context, type)
-            ->scale(length, 1.0, solver->best, x);
+        fn_vec_export(solver->context, fn_domain(a), 1.0, solver->best, x);
         status = fn_solver_in_caller_units(solver, x);
     }
     return status;
@@ -294,8 +293,9 @@ static firenet_status copy_dual(firenet_solver *solver, firenet_type type,
                          "solver: nothing was solved yet");
     }
     if (status == FIRENET_OK) {
-        fn_units_scale(solver->context, type, length,
-                       -fn_units_q(&solver->units), solver->certificate.q, q);
+        fn_vec_export_by(solver->context, fn_problem_data(&solver->problem),
+                         1.0, -fn_units_q(&solver->units),
+                         solver->certificate.q, q);
     }
     return status;
 }
@@ -338,9 +338,9 @@ static firenet_status copy_term_dual(firenet_solver *solver, int term,
         /* K^H p = (c W)^H p, and A^H q of the units' A. */
         int exponent =
             -fn_units_q(&solver->units) - solver->units.a + ilogb(block->scale);
-        fn_units_scale(context, type, length, exponent,
-                       fn_at_const(range, solver->certificate.q, block->begin),
-                       p);
+        fn_vec_export_by(
+            context, fn_range(block->k), 1.0, exponent,
+            fn_vec_at(context, range, solver->certificate.q, block->begin), p);
     }
     return status;
 }

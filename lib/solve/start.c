@@ -17,14 +17,14 @@
 
 /* y in units near one. */
 static firenet_status take_data(firenet_solver *self, const void *y) {
-    const firenet_operator *a = self->problem.a;
     fn_run_state *state = &self->state;
-    int64_t m = self->problem.measured;
-    double norm = fn_vector_norm(self->context, a->range, m, y);
+    const fn_side data = fn_problem_data(&self->problem);
+    fn_vec_import(self->context, data, y, self->y);
+    double norm = fn_vec_norm(self->context, data, self->y);
     fn_solver_set_y_exponent(self, fn_units_exponent(norm));
-    fn_units_scale(self->context, a->range, m, self->units.y, y, self->y);
-    state->y_norm = fn_vector_norm(self->context, a->range, m, self->y);
-    state->y_hash = fn_hash(y, (size_t)m * fn_type_size(a->range));
+    fn_vec_scale_by(self->context, data, self->units.y, self->y, self->y);
+    state->y_norm = fn_vec_norm(self->context, data, self->y);
+    state->y_hash = fn_hash(y, (size_t)data.n * fn_type_size(data.type));
     double objective = fn_solver_objective(
         self, fn_problem_objective(&self->problem, 0.0, state->y_norm));
     if (state->y_norm > 0.0 && self->problem.kind != FIRENET_PROBLEM_P1 &&
@@ -75,26 +75,28 @@ static void take_settings(firenet_solver *self) {
 /* x0 in the solver's variables, or NULL for one that is too large. Where none
  * is given A^H y is the start of a problem with an analysis: an image made of
  * what was measured is nearer than 0 to one that varies little. */
-static const void *take_start(firenet_solver *self, const void *x0) {
+static const fn_vec *take_start(firenet_solver *self, const void *x0) {
     const firenet_operator *a = self->problem.a;
-    void *start = self->method->work;
+    fn_vec *start = self->method->work;
     if (!x0 && self->problem.analysis) {
-        firenet_status status = fn_adjoint(a, &self->scratch, self->y, start);
+        firenet_status status =
+            fn_adjoint_product(a, &self->scratch, self->y, start);
         fn_analysis_constrain(&self->analysis, self->context, start);
         return status == FIRENET_OK ? start : NULL;
     }
     if (!x0) {
         return NULL;
     }
-    fn_units_scale(self->context, a->domain, a->cols, fn_units_x(&self->units),
-                   x0, start);
+    fn_vec_import_by(self->context, fn_domain(a), fn_units_x(&self->units), x0,
+                     start);
     if (self->scaling.factor) {
-        fn_column_scaling_scale(&self->scaling, start, start);
+        fn_column_scaling_scale(&self->scaling, fn_vec_host(start),
+                                fn_vec_host(start));
     }
     if (self->problem.analysis) {
         fn_analysis_constrain(&self->analysis, self->context, start);
     }
-    double norm = fn_vector_norm(self->context, a->domain, a->cols, start);
+    double norm = fn_vec_norm(self->context, fn_domain(a), start);
     double rounding = self->problem.rounding * a->norm_bound * norm;
     /* Written so that NaN is dropped. */
     return rounding <= USEFUL_START * self->state.y_norm ? start : NULL;
@@ -124,11 +126,12 @@ static firenet_status check_ratio(const firenet_solver *self,
 
 /* A^H y, to be overwritten: the best iterate's place has it, where it may be
  * needed once more. */
-static void *spare_adjoint(firenet_solver *self) {
+static fn_vec *spare_adjoint(firenet_solver *self) {
     if (!fn_solver_may_be_cut_short(self)) {
         return self->best;
     }
-    memcpy(self->method->work, self->best, fn_domain_bytes(self->problem.a));
+    fn_vec_copy(self->context, fn_domain(self->problem.a), self->best,
+                self->method->work);
     return self->method->work;
 }
 
@@ -142,7 +145,7 @@ firenet_status fn_solver_start(firenet_solver *self, const void *y,
                                  .reference = INFINITY,
                                  .best_objective = INFINITY};
     fn_history_clear(&self->history);
-    fn_certificate_clear(&self->certificate, &self->problem);
+    fn_certificate_clear(&self->certificate, self->context, &self->problem);
     firenet_status status = take_data(self, y);
     if (status == FIRENET_OK) {
         status = fn_solver_take_parameter(self);
@@ -167,7 +170,7 @@ firenet_status fn_solver_start(firenet_solver *self, const void *y,
     if (fn_solver_may_be_cut_short(self)) {
         status = fn_solver_fall_back_on_adjoint(self);
     }
-    const void *start = take_start(self, x0);
+    const fn_vec *start = take_start(self, x0);
     if (status == FIRENET_OK && start && fn_solver_may_be_cut_short(self)) {
         status = fn_solver_fall_back_on_start(self, start);
     }

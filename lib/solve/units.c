@@ -59,18 +59,6 @@ size_t fn_units_bytes(const fn_problem *problem) {
     return bytes;
 }
 
-void fn_units_scale(const firenet_context *context, firenet_type type,
-                    int64_t n, int exponent, const void *x, void *y) {
-    const fn_kernels *kernels = fn_kernels_for(context, type);
-    int most = fn_type_single(type) ? 100 : 1000;
-    do {
-        int part = exponent > most ? most : exponent < -most ? -most : exponent;
-        kernels->scale(n, ldexp(1.0, part), x, y);
-        x = y;
-        exponent -= part;
-    } while (exponent != 0);
-}
-
 firenet_status fn_units_operator(firenet_operator **out,
                                  firenet_context *context, firenet_operator *a,
                                  int exponent) {

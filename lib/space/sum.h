@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* The one reduction. Where a host shares a problem out among several parties
+ * (processes, threads) and gave the context a function that adds up
+ * (firenet_context_set_reduce), every number that decides anything goes through
+ * it, so that all parties decide the same.
+ *
+ * Each use of the function is one message of the same length: a kind, that all
+ * parties must have in common, numbers, and the status of a party that failed.
+ * A party that fails in a call still takes part in one more message; whatever
+ * the others were about to add up then, they learn of it and give up. From then
+ * on the numbers of a call are NaN and no more messages are sent. */
+#ifndef FN_SPACE_SUM_H
+#define FN_SPACE_SUM_H
+
+#include "kernels/kernels.h"
+
+#include <firenet/status.h>
+
+/* Whether numbers of such a vector have to be added up over parties. */
+static inline bool fn_shared(const firenet_context *context, bool split) {
+    return split && context->reduce;
+}
+
+/* *p becomes the sum of all parties', its maximum their largest. */
+void fn_sum(firenet_context *context, fn_partial *p);
+
+/* The same for reasons to end a run. */
+void fn_sum_ends(firenet_context *context, fn_partial *p);
+
+/* ||x|| from ||.|| of each party's part. */
+double fn_sum_norms(firenet_context *context, double here);
+
+/* The number is the same for all parties; ERR_STATE, naming it, where not. */
+firenet_status fn_sum_check_same(firenet_context *context, const char *name,
+                                 double value);
+
+/* A message of nothing: OK once all parties are at this place. */
+firenet_status fn_sum_ready(firenet_context *context);
+
+/* x += x of the others, n doubles, after fn_sum_ready. */
+firenet_status fn_sum_array(firenet_context *context, int64_t n, double *x);
+
+/* `status`, or that of the first message in which a party failed. */
+firenet_status fn_sum_status(const firenet_context *context,
+                             firenet_status status);
+
+/* Opens a call that all parties make, and closes it: the last message, unless
+ * one failed before. Both pass through what fn_enter and fn_leave return. */
+firenet_status fn_enter_shared(firenet_context *context);
+firenet_status fn_leave_shared(firenet_context *context, firenet_status status);
+
+#endif
