@@ -3,6 +3,8 @@
  * are its lines. */
 #include "operators/matrix.h"
 
+#include "operators/norm.h"
+
 #include <string.h>
 
 /* A thread's part of a product: at least so many entries of A, and either so
@@ -191,6 +193,11 @@ static firenet_status matrix_many(const firenet_operator *a,
 
 static void matrix_destroy(firenet_operator *a) {
     fn_free(a->context, ((matrix *)a)->copy);
+    fn_free(a->context, ((matrix *)a)->squares);
+}
+
+static const double *matrix_column_squares(const firenet_operator *a) {
+    return ((const matrix *)a)->squares;
 }
 
 const fn_operator_table fn_matrix_table = {
@@ -198,4 +205,6 @@ const fn_operator_table fn_matrix_table = {
     .adjoint = matrix_adjoint,
     .many = matrix_many,
     .destroy = matrix_destroy,
+    .norm = fn_norm_by_estimate,
+    .column_squares = matrix_column_squares,
 };

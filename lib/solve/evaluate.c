@@ -223,6 +223,8 @@ static firenet_status dual_value(const fn_problem *given,
     const firenet_operator *a = given->a;
     fn_problem problem = *given;
     trial t;
+    fn_problem_set_rounding(&problem,
+                            fn_norm_of(a, context, FN_NORM_ROUGH).bound);
     firenet_status status = open_trial(&t, &problem, context);
     if (status != FIRENET_OK) {
         return status;

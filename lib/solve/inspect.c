@@ -84,7 +84,7 @@ static firenet_status check_pair(firenet_solver *self, const void *u) {
     fn_vector_dot(self->context, a->range, a->rows, self->image, self->y,
                   product);
     return fn_solver_check_pair(self, product[0], norm * norm,
-                                a->norm_bound * norm * self->state.y_norm);
+                                self->problem.norm * norm * self->state.y_norm);
 }
 
 /* A^H y in `best`: the best iterate's place is free until there is one. */

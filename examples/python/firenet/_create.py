@@ -141,8 +141,8 @@ def _made_of_sample(S):
 
 def matrix(a: ArrayLike, norm_bound: float | None = None) -> Operator:
     """A dense matrix of two axes, copied; its dtype is the operator's. Its norm
-    is estimated by about 50 products unless a bound L >= ||A|| is given, which
-    is trusted."""
+    is estimated where it is first asked for, by about 50 products, or in a solve
+    by some ten, unless a bound L >= ||A|| is given, which is trusted."""
     a = _arrays.array("a", a)
     if a.ndim != 2:
         raise ShapeError(f"a has shape {a.shape}: a matrix has two axes")
