@@ -121,11 +121,12 @@ FIRENET_API firenet_status firenet_operator_create_sample(
  *  where operators are applied from several threads, run with one
  *  (OPENBLAS_NUM_THREADS=1).
  *
- *  With `norm_bound` = 0 the norm is found at creation, at the cost of about
- *  50 products: firenet_operator_norm_proved is
+ *  With `norm_bound` = 0 firenet_operator_norm_proved is
  *      min( ||A||_F, sqrt(||A||_1 ||A||_inf) ) >= ||A||,
  *  and firenet_operator_norm_bound the smaller of that and of the bound of
- *  firenet_operator_estimate_norm, typically within 9 % of ||A||.
+ *  firenet_operator_estimate_norm, typically within 9 % of ||A||. It is found
+ *  where it is first asked for, by about 50 products, and is the same number
+ *  whoever asks; a network asks at creation, a solver for less.
  *
  *  @param[out] out       the new operator, one reference; NULL on failure
  *  @param[in] context    allocator and messages
@@ -412,7 +413,9 @@ FIRENET_API firenet_type firenet_operator_range_type(const firenet_operator *a);
  *  NULL. Where the norm is not known it is the smaller of what is proved and
  *  what is estimated (firenet_operator_create_matrix, _create_user); through
  *  compositions, stacks and sums it is combined by the triangle inequality and
- *  its like. Any thread. */
+ *  its like. Any thread; the first call for what has a matrix in it may take
+ *  about 50 products on that thread, and memory from the allocator of the
+ *  operator's context. Where there is none, what is proved is returned. */
 FIRENET_API double firenet_operator_norm_bound(const firenet_operator *a);
 
 /** An upper bound of ||A|| that rests on no estimate, >= the one above;

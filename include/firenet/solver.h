@@ -87,7 +87,8 @@ typedef enum firenet_solver_option {
     FIRENET_SOLVER_DEADLINE = 120,
     /** L >= ||A||; 0 (default): firenet_operator_norm_bound(), or for the
      *  methods that raise an L found too small (ADAPTIVE, PLAIN, FISTA) 1.02
-     *  times the estimate behind it. One that is far too large is lowered, one
+     *  times an estimate: some ten products with a matrix, in its first run
+     *  and as far as a deadline allows. One that is far too large is lowered, one
      *  that ||A A^H y|| shows to be no bound is raised. */
     FIRENET_SOLVER_NORM = 130,
     /** Factor on the step ratio tau/sigma's root that the data suggest, > 0;
@@ -144,10 +145,10 @@ FIRENET_API size_t firenet_solver_bytes(const firenet_problem *problem,
 
 /** Makes a solver; all memory a solve needs is allocated here.
  *
- *  Unless A is known to be a co-isometry or an isometry, 16 products with A^H
- *  estimate the lengths of its columns; where they differ much the solver works
- *  on u with x = D u and A D balanced, whose norm costs some 60 more products
- *  each way. Nothing a caller sees is in terms of u but the step ratio.
+ *  Unless A is a matrix, which knows them, or known to be a co-isometry or an
+ *  isometry, 4 to 16 products with A^H estimate the lengths of its columns;
+ *  where they differ much the solver works on u with x = D u and A D balanced,
+ *  whose norm its first run finds. Nothing a caller sees is in terms of u but the step ratio.
  *
  *  @param[out] out     NULL on failure
  *  @param[in] context  allocator and messages; in use while the solver runs

@@ -6,7 +6,7 @@
 double fn_analysis_norm(const fn_analysis *analysis, double a_norm) {
     double square = a_norm * a_norm;
     for (int j = 0; j < analysis->count; ++j) {
-        double norm = analysis->block[j].k->norm_bound;
+        double norm = analysis->block[j].norm;
         square += norm * norm;
     }
     return sqrt(square);
@@ -85,8 +85,8 @@ double fn_analysis_uncertainty(const fn_analysis *analysis) {
     double total = 0.0;
     for (int j = 0; j < analysis->count; ++j) {
         const fn_dual_block *block = &analysis->block[j];
-        total += block->heaviest * block->k->norm_bound *
-                 sqrt((double)block->term->groups);
+        total +=
+            block->heaviest * block->norm * sqrt((double)block->term->groups);
     }
     return total;
 }

@@ -16,6 +16,7 @@ typedef struct fn_dual_block {
     const fn_term *term;
     firenet_operator *k;       /* c W, into the range of A */
     int64_t begin;             /* its first row in K */
+    double norm;               /* a bound of its norm */
     double scale;              /* c */
     fn_chunks weights;         /* w / c, in the problem's units */
     double lightest, heaviest; /* the smallest and the largest of them */

@@ -10,9 +10,8 @@
 #include <string.h>
 
 /* c, a power of two near ||A|| / ||W||. */
-static double block_scale(const firenet_operator *a,
-                          const firenet_operator *w) {
-    double quotient = a->norm_bound / w->norm_bound;
+static double block_scale(double a_norm, double w_norm) {
+    double quotient = a_norm / w_norm;
     return quotient > 0.0 && isfinite(quotient)
                ? ldexp(1.0, (int)lrint(log2(quotient)))
                : 1.0;
@@ -63,7 +62,8 @@ static firenet_status create_block(fn_analysis *self, firenet_context *context,
                                    int exponent) {
     fn_dual_block *block = &self->block[self->count++];
     block->term = term;
-    block->scale = block_scale(a, term->w);
+    block->scale = block_scale(
+        self->a_norm, fn_norm_of(term->w, context, FN_NORM_ROUGH).bound);
     firenet_operator *w = NULL;
     firenet_status status = scaled(&w, context, term->w, block->scale);
     if (status == FIRENET_OK) {
@@ -71,6 +71,7 @@ static firenet_status create_block(fn_analysis *self, firenet_context *context,
         firenet_operator_release(w);
     }
     if (status == FIRENET_OK) {
+        block->norm = fn_norm_of(block->k, context, FN_NORM_ROUGH).bound;
         status =
             fn_chunks_create_scaled(&block->weights, context, &term->weights,
                                     1.0 / block->scale, exponent);
@@ -114,7 +115,7 @@ static firenet_status measure_ones(fn_analysis *self, firenet_context *context,
     }
     fn_scratch_free(&scratch);
     self->ones_norm = fn_vec_norm(context, fn_range(a), self->ones);
-    double rounding = fn_type_epsilon(a->range) * a->norm_bound;
+    double rounding = fn_type_epsilon(a->range) * self->a_norm;
     if (!(self->ones_norm > 8.0 * rounding * sqrt((double)a->cols))) {
         self->ones_norm = 0.0;
     }
@@ -183,12 +184,13 @@ firenet_status fn_analysis_create(fn_analysis *analysis,
                                   const firenet_regulariser *regulariser,
                                   firenet_operator *a, int exponent,
                                   firenet_operator **k) {
-    *analysis = (fn_analysis){.constraint = regulariser->constraint,
-                              .measured = a->rows,
-                              .a_norm = a->norm_bound,
-                              .domain = a->domain,
-                              .range = a->range,
-                              .cols = a->cols};
+    *analysis =
+        (fn_analysis){.constraint = regulariser->constraint,
+                      .measured = a->rows,
+                      .a_norm = fn_norm_of(a, context, FN_NORM_ROUGH).bound,
+                      .domain = a->domain,
+                      .range = a->range,
+                      .cols = a->cols};
     firenet_status status = FIRENET_OK;
     for (int j = 0; j < regulariser->count && status == FIRENET_OK; ++j) {
         const fn_term *term = &regulariser->term[j];

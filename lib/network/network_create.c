@@ -98,7 +98,9 @@ static firenet_status resolve(firenet_network *self, firenet_context *context,
     if (status != FIRENET_OK) {
         return status;
     }
-    self->norm = value[FN_NORM] > 0 ? value[FN_NORM] : self->a->norm_bound;
+    self->norm = value[FN_NORM] > 0
+                     ? value[FN_NORM]
+                     : fn_norm_of(self->a, context, FN_NORM_SAFE).bound;
     status = derive(&t, self, self->rho, self->gamma, value[FN_LAMBDA]);
     if (status == FIRENET_OK) {
         status = derive(&exact, self, value[FN_RHO], value[FN_GAMMA],

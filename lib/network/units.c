@@ -81,7 +81,8 @@ firenet_status fn_network_set_problem(firenet_network *network,
     network->near_sharpness = ldexp(network->sharpness, -network->units.a);
     problem->lambda =
         ldexp(network->lambda, fn_units_parameter(&network->units));
-    fn_problem_set_rounding(problem);
+    double norm = near->norm_later ? network->near_norm : near->norm_size;
+    fn_problem_set_rounding(problem, norm);
     return check_steps(network, context);
 }
 

@@ -32,10 +32,16 @@ static void batch_destroy(firenet_operator *a) {
     firenet_operator_release(((batch *)a)->inner);
 }
 
+static bool batch_norm(const firenet_operator *a, const fn_norm_search *search,
+                       fn_norm *norm) {
+    return fn_norm_find(((const batch *)a)->inner, search, norm);
+}
+
 static const fn_operator_table batch_table = {
     .forward = batch_forward,
     .adjoint = batch_adjoint,
     .destroy = batch_destroy,
+    .norm = batch_norm,
 };
 
 static firenet_status create(firenet_operator **out, firenet_context *context,
@@ -64,7 +70,9 @@ static firenet_status create(firenet_operator **out, firenet_context *context,
     self->count = count;
     fn_operator_set_shape(base, a->domain, count * a->rows, count * a->cols);
     base->range = a->range;
-    base->norm_bound = a->norm_bound;
+    base->norm_size = a->norm_size;
+    base->norm_later = a->norm_later;
+    base->norm_room = a->norm_room;
     base->norm_proved = a->norm_proved;
     base->isometry = a->isometry;
     base->coisometry = a->coisometry;

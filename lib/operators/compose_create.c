@@ -80,12 +80,15 @@ static void set_properties(chain *self) {
     base->range = f[0]->range;
     base->cols = f[last]->cols;
     base->domain = f[last]->domain;
-    base->norm_bound = base->norm_proved = 1.0;
+    base->norm_size = base->norm_proved = 1.0;
     base->isometry = base->coisometry = 1.0;
     size_t inner = 0, most = 0;
     bool zero = false;
     for (int64_t i = 0; i <= last; ++i) {
-        base->norm_bound *= f[i]->norm_bound;
+        base->norm_size *= f[i]->norm_size;
+        base->norm_later = base->norm_later || f[i]->norm_later;
+        base->norm_room = f[i]->norm_room > base->norm_room ? f[i]->norm_room
+                                                            : base->norm_room;
         base->norm_proved *= f[i]->norm_proved;
         zero = zero || f[i]->norm_proved == 0.0;
         /* A A^H = A1 (A2 A2^H) A1^H: co-isometries multiply. */

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "operators/operator.h"
+
 #include "core/text.h"
 
 #include <stdarg.h>
@@ -47,7 +48,7 @@ void fn_operator_set_shape(firenet_operator *a, firenet_type type, int64_t rows,
 }
 
 void fn_operator_set_orthonormal(firenet_operator *a) {
-    a->norm_bound = a->norm_proved = 1.0;
+    a->norm_size = a->norm_proved = 1.0;
     a->coisometry = a->rows <= a->cols ? 1.0 : 0.0;
     a->isometry = a->rows >= a->cols ? 1.0 : 0.0;
 }
@@ -144,10 +145,6 @@ firenet_type firenet_operator_domain_type(const firenet_operator *a) {
 
 firenet_type firenet_operator_range_type(const firenet_operator *a) {
     return a ? a->range : (firenet_type)0;
-}
-
-double firenet_operator_norm_bound(const firenet_operator *a) {
-    return a ? a->norm_bound : 0.0;
 }
 
 double firenet_operator_norm_proved(const firenet_operator *a) {

@@ -53,13 +53,24 @@ static bool cancelled(fn_control *control) {
             atomic_load_explicit(control->group, memory_order_acquire));
 }
 
+static bool late(const fn_control *control) {
+    return control->deadline < INFINITY &&
+           fn_clock() - control->started >= control->deadline;
+}
+
+bool fn_control_presses(const fn_control *control) {
+    return atomic_load_explicit(&control->cancelled, memory_order_acquire) ||
+           (control->group &&
+            atomic_load_explicit(control->group, memory_order_acquire)) ||
+           late(control);
+}
+
 bool fn_control_ends(fn_control *control) {
     if (cancelled(control)) {
         control->outcome = FIRENET_OUTCOME_CANCELLED;
         return true;
     }
-    if (control->deadline < INFINITY &&
-        fn_clock() - control->started >= control->deadline) {
+    if (late(control)) {
         control->outcome = FIRENET_OUTCOME_DEADLINE;
         return true;
     }

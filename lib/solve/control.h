@@ -37,6 +37,10 @@ void fn_control_start(fn_control *control, double deadline, double every);
  * inner iteration. */
 bool fn_control_ends(fn_control *control);
 
+/* Whether it would: for what should not take long before the first iteration,
+ * which then ends the run. */
+bool fn_control_presses(const fn_control *control);
+
 /* Fills error and seconds, calls the monitor; ERR_CALLBACK, or OK with the
  * outcome STOPPED if it asked to stop. */
 firenet_status fn_control_report(fn_control *control, firenet_context *context,

@@ -28,7 +28,7 @@ static double entry_rounding(const firenet_solver *self,
     double size = q->norm * analysis->a_norm;
     for (int j = 0; j < analysis->count; ++j) {
         const fn_dual_block *block = &analysis->block[j];
-        size += self->problem.lambda * block->heaviest * block->k->norm_bound;
+        size += self->problem.lambda * block->heaviest * block->norm;
     }
     return self->problem.rounding * size;
 }

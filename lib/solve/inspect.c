@@ -81,7 +81,7 @@ static firenet_status check_pair(firenet_solver *self, const fn_vec *u) {
     double norm = fn_vec_norm(self->context, fn_domain(a), u);
     fn_vec_dot(self->context, fn_range(a), self->image, self->y, product);
     return fn_solver_check_pair(self, product[0], norm * norm,
-                                a->norm_bound * norm * self->state.y_norm);
+                                self->problem.norm * norm * self->state.y_norm);
 }
 
 /* A^H y in `best`: the best iterate's place is free until there is one. */

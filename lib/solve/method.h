@@ -69,6 +69,12 @@ typedef struct fn_method_table {
     void (*archive)(fn_method *method, fn_archive *archive);
 } fn_method_table;
 
+/* What it has to know of ||A||. */
+static inline fn_norm_effort
+fn_method_norm_effort(const fn_method_table *table) {
+    return table->any_norm ? FN_NORM_ROUGH : FN_NORM_SAFE;
+}
+
 struct fn_method {
     const fn_method_table *table;
     const fn_problem *problem;

@@ -107,16 +107,16 @@ double fn_problem_dual_prox_scale(const fn_problem *problem, double sigma,
 /* A polar value of at most so many roundings counts as 0. */
 #define ZERO_SLOPE 4.0
 
-void fn_problem_set_rounding(fn_problem *problem) {
+void fn_problem_set_rounding(fn_problem *problem, double norm) {
     double least, largest;
     fn_chunks_range(&problem->domain_chunks, &least, &largest);
+    problem->norm = norm;
     problem->rounding = ROUNDING * fn_type_epsilon(problem->a->range);
     if (problem->analysis && problem->analysis->corrector >= 0) {
         problem->polar_rounding = 0.0; /* the correction charges it */
         return;
     }
-    problem->polar_rounding =
-        problem->rounding * (problem->a->norm_bound / least);
+    problem->polar_rounding = problem->rounding * (norm / least);
 }
 
 void fn_problem_set_columns(fn_problem *problem, const double *lengths) {
@@ -138,7 +138,7 @@ double fn_problem_objective_rounding(const fn_problem *problem, double l1,
                                      double x_norm, double residual,
                                      double y_norm) {
     double eps = problem->rounding;
-    double off = IMAGE * eps * (problem->a->norm_bound * x_norm + y_norm);
+    double off = IMAGE * eps * (problem->norm * x_norm + y_norm);
     if (problem->analysis) {
         l1 += x_norm * fn_analysis_uncertainty(problem->analysis);
     }
@@ -186,7 +186,7 @@ bool fn_problem_infeasible(const fn_problem *problem, const fn_dual_numbers *q,
                            double g) {
     /* A rise that is rounding, too, proves nothing. */
     double rise = fabs(q->yq) - problem->eta * q->norm;
-    if (problem->kind == FIRENET_PROBLEM_P1 && problem->a->norm_bound == 0.0) {
+    if (problem->kind == FIRENET_PROBLEM_P1 && problem->norm == 0.0) {
         return rise > 0.0; /* A = 0: there is no A^H q to be rounded */
     }
     return problem->kind == FIRENET_PROBLEM_P1 &&
@@ -197,11 +197,11 @@ bool fn_problem_infeasible(const fn_problem *problem, const fn_dual_numbers *q,
 double fn_problem_flatness(const fn_problem *problem, firenet_context *context,
                            const fn_vec *atq) {
     const firenet_operator *a = problem->a;
-    if (a->norm_bound == 0.0) {
+    if (problem->norm == 0.0) {
         return 0.0; /* and every ||a_i|| is 0, too */
     }
     if (!problem->lengths) {
-        return fn_vec_largest(context, fn_domain(a), atq) / a->norm_bound;
+        return fn_vec_largest(context, fn_domain(a), atq) / problem->norm;
     }
     fn_chunks columns = problem->domain_chunks;
     columns.weights = (double *)(uintptr_t)problem->lengths; /* only read */

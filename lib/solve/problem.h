@@ -24,6 +24,7 @@ typedef struct fn_problem {
     fn_chunks domain_chunks; /* with the weights of x; 0 without such a term */
     fn_chunks range_chunks;  /* weight 1; the measurements first */
     fn_chunks data_chunks;   /* those of range_chunks that are measurements */
+    double norm;             /* a bound of ||A||: what rounding is charged by */
     double rounding; /* what a sum of one term is off by, relative to it */
     double polar_rounding; /* what max |A^H q|_i / w_i is off by, over ||q|| */
     const double *lengths; /* ||a_i||, estimated; NULL where they are not */
@@ -68,8 +69,9 @@ double fn_problem_objective(const fn_problem *problem, double l1,
 /* max(0, ||Ax - y|| - eta) in P1, else 0. */
 double fn_problem_infeasibility(const fn_problem *problem, double residual);
 
-/* Fills in what is known of rounding, for the operator and weights it has. */
-void fn_problem_set_rounding(fn_problem *problem);
+/* Fills in what is known of rounding, for the operator and weights it has, from
+ * a bound of ||A||. */
+void fn_problem_set_rounding(fn_problem *problem, double norm);
 
 /* A tighter one from upper estimates of the columns' lengths ||a_i||: entry i
  * of A^H q is off by eps ||a_i|| ||q||. */

@@ -67,7 +67,7 @@ static firenet_status finish(firenet_problem **out, firenet_problem *self,
         firenet_problem_release(self);
         return status;
     }
-    fn_problem_set_rounding(&self->problem);
+    fn_problem_set_rounding(&self->problem, self->problem.a->norm_size);
     *out = self;
     return FIRENET_OK;
 }

@@ -255,6 +255,7 @@ static firenet_status resume(firenet_solver *self, const void *y, void *x) {
         self->state.improved = self->state.iteration;
     }
     start_clock(self);
+    (void)fn_solver_take_norm(self);
     self->method->table->attach(self->method, self->y);
     status = iterate_until_done(self, x);
     self->seconds = fn_clock() - self->control.started;

@@ -20,6 +20,17 @@ static const fn_method_table *table_of(firenet_method method) {
     return NULL;
 }
 
+/* The stack's, but for the threads': a product's, or the norm's of the solver's
+ * operator or of the owner's, whose ratio is wanted. */
+static size_t scratch_bytes(const firenet_operator *a,
+                            const firenet_operator *given,
+                            const fn_method_table *table) {
+    size_t norm = fn_norm_room(a, fn_method_norm_effort(table));
+    size_t other = a == given ? 0 : fn_norm_room(given, FN_NORM_ROUGH);
+    size_t most = norm > other ? norm : other;
+    return most > a->scratch ? most : a->scratch;
+}
+
 size_t firenet_solver_bytes(const firenet_problem *problem,
                             firenet_method method) {
     const fn_method_table *table = table_of(method);
@@ -27,7 +38,11 @@ size_t firenet_solver_bytes(const firenet_problem *problem,
         return 0;
     }
     fn_problem whole = problem->problem;
-    firenet_operator extended = *whole.a;
+    firenet_operator extended = {.rows = whole.a->rows,
+                                 .cols = whole.a->cols,
+                                 .domain = whole.a->domain,
+                                 .range = whole.a->range,
+                                 .thread_bytes = whole.a->thread_bytes};
     size_t analysis = 0;
     if (problem->regulariser) { /* K stands where A does */
         extended.rows = fn_regulariser_rows(problem->regulariser, whole.a);
@@ -174,7 +189,8 @@ static firenet_status set_analysis(firenet_solver *self) {
     status =
         fn_chunks_create(&self->range_chunks, self->context, 2, bounds, NULL);
     problem->range_chunks = self->range_chunks;
-    fn_problem_set_rounding(problem);
+    fn_problem_set_rounding(problem,
+                            fn_norm_of(k, self->context, FN_NORM_ROUGH).bound);
     return status;
 }
 
@@ -211,7 +227,7 @@ static firenet_status set_problem(firenet_solver *self) {
         fn_chunks_free(&unscaled, self->context);
         problem->domain_chunks = self->weights;
     }
-    fn_problem_set_rounding(problem);
+    fn_problem_set_rounding(problem, problem->a->norm_size);
     if (self->scaling.lengths && status == FIRENET_OK) {
         fn_problem_set_columns(problem, self->scaling.lengths);
     }
@@ -224,7 +240,8 @@ static firenet_status set_problem(firenet_solver *self) {
 }
 
 /* Vectors of the range and the domain that the solver itself needs. */
-static firenet_status allocate(firenet_solver *self) {
+static firenet_status allocate(firenet_solver *self,
+                               const fn_method_table *table) {
     firenet_context *context = self->context;
     const firenet_operator *a = self->problem.a;
     size_t m = fn_range_bytes(a);
@@ -233,14 +250,17 @@ static firenet_status allocate(firenet_solver *self) {
     self->certificate.q = fn_alloc_zero(context, 1, m);
     self->best = fn_vec_alloc(context, 1, fn_domain(a));
     return self->y && self->image && self->certificate.q && self->best
-               ? fn_operator_scratch(a, context, &self->scratch)
+               ? fn_scratch_create(
+                     &self->scratch, context,
+                     scratch_bytes(a, self->owner->problem.a, table),
+                     a->thread_bytes)
                : FIRENET_ERR_NOMEM;
 }
 
 static firenet_status fill(firenet_solver *self, const fn_method_table *table) {
     firenet_status status = set_problem(self);
     if (status == FIRENET_OK) {
-        status = allocate(self);
+        status = allocate(self, table);
     }
     return status == FIRENET_OK ? create_method(self, table) : status;
 }
@@ -255,6 +275,7 @@ static firenet_solver *blank(firenet_context *context, firenet_problem *owner,
     self->context = firenet_context_retain(context);
     self->owner = firenet_problem_retain(owner);
     self->problem = owner->problem;
+    self->norm_unit = 1.0;
     self->parameter = fn_problem_parameter(&owner->problem);
     self->state = (fn_run_state){.objective = NAN,
                                  .residual = NAN,
@@ -309,7 +330,7 @@ firenet_status fn_solver_create_twin(firenet_solver **out,
         status = self->scaling.unscaled ? FIRENET_OK : FIRENET_ERR_NOMEM;
     }
     if (status == FIRENET_OK) {
-        status = allocate(self);
+        status = allocate(self, of->method->table);
     }
     if (status == FIRENET_OK) {
         status = create_method(self, of->method->table);

@@ -50,18 +50,12 @@ struct firenet_solver {
     fn_vec *best;                        /* N */
     double settings[FN_SOLVER_SETTINGS]; /* in the caller's units */
     double inner[FN_SOLVER_SETTINGS];    /* in those of the problem */
-    bool twin; /* scaling and weights are another solver's */
+    double norm_unit; /* L of the problem's operator over L of the owner's */
+    bool twin;        /* scaling and weights are another solver's */
     fn_run_state state;
     double seconds;
     fn_history history;
 };
-
-/* L of the problem's operator over L of the owner's. */
-static inline double fn_solver_norm_unit(const firenet_solver *solver) {
-    return solver->scaling.factor ? solver->problem.a->norm_bound /
-                                        solver->owner->problem.a->norm_bound
-                                  : ldexp(1.0, solver->units.a);
-}
 
 /* An objective, a dual value or a gap, and a residual, in the caller's units.
  */
@@ -145,6 +139,10 @@ firenet_status fn_solver_in_caller_units(firenet_solver *solver, void *x);
  * overwritten. */
 firenet_status fn_solver_tighten_norm(firenet_solver *solver, fn_vec *u,
                                       double *norm);
+
+/* Finds ||A||, as well as the method has to know it: what rounding is charged
+ * by, and the L that is returned, for where none was set. */
+double fn_solver_take_norm(firenet_solver *solver);
 
 /* Prepares a run: inspects y, takes x = 0 where that is the solution, and
  * starts the method from x0 or, if warm, from its iterate. */

@@ -188,7 +188,7 @@ static firenet_status get_real(firenet_solver *solver, int option,
         *value = solver->seconds;
         return FIRENET_OK;
     case FIRENET_SOLVER_USED_NORM:
-        *value = solver->method->now.norm / fn_solver_norm_unit(solver);
+        *value = solver->method->now.norm / solver->norm_unit;
         return FIRENET_OK;
     case FIRENET_SOLVER_USED_STEP_RATIO:
         *value = step_ratio(solver);

@@ -57,7 +57,7 @@ static void take_settings(firenet_solver *self) {
     int objective = fn_units_objective(&self->units);
     double *inner = self->inner;
     memcpy(inner, self->settings, sizeof self->settings);
-    inner[FN_SOLVER_NORM] *= fn_solver_norm_unit(self);
+    inner[FN_SOLVER_NORM] *= self->norm_unit;
     if (self->problem.analysis && inner[FN_SOLVER_NORM] > 0.0) {
         inner[FN_SOLVER_NORM] =
             fn_analysis_norm(&self->analysis, inner[FN_SOLVER_NORM]);
@@ -97,19 +97,42 @@ static const fn_vec *take_start(firenet_solver *self, const void *x0) {
         fn_analysis_constrain(&self->analysis, self->context, start);
     }
     double norm = fn_vec_norm(self->context, fn_domain(a), start);
-    double rounding = self->problem.rounding * a->norm_bound * norm;
+    double rounding = self->problem.rounding * self->problem.norm * norm;
     /* Written so that NaN is dropped. */
     return rounding <= USEFUL_START * self->state.y_norm ? start : NULL;
 }
 
-/* L where none was set. The Lanczos estimate is nearly always the norm itself,
- * and a method that raises an L that was too small need not pay for the margin
- * by which the bound is safe. */
-static double default_norm(const firenet_solver *self) {
-    const firenet_operator *a = self->problem.a;
-    return self->method->table->any_norm && a->norm_seen > 0.0
-               ? fmin(a->norm_bound, SEEN_MARGIN * a->norm_seen)
-               : a->norm_bound;
+static bool run_presses(void *solver) {
+    return fn_control_presses(&((firenet_solver *)solver)->control);
+}
+
+/* ||A||, which may have to be estimated: until the run has to end. */
+static fn_norm find_norm(firenet_solver *self, const firenet_operator *a,
+                         fn_norm_effort effort) {
+    const fn_norm_search search = {self->context, &self->scratch, effort,
+                                   run_presses, self};
+    fn_norm norm;
+    fn_norm_find(a, &search, &norm);
+    return norm;
+}
+
+/* L where none was set, and what rounding is charged by. The Lanczos estimate
+ * is nearly always the norm itself, and a method that raises an L that was too
+ * small need not pay for a safe one, nor for the margin by which it is safe. */
+double fn_solver_take_norm(firenet_solver *self) {
+    const fn_method_table *table = self->method->table;
+    fn_norm norm =
+        find_norm(self, self->problem.a, fn_method_norm_effort(table));
+    self->problem.norm = norm.bound;
+    self->norm_unit = ldexp(1.0, self->units.a);
+    if (self->scaling.factor) {
+        const firenet_operator *given = self->owner->problem.a;
+        self->norm_unit =
+            norm.bound / find_norm(self, given, FN_NORM_ROUGH).bound;
+    }
+    return table->any_norm && norm.seen > 0.0
+               ? fmin(norm.bound, SEEN_MARGIN * norm.seen)
+               : norm.bound;
 }
 
 /* Steps of the length that STEP_RATIO asks for exist. */
@@ -156,9 +179,10 @@ firenet_status fn_solver_start(firenet_solver *self, const void *y,
     if (status != FIRENET_OK || self->state.trivial) {
         return status;
     }
+    double usual = fn_solver_take_norm(self);
     take_settings(self);
     double norm = warm ? method->now.norm : self->inner[FN_SOLVER_NORM];
-    norm = norm > 0.0 ? norm : default_norm(self);
+    norm = norm > 0.0 ? norm : usual;
     double given = norm;
     if (method->table->any_norm) {
         status = fn_solver_tighten_norm(self, spare_adjoint(self), &norm);

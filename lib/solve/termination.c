@@ -48,9 +48,8 @@ double fn_solver_merit(const firenet_solver *solver, double objective,
 static bool within_rounding(const firenet_solver *solver, double factor) {
     const fn_run_state *state = &solver->state;
     double gap = state->rounding + solver->certificate.bound.rounding;
-    double length =
-        solver->problem.rounding *
-        (solver->problem.a->norm_bound * state->x_norm + state->y_norm);
+    double length = solver->problem.rounding *
+                    (solver->problem.norm * state->x_norm + state->y_norm);
     return fabs(fn_solver_gap(solver)) <= factor * gap &&
            fn_solver_infeasibility(solver) <=
                fmax(length, feasibility(solver) * state->y_norm);

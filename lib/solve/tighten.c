@@ -41,8 +41,10 @@ firenet_status fn_solver_tighten_norm(firenet_solver *self, fn_vec *u,
     double seen =
         fn_vec_norm(self->context, fn_domain(a), u) / self->state.y_norm;
     firenet_status status = FIRENET_OK;
-    for (int i = 0; i<STEPS && * norm> TOO_LARGE * seen && status == FIRENET_OK;
-         ++i) {
+    for (int i = 0; i < STEPS && status == FIRENET_OK; ++i) {
+        if (TOO_LARGE * seen >= *norm || fn_control_presses(&self->control)) {
+            break;
+        }
         status = power_step(self, u, &seen);
     }
     if (*norm > TOO_LARGE * seen && seen > 0.0) {

@@ -35,7 +35,7 @@ fn_units fn_units_of(const fn_problem *problem) {
     double least, largest;
     fn_chunks_range(&problem->domain_chunks, &least, &largest);
     return (fn_units){.kind = problem->kind,
-                      .a = off(fn_units_exponent(a->norm_bound), a->range),
+                      .a = off(fn_units_exponent(a->norm_size), a->range),
                       .w = fn_units_of_weights(least, largest, a->domain)};
 }
 

@@ -110,7 +110,7 @@ firenet_status fn_solver_verify(firenet_solver *self) {
             problem, &q, fn_problem_flatness(problem, context, method->work));
     /* F(x) - dual(q) is a sum of terms >= 0 and Re <A x, q> - Re <x, A^H q>. */
     double forward = share * image_q[0], adjoint = share * x_image[0];
-    double size = a->norm_bound * state->x_norm *
+    double size = problem->norm * state->x_norm *
                   fn_vec_norm(context, fn_range(a), certificate->q);
     double off =
         fmax(0.0, fabs(forward - adjoint) - ADJOINT * problem->rounding * size);

@@ -143,8 +143,9 @@ def _made_of_sample(S):
 
 def matrix(a: ArrayLike, norm_bound: float | None = None) -> Operator:
     """A matrix of two axes, an array or one of scipy.sparse, copied; its dtype
-    is the operator's. Its norm is estimated by about 50 products unless a bound
-    L >= ||A|| is given, which is trusted."""
+    is the operator's. Its norm is estimated where it is first asked for, by
+    about 50 products, or in a solve by some ten, unless a bound L >= ||A|| is
+    given, which is trusted."""
     if hasattr(a, "tocsr"):
         return _of_scipy(a, norm_bound)
     a = _arrays.array("a", a)
