@@ -3,6 +3,8 @@
 #include "operators/chain.h"
 #include "operators/multiple.h"
 
+#include <math.h>
+
 /* c A, c real, of the columns of A. */
 static bool take_multiple(const firenet_operator *a, fn_columns *out) {
     const chain *product = (const chain *)a;
@@ -80,4 +82,79 @@ void fn_columns_read(const fn_columns *columns, int64_t j, int32_t *rows,
     }
     read_elements(columns, fn_at_const(columns->type, lines->values, first), n,
                   1, values);
+}
+
+void fn_columns_expand(const fn_columns *columns, int64_t j, double *column) {
+    int64_t parts = fn_type_complex(columns->type) ? 2 : 1;
+    if (!columns->sparse) {
+        fn_columns_read(columns, j, NULL, column);
+        return;
+    }
+    for (int64_t i = 0; i < parts * columns->rows; ++i) {
+        column[i] = 0.0;
+    }
+    const fn_sparse_lines *lines = &columns->lines;
+    for (int64_t k = lines->pointers[j]; k < lines->pointers[j + 1]; ++k) {
+        int64_t row = lines->wide ? ((const int64_t *)lines->indices)[k]
+                                  : ((const int32_t *)lines->indices)[k];
+        read_elements(columns, fn_at_const(columns->type, lines->values, k), 1,
+                      1, column + parts * row);
+    }
+}
+
+/* Adds the squares of n elements from `from` on to sums `to`, one each. */
+static void add_squares(const fn_columns *columns, int64_t from, int64_t n,
+                        double *to) {
+    const void *x = fn_at_const(columns->type, columns->values, from);
+    int64_t parts = fn_type_complex(columns->type) ? 2 : 1;
+    const float *single = x;
+    const double *real = x;
+    bool is_single = fn_type_single(columns->type);
+    for (int64_t i = 0; i < parts * n; ++i) {
+        double v = is_single ? (double)single[i] : real[i];
+        to[i / parts] += v * v;
+    }
+}
+
+static void sum_dense(const fn_columns *columns, double *squares) {
+    for (int64_t j = 0; j < columns->cols; ++j) {
+        squares[j] = 0.0;
+    }
+    if (columns->col_step == 1) {
+        for (int64_t i = 0; i < columns->rows; ++i) {
+            add_squares(columns, i * columns->row_step, columns->cols, squares);
+        }
+        return;
+    }
+    for (int64_t j = 0; j < columns->cols; ++j) {
+        for (int64_t i = 0; i < columns->rows; ++i) {
+            add_squares(columns, j * columns->col_step + i * columns->row_step,
+                        1, squares + j);
+        }
+    }
+}
+
+void fn_columns_lengths(const fn_columns *columns, double *lengths) {
+    double up = 1.0 + ((double)columns->rows + 4.0) * DBL_EPSILON;
+    double longest = 0.0;
+    if (columns->sparse) {
+        for (int64_t j = 0; j < columns->cols; ++j) {
+            fn_columns line = *columns;
+            line.values = columns->lines.values;
+            lengths[j] = 0.0;
+            for (int64_t k = columns->lines.pointers[j];
+                 k < columns->lines.pointers[j + 1]; ++k) {
+                add_squares(&line, k, 1, lengths + j);
+            }
+        }
+    } else {
+        sum_dense(columns, lengths);
+    }
+    for (int64_t j = 0; j < columns->cols; ++j) {
+        lengths[j] = fabs(columns->scale) * sqrt(lengths[j]) * up;
+        longest = fmax(longest, lengths[j]);
+    }
+    for (int64_t j = 0; j < columns->cols; ++j) {
+        lengths[j] = fmax(lengths[j], DBL_EPSILON * longest);
+    }
 }
