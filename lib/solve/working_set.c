@@ -111,6 +111,7 @@ static void take_x0(fn_working_set *self, const void *x0) {
     const firenet_operator *a = self->base.problem->a;
     int64_t count = 0, p = self->parts;
     memset(self->x, 0, (size_t)(p * self->used) * sizeof(double));
+    self->ready = false;
     if (!x0) {
         return;
     }

@@ -54,12 +54,16 @@ typedef struct fn_working_set {
      * w times the sign of x. */
     int32_t *support;
     int64_t free;
-    double *factor, *step, *image, *sign;
-    double *score;  /* of each column of A: |2 a^H r| / w */
-    int32_t *order; /* room for N indices */
-    void *primal;   /* N: x as an element of the domain */
-    void *gradient; /* N: A^H r */
-    void *residual; /* m: r as an element of the range */
+    double *factor, *step, *image, *sign, *side;
+    double *x_before, *h_before;
+    void *kinks;     /* room to sort as many as there are columns */
+    bool ready;      /* the factor is that of the support of x, */
+    int64_t updates; /* after so many changes */
+    double *score;   /* of each column of A: |2 a^H r| / w */
+    int32_t *order;  /* room for N indices */
+    void *primal;    /* N: x as an element of the domain */
+    void *gradient;  /* N: A^H r */
+    void *residual;  /* m: r as an element of the range */
     fn_working_set_state now;
 } fn_working_set;
 
@@ -91,15 +95,39 @@ double fn_working_set_violation(const fn_working_set *self, double lambda);
 /* sum w |x|. */
 double fn_working_set_l1(const fn_working_set *self);
 
-/* ------------------------------------------------- working_set_newton.c */
-
-/* A Newton step on the support, at its best length. False where there is none,
- * or it did not get on. `whole_step`: no sign changed. */
-bool fn_working_set_newton(fn_working_set *self, double lambda,
-                           bool *whole_step);
-
 /* d r^2 / d lambda^2 on the support; 0 without one. */
 double fn_working_set_curvature(fn_working_set *self, double lambda);
+
+/* --------------------------------------------------- working_set_real.c */
+
+void fn_working_set_solve_real(fn_working_set *self, double lambda,
+                               double precision);
+double fn_working_set_curvature_real(fn_working_set *self);
+
+/* ------------------------------------------------- working_set_factor.c */
+
+/* The factor of G on the support of x, from nothing; false where the support is
+ * too large. */
+bool fn_working_set_refactor(fn_working_set *self);
+
+/* v = U^-T v, U^-1 v. */
+void fn_working_set_divide_lower(const fn_working_set *self, double *v);
+void fn_working_set_divide_upper(const fn_working_set *self, double *v);
+
+/* v = U^-T g for the column g of G that belongs to slot k, and the square of
+ * the pivot it would have; 0 where the column depends on the support. */
+double fn_working_set_pivot(const fn_working_set *self, int64_t k, double *v);
+
+/* Slot k joins the support, with those; element i of the support leaves. */
+void fn_working_set_append(fn_working_set *self, int64_t k, const double *v,
+                           double pivot);
+void fn_working_set_remove(fn_working_set *self, int64_t i);
+
+/* ------------------------------------------------ working_set_complex.c */
+
+void fn_working_set_solve_complex(fn_working_set *self, double lambda,
+                                  double precision);
+double fn_working_set_curvature_complex(fn_working_set *self, double lambda);
 
 /* ------------------------------------------------- working_set_select.c */
 

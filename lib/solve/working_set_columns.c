@@ -18,11 +18,11 @@ static int64_t least(int64_t a, int64_t b) {
 
 /* Columns there is room for, and elements of a support. */
 static int64_t most_columns(const firenet_operator *a) {
-    int64_t times = fn_type_complex(a->domain) ? 3 : 2;
+    int64_t times = fn_type_complex(a->domain) ? 6 : 4;
     return least(a->cols, times * a->rows + SPARE);
 }
 static int64_t most_free(const firenet_operator *a) {
-    return least(most_columns(a), a->rows);
+    return least(most_columns(a), a->rows + SPARE);
 }
 
 /* ----------------------------------------------------------------- memory */
@@ -34,7 +34,7 @@ typedef struct part {
     size_t size;
 } part;
 
-enum { PARTS = 19 };
+enum { PARTS = 23 };
 
 static void list_parts(fn_working_set *self, const firenet_operator *a,
                        part parts[PARTS]) {
@@ -52,10 +52,14 @@ static void list_parts(fn_working_set *self, const firenet_operator *a,
         {(void **)&self->y, m, real},
         {(void **)&self->r, m, real},
         {(void **)&self->support, most, index},
-        {(void **)&self->factor, p * p * free * free + 2 * free, real},
+        {(void **)&self->factor, p * p * free * free, real},
         {(void **)&self->step, p * most, real},
         {(void **)&self->image, p * most, real},
         {(void **)&self->sign, p * most, real},
+        {(void **)&self->side, most, real},
+        {(void **)&self->x_before, most, real},
+        {(void **)&self->h_before, most, real},
+        {&self->kinks, most, 2 * real},
         {(void **)&self->score, n, real},
         {(void **)&self->order, n, index},
         {&self->primal, n, fn_type_size(a->domain)},
@@ -198,6 +202,7 @@ static void compress(fn_working_set *self) {
         }
     }
     self->used = self->known = kept;
+    self->ready = false;
 }
 
 /* Drops columns with x = 0 until there is room for `count` more, if it can, the
