@@ -102,54 +102,64 @@ void fn_columns_expand(const fn_columns *columns, int64_t j, double *column) {
     }
 }
 
-/* Adds the squares of n elements from `from` on to sums `to`, one each. */
+/* Adds the squares of n elements from `from` on to sums, one for each. */
 static void add_squares(const fn_columns *columns, int64_t from, int64_t n,
-                        double *to) {
+                        double *restrict sums) {
     const void *x = fn_at_const(columns->type, columns->values, from);
     int64_t parts = fn_type_complex(columns->type) ? 2 : 1;
-    const float *single = x;
-    const double *real = x;
-    bool is_single = fn_type_single(columns->type);
-    for (int64_t i = 0; i < parts * n; ++i) {
-        double v = is_single ? (double)single[i] : real[i];
-        to[i / parts] += v * v;
+    for (int64_t c = 0; c < parts; ++c) {
+        if (fn_type_single(columns->type)) {
+            const float *v = (const float *)x + c;
+            for (int64_t i = 0; i < n; ++i) {
+                sums[i] += (double)v[parts * i] * (double)v[parts * i];
+            }
+        } else {
+            const double *v = (const double *)x + c;
+            for (int64_t i = 0; i < n; ++i) {
+                sums[i] += v[parts * i] * v[parts * i];
+            }
+        }
     }
+}
+
+/* The sum of n squares from `from` on. */
+static double sum_squares(const fn_columns *columns, int64_t from, int64_t n) {
+    double sums[8] = {0.0};
+    int64_t i = 0;
+    for (; i + 8 <= n; i += 8) {
+        add_squares(columns, from + i, 8, sums);
+    }
+    add_squares(columns, from + i, n - i, sums);
+    return (sums[0] + sums[1]) + (sums[2] + sums[3]) + (sums[4] + sums[5]) +
+           (sums[6] + sums[7]);
 }
 
 static void sum_dense(const fn_columns *columns, double *squares) {
     for (int64_t j = 0; j < columns->cols; ++j) {
-        squares[j] = 0.0;
+        squares[j] =
+            columns->col_step == 1
+                ? 0.0
+                : sum_squares(columns, j * columns->col_step, columns->rows);
     }
-    if (columns->col_step == 1) {
-        for (int64_t i = 0; i < columns->rows; ++i) {
-            add_squares(columns, i * columns->row_step, columns->cols, squares);
-        }
-        return;
+    for (int64_t i = 0; columns->col_step == 1 && i < columns->rows; ++i) {
+        add_squares(columns, i * columns->row_step, columns->cols, squares);
     }
+}
+
+static void sum_sparse(const fn_columns *columns, double *squares) {
+    const int64_t *pointers = columns->lines.pointers;
+    fn_columns values = *columns;
+    values.values = columns->lines.values;
     for (int64_t j = 0; j < columns->cols; ++j) {
-        for (int64_t i = 0; i < columns->rows; ++i) {
-            add_squares(columns, j * columns->col_step + i * columns->row_step,
-                        1, squares + j);
-        }
+        squares[j] =
+            sum_squares(&values, pointers[j], pointers[j + 1] - pointers[j]);
     }
 }
 
 void fn_columns_lengths(const fn_columns *columns, double *lengths) {
     double up = 1.0 + ((double)columns->rows + 4.0) * DBL_EPSILON;
     double longest = 0.0;
-    if (columns->sparse) {
-        for (int64_t j = 0; j < columns->cols; ++j) {
-            fn_columns line = *columns;
-            line.values = columns->lines.values;
-            lengths[j] = 0.0;
-            for (int64_t k = columns->lines.pointers[j];
-                 k < columns->lines.pointers[j + 1]; ++k) {
-                add_squares(&line, k, 1, lengths + j);
-            }
-        }
-    } else {
-        sum_dense(columns, lengths);
-    }
+    (columns->sparse ? sum_sparse : sum_dense)(columns, lengths);
     for (int64_t j = 0; j < columns->cols; ++j) {
         lengths[j] = fabs(columns->scale) * sqrt(lengths[j]) * up;
         longest = fmax(longest, lengths[j]);

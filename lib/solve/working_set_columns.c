@@ -94,7 +94,7 @@ firenet_status fn_working_set_allocate(fn_working_set *self) {
     self->most = most_columns(a);
     self->most_free = most_free(a);
     self->memory =
-        fn_alloc_zero(self->base.context,
+        fn_alloc(self->base.context,
                       (int64_t)fn_working_set_bytes(self->base.problem), 1);
     if (!self->memory) {
         return FIRENET_ERR_NOMEM;
@@ -108,6 +108,8 @@ firenet_status fn_working_set_allocate(fn_working_set *self) {
         at += part_bytes(&parts[i]);
     }
     self->base.x = self->primal;
+    memset(self->base.work, 0, fn_domain_bytes(a));
+    memset(self->primal, 0, fn_domain_bytes(a));
     memset(self->slot, 0xff, (size_t)a->cols * sizeof *self->slot);
     return FIRENET_OK;
 }

@@ -7,7 +7,7 @@
 #include <math.h>
 
 /* The smallest part of lambda to go on with at once. */
-#define SHARE 0.2
+#define SHARE 0.3
 /* What lambda may be off by, relative, for the residual to be what it has to.
  */
 #define EXACT 1e-11

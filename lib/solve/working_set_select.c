@@ -6,7 +6,7 @@
 
 /* At least so many columns are brought in where so many ask for it, else as
  * many as the support has. */
-#define FEW 24
+#define FEW 64
 
 double fn_working_set_score(fn_working_set *self) {
     const fn_problem *problem = self->base.problem;
