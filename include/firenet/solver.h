@@ -69,7 +69,15 @@ typedef enum firenet_method {
     /** Accelerated proximal gradient with adaptive restart; P2 only. Sources:
      *  Beck, Teboulle, SIAM J. Imaging Sci. 2, 2009; O'Donoghue, Candes,
      *  Found. Comput. Math. 15, 2015. */
-    FIRENET_METHOD_FISTA = 40
+    FIRENET_METHOD_FISTA = 40,
+    /** For matrices (dense, sparse): (P2) on the columns that seem to matter,
+     *  by coordinate descent and Newton steps on their inner products, until
+     *  the gradient of all columns shows no other; (P3) and (P1) through the
+     *  (P2) that has their solution. An iteration costs one application of
+     *  A^H and the work on the set. ERR_UNSUPPORTED for other operators.
+     *  Sources: Massias, Gramfort, Salmon, ICML 2018; Tibshirani et al., J. R.
+     *  Stat. Soc. B 74, 2012; Lee, Battle, Raina, Ng, NIPS 2006. */
+    FIRENET_METHOD_WORKING_SET = 50
 } firenet_method;
 
 /** Settings, set before a solve, and results of the last one; NaN or 0 before

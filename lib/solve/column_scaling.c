@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "solve/column_scaling.h"
 
+#include "operators/columns.h"
 #include "operators/norm.h"
 
 #include <math.h>
@@ -312,6 +313,23 @@ firenet_status fn_column_scaling_create(fn_column_scaling *scaling,
         finish_lengths(scaling, probes);
     }
     return status;
+}
+
+firenet_status fn_column_scaling_measure(fn_column_scaling *scaling,
+                                         firenet_context *context,
+                                         firenet_operator *a) {
+    fn_columns columns;
+    *scaling = (fn_column_scaling){.context = context,
+                                   .a = firenet_operator_retain(a)};
+    if (!fn_columns_of(a, &columns)) {
+        return FIRENET_OK;
+    }
+    scaling->lengths = fn_alloc(context, a->cols, sizeof(double));
+    if (!scaling->lengths) {
+        return FIRENET_ERR_NOMEM;
+    }
+    fn_columns_lengths(&columns, scaling->lengths);
+    return FIRENET_OK;
 }
 
 void fn_column_scaling_drop_lengths(fn_column_scaling *scaling,

@@ -29,6 +29,10 @@ size_t fn_column_scaling_bytes(const firenet_operator *a);
 firenet_status fn_column_scaling_create(fn_column_scaling *scaling,
                                         firenet_context *context,
                                         firenet_operator *a);
+/* D = 1 and the lengths themselves, where `a` is a matrix in memory. */
+firenet_status fn_column_scaling_measure(fn_column_scaling *scaling,
+                                         firenet_context *context,
+                                         firenet_operator *a);
 /* D = 1 after all, with `a` as it was given. */
 void fn_column_scaling_undo(fn_column_scaling *scaling,
                             firenet_context *context, firenet_operator *a);

@@ -50,6 +50,7 @@ typedef struct fn_method_table {
     bool any_norm; /* takes an L that is no bound, and raises it */
     bool analysis; /* takes problems with terms beside the l1 norm of x */
     bool ratio;    /* starts with the steps of STEP_RATIO */
+    bool matrix;   /* reads A's columns, and needs none of them balanced */
     /* OK, or why this problem is not for it. */
     firenet_status (*check)(firenet_context *context,
                             const fn_problem *problem);
@@ -143,5 +144,6 @@ extern const fn_method_table fn_plain_method;
 extern const fn_method_table fn_scheduled_method;
 extern const fn_method_table fn_grid_method;
 extern const fn_method_table fn_fista_method;
+extern const fn_method_table fn_working_set_method;
 
 #endif

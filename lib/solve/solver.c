@@ -11,7 +11,7 @@
 static const fn_method_table *table_of(firenet_method method) {
     static const fn_method_table *const tables[] = {
         &fn_adaptive_method, &fn_plain_method, &fn_scheduled_method,
-        &fn_grid_method, &fn_fista_method};
+        &fn_grid_method,     &fn_fista_method, &fn_working_set_method};
     for (size_t i = 0; i < sizeof tables / sizeof *tables; ++i) {
         if (tables[i]->id == method) {
             return tables[i];
@@ -84,10 +84,11 @@ static firenet_status check_create(firenet_context *context,
     if (!table) {
         return fn_fail(context, FIRENET_ERR_RANGE,
                        "method: %d, allowed are %d (ADAPTIVE), %d (PLAIN), %d "
-                       "(SCHEDULED), %d (GRID), %d (FISTA)",
+                       "(SCHEDULED), %d (GRID), %d (FISTA), %d (WORKING_SET)",
                        (int)method, FIRENET_METHOD_ADAPTIVE,
                        FIRENET_METHOD_PLAIN, FIRENET_METHOD_SCHEDULED,
-                       FIRENET_METHOD_GRID, FIRENET_METHOD_FISTA);
+                       FIRENET_METHOD_GRID, FIRENET_METHOD_FISTA,
+                       FIRENET_METHOD_WORKING_SET);
     }
     if (problem->regulariser && !table->analysis) {
         return fn_fail(context, FIRENET_ERR_UNSUPPORTED,
@@ -195,7 +196,8 @@ static firenet_status set_analysis(firenet_solver *self) {
 }
 
 /* The owner's problem in units near one and balanced variables. */
-static firenet_status set_problem(firenet_solver *self) {
+static firenet_status set_problem(firenet_solver *self,
+                                  const fn_method_table *table) {
     fn_problem *problem = &self->problem;
     firenet_operator *scaled = NULL;
     if (self->owner->regulariser) {
@@ -208,7 +210,9 @@ static firenet_status set_problem(firenet_solver *self) {
                                    self->units.a);
     }
     if (status == FIRENET_OK) {
-        status = scale_columns(self, scaled);
+        status = table->matrix ? fn_column_scaling_measure(
+                                     &self->scaling, self->context, scaled)
+                               : scale_columns(self, scaled);
     }
     firenet_operator_release(scaled);
     if (status != FIRENET_OK) {
@@ -258,7 +262,7 @@ static firenet_status allocate(firenet_solver *self,
 }
 
 static firenet_status fill(firenet_solver *self, const fn_method_table *table) {
-    firenet_status status = set_problem(self);
+    firenet_status status = set_problem(self, table);
     if (status == FIRENET_OK) {
         status = allocate(self, table);
     }

@@ -1,0 +1,292 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* The columns of a working set and their inner products, which stay from one
+ * problem to the next. */
+#include "solve/working_set.h"
+
+#include <cblas.h>
+#include <limits.h>
+#include <string.h>
+
+/* Columns beyond twice as many as there are rows: a support has at most as
+ * many elements as the rows over the reals, for matrices in general position.
+ */
+#define SPARE 64
+
+static int64_t least(int64_t a, int64_t b) {
+    return a < b ? a : b;
+}
+
+/* Columns there is room for, and elements of a support. */
+static int64_t most_columns(const firenet_operator *a) {
+    int64_t times = fn_type_complex(a->domain) ? 6 : 4;
+    return least(a->cols, times * a->rows + SPARE);
+}
+static int64_t most_free(const firenet_operator *a) {
+    return least(most_columns(a), a->rows + SPARE);
+}
+
+/* ----------------------------------------------------------------- memory */
+
+/* A place in the memory, of which there are several. */
+typedef struct part {
+    void **at;
+    int64_t count;
+    size_t size;
+} part;
+
+enum { PARTS = 23 };
+
+static void list_parts(fn_working_set *self, const firenet_operator *a,
+                       part parts[PARTS]) {
+    int64_t p = fn_type_complex(a->domain) ? 2 : 1, n = a->cols;
+    int64_t most = most_columns(a), free = most_free(a), m = p * a->rows;
+    const size_t real = sizeof(double), index = sizeof(int32_t);
+    const part all[PARTS] = {
+        {(void **)&self->slot, n, index},
+        {(void **)&self->column, most, index},
+        {(void **)&self->packed, m * most, real},
+        {(void **)&self->gram, p * most * most, real},
+        {(void **)&self->weight, most, real},
+        {(void **)&self->x, p * most, real},
+        {(void **)&self->h, p * most, real},
+        {(void **)&self->y, m, real},
+        {(void **)&self->r, m, real},
+        {(void **)&self->support, most, index},
+        {(void **)&self->factor, p * p * free * free, real},
+        {(void **)&self->step, p * most, real},
+        {(void **)&self->image, p * most, real},
+        {(void **)&self->sign, p * most, real},
+        {(void **)&self->side, most, real},
+        {(void **)&self->x_before, most, real},
+        {(void **)&self->h_before, most, real},
+        {&self->kinks, most, 2 * real},
+        {(void **)&self->score, n, real},
+        {(void **)&self->order, n, index},
+        {&self->primal, n, fn_type_size(a->domain)},
+        {&self->gradient, n, fn_type_size(a->domain)},
+        {&self->residual, a->rows, fn_type_size(a->range)},
+    };
+    memcpy(parts, all, sizeof all);
+}
+
+static size_t part_bytes(const part *p) {
+    size_t bytes = (size_t)p->count * p->size;
+    return (bytes + FN_ALIGNMENT - 1) / FN_ALIGNMENT * FN_ALIGNMENT;
+}
+
+size_t fn_working_set_bytes(const fn_problem *problem) {
+    const firenet_operator *a = problem->a;
+    fn_working_set none;
+    part parts[PARTS];
+    size_t bytes = fn_domain_bytes(a); /* work */
+    list_parts(&none, a, parts);
+    for (int i = 0; i < PARTS; ++i) {
+        bytes += part_bytes(&parts[i]);
+    }
+    return bytes;
+}
+
+firenet_status fn_working_set_allocate(fn_working_set *self) {
+    const firenet_operator *a = self->base.problem->a;
+    part parts[PARTS];
+    self->parts = fn_type_complex(a->domain) ? 2 : 1;
+    self->length = self->parts * a->rows;
+    self->most = most_columns(a);
+    self->most_free = most_free(a);
+    self->memory =
+        fn_alloc(self->base.context,
+                      (int64_t)fn_working_set_bytes(self->base.problem), 1);
+    if (!self->memory) {
+        return FIRENET_ERR_NOMEM;
+    }
+    unsigned char *at = self->memory;
+    self->base.work = at;
+    at += fn_domain_bytes(a);
+    list_parts(self, a, parts);
+    for (int i = 0; i < PARTS; ++i) {
+        *parts[i].at = at;
+        at += part_bytes(&parts[i]);
+    }
+    self->base.x = self->primal;
+    memset(self->base.work, 0, fn_domain_bytes(a));
+    memset(self->primal, 0, fn_domain_bytes(a));
+    memset(self->slot, 0xff, (size_t)a->cols * sizeof *self->slot);
+    return FIRENET_OK;
+}
+
+/* ---------------------------------------------------------------- columns */
+
+static double weight_of(const fn_chunks *chunks, int64_t j) {
+    if (chunks->weights) {
+        return chunks->weights[j];
+    }
+    int64_t low = 0, high = chunks->count - 1;
+    while (low < high) {
+        int64_t middle = (low + high) / 2;
+        if (chunks->chunk[middle].end > j) {
+            high = middle;
+        } else {
+            low = middle + 1;
+        }
+    }
+    return chunks->chunk[low].weight;
+}
+
+/* Inner products of the columns from `known` on with all. */
+static void multiply(fn_working_set *self) {
+    static const double one[2] = {1.0, 0.0}, zero[2] = {0.0, 0.0};
+    int64_t p = self->parts, from = self->known, to = self->used;
+    int m = (int)(self->length / p), n = (int)(to - from), all = (int)to;
+    const double *fresh = self->packed + from * self->length;
+    double *out = self->gram + p * from * self->most;
+    int stride = (int)self->most;
+    if (n == 0) {
+        return;
+    }
+    if (p == 1) {
+        cblas_dgemm(CblasColMajor, CblasTrans, CblasNoTrans, all, n, m, 1.0,
+                    self->packed, m, fresh, m, 0.0, out, stride);
+    } else {
+        cblas_zgemm(CblasColMajor, CblasConjTrans, CblasNoTrans, all, n, m, one,
+                    self->packed, m, fresh, m, zero, out, stride);
+    }
+    for (int64_t k = from; k < to; ++k) {
+        for (int64_t i = 0; i < from; ++i) {
+            const double *g = self->gram + p * (k * self->most + i);
+            double *mirror = self->gram + p * (i * self->most + k);
+            mirror[0] = g[0];
+            if (p == 2) {
+                mirror[1] = -g[1];
+            }
+        }
+    }
+    self->known = to;
+}
+
+/* Slot `from` becomes slot `to` < from. */
+static void move(fn_working_set *self, int64_t from, int64_t to) {
+    int64_t p = self->parts;
+    size_t element = (size_t)p * sizeof(double);
+    memcpy(self->packed + to * self->length, self->packed + from * self->length,
+           (size_t)self->length * sizeof(double));
+    memcpy(self->gram + p * to * self->most, self->gram + p * from * self->most,
+           (size_t)self->used * element);
+    memcpy(self->x + p * to, self->x + p * from, element);
+    memcpy(self->h + p * to, self->h + p * from, element);
+    self->weight[to] = self->weight[from];
+    self->column[to] = self->column[from];
+    self->slot[self->column[to]] = (int32_t)to;
+}
+
+static bool is_zero(const fn_working_set *self, int64_t k) {
+    const double *x = self->x + self->parts * k;
+    return x[0] == 0.0 && (self->parts == 1 || x[1] == 0.0);
+}
+
+/* Keeps the slots that are marked in `support`; their order stays. */
+static void compress(fn_working_set *self) {
+    int64_t p = self->parts, kept = 0;
+    size_t element = (size_t)p * sizeof(double);
+    for (int64_t k = 0; k < self->used; ++k) {
+        if (!self->support[k]) {
+            self->slot[self->column[k]] = -1;
+            continue;
+        }
+        if (k != kept) {
+            move(self, k, kept);
+        }
+        self->support[kept++] = (int32_t)k;
+    }
+    for (int64_t k = 0; k < kept; ++k) { /* the rows of G likewise */
+        double *g = self->gram + p * k * self->most;
+        for (int64_t i = 0; i < kept; ++i) {
+            memcpy(g + p * i, g + p * self->support[i], element);
+        }
+    }
+    self->used = self->known = kept;
+    self->ready = false;
+}
+
+/* Drops columns with x = 0 until there is room for `count` more, if it can, the
+ * ones of least score first. */
+static void make_room(fn_working_set *self, int64_t count) {
+    int64_t excess = self->used + count - self->most;
+    if (excess <= 0) {
+        return;
+    }
+    double low = 0.0, high = 0.0;
+    for (int64_t k = 0; k < self->used; ++k) {
+        double score = self->score[self->column[k]];
+        high = score > high ? score : high;
+    }
+    for (int i = 0; i < 40; ++i) { /* the score below which enough are */
+        double middle = 0.5 * (low + high);
+        int64_t below = 0;
+        for (int64_t k = 0; k < self->used; ++k) {
+            below += is_zero(self, k) && self->score[self->column[k]] <= middle;
+        }
+        if (below >= excess) {
+            high = middle;
+        } else {
+            low = middle;
+        }
+    }
+    for (int64_t k = 0; k < self->used; ++k) {
+        self->support[k] =
+            !(is_zero(self, k) && self->score[self->column[k]] <= high);
+    }
+    compress(self);
+}
+
+int64_t fn_working_set_add(fn_working_set *self, int64_t count) {
+    make_room(self, count);
+    count = least(count, self->most - self->used);
+    for (int64_t i = 0; i < count; ++i) {
+        int64_t j = self->order[i], k = self->used++;
+        self->slot[j] = (int32_t)k;
+        self->column[k] = (int32_t)j;
+        self->weight[k] = weight_of(&self->base.problem->domain_chunks, j);
+        memset(self->x + self->parts * k, 0,
+               (size_t)self->parts * sizeof(double));
+        fn_columns_expand(&self->columns, j, self->packed + k * self->length);
+    }
+    multiply(self);
+    self->whole = self->used == self->columns.cols;
+    return count;
+}
+
+/* --------------------------------------------------------------- products */
+
+void fn_working_set_take_residual(fn_working_set *self) {
+    int64_t p = self->parts;
+    int m = (int)self->length;
+    for (int64_t i = 0; i < self->length; ++i) {
+        self->r[i] = -self->y[i];
+    }
+    for (int64_t k = 0; k < self->used; ++k) {
+        const double *x = self->x + p * k, *c = self->packed + k * self->length;
+        if (is_zero(self, k)) {
+            continue;
+        }
+        if (p == 1) {
+            cblas_daxpy(m, x[0], c, 1, self->r, 1);
+        } else {
+            cblas_zaxpy(m / 2, x, c, 1, self->r, 1);
+        }
+    }
+}
+
+void fn_working_set_take_gradient(fn_working_set *self) {
+    static const double one[2] = {1.0, 0.0}, zero[2] = {0.0, 0.0};
+    int m = (int)self->length, n = (int)self->used;
+    if (n == 0) {
+        return;
+    }
+    if (self->parts == 1) {
+        cblas_dgemv(CblasColMajor, CblasTrans, m, n, 1.0, self->packed, m,
+                    self->r, 1, 0.0, self->h, 1);
+    } else {
+        cblas_zgemv(CblasColMajor, CblasConjTrans, m / 2, n, one, self->packed,
+                    m / 2, self->r, 1, zero, self->h, 1);
+    }
+}
