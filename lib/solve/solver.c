@@ -38,7 +38,10 @@ size_t firenet_solver_bytes(const firenet_problem *problem,
         return 0;
     }
     fn_problem whole = problem->problem;
-    firenet_operator extended = {.rows = whole.a->rows,
+    firenet_operator extended = {.context = whole.a->context,
+                                 .split_domain = whole.a->split_domain,
+                                 .split_range = whole.a->split_range,
+                                 .rows = whole.a->rows,
                                  .cols = whole.a->cols,
                                  .domain = whole.a->domain,
                                  .range = whole.a->range,
