@@ -305,6 +305,11 @@ FUNCTIONS = {
         "firenet_status(firenet_context* context, char* text, size_t bytes)",
     "firenet_fftw_set_lock":
         "firenet_status(void* lock, void* unlock, void* user)",
+    "firenet_operator_create_encoding":
+        "firenet_status(firenet_operator** out, firenet_context* context, "
+        "firenet_type type, int axes, int64_t* shape, uint32_t centred, "
+        "uint32_t image_centred, int sets, int64_t coils, void* maps, "
+        "int64_t* indices, int64_t count)",
     "firenet_event_get_real":
         "firenet_status(firenet_event* event, firenet_event_property "
         "property, double* value)",
