@@ -37,7 +37,7 @@ CONTENTS = {
 # their own.
 REFERENCE = ["status", "context", "option", "operator", "transform", "encoding", "levels", "rnspl",
              "refutation", "sampling", "regulariser", "problem", "solver",
-             "solver_batch", "event",
+             "solver_batch", "event", "companion",
              "network", "runner", "layer", "jacobian", "perturbation", "name", "version"]
 
 
