@@ -10,9 +10,12 @@
 #define BLOCK 64
 
 /* A vector's change below which it has converged, squared; of points whose
- * value is below LEVEL of the largest possible, 1, nothing is asked. */
+ * value is below LEVEL of the largest possible, 1, not even that is asked. */
 #define CHANGE 1e-9f
 #define LEVEL 0.5f
+/* But all must come so near to what the largest value is at least: a start may
+ * have had next to nothing of its vector. */
+#define NEAR 0.98f
 
 typedef struct plane {
     float re[BLOCK], im[BLOCK];
@@ -53,8 +56,28 @@ static void remove_part(int64_t coils, const plane *u, plane *w) {
     }
 }
 
-/* v = w / ||w||; value = ||w||; the largest squared change of v. */
-static float renew(int64_t coils, const plane *w, plane *v, float *value) {
+/* The largest eigenvalue is at least sum lambda^2 / sum lambda. */
+static void least_values(int64_t coils, const plane *g, float *least) {
+    float trace[BLOCK] = {0.0f}, squares[BLOCK] = {0.0f};
+    for (int64_t a = 0; a < coils; ++a) {
+        for (int64_t b = a; b < coils; ++b) {
+            const plane *m = g + mri_pair(a, b, coils);
+            float once = a == b ? 1.0f : 0.0f, times = 2.0f - once;
+            for (int i = 0; i < BLOCK; ++i) {
+                trace[i] += once * m->re[i];
+                squares[i] +=
+                    times * (m->re[i] * m->re[i] + m->im[i] * m->im[i]);
+            }
+        }
+    }
+    for (int i = 0; i < BLOCK; ++i) {
+        least[i] = trace[i] > 0.0f ? NEAR * squares[i] / trace[i] : 0.0f;
+    }
+}
+
+/* v = w / ||w||; value = ||w||; the largest squared change of v that counts. */
+static float renew(int64_t coils, const plane *w, const float *least, plane *v,
+                   float *value) {
     float square[BLOCK] = {0.0f}, change[BLOCK] = {0.0f}, inverse[BLOCK];
     for (int64_t a = 0; a < coils; ++a) {
         for (int i = 0; i < BLOCK; ++i) {
@@ -76,7 +99,9 @@ static float renew(int64_t coils, const plane *w, plane *v, float *value) {
     }
     float most = 0.0f;
     for (int i = 0; i < BLOCK; ++i) {
-        float counted = value[i] >= LEVEL ? change[i] : 0.0f;
+        float counted = value[i] < least[i] ? 1.0f
+                        : value[i] >= LEVEL ? change[i]
+                                            : 0.0f;
         most = counted > most ? counted : most;
     }
     return most;
@@ -85,6 +110,8 @@ static float renew(int64_t coils, const plane *w, plane *v, float *value) {
 static void iterate(int64_t coils, int sets, const plane *g, plane *v,
                     float (*value)[BLOCK], plane *w, int most) {
     bool converged = false;
+    float least[2][BLOCK] = {{0.0f}, {0.0f}}; /* nothing of a second vector */
+    least_values(coils, g, least[0]);
     for (int step = 0; step < most && !converged; ++step) {
         float change = 0.0f;
         for (int s = 0; s < sets; ++s) {
@@ -93,7 +120,7 @@ static void iterate(int64_t coils, int sets, const plane *g, plane *v,
             for (int before = 0; before < s; ++before) {
                 remove_part(coils, v + before * coils, w);
             }
-            float moved = renew(coils, w, own, value[s]);
+            float moved = renew(coils, w, least[s], own, value[s]);
             change = moved > change ? moved : change;
         }
         converged = change <= CHANGE;
