@@ -256,7 +256,7 @@ static bool prepare(rounds *rs) {
 static bool finish(rounds *rs) {
     result *r = rs->result;
     r->positions = 1;
-    r->answer.rows = r->answer.cols = r->side;
+    r->answer.rows = rs->m->rows, r->answer.cols = rs->m->cols;
     if (!vector_create(&r->answer.values, FIRENET_C128, rs->m->pixels))
         return false;
     copy_vector(&rs->x, &r->answer.values);

@@ -38,7 +38,7 @@ CONTENTS = {
 REFERENCE = ["status", "context", "option", "operator", "sparse", "convolution",
              "transform", "encoding", "levels", "rnspl",
              "refutation", "sampling", "regulariser", "problem", "solver",
-             "solver_batch", "event",
+             "solver_batch", "event", "companion",
              "network", "runner", "layer", "jacobian", "perturbation", "name", "version"]
 
 

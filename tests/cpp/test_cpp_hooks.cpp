@@ -206,7 +206,9 @@ END_TEST
 START_TEST(the_other_makers_make_adjoint_pairs) {
     for (const fn::Operator &a :
          {fn::pad({3, 4}, {8, 8}), fn::difference({5, 4}),
-          fn::complexified({6}), fn::batch(fn::dft({4}), 3)}) {
+          fn::complexified({6}), fn::batch(fn::dft({4}), 3),
+          fn::encoding({4, 3}, random_vector(24, 1), {7, 0, 2}),
+          fn::encoding({4}, random_vector(24, 1), {}, true, false, 2)}) {
         ck_assert_double_lt(a.check_adjoint(), 1e-14);
     }
     ck_assert_double_eq(fn::pad({3}, {4}).isometry(), 1.0);

@@ -41,6 +41,9 @@ class Interface:
         self.callbacks = re.findall(r'typedef [\w ]+\**? ?\(\*(\w+)\)\(', text)
         self.functions = re.findall(
             r'FIRENET_API ([\w ]+?[ *]+)(firenet_\w+)\((.*?)\) ?;', text)
+        # What libraries pass through it must be memory of the context.
+        self.functions = [one for one in self.functions
+                          if not one[1].startswith('firenet_companion_')]
 
 
 def parameters(text):

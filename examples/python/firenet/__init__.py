@@ -7,9 +7,9 @@ The manual is doc/python.md; each name has a docstring.
 """
 from . import plot, sampling
 from ._batch import Batch, solve_batch
-from ._create import (convolution, csc, csr, dft, diagonal, difference, haar,
-                      identity, matrix, pad, real, sample, undecimated,
-                      undecimated_haar, user, walsh, wavelet)
+from ._create import (convolution, csc, csr, dft, diagonal, difference,
+                      encoding, haar, identity, matrix, pad, real, sample,
+                      undecimated, undecimated_haar, user, walsh, wavelet)
 from ._errors import (DtypeError, Error, Interrupted, NumericError,
                       OutOfMemory, RangeError, ShapeError, StateError)
 from ._library import lib as _lib
