@@ -65,6 +65,8 @@ static firenet_status wrap(firenet_operator **out, firenet_context *context,
     self->base.domain = a->range;
     self->base.range = a->domain;
     self->base.real_linear = fn_is_real_linear(a);
+    self->base.split_domain = a->split_range;
+    self->base.split_range = a->split_domain;
     self->base.norm_bound = a->norm_bound;
     self->base.norm_proved = a->norm_proved;
     self->base.isometry = a->coisometry;
