@@ -190,6 +190,9 @@ static firenet_status check(firenet_context *context, const firenet_operator *a,
     if (!a || !levels) {
         return fn_fail_null(context, a ? "levels" : "a");
     }
+    if (fn_is_split(a)) {
+        return fn_fail_split(context, a);
+    }
     int64_t n = levels->bounds[levels->count - 1];
     if (a->cols != n) {
         return fn_fail(context, FIRENET_ERR_SHAPE,

@@ -12,10 +12,6 @@
  * threads writing neighbouring arrays do not share one. */
 #define FN_ALIGNMENT 64
 
-/* Adds up over parties (space/sum.h). */
-typedef int (*firenet_reduce_fn)(double *sums, int64_t count, double *maxima,
-                                 int64_t maxima_count, void *user);
-
 /* A thread whose last failure here found the context in use, and the text of
  * that failure (message.c); thread 0: the entry is free. */
 typedef struct fn_refusal {

@@ -59,6 +59,9 @@ static firenet_status create(firenet_jacobian **out, firenet_context *context,
     if (!network) {
         return fn_fail_null(context, "network");
     }
+    if (fn_is_split(network->a)) {
+        return fn_fail_split(context, network->a);
+    }
     if (network->instances > 1) {
         return fn_fail(context, FIRENET_ERR_UNSUPPORTED,
                        "network: a grid of %d, Jacobians need a single "

@@ -79,8 +79,8 @@ static firenet_status report_all(firenet_runner *self, const fn_worker *worker,
 /* The run is over, or its result is a failure before these problems. */
 static bool is_over(fn_batch *batch, const fn_worker *worker) {
     fn_control *control = &batch->runner->control;
-    return control->outcome != FIRENET_OUTCOME_NONE ||
-           fn_control_ends(control) || batch->failed < worker->first;
+    return fn_control_ends(control, batch->runner->context) ||
+           batch->failed < worker->first;
 }
 
 static firenet_status advance(const fn_worker *worker, int64_t layer) {
@@ -104,7 +104,7 @@ static firenet_status run_inner(fn_batch *batch, const fn_worker *worker,
         firenet_status status =
             advance(worker, 3 * ((restart - 1) * inner + j));
         bool due = j % control->every == 0 || j == inner;
-        if (control->monitor && due && status == FIRENET_OK) {
+        if (control->watched && due && status == FIRENET_OK) {
             status = report_all(self, worker, restart, j);
         }
         if (status != FIRENET_OK || is_over(batch, worker)) {

@@ -101,11 +101,16 @@ static firenet_status create(firenet_runner **out, firenet_context *context,
 firenet_status firenet_runner_create(firenet_runner **out,
                                      firenet_context *context,
                                      firenet_network *network) {
-    firenet_status status = FN_ENTER_CREATE(context, out);
+    firenet_status status = FN_ENTER_SHARED_CREATE(context, out);
     if (status != FIRENET_OK) {
         return status;
     }
-    return fn_leave(context, create(out, context, network));
+    status = fn_leave_shared(context, create(out, context, network));
+    if (status != FIRENET_OK) { /* of another party, perhaps */
+        firenet_runner_release(*out);
+        *out = NULL;
+    }
+    return status;
 }
 
 void firenet_runner_release(firenet_runner *runner) {

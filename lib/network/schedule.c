@@ -101,7 +101,8 @@ size_t fn_network_workspace_bytes(const firenet_network *network,
 
 firenet_status fn_network_advance(fn_step *steps, int64_t count,
                                   const fn_lengths *lengths, int64_t layer) {
-    firenet_status status = fn_steps_advance(steps, count, lengths);
+    firenet_status status =
+        fn_sum_status(steps->context, fn_steps_advance(steps, count, lengths));
     if (status == FIRENET_ERR_NUMERIC) {
         return fn_fail(steps->context, status,
                        "layer %lld: a NaN or infinity occurred",

@@ -27,7 +27,7 @@ size_t fn_worker_bytes(const firenet_network *network) {
 
 int fn_worker_count(const firenet_network *network, firenet_context *context) {
     const firenet_operator *a = network->problem.a;
-    bool alone = a->caller_only || a->many_count > 0 ||
+    bool alone = context->reduce || a->caller_only || a->many_count > 0 ||
                  fn_worker_bytes(network) > WORKER_BYTES_MAX;
     return alone ? 1 : fn_threads(context);
 }

@@ -81,6 +81,8 @@ static firenet_status wrap(firenet_operator **out, firenet_context *context,
     self->base.domain = a->range;
     self->base.range = a->domain;
     self->base.real_linear = fn_is_real_linear(a);
+    self->base.split_domain = a->split_range;
+    self->base.split_range = a->split_domain;
     self->base.norm_size = a->norm_size;
     self->base.norm_later = a->norm_later;
     self->base.norm_room = a->norm_room;

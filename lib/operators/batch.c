@@ -49,6 +49,9 @@ static firenet_status create(firenet_operator **out, firenet_context *context,
     if (!a) {
         return fn_fail_null(context, "a");
     }
+    if (fn_is_split(a)) {
+        return fn_fail_split(context, a);
+    }
     if (count < 1) {
         return fn_fail(context, FIRENET_ERR_RANGE,
                        "count: %lld, must be at least 1", (long long)count);

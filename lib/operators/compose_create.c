@@ -96,6 +96,8 @@ static void set_properties(chain *self) {
             fn_isometry_product(base->coisometry, f[i]->coisometry);
         base->isometry = fn_isometry_product(base->isometry, f[i]->isometry);
         base->real_linear = base->real_linear || fn_is_real_linear(f[i]);
+        base->split_domain = base->split_domain || f[i]->split_domain;
+        base->split_range = base->split_range || f[i]->split_range;
         base->user_code = base->user_code || f[i]->user_code;
         base->caller_only = base->caller_only || f[i]->caller_only;
         base->many_count = f[i]->many_count > base->many_count
@@ -197,6 +199,9 @@ static firenet_status check_composable(firenet_context *context,
                                        const firenet_operator *b) {
     if (!a || !b) {
         return fn_fail_null(context, a ? "b" : "a");
+    }
+    if (fn_is_split(a) || fn_is_split(b)) {
+        return fn_fail_split(context, fn_is_split(a) ? a : b);
     }
     if (a->domain != b->range) {
         return fn_fail(context, FIRENET_ERR_TYPE,

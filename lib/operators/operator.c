@@ -110,6 +110,14 @@ firenet_status fn_apply_many(const firenet_operator *a, fn_scratch *scratch,
     return status;
 }
 
+firenet_status fn_fail_split(firenet_context *context,
+                             const firenet_operator *a) {
+    return fn_fail(context, FIRENET_ERR_UNSUPPORTED,
+                   "%s: shared out among parties, which this call does not "
+                   "take; an operator is split last",
+                   a->description);
+}
+
 firenet_operator *firenet_operator_retain(firenet_operator *a) {
     if (a) {
         atomic_fetch_add_explicit(&a->references, 1, memory_order_relaxed);

@@ -238,6 +238,14 @@ static inline firenet_status fn_adjoint(const firenet_operator *a,
     return status;
 }
 
+/* Whether some side of it is shared out among parties (split.c), and the
+ * ERR_UNSUPPORTED of what takes no such operator. */
+static inline bool fn_is_split(const firenet_operator *a) {
+    return a->split_domain || a->split_range;
+}
+firenet_status fn_fail_split(firenet_context *context,
+                             const firenet_operator *a);
+
 /* All vectors: at once where that is worth it, else one after the other. */
 firenet_status fn_apply_many(const firenet_operator *a, fn_scratch *scratch,
                              bool adjoint, const fn_vectors *v);

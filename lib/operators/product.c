@@ -21,19 +21,15 @@ static firenet_status apply(const firenet_operator *a, fn_scratch *scratch,
 
 firenet_status fn_product_many(const firenet_operator *a, fn_scratch *scratch,
                                bool adjoint, const fn_vec_array *v) {
-    firenet_context *context = scratch->context;
+    const firenet_context *context = scratch->context;
     const fn_space *space = fn_space_of(context);
     size_t from =
         (size_t)v->count * fn_side_bytes(adjoint ? fn_range(a) : fn_domain(a));
     size_t to =
         (size_t)v->count * fn_side_bytes(adjoint ? fn_domain(a) : fn_range(a));
-    firenet_status status = fn_is_split(a) ? fn_sum_ready(context) : FIRENET_OK;
-    if (status != FIRENET_OK) {
-        return status;
-    }
     void *in = space->open(context, v->in, from, false);
     void *out = space->open(context, v->out, to, true);
-    status = apply(a, scratch, adjoint, v->count, in, out);
+    firenet_status status = apply(a, scratch, adjoint, v->count, in, out);
     space->close(context, v->in, in);
     space->close(context, v->out, out);
     return status;

@@ -13,9 +13,6 @@ static inline fn_side fn_domain(const firenet_operator *a) {
 static inline fn_side fn_range(const firenet_operator *a) {
     return (fn_side){a->range, a->rows, a->split_range};
 }
-static inline bool fn_is_split(const firenet_operator *a) {
-    return a->split_domain || a->split_range;
-}
 
 /* Whether all of its vectors is here, in the host's memory: asked by what needs
  * elements one by one (Newton's method on small problems, column scaling), and
@@ -31,9 +28,7 @@ typedef struct fn_vec_array {
     fn_vec *out;
 } fn_vec_array;
 
-/* Either direction, wherever the vectors are. Where one is split all parties
- * wait for each other first: a party that failed before is not waited for
- * inside the operator. */
+/* Either direction, wherever the vectors are. */
 firenet_status fn_product_many(const firenet_operator *a, fn_scratch *scratch,
                                bool adjoint, const fn_vec_array *v);
 

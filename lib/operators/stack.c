@@ -238,6 +238,9 @@ static firenet_status check_part(firenet_context *context, bool stacked,
                        (long long)i);
     }
     const firenet_operator *first = parts[0], *part = parts[i];
+    if (fn_is_split(part)) {
+        return fn_fail_split(context, part);
+    }
     if (part->domain != first->domain || part->range != first->range) {
         return fn_fail(context, FIRENET_ERR_TYPE,
                        "parts[%lld]: %s takes %s to %s, parts[0]: %s takes %s "

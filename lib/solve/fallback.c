@@ -7,7 +7,7 @@
 #include <math.h>
 
 bool fn_solver_may_be_cut_short(const firenet_solver *solver) {
-    return solver->settings[FN_DEADLINE] < INFINITY;
+    return solver->control.limited;
 }
 
 double fn_solver_badness(const firenet_solver *solver, double objective,

@@ -72,6 +72,9 @@ static firenet_status begin(fn_feasibility *search, fn_method *method,
 static bool starts_anew(const fn_feasibility *search,
                         const firenet_operator *a) {
     int64_t least = a->rows < a->cols ? a->rows : a->cols;
+    if (fn_is_split(a)) {
+        least = 0; /* not known here, and it must be the same for all */
+    }
     return search->step % (10 * least + CYCLE) == 0;
 }
 

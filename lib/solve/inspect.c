@@ -39,7 +39,11 @@ static double usual_polar(const firenet_solver *self) {
         }
         sum += primal->weights ? 0.0 : (double)n * log(chunk->weight);
     }
-    double mean = exp(sum / (double)a->cols);
+    fn_partial all = {{sum, (double)a->cols}, 0.0};
+    if (fn_shared(self->context, primal->split)) {
+        fn_sum(self->context, &all);
+    }
+    double mean = exp(all.sum[0] / all.sum[1]);
     return USUAL * fn_vec_norm(self->context, fn_domain(a), self->best) / mean;
 }
 

@@ -82,6 +82,7 @@ static firenet_status report(firenet_solver *self) {
 static firenet_status iterate(firenet_solver *self) {
     fn_control *control = &self->control;
     firenet_status status = self->method->table->advance(self->method);
+    status = fn_sum_status(self->context, status);
     if (status == FIRENET_ERR_NUMERIC) {
         return fn_fail(self->context, status,
                        "iteration %lld: a NaN or infinity occurred",
@@ -96,17 +97,17 @@ static firenet_status iterate(firenet_solver *self) {
         return status;
     }
     bool ended = control->outcome != FIRENET_OUTCOME_NONE;
-    if (control->monitor &&
+    if (control->watched &&
         (ended || self->state.iteration % control->every == 0)) {
         firenet_outcome own = control->outcome;
         status = report(self);
         /* A stop that comes with the end changes nothing. */
         control->outcome = ended ? own : control->outcome;
     }
-    if (control->outcome == FIRENET_OUTCOME_NONE) {
-        fn_control_ends(control);
+    if (status == FIRENET_OK && !ended) {
+        fn_control_ends(control, self->context);
     }
-    return status;
+    return fn_sum_status(self->context, status);
 }
 
 /* --------------------------------------------------------------------- run */
@@ -162,15 +163,29 @@ static firenet_status iterate_until_done(firenet_solver *self, void *x) {
                                                         : hand_out(self, x);
 }
 
-static void start_clock(firenet_solver *self) {
-    fn_control_start(&self->control, self->settings[FN_DEADLINE],
-                     self->settings[FN_MONITOR_EVERY]);
+/* What all parties must have in common: settings, but for the deadline, the
+ * parameter, and whether there is a start. */
+static uint64_t common_settings(const firenet_solver *self, bool started) {
+    double values[FN_SOLVER_SETTINGS + 2];
+    memcpy(values, self->settings, sizeof self->settings);
+    values[FN_DEADLINE] = 0.0;
+    values[FN_SOLVER_SETTINGS] = self->parameter;
+    values[FN_SOLVER_SETTINGS + 1] = started ? 1.0 : 0.0;
+    return fn_hash(values, sizeof values);
+}
+
+static firenet_status start_clock(firenet_solver *self, bool started) {
+    return fn_control_start(
+        &self->control, self->context, self->settings[FN_DEADLINE],
+        self->settings[FN_MONITOR_EVERY], common_settings(self, started));
 }
 
 firenet_status fn_solver_run(firenet_solver *solver, const void *y,
                              const void *x0, bool warm, void *x) {
-    start_clock(solver);
-    firenet_status status = fn_solver_start(solver, y, x0, warm);
+    firenet_status status = start_clock(solver, x0 != NULL);
+    if (status == FIRENET_OK) {
+        status = fn_solver_start(solver, y, x0, warm);
+    }
     if (status == FIRENET_OK) {
         status = iterate_until_done(solver, x);
     }
@@ -207,7 +222,7 @@ firenet_status firenet_solver_solve(firenet_solver *solver, firenet_type y_type,
                                     firenet_type x_type, const void *x0,
                                     void *x, int64_t x_length) {
     firenet_context *context = solver ? solver->context : NULL;
-    firenet_status status = fn_enter(context);
+    firenet_status status = fn_enter_shared(context);
     if (status != FIRENET_OK) {
         return status;
     }
@@ -221,7 +236,7 @@ firenet_status firenet_solver_solve(firenet_solver *solver, firenet_type y_type,
         solver->parameter = fn_problem_parameter(&solver->owner->problem);
         status = fn_solver_run(solver, y, x0, false, x);
     }
-    return fn_leave(context, status);
+    return fn_leave_shared(context, status);
 }
 
 static firenet_status resume(firenet_solver *self, const void *y, void *x) {
@@ -254,10 +269,12 @@ static firenet_status resume(firenet_solver *self, const void *y, void *x) {
         self->state.reference = self->state.merit;
         self->state.improved = self->state.iteration;
     }
-    start_clock(self);
+    status = start_clock(self, false);
     (void)fn_solver_take_norm(self);
     self->method->table->attach(self->method, self->y);
-    status = iterate_until_done(self, x);
+    if (status == FIRENET_OK) {
+        status = iterate_until_done(self, x);
+    }
     self->seconds = fn_clock() - self->control.started;
     return status;
 }
@@ -267,7 +284,7 @@ firenet_status firenet_solver_resume(firenet_solver *solver,
                                      int64_t y_length, firenet_type x_type,
                                      void *x, int64_t x_length) {
     firenet_context *context = solver ? solver->context : NULL;
-    firenet_status status = fn_enter(context);
+    firenet_status status = fn_enter_shared(context);
     if (status != FIRENET_OK) {
         return status;
     }
@@ -276,5 +293,5 @@ firenet_status firenet_solver_resume(firenet_solver *solver,
     if (status == FIRENET_OK) {
         status = resume(solver, y, x);
     }
-    return fn_leave(context, status);
+    return fn_leave_shared(context, status);
 }

@@ -99,6 +99,9 @@ static firenet_status check_create(firenet_context *context,
                        "regulariser use adaptive or plain",
                        firenet_method_name(method));
     }
+    if (problem->regulariser && fn_is_split(problem->problem.a)) {
+        return fn_fail_split(context, problem->problem.a);
+    }
     return table->check(context, &problem->problem);
 }
 
@@ -349,11 +352,17 @@ firenet_status firenet_solver_create(firenet_solver **out,
                                      firenet_context *context,
                                      firenet_problem *problem,
                                      firenet_method method) {
-    firenet_status status = FN_ENTER_CREATE(context, out);
+    firenet_status status = FN_ENTER_SHARED_CREATE(context, out);
     if (status != FIRENET_OK) {
         return status;
     }
-    return fn_leave(context, fn_solver_create(out, context, problem, method));
+    status = fn_leave_shared(context,
+                             fn_solver_create(out, context, problem, method));
+    if (status != FIRENET_OK) { /* of another party, perhaps */
+        firenet_solver_release(*out);
+        *out = NULL;
+    }
+    return status;
 }
 
 void firenet_solver_release(firenet_solver *solver) {

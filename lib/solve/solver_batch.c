@@ -58,6 +58,9 @@ static firenet_status create(firenet_solver_batch **out,
     if (!problem) {
         return fn_fail_null(context, "problem");
     }
+    if (fn_is_split(problem->problem.a)) {
+        return fn_fail_split(context, problem->problem.a);
+    }
     firenet_solver_batch *self = fn_alloc_zero(context, 1, sizeof *self);
     if (!self) {
         return FIRENET_ERR_NOMEM;

@@ -58,7 +58,10 @@ firenet_status fn_chunks_create_scaled(fn_chunks *chunks,
                                        const fn_chunks *from, double factor,
                                        int exponent) {
     int64_t n = from->weights ? chunks_length(from) : 0;
-    *chunks = (fn_chunks){.count = from->count, .split = from->split};
+    *chunks = (fn_chunks){.count = from->count,
+                          .split = from->split,
+                          .least = ldexp(factor * from->least, exponent),
+                          .largest = ldexp(factor * from->largest, exponent)};
     chunks->chunk = fn_alloc(context, from->count, sizeof *chunks->chunk);
     chunks->weights = n ? fn_alloc(context, n, sizeof *chunks->weights) : NULL;
     if (!chunks->chunk || (n && !chunks->weights)) {
@@ -77,6 +80,11 @@ firenet_status fn_chunks_create_scaled(fn_chunks *chunks,
 }
 
 void fn_chunks_range(const fn_chunks *chunks, double *least, double *largest) {
+    if (chunks->split && chunks->largest > 0.0) {
+        *least = chunks->least;
+        *largest = chunks->largest;
+        return;
+    }
     *least = INFINITY;
     *largest = 0.0;
     for (int64_t b = 0; b < chunks->count; ++b) {

@@ -15,8 +15,9 @@ typedef struct fn_chunk {
 typedef struct fn_chunks {
     int64_t count;
     fn_chunk *chunk;
-    double *weights; /* one for each element, or NULL */
-    bool split;      /* the vector is shared out among parties (sum.h) */
+    double *weights;       /* one for each element, or NULL */
+    bool split;            /* the vector is shared out among parties (sum.h): */
+    double least, largest; /* then, of the weights of all */
 } fn_chunks;
 
 /* Cuts [0, bounds[count-1]) at the bounds and into chunks of FN_CHUNK. */

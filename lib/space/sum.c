@@ -108,10 +108,27 @@ firenet_status fn_sum_check_same(firenet_context *context, const char *name,
     return context->sum_status;
 }
 
-firenet_status fn_sum_ready(firenet_context *context) {
+firenet_status fn_sum_agree(firenet_context *context, firenet_status status) {
     fn_partial p = {{0.0}, 0.0};
     if (context->reduce) {
-        send(context, READY, &p, FIRENET_OK);
+        send(context, READY, &p, status);
+    }
+    return fn_sum_status(context, status);
+}
+
+firenet_status fn_sum_share_chunks(firenet_context *context,
+                                   fn_chunks *chunks) {
+    double least, largest;
+    fn_chunks_range(chunks, &least, &largest);
+    chunks->split = true;
+    chunks->least = least;
+    chunks->largest = largest;
+    if (context->reduce) {
+        fn_partial low = {{0.0}, -least}, high = {{0.0}, largest};
+        fn_sum(context, &low);
+        fn_sum(context, &high);
+        chunks->least = -low.max;
+        chunks->largest = high.max;
     }
     return fn_sum_status(context, FIRENET_OK);
 }
@@ -150,4 +167,17 @@ firenet_status fn_leave_shared(firenet_context *context,
         status = fn_sum_status(context, status);
     }
     return fn_leave(context, status);
+}
+
+firenet_status firenet_context_set_reduce(firenet_context *context,
+                                          firenet_reduce_fn reduce,
+                                          void *user) {
+    firenet_status status = fn_enter(context);
+    if (status != FIRENET_OK) {
+        return status;
+    }
+    context->reduce = reduce;
+    context->reduce_user = user;
+    context->sum_status = FIRENET_OK;
+    return fn_leave(context, FIRENET_OK);
 }

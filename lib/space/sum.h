@@ -13,6 +13,7 @@
 #define FN_SPACE_SUM_H
 
 #include "kernels/kernels.h"
+#include "space/chunks.h"
 
 #include <firenet/status.h>
 
@@ -34,10 +35,15 @@ double fn_sum_norms(firenet_context *context, double here);
 firenet_status fn_sum_check_same(firenet_context *context, const char *name,
                                  double value);
 
-/* A message of nothing: OK once all parties are at this place. */
-firenet_status fn_sum_ready(firenet_context *context);
+/* `status` if all parties are at this place with OK, else that of one that
+ * failed. */
+firenet_status fn_sum_agree(firenet_context *context, firenet_status status);
 
-/* x += x of the others, n doubles, after fn_sum_ready. */
+/* The chunks are of a vector that is shared out: their weights' range becomes
+ * that of all parties. */
+firenet_status fn_sum_share_chunks(firenet_context *context, fn_chunks *chunks);
+
+/* x += x of the others, n doubles, after fn_sum_agree. */
 firenet_status fn_sum_array(firenet_context *context, int64_t n, double *x);
 
 /* `status`, or that of the first message in which a party failed. */
@@ -46,6 +52,9 @@ firenet_status fn_sum_status(const firenet_context *context,
 
 /* Opens a call that all parties make, and closes it: the last message, unless
  * one failed before. Both pass through what fn_enter and fn_leave return. */
+#define FN_ENTER_SHARED_CREATE(context, out)           \
+    ((out) ? (*(out) = NULL, fn_enter_shared(context)) \
+           : fn_refuse_null((context), "out"))
 firenet_status fn_enter_shared(firenet_context *context);
 firenet_status fn_leave_shared(firenet_context *context, firenet_status status);
 

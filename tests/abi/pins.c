@@ -255,6 +255,11 @@ static const pinned pins[] = {
     PIN(FIRENET_CONVOLUTION_SAME, 20),
     PIN(FIRENET_CONVOLUTION_VALID, 30),
     PIN(FIRENET_CONVOLUTION_FULL, 40),
+    PIN(FIRENET_SPLIT_ROWS, 10),
+    PIN(FIRENET_SPLIT_COLUMNS, 20),
+    PIN(FIRENET_SPLIT_RANGE, 30),
+    PIN(FIRENET_SPLIT_DOMAIN, 40),
+    PIN(FIRENET_SPLIT_BOTH, 50),
     PIN(FIRENET_BOUNDARY_PERIODIC, 10),
     PIN(FIRENET_BOUNDARY_NEUMANN, 20),
     PIN(FIRENET_GROUPING_CONTIGUOUS, 10),
@@ -283,6 +288,7 @@ _Static_assert(sizeof(firenet_levels_property) == 4, "ABI");
 _Static_assert(sizeof(firenet_operator_property) == 4, "ABI");
 _Static_assert(sizeof(firenet_callback_threads) == 4, "ABI");
 _Static_assert(sizeof(firenet_problem_property) == 4, "ABI");
+_Static_assert(sizeof(firenet_split) == 4, "ABI");
 _Static_assert(sizeof(firenet_event_property) == 4, "ABI");
 _Static_assert(sizeof(firenet_layer_property) == 4, "ABI");
 _Static_assert(sizeof(firenet_network_option) == 4, "ABI");

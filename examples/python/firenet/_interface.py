@@ -97,6 +97,11 @@ ENUMERATORS = {
     "FIRENET_PLACEMENT_CENTRED": 20,
     "FIRENET_CALLBACK_CALLER": 0,
     "FIRENET_CALLBACK_ANY": 10,
+    "FIRENET_SPLIT_ROWS": 10,
+    "FIRENET_SPLIT_COLUMNS": 20,
+    "FIRENET_SPLIT_RANGE": 30,
+    "FIRENET_SPLIT_DOMAIN": 40,
+    "FIRENET_SPLIT_BOTH": 50,
     "FIRENET_OPERATOR_NORM_BOUND": 100,
     "FIRENET_OPERATOR_NORM_PROVED": 110,
     "FIRENET_OPERATOR_ISOMETRY": 120,
@@ -264,6 +269,9 @@ CALLBACKS = {
         "void(void* data, int64_t task)",
     "firenet_parallel_fn":
         "void(int64_t count, firenet_task_fn task, void* data, void* user)",
+    "firenet_reduce_fn":
+        "int(double* sums, int64_t count, double* maxima, int64_t "
+        "maxima_count, void* user)",
     "firenet_monitor_fn":
         "int(firenet_event* event, void* user)",
     "firenet_apply_fn":
@@ -314,6 +322,9 @@ FUNCTIONS = {
     "firenet_context_set_executor":
         "firenet_status(firenet_context* context, firenet_parallel_fn "
         "parallel, int threads, void* user)",
+    "firenet_context_set_reduce":
+        "firenet_status(firenet_context* context, firenet_reduce_fn reduce, "
+        "void* user)",
     "firenet_context_last_error":
         "char*(firenet_context* context)",
     "firenet_context_save_wisdom":
@@ -531,6 +542,9 @@ FUNCTIONS = {
     "firenet_operator_sum":
         "firenet_status(firenet_operator** out, firenet_context* context, "
         "firenet_operator** parts, int64_t count)",
+    "firenet_operator_split":
+        "firenet_status(firenet_operator** out, firenet_context* context, "
+        "firenet_operator* a, firenet_split split, double norm_bound)",
     "firenet_operator_retain":
         "firenet_operator*(firenet_operator* a)",
     "firenet_operator_release": "void(firenet_operator* a)",

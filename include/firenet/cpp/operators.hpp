@@ -453,6 +453,16 @@ Operator diagonal(const V &weights, const Context &context = Context()) {
     });
 }
 
+/** A party's part of an operator that is shared out: see
+ *  firenet_operator_split. norm_bound 0: from the parts'. */
+inline Operator split(const Operator &a, firenet_split sides,
+                      double norm_bound = 0.0,
+                      const Context &context = Context()) {
+    return Operator::made(context, [&](auto out, auto c) {
+        return firenet_operator_split(out, c, a.get(), sides, norm_bound);
+    });
+}
+
 /** `a` on each of `count` vectors that follow one another. */
 inline Operator batch(const Operator &a, int64_t count,
                       const Context &context = Context()) {
