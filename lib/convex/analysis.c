@@ -95,30 +95,6 @@ void fn_analysis_constrain(const fn_analysis *analysis,
     }
 }
 
-/* -------------------------------------------------------------- correction */
-
-/* What of r must vanish: Re <r, x> >= 0 for every x in C. */
-static void keep_excess(const fn_analysis *self, const fn_kernels *kernels,
-                        void *r) {
-    switch (self->constraint) {
-    case FIRENET_CONSTRAINT_NONE:
-        break;
-    case FIRENET_CONSTRAINT_REAL:
-        kernels->real_part(self->cols, r);
-        break;
-    case FIRENET_CONSTRAINT_NONNEGATIVE:
-        kernels->nonnegative_part(self->cols, true, r);
-        break;
-    }
-}
-
-double fn_analysis_excess(const fn_analysis *analysis,
-                          const firenet_context *context, void *r) {
-    const fn_kernels *kernels = fn_kernels_for(context, analysis->domain);
-    keep_excess(analysis, kernels, r);
-    return kernels->max(analysis->cols, r);
-}
-
 void fn_analysis_fill(const fn_analysis *self, const double c[2], void *x) {
     int reals = fn_type_complex(self->domain) ? 2 : 1;
     for (int64_t i = 0; i < reals * self->cols; ++i) {
@@ -145,38 +121,4 @@ bool fn_analysis_constant(const fn_analysis *analysis,
     fn_analysis_fill(analysis, c, x);
     fn_analysis_constrain(analysis, context, x);
     return true;
-}
-
-/* q -= A 1 <1, r> / ||A 1||^2, which takes the mean out of r. */
-static void correct_mean(const fn_analysis *self,
-                         const firenet_context *context, void *dual, void *r) {
-    const fn_kernels *range = fn_kernels_for(context, self->range);
-    const fn_kernels *domain = fn_kernels_for(context, self->domain);
-    double total[2];
-    domain->sum(self->cols, r, total);
-    double factor[2] = {-total[0] / (self->ones_norm * self->ones_norm),
-                        -total[1] / (self->ones_norm * self->ones_norm)};
-    range->add_multiple(self->measured, factor, self->ones, dual);
-    domain->add_multiple(self->cols, factor, self->ones_image, r);
-}
-
-/* p -= c W s / isometry with s = r, or p -= D phi / c, D^H D phi = r. */
-firenet_status fn_analysis_correct(const fn_analysis *analysis,
-                                   fn_scratch *scratch, void *dual, void *r) {
-    const fn_dual_block *block = &analysis->block[analysis->corrector];
-    const firenet_context *context = scratch->context;
-    double factor = analysis->isometry;
-    keep_excess(analysis, fn_kernels_for(context, analysis->domain), r);
-    if (analysis->isometry == 0.0) {
-        if (analysis->ones_norm > 0.0) {
-            correct_mean(analysis, context, dual, r);
-        }
-        fn_laplacian_solve(&analysis->laplacian, r);
-        factor = block->scale * block->scale;
-    }
-    firenet_status status = fn_forward(block->k, scratch, r, analysis->image);
-    fn_kernels_for(context, analysis->range)
-        ->axpby(block->k->rows, -1.0 / factor, analysis->image, 1.0,
-                fn_at(analysis->range, dual, block->begin));
-    return status;
 }
