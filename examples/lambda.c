@@ -17,14 +17,20 @@ static double sum_shares(const sparsity *s) {
     return sum;
 }
 
+/* More where rounds of reweighting follow: weights of a picture with noise in
+ * it would keep that, and large coefficients get less of it anyway. */
+static const double reweighted = 4 / 3.;
+
 /* A^H (Ax - y) / ||Ax - y|| is noise of norm 1 or less, spread over N pixels:
  * 1/sqrt(N) in each, whatever the noise level, and the largest of N is more by
  * what grows with log N. A lambda of that size keeps noise out of W x:
  *      lambda = mean over the terms of c_t / sqrt(N),
  *      c = log(N)/15 (total variation), log(N)/10 (wavelets). */
-double lambda_default(const measurement *m, const sparsity *s) {
+double lambda_default(const measurement *m, const sparsity *s,
+                      int64_t reweight) {
     const double pixels = (double)m->pixels;
-    return sum_shares(s) / s->count * log(pixels) / sqrt(pixels);
+    return (reweight > 0 ? reweighted : 1) * sum_shares(s) / s->count *
+           log(pixels) / sqrt(pixels);
 }
 
 /* Each term's lambda by itself over their number, c_t / sum c: 0.4 and 0.6 for

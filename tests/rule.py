@@ -72,7 +72,7 @@ class Model:
         mask = np.flatnonzero(spectrum)
         y = spectrum.ravel()[mask]
         A = fn.sample(self.shape, mask) @ fn.dft(self.shape, centred=True)
-        lam = rule.c(self.kinds, self.pixels) / np.sqrt(self.pixels)
+        lam = rule.c(self.kinds, self.pixels, reweight) / np.sqrt(self.pixels)
         size = np.linalg.norm(y)
         noise = rule.pixel_noise(NOISE * size, size, self.pixels)
         x = None

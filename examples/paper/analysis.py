@@ -67,8 +67,8 @@ def psnr(x, truth):
     return -10 * np.log10(np.mean((abs(x) - truth) ** 2))
 
 
-def minimise(A, y, kinds, R, tol=1e-3, **more):
-    lam = rule.c(kinds, A.shape[1]) / np.sqrt(A.shape[1])
+def minimise(A, y, kinds, R, tol=1e-3, reweight=0, **more):
+    lam = rule.c(kinds, A.shape[1], reweight) / np.sqrt(A.shape[1])
     return fn.solve("P3", A, y, lam=lam, regulariser=R, tol=tol, **more).x
 
 
@@ -82,12 +82,14 @@ def default_picture(A, y, shape, noise_norm):
     def regulariser(w):
         tv, uwt = rule.shares(kinds)
         return tv * fn.group(D, 2, weights=w[0]) + uwt * fn.l1(W, w[1])
-    x = minimise(A, y, kinds, regulariser(weights), .1, max_iterations=300)
+    x = minimise(A, y, kinds, regulariser(weights), .1, 1,
+                 max_iterations=300)
     noise = rule.pixel_noise(noise_norm, np.linalg.norm(y), pixels)
     x = x.reshape(shape)
     lengths = [unrolled.groups((D @ x).ravel(), 2), abs(W @ x).ravel()]
     again = [rule.reweighted(w, u, noise) for w, u in zip(weights, lengths)]
-    return minimise(A, y, kinds, regulariser(again), .05, max_iterations=2000)
+    return minimise(A, y, kinds, regulariser(again), .05, 1,
+                    max_iterations=2000)
 
 
 def recover(quick):

@@ -106,7 +106,8 @@ class Picture:
         self.K = [(1 / 8 ** .5) * D, W]
         self.members = [2, 1]
         kinds = ("tv", "uwt")
-        lam = rule.c(kinds, self.pixels) / np.sqrt(self.pixels)
+        lam = rule.c(kinds, self.pixels, len(counts) - 1) / np.sqrt(
+            self.pixels)
         base = [np.ones(self.pixels), rule.frame_weights(shape)]
         self.bounds = [lam * share * scale * w for share, scale, w in zip(
             rule.shares(kinds), self.scales, base)]

@@ -62,7 +62,7 @@ class Term:
     @property
     def default(self):
         """c where nobody tries others: the program's rule."""
-        return rule.c(self.kinds, SIDE * SIDE)
+        return rule.c(self.kinds, SIDE * SIDE, self.before is not None)
 
     @property
     def grid(self):
@@ -94,8 +94,8 @@ TERMS = {
 
 @functools.lru_cache(maxsize=None)
 def picture(case, term):
-    """At the default c."""
-    return trace(case, term, TERMS[term].default).x
+    """At the c of what is reweighted afterwards."""
+    return trace(case, term, rule.c(TERMS[term].kinds, SIDE * SIDE, 1)).x
 
 
 @dataclasses.dataclass

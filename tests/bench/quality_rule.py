@@ -6,13 +6,16 @@ other."""
 import numpy as np
 
 LEVELS = 3
-LARGEST, LEAST, DEVIATIONS = 1.8, .3, 5.
+LARGEST, LEAST, DEVIATIONS = 1.35, .3, 5.
+REWEIGHTED = 4 / 3  # of lambda, where a round of reweighting follows
 _SHARE_OF_LOG = {"tv": 1 / 15, "uwt": 1 / 10}
 
 
-def c(kinds, pixels):
-    """lambda sqrt(N) of (P3) for a sum of terms of these kinds."""
-    return np.log(pixels) * sum(map(_SHARE_OF_LOG.get, kinds)) / len(kinds)
+def c(kinds, pixels, reweight=0):
+    """lambda sqrt(N) of (P3) for a sum of terms of these kinds, followed by so
+    many rounds of reweighting."""
+    return ((REWEIGHTED if reweight else 1) * np.log(pixels)
+            * sum(map(_SHARE_OF_LOG.get, kinds)) / len(kinds))
 
 
 def shares(kinds):
