@@ -27,6 +27,7 @@ import numpy as np
 
 import quality_cases as cases
 import quality_methods as methods
+import quality_volumes as volumes
 from quality_cases import psnr, ssim
 
 BART = {"W": ((.0002, .0005, .001, .002), 100),
@@ -177,6 +178,19 @@ def save_figure(path, case, rows):
     pyplot.close(figure)
 
 
+def print_volume(name, with_bart, chosen):
+    """PSNR of all voxels; no pictures."""
+    print(f"\n### {name} %\n\n| method | PSNR | at | default | seconds |\n"
+          "|---|---|---|---|---|", flush=True)
+    rows = []
+    for one in volumes.rows_of(volumes.CASES[name](), with_bart, chosen):
+        cells = ["-" if value is None else f"{value:.4g}" for value in one[1:]]
+        print("| " + " | ".join([one[0], *cells]) + " |", flush=True)
+        rows.append(dict(zip(("method", "psnr", "at", "default", "seconds"),
+                             one)))
+    return rows
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--case", default="", help="words of a case's name")
@@ -207,6 +221,9 @@ def main():
         save_pictures(arguments.out, name, case, rows)
         tables[name] = [{key: value for key, value in one.items()
                          if key != "image"} for one in rows]
+    for name in volumes.CASES:
+        if all(word in name.split() for word in arguments.case.split()):
+            tables[name] = print_volume(name, with_bart, chosen)
     if arguments.json:
         arguments.json.write_text(json.dumps(tables, indent=1))
 

@@ -25,10 +25,12 @@ def shares(kinds):
 
 
 def frame_weights(shape, levels=LEVELS):
-    """2^-l for level l of an undecimated frame: the noise of its coefficients
-    over that of a pixel."""
-    exponents = np.r_[levels, np.repeat(np.arange(levels, 0, -1), 3)]
-    return np.repeat(2.0 ** -exponents, np.prod(shape))
+    """2^(-l d/2) for level l of an undecimated frame of d axes: the noise of its
+    coefficients over that of a pixel."""
+    axes = len(shape)
+    exponents = np.r_[levels, np.repeat(np.arange(levels, 0, -1),
+                                        2 ** axes - 1)]
+    return np.repeat(2.0 ** (-exponents * axes / 2), np.prod(shape))
 
 
 def reweighted(weights, lengths, noise):
