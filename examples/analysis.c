@@ -222,7 +222,8 @@ static bool run_rounds(rounds *rs, const vector *y) {
  * the minimiser of (P3) for lambda / (2 eta). */
 static void choose_parameter(const measurement *m, result *r) {
     const options *o = r->options;
-    r->lambda = o->lambda > 0 ? o->lambda : lambda_default(m, &o->sparsity);
+    r->lambda = o->lambda > 0 ? o->lambda
+                              : lambda_default(m, &o->sparsity, o->reweight);
     r->parameter = r->lambda;
     if (o->problem == FIRENET_PROBLEM_P1)
         r->parameter = r->noise_norm;

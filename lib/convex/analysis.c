@@ -111,30 +111,6 @@ void fn_analysis_constrain(const fn_analysis *analysis,
     }
 }
 
-/* -------------------------------------------------------------- correction */
-
-/* What of r must vanish: Re <r, x> >= 0 for every x in C. */
-static void keep_excess(const fn_analysis *self, const firenet_context *context,
-                        fn_vec *r) {
-    const fn_space *space = fn_space_of(context);
-    switch (self->constraint) {
-    case FIRENET_CONSTRAINT_NONE:
-        break;
-    case FIRENET_CONSTRAINT_REAL:
-        space->real_part(context, domain_of(self), r);
-        break;
-    case FIRENET_CONSTRAINT_NONNEGATIVE:
-        space->nonnegative_part(context, domain_of(self), true, r);
-        break;
-    }
-}
-
-double fn_analysis_excess(const fn_analysis *analysis, firenet_context *context,
-                          fn_vec *r) {
-    keep_excess(analysis, context, r);
-    return fn_vec_largest(context, domain_of(analysis), r);
-}
-
 bool fn_analysis_constant(const fn_analysis *analysis, firenet_context *context,
                           const fn_vec *y, fn_vec *x) {
     double c[2], square = analysis->ones_norm * analysis->ones_norm;
@@ -147,47 +123,4 @@ bool fn_analysis_constant(const fn_analysis *analysis, firenet_context *context,
     fn_space_of(context)->fill(context, domain_of(analysis), c, x);
     fn_analysis_constrain(analysis, context, x);
     return true;
-}
-
-/* q -= A 1 <1, r> / ||A 1||^2, which takes the mean out of r. */
-static void correct_mean(const fn_analysis *self, firenet_context *context,
-                         fn_vec *dual, fn_vec *r) {
-    const fn_space *space = fn_space_of(context);
-    double total[2];
-    space->total(context, domain_of(self), r, total);
-    double factor[2] = {-total[0] / (self->ones_norm * self->ones_norm),
-                        -total[1] / (self->ones_norm * self->ones_norm)};
-    space->add_multiple(context, data_of(self), factor, self->ones, dual);
-    space->add_multiple(context, domain_of(self), factor, self->ones_image, r);
-}
-
-/* r = the mean-free phi with D^H D phi = r, in host memory. */
-static void solve_laplacian(const fn_analysis *self,
-                            const firenet_context *context, fn_vec *r) {
-    const fn_space *space = fn_space_of(context);
-    void *memory =
-        space->open(context, r, fn_side_bytes(domain_of(self)), true);
-    fn_laplacian_solve(&self->laplacian, memory);
-    space->close(context, r, memory);
-}
-
-/* p -= c W s / isometry with s = r, or p -= D phi / c, D^H D phi = r. */
-firenet_status fn_analysis_correct(const fn_analysis *analysis,
-                                   fn_scratch *scratch, fn_vec *dual,
-                                   fn_vec *r) {
-    const fn_dual_block *block = &analysis->block[analysis->corrector];
-    firenet_context *context = scratch->context;
-    double factor = analysis->isometry;
-    keep_excess(analysis, context, r);
-    if (analysis->isometry == 0.0) {
-        if (analysis->ones_norm > 0.0) {
-            correct_mean(analysis, context, dual, r);
-        }
-        solve_laplacian(analysis, context, r);
-        factor = block->scale * block->scale;
-    }
-    firenet_status status = fn_product(block->k, scratch, r, analysis->image);
-    fn_vec_axpby(context, fn_range(block->k), -1.0 / factor, analysis->image,
-                 1.0, rows_of(block, analysis->range, context, dual));
-    return status;
 }

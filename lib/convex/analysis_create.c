@@ -91,6 +91,7 @@ static firenet_status stack(fn_analysis *self, firenet_context *context,
         self->block[j].begin = rows;
         rows += self->block[j].k->rows;
     }
+    self->rows = rows - a->rows;
     return fn_create_stack(k, context, parts, self->count + 1);
 }
 
@@ -160,23 +161,60 @@ static firenet_status choose_corrector(fn_analysis *self,
         }
     }
     if (self->corrector < 0) {
-        return fn_fail(context, FIRENET_ERR_UNSUPPORTED,
-                       "regulariser: no gap is known for %s: W^H W must be a "
-                       "multiple of the identity, or W made of differences, in "
-                       "one of the terms; add one with a small factor",
-                       self->block[0].term->w->description);
+        self->corrector = 0;
+        self->general = true;
+        return FIRENET_OK;
     }
     const fn_dual_block *block = &self->block[self->corrector];
     self->gain = corrector_gain(self, block);
-    self->image = fn_vec_alloc_zero(context, 1, fn_range(block->k));
-    firenet_status status = self->image ? FIRENET_OK : FIRENET_ERR_NOMEM;
-    if (status == FIRENET_OK && self->isometry == 0.0) {
-        status = fn_laplacian_create(&self->laplacian, context, a->domain,
-                                     fn_difference_form_of(block->term->w));
+    if (self->isometry > 0.0) {
+        return FIRENET_OK;
     }
-    return status == FIRENET_OK && self->isometry == 0.0
-               ? measure_ones(self, context, a)
-               : status;
+    firenet_status status =
+        fn_laplacian_create(&self->laplacian, context, a->domain,
+                            fn_difference_form_of(block->term->w));
+    return status == FIRENET_OK ? measure_ones(self, context, a) : status;
+}
+
+static firenet_status create_room(fn_analysis *self, firenet_context *context) {
+    fn_analysis_room *room = &self->room;
+    if (self->corrector < 0) {
+        return FIRENET_OK;
+    }
+    const fn_side x = {self->domain, self->cols, false};
+    const fn_side rows = {self->range,
+                          self->general ? self->rows
+                                        : self->block[self->corrector].k->rows,
+                          false};
+    room->image = fn_vec_alloc_zero(context, 1, rows);
+    if (!self->general) {
+        return room->image ? FIRENET_OK : FIRENET_ERR_NOMEM;
+    }
+    room->step = fn_vec_alloc_zero(context, 1, rows);
+    room->s = fn_vec_alloc_zero(context, 1, x);
+    room->step_image = fn_vec_alloc_zero(context, 1, x);
+    room->part = self->count > 1 ? fn_vec_alloc_zero(context, 1, x) : NULL;
+    return room->image && room->step && room->s && room->step_image &&
+                   (room->part || self->count == 1)
+               ? FIRENET_OK
+               : FIRENET_ERR_NOMEM;
+}
+
+static void free_room(fn_analysis_room *room, firenet_context *context) {
+    fn_vec_free(context, room->image);
+    fn_vec_free(context, room->step);
+    fn_vec_free(context, room->s);
+    fn_vec_free(context, room->step_image);
+    fn_vec_free(context, room->part);
+}
+
+firenet_status fn_analysis_share(fn_analysis *analysis,
+                                 firenet_context *context,
+                                 const fn_analysis *of) {
+    *analysis = *of;
+    analysis->shared = true;
+    analysis->room = (fn_analysis_room){0};
+    return create_room(analysis, context);
 }
 
 firenet_status fn_analysis_create(fn_analysis *analysis,
@@ -187,6 +225,7 @@ firenet_status fn_analysis_create(fn_analysis *analysis,
     *analysis =
         (fn_analysis){.constraint = regulariser->constraint,
                       .measured = a->rows,
+                      .a_isometry = a->isometry,
                       .a_norm = fn_norm_of(a, context, FN_NORM_ROUGH).bound,
                       .domain = a->domain,
                       .range = a->range,
@@ -206,13 +245,23 @@ firenet_status fn_analysis_create(fn_analysis *analysis,
     if (status == FIRENET_OK) {
         status = stack(analysis, context, a, k);
     }
+    if (status == FIRENET_OK) {
+        status = create_room(analysis, context);
+    }
     if (status != FIRENET_OK) {
+        firenet_operator_release(*k);
+        *k = NULL;
         fn_analysis_free(analysis, context);
     }
     return status;
 }
 
 void fn_analysis_free(fn_analysis *analysis, firenet_context *context) {
+    free_room(&analysis->room, context);
+    if (analysis->shared) {
+        *analysis = (fn_analysis){0};
+        return;
+    }
     for (int j = 0; j < analysis->count; ++j) {
         firenet_operator_release(analysis->block[j].k);
         fn_chunks_free(&analysis->block[j].weights, context);
@@ -220,7 +269,6 @@ void fn_analysis_free(fn_analysis *analysis, firenet_context *context) {
     fn_laplacian_free(&analysis->laplacian, context);
     fn_vec_free(context, analysis->ones);
     fn_vec_free(context, analysis->ones_image);
-    fn_vec_free(context, analysis->image);
     *analysis = (fn_analysis){0};
 }
 
@@ -242,5 +290,9 @@ size_t fn_analysis_bytes(const firenet_regulariser *regulariser,
                                         : 0) +
                  (form ? fn_laplacian_bytes(form) : 0);
     }
-    return bytes + largest;
+    /* Room for a corrector: the largest term's rows, or for blocks of any kind
+     * twice those of all, and three vectors x. */
+    size_t all = fn_vector_bytes(a->range, fn_regulariser_rows(regulariser, a));
+    size_t general = 2 * all + 3 * fn_domain_bytes(a);
+    return bytes + (largest > general ? largest : general);
 }

@@ -21,6 +21,28 @@
 #define CORRECT_AFTER 20
 #define CORRECT_SHARE 0.2
 
+void fn_solver_take_basis(firenet_solver *self) {
+    const fn_analysis *analysis = &self->analysis;
+    double given = self->settings[FN_X_BOUND], y_norm = self->state.y_norm;
+    self->x_bound = 0.0;
+    self->basis = FIRENET_GAP_EXACT;
+    if (!self->problem.analysis || !analysis->general) {
+        return;
+    }
+    self->basis = FIRENET_GAP_NONE;
+    if (given > 0.0) {
+        self->basis = FIRENET_GAP_GIVEN;
+        self->x_bound = ldexp(given, fn_units_x(&self->units));
+    } else if (analysis->a_isometry > 0.0) {
+        /* ||Ax - y|| is at most eta, or what it is at x = 0. */
+        double more = self->problem.kind == FIRENET_PROBLEM_P1
+                          ? self->problem.eta
+                          : y_norm;
+        self->basis = FIRENET_GAP_DERIVED;
+        self->x_bound = (y_norm + more) / sqrt(analysis->a_isometry);
+    }
+}
+
 /* What an entry of K^H (q, p) is off by. */
 static double entry_rounding(const firenet_solver *self,
                              const fn_dual_numbers *q) {
@@ -75,6 +97,13 @@ static bool is_feasible(firenet_solver *self, fn_dual_numbers *q, fn_vec *r,
     }
     double left = fn_analysis_excess(analysis, self->context, r);
     double rounding = entry_rounding(self, q);
+    if (analysis->general) { /* X ||r||, of an r that rounding has hold of */
+        const fn_side side = {analysis->domain, analysis->cols, false};
+        double size = fn_vec_norm(self->context, side, r);
+        q->left =
+            self->x_bound * (size + rounding * sqrt((double)analysis->cols));
+        return self->x_bound > 0.0 && visible(self);
+    }
     const fn_dual_block *block = &analysis->block[analysis->corrector];
     *charge =
         AMPLIFIED * (left + rounding) / (analysis->gain * block->lightest);

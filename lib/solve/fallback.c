@@ -15,7 +15,8 @@ double fn_solver_badness(const firenet_solver *solver, double objective,
     if (solver->problem.kind != FIRENET_PROBLEM_P1 || isinf(objective)) {
         return objective;
     }
-    return fn_solver_may_be_cut_short(solver)
+    return fn_solver_may_be_cut_short(solver) ||
+                   solver->basis == FIRENET_GAP_NONE
                ? objective +
                      solver->state.price *
                          fn_problem_infeasibility(&solver->problem, residual)

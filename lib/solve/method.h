@@ -26,6 +26,7 @@ typedef enum fn_solver_setting {
     FN_ITERATIONS,
     FN_MONITOR_EVERY,
     FN_SOLVER_OUTPUT,
+    FN_X_BOUND,
     FN_SOLVER_SETTINGS
 } fn_solver_setting;
 

@@ -157,7 +157,8 @@ fn_dual_value fn_problem_dual(const fn_problem *problem,
                               const fn_dual_numbers *q) {
     double eps = problem->rounding;
     double off = CANCELLED * eps * (q->y_norm + problem->eta) * q->norm;
-    double rise = fabs(q->yq) - off; /* t takes the sign of -Re <y, q> */
+    double rise =
+        fabs(q->yq) - off - q->left; /* t has the sign of -Re <y, q> */
     double uncertain = problem->polar_rounding * q->norm;
     if (problem->kind == FIRENET_PROBLEM_P1) {
         rise -= problem->eta * q->norm;

@@ -92,6 +92,8 @@ double fn_problem_dual_prox_scale(const fn_problem *problem, double sigma,
  * max_i |A^H q|_i / w_i, and ||y|| of the data it belongs to. */
 typedef struct fn_dual_numbers {
     double norm, yq, polar, y_norm;
+    double left; /* with an analysis: X ||r||, what r != 0 may cost of Re <y, q>
+                    where ||x|| <= X */
 } fn_dual_numbers;
 
 /* A lower bound of the minimum, the t for which t q proves it, and how much

@@ -263,6 +263,7 @@ static firenet_status resume(firenet_solver *self, const void *y, void *x) {
     if (status != FIRENET_OK) {
         return status;
     }
+    fn_solver_take_basis(self);
     /* A run that ended, by its stall limit for example, continues; what was
      * stopped from outside goes on as if it had not been. */
     if (self->state.verified == self->state.iteration) {

@@ -286,6 +286,7 @@ static firenet_solver *blank(firenet_context *context, firenet_problem *owner,
     self->owner = firenet_problem_retain(owner);
     self->problem = owner->problem;
     self->norm_unit = 1.0;
+    self->basis = FIRENET_GAP_EXACT;
     self->parameter = fn_problem_parameter(&owner->problem);
     self->state = (fn_run_state){.objective = NAN,
                                  .residual = NAN,
@@ -333,7 +334,11 @@ firenet_status fn_solver_create_twin(firenet_solver **out,
     self->scaling.a = firenet_operator_retain(of->scaling.a);
     self->scaling.unscaled = NULL;
     firenet_status status = FIRENET_OK;
-    if (of->scaling.unscaled) {
+    if (of->problem.analysis) {
+        status = fn_analysis_share(&self->analysis, context, &of->analysis);
+        self->problem.analysis = &self->analysis;
+    }
+    if (of->scaling.unscaled && status == FIRENET_OK) {
         self->scaling.unscaled =
             fn_alloc(context, self->problem.a->cols,
                      fn_type_size(self->problem.a->domain));

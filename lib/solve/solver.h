@@ -50,6 +50,8 @@ struct firenet_solver {
     fn_vec *best;                        /* N */
     double settings[FN_SOLVER_SETTINGS]; /* in the caller's units */
     double inner[FN_SOLVER_SETTINGS];    /* in those of the problem */
+    double x_bound; /* of ||x||, in these variables; 0: none */
+    firenet_gap_basis basis;
     double norm_unit; /* L of the problem's operator over L of the owner's */
     bool twin;        /* scaling and weights are another solver's */
     fn_run_state state;
@@ -90,6 +92,9 @@ fn_settings fn_solver_settings(firenet_solver *solver);
 
 /* Every option, its default and its bounds. */
 void fn_solver_defaults(firenet_solver *solver, const fn_method_table *table);
+
+/* What the gap will rest on, and X, of a run whose y and settings are taken. */
+void fn_solver_take_basis(firenet_solver *solver);
 
 /* ||Ax - y|| - eta and the gap as the header states them, in units near one.
  * The gap includes what rounding may have taken from the objective. */

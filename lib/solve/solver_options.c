@@ -64,6 +64,11 @@ static const firenet_option table[FN_SOLVER_SETTINGS] = {
                           .low = FIRENET_OUTPUT_ERGODIC,
                           .high = FIRENET_OUTPUT_LAST,
                           .choices = fn_outputs},
+    [FN_X_BOUND] = {.id = FIRENET_SOLVER_X_BOUND,
+                    .name = "x_bound",
+                    .high = DBL_MAX,
+                    .low_open = true,
+                    .zero_derives = true},
 };
 
 const firenet_option *firenet_option_of_solver(int64_t index) {
@@ -86,6 +91,7 @@ static const firenet_option results[] = {
     FN_NUMBER(FIRENET_SOLVER_RESTARTS, "restarts", true),
     FN_NUMBER(FIRENET_SOLVER_NORM_RAISED, "norm_raised", true),
     FN_NUMBER(FIRENET_SOLVER_CALLBACK_VALUE, "callback_value", true),
+    FN_NUMBER(FIRENET_SOLVER_GAP_BASIS, "gap_basis", true),
     FN_END};
 
 const firenet_option *firenet_number_of_solver(int64_t index) {
@@ -226,6 +232,9 @@ static firenet_status get_int(firenet_solver *solver, int option,
         return FIRENET_OK;
     case FIRENET_SOLVER_NORM_RAISED:
         *value = solver->method->now.raised;
+        return FIRENET_OK;
+    case FIRENET_SOLVER_GAP_BASIS:
+        *value = solver->basis;
         return FIRENET_OK;
     case FIRENET_SOLVER_CALLBACK_VALUE:
         *value = solver->control.callback_value;

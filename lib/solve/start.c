@@ -173,8 +173,12 @@ firenet_status fn_solver_start(firenet_solver *self, const void *y,
     if (status == FIRENET_OK) {
         status = fn_solver_take_parameter(self);
     }
+    fn_solver_take_basis(self);
     if (status == FIRENET_OK) {
         status = fn_solver_inspect(self, &q_norm);
+    }
+    if (self->state.trivial) { /* F >= 0 proves it, if nothing else */
+        self->basis = FIRENET_GAP_EXACT;
     }
     if (status != FIRENET_OK || self->state.trivial) {
         return status;

@@ -12,6 +12,9 @@
 double fn_solver_gap(const firenet_solver *solver) {
     const fn_run_state *state = &solver->state;
     double gap = state->objective - fn_solver_dual(solver);
+    if (solver->basis == FIRENET_GAP_NONE) {
+        return NAN;
+    }
     /* In (P1) an infeasible x may be below the minimum. */
     return gap < 0.0 ? gap : gap + state->rounding;
 }
@@ -34,6 +37,9 @@ static double feasibility(const firenet_solver *solver) {
 double fn_solver_merit(const firenet_solver *solver, double objective,
                        double residual) {
     double tolerance = solver->settings[FN_TOLERANCE];
+    if (solver->basis == FIRENET_GAP_NONE) {
+        return INFINITY;
+    }
     double gap = objective - fn_solver_dual(solver);
     /* Rounding may hide part of the gap, whatever its sign. */
     gap += gap < 0.0 ? -2.0 * gap + solver->certificate.bound.rounding

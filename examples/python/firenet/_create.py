@@ -352,7 +352,7 @@ def user(shape: tuple[Shape, Shape], forward: Function, adjoint: Function,
     shape: (rows, columns), each a number or a shape the arrays shall have.
     dtype: of both sides, or (of A x, of x).
     norm_bound: L >= ||A|| if known, which is trusted; else it is estimated by
-    about 120 calls now. check_adjoint() tells whether the pair is right.
+    about 50 calls now. check_adjoint() tells whether the pair is right.
     together: None, or the most vectors the functions take at once: then their
     arrays have an axis more in front, of 1 to so many vectors.
     any_thread: the functions may be called by several threads (configure) at
