@@ -10,7 +10,10 @@
 #define PRECISION 0.05
 /* On the way to lambda. */
 #define ON_THE_WAY 0.02
+#define FINER 0.3
 #define LEAST_PRECISION 1e-14
+/* Of the largest lambda, what is next to 0. */
+#define FLOOR 1e-13
 
 static firenet_status check(firenet_context *context,
                             const fn_problem *problem) {
@@ -43,23 +46,13 @@ static void attach(fn_method *method, const void *y) {
 
 /* ------------------------------------------------------------ the iterate */
 
-/* x of the slots as an element of the domain; single precision rounds it, and
- * what was computed from it is computed again. */
+/* x of the slots as an element of the domain. */
 static void export_x(fn_working_set *self) {
     const firenet_operator *a = self->base.problem->a;
-    int64_t p = self->parts;
     memset(self->primal, 0, (size_t)a->cols * fn_type_size(a->domain));
     for (int64_t k = 0; k < self->used; ++k) {
-        for (int64_t c = 0; c < p; ++c) {
-            int64_t at = p * self->column[k] + c;
-            double *x = self->x + p * k + c;
-            if (fn_type_single(a->domain)) {
-                ((float *)self->primal)[at] = (float)*x;
-                *x = (double)(float)*x;
-            } else {
-                ((double *)self->primal)[at] = *x;
-            }
-        }
+        fn_dense_export(a->domain, 1, self->x + self->parts * k,
+                        fn_at(a->domain, self->primal, self->column[k]));
     }
 }
 
@@ -88,15 +81,16 @@ static void record(fn_working_set *self, double polar) {
         square += self->x[i] * self->x[i];
     }
     now->x_norm = sqrt(square);
-    now->residual = self->now.residual =
+    double q_norm =
         fn_vector_norm(method->context, a->range, a->rows, self->residual);
+    now->residual = fn_working_set_residual(self);
     now->objective = fn_problem_objective(problem, l1, now->residual);
     now->rounding = fn_problem_objective_rounding(
         problem, l1, now->x_norm, now->residual, self->now.y_norm);
     ++now->inner;
     fn_vector_dot(method->context, a->range, a->rows, self->given,
                   self->residual, yq);
-    const fn_dual_numbers q = {.norm = now->residual,
+    const fn_dual_numbers q = {.norm = q_norm,
                                .yq = yq[0],
                                .polar = polar,
                                .y_norm = self->now.y_norm};
@@ -147,13 +141,13 @@ static firenet_status start(fn_method *method, const fn_start *from,
         status = take_all(self, &polar);
         lambda = 2.0 * polar;
         self->now.curvature = 0.0;
-        self->now.residual =
-            fn_vector_norm(method->context, method->problem->a->range,
-                           method->problem->a->rows, self->residual);
+        self->now.residual = fn_working_set_residual(self);
     }
     self->now.lambda = lambda;
     self->now.y_norm = from->y_norm;
     self->now.precision = PRECISION * tolerance;
+    self->now.way = ON_THE_WAY;
+    self->now.floor = warm ? self->now.floor : FLOOR * lambda;
     self->now.least = 0.1 * feasibility * from->y_norm;
     return status;
 }
@@ -165,7 +159,8 @@ static firenet_status advance(fn_method *method) {
     double lambda = fn_working_set_next(self), polar;
     bool there = lambda <= 1.001 * fn_working_set_target(self);
     double precision =
-        there ? self->now.precision : fmax(ON_THE_WAY, self->now.precision);
+        there ? self->now.precision : fmax(self->now.way, self->now.precision);
+    self->now.way *= FINER;
     fn_working_set_select(self, lambda);
     fn_working_set_take_gradient(self);
     self->now.lambda = lambda;

@@ -27,7 +27,9 @@ typedef struct fn_working_set_state {
     double least;  /* (P1): what the residual is aimed at */
     double y_norm, residual;
     double curvature; /* d r^2 / d lambda^2 on the support */
-    double precision; /* of the inner problems, relative to lambda */
+    double precision; /* of the inner problems, relative to lambda, */
+    double way;       /* and on the way to it */
+    double floor;     /* lambda does not go below */
     int64_t added;    /* columns, in the last iteration */
 } fn_working_set_state;
 
@@ -49,12 +51,13 @@ typedef struct fn_working_set {
     double *gram;    /* column k of G at k most elements */
     double *weight;  /* w of each slot */
     double *x, *h;   /* of each slot: x and C^H (C x - y) */
+    double *rounded; /* C x - y for x as the element type has it */
     double *y, *r;   /* the data, C x - y: `length` */
     /* Of a support: slots, a factor of its Hessian, the step and G times it,
      * w times the sign of x. */
     int32_t *support;
     int64_t free;
-    double *factor, *step, *image, *sign, *side;
+    double *factor, *step, *image, *sign, *side, *tried;
     double *x_before, *h_before;
     void *kinks;     /* room to sort as many as there are columns */
     bool ready;      /* the factor is that of the support of x, */
@@ -81,6 +84,8 @@ int64_t fn_working_set_add(fn_working_set *self, int64_t count);
 /* C x - y, and C^H r. */
 void fn_working_set_take_residual(fn_working_set *self);
 void fn_working_set_take_gradient(fn_working_set *self);
+/* ||C x - y|| for x as the element type has it, after fn_..take_residual. */
+double fn_working_set_residual(fn_working_set *self);
 
 /* -------------------------------------------------- working_set_inner.c */
 

@@ -22,7 +22,8 @@ static int64_t most_columns(const firenet_operator *a) {
     return least(a->cols, times * a->rows + SPARE);
 }
 static int64_t most_free(const firenet_operator *a) {
-    return least(most_columns(a), a->rows + SPARE);
+    int64_t times = fn_type_complex(a->domain) ? 2 : 1;
+    return least(most_columns(a), times * a->rows + SPARE);
 }
 
 /* ----------------------------------------------------------------- memory */
@@ -34,7 +35,7 @@ typedef struct part {
     size_t size;
 } part;
 
-enum { PARTS = 23 };
+enum { PARTS = 25 };
 
 static void list_parts(fn_working_set *self, const firenet_operator *a,
                        part parts[PARTS]) {
@@ -51,12 +52,14 @@ static void list_parts(fn_working_set *self, const firenet_operator *a,
         {(void **)&self->h, p * most, real},
         {(void **)&self->y, m, real},
         {(void **)&self->r, m, real},
+        {(void **)&self->rounded, m, real},
         {(void **)&self->support, most, index},
         {(void **)&self->factor, p * p * free * free, real},
         {(void **)&self->step, p * most, real},
         {(void **)&self->image, p * most, real},
         {(void **)&self->sign, p * most, real},
         {(void **)&self->side, most, real},
+        {(void **)&self->tried, p * most, real},
         {(void **)&self->x_before, most, real},
         {(void **)&self->h_before, most, real},
         {&self->kinks, most, 2 * real},
@@ -95,7 +98,7 @@ firenet_status fn_working_set_allocate(fn_working_set *self) {
     self->most_free = most_free(a);
     self->memory =
         fn_alloc(self->base.context,
-                      (int64_t)fn_working_set_bytes(self->base.problem), 1);
+                 (int64_t)fn_working_set_bytes(self->base.problem), 1);
     if (!self->memory) {
         return FIRENET_ERR_NOMEM;
     }
@@ -257,23 +260,41 @@ int64_t fn_working_set_add(fn_working_set *self, int64_t count) {
 
 /* --------------------------------------------------------------- products */
 
-void fn_working_set_take_residual(fn_working_set *self) {
+/* r = C x - y, with x as given or as the element type has it. */
+static void take_residual(const fn_working_set *self, bool rounded, double *r) {
     int64_t p = self->parts;
     int m = (int)self->length;
     for (int64_t i = 0; i < self->length; ++i) {
-        self->r[i] = -self->y[i];
+        r[i] = -self->y[i];
     }
     for (int64_t k = 0; k < self->used; ++k) {
-        const double *x = self->x + p * k, *c = self->packed + k * self->length;
+        const double *c = self->packed + k * self->length;
+        double x[2] = {self->x[p * k], p == 1 ? 0.0 : self->x[p * k + 1]};
         if (is_zero(self, k)) {
             continue;
         }
+        if (rounded) {
+            x[0] = (double)(float)x[0];
+            x[1] = (double)(float)x[1];
+        }
         if (p == 1) {
-            cblas_daxpy(m, x[0], c, 1, self->r, 1);
+            cblas_daxpy(m, x[0], c, 1, r, 1);
         } else {
-            cblas_zaxpy(m / 2, x, c, 1, self->r, 1);
+            cblas_zaxpy(m / 2, x, c, 1, r, 1);
         }
     }
+}
+
+void fn_working_set_take_residual(fn_working_set *self) {
+    take_residual(self, false, self->r);
+}
+
+double fn_working_set_residual(fn_working_set *self) {
+    bool single = fn_type_single(self->columns.type);
+    if (single) {
+        take_residual(self, true, self->rounded);
+    }
+    return cblas_dnrm2((int)self->length, single ? self->rounded : self->r, 1);
 }
 
 void fn_working_set_take_gradient(fn_working_set *self) {
