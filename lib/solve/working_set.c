@@ -163,8 +163,7 @@ static firenet_status advance(fn_method *method) {
     self->now.way *= FINER;
     fn_working_set_select(self, lambda);
     fn_working_set_take_gradient(self);
-    self->now.lambda = lambda;
-    fn_working_set_correct(self, 0.5 * lambda, precision);
+    fn_working_set_correct(self, lambda, 0.5 * lambda, precision);
     export_x(self);
     firenet_status status = take_all(self, &polar);
     if (status != FIRENET_OK) {

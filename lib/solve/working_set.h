@@ -26,6 +26,7 @@ typedef struct fn_working_set_state {
     double lambda; /* of (P2), for which x was made */
     double least;  /* (P1): what the residual is aimed at */
     double y_norm, residual;
+    double lambda_before, residual_before;
     double curvature; /* d r^2 / d lambda^2 on the support */
     double precision; /* of the inner problems, relative to lambda, */
     double way;       /* and on the way to it */
@@ -47,7 +48,11 @@ typedef struct fn_working_set {
     void *memory;
     int32_t *slot;   /* of each column of A; -1 for none */
     int32_t *column; /* of A, of each slot */
-    double *packed;  /* the columns, one after the other */
+    double *packed;  /* the columns, one after the other; where the matrix is
+                        sparse all elements of A, */
+    int32_t *rows;   /* and their rows, */
+    double *square;  /* and ||a_k||^2 of each slot; no `gram` then */
+    double *past;    /* iterates */
     double *gram;    /* column k of G at k most elements */
     double *weight;  /* w of each slot */
     double *x, *h;   /* of each slot: x and C^H (C x - y) */
@@ -128,6 +133,19 @@ void fn_working_set_append(fn_working_set *self, int64_t k, const double *v,
                            double pivot);
 void fn_working_set_remove(fn_working_set *self, int64_t i);
 
+/* ------------------------------------------------- working_set_sparse.c */
+
+/* Sweeps between two extrapolations. */
+#define FN_WS_PAST 5
+
+void fn_working_set_solve_sparse(fn_working_set *self, double lambda,
+                                 double precision);
+/* r += x a_k, and a_k^H r. */
+void fn_working_set_sparse_add(const fn_working_set *self, int64_t k,
+                               const double x[2], double *r);
+void fn_working_set_sparse_product(const fn_working_set *self, int64_t k,
+                                   const double *r, double h[2]);
+
 /* ------------------------------------------------ working_set_complex.c */
 
 void fn_working_set_solve_complex(fn_working_set *self, double lambda,
@@ -149,9 +167,9 @@ void fn_working_set_select(fn_working_set *self, double lambda);
 double fn_working_set_target(const fn_working_set *self);
 double fn_working_set_next(const fn_working_set *self);
 
-/* Solves (P2) on the set for now.lambda and, in (P1) and (P3), corrects that,
- * down to `least` at the most, until the problem asked is solved on the set. */
-void fn_working_set_correct(fn_working_set *self, double least,
+/* Solves (P2) on the set for lambda and, in (P1) and (P3), corrects that, down
+ * to `least` at the most, until the problem asked is solved on the set. */
+void fn_working_set_correct(fn_working_set *self, double lambda, double least,
                             double precision);
 
 #endif

@@ -17,13 +17,19 @@ static int64_t least(int64_t a, int64_t b) {
 }
 
 /* Columns there is room for, and elements of a support. */
-static int64_t most_columns(const firenet_operator *a) {
+static int64_t most_columns(const firenet_operator *a, bool sparse) {
+    if (sparse) {
+        return a->cols;
+    }
     int64_t times = fn_type_complex(a->domain) ? 6 : 4;
     return least(a->cols, times * a->rows + SPARE);
 }
-static int64_t most_free(const firenet_operator *a) {
+static int64_t most_free(const firenet_operator *a, bool sparse) {
+    if (sparse) {
+        return 0;
+    }
     int64_t times = fn_type_complex(a->domain) ? 2 : 1;
-    return least(most_columns(a), times * a->rows + SPARE);
+    return least(most_columns(a, false), times * a->rows + SPARE);
 }
 
 /* ----------------------------------------------------------------- memory */
@@ -35,18 +41,25 @@ typedef struct part {
     size_t size;
 } part;
 
-enum { PARTS = 25 };
+enum { PARTS = 28 };
 
 static void list_parts(fn_working_set *self, const firenet_operator *a,
                        part parts[PARTS]) {
     int64_t p = fn_type_complex(a->domain) ? 2 : 1, n = a->cols;
-    int64_t most = most_columns(a), free = most_free(a), m = p * a->rows;
+    fn_columns columns;
+    bool sparse = fn_columns_of(a, &columns) && columns.sparse;
+    int64_t most = most_columns(a, sparse), free = most_free(a, sparse);
+    int64_t m = p * a->rows, stored = sparse ? fn_columns_stored(&columns) : 0;
+    int64_t dense = sparse ? 0 : most;
     const size_t real = sizeof(double), index = sizeof(int32_t);
     const part all[PARTS] = {
         {(void **)&self->slot, n, index},
         {(void **)&self->column, most, index},
-        {(void **)&self->packed, m * most, real},
-        {(void **)&self->gram, p * most * most, real},
+        {(void **)&self->packed, sparse ? p * stored : m * most, real},
+        {(void **)&self->gram, p * dense * dense, real},
+        {(void **)&self->rows, stored, index},
+        {(void **)&self->square, sparse ? most : 0, real},
+        {(void **)&self->past, sparse ? (FN_WS_PAST + 1) * p * most : 0, real},
         {(void **)&self->weight, most, real},
         {(void **)&self->x, p * most, real},
         {(void **)&self->h, p * most, real},
@@ -55,14 +68,14 @@ static void list_parts(fn_working_set *self, const firenet_operator *a,
         {(void **)&self->rounded, m, real},
         {(void **)&self->support, most, index},
         {(void **)&self->factor, p * p * free * free, real},
-        {(void **)&self->step, p * most, real},
-        {(void **)&self->image, p * most, real},
-        {(void **)&self->sign, p * most, real},
-        {(void **)&self->side, most, real},
-        {(void **)&self->tried, p * most, real},
-        {(void **)&self->x_before, most, real},
-        {(void **)&self->h_before, most, real},
-        {&self->kinks, most, 2 * real},
+        {(void **)&self->step, p * dense, real},
+        {(void **)&self->image, p * dense, real},
+        {(void **)&self->sign, p * dense, real},
+        {(void **)&self->side, dense, real},
+        {(void **)&self->tried, p * dense, real},
+        {(void **)&self->x_before, dense, real},
+        {(void **)&self->h_before, dense, real},
+        {&self->kinks, dense, 2 * real},
         {(void **)&self->score, n, real},
         {(void **)&self->order, n, index},
         {&self->primal, n, fn_type_size(a->domain)},
@@ -94,8 +107,8 @@ firenet_status fn_working_set_allocate(fn_working_set *self) {
     part parts[PARTS];
     self->parts = fn_type_complex(a->domain) ? 2 : 1;
     self->length = self->parts * a->rows;
-    self->most = most_columns(a);
-    self->most_free = most_free(a);
+    self->most = most_columns(a, self->columns.sparse);
+    self->most_free = most_free(a, self->columns.sparse);
     self->memory =
         fn_alloc(self->base.context,
                  (int64_t)fn_working_set_bytes(self->base.problem), 1);
@@ -114,6 +127,11 @@ firenet_status fn_working_set_allocate(fn_working_set *self) {
     memset(self->base.work, 0, fn_domain_bytes(a));
     memset(self->primal, 0, fn_domain_bytes(a));
     memset(self->slot, 0xff, (size_t)a->cols * sizeof *self->slot);
+    for (int64_t j = 0; self->columns.sparse && j < a->cols; ++j) {
+        int64_t from = self->columns.lines.pointers[j];
+        fn_columns_read(&self->columns, j, self->rows + from,
+                        self->packed + self->parts * from);
+    }
     return FIRENET_OK;
 }
 
@@ -133,6 +151,16 @@ static double weight_of(const fn_chunks *chunks, int64_t j) {
         }
     }
     return chunks->chunk[low].weight;
+}
+
+static double square_of(const fn_working_set *self, int64_t j) {
+    const int64_t *pointers = self->columns.lines.pointers;
+    double sum = 0.0;
+    for (int64_t i = self->parts * pointers[j];
+         i < self->parts * pointers[j + 1]; ++i) {
+        sum += self->packed[i] * self->packed[i];
+    }
+    return sum;
 }
 
 /* Inner products of the columns from `known` on with all. */
@@ -251,9 +279,16 @@ int64_t fn_working_set_add(fn_working_set *self, int64_t count) {
         self->weight[k] = weight_of(&self->base.problem->domain_chunks, j);
         memset(self->x + self->parts * k, 0,
                (size_t)self->parts * sizeof(double));
-        fn_columns_expand(&self->columns, j, self->packed + k * self->length);
+        if (self->columns.sparse) {
+            self->square[k] = square_of(self, j);
+        } else {
+            fn_columns_expand(&self->columns, j,
+                              self->packed + k * self->length);
+        }
     }
-    multiply(self);
+    if (!self->columns.sparse) {
+        multiply(self);
+    }
     self->whole = self->used == self->columns.cols;
     return count;
 }
@@ -268,7 +303,8 @@ static void take_residual(const fn_working_set *self, bool rounded, double *r) {
         r[i] = -self->y[i];
     }
     for (int64_t k = 0; k < self->used; ++k) {
-        const double *c = self->packed + k * self->length;
+        const double *c =
+            self->packed + (self->columns.sparse ? 0 : k * self->length);
         double x[2] = {self->x[p * k], p == 1 ? 0.0 : self->x[p * k + 1]};
         if (is_zero(self, k)) {
             continue;
@@ -277,7 +313,9 @@ static void take_residual(const fn_working_set *self, bool rounded, double *r) {
             x[0] = (double)(float)x[0];
             x[1] = (double)(float)x[1];
         }
-        if (p == 1) {
+        if (self->columns.sparse) {
+            fn_working_set_sparse_add(self, k, x, r);
+        } else if (p == 1) {
             cblas_daxpy(m, x[0], c, 1, r, 1);
         } else {
             cblas_zaxpy(m / 2, x, c, 1, r, 1);
@@ -303,7 +341,12 @@ void fn_working_set_take_gradient(fn_working_set *self) {
     if (n == 0) {
         return;
     }
-    if (self->parts == 1) {
+    if (self->columns.sparse) {
+        for (int64_t k = 0; k < self->used; ++k) {
+            fn_working_set_sparse_product(self, k, self->r,
+                                          self->h + self->parts * k);
+        }
+    } else if (self->parts == 1) {
         cblas_dgemv(CblasColMajor, CblasTrans, m, n, 1.0, self->packed, m,
                     self->r, 1, 0.0, self->h, 1);
     } else {

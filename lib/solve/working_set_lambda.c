@@ -43,12 +43,13 @@ double fn_working_set_next(const fn_working_set *self) {
                 self->now.floor);
 }
 
-void fn_working_set_correct(fn_working_set *self, double least,
+void fn_working_set_correct(fn_working_set *self, double lambda, double least,
                             double precision) {
-    double lambda = self->now.lambda;
     for (int i = 0; i < CORRECTIONS; ++i) {
         fn_working_set_solve(self, lambda, precision);
         fn_working_set_take_residual(self);
+        self->now.residual_before = self->now.residual;
+        self->now.lambda_before = self->now.lambda;
         self->now.lambda = lambda;
         if (self->base.problem->kind == FIRENET_PROBLEM_P2) {
             return;
