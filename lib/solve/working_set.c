@@ -42,6 +42,10 @@ static void attach(fn_method *method, const void *y) {
     const firenet_operator *a = method->problem->a;
     self->given = y;
     fn_dense_import(a->range, a->rows, y, self->y);
+    if (fn_working_set_restore(self)) { /* its state was loaded */
+        self->ready = false;
+        fn_working_set_take_residual(self);
+    }
 }
 
 /* ------------------------------------------------------------ the iterate */
@@ -182,7 +186,13 @@ static firenet_status advance(fn_method *method) {
 
 static void archive_state(fn_method *method, fn_archive *archive) {
     fn_working_set *self = (fn_working_set *)method;
+    size_t n = (size_t)self->columns.cols, most = (size_t)self->most;
     fn_archive_bytes(archive, &self->now, sizeof self->now);
+    fn_archive_bytes(archive, &self->used, sizeof self->used);
+    fn_archive_bytes(archive, self->column, most * sizeof *self->column);
+    fn_archive_bytes(archive, self->x,
+                     (size_t)self->parts * most * sizeof *self->x);
+    fn_archive_bytes(archive, self->score, n * sizeof *self->score);
 }
 
 const fn_method_table fn_working_set_method = {

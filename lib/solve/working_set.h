@@ -48,6 +48,8 @@ typedef struct fn_working_set {
     void *memory;
     int32_t *slot;   /* of each column of A; -1 for none */
     int32_t *column; /* of A, of each slot */
+    int32_t *held;   /* the same, for which all below was made */
+    int64_t held_count;
     double *packed;  /* the columns, one after the other; where the matrix is
                         sparse all elements of A, */
     int32_t *rows;   /* and their rows, */
@@ -85,6 +87,10 @@ firenet_status fn_working_set_allocate(fn_working_set *self);
  * makes room for them by dropping ones with x = 0. Returns how many found
  * room. */
 int64_t fn_working_set_add(fn_working_set *self, int64_t count);
+
+/* Makes what belongs to the columns anew where they are not the ones that
+ * `held` says; false where they are. */
+bool fn_working_set_restore(fn_working_set *self);
 
 /* C x - y, and C^H r. */
 void fn_working_set_take_residual(fn_working_set *self);

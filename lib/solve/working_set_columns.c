@@ -41,7 +41,7 @@ typedef struct part {
     size_t size;
 } part;
 
-enum { PARTS = 28 };
+enum { PARTS = 29 };
 
 static void list_parts(fn_working_set *self, const firenet_operator *a,
                        part parts[PARTS]) {
@@ -55,6 +55,7 @@ static void list_parts(fn_working_set *self, const firenet_operator *a,
     const part all[PARTS] = {
         {(void **)&self->slot, n, index},
         {(void **)&self->column, most, index},
+        {(void **)&self->held, most, index},
         {(void **)&self->packed, sparse ? p * stored : m * most, real},
         {(void **)&self->gram, p * dense * dense, real},
         {(void **)&self->rows, stored, index},
@@ -124,6 +125,10 @@ firenet_status fn_working_set_allocate(fn_working_set *self) {
         at += part_bytes(&parts[i]);
     }
     self->base.x = self->primal;
+    self->used = self->known = self->held_count = 0;
+    memset(self->column, 0, (size_t)self->most * sizeof *self->column);
+    memset(self->x, 0, (size_t)(self->parts * self->most) * sizeof *self->x);
+    memset(self->score, 0, (size_t)a->cols * sizeof *self->score);
     memset(self->base.work, 0, fn_domain_bytes(a));
     memset(self->primal, 0, fn_domain_bytes(a));
     memset(self->slot, 0xff, (size_t)a->cols * sizeof *self->slot);
@@ -214,6 +219,11 @@ static bool is_zero(const fn_working_set *self, int64_t k) {
     return x[0] == 0.0 && (self->parts == 1 || x[1] == 0.0);
 }
 
+static void hold(fn_working_set *self) {
+    self->held_count = self->used;
+    memcpy(self->held, self->column, (size_t)self->used * sizeof *self->column);
+}
+
 /* Keeps the slots that are marked in `support`; their order stays. */
 static void compress(fn_working_set *self) {
     int64_t p = self->parts, kept = 0;
@@ -236,6 +246,7 @@ static void compress(fn_working_set *self) {
     }
     self->used = self->known = kept;
     self->ready = false;
+    hold(self);
 }
 
 /* Drops columns with x = 0 until there is room for `count` more, if it can, the
@@ -269,28 +280,53 @@ static void make_room(fn_working_set *self, int64_t count) {
     compress(self);
 }
 
-int64_t fn_working_set_add(fn_working_set *self, int64_t count) {
-    make_room(self, count);
-    count = least(count, self->most - self->used);
-    for (int64_t i = 0; i < count; ++i) {
-        int64_t j = self->order[i], k = self->used++;
-        self->slot[j] = (int32_t)k;
-        self->column[k] = (int32_t)j;
-        self->weight[k] = weight_of(&self->base.problem->domain_chunks, j);
-        memset(self->x + self->parts * k, 0,
-               (size_t)self->parts * sizeof(double));
-        if (self->columns.sparse) {
-            self->square[k] = square_of(self, j);
-        } else {
-            fn_columns_expand(&self->columns, j,
-                              self->packed + k * self->length);
-        }
+/* What belongs to the column of slot k. */
+static void read_column(fn_working_set *self, int64_t k) {
+    int32_t j = self->column[k];
+    self->slot[j] = (int32_t)k;
+    self->weight[k] = weight_of(&self->base.problem->domain_chunks, j);
+    if (self->columns.sparse) {
+        self->square[k] = square_of(self, j);
+    } else {
+        fn_columns_expand(&self->columns, j, self->packed + k * self->length);
     }
+}
+
+static void finish_columns(fn_working_set *self) {
+    hold(self);
     if (!self->columns.sparse) {
         multiply(self);
     }
     self->whole = self->used == self->columns.cols;
+}
+
+int64_t fn_working_set_add(fn_working_set *self, int64_t count) {
+    make_room(self, count);
+    count = least(count, self->most - self->used);
+    for (int64_t i = 0; i < count; ++i) {
+        int64_t k = self->used++;
+        self->column[k] = self->order[i];
+        memset(self->x + self->parts * k, 0,
+               (size_t)self->parts * sizeof(double));
+        read_column(self, k);
+    }
+    finish_columns(self);
     return count;
+}
+
+bool fn_working_set_restore(fn_working_set *self) {
+    size_t bytes = (size_t)self->used * sizeof *self->column;
+    if (memcmp(self->column, self->held, bytes) == 0 &&
+        self->held_count == self->used) {
+        return false;
+    }
+    memset(self->slot, 0xff, (size_t)self->columns.cols * sizeof *self->slot);
+    self->known = 0;
+    for (int64_t k = 0; k < self->used; ++k) {
+        read_column(self, k);
+    }
+    finish_columns(self);
+    return true;
 }
 
 /* --------------------------------------------------------------- products */
