@@ -18,12 +18,11 @@ typedef struct automatic {
     fn_method base;
     fn_method *child[CHILDREN];
     const void *y;
-    fn_start from;
     struct {
         int64_t since; /* iterations without progress */
         double least;  /* gap, relative, and infeasibility */
         int turn;      /* which child */
-        double dual_norm, y_norm;
+        double dual_norm, y_norm, settings[FN_SOLVER_SETTINGS];
     } now;
 } automatic;
 
@@ -125,7 +124,7 @@ static firenet_status start(fn_method *method, const fn_start *from,
     int before = self->now.turn;
     self->now.dual_norm = from->dual_norm;
     self->now.y_norm = from->y_norm;
-    self->from = *from;
+    memcpy(self->now.settings, from->settings, sizeof self->now.settings);
     if (wants_halpern(from)) {
         return start_child(self, HALPERN, from, warm && before == HALPERN);
     }
@@ -137,7 +136,10 @@ static firenet_status start(fn_method *method, const fn_start *from,
 
 /* From the iterate of the working sets. */
 static firenet_status change(automatic *self) {
-    fn_start next = self->from;
+    fn_start next = {.y = self->y,
+                     .y_norm = self->now.y_norm,
+                     .dual_norm = self->now.dual_norm,
+                     .settings = self->now.settings};
     int64_t inner = self->child[SETS]->now.inner;
     double size = self->child[SETS]->now.objective;
     next.x0 = isfinite(size) ? self->child[SETS]->x : NULL;
@@ -215,6 +217,7 @@ static void archive_state(fn_method *method, fn_archive *archive) {
 const fn_method_table fn_automatic_method = {
     .id = FIRENET_METHOD_ADAPTIVE,
     .size = sizeof(automatic),
+    .any_norm = true,
     .matrix = true,
     .ratio = true,
     .check = check,

@@ -20,12 +20,17 @@ static const fn_method_table *table_of(firenet_method method) {
     return NULL;
 }
 
-/* The same for a problem. */
+/* Fewer columns than these are no sets to choose from. */
+#define MANY_COLUMNS 100
+
+/* The same for a problem: working sets come first where there are many columns
+ * in memory. */
 static const fn_method_table *table_for(const firenet_problem *problem,
                                         firenet_method method) {
     fn_columns columns;
-    bool matrix =
-        !problem->regulariser && fn_columns_of(problem->problem.a, &columns);
+    bool matrix = !problem->regulariser &&
+                  problem->problem.a->cols >= MANY_COLUMNS &&
+                  fn_columns_of(problem->problem.a, &columns);
     return matrix && method == FIRENET_METHOD_ADAPTIVE ? &fn_automatic_method
                                                        : table_of(method);
 }

@@ -108,8 +108,7 @@ static void record(fn_working_set *self, double polar) {
 static void take_x0(fn_working_set *self, const void *x0) {
     const firenet_operator *a = self->base.problem->a;
     int64_t count = 0, p = self->parts;
-    memset(self->x, 0, (size_t)(p * self->used) * sizeof(double));
-    self->ready = false;
+    fn_working_set_clear(self);
     if (!x0) {
         return;
     }
@@ -167,6 +166,7 @@ static firenet_status advance(fn_method *method) {
     self->now.way *= FINER;
     fn_working_set_select(self, lambda);
     fn_working_set_take_gradient(self);
+    self->ready = false; /* a factor of the same bits, however it came here */
     fn_working_set_correct(self, lambda, 0.5 * lambda, precision);
     export_x(self);
     firenet_status status = take_all(self, &polar);
@@ -190,6 +190,7 @@ static void archive_state(fn_method *method, fn_archive *archive) {
     fn_archive_bytes(archive, &self->now, sizeof self->now);
     fn_archive_bytes(archive, &self->used, sizeof self->used);
     fn_archive_bytes(archive, self->column, most * sizeof *self->column);
+    fn_archive_bytes(archive, self->block, most * sizeof *self->block);
     fn_archive_bytes(archive, self->x,
                      (size_t)self->parts * most * sizeof *self->x);
     fn_archive_bytes(archive, self->score, n * sizeof *self->score);

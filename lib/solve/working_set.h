@@ -50,6 +50,7 @@ typedef struct fn_working_set {
     int32_t *column; /* of A, of each slot */
     int32_t *held;   /* the same, for which all below was made */
     int64_t held_count;
+    int32_t *block;  /* with which each slot came in */
     double *packed;  /* the columns, one after the other; where the matrix is
                         sparse all elements of A, */
     int32_t *rows;   /* and their rows, */
@@ -91,6 +92,9 @@ int64_t fn_working_set_add(fn_working_set *self, int64_t count);
 /* Makes what belongs to the columns anew where they are not the ones that
  * `held` says; false where they are. */
 bool fn_working_set_restore(fn_working_set *self);
+
+/* No columns, or where those of A are few all of them. */
+void fn_working_set_clear(fn_working_set *self);
 
 /* C x - y, and C^H r. */
 void fn_working_set_take_residual(fn_working_set *self);

@@ -11,6 +11,9 @@
  * many elements as the rows over the reals, for matrices in general position.
  */
 #define SPARE 64
+/* So few columns are all brought in at once: their inner products serve every
+ * y. */
+#define ALL 256
 
 static int64_t least(int64_t a, int64_t b) {
     return a < b ? a : b;
@@ -41,7 +44,7 @@ typedef struct part {
     size_t size;
 } part;
 
-enum { PARTS = 29 };
+enum { PARTS = 30 };
 
 static void list_parts(fn_working_set *self, const firenet_operator *a,
                        part parts[PARTS]) {
@@ -56,6 +59,7 @@ static void list_parts(fn_working_set *self, const firenet_operator *a,
         {(void **)&self->slot, n, index},
         {(void **)&self->column, most, index},
         {(void **)&self->held, most, index},
+        {(void **)&self->block, most, index},
         {(void **)&self->packed, sparse ? p * stored : m * most, real},
         {(void **)&self->gram, p * dense * dense, real},
         {(void **)&self->rows, stored, index},
@@ -127,6 +131,7 @@ firenet_status fn_working_set_allocate(fn_working_set *self) {
     self->base.x = self->primal;
     self->used = self->known = self->held_count = 0;
     memset(self->column, 0, (size_t)self->most * sizeof *self->column);
+    memset(self->block, 0, (size_t)self->most * sizeof *self->block);
     memset(self->x, 0, (size_t)(self->parts * self->most) * sizeof *self->x);
     memset(self->score, 0, (size_t)a->cols * sizeof *self->score);
     memset(self->base.work, 0, fn_domain_bytes(a));
@@ -136,6 +141,12 @@ firenet_status fn_working_set_allocate(fn_working_set *self) {
         int64_t from = self->columns.lines.pointers[j];
         fn_columns_read(&self->columns, j, self->rows + from,
                         self->packed + self->parts * from);
+    }
+    if (a->cols <= ALL && self->most == a->cols) {
+        for (int64_t j = 0; j < a->cols; ++j) {
+            self->order[j] = (int32_t)j;
+        }
+        fn_working_set_add(self, a->cols);
     }
     return FIRENET_OK;
 }
@@ -205,8 +216,6 @@ static void move(fn_working_set *self, int64_t from, int64_t to) {
     size_t element = (size_t)p * sizeof(double);
     memcpy(self->packed + to * self->length, self->packed + from * self->length,
            (size_t)self->length * sizeof(double));
-    memcpy(self->gram + p * to * self->most, self->gram + p * from * self->most,
-           (size_t)self->used * element);
     memcpy(self->x + p * to, self->x + p * from, element);
     memcpy(self->h + p * to, self->h + p * from, element);
     self->weight[to] = self->weight[from];
@@ -224,10 +233,11 @@ static void hold(fn_working_set *self) {
     memcpy(self->held, self->column, (size_t)self->used * sizeof *self->column);
 }
 
-/* Keeps the slots that are marked in `support`; their order stays. */
+/* Keeps the slots that are marked in `support`; their order stays. Their
+ * products are made anew, in one block, as a state that is loaded makes them.
+ */
 static void compress(fn_working_set *self) {
-    int64_t p = self->parts, kept = 0;
-    size_t element = (size_t)p * sizeof(double);
+    int64_t kept = 0;
     for (int64_t k = 0; k < self->used; ++k) {
         if (!self->support[k]) {
             self->slot[self->column[k]] = -1;
@@ -236,17 +246,14 @@ static void compress(fn_working_set *self) {
         if (k != kept) {
             move(self, k, kept);
         }
-        self->support[kept++] = (int32_t)k;
+        ++kept;
     }
-    for (int64_t k = 0; k < kept; ++k) { /* the rows of G likewise */
-        double *g = self->gram + p * k * self->most;
-        for (int64_t i = 0; i < kept; ++i) {
-            memcpy(g + p * i, g + p * self->support[i], element);
-        }
-    }
-    self->used = self->known = kept;
+    self->used = kept;
+    self->known = 0;
     self->ready = false;
+    memset(self->block, 0, (size_t)kept * sizeof *self->block);
     hold(self);
+    multiply(self);
 }
 
 /* Drops columns with x = 0 until there is room for `count` more, if it can, the
@@ -303,9 +310,11 @@ static void finish_columns(fn_working_set *self) {
 int64_t fn_working_set_add(fn_working_set *self, int64_t count) {
     make_room(self, count);
     count = least(count, self->most - self->used);
+    int32_t block = self->used > 0 ? self->block[self->used - 1] + 1 : 0;
     for (int64_t i = 0; i < count; ++i) {
         int64_t k = self->used++;
         self->column[k] = self->order[i];
+        self->block[k] = block;
         memset(self->x + self->parts * k, 0,
                (size_t)self->parts * sizeof(double));
         read_column(self, k);
@@ -322,11 +331,29 @@ bool fn_working_set_restore(fn_working_set *self) {
     }
     memset(self->slot, 0xff, (size_t)self->columns.cols * sizeof *self->slot);
     self->known = 0;
-    for (int64_t k = 0; k < self->used; ++k) {
-        read_column(self, k);
+    for (int64_t used = self->used, k = 0; k < used;) {
+        int32_t block = self->block[k]; /* as they were multiplied, for the
+                                           same bits */
+        for (; k < used && self->block[k] == block; ++k) {
+            read_column(self, k);
+        }
+        self->used = k;
+        finish_columns(self);
     }
-    finish_columns(self);
     return true;
+}
+
+void fn_working_set_clear(fn_working_set *self) {
+    memset(self->x, 0, (size_t)(self->parts * self->used) * sizeof *self->x);
+    self->ready = false;
+    if (self->whole) {
+        return;
+    }
+    for (int64_t k = 0; k < self->used; ++k) {
+        self->slot[self->column[k]] = -1;
+    }
+    self->used = self->known = 0;
+    hold(self);
 }
 
 /* --------------------------------------------------------------- products */
