@@ -146,5 +146,7 @@ extern const fn_method_table fn_scheduled_method;
 extern const fn_method_table fn_grid_method;
 extern const fn_method_table fn_fista_method;
 extern const fn_method_table fn_working_set_method;
+/* Adaptive, where the operator is a matrix in memory. */
+extern const fn_method_table fn_automatic_method;
 
 #endif

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "solve/solver.h"
 
-#include "operators/operator.h"
+#include "operators/columns.h"
 
 #include <math.h>
 #include <string.h>
@@ -20,6 +20,22 @@ static const fn_method_table *table_of(firenet_method method) {
     return NULL;
 }
 
+/* Fewer columns than these are no sets to choose from. */
+#define MANY_COLUMNS 100
+
+/* The same for a problem: working sets come first where there are many columns
+ * in memory. */
+static const fn_method_table *table_for(const firenet_problem *problem,
+                                        firenet_method method) {
+    fn_columns columns;
+    bool matrix = !problem->regulariser &&
+                  problem->problem.a->cols >= MANY_COLUMNS &&
+                  fn_operator_on_host(problem->problem.a) &&
+                  fn_columns_of(problem->problem.a, &columns);
+    return matrix && method == FIRENET_METHOD_ADAPTIVE ? &fn_automatic_method
+                                                       : table_of(method);
+}
+
 /* The stack's, but for the threads': a product's, or the norm's of the solver's
  * operator or of the owner's, whose ratio is wanted. */
 static size_t scratch_bytes(const firenet_operator *a,
@@ -33,8 +49,8 @@ static size_t scratch_bytes(const firenet_operator *a,
 
 size_t firenet_solver_bytes(const firenet_problem *problem,
                             firenet_method method) {
-    const fn_method_table *table = table_of(method);
-    if (!problem || !table) {
+    const fn_method_table *table = problem ? table_for(problem, method) : NULL;
+    if (!table) {
         return 0;
     }
     fn_problem whole = problem->problem;
@@ -315,9 +331,9 @@ firenet_status fn_solver_create(firenet_solver **out, firenet_context *context,
     if (status != FIRENET_OK) {
         return status;
     }
-    firenet_solver *self = blank(context, problem, table_of(method));
-    return self ? finish(out, self, fill(self, table_of(method)))
-                : FIRENET_ERR_NOMEM;
+    const fn_method_table *table = table_for(problem, method);
+    firenet_solver *self = blank(context, problem, table);
+    return self ? finish(out, self, fill(self, table)) : FIRENET_ERR_NOMEM;
 }
 
 firenet_status fn_solver_create_twin(firenet_solver **out,

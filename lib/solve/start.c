@@ -188,7 +188,8 @@ firenet_status fn_solver_start(firenet_solver *self, const void *y,
     double norm = warm ? method->now.norm : self->inner[FN_SOLVER_NORM];
     norm = norm > 0.0 ? norm : usual;
     double given = norm;
-    if (method->table->any_norm) {
+    if (method->table->any_norm &&
+        (!method->table->matrix || self->inner[FN_SOLVER_NORM] > 0.0)) {
         status = fn_solver_tighten_norm(self, spare_adjoint(self), &norm);
     }
     if (status != FIRENET_OK) {

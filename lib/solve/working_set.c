@@ -10,7 +10,10 @@
 #define PRECISION 0.05
 /* On the way to lambda. */
 #define ON_THE_WAY 0.02
+#define FINER 0.3
 #define LEAST_PRECISION 1e-14
+/* Of the largest lambda, what is next to 0. */
+#define FLOOR 1e-13
 
 static firenet_status check(firenet_context *context,
                             const fn_problem *problem) {
@@ -41,27 +44,21 @@ static void attach(fn_method *method, const fn_vec *vector) {
     const void *y = fn_vec_host(vector);
     self->given = y;
     fn_dense_import(a->range, a->rows, y, self->y);
+    if (fn_working_set_restore(self)) { /* its state was loaded */
+        self->ready = false;
+        fn_working_set_take_residual(self);
+    }
 }
 
 /* ------------------------------------------------------------ the iterate */
 
-/* x of the slots as an element of the domain; single precision rounds it, and
- * what was computed from it is computed again. */
+/* x of the slots as an element of the domain. */
 static void export_x(fn_working_set *self) {
     const firenet_operator *a = self->base.problem->a;
-    int64_t p = self->parts;
     memset(self->primal, 0, (size_t)a->cols * fn_type_size(a->domain));
     for (int64_t k = 0; k < self->used; ++k) {
-        for (int64_t c = 0; c < p; ++c) {
-            int64_t at = p * self->column[k] + c;
-            double *x = self->x + p * k + c;
-            if (fn_type_single(a->domain)) {
-                ((float *)self->primal)[at] = (float)*x;
-                *x = (double)(float)*x;
-            } else {
-                ((double *)self->primal)[at] = *x;
-            }
-        }
+        fn_dense_export(a->domain, 1, self->x + self->parts * k,
+                        fn_at(a->domain, self->primal, self->column[k]));
     }
 }
 
@@ -90,15 +87,16 @@ static void record(fn_working_set *self, double polar) {
         square += self->x[i] * self->x[i];
     }
     now->x_norm = sqrt(square);
-    now->residual = self->now.residual =
+    double q_norm =
         fn_vector_norm(method->context, a->range, a->rows, self->residual);
+    now->residual = fn_working_set_residual(self);
     now->objective = fn_problem_objective(problem, l1, now->residual);
     now->rounding = fn_problem_objective_rounding(
         problem, l1, now->x_norm, now->residual, self->now.y_norm);
     ++now->inner;
     fn_vector_dot(method->context, a->range, a->rows, self->given,
                   self->residual, yq);
-    const fn_dual_numbers q = {.norm = now->residual,
+    const fn_dual_numbers q = {.norm = q_norm,
                                .yq = yq[0],
                                .polar = polar,
                                .y_norm = self->now.y_norm};
@@ -112,8 +110,7 @@ static void record(fn_working_set *self, double polar) {
 static void take_x0(fn_working_set *self, const void *x0) {
     const firenet_operator *a = self->base.problem->a;
     int64_t count = 0, p = self->parts;
-    memset(self->x, 0, (size_t)(p * self->used) * sizeof(double));
-    self->ready = false;
+    fn_working_set_clear(self);
     if (!x0) {
         return;
     }
@@ -149,13 +146,13 @@ static firenet_status start(fn_method *method, const fn_start *from,
         status = take_all(self, &polar);
         lambda = 2.0 * polar;
         self->now.curvature = 0.0;
-        self->now.residual =
-            fn_vector_norm(method->context, method->problem->a->range,
-                           method->problem->a->rows, self->residual);
+        self->now.residual = fn_working_set_residual(self);
     }
     self->now.lambda = lambda;
     self->now.y_norm = from->y_norm;
     self->now.precision = PRECISION * tolerance;
+    self->now.way = ON_THE_WAY;
+    self->now.floor = warm ? self->now.floor : FLOOR * lambda;
     self->now.least = 0.1 * feasibility * from->y_norm;
     return status;
 }
@@ -167,11 +164,12 @@ static firenet_status advance(fn_method *method) {
     double lambda = fn_working_set_next(self), polar;
     bool there = lambda <= 1.001 * fn_working_set_target(self);
     double precision =
-        there ? self->now.precision : fmax(ON_THE_WAY, self->now.precision);
+        there ? self->now.precision : fmax(self->now.way, self->now.precision);
+    self->now.way *= FINER;
     fn_working_set_select(self, lambda);
     fn_working_set_take_gradient(self);
-    self->now.lambda = lambda;
-    fn_working_set_correct(self, 0.5 * lambda, precision);
+    self->ready = false; /* a factor of the same bits, however it came here */
+    fn_working_set_correct(self, lambda, 0.5 * lambda, precision);
     export_x(self);
     firenet_status status = take_all(self, &polar);
     if (status != FIRENET_OK) {
@@ -190,7 +188,14 @@ static firenet_status advance(fn_method *method) {
 
 static void archive_state(fn_method *method, fn_archive *archive) {
     fn_working_set *self = (fn_working_set *)method;
+    size_t n = (size_t)self->columns.cols, most = (size_t)self->most;
     fn_archive_bytes(archive, &self->now, sizeof self->now);
+    fn_archive_bytes(archive, &self->used, sizeof self->used);
+    fn_archive_bytes(archive, self->column, most * sizeof *self->column);
+    fn_archive_bytes(archive, self->block, most * sizeof *self->block);
+    fn_archive_bytes(archive, self->x,
+                     (size_t)self->parts * most * sizeof *self->x);
+    fn_archive_bytes(archive, self->score, n * sizeof *self->score);
 }
 
 const fn_method_table fn_working_set_method = {

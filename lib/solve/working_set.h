@@ -26,8 +26,11 @@ typedef struct fn_working_set_state {
     double lambda; /* of (P2), for which x was made */
     double least;  /* (P1): what the residual is aimed at */
     double y_norm, residual;
+    double lambda_before, residual_before;
     double curvature; /* d r^2 / d lambda^2 on the support */
-    double precision; /* of the inner problems, relative to lambda */
+    double precision; /* of the inner problems, relative to lambda, */
+    double way;       /* and on the way to it */
+    double floor;     /* lambda does not go below */
     int64_t added;    /* columns, in the last iteration */
 } fn_working_set_state;
 
@@ -45,16 +48,24 @@ typedef struct fn_working_set {
     void *memory;
     int32_t *slot;   /* of each column of A; -1 for none */
     int32_t *column; /* of A, of each slot */
-    double *packed;  /* the columns, one after the other */
+    int32_t *held;   /* the same, for which all below was made */
+    int64_t held_count;
+    int32_t *block;  /* with which each slot came in */
+    double *packed;  /* the columns, one after the other; where the matrix is
+                        sparse all elements of A, */
+    int32_t *rows;   /* and their rows, */
+    double *square;  /* and ||a_k||^2 of each slot; no `gram` then */
+    double *past;    /* iterates */
     double *gram;    /* column k of G at k most elements */
     double *weight;  /* w of each slot */
     double *x, *h;   /* of each slot: x and C^H (C x - y) */
+    double *rounded; /* C x - y for x as the element type has it */
     double *y, *r;   /* the data, C x - y: `length` */
     /* Of a support: slots, a factor of its Hessian, the step and G times it,
      * w times the sign of x. */
     int32_t *support;
     int64_t free;
-    double *factor, *step, *image, *sign, *side;
+    double *factor, *step, *image, *sign, *side, *tried;
     double *x_before, *h_before;
     void *kinks;     /* room to sort as many as there are columns */
     bool ready;      /* the factor is that of the support of x, */
@@ -78,9 +89,18 @@ firenet_status fn_working_set_allocate(fn_working_set *self);
  * room. */
 int64_t fn_working_set_add(fn_working_set *self, int64_t count);
 
+/* Makes what belongs to the columns anew where they are not the ones that
+ * `held` says; false where they are. */
+bool fn_working_set_restore(fn_working_set *self);
+
+/* No columns, or where those of A are few all of them. */
+void fn_working_set_clear(fn_working_set *self);
+
 /* C x - y, and C^H r. */
 void fn_working_set_take_residual(fn_working_set *self);
 void fn_working_set_take_gradient(fn_working_set *self);
+/* ||C x - y|| for x as the element type has it, after fn_..take_residual. */
+double fn_working_set_residual(fn_working_set *self);
 
 /* -------------------------------------------------- working_set_inner.c */
 
@@ -123,6 +143,19 @@ void fn_working_set_append(fn_working_set *self, int64_t k, const double *v,
                            double pivot);
 void fn_working_set_remove(fn_working_set *self, int64_t i);
 
+/* ------------------------------------------------- working_set_sparse.c */
+
+/* Sweeps between two extrapolations. */
+#define FN_WS_PAST 5
+
+void fn_working_set_solve_sparse(fn_working_set *self, double lambda,
+                                 double precision);
+/* r += x a_k, and a_k^H r. */
+void fn_working_set_sparse_add(const fn_working_set *self, int64_t k,
+                               const double x[2], double *r);
+void fn_working_set_sparse_product(const fn_working_set *self, int64_t k,
+                                   const double *r, double h[2]);
+
 /* ------------------------------------------------ working_set_complex.c */
 
 void fn_working_set_solve_complex(fn_working_set *self, double lambda,
@@ -144,9 +177,9 @@ void fn_working_set_select(fn_working_set *self, double lambda);
 double fn_working_set_target(const fn_working_set *self);
 double fn_working_set_next(const fn_working_set *self);
 
-/* Solves (P2) on the set for now.lambda and, in (P1) and (P3), corrects that,
- * down to `least` at the most, until the problem asked is solved on the set. */
-void fn_working_set_correct(fn_working_set *self, double least,
+/* Solves (P2) on the set for lambda and, in (P1) and (P3), corrects that, down
+ * to `least` at the most, until the problem asked is solved on the set. */
+void fn_working_set_correct(fn_working_set *self, double lambda, double least,
                             double precision);
 
 #endif

@@ -11,18 +11,28 @@
  * many elements as the rows over the reals, for matrices in general position.
  */
 #define SPARE 64
+/* So few columns are all brought in at once: their inner products serve every
+ * y. */
+#define ALL 256
 
 static int64_t least(int64_t a, int64_t b) {
     return a < b ? a : b;
 }
 
 /* Columns there is room for, and elements of a support. */
-static int64_t most_columns(const firenet_operator *a) {
+static int64_t most_columns(const firenet_operator *a, bool sparse) {
+    if (sparse) {
+        return a->cols;
+    }
     int64_t times = fn_type_complex(a->domain) ? 6 : 4;
     return least(a->cols, times * a->rows + SPARE);
 }
-static int64_t most_free(const firenet_operator *a) {
-    return least(most_columns(a), a->rows + SPARE);
+static int64_t most_free(const firenet_operator *a, bool sparse) {
+    if (sparse) {
+        return 0;
+    }
+    int64_t times = fn_type_complex(a->domain) ? 2 : 1;
+    return least(most_columns(a, false), times * a->rows + SPARE);
 }
 
 /* ----------------------------------------------------------------- memory */
@@ -34,32 +44,43 @@ typedef struct part {
     size_t size;
 } part;
 
-enum { PARTS = 23 };
+enum { PARTS = 30 };
 
 static void list_parts(fn_working_set *self, const firenet_operator *a,
                        part parts[PARTS]) {
     int64_t p = fn_type_complex(a->domain) ? 2 : 1, n = a->cols;
-    int64_t most = most_columns(a), free = most_free(a), m = p * a->rows;
+    fn_columns columns;
+    bool sparse = fn_columns_of(a, &columns) && columns.sparse;
+    int64_t most = most_columns(a, sparse), free = most_free(a, sparse);
+    int64_t m = p * a->rows, stored = sparse ? fn_columns_stored(&columns) : 0;
+    int64_t dense = sparse ? 0 : most;
     const size_t real = sizeof(double), index = sizeof(int32_t);
     const part all[PARTS] = {
         {(void **)&self->slot, n, index},
         {(void **)&self->column, most, index},
-        {(void **)&self->packed, m * most, real},
-        {(void **)&self->gram, p * most * most, real},
+        {(void **)&self->held, most, index},
+        {(void **)&self->block, most, index},
+        {(void **)&self->packed, sparse ? p * stored : m * most, real},
+        {(void **)&self->gram, p * dense * dense, real},
+        {(void **)&self->rows, stored, index},
+        {(void **)&self->square, sparse ? most : 0, real},
+        {(void **)&self->past, sparse ? (FN_WS_PAST + 1) * p * most : 0, real},
         {(void **)&self->weight, most, real},
         {(void **)&self->x, p * most, real},
         {(void **)&self->h, p * most, real},
         {(void **)&self->y, m, real},
         {(void **)&self->r, m, real},
+        {(void **)&self->rounded, m, real},
         {(void **)&self->support, most, index},
         {(void **)&self->factor, p * p * free * free, real},
-        {(void **)&self->step, p * most, real},
-        {(void **)&self->image, p * most, real},
-        {(void **)&self->sign, p * most, real},
-        {(void **)&self->side, most, real},
-        {(void **)&self->x_before, most, real},
-        {(void **)&self->h_before, most, real},
-        {&self->kinks, most, 2 * real},
+        {(void **)&self->step, p * dense, real},
+        {(void **)&self->image, p * dense, real},
+        {(void **)&self->sign, p * dense, real},
+        {(void **)&self->side, dense, real},
+        {(void **)&self->tried, p * dense, real},
+        {(void **)&self->x_before, dense, real},
+        {(void **)&self->h_before, dense, real},
+        {&self->kinks, dense, 2 * real},
         {(void **)&self->score, n, real},
         {(void **)&self->order, n, index},
         {&self->primal, n, fn_type_size(a->domain)},
@@ -91,11 +112,11 @@ firenet_status fn_working_set_allocate(fn_working_set *self) {
     part parts[PARTS];
     self->parts = fn_type_complex(a->domain) ? 2 : 1;
     self->length = self->parts * a->rows;
-    self->most = most_columns(a);
-    self->most_free = most_free(a);
+    self->most = most_columns(a, self->columns.sparse);
+    self->most_free = most_free(a, self->columns.sparse);
     self->memory =
         fn_alloc(self->base.context,
-                      (int64_t)fn_working_set_bytes(self->base.problem), 1);
+                 (int64_t)fn_working_set_bytes(self->base.problem), 1);
     if (!self->memory) {
         return FIRENET_ERR_NOMEM;
     }
@@ -108,9 +129,25 @@ firenet_status fn_working_set_allocate(fn_working_set *self) {
         at += part_bytes(&parts[i]);
     }
     self->base.x = self->primal;
+    self->used = self->known = self->held_count = 0;
+    memset(self->column, 0, (size_t)self->most * sizeof *self->column);
+    memset(self->block, 0, (size_t)self->most * sizeof *self->block);
+    memset(self->x, 0, (size_t)(self->parts * self->most) * sizeof *self->x);
+    memset(self->score, 0, (size_t)a->cols * sizeof *self->score);
     memset(self->base.work, 0, fn_domain_bytes(a));
     memset(self->primal, 0, fn_domain_bytes(a));
     memset(self->slot, 0xff, (size_t)a->cols * sizeof *self->slot);
+    for (int64_t j = 0; self->columns.sparse && j < a->cols; ++j) {
+        int64_t from = self->columns.lines.pointers[j];
+        fn_columns_read(&self->columns, j, self->rows + from,
+                        self->packed + self->parts * from);
+    }
+    if (a->cols <= ALL && self->most == a->cols) {
+        for (int64_t j = 0; j < a->cols; ++j) {
+            self->order[j] = (int32_t)j;
+        }
+        fn_working_set_add(self, a->cols);
+    }
     return FIRENET_OK;
 }
 
@@ -130,6 +167,16 @@ static double weight_of(const fn_chunks *chunks, int64_t j) {
         }
     }
     return chunks->chunk[low].weight;
+}
+
+static double square_of(const fn_working_set *self, int64_t j) {
+    const int64_t *pointers = self->columns.lines.pointers;
+    double sum = 0.0;
+    for (int64_t i = self->parts * pointers[j];
+         i < self->parts * pointers[j + 1]; ++i) {
+        sum += self->packed[i] * self->packed[i];
+    }
+    return sum;
 }
 
 /* Inner products of the columns from `known` on with all. */
@@ -169,8 +216,6 @@ static void move(fn_working_set *self, int64_t from, int64_t to) {
     size_t element = (size_t)p * sizeof(double);
     memcpy(self->packed + to * self->length, self->packed + from * self->length,
            (size_t)self->length * sizeof(double));
-    memcpy(self->gram + p * to * self->most, self->gram + p * from * self->most,
-           (size_t)self->used * element);
     memcpy(self->x + p * to, self->x + p * from, element);
     memcpy(self->h + p * to, self->h + p * from, element);
     self->weight[to] = self->weight[from];
@@ -183,10 +228,16 @@ static bool is_zero(const fn_working_set *self, int64_t k) {
     return x[0] == 0.0 && (self->parts == 1 || x[1] == 0.0);
 }
 
-/* Keeps the slots that are marked in `support`; their order stays. */
+static void hold(fn_working_set *self) {
+    self->held_count = self->used;
+    memcpy(self->held, self->column, (size_t)self->used * sizeof *self->column);
+}
+
+/* Keeps the slots that are marked in `support`; their order stays. Their
+ * products are made anew, in one block, as a state that is loaded makes them.
+ */
 static void compress(fn_working_set *self) {
-    int64_t p = self->parts, kept = 0;
-    size_t element = (size_t)p * sizeof(double);
+    int64_t kept = 0;
     for (int64_t k = 0; k < self->used; ++k) {
         if (!self->support[k]) {
             self->slot[self->column[k]] = -1;
@@ -195,16 +246,14 @@ static void compress(fn_working_set *self) {
         if (k != kept) {
             move(self, k, kept);
         }
-        self->support[kept++] = (int32_t)k;
+        ++kept;
     }
-    for (int64_t k = 0; k < kept; ++k) { /* the rows of G likewise */
-        double *g = self->gram + p * k * self->most;
-        for (int64_t i = 0; i < kept; ++i) {
-            memcpy(g + p * i, g + p * self->support[i], element);
-        }
-    }
-    self->used = self->known = kept;
+    self->used = kept;
+    self->known = 0;
     self->ready = false;
+    memset(self->block, 0, (size_t)kept * sizeof *self->block);
+    hold(self);
+    multiply(self);
 }
 
 /* Drops columns with x = 0 until there is room for `count` more, if it can, the
@@ -238,42 +287,115 @@ static void make_room(fn_working_set *self, int64_t count) {
     compress(self);
 }
 
+/* What belongs to the column of slot k. */
+static void read_column(fn_working_set *self, int64_t k) {
+    int32_t j = self->column[k];
+    self->slot[j] = (int32_t)k;
+    self->weight[k] = weight_of(&self->base.problem->domain_chunks, j);
+    if (self->columns.sparse) {
+        self->square[k] = square_of(self, j);
+    } else {
+        fn_columns_expand(&self->columns, j, self->packed + k * self->length);
+    }
+}
+
+static void finish_columns(fn_working_set *self) {
+    hold(self);
+    if (!self->columns.sparse) {
+        multiply(self);
+    }
+    self->whole = self->used == self->columns.cols;
+}
+
 int64_t fn_working_set_add(fn_working_set *self, int64_t count) {
     make_room(self, count);
     count = least(count, self->most - self->used);
+    int32_t block = self->used > 0 ? self->block[self->used - 1] + 1 : 0;
     for (int64_t i = 0; i < count; ++i) {
-        int64_t j = self->order[i], k = self->used++;
-        self->slot[j] = (int32_t)k;
-        self->column[k] = (int32_t)j;
-        self->weight[k] = weight_of(&self->base.problem->domain_chunks, j);
+        int64_t k = self->used++;
+        self->column[k] = self->order[i];
+        self->block[k] = block;
         memset(self->x + self->parts * k, 0,
                (size_t)self->parts * sizeof(double));
-        fn_columns_expand(&self->columns, j, self->packed + k * self->length);
+        read_column(self, k);
     }
-    multiply(self);
-    self->whole = self->used == self->columns.cols;
+    finish_columns(self);
     return count;
+}
+
+bool fn_working_set_restore(fn_working_set *self) {
+    size_t bytes = (size_t)self->used * sizeof *self->column;
+    if (memcmp(self->column, self->held, bytes) == 0 &&
+        self->held_count == self->used) {
+        return false;
+    }
+    memset(self->slot, 0xff, (size_t)self->columns.cols * sizeof *self->slot);
+    self->known = 0;
+    for (int64_t used = self->used, k = 0; k < used;) {
+        int32_t block = self->block[k]; /* as they were multiplied, for the
+                                           same bits */
+        for (; k < used && self->block[k] == block; ++k) {
+            read_column(self, k);
+        }
+        self->used = k;
+        finish_columns(self);
+    }
+    return true;
+}
+
+void fn_working_set_clear(fn_working_set *self) {
+    memset(self->x, 0, (size_t)(self->parts * self->used) * sizeof *self->x);
+    self->ready = false;
+    if (self->whole) {
+        return;
+    }
+    for (int64_t k = 0; k < self->used; ++k) {
+        self->slot[self->column[k]] = -1;
+    }
+    self->used = self->known = 0;
+    hold(self);
 }
 
 /* --------------------------------------------------------------- products */
 
-void fn_working_set_take_residual(fn_working_set *self) {
+/* r = C x - y, with x as given or as the element type has it. */
+static void take_residual(const fn_working_set *self, bool rounded, double *r) {
     int64_t p = self->parts;
     int m = (int)self->length;
     for (int64_t i = 0; i < self->length; ++i) {
-        self->r[i] = -self->y[i];
+        r[i] = -self->y[i];
     }
     for (int64_t k = 0; k < self->used; ++k) {
-        const double *x = self->x + p * k, *c = self->packed + k * self->length;
+        const double *c =
+            self->packed + (self->columns.sparse ? 0 : k * self->length);
+        double x[2] = {self->x[p * k], p == 1 ? 0.0 : self->x[p * k + 1]};
         if (is_zero(self, k)) {
             continue;
         }
-        if (p == 1) {
-            cblas_daxpy(m, x[0], c, 1, self->r, 1);
+        if (rounded) {
+            x[0] = (double)(float)x[0];
+            x[1] = (double)(float)x[1];
+        }
+        if (self->columns.sparse) {
+            fn_working_set_sparse_add(self, k, x, r);
+        } else if (p == 1) {
+            cblas_daxpy(m, x[0], c, 1, r, 1);
         } else {
-            cblas_zaxpy(m / 2, x, c, 1, self->r, 1);
+            cblas_zaxpy(m / 2, x, c, 1, r, 1);
         }
     }
+}
+
+void fn_working_set_take_residual(fn_working_set *self) {
+    take_residual(self, false, self->r);
+}
+
+double fn_working_set_residual(fn_working_set *self) {
+    bool single = fn_type_single(self->columns.type);
+    if (single) {
+        take_residual(self, true, self->rounded);
+    }
+    return cblas_dnrm2((int)self->length, single ? self->rounded : self->r, 1);
 }
 
 void fn_working_set_take_gradient(fn_working_set *self) {
@@ -282,7 +404,12 @@ void fn_working_set_take_gradient(fn_working_set *self) {
     if (n == 0) {
         return;
     }
-    if (self->parts == 1) {
+    if (self->columns.sparse) {
+        for (int64_t k = 0; k < self->used; ++k) {
+            fn_working_set_sparse_product(self, k, self->r,
+                                          self->h + self->parts * k);
+        }
+    } else if (self->parts == 1) {
         cblas_dgemv(CblasColMajor, CblasTrans, m, n, 1.0, self->packed, m,
                     self->r, 1, 0.0, self->h, 1);
     } else {

@@ -18,7 +18,7 @@
 #define STEPS 12
 #define BLOCK 48
 /* A pivot is at least so many times its diagonal entry. */
-#define DEPENDENT 1e-12
+#define DEPENDENT 1e-14
 /* Shorter steps are none. */
 #define SHORTEST 1e-3
 
@@ -200,6 +200,48 @@ static double safe_length(const fn_working_set *self, double lambda, line l) {
     return 0.0;
 }
 
+/* What x + d gains over x. */
+static double gain(const fn_working_set *self, double lambda, line l) {
+    double smooth = l.slope;
+    for (int64_t i = 0; i < 2 * self->free; ++i) {
+        smooth -= lambda * self->step[i] * self->sign[i];
+    }
+    return lambda * (l1_along(self, 0.0) - l1_along(self, 1.0)) - smooth -
+           l.square;
+}
+
+/* Elements that the step would carry beyond 0 are made 0 by it instead: true
+ * where that is better than `least`. Many leave the support at once so. */
+static bool clip(fn_working_set *self, double lambda, double least) {
+    bool clipped = false;
+    for (int64_t i = 0; i < self->free; ++i) {
+        const double *x = self->x + 2 * self->support[i];
+        double *d = self->step + 2 * i;
+        double along = x[0] * d[0] + x[1] * d[1];
+        if (along < -(x[0] * x[0] + x[1] * x[1])) {
+            d[0] = -x[0];
+            d[1] = -x[1];
+            clipped = true;
+        }
+    }
+    if (!clipped) {
+        return false;
+    }
+    take_image(self);
+    return gain(self, lambda, take_line(self, lambda)) > least;
+}
+
+static void move(fn_working_set *self, double t) {
+    for (int64_t i = 0; i < self->free; ++i) {
+        double *x = self->x + 2 * self->support[i];
+        x[0] += t * self->step[2 * i];
+        x[1] += t * self->step[2 * i + 1];
+    }
+    for (int64_t i = 0; i < 2 * self->used; ++i) {
+        self->h[i] += t * self->image[i];
+    }
+}
+
 static bool newton(fn_working_set *self, double lambda) {
     if (!take_support(self)) {
         return false;
@@ -219,13 +261,14 @@ static bool newton(fn_working_set *self, double lambda) {
         return false;
     }
     double t = safe_length(self, lambda, l);
-    for (int64_t i = 0; i < self->free; ++i) {
-        self->x[2 * self->support[i]] += t * self->step[2 * i];
-        self->x[2 * self->support[i] + 1] += t * self->step[2 * i + 1];
+    cblas_dcopy((int)(2 * self->free), self->step, 1, self->tried, 1);
+    if (clip(self, lambda, -0.1 * t * l.slope)) {
+        move(self, 1.0);
+        return true;
     }
-    for (int64_t i = 0; i < 2 * self->used; ++i) {
-        self->h[i] += t * self->image[i];
-    }
+    cblas_dcopy((int)(2 * self->free), self->tried, 1, self->step, 1);
+    take_image(self);
+    move(self, t);
     return t > 0.0;
 }
 

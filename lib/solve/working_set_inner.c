@@ -41,14 +41,30 @@ double fn_working_set_violation(const fn_working_set *self, double lambda) {
 
 void fn_working_set_solve(fn_working_set *self, double lambda,
                           double precision) {
-    if (self->parts == 1) {
+    if (self->columns.sparse) {
+        fn_working_set_solve_sparse(self, lambda, precision);
+    } else if (self->parts == 1) {
         fn_working_set_solve_real(self, lambda, precision);
     } else {
         fn_working_set_solve_complex(self, lambda, precision);
     }
 }
 
+/* From the last two lambdas and their residuals; what it was where they are too
+ * close. */
+static double secant(const fn_working_set *self, double lambda) {
+    double r = self->now.residual, before = self->now.residual_before;
+    double l = self->now.lambda_before;
+    double run = (lambda - l) * (lambda + l);
+    return fabs(run) > 1e-8 * lambda * lambda
+               ? fmax((r - before) * (r + before) / run, 0.0)
+               : self->now.curvature;
+}
+
 double fn_working_set_curvature(fn_working_set *self, double lambda) {
+    if (self->columns.sparse) {
+        return secant(self, lambda);
+    }
     return self->parts == 1 ? fn_working_set_curvature_real(self)
                             : fn_working_set_curvature_complex(self, lambda);
 }

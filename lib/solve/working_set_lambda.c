@@ -4,6 +4,7 @@
  * (P1), r = eta, and (P3), lambda = 2 r lambda_3, follow. */
 #include "solve/working_set.h"
 
+#include <cblas.h>
 #include <math.h>
 
 /* The smallest part of lambda to go on with at once. */
@@ -38,21 +39,24 @@ double fn_working_set_target(const fn_working_set *self) {
 }
 
 double fn_working_set_next(const fn_working_set *self) {
-    return fmax(fn_working_set_target(self), SHARE * self->now.lambda);
+    return fmax(fmax(fn_working_set_target(self), SHARE * self->now.lambda),
+                self->now.floor);
 }
 
-void fn_working_set_correct(fn_working_set *self, double least,
+void fn_working_set_correct(fn_working_set *self, double lambda, double least,
                             double precision) {
-    double lambda = self->now.lambda;
     for (int i = 0; i < CORRECTIONS; ++i) {
         fn_working_set_solve(self, lambda, precision);
         fn_working_set_take_residual(self);
+        self->now.residual_before = self->now.residual;
+        self->now.lambda_before = self->now.lambda;
         self->now.lambda = lambda;
         if (self->base.problem->kind == FIRENET_PROBLEM_P2) {
             return;
         }
+        self->now.residual = cblas_dnrm2((int)self->length, self->r, 1);
         self->now.curvature = fn_working_set_curvature(self, lambda);
-        double better = fmax(model(self, lambda), least);
+        double better = fmax(fmax(model(self, lambda), least), self->now.floor);
         if (fabs(better - lambda) <= EXACT * lambda) {
             return;
         }
