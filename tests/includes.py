@@ -26,10 +26,12 @@ BELOW = {
 # numbers may be included by all.
 PUBLIC = {
     'operator': 'operators', 'transform': 'operators',
+    'convolution': 'operators', 'radon': 'operators',
     'levels': 'model', 'rnspl': 'model', 'sampling': 'model',
+    'polynomial': 'model',
     'regulariser': 'convex',
     'problem': 'solve', 'solver': 'solve', 'event': 'solve',
-    'network': 'network', 'runner': 'network', 'gradient': 'network',
+    'network': 'network', 'runner': 'network', 'jacobian': 'network',
     'layer': 'network',
     'perturbation': 'attack', 'refutation': 'attack',
 }

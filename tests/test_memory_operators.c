@@ -126,6 +126,12 @@ static firenet_status convolution(bench *b, made *m) {
         FIRENET_CONVOLUTION_VALID);
 }
 
+static firenet_status radon(bench *b, made *m) {
+    const double theta[2] = {0, 1};
+    return firenet_operator_create_radon(&m->operator, b->context, FIRENET_C64,
+                                         4, 5, 2, theta, 6, 1);
+}
+
 static int copy(const void *in, int64_t in_length, void *out,
                 int64_t out_length, void *user) {
     (void)in_length;
@@ -241,6 +247,7 @@ static const path paths[] = {
     {"pad", pad, drop_operator},
     {"difference", difference, drop_operator},
     {"convolution", convolution, drop_operator},
+    {"radon", radon, drop_operator},
     {"user", user, drop_operator},
     {"scale", scaled, drop_operator},
     {"stack", stacked, drop_operator},

@@ -17,7 +17,9 @@
 #include <firenet/operator.h>
 #include <firenet/option.h>
 #include <firenet/perturbation.h>
+#include <firenet/polynomial.h>
 #include <firenet/problem.h>
+#include <firenet/radon.h>
 #include <firenet/refutation.h>
 #include <firenet/regulariser.h>
 #include <firenet/rnspl.h>

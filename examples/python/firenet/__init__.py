@@ -5,11 +5,12 @@
 
 The manual is doc/python.md; each name has a docstring.
 """
-from . import plot, sampling
+from . import plot, polynomial, sampling
 from ._batch import Batch, solve_batch
 from ._create import (convolution, csc, csr, dft, diagonal, difference,
-                      encoding, haar, identity, matrix, pad, real, sample,
-                      undecimated, undecimated_haar, user, walsh, wavelet)
+                      encoding, haar, identity, matrix, pad, radon, real,
+                      sample, undecimated, undecimated_haar, user, walsh,
+                      wavelet)
 from ._errors import (DtypeError, Error, Interrupted, NumericError,
                       OutOfMemory, RangeError, ShapeError, StateError)
 from ._library import lib as _lib

@@ -326,6 +326,27 @@ def convolution(shape: Shape, kernel: ArrayLike, mode: str = "same",
                     made=(convolution, shape, kernel, mode, dtype))
 
 
+def radon(shape: Shape, theta: ArrayLike, detectors: int,
+          spacing: float = 1.0, fan: tuple[float, float] | None = None,
+          dtype: DTypeLike = "float64") -> Operator:
+    """Integrals of an image of `shape` (rows, columns) along lines: arrays of
+    `shape` to (angles, detectors). At angle theta, in radians, detector k sees
+    x cos theta + y sin theta = spacing (k - (detectors - 1)/2), x to the right,
+    y up, 0 in the middle, in units of a point. fan: None for parallel beams, or
+    (source, detector), their distances from the middle."""
+    shape = shape_of(shape)
+    if len(shape) != 2:
+        raise ShapeError(f"shape {shape}: allowed are two axes")
+    theta = np.atleast_1d(_arrays.converted("theta", theta, np.dtype("f8")))
+    theta = _arrays.own(theta.ravel())
+    handle = _make("radon" if fan is None else "fan_radon", type_of(dtype),
+                   *shape, theta.size, theta.ctypes.data_as(ctype("double*")),
+                   detectors, spacing, *(fan or ()))
+    return Operator(handle, shape, (theta.size, detectors),
+                    made=(radon, shape, theta, detectors, spacing, fan,
+                          np.dtype(dtype)))
+
+
 def difference(shape: Shape, dtype: DTypeLike = _COMPLEX,
                boundary: str = "periodic",
                weights: Sequence[float] | None = None) -> Operator:

@@ -128,6 +128,11 @@ ENUMERATORS = {
     "FIRENET_PERTURBATION_NORM": 500,
     "FIRENET_PERTURBATION_CHANGE": 510,
     "FIRENET_PERTURBATION_STEPS": 600,
+    "FIRENET_POLYNOMIAL_LEGENDRE": 10,
+    "FIRENET_POLYNOMIAL_CHEBYSHEV": 20,
+    "FIRENET_POLYNOMIAL_TENSOR": 10,
+    "FIRENET_POLYNOMIAL_TOTAL": 20,
+    "FIRENET_POLYNOMIAL_HYPERBOLIC": 30,
     "FIRENET_PROBLEM_P1": 10,
     "FIRENET_PROBLEM_P2": 20,
     "FIRENET_PROBLEM_P3": 30,
@@ -683,6 +688,20 @@ FUNCTIONS = {
     "firenet_perturbation_history":
         "firenet_status(firenet_perturbation* search, int64_t step, double* "
         "norm, double* change)",
+    "firenet_polynomial_count":
+        "firenet_status(firenet_context* context, firenet_polynomial_set set, "
+        "int64_t variables, int64_t order, int64_t* count)",
+    "firenet_polynomial_indices":
+        "firenet_status(firenet_context* context, firenet_polynomial_set set, "
+        "int64_t variables, int64_t order, int64_t count, int32_t* indices)",
+    "firenet_polynomial_weights":
+        "firenet_status(firenet_context* context, firenet_polynomial_basis "
+        "basis, int64_t variables, int64_t count, int32_t* indices, double* "
+        "weights)",
+    "firenet_polynomial_values":
+        "firenet_status(firenet_context* context, firenet_polynomial_basis "
+        "basis, int64_t variables, int64_t count, int32_t* indices, int64_t "
+        "points, double* at, double factor, double* values)",
     "firenet_problem_create":
         "firenet_status(firenet_problem** out, firenet_context* context, "
         "firenet_problem_kind kind, firenet_operator* a, double parameter, "
@@ -739,6 +758,15 @@ FUNCTIONS = {
     "firenet_noise_bound":
         "firenet_status(firenet_context* context, firenet_type type, void* "
         "scan, int64_t length, int64_t rows, double failure, double* eta)",
+    "firenet_operator_create_radon":
+        "firenet_status(firenet_operator** out, firenet_context* context, "
+        "firenet_type type, int64_t rows, int64_t cols, int64_t angles, "
+        "double* theta, int64_t detectors, double spacing)",
+    "firenet_operator_create_fan_radon":
+        "firenet_status(firenet_operator** out, firenet_context* context, "
+        "firenet_type type, int64_t rows, int64_t cols, int64_t angles, "
+        "double* theta, int64_t detectors, double spacing, double source, "
+        "double detector)",
     "firenet_rnspl_refute":
         "firenet_status(firenet_refutation** out, firenet_context* context, "
         "firenet_operator* a, firenet_levels* levels, double rho, double "

@@ -408,8 +408,11 @@ def data(x):
 
 
 def vectors(A: Operator, y: Any, x0: Any) -> tuple[Array, Any, Array]:
-    """(y, x0, a new x): x comes out shaped if y or x0 came in so."""
+    """(y, x0, a new x): x comes out shaped if y or x0 came in so, and as A.H @ y
+    would where y has one axis, which does not tell."""
     y, shaped = _arrays.incoming("y", y, A.dtype, A.out_shape)
+    shaped = shaped or (len(A.out_shape) == 1 and not A._lists[0]
+                        and x0 is None)
     if x0 is not None:
         x0, shaped_too = _arrays.incoming("x0", x0, A.domain_dtype, A.in_shape)
         shaped = shaped or shaped_too

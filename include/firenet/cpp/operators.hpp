@@ -336,6 +336,31 @@ Operator convolution(const shape &n, const shape &kernel_shape,
     });
 }
 
+/** Integrals of an image along parallel lines. */
+template <class T = double>
+Operator radon(int64_t rows, int64_t cols, span<const double> theta,
+               int64_t detectors, double spacing = 1.0,
+               const Context &context = Context()) {
+    return Operator::made(context, [&](auto out, auto c) {
+        return firenet_operator_create_radon(out, c, detail::type_of<T>::value,
+                                             rows, cols, detail::length(theta),
+                                             theta.data(), detectors, spacing);
+    });
+}
+
+/** Integrals along fans of lines. */
+template <class T = double>
+Operator fan_radon(int64_t rows, int64_t cols, span<const double> theta,
+                   int64_t detectors, double spacing, double source,
+                   double detector, const Context &context = Context()) {
+    return Operator::made(context, [&](auto out, auto c) {
+        return firenet_operator_create_fan_radon(
+            out, c, detail::type_of<T>::value, rows, cols,
+            detail::length(theta), theta.data(), detectors, spacing, source,
+            detector);
+    });
+}
+
 /** Periodic forward differences along every axis. */
 template <class T = complex>
 Operator difference(const shape &n, const Context &context = Context()) {
