@@ -50,7 +50,7 @@ static size_t scratch_bytes(const firenet_operator *a,
 size_t firenet_solver_bytes(const firenet_problem *problem,
                             firenet_method method) {
     const fn_method_table *table = problem ? table_for(problem, method) : NULL;
-    if (!table) {
+    if (!table || (problem->regulariser && !table->analysis)) {
         return 0;
     }
     fn_problem whole = problem->problem;
