@@ -84,8 +84,6 @@ class Coverage(unittest.TestCase):
 
     LEFT_ALONE = {
         "firenet_context_get_int": "fn.configure() knows what it set",
-        "firenet_context_set_reduce": "parties are programs in C and C++",
-        "firenet_operator_split": "likewise",
         "firenet_network_config_get_real": "a network tells what it uses",
         "firenet_method_from_name": "methods are words here too",
         "firenet_method_name": "likewise",
