@@ -26,7 +26,7 @@ CONTENTS = {
               "start-theory"],
     "Use": ["tutorial", "howto", "operators", "transforms", "centring",
             "network", "solvers", "regularisers"],
-    "Embed": ["threads", "ownership", "errors", "embedding", "memory",
+    "Embed": ["threads", "parties", "ownership", "errors", "embedding", "memory",
               "planning", "abi"],
     "Understand": ["theory", "convergence", "paper", "benchmarks",
                    "quality", "gallery"],

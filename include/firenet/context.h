@@ -168,12 +168,15 @@ typedef int (*firenet_reduce_fn)(double *sums, int64_t count, double *maxima,
  *  do the same iterations and end with the same outcome or status.
  *
  *  With it these calls are made by all parties, in the same order and with the
- *  same settings, or none of them returns: firenet_operator_split,
- *  firenet_solver_create, _solve, _resume, _path; firenet_network_create,
- *  firenet_runner_run; firenet_problem_evaluate, _dual, _gap, _parameter_max,
- *  _prox_dual, _convert. Parties with different settings get
- *  FIRENET_ERR_STATE. A party whose own arguments are refused tells the others,
- *  whose calls then fail with the same status.
+ *  same settings, or none of them returns: firenet_operator_split;
+ *  firenet_problem_create, _create_in_levels, _create_regularised, _evaluate,
+ *  _dual, _gap, _parameter_max, _prox_primal, _prox_dual, _convert;
+ *  firenet_solver_create, _solve, _resume, _path; firenet_network_create;
+ *  firenet_runner_create, _run, _run_batch; and what applies an operator that
+ *  is split. Parties with different settings get FIRENET_ERR_STATE. A party
+ *  whose own arguments are refused tells the others, whose calls then fail with
+ *  the same status; only one that passes NULL for the object of a call, or a
+ *  context in use, has no way to.
  *  @param[in] reduce NULL: there are no parties (the default)
  *  @param[in] user   passed to `reduce`
  *  @return FIRENET_OK; FIRENET_ERR_NULL; FIRENET_ERR_BUSY. */

@@ -150,7 +150,7 @@ firenet_status firenet_runner_run_batch(firenet_runner *runner, int64_t count,
                                         const void *x0, void *x,
                                         int64_t x_length) {
     firenet_context *context = runner ? runner->context : NULL;
-    firenet_status status = fn_enter_shared(context);
+    firenet_status status = fn_enter(context);
     if (status != FIRENET_OK) {
         return status;
     }

@@ -290,7 +290,7 @@ static firenet_status run(firenet_jacobian *self, const void *y, const void *x0,
     int64_t restarts =
         fn_network_is_trivial(network, step) ? 0 : network->restarts;
     for (int64_t k = 0; k < restarts && status == FIRENET_OK; ++k) {
-        fn_network_next_epsilon(&schedule);
+        fn_schedule_next(&schedule);
         save(self, k, &schedule);
         status = record(self, k);
         fn_network_end_restart(network, step);

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "network/network.h"
 
-#include "model/rnspl.h"
 #include "network/units.h"
 
 #include <firenet/rnspl.h>

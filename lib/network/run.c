@@ -121,7 +121,7 @@ static fn_lengths next_lengths(const firenet_network *network, int64_t inner,
     if (progress->trivial) {
         return (fn_lengths){0.0, 0.0};
     }
-    fn_network_next_epsilon(&progress->schedule);
+    fn_schedule_next(&progress->schedule);
     progress->now.epsilon = progress->schedule.epsilon;
     return fn_network_lengths(network, inner, progress->schedule.epsilon);
 }

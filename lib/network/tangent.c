@@ -6,7 +6,6 @@
  *     dx+ = S'(z) dz - eta t x+/|x+|
  *     dv+ = dq + sigma (2 A dx+ - A dx - dy) - eta (v+ - q)
  *     dq+ = dv+, or c dv+ - c^3 Re <v+, dv+> v+ with c = 1/||v+|| < 1. */
-#include "model/rnspl.h"
 #include "network/jacobian.h"
 #include "network/units.h"
 

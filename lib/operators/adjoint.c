@@ -80,7 +80,7 @@ static firenet_status wrap(firenet_operator **out, firenet_context *context,
     self->base.cols = a->rows;
     self->base.domain = a->range;
     self->base.range = a->domain;
-    self->base.real_linear = fn_is_real_linear(a);
+    fn_operator_inherit(&self->base, a, 1);
     self->base.split_domain = a->split_range;
     self->base.split_range = a->split_domain;
     self->base.norm_size = a->norm_size;
@@ -89,13 +89,7 @@ static firenet_status wrap(firenet_operator **out, firenet_context *context,
     self->base.norm_proved = a->norm_proved;
     self->base.isometry = a->coisometry;
     self->base.coisometry = a->isometry;
-    self->base.flops = a->flops;
-    self->base.traffic = fn_operator_traffic(a);
-    self->base.tables = a->tables;
     self->base.scratch = a->scratch;
-    self->base.thread_bytes = a->thread_bytes;
-    self->base.user_code = a->user_code;
-    self->base.caller_only = a->caller_only;
     self->base.many_count = a->many_count;
     self->base.many_scratch = a->many_scratch;
     bool product = strstr(a->description, " o ") != NULL;

@@ -79,14 +79,8 @@ static firenet_status create(firenet_operator **out, firenet_context *context,
     base->norm_proved = a->norm_proved;
     base->isometry = a->isometry;
     base->coisometry = a->coisometry;
-    base->real_linear = a->real_linear;
-    base->flops = (double)count * a->flops;
-    base->traffic = (double)count * fn_operator_traffic(a);
-    base->tables = a->tables;
-    base->user_code = a->user_code;
-    base->caller_only = a->caller_only;
+    fn_operator_inherit(base, a, count);
     base->scratch = fn_operator_shared(a);
-    base->thread_bytes = a->thread_bytes;
     return fn_operator_finish(out, base,
                               fn_operator_describe(base, "%lld x (%s)",
                                                    (long long)count,

@@ -95,24 +95,14 @@ static void set_properties(chain *self) {
         base->coisometry =
             fn_isometry_product(base->coisometry, f[i]->coisometry);
         base->isometry = fn_isometry_product(base->isometry, f[i]->isometry);
-        base->real_linear = base->real_linear || fn_is_real_linear(f[i]);
-        base->split_domain = base->split_domain || f[i]->split_domain;
-        base->split_range = base->split_range || f[i]->split_range;
-        base->user_code = base->user_code || f[i]->user_code;
-        base->caller_only = base->caller_only || f[i]->caller_only;
+        fn_operator_inherit(base, f[i], 1);
         base->many_count = f[i]->many_count > base->many_count
                                ? f[i]->many_count
                                : base->many_count;
         size_t shared = fn_operator_shared(f[i]);
         most = shared > most ? shared : most;
-        base->flops += f[i]->flops;
-        base->traffic += fn_operator_traffic(f[i]);
-        base->tables += f[i]->tables;
         size_t scratch = f[i]->scratch - (i < last ? f[i]->scratch_saved : 0);
         inner = scratch > inner ? scratch : inner;
-        base->thread_bytes = f[i]->thread_bytes > base->thread_bytes
-                                 ? f[i]->thread_bytes
-                                 : base->thread_bytes;
         if (i > 0) {
             size_t bytes = fn_vector_bytes(f[i]->range, f[i]->rows);
             self->buffer = bytes > self->buffer ? bytes : self->buffer;

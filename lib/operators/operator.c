@@ -47,6 +47,20 @@ void fn_operator_set_shape(firenet_operator *a, firenet_type type, int64_t rows,
     a->cols = cols;
 }
 
+void fn_operator_inherit(firenet_operator *a, const firenet_operator *part,
+                         int64_t times) {
+    a->real_linear = a->real_linear || fn_is_real_linear(part);
+    a->user_code = a->user_code || part->user_code;
+    a->caller_only = a->caller_only || part->caller_only;
+    a->split_domain = a->split_domain || part->split_domain;
+    a->split_range = a->split_range || part->split_range;
+    a->flops += (double)times * part->flops;
+    a->traffic += (double)times * fn_operator_traffic(part);
+    a->tables += part->tables;
+    a->thread_bytes = part->thread_bytes > a->thread_bytes ? part->thread_bytes
+                                                           : a->thread_bytes;
+}
+
 void fn_operator_set_orthonormal(firenet_operator *a) {
     a->norm_size = a->norm_proved = 1.0;
     a->coisometry = a->rows <= a->cols ? 1.0 : 0.0;

@@ -166,6 +166,12 @@ void *fn_operator_alloc(firenet_operator *a, int64_t count, size_t size);
 void fn_operator_set_shape(firenet_operator *a, firenet_type type, int64_t rows,
                            int64_t cols);
 
+/* What an operator made of others has of each, which it applies `times` times:
+ * the kind of code, the work, tables, scratch for each thread, and which sides
+ * are shared out. Norms, isometries and the stack are the maker's own. */
+void fn_operator_inherit(firenet_operator *a, const firenet_operator *part,
+                         int64_t times);
+
 /* States that rows (if it is not taller than wide) and columns (if it is not
  * wider than tall) are orthonormal: norm 1, A A^H = I, A^H A = I. */
 void fn_operator_set_orthonormal(firenet_operator *a);

@@ -151,13 +151,8 @@ static firenet_status create(firenet_operator **out, firenet_context *context,
         sides != FIRENET_SPLIT_COLUMNS && sides != FIRENET_SPLIT_DOMAIN;
     base->split_domain =
         sides != FIRENET_SPLIT_ROWS && sides != FIRENET_SPLIT_RANGE;
-    base->real_linear = a->real_linear;
-    base->flops = a->flops;
-    base->traffic = fn_operator_traffic(a);
-    base->tables = a->tables;
-    base->user_code = a->user_code;
+    fn_operator_inherit(base, a, 1);
     base->caller_only = true; /* as the function that adds up is */
-    base->thread_bytes = a->thread_bytes;
     int64_t longest = a->rows > a->cols ? a->rows : a->cols;
     base->scratch = a->scratch + fn_vector_bytes(FIRENET_C128, longest);
     status = fn_operator_describe(base, "part of (%s)", a->description);

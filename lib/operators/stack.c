@@ -195,16 +195,8 @@ static firenet_status set_properties(bundle *self) {
         const firenet_operator *part = self->parts[i];
         isometry = isometry && part->isometry > 0.0;
         base->isometry += part->isometry;
-        base->real_linear = base->real_linear || fn_is_real_linear(part);
-        base->user_code = base->user_code || part->user_code;
-        base->caller_only = base->caller_only || part->caller_only;
-        base->flops += part->flops;
-        base->traffic += fn_operator_traffic(part);
-        base->tables += part->tables;
+        fn_operator_inherit(base, part, 1);
         inner = part->scratch > inner ? part->scratch : inner;
-        base->thread_bytes = part->thread_bytes > base->thread_bytes
-                                 ? part->thread_bytes
-                                 : base->thread_bytes;
     }
     /* A^H A = sum A_i^H A_i. */
     base->isometry =

@@ -77,10 +77,7 @@ static firenet_status create_scaled(firenet_operator **out,
     self->base.domain = a->domain;
     self->base.range = a->range;
     self->base.scratch = a->scratch + fn_domain_bytes(a);
-    self->base.thread_bytes = a->thread_bytes;
-    self->base.user_code = a->user_code;
-    self->base.caller_only = a->caller_only;
-    self->base.real_linear = a->real_linear;
+    fn_operator_inherit(&self->base, a, 1);
     firenet_status status =
         fn_operator_describe(&self->base, "%so column scaling", a->description);
     fn_operator_set_norm_later(&self->base, size, INFINITY);

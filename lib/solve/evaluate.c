@@ -166,7 +166,7 @@ firenet_status firenet_problem_gap(firenet_context *context,
                                    const void *q, const void *y,
                                    int64_t y_length, double *gap) {
     if (!gap) {
-        return fn_refuse_null(context, "gap");
+        return fn_refuse_shared(context, "gap");
     }
     double objective, dual;
     firenet_status status =

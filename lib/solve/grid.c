@@ -6,7 +6,7 @@
  * steps would bring eps to eps' = eps/e. The next to run is the one with the
  * least (|i|+1)^2 (j+1)^2 (steps it took + p): radial order, so that a wrong
  * pair delays the right one by a bounded factor only. */
-#include "model/rnspl.h"
+#include "model/schedule.h"
 #include "solve/plain.h"
 
 #include <math.h>
@@ -27,7 +27,7 @@ typedef struct grid {
     struct {
         double penalty, radius, epsilon; /* K, R_0, eps_0 */
         double least;                    /* G at the best point */
-        double tau, sigma;
+        fn_lengths steps;
         int64_t length, chosen;
         pair pairs[PAIRS];
     } search;
@@ -139,8 +139,8 @@ static double length(const grid *self, int64_t chosen) {
     double norm = self->plain.base.now.norm;
     double goal =
         FN_UPSILON * self->search.pairs[chosen].epsilon * self->search.epsilon;
-    double steps =
-        ceil(2.0 * norm * self->search.penalty * radius(self, chosen) / goal);
+    double steps = fn_schedule_inner(norm, self->search.penalty,
+                                     radius(self, chosen), goal);
     return fmin(fmax(steps, 1.0), (double)INT32_MAX);
 }
 
@@ -167,8 +167,7 @@ static firenet_status start_epoch(grid *self) {
     double r = radius(self, c), k = self->search.penalty;
     double norm = self->plain.base.now.norm;
     self->search.length = (int64_t)length(self, c);
-    self->search.tau = r / (norm * k);
-    self->search.sigma = k / (norm * r);
+    self->search.steps = fn_schedule_lengths(norm, r, k);
     self->plain.base.now.ratio = r / k;
     fn_vec_copy(self->plain.base.context, fn_domain(problem->a), self->best,
                 step->x);
@@ -178,8 +177,8 @@ static firenet_status start_epoch(grid *self) {
                 step->v);
     fn_step_set_dual(step, 1.0);
     fn_step_clear_sum(step);
-    return fn_check_steps(&self->plain.base, self->search.tau,
-                          self->search.sigma, "penalty", k);
+    return fn_check_steps(&self->plain.base, self->search.steps.tau,
+                          self->search.steps.sigma, "penalty", k);
 }
 
 static void end_epoch(grid *self) {
@@ -213,8 +212,8 @@ static firenet_status advance(fn_method *method) {
     firenet_status status =
         method->now.inner == 0 ? start_epoch(self) : FIRENET_OK;
     if (status == FIRENET_OK) {
-        status = fn_plain_advance(&self->plain, self->search.tau,
-                                  self->search.sigma);
+        status = fn_plain_advance(&self->plain, self->search.steps.tau,
+                                  self->search.steps.sigma);
     }
     if (++method->now.inner >= self->search.length) {
         end_epoch(self);

@@ -91,7 +91,7 @@ firenet_solver_path(firenet_solver *solver, int64_t count,
                     void *x, int64_t x_length, firenet_outcome *outcomes,
                     int64_t *iterations, double *gaps, int64_t *solved) {
     firenet_context *context = solver ? solver->context : NULL;
-    firenet_status status = fn_enter_shared(context);
+    firenet_status status = fn_enter(context);
     if (status != FIRENET_OK) {
         return status;
     }

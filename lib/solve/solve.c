@@ -222,7 +222,7 @@ firenet_status firenet_solver_solve(firenet_solver *solver, firenet_type y_type,
                                     firenet_type x_type, const void *x0,
                                     void *x, int64_t x_length) {
     firenet_context *context = solver ? solver->context : NULL;
-    firenet_status status = fn_enter_shared(context);
+    firenet_status status = fn_enter(context);
     if (status != FIRENET_OK) {
         return status;
     }
@@ -285,7 +285,7 @@ firenet_status firenet_solver_resume(firenet_solver *solver,
                                      int64_t y_length, firenet_type x_type,
                                      void *x, int64_t x_length) {
     firenet_context *context = solver ? solver->context : NULL;
-    firenet_status status = fn_enter_shared(context);
+    firenet_status status = fn_enter(context);
     if (status != FIRENET_OK) {
         return status;
     }

@@ -270,10 +270,10 @@ static firenet_status allocate(firenet_solver *self,
                                const fn_method_table *table) {
     firenet_context *context = self->context;
     const firenet_operator *a = self->problem.a;
-    size_t m = fn_range_bytes(a);
-    self->y = fn_alloc_zero(context, 1, m);
-    self->image = fn_alloc_zero(context, 1, m);
-    self->certificate.q = fn_alloc_zero(context, 1, m);
+    const fn_side m = fn_range(a);
+    self->y = fn_vec_alloc_zero(context, 1, m);
+    self->image = fn_vec_alloc_zero(context, 1, m);
+    self->certificate.q = fn_vec_alloc_zero(context, 1, m);
     self->best = fn_vec_alloc(context, 1, fn_domain(a));
     return self->y && self->image && self->certificate.q && self->best
                ? fn_scratch_create(

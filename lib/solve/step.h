@@ -16,6 +16,7 @@
 #define FN_SOLVE_STEP_H
 
 #include "core/archive.h"
+#include "model/schedule.h"
 #include "solve/certificate.h"
 
 typedef struct fn_step {
@@ -102,11 +103,6 @@ void fn_step_clear(fn_step *step);
 
 /* One iteration. ERR_NUMERIC if a NaN or infinity came up. */
 firenet_status fn_step_advance(fn_step *step, double tau, double sigma);
-
-/* Lengths of a primal and a dual step. */
-typedef struct fn_lengths {
-    double tau, sigma;
-} fn_lengths;
 
 /* One iteration of the first `count` of fn_steps_create, each with lengths of
  * its own. */

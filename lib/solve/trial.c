@@ -86,7 +86,7 @@ firenet_status fn_trial_check_range(firenet_context *context, const char *name,
 
 firenet_status fn_trial_enter(firenet_context *context,
                               const firenet_problem *problem) {
-    firenet_status status = fn_enter_shared(context);
+    firenet_status status = fn_enter(context);
     if (status == FIRENET_OK && !problem) {
         return fn_leave_shared(context, fn_fail_null(context, "problem"));
     }

@@ -162,72 +162,83 @@ void fn_vec_archive(const firenet_context *context, fn_archive *archive,
 
 /* ----------------------------------------------------------------- sweeps */
 
-static fn_partial run(const fn_pass *pass, const fn_chunks *chunks,
-                      firenet_type type, fn_scratch *scratch,
-                      fn_partial *partials) {
-    firenet_context *context = scratch->context;
-    fn_partial total =
-        fn_space_of(context)->run(pass, chunks, type, scratch, partials);
-    if (partials && fn_shared(context, chunks->split)) {
-        fn_sum(context, &total);
+/* What a sweep found here, over all parties. */
+static fn_partial over_parties(const fn_scratch *scratch,
+                               const fn_chunks *chunks, fn_partial here) {
+    if (fn_shared(scratch->context, chunks->split)) {
+        fn_sum(scratch->context, &here);
     }
-    return total;
+    return here;
 }
 
 fn_partial fn_pass_primal(const fn_chunks *chunks, firenet_type type,
                           fn_primal_update *update, fn_scratch *scratch,
                           fn_partial *partials) {
+    const fn_pass pass = {FN_PASS_PRIMAL, update, 0.0};
     update->weights = chunks->weights;
-    return run(&(fn_pass){FN_PASS_PRIMAL, update, 0.0}, chunks, type, scratch,
-               partials);
+    return over_parties(scratch, chunks,
+                        fn_space_of(scratch->context)
+                            ->run(&pass, chunks, type, scratch, partials));
 }
 
 fn_partial fn_pass_nonnegative(const fn_chunks *chunks, firenet_type type,
                                fn_primal_update *update, fn_scratch *scratch,
                                fn_partial *partials) {
+    const fn_pass pass = {FN_PASS_NONNEGATIVE, update, 0.0};
     update->weights = chunks->weights;
-    return run(&(fn_pass){FN_PASS_NONNEGATIVE, update, 0.0}, chunks, type,
-               scratch, partials);
+    return over_parties(scratch, chunks,
+                        fn_space_of(scratch->context)
+                            ->run(&pass, chunks, type, scratch, partials));
 }
 
 fn_partial fn_pass_dual(const fn_chunks *chunks, firenet_type type,
                         const fn_dual_update *update, fn_scratch *scratch,
                         fn_partial *partials) {
-    return run(&(fn_pass){FN_PASS_DUAL, update, 0.0}, chunks, type, scratch,
-               partials);
+    const fn_pass pass = {FN_PASS_DUAL, update, 0.0};
+    return over_parties(scratch, chunks,
+                        fn_space_of(scratch->context)
+                            ->run(&pass, chunks, type, scratch, partials));
 }
 
 fn_partial fn_pass_delta_norms(const fn_chunks *chunks, firenet_type type,
                                const fn_dual_update *pair, double next_scale,
                                fn_scratch *scratch, fn_partial *partials) {
-    return run(&(fn_pass){FN_PASS_DELTA_NORMS, pair, next_scale}, chunks, type,
-               scratch, partials);
+    const fn_pass pass = {FN_PASS_DELTA_NORMS, pair, next_scale};
+    return over_parties(scratch, chunks,
+                        fn_space_of(scratch->context)
+                            ->run(&pass, chunks, type, scratch, partials));
 }
 
 fn_partial fn_pass_project(const fn_chunks *chunks, firenet_type type,
                            const fn_project *update, fn_scratch *scratch,
                            fn_partial *partials) {
     fn_project weighted = *update;
+    const fn_pass pass = {FN_PASS_PROJECT, &weighted, 0.0};
     weighted.weights = chunks->weights;
-    return run(&(fn_pass){FN_PASS_PROJECT, &weighted, 0.0}, chunks, type,
-               scratch, partials);
-}
-
-void fn_pass_reflect(const fn_chunks *chunks, firenet_type type,
-                     const fn_reflect *update, fn_scratch *scratch) {
-    run(&(fn_pass){FN_PASS_REFLECT, update, 0.0}, chunks, type, scratch, NULL);
+    return over_parties(scratch, chunks,
+                        fn_space_of(scratch->context)
+                            ->run(&pass, chunks, type, scratch, partials));
 }
 
 fn_partial fn_pass_tangent(const fn_chunks *chunks, firenet_type type,
                            const fn_tangent *update, fn_scratch *scratch,
                            fn_partial *partials) {
-    return run(&(fn_pass){FN_PASS_TANGENT, update, 0.0}, chunks, type, scratch,
-               partials);
+    const fn_pass pass = {FN_PASS_TANGENT, update, 0.0};
+    return over_parties(scratch, chunks,
+                        fn_space_of(scratch->context)
+                            ->run(&pass, chunks, type, scratch, partials));
+}
+
+void fn_pass_reflect(const fn_chunks *chunks, firenet_type type,
+                     const fn_reflect *update, fn_scratch *scratch) {
+    const fn_pass pass = {FN_PASS_REFLECT, update, 0.0};
+    fn_space_of(scratch->context)->run(&pass, chunks, type, scratch, NULL);
 }
 
 void fn_pass_combine(const fn_chunks *chunks, firenet_type type, double a,
                      const fn_vec *x, double b, fn_vec *y,
                      fn_scratch *scratch) {
-    run(&(fn_pass){FN_PASS_COMBINE, &(fn_combine){a, b, x, y}, 0.0}, chunks,
-        type, scratch, NULL);
+    const fn_combine update = {a, b, x, y};
+    const fn_pass pass = {FN_PASS_COMBINE, &update, 0.0};
+    fn_space_of(scratch->context)->run(&pass, chunks, type, scratch, NULL);
 }

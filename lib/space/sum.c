@@ -151,12 +151,14 @@ firenet_status fn_sum_status(const firenet_context *context,
     return context->sum_status != FIRENET_OK ? context->sum_status : status;
 }
 
-firenet_status fn_enter_shared(firenet_context *context) {
-    firenet_status status = fn_enter(context);
-    if (status == FIRENET_OK) {
-        context->sum_status = FIRENET_OK;
+firenet_status fn_refuse_shared(firenet_context *context, const char *name) {
+    if (!context || !context->reduce) {
+        return fn_refuse_null(context, name);
     }
-    return status;
+    firenet_status status = fn_enter(context);
+    return status == FIRENET_OK
+               ? fn_leave_shared(context, fn_fail_null(context, name))
+               : status;
 }
 
 firenet_status fn_leave_shared(firenet_context *context,
@@ -178,6 +180,5 @@ firenet_status firenet_context_set_reduce(firenet_context *context,
     }
     context->reduce = reduce;
     context->reduce_user = user;
-    context->sum_status = FIRENET_OK;
     return fn_leave(context, FIRENET_OK);
 }

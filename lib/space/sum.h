@@ -50,12 +50,14 @@ firenet_status fn_sum_array(firenet_context *context, int64_t n, double *x);
 firenet_status fn_sum_status(const firenet_context *context,
                              firenet_status status);
 
-/* Opens a call that all parties make, and closes it: the last message, unless
- * one failed before. Both pass through what fn_enter and fn_leave return. */
-#define FN_ENTER_SHARED_CREATE(context, out)           \
-    ((out) ? (*(out) = NULL, fn_enter_shared(context)) \
-           : fn_refuse_null((context), "out"))
-firenet_status fn_enter_shared(firenet_context *context);
+/* Closes a call that all parties make, as fn_leave: the last message, unless a
+ * party failed before. */
 firenet_status fn_leave_shared(firenet_context *context, firenet_status status);
+
+/* ERR_NULL for all parties, and how such a call that creates *out begins. */
+firenet_status fn_refuse_shared(firenet_context *context, const char *name);
+#define FN_ENTER_SHARED_CREATE(context, out)    \
+    ((out) ? (*(out) = NULL, fn_enter(context)) \
+           : fn_refuse_shared((context), "out"))
 
 #endif

@@ -19,7 +19,7 @@ from ._monitor import Event
 from ._levels import Levels, haar_bounds, undecimated_bounds
 from ._network import Jacobian, Network, Run
 from ._options import Option, options
-from ._operators import Operator, batch, stack
+from ._operators import Operator, batch, split, stack
 from ._path import Path, Row, path
 from ._perturbation import Map, Perturbation, perturb
 from ._regulariser import Regulariser, group, l1, variation
