@@ -140,8 +140,8 @@ def converge(quick):
         fn.solve("P1", A, y, eta=0, regulariser=R, tol=1e-9,
                  max_iterations=max(ends), callback=watch)
         print(f"| {kind} {100 * rate:g} % | " + " | ".join(
-            f"{errors.get(end, np.nan):.1e}" for end in ends) + " |",
-            flush=True)
+            f"{errors[end]:.1e}" if end in errors else "ended" for end in ends)
+            + " |", flush=True)
 
 
 def network(A, shape):

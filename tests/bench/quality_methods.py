@@ -138,6 +138,8 @@ def write_cfl(name, array):
 class Bart:
     """`pics` on a case: its own files, one thread."""
 
+    shape = SHAPE
+
     def __init__(self, case):
         self.case = case
         self.folder = tempfile.TemporaryDirectory()
@@ -159,7 +161,7 @@ class Bart:
             env={**os.environ, "OMP_NUM_THREADS": "1"})
         seconds = time.perf_counter() - start
         image = np.fromfile(self.file("out.cfl"), dtype="complex64")
-        return image.reshape(SHAPE, order="F"), seconds
+        return image.reshape(self.shape, order="F"), seconds
 
 
 def bart_arguments(method, lam):
