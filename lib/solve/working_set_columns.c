@@ -107,7 +107,11 @@ size_t fn_working_set_bytes(const fn_problem *problem) {
     const firenet_operator *a = problem->a;
     fn_working_set none;
     part parts[PARTS];
+    fn_columns columns;
     size_t bytes = fn_domain_bytes(a); /* work */
+    if (!fn_columns_of(a, &columns)) {
+        return 0;
+    }
     list_parts(&none, a, parts);
     for (int i = 0; i < PARTS; ++i) {
         bytes += part_bytes(&parts[i]);
