@@ -25,7 +25,7 @@ CONTENTS = {
     "Start": ["start-scanner", "cpp", "python", "start-command-line",
               "start-theory"],
     "Use": ["tutorial", "howto", "operators", "transforms", "centring",
-            "network", "solvers", "regularisers"],
+            "network", "solvers", "regularisers", "statistics"],
     "Embed": ["threads", "parties", "ownership", "errors", "embedding", "memory",
               "planning", "abi"],
     "Understand": ["theory", "convergence", "paper", "benchmarks",

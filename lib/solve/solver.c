@@ -22,18 +22,31 @@ static const fn_method_table *table_of(firenet_method method) {
 
 /* Fewer columns than these are no sets to choose from. */
 #define MANY_COLUMNS 100
+/* Working sets may take so much memory, or so many times the matrix's. */
+#define MODEST ((size_t)64 << 20)
+#define TIMES 2
 
-/* The same for a problem: working sets come first where there are many columns
- * in memory. */
+/* Whether working sets are worth a try: there are many columns in memory, and
+ * sets of them take no more than they may. */
+static bool suits_sets(const firenet_problem *problem) {
+    const firenet_operator *a = problem->problem.a;
+    fn_columns columns;
+    if (problem->regulariser || a->cols < MANY_COLUMNS ||
+        !fn_operator_on_host(a) || !fn_columns_of(a, &columns)) {
+        return false;
+    }
+    size_t matrix =
+        (size_t)fn_columns_stored(&columns) * fn_type_size(columns.type);
+    return fn_working_set_method.bytes(&problem->problem) <=
+           TIMES * matrix + MODEST;
+}
+
+/* The same for a problem. */
 static const fn_method_table *table_for(const firenet_problem *problem,
                                         firenet_method method) {
-    fn_columns columns;
-    bool matrix = !problem->regulariser &&
-                  problem->problem.a->cols >= MANY_COLUMNS &&
-                  fn_operator_on_host(problem->problem.a) &&
-                  fn_columns_of(problem->problem.a, &columns);
-    return matrix && method == FIRENET_METHOD_ADAPTIVE ? &fn_automatic_method
-                                                       : table_of(method);
+    return method == FIRENET_METHOD_ADAPTIVE && suits_sets(problem)
+               ? &fn_automatic_method
+               : table_of(method);
 }
 
 /* The stack's, but for the threads': a product's, or the norm's of the solver's

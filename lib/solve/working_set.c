@@ -30,6 +30,10 @@ static firenet_status check(firenet_context *context,
 
 static firenet_status create(fn_method *method) {
     fn_working_set *self = (fn_working_set *)method;
+    firenet_status status = check(method->context, method->problem);
+    if (status != FIRENET_OK) {
+        return status;
+    }
     fn_columns_of(method->problem->a, &self->columns);
     return fn_working_set_allocate(self);
 }

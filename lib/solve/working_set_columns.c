@@ -37,6 +37,12 @@ static int64_t most_free(const firenet_operator *a, bool sparse) {
 
 /* ----------------------------------------------------------------- memory */
 
+/* Whether the elements can be read where they are. */
+static bool as_it_is(const fn_columns *columns) {
+    return columns->sparse && !columns->lines.wide && columns->scale == 1.0 &&
+           !columns->conjugate && !fn_type_single(columns->type);
+}
+
 /* A place in the memory, of which there are several. */
 typedef struct part {
     void **at;
@@ -52,7 +58,9 @@ static void list_parts(fn_working_set *self, const firenet_operator *a,
     fn_columns columns;
     bool sparse = fn_columns_of(a, &columns) && columns.sparse;
     int64_t most = most_columns(a, sparse), free = most_free(a, sparse);
-    int64_t m = p * a->rows, stored = sparse ? fn_columns_stored(&columns) : 0;
+    int64_t m = p * a->rows;
+    int64_t stored =
+        sparse && !as_it_is(&columns) ? fn_columns_stored(&columns) : 0;
     int64_t dense = sparse ? 0 : most;
     const size_t real = sizeof(double), index = sizeof(int32_t);
     const part all[PARTS] = {
@@ -99,7 +107,11 @@ size_t fn_working_set_bytes(const fn_problem *problem) {
     const firenet_operator *a = problem->a;
     fn_working_set none;
     part parts[PARTS];
+    fn_columns columns;
     size_t bytes = fn_domain_bytes(a); /* work */
+    if (!fn_columns_of(a, &columns)) {
+        return 0;
+    }
     list_parts(&none, a, parts);
     for (int i = 0; i < PARTS; ++i) {
         bytes += part_bytes(&parts[i]);
@@ -137,7 +149,12 @@ firenet_status fn_working_set_allocate(fn_working_set *self) {
     memset(self->base.work, 0, fn_domain_bytes(a));
     memset(self->primal, 0, fn_domain_bytes(a));
     memset(self->slot, 0xff, (size_t)a->cols * sizeof *self->slot);
-    for (int64_t j = 0; self->columns.sparse && j < a->cols; ++j) {
+    bool in_place = as_it_is(&self->columns);
+    if (in_place) { /* only read */
+        self->packed = (double *)(uintptr_t)self->columns.lines.values;
+        self->rows = (int32_t *)(uintptr_t)self->columns.lines.indices;
+    }
+    for (int64_t j = 0; self->columns.sparse && !in_place && j < a->cols; ++j) {
         int64_t from = self->columns.lines.pointers[j];
         fn_columns_read(&self->columns, j, self->rows + from,
                         self->packed + self->parts * from);
