@@ -162,7 +162,8 @@ static bool read_maps(scan *s) {
         a.coils == s->coils && a.rows == s->shape[0] && a.cols == s->shape[1];
     if (!fits)
         print_error("--maps %s: %lld coils of %lld x %lld; needed are %lld of "
-                    "%lld x %lld: of whitened, compressed coils",
+                    "%lld x %lld: of whitened, compressed coils, on the "
+                    "grid of the report",
                     path, (long long)a.coils, (long long)a.rows,
                     (long long)a.cols, (long long)s->coils,
                     (long long)s->shape[0], (long long)s->shape[1]);

@@ -98,7 +98,8 @@ bool scan_read(scan *s, result *r) {
     s->indices = malloc((size_t)s->points * sizeof *s->indices);
     if (!s->mask || !s->indices)
         return print_error("out of memory");
-    if (!find_mask(s, o))
+    if (!find_mask(s, o) || !image_create(&r->mask, s->shape[0], s->shape[1]) ||
+        !scan_fit(s))
         return false;
     scan_step(s, "reading");
     return true;
