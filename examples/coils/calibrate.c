@@ -42,6 +42,12 @@ static bool scan_of_noise(scan *s, double complex *covariance) {
 static bool find_noise(scan *s, double complex *covariance) {
     if (s->r->options->noise_scan)
         return scan_of_noise(s, covariance);
+    if (s->noise)
+        CALL(s, firenet_mri_noise_covariance(s->context, FIRENET_C64, s->coils,
+                                             s->noise_length, s->noise,
+                                             covariance));
+    if (s->noise)
+        return true;
     return firenet_mri_corner_covariance(s->context, FIRENET_C64, s->coils, 2,
                                          s->shape, s->centred, corner, s->mask,
                                          s->kspace, covariance) == FIRENET_OK ||
@@ -50,18 +56,25 @@ static bool find_noise(scan *s, double complex *covariance) {
                        firenet_context_last_error(s->context));
 }
 
-/* The coils through a matrix of `rows`. */
-static bool mix(scan *s, int64_t rows, const double complex *matrix) {
+/* Data of coils through a matrix of `rows`. */
+static bool mix_one(scan *s, int64_t rows, const double complex *matrix,
+                    float complex **data) {
     float complex *out = malloc((size_t)(rows * s->points) * sizeof *s->kspace);
     if (!out)
         return print_error("out of memory");
-    const firenet_status status =
-        firenet_mri_mix(s->context, FIRENET_C64, rows, s->coils, matrix,
-                        s->points, s->kspace, out);
-    free(s->kspace);
-    s->kspace = out;
-    s->coils = rows;
+    const firenet_status status = firenet_mri_mix(
+        s->context, FIRENET_C64, rows, s->coils, matrix, s->points, *data, out);
+    free(*data);
+    *data = out;
     CALL(s, status);
+    return true;
+}
+
+static bool mix(scan *s, int64_t rows, const double complex *matrix) {
+    if (!mix_one(s, rows, matrix, &s->kspace) ||
+        (s->clean && !mix_one(s, rows, matrix, &s->clean)))
+        return false;
+    s->coils = rows;
     return true;
 }
 
