@@ -24,12 +24,12 @@ static double sum_shares(const sparsity *s) {
  *      lambda = mean over the terms of c_t / sqrt(N),
  *      c = log(N)/11 (total variation), log(N)/7.4 (wavelets).
  * With C coils the noise of norm 1 is spread over C times as many samples, and
- * is 1/sqrt(C N) in a pixel. And a third of that: what coils know of an image
+ * is 1/sqrt(C N) in a pixel. And .38 of that: what coils know of an image
  * leaves less to sparsity (measured: a brain of 8 coils, R = 3 and 6; half as
  * much or twice as much costs 2 to 9 % of the error). */
 double lambda_default(const measurement *m, const sparsity *s) {
     const double pixels = (double)m->pixels, coils = (double)m->coils;
-    const double part = m->coils > 1 ? 1 / 3. : 1;
+    const double part = m->coils > 1 ? .38 : 1;
     return part * sum_shares(s) / s->count * log(pixels) / sqrt(coils * pixels);
 }
 
