@@ -5,7 +5,7 @@
 # there is one.
 set -u
 
-program=$1
+program=$(cd "$(dirname "$1")" && pwd)/$(basename "$1")
 python=$2
 here=$3
 data=${4:-}
