@@ -152,7 +152,7 @@ void mri_region_copy(firenet_type type, int axes, const int64_t *shape,
 static inline int64_t mri_pair(int64_t a, int64_t b, int64_t coils) {
     return a * coils - a * (a - 1) / 2 + b - a;
 }
-int64_t mri_dominant_work(int64_t coils, int64_t n);
+int64_t mri_dominant_work(int64_t coils);
 void mri_dominant(int64_t coils, int sets, int64_t n, const float *matrices,
                   float *vectors, float *values, int most, float *work);
 

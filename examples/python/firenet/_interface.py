@@ -275,6 +275,17 @@ CALLBACKS = {
 }
 
 FUNCTIONS = {
+    "firenet_companion_allocate":
+        "firenet_status(firenet_context* context, int64_t count, size_t size, "
+        "void** out)",
+    "firenet_companion_free":
+        "void(firenet_context* context, void* memory)",
+    "firenet_companion_fail":
+        "firenet_status(firenet_context* context, firenet_status status, "
+        "char* message)",
+    "firenet_companion_run":
+        "firenet_status(firenet_context* context, int64_t count, "
+        "firenet_task_fn task, void* data)",
     "firenet_context_create":
         "firenet_status(firenet_context** out, firenet_alloc_fn alloc, "
         "firenet_free_fn release, void* user)",
