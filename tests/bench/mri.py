@@ -96,6 +96,27 @@ def table(program, kspace, folder, name, mask, truth):
           f"{own / min(swept.values()):.3f} (goal 1.05)\n", flush=True)
 
 
+def compare_maps(white, theirs, folder):
+    """ESPIRiT with BART's threshold against its ecalib, and its seconds."""
+    shape, times = white.shape[1:], []
+    box = mri.calibration_copy(white, (REGION, REGION))
+    for _ in range(ROUNDS):
+        bart_seconds, _ = run(folder, "bart", "ecalib", "-m1", f"-r{REGION}",
+                              "full", "s")
+        started = time.monotonic()
+        maps, _ = mri.espirit(box, shape, threshold=float(np.sqrt(.001)))
+        times.append((time.monotonic() - started) / bart_seconds)
+    ours = maps[0]
+    there, also = ((abs(m)**2).sum(0) > .5 for m in (ours, theirs))
+    phase = np.exp(1j * np.angle((ours.conj() * theirs).sum(0)))
+    off = np.linalg.norm((ours * phase - theirs)[:, there & also])
+    off /= np.linalg.norm(theirs[:, there & also])
+    print(f"maps: relative difference {off:.4f} (goal 0.01), "
+          f"{np.median(times):.2f} of the seconds of ecalib "
+          f"(goal 0.20), supports differ at {(there != also).sum()} of "
+          f"{also.sum()} pixels\n", flush=True)
+
+
 def main(program, path):
     kspace = read(path)
     noise = mri.corner_covariance(kspace, .85)
@@ -106,6 +127,7 @@ def main(program, path):
                        cwd=folder, check=True, stdout=subprocess.DEVNULL)
         maps = mri.read_cfl(f"{folder}/s").reshape(white.shape)
         truth = mri.combine(maps, mri.to_images(white).astype("c8"))
+        compare_maps(white, maps, folder)
         for name, mask in masks(kspace.shape[1:], folder).items():
             table(program, white, folder, name, mask, truth)
 
