@@ -10,8 +10,10 @@
 
 /* Of the calibration region, points of an axis at most. */
 enum { LARGEST_REGION = 24 };
-/* Further out than this part of half an axis there is mostly noise. */
-static const double corner = .85;
+/* Further out than the first of these parts of half an axis there is mostly
+ * noise; than the others, where few points are left, less so. */
+static const double corners[] = {.85, .75, .6};
+enum { CORNERS = sizeof corners / sizeof corners[0] };
 /* Energy of the calibration region that virtual coils may lose, of more than
  * that many coils. */
 static const double lost = .003;
@@ -48,9 +50,12 @@ static bool find_noise(scan *s, double complex *covariance) {
                                              covariance));
     if (s->noise)
         return true;
-    return firenet_mri_corner_covariance(s->context, FIRENET_C64, s->coils, 2,
-                                         s->shape, s->centred, corner, s->mask,
-                                         s->kspace, covariance) == FIRENET_OK ||
+    firenet_status status = FIRENET_ERR_RANGE;
+    for (int i = 0; status == FIRENET_ERR_RANGE && i < CORNERS; i++)
+        status = firenet_mri_corner_covariance(
+            s->context, FIRENET_C64, s->coils, 2, s->shape, s->centred,
+            corners[i], s->mask, s->kspace, covariance);
+    return status == FIRENET_OK ||
            print_error("the noise in the corners of k-space: %s; --noise-scan "
                        "takes a scan of noise",
                        firenet_context_last_error(s->context));

@@ -52,8 +52,8 @@ FIRENET_API firenet_status firenet_mri_noise_covariance(
  *                         NULL: all were
  *  @param[in] kspace      [coils][shape]
  *  @param[out] covariance [coils][coils], C128
- *  @return as above; FIRENET_ERR_RANGE where fewer points than coils are
- *          left. */
+ *  @return as above; FIRENET_ERR_RANGE where fewer than 4 points for each coil
+ *          are left. */
 FIRENET_API firenet_status firenet_mri_corner_covariance(
     firenet_context *context, firenet_type type, int64_t coils, int axes,
     const int64_t *shape, uint32_t centred, double radius,
