@@ -12,22 +12,26 @@ import sys
 BELOW = {
     'core': [],
     'kernels': ['core'],
-    'operators': ['core', 'kernels'],
+    'space': ['core', 'kernels'],
+    'operators': ['core', 'kernels', 'space'],
     'model': ['core', 'kernels'],
-    'convex': ['core', 'kernels', 'operators', 'model'],
-    'solve': ['core', 'kernels', 'operators', 'model', 'convex'],
-    'network': ['core', 'kernels', 'operators', 'model', 'convex', 'solve'],
-    'attack': ['core', 'kernels', 'operators', 'model', 'convex', 'solve',
-               'network'],
+    'convex': ['core', 'kernels', 'space', 'operators', 'model'],
+    'solve': ['core', 'kernels', 'space', 'operators', 'model', 'convex'],
+    'network': ['core', 'kernels', 'space', 'operators', 'model', 'convex',
+                'solve'],
+    'attack': ['core', 'kernels', 'space', 'operators', 'model', 'convex',
+               'solve', 'network'],
 }
 # The folder that implements a public header of objects; headers that only name
 # numbers may be included by all.
 PUBLIC = {
     'operator': 'operators', 'transform': 'operators',
+    'convolution': 'operators', 'radon': 'operators',
     'levels': 'model', 'rnspl': 'model', 'sampling': 'model',
+    'polynomial': 'model',
     'regulariser': 'convex',
     'problem': 'solve', 'solver': 'solve', 'event': 'solve',
-    'network': 'network', 'runner': 'network', 'gradient': 'network',
+    'network': 'network', 'runner': 'network', 'jacobian': 'network',
     'layer': 'network',
     'perturbation': 'attack', 'refutation': 'attack',
 }

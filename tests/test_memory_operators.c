@@ -126,6 +126,12 @@ static firenet_status convolution(bench *b, made *m) {
         FIRENET_CONVOLUTION_VALID);
 }
 
+static firenet_status radon(bench *b, made *m) {
+    const double theta[2] = {0, 1};
+    return firenet_operator_create_radon(&m->operator, b->context, FIRENET_C64,
+                                         4, 5, 2, theta, 6, 1);
+}
+
 static int copy(const void *in, int64_t in_length, void *out,
                 int64_t out_length, void *user) {
     (void)in_length;
@@ -211,6 +217,13 @@ static firenet_status estimate_norm(bench *b, made *m) {
                                           &bound);
 }
 
+static firenet_status encoding(bench *b, made *m) {
+    float maps[2 * 256 * 2] = {0.0f};
+    return firenet_operator_create_encoding(&m->operator, b->context,
+                                            FIRENET_C64, 2, shape, 3, 3, 1, 2,
+                                            maps, indices, 3);
+}
+
 static const path paths[] = {
     {"dft", dft_c64, drop_operator},
     {"haar", haar, drop_operator},
@@ -234,12 +247,14 @@ static const path paths[] = {
     {"pad", pad, drop_operator},
     {"difference", difference, drop_operator},
     {"convolution", convolution, drop_operator},
+    {"radon", radon, drop_operator},
     {"user", user, drop_operator},
     {"scale", scaled, drop_operator},
     {"stack", stacked, drop_operator},
     {"sum", sum, drop_operator},
     {"diagonal o diagonal", merged_diagonals, drop_operator},
     {"sample o sample", merged_samples, drop_operator},
+    {"encoding", encoding, drop_operator},
     {"dft^H o sample^H", merged_adjoints, drop_operator},
     {"haar o 2 identity", moved_factor, drop_operator},
     {"dft o dft^H", cancelled, drop_operator},

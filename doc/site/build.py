@@ -26,7 +26,7 @@ CONTENTS = {
               "start-theory"],
     "Use": ["tutorial", "howto", "operators", "transforms", "centring",
             "network", "solvers", "regularisers", "statistics"],
-    "Embed": ["threads", "ownership", "errors", "embedding", "memory",
+    "Embed": ["threads", "parties", "ownership", "errors", "embedding", "memory",
               "planning", "abi"],
     "Understand": ["theory", "convergence", "paper", "benchmarks",
                    "quality", "gallery"],
@@ -35,10 +35,12 @@ CONTENTS = {
 
 # The public headers, in the order of dependence. The other two hold nothing of
 # their own.
-REFERENCE = ["status", "context", "option", "operator", "sparse", "convolution", "transform", "levels", "rnspl",
-             "refutation", "sampling", "regulariser", "problem", "solver",
-             "solver_batch", "event",
-             "network", "runner", "layer", "jacobian", "perturbation", "name", "version"]
+REFERENCE = ["status", "context", "option", "operator", "sparse",
+             "convolution", "radon", "transform", "encoding", "levels",
+             "rnspl", "refutation", "sampling", "polynomial", "regulariser",
+             "problem", "solver", "solver_batch", "event", "companion",
+             "network", "runner", "layer", "jacobian", "perturbation", "name",
+             "version"]
 
 
 def toctree(pages, caption=None):

@@ -3,8 +3,10 @@
 #ifndef FIRENET_FIRENET_H
 #define FIRENET_FIRENET_H
 
+#include <firenet/companion.h>
 #include <firenet/context.h>
 #include <firenet/convolution.h>
+#include <firenet/encoding.h>
 #include <firenet/event.h>
 #include <firenet/export.h>
 #include <firenet/jacobian.h>
@@ -15,7 +17,9 @@
 #include <firenet/operator.h>
 #include <firenet/option.h>
 #include <firenet/perturbation.h>
+#include <firenet/polynomial.h>
 #include <firenet/problem.h>
+#include <firenet/radon.h>
 #include <firenet/refutation.h>
 #include <firenet/regulariser.h>
 #include <firenet/rnspl.h>

@@ -17,6 +17,7 @@
 #include <firenet/cpp/network.hpp>
 #include <firenet/cpp/operators.hpp>
 #include <firenet/cpp/perturbation.hpp>
+#include <firenet/cpp/polynomial.hpp>
 #include <firenet/cpp/refutation.hpp>
 #include <firenet/cpp/sampling.hpp>
 #include <firenet/cpp/solve.hpp>

@@ -118,6 +118,7 @@
         .scale_complex = JOIN(scale_complex, suffix),                         \
         .multiply = JOIN(multiply, suffix),                                   \
         .multiply_real = JOIN(multiply_real, suffix),                         \
+        .multiply_add = JOIN(multiply_add, suffix),                           \
         .conjugate = JOIN(conjugate, suffix),                                 \
         .difference = JOIN(difference, suffix),                               \
         .from_real = JOIN(from_real, suffix),                                 \

@@ -187,6 +187,9 @@ typedef struct fn_kernels {
     void (*multiply)(int64_t n, bool conjugate, const void *w, const void *x,
                      void *y);
     void (*multiply_real)(int64_t n, const void *w, const void *x, void *y);
+    /* y_i += w_i x_i or conj(w_i) x_i. */
+    void (*multiply_add)(int64_t n, bool conjugate, const void *w,
+                         const void *x, void *y);
     /* y_i = conj(x_i); may be in place. */
     void (*conjugate)(int64_t n, const void *x, void *y);
     /* y = f (a - b), or y += f (a - b). */
@@ -258,8 +261,7 @@ extern const fn_kernels fn_kernels_avx512[4];
  * cache, and chunks are what threads share out. */
 #define FN_CHUNK 2048
 
-/* Adds up the sums in order and takes the maximum: the one place where a
- * reduction becomes global. */
+/* Adds up the sums of all chunks, in order, and takes the maximum. */
 fn_partial fn_reduce(const fn_partial *partials, int64_t count);
 
 #endif

@@ -43,9 +43,8 @@ const int64_t *fn_sample_indices(const firenet_operator *a) {
     return a->table == &sample_table ? ((const sample *)a)->indices : NULL;
 }
 
-/* In range, no repeats. */
-static firenet_status check_indices(firenet_context *context, int64_t length,
-                                    const int64_t *indices, int64_t count) {
+firenet_status fn_check_indices(firenet_context *context, int64_t length,
+                                const int64_t *indices, int64_t count) {
     /* One bit per position records whether it was taken before. */
     unsigned char *seen = fn_alloc_zero(context, length / 8 + 1, 1);
     if (!seen) {
@@ -86,7 +85,7 @@ static firenet_status check_arguments(firenet_context *context,
                        "count: %lld, allowed is 1 .. length = %lld",
                        (long long)count, (long long)length);
     }
-    return check_indices(context, length, indices, count);
+    return fn_check_indices(context, length, indices, count);
 }
 
 firenet_status fn_create_sample(firenet_operator **out,

@@ -11,6 +11,10 @@ firenet_status fn_create_sample(firenet_operator **out,
                                 int64_t length, const int64_t *indices,
                                 int64_t count);
 
+/* In range, no repeats. */
+firenet_status fn_check_indices(firenet_context *context, int64_t length,
+                                const int64_t *indices, int64_t count);
+
 /* The index set of a sampling operator, NULL for any other. */
 const int64_t *fn_sample_indices(const firenet_operator *a);
 

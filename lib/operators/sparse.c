@@ -231,8 +231,9 @@ static firenet_status fill(sparse *self, firenet_context *context,
                : status;
 }
 
-static firenet_status create(firenet_operator **out, firenet_context *context,
-                             const fn_sparse_arguments *given) {
+firenet_status fn_create_sparse(firenet_operator **out,
+                                firenet_context *context,
+                                const fn_sparse_arguments *given) {
     firenet_status status = fn_sparse_check(context, given);
     if (status != FIRENET_OK) {
         return status;
@@ -255,7 +256,7 @@ firenet_status firenet_operator_create_csr(
     const fn_sparse_arguments given = {
         type,       rows,     cols,    rows,   cols,    count,     true,
         index_type, pointers, indices, values, storage, norm_bound};
-    return fn_leave(context, create(out, context, &given));
+    return fn_leave(context, fn_create_sparse(out, context, &given));
 }
 
 firenet_status firenet_operator_create_csc(
@@ -270,5 +271,5 @@ firenet_status firenet_operator_create_csc(
     const fn_sparse_arguments given = {
         type,       rows,     cols,    cols,   rows,    count,     false,
         index_type, pointers, indices, values, storage, norm_bound};
-    return fn_leave(context, create(out, context, &given));
+    return fn_leave(context, fn_create_sparse(out, context, &given));
 }

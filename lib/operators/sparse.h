@@ -25,6 +25,11 @@ static inline int64_t fn_index_at(bool wide, const void *indices, int64_t k) {
                 : (int64_t)((const int32_t *)indices)[k];
 }
 
+/* firenet_operator_create_csr or _csc inside a public call. */
+firenet_status fn_create_sparse(firenet_operator **out,
+                                firenet_context *context,
+                                const fn_sparse_arguments *given);
+
 /* OK, or what is wrong, by name and index. */
 firenet_status fn_sparse_check(firenet_context *context,
                                const fn_sparse_arguments *given);

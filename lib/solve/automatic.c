@@ -17,7 +17,7 @@ enum { SETS, HALPERN, CHILDREN };
 typedef struct automatic {
     fn_method base;
     fn_method *child[CHILDREN];
-    const void *y;
+    const fn_vec *y;
     struct {
         int64_t since; /* iterations without progress */
         double least;  /* gap, relative, and infeasibility */
@@ -86,7 +86,7 @@ static void destroy(fn_method *method) {
     }
 }
 
-static void attach(fn_method *method, const void *y) {
+static void attach(fn_method *method, const fn_vec *y) {
     automatic *self = (automatic *)method;
     self->y = y;
     for (int i = 0; i < CHILDREN; ++i) {
@@ -97,14 +97,10 @@ static void attach(fn_method *method, const void *y) {
 static firenet_status start_child(automatic *self, int turn,
                                   const fn_start *from, bool warm) {
     fn_method *child = self->child[turn];
-    const firenet_operator *a = self->base.problem->a;
     double norm = self->base.now.norm, ratio = child->now.ratio;
     self->now.turn = turn;
     self->now.since = 0;
     self->now.least = INFINITY;
-    if (turn == HALPERN && a->norm_seen > 0.0) {
-        norm = fmin(norm, 1.02 * a->norm_seen);
-    }
     child->now = (struct fn_method_stats){.norm = norm, .ratio = ratio};
     firenet_status status = child->table->start(child, from, warm);
     show(self);
@@ -179,7 +175,7 @@ static firenet_status advance(fn_method *method) {
     show(self);
     if (status == FIRENET_OK && self->now.turn == SETS && !gets_on(self)) {
         struct fn_method_stats now = method->now;
-        const void *x = method->x;
+        const fn_vec *x = method->x;
         status = change(self);
         method->now = now; /* the iterate at hand is that of the sets */
         method->x = x;
@@ -193,7 +189,7 @@ static bool persist(fn_method *method) {
     fn_method *child = self->child[self->now.turn];
     if (self->now.turn == SETS) {
         struct fn_method_stats now = method->now;
-        const void *x = method->x;
+        const fn_vec *x = method->x;
         bool on = change(self) == FIRENET_OK;
         method->now = now;
         method->now.settled = false;

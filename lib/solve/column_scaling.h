@@ -6,11 +6,10 @@
 #ifndef FN_SOLVE_COLUMN_SCALING_H
 #define FN_SOLVE_COLUMN_SCALING_H
 
-#include "convex/chunks.h"
-#include "operators/operator.h"
+#include "operators/product.h"
 
 typedef struct fn_column_scaling {
-    const firenet_context *context;
+    firenet_context *context;
     firenet_operator *a; /* A D, or A itself */
     void *factor;        /* d_i, powers of two: nothing is rounded; reals of
                             a's precision; NULL for D = 1 */

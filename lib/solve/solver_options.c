@@ -64,6 +64,11 @@ static const firenet_option table[FN_SOLVER_SETTINGS] = {
                           .low = FIRENET_OUTPUT_ERGODIC,
                           .high = FIRENET_OUTPUT_LAST,
                           .choices = fn_outputs},
+    [FN_X_BOUND] = {.id = FIRENET_SOLVER_X_BOUND,
+                    .name = "x_bound",
+                    .high = DBL_MAX,
+                    .low_open = true,
+                    .zero_derives = true},
 };
 
 const firenet_option *firenet_option_of_solver(int64_t index) {
@@ -86,6 +91,7 @@ static const firenet_option results[] = {
     FN_NUMBER(FIRENET_SOLVER_RESTARTS, "restarts", true),
     FN_NUMBER(FIRENET_SOLVER_NORM_RAISED, "norm_raised", true),
     FN_NUMBER(FIRENET_SOLVER_CALLBACK_VALUE, "callback_value", true),
+    FN_NUMBER(FIRENET_SOLVER_GAP_BASIS, "gap_basis", true),
     FN_END};
 
 const firenet_option *firenet_number_of_solver(int64_t index) {
@@ -145,7 +151,7 @@ firenet_status firenet_solver_set_reference(firenet_solver *solver,
     }
     const firenet_operator *a = solver->problem.a;
     status = fn_control_set_reference(&solver->control, context, type,
-                                      reference, length, a->domain, a->cols);
+                                      reference, length, fn_domain(a));
     return fn_leave(context, status);
 }
 
@@ -188,7 +194,7 @@ static firenet_status get_real(firenet_solver *solver, int option,
         *value = solver->seconds;
         return FIRENET_OK;
     case FIRENET_SOLVER_USED_NORM:
-        *value = solver->method->now.norm / fn_solver_norm_unit(solver);
+        *value = solver->method->now.norm / solver->norm_unit;
         return FIRENET_OK;
     case FIRENET_SOLVER_USED_STEP_RATIO:
         *value = step_ratio(solver);
@@ -226,6 +232,9 @@ static firenet_status get_int(firenet_solver *solver, int option,
         return FIRENET_OK;
     case FIRENET_SOLVER_NORM_RAISED:
         *value = solver->method->now.raised;
+        return FIRENET_OK;
+    case FIRENET_SOLVER_GAP_BASIS:
+        *value = solver->basis;
         return FIRENET_OK;
     case FIRENET_SOLVER_CALLBACK_VALUE:
         *value = solver->control.callback_value;
@@ -265,8 +274,7 @@ static firenet_status copy_best(firenet_solver *solver, firenet_type type,
                          "solver: nothing was solved yet");
     }
     if (status == FIRENET_OK) {
-        fn_kernels_for(solver->context, type)
-            ->scale(length, 1.0, solver->best, x);
+        fn_vec_export(solver->context, fn_domain(a), 1.0, solver->best, x);
         status = fn_solver_in_caller_units(solver, x);
     }
     return status;
@@ -294,8 +302,9 @@ static firenet_status copy_dual(firenet_solver *solver, firenet_type type,
                          "solver: nothing was solved yet");
     }
     if (status == FIRENET_OK) {
-        fn_units_scale(solver->context, type, length,
-                       -fn_units_q(&solver->units), solver->certificate.q, q);
+        fn_vec_export_by(solver->context, fn_problem_data(&solver->problem),
+                         1.0, -fn_units_q(&solver->units),
+                         solver->certificate.q, q);
     }
     return status;
 }
@@ -338,9 +347,9 @@ static firenet_status copy_term_dual(firenet_solver *solver, int term,
         /* K^H p = (c W)^H p, and A^H q of the units' A. */
         int exponent =
             -fn_units_q(&solver->units) - solver->units.a + ilogb(block->scale);
-        fn_units_scale(context, type, length, exponent,
-                       fn_at_const(range, solver->certificate.q, block->begin),
-                       p);
+        fn_vec_export_by(
+            context, fn_range(block->k), 1.0, exponent,
+            fn_vec_at(context, range, solver->certificate.q, block->begin), p);
     }
     return status;
 }

@@ -18,7 +18,8 @@
 static firenet_status check(firenet_context *context,
                             const fn_problem *problem) {
     fn_columns columns;
-    if (!fn_columns_of(problem->a, &columns)) {
+    if (!fn_operator_on_host(problem->a) ||
+        !fn_columns_of(problem->a, &columns)) {
         return fn_fail(context, FIRENET_ERR_UNSUPPORTED,
                        "method: %d (WORKING_SET) is for matrices, the operator "
                        "is %s",
@@ -41,9 +42,10 @@ static void destroy(fn_method *method) {
     fn_free(method->context, ((fn_working_set *)method)->memory);
 }
 
-static void attach(fn_method *method, const void *y) {
+static void attach(fn_method *method, const fn_vec *vector) {
     fn_working_set *self = (fn_working_set *)method;
     const firenet_operator *a = method->problem->a;
+    const void *y = fn_vec_host(vector);
     self->given = y;
     fn_dense_import(a->range, a->rows, y, self->y);
     if (fn_working_set_restore(self)) { /* its state was loaded */

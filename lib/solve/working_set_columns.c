@@ -133,7 +133,7 @@ firenet_status fn_working_set_allocate(fn_working_set *self) {
         return FIRENET_ERR_NOMEM;
     }
     unsigned char *at = self->memory;
-    self->base.work = at;
+    self->base.work = (fn_vec *)at;
     at += fn_domain_bytes(a);
     list_parts(self, a, parts);
     for (int i = 0; i < PARTS; ++i) {

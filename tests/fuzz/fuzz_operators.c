@@ -261,6 +261,22 @@ static firenet_status convolution(machine *m, firenet_operator **out) {
         (firenet_convolution_mode)(10 * choice(m, 6)));
 }
 
+static firenet_status radon(machine *m, firenet_operator **out) {
+    double theta[12];
+    int64_t rows = size(m), cols = size(m), angles = choice(m, 13);
+    for (int i = 0; i < 12; i++)
+        theta[i] = real(m);
+    int64_t detectors = size(m);
+    double spacing = real(m), source = real(m), detector = real(m);
+    firenet_type t = type(m);
+    if (choice(m, 2))
+        return firenet_operator_create_radon(out, m->context, t, rows, cols,
+                                             angles, theta, detectors, spacing);
+    return firenet_operator_create_fan_radon(out, m->context, t, rows, cols,
+                                             angles, theta, detectors, spacing,
+                                             source, detector);
+}
+
 /* Zero-fills or cuts; `user` 1 fails, 2 makes NaN. */
 static int cut(const void *in, int64_t in_length, void *out, int64_t out_length,
                void *user) {
@@ -344,7 +360,8 @@ static const creator creators[] = {dft,
                                    bundle,
                                    wavelet,
                                    undecimated_wavelet,
-                                   convolution};
+                                   convolution,
+                                   radon};
 
 /* -------------------------------------------------------------- machinery */
 

@@ -97,6 +97,11 @@ ENUMERATORS = {
     "FIRENET_PLACEMENT_CENTRED": 20,
     "FIRENET_CALLBACK_CALLER": 0,
     "FIRENET_CALLBACK_ANY": 10,
+    "FIRENET_SPLIT_ROWS": 10,
+    "FIRENET_SPLIT_COLUMNS": 20,
+    "FIRENET_SPLIT_RANGE": 30,
+    "FIRENET_SPLIT_DOMAIN": 40,
+    "FIRENET_SPLIT_BOTH": 50,
     "FIRENET_OPERATOR_NORM_BOUND": 100,
     "FIRENET_OPERATOR_NORM_PROVED": 110,
     "FIRENET_OPERATOR_ISOMETRY": 120,
@@ -123,6 +128,11 @@ ENUMERATORS = {
     "FIRENET_PERTURBATION_NORM": 500,
     "FIRENET_PERTURBATION_CHANGE": 510,
     "FIRENET_PERTURBATION_STEPS": 600,
+    "FIRENET_POLYNOMIAL_LEGENDRE": 10,
+    "FIRENET_POLYNOMIAL_CHEBYSHEV": 20,
+    "FIRENET_POLYNOMIAL_TENSOR": 10,
+    "FIRENET_POLYNOMIAL_TOTAL": 20,
+    "FIRENET_POLYNOMIAL_HYPERBOLIC": 30,
     "FIRENET_PROBLEM_P1": 10,
     "FIRENET_PROBLEM_P2": 20,
     "FIRENET_PROBLEM_P3": 30,
@@ -172,6 +182,10 @@ ENUMERATORS = {
     "FIRENET_METHOD_GRID": 30,
     "FIRENET_METHOD_FISTA": 40,
     "FIRENET_METHOD_WORKING_SET": 50,
+    "FIRENET_GAP_EXACT": 10,
+    "FIRENET_GAP_GIVEN": 20,
+    "FIRENET_GAP_DERIVED": 30,
+    "FIRENET_GAP_NONE": 40,
     "FIRENET_SOLVER_TOLERANCE": 100,
     "FIRENET_SOLVER_FEASIBILITY": 110,
     "FIRENET_SOLVER_DEADLINE": 120,
@@ -180,6 +194,7 @@ ENUMERATORS = {
     "FIRENET_SOLVER_SHARPNESS": 150,
     "FIRENET_SOLVER_DELTA": 160,
     "FIRENET_SOLVER_PENALTY": 170,
+    "FIRENET_SOLVER_X_BOUND": 180,
     "FIRENET_SOLVER_ITERATIONS": 200,
     "FIRENET_SOLVER_MONITOR_EVERY": 210,
     "FIRENET_SOLVER_OUTPUT": 220,
@@ -198,6 +213,7 @@ ENUMERATORS = {
     "FIRENET_SOLVER_RESTARTS": 620,
     "FIRENET_SOLVER_NORM_RAISED": 630,
     "FIRENET_SOLVER_CALLBACK_VALUE": 640,
+    "FIRENET_SOLVER_GAP_BASIS": 650,
     "FIRENET_INDEX_32": 32,
     "FIRENET_INDEX_64": 64,
     "FIRENET_OK": 0,
@@ -264,6 +280,9 @@ CALLBACKS = {
         "void(void* data, int64_t task)",
     "firenet_parallel_fn":
         "void(int64_t count, firenet_task_fn task, void* data, void* user)",
+    "firenet_reduce_fn":
+        "int(double* sums, int64_t count, double* maxima, int64_t "
+        "maxima_count, void* user)",
     "firenet_monitor_fn":
         "int(firenet_event* event, void* user)",
     "firenet_apply_fn":
@@ -282,6 +301,17 @@ CALLBACKS = {
 }
 
 FUNCTIONS = {
+    "firenet_companion_allocate":
+        "firenet_status(firenet_context* context, int64_t count, size_t size, "
+        "void** out)",
+    "firenet_companion_free":
+        "void(firenet_context* context, void* memory)",
+    "firenet_companion_fail":
+        "firenet_status(firenet_context* context, firenet_status status, "
+        "char* message)",
+    "firenet_companion_run":
+        "firenet_status(firenet_context* context, int64_t count, "
+        "firenet_task_fn task, void* data)",
     "firenet_context_create":
         "firenet_status(firenet_context** out, firenet_alloc_fn alloc, "
         "firenet_free_fn release, void* user)",
@@ -303,6 +333,9 @@ FUNCTIONS = {
     "firenet_context_set_executor":
         "firenet_status(firenet_context* context, firenet_parallel_fn "
         "parallel, int threads, void* user)",
+    "firenet_context_set_reduce":
+        "firenet_status(firenet_context* context, firenet_reduce_fn reduce, "
+        "void* user)",
     "firenet_context_last_error":
         "char*(firenet_context* context)",
     "firenet_context_save_wisdom":
@@ -316,6 +349,11 @@ FUNCTIONS = {
         "firenet_status(firenet_operator** out, firenet_context* context, "
         "firenet_type type, int axes, int64_t* shape, int64_t* kernel_shape, "
         "void* kernel, firenet_convolution_mode mode)",
+    "firenet_operator_create_encoding":
+        "firenet_status(firenet_operator** out, firenet_context* context, "
+        "firenet_type type, int axes, int64_t* shape, uint32_t centred, "
+        "uint32_t image_centred, int sets, int64_t coils, void* maps, "
+        "int64_t* indices, int64_t count)",
     "firenet_event_get_real":
         "firenet_status(firenet_event* event, firenet_event_property "
         "property, double* value)",
@@ -515,6 +553,9 @@ FUNCTIONS = {
     "firenet_operator_sum":
         "firenet_status(firenet_operator** out, firenet_context* context, "
         "firenet_operator** parts, int64_t count)",
+    "firenet_operator_split":
+        "firenet_status(firenet_operator** out, firenet_context* context, "
+        "firenet_operator* a, firenet_split split, double norm_bound)",
     "firenet_operator_retain":
         "firenet_operator*(firenet_operator* a)",
     "firenet_operator_release": "void(firenet_operator* a)",
@@ -647,6 +688,20 @@ FUNCTIONS = {
     "firenet_perturbation_history":
         "firenet_status(firenet_perturbation* search, int64_t step, double* "
         "norm, double* change)",
+    "firenet_polynomial_count":
+        "firenet_status(firenet_context* context, firenet_polynomial_set set, "
+        "int64_t variables, int64_t order, int64_t* count)",
+    "firenet_polynomial_indices":
+        "firenet_status(firenet_context* context, firenet_polynomial_set set, "
+        "int64_t variables, int64_t order, int64_t count, int32_t* indices)",
+    "firenet_polynomial_weights":
+        "firenet_status(firenet_context* context, firenet_polynomial_basis "
+        "basis, int64_t variables, int64_t count, int32_t* indices, double* "
+        "weights)",
+    "firenet_polynomial_values":
+        "firenet_status(firenet_context* context, firenet_polynomial_basis "
+        "basis, int64_t variables, int64_t count, int32_t* indices, int64_t "
+        "points, double* at, double factor, double* values)",
     "firenet_problem_create":
         "firenet_status(firenet_problem** out, firenet_context* context, "
         "firenet_problem_kind kind, firenet_operator* a, double parameter, "
@@ -703,6 +758,15 @@ FUNCTIONS = {
     "firenet_noise_bound":
         "firenet_status(firenet_context* context, firenet_type type, void* "
         "scan, int64_t length, int64_t rows, double failure, double* eta)",
+    "firenet_operator_create_radon":
+        "firenet_status(firenet_operator** out, firenet_context* context, "
+        "firenet_type type, int64_t rows, int64_t cols, int64_t angles, "
+        "double* theta, int64_t detectors, double spacing)",
+    "firenet_operator_create_fan_radon":
+        "firenet_status(firenet_operator** out, firenet_context* context, "
+        "firenet_type type, int64_t rows, int64_t cols, int64_t angles, "
+        "double* theta, int64_t detectors, double spacing, double source, "
+        "double detector)",
     "firenet_rnspl_refute":
         "firenet_status(firenet_refutation** out, firenet_context* context, "
         "firenet_operator* a, firenet_levels* levels, double rho, double "

@@ -62,7 +62,8 @@ def _load():
 
 _SCALARS = {
     "void": None, "int": ctypes.c_int, "int64_t": ctypes.c_int64,
-    "uint32_t": ctypes.c_uint32, "uint64_t": ctypes.c_uint64,
+    "int32_t": ctypes.c_int32, "uint32_t": ctypes.c_uint32,
+    "uint64_t": ctypes.c_uint64,
     "size_t": ctypes.c_size_t, "double": ctypes.c_double,
     "void*": ctypes.c_void_p, "char*": ctypes.c_char_p,
 }
