@@ -32,9 +32,31 @@ typedef struct kink {
     int64_t i;
 } kink;
 
-static int compare(const void *a, const void *b) {
-    const kink *x = a, *y = b;
-    return (x->t > y->t) - (x->t < y->t);
+/* A heap of n, the smallest t on top: what is taken of it comes in order, and
+ * most of it is never taken. (qsort may allocate.) */
+static void sink(kink *heap, int64_t i, int64_t n) {
+    kink value = heap[i];
+    for (int64_t child; (child = 2 * i + 1) < n; i = child) {
+        child += child + 1 < n && heap[child + 1].t < heap[child].t;
+        if (value.t <= heap[child].t) {
+            break;
+        }
+        heap[i] = heap[child];
+    }
+    heap[i] = value;
+}
+
+static void make_heap(kink *heap, int64_t n) {
+    for (int64_t i = n / 2; i-- > 0;) {
+        sink(heap, i, n);
+    }
+}
+
+static kink take_smallest(kink *heap, int64_t *n) {
+    kink smallest = heap[0];
+    heap[0] = heap[--*n];
+    sink(heap, 0, *n);
+    return smallest;
 }
 
 /* The best length of a step d along which the function has that slope at 0 and
@@ -52,17 +74,17 @@ static double best_length(const fn_working_set *self, double lambda,
             kinks[count++] = (kink){-x / d, i};
         }
     }
-    qsort(kinks, (size_t)count, sizeof *kinks, compare);
-    for (int64_t k = 0; k < count; ++k) {
-        double t = kinks[k].t;
-        if (slope + 2.0 * square * t >= 0.0) {
+    make_heap(kinks, count);
+    while (count > 0) {
+        kink next = take_smallest(kinks, &count);
+        if (slope + 2.0 * square * next.t >= 0.0) {
             break;
         }
-        slope += 2.0 * lambda * self->weight[self->support[kinks[k].i]] *
-                 fabs(self->step[kinks[k].i]);
-        if (slope + 2.0 * square * t >= 0.0) {
-            *ends = kinks[k].i;
-            return t;
+        slope += 2.0 * lambda * self->weight[self->support[next.i]] *
+                 fabs(self->step[next.i]);
+        if (slope + 2.0 * square * next.t >= 0.0) {
+            *ends = next.i;
+            return next.t;
         }
     }
     return square > 0.0 ? -slope / (2.0 * square) : 0.0;
@@ -194,9 +216,10 @@ static bool gather(fn_working_set *self, double lambda, double precision) {
         }
     }
     int64_t most = self->free / PORTION > FEW ? self->free / PORTION : FEW;
-    qsort(off, (size_t)count, sizeof *off, compare);
-    for (int64_t i = 0; i < count && joined < most; ++i) {
-        joined += join(self, off[i].i, lambda, joined == 0);
+    make_heap(off, count);
+    while (count > 0 && joined < most) {
+        kink next = take_smallest(off, &count);
+        joined += join(self, next.i, lambda, joined == 0);
     }
     return joined > 0;
 }

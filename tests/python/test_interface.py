@@ -83,12 +83,6 @@ class Coverage(unittest.TestCase):
     """What the package calls, and what it leaves alone on purpose."""
 
     LEFT_ALONE = {
-        "firenet_companion_allocate": "for libraries in C beside this one",
-        "firenet_companion_fail": "likewise",
-        "firenet_companion_run": "likewise",
-        "firenet_context_set_reduce":
-            "for hosts in C that share a problem out among processes",
-        "firenet_operator_split": "likewise",
         "firenet_context_get_int": "fn.configure() knows what it set",
         "firenet_companion_allocate": "for libraries in C",
         "firenet_companion_fail": "for libraries in C",
