@@ -27,13 +27,13 @@ static const double reweighted = 4 / 3.;
  *      lambda = mean over the terms of c_t / sqrt(N),
  *      c = log(N)/15 (total variation), log(N)/10 (wavelets).
  * With C coils the noise of norm 1 is spread over C times as many samples, and
- * is 1/sqrt(C N) in a pixel. And 0.45 of that: what coils know of an image
+ * is 1/sqrt(C N) in a pixel. And 0.52 of that: what coils know of an image
  * leaves less to sparsity (measured: a brain of 8 coils, R = 3 and 6; half as
  * much or twice as much costs 2 to 9 % of the error). */
 double lambda_default(const measurement *m, const sparsity *s,
                       int64_t reweight) {
     const double pixels = (double)m->pixels, coils = (double)m->coils;
-    const double part = m->coils > 1 ? 0.45 : 1;
+    const double part = m->coils > 1 ? 0.52 : 1;
     return part * (reweight > 0 ? reweighted : 1) * sum_shares(s) / s->count *
            log(pixels) / sqrt(coils * pixels);
 }

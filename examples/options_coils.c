@@ -35,8 +35,11 @@ bool check_coils(const options *o) {
         return (!o->noise_scan && !o->coils) ||
                print_error("--%s: allowed with --maps only",
                            o->noise_scan ? "noise-scan" : "coils");
-    if (!o->kspace)
-        return print_error("--maps: allowed with --kspace only");
+    if (!o->kspace && o->noise_scan)
+        return print_error("--noise-scan: allowed with --kspace only");
+    if (!o->kspace && o->noise == 0)
+        return print_error("--noise 0: allowed with --maps is more, for the "
+                           "coils are whitened by it");
     if (o->network || o->solve || o->restarts || o->inner || o->grid ||
         o->shifts || o->levels || o->x0 || o->model ||
         o->modality == MODALITY_WALSH || o->save_kspace)

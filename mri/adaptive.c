@@ -115,7 +115,7 @@ static firenet_status run(const adaptive *e, const mri_maps *maps) {
     float *vectors =
         mri_alloc(e->context, &status, 2 * e->coils * n, sizeof *vectors);
     float *values = mri_alloc(e->context, &status, n, sizeof *values);
-    float *work = mri_alloc(e->context, &status, mri_dominant_work(e->coils, n),
+    float *work = mri_alloc(e->context, &status, mri_dominant_work(e->coils),
                             sizeof *work);
     for (int64_t r = 0; r < rows && status == FIRENET_OK; ++r) {
         memset(sums, 0, (size_t)(2 * e->pairs * n) * sizeof *sums);

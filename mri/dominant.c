@@ -127,8 +127,7 @@ static void iterate(int64_t coils, int sets, const plane *g, plane *v,
     }
 }
 
-int64_t mri_dominant_work(int64_t coils, int64_t n) {
-    (void)n;
+int64_t mri_dominant_work(int64_t coils) {
     return 2 * BLOCK * (coils * (coils + 1) / 2 + 3 * coils);
 }
 

@@ -2,15 +2,15 @@
 /* ESPIRiT maps, a row of the image at a time: the kernels' transform along all
  * axes but the last by sums, which are short, along the last by FFT, and the
  * eigenvectors of the row's pixels from there, started with those of the row
- * before. Bands of rows are for threads. */
+ * before; every so often anew. */
 #include "espirit.h"
 
 #include <string.h>
 
 #define PI 3.14159265358979323846
 
-/* Rows of a band, and steps of orthogonal iteration. */
-#define BAND 16
+/* Rows between new starts, and steps of orthogonal iteration. */
+#define FRESH 16
 #define STEPS 60
 
 typedef struct espirit {
@@ -21,18 +21,17 @@ typedef struct espirit {
     int64_t points, rows, n, pairs, wide; /* wide: 2 kernel - 1, last axis */
     const mri_number *h;
     mri_maps maps;
-    firenet_status *status; /* of each band */
 } espirit;
 
-/* Memory of a band. */
-typedef struct band {
+/* Memory for a row. */
+typedef struct row_memory {
     mri_transform transform;
     mri_single *folded, *row; /* [pairs][n] */
     mri_number *sums;         /* [pairs][wide] */
     float *matrices, *vectors, *values, *work;
-} band;
+} row_memory;
 
-static void band_free(const espirit *e, band *b) {
+static void row_memory_free(const espirit *e, row_memory *b) {
     mri_transform_free(&b->transform);
     void *const memory[] = {b->folded,  b->row,    b->sums, b->matrices,
                             b->vectors, b->values, b->work};
@@ -76,7 +75,8 @@ static void sum_leading(const espirit *e, int64_t row, mri_number *sums) {
 }
 
 /* The matrices at the pixels of a row. */
-static firenet_status row_matrices(const espirit *e, band *b, int64_t row) {
+static firenet_status row_matrices(const espirit *e, row_memory *b,
+                                   int64_t row) {
     int64_t n = e->n, reach = (e->wide - 1) / 2;
     double scale = sqrt((double)n); /* the transform is unitary */
     sum_leading(e, row, b->sums);
@@ -109,12 +109,13 @@ static void stir(const espirit *e, float *vectors) {
     }
 }
 
-static firenet_status run_rows(const espirit *e, band *b, int64_t first) {
+static firenet_status run_rows(const espirit *e, row_memory *b) {
     int64_t coils = e->calibration->coils;
-    int64_t left = e->rows - first, count = left < BAND ? left : BAND;
     firenet_status status = FIRENET_OK;
-    mri_start(coils, e->maps.sets, e->n, b->vectors);
-    for (int64_t r = first; r < first + count && status == FIRENET_OK; ++r) {
+    for (int64_t r = 0; r < e->rows && status == FIRENET_OK; ++r) {
+        if (r % FRESH == 0) {
+            mri_start(coils, e->maps.sets, e->n, b->vectors);
+        }
         status = row_matrices(e, b, r);
         stir(e, b->vectors);
         mri_dominant(coils, e->maps.sets, e->n, b->matrices, b->vectors,
@@ -124,15 +125,14 @@ static firenet_status run_rows(const espirit *e, band *b, int64_t first) {
     return status;
 }
 
-/* A context of its own: the caller's is in use meanwhile. */
-static firenet_status run_band(const espirit *e, int64_t first) {
+static firenet_status find_maps(const espirit *e) {
     const mri_calibration *c = e->calibration;
     firenet_context *context = e->context;
-    firenet_status status = FIRENET_OK;
-    band b = {0};
+    row_memory b = {0};
     int last = c->axes - 1;
-    status = mri_transform_create(&b.transform, context, FIRENET_C64, 1, &e->n,
-                                  0, e->image_centred >> last & 1, e->pairs);
+    firenet_status status =
+        mri_transform_create(&b.transform, context, FIRENET_C64, 1, &e->n, 0,
+                             e->image_centred >> last & 1, e->pairs);
     int64_t vectors = e->maps.sets * c->coils * 2 * e->n;
     b.folded = mri_alloc(context, &status, e->pairs * e->n, sizeof *b.folded);
     b.row = mri_alloc(context, &status, e->pairs * e->n, sizeof *b.row);
@@ -142,12 +142,12 @@ static firenet_status run_band(const espirit *e, int64_t first) {
     b.vectors = mri_alloc(context, &status, vectors, sizeof *b.vectors);
     b.values =
         mri_alloc(context, &status, e->maps.sets * e->n, sizeof *b.values);
-    b.work = mri_alloc(context, &status, mri_dominant_work(c->coils, e->n),
+    b.work = mri_alloc(context, &status, mri_dominant_work(c->coils),
                        sizeof *b.work);
-    for (int64_t r = first; r < e->rows && status == FIRENET_OK; r += BAND) {
-        status = run_rows(e, &b, r);
+    if (status == FIRENET_OK) {
+        status = run_rows(e, &b);
     }
-    band_free(e, &b);
+    row_memory_free(e, &b);
     return status;
 }
 
@@ -171,7 +171,7 @@ static firenet_status run(espirit *e) {
     if (status == FIRENET_OK) {
         e->h = h;
         e->maps.u = u;
-        status = run_band(e, 0);
+        status = find_maps(e);
     }
     firenet_companion_free(e->context, h);
     firenet_companion_free(e->context, u);

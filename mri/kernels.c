@@ -71,14 +71,18 @@ static firenet_status decompose(const mri_calibration *c, mri_number *vectors,
     return mri_eigen(c->context, columns, vectors, values);
 }
 
+/* A singular vector of value s is off by an angle of noise over s, and what is
+ * kept of noise makes the support of the maps wider. */
+#define EDGES 3.0
+
 /* t, of singular values over the largest. */
 static double threshold_of(const mri_calibration *c, double largest) {
     if (c->threshold > 0.0) {
         return c->threshold;
     }
     double rows = (double)row_count(c);
-    double noise = sqrt(rows) + sqrt((double)(c->coils * c->taps));
-    return fmin(fmax(noise / largest, 0.01), 0.1);
+    double edge = sqrt(rows) + sqrt((double)(c->coils * c->taps));
+    return fmin(fmax(EDGES * edge / largest, 0.01), 0.1);
 }
 
 /* P = sum over the vectors kept of u u^H, the lower triangle. */

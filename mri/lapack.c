@@ -4,6 +4,7 @@
 #include "mri.h"
 
 #include <cblas.h>
+#include <string.h>
 
 extern void zheevd_(const char *jobz, const char *uplo, const int *n,
                     mri_number *a, const int *lda, double *w, mri_number *work,
@@ -45,33 +46,67 @@ firenet_status mri_gram(firenet_context *context, firenet_type type,
     return FIRENET_OK;
 }
 
+/* Columns of room behind a matrix: OpenBLAS 0.3.21's zgemv reads up to one
+ * column more than there are, which faults where memory ends. */
+#define ROOM 4
+
+/* Workspace of zheevd. */
+typedef struct workspace {
+    mri_number *matrix, *work;
+    double *rwork;
+    int *iwork;
+    int lwork, lrwork, liwork;
+} workspace;
+
+static int run_zheevd(int n, mri_number *matrix, double *values,
+                      const workspace *w) {
+    int info = 0;
+    zheevd_("V", "U", &n, matrix, &n, values, w->work, &w->lwork, w->rwork,
+            &w->lrwork, w->iwork, &w->liwork, &info);
+    return info;
+}
+
+static firenet_status allocate(firenet_context *context, int64_t n,
+                               workspace *w) {
+    mri_number work = 0.0, none = 0.0;
+    double rwork = 0.0, value = 0.0;
+    int iwork = 0;
+    workspace query = {NULL, &work, &rwork, &iwork, -1, -1, -1};
+    run_zheevd((int)n, &none, &value, &query);
+    w->lwork = (int)creal(work);
+    w->lrwork = (int)rwork;
+    w->liwork = iwork;
+    firenet_status status = FIRENET_OK;
+    w->matrix = mri_alloc(context, &status, n * (n + ROOM), sizeof *w->matrix);
+    w->work = mri_alloc(context, &status, w->lwork, sizeof *w->work);
+    w->rwork = mri_alloc(context, &status, w->lrwork, sizeof *w->rwork);
+    w->iwork = mri_alloc(context, &status, w->liwork, sizeof *w->iwork);
+    return status;
+}
+
 /* LAPACK works by columns: a lower triangle by rows is the upper one of the
  * conjugate matrix, whose eigenvectors are conjugates. */
-firenet_status mri_eigen(firenet_context *context, int64_t size,
+firenet_status mri_eigen(firenet_context *context, int64_t n,
                          mri_number *matrix, double *values) {
-    int n = (int)size, info = 0, query = -1;
-    mri_number work_size;
-    double rwork_size;
-    int iwork_size;
-    zheevd_("V", "U", &n, matrix, &n, values, &work_size, &query, &rwork_size,
-            &query, &iwork_size, &query, &info);
-    int lwork = (int)creal(work_size), lrwork = (int)rwork_size;
-    firenet_status status = FIRENET_OK;
-    mri_number *work = mri_alloc(context, &status, lwork, sizeof *work);
-    double *rwork = mri_alloc(context, &status, lrwork, sizeof *rwork);
-    int *iwork = mri_alloc(context, &status, iwork_size, sizeof *iwork);
+    const size_t bytes = (size_t)(n * n) * sizeof *matrix;
+    workspace w = {NULL, NULL, NULL, NULL, 0, 0, 0};
+    firenet_status status = allocate(context, n, &w);
+    int info = 0;
     if (status == FIRENET_OK) {
-        zheevd_("V", "U", &n, matrix, &n, values, work, &lwork, rwork, &lrwork,
-                iwork, &iwork_size, &info);
+        memcpy(w.matrix, matrix, bytes);
+        memset(w.matrix + n * n, 0, (size_t)(ROOM * n) * sizeof *matrix);
+        info = run_zheevd((int)n, w.matrix, values, &w);
+        memcpy(matrix, w.matrix, bytes);
     }
-    firenet_companion_free(context, work);
-    firenet_companion_free(context, rwork);
-    firenet_companion_free(context, iwork);
-    if (status == FIRENET_OK && info != 0) {
+    firenet_companion_free(context, w.matrix);
+    firenet_companion_free(context, w.work);
+    firenet_companion_free(context, w.rwork);
+    firenet_companion_free(context, w.iwork);
+    if (info != 0) {
         return mri_fail(context, FIRENET_ERR_EXTERNAL,
                         "LAPACK: zheevd did not converge (%d) on a matrix of "
-                        "%d rows",
-                        info, n);
+                        "%lld rows",
+                        info, (long long)n);
     }
     return status;
 }

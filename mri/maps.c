@@ -12,17 +12,17 @@ void mri_maps_row(const mri_maps *m, int64_t at, int64_t n,
             mri_number along = 0.0;
             for (int64_t c = 0; c < m->coils; ++c) {
                 const float *re = own + 2 * c * n, *im = re + n;
-                along += mri_times_conj(m->u[c],
-                                        CMPLX((double)re[j], (double)im[j]));
+                along += mri_times_conj(
+                    m->u[c], mri_complex((double)re[j], (double)im[j]));
             }
             double value = (double)values[s * n + j], length = cabs(along);
             mri_number turn = length > 0.0 ? conj(along) / length : 1.0;
             turn = value >= m->crop ? turn : 0.0;
             for (int64_t c = 0; c < m->coils; ++c) {
                 const float *re = own + 2 * c * n, *im = re + n;
-                mri_set(m->type, m->maps,
-                        (s * m->coils + c) * m->points + at + j,
-                        mri_times(turn, CMPLX((double)re[j], (double)im[j])));
+                mri_set(
+                    m->type, m->maps, (s * m->coils + c) * m->points + at + j,
+                    mri_times(turn, mri_complex((double)re[j], (double)im[j])));
             }
             if (m->values) {
                 m->values[s * m->points + at + j] = value;

@@ -9,12 +9,21 @@
 #include <firenet/mri.h>
 #include <math.h>
 #include <stdbool.h>
+#include <string.h>
 
 typedef double complex mri_number;
 typedef float complex mri_single;
 
 static inline size_t mri_size(firenet_type type) {
     return type == FIRENET_C64 ? sizeof(mri_single) : sizeof(mri_number);
+}
+
+/* re + i im; CMPLX is not there with every compiler. */
+static inline mri_number mri_complex(double re, double im) {
+    const double parts[2] = {re, im};
+    mri_number z;
+    memcpy(&z, parts, sizeof z);
+    return z;
 }
 
 /* Elements of data of either type. */
@@ -44,11 +53,11 @@ static inline double mri_square(mri_number z) {
 /* conj(a) b and a b without the checks for NaN that C's product makes. */
 static inline mri_number mri_times_conj(mri_number a, mri_number b) {
     double ar = creal(a), ai = cimag(a), br = creal(b), bi = cimag(b);
-    return CMPLX(ar * br + ai * bi, ar * bi - ai * br);
+    return mri_complex(ar * br + ai * bi, ar * bi - ai * br);
 }
 static inline mri_number mri_times(mri_number a, mri_number b) {
     double ar = creal(a), ai = cimag(a), br = creal(b), bi = cimag(b);
-    return CMPLX(ar * br - ai * bi, ar * bi + ai * br);
+    return mri_complex(ar * br - ai * bi, ar * bi + ai * br);
 }
 
 /* Records a message made like printf's, returns the status. */
@@ -143,7 +152,7 @@ void mri_region_copy(firenet_type type, int axes, const int64_t *shape,
 static inline int64_t mri_pair(int64_t a, int64_t b, int64_t coils) {
     return a * coils - a * (a - 1) / 2 + b - a;
 }
-int64_t mri_dominant_work(int64_t coils, int64_t n);
+int64_t mri_dominant_work(int64_t coils);
 void mri_dominant(int64_t coils, int sets, int64_t n, const float *matrices,
                   float *vectors, float *values, int most, float *work);
 

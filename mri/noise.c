@@ -38,6 +38,9 @@ firenet_status firenet_mri_noise_covariance(firenet_context *context,
                                 : status;
 }
 
+/* Points for each coil: from fewer a covariance is nearly singular. */
+enum { LEAST = 4 };
+
 /* Whether a point is outside of the box of `radius`, on every axis. */
 static bool in_corner(int axes, const int64_t *shape, uint32_t centred,
                       double radius, int64_t index) {
@@ -72,11 +75,11 @@ firenet_status firenet_mri_corner_covariance(
             taken[count++] = i;
         }
     }
-    if (status == FIRENET_OK && count < coils) {
+    if (status == FIRENET_OK && count / LEAST < coils) {
         status = mri_fail(context, FIRENET_ERR_RANGE,
-                          "radius: %g leaves %lld points, fewer than %lld "
-                          "coils",
-                          radius, (long long)count, (long long)coils);
+                          "radius: %g leaves %lld points, fewer than %d for "
+                          "each of %lld coils",
+                          radius, (long long)count, LEAST, (long long)coils);
     }
     mri_number *noise =
         mri_alloc(context, &status, coils * count, sizeof *noise);

@@ -10,8 +10,10 @@
 
 /* Of the calibration region, points of an axis at most. */
 enum { LARGEST_REGION = 24 };
-/* Further out than this part of half an axis there is mostly noise. */
-static const double corner = .85;
+/* Further out than the first of these parts of half an axis there is mostly
+ * noise; than the others, where few points are left, less so. */
+static const double corners[] = {.85, .75, .6};
+enum { CORNERS = sizeof corners / sizeof corners[0] };
 /* Energy of the calibration region that virtual coils may lose, of more than
  * that many coils. */
 static const double lost = .003;
@@ -42,26 +44,42 @@ static bool scan_of_noise(scan *s, double complex *covariance) {
 static bool find_noise(scan *s, double complex *covariance) {
     if (s->r->options->noise_scan)
         return scan_of_noise(s, covariance);
-    return firenet_mri_corner_covariance(s->context, FIRENET_C64, s->coils, 2,
-                                         s->shape, s->centred, corner, s->mask,
-                                         s->kspace, covariance) == FIRENET_OK ||
+    if (s->noise)
+        CALL(s, firenet_mri_noise_covariance(s->context, FIRENET_C64, s->coils,
+                                             s->noise_length, s->noise,
+                                             covariance));
+    if (s->noise)
+        return true;
+    firenet_status status = FIRENET_ERR_RANGE;
+    for (int i = 0; status == FIRENET_ERR_RANGE && i < CORNERS; i++)
+        status = firenet_mri_corner_covariance(
+            s->context, FIRENET_C64, s->coils, 2, s->shape, s->centred,
+            corners[i], s->mask, s->kspace, covariance);
+    return status == FIRENET_OK ||
            print_error("the noise in the corners of k-space: %s; --noise-scan "
                        "takes a scan of noise",
                        firenet_context_last_error(s->context));
 }
 
-/* The coils through a matrix of `rows`. */
-static bool mix(scan *s, int64_t rows, const double complex *matrix) {
+/* Data of coils through a matrix of `rows`. */
+static bool mix_one(scan *s, int64_t rows, const double complex *matrix,
+                    float complex **data) {
     float complex *out = malloc((size_t)(rows * s->points) * sizeof *s->kspace);
     if (!out)
         return print_error("out of memory");
-    const firenet_status status =
-        firenet_mri_mix(s->context, FIRENET_C64, rows, s->coils, matrix,
-                        s->points, s->kspace, out);
-    free(s->kspace);
-    s->kspace = out;
-    s->coils = rows;
+    const firenet_status status = firenet_mri_mix(
+        s->context, FIRENET_C64, rows, s->coils, matrix, s->points, *data, out);
+    free(*data);
+    *data = out;
     CALL(s, status);
+    return true;
+}
+
+static bool mix(scan *s, int64_t rows, const double complex *matrix) {
+    if (!mix_one(s, rows, matrix, &s->kspace) ||
+        (s->clean && !mix_one(s, rows, matrix, &s->clean)))
+        return false;
+    s->coils = rows;
     return true;
 }
 
@@ -162,7 +180,8 @@ static bool read_maps(scan *s) {
         a.coils == s->coils && a.rows == s->shape[0] && a.cols == s->shape[1];
     if (!fits)
         print_error("--maps %s: %lld coils of %lld x %lld; needed are %lld of "
-                    "%lld x %lld: of whitened, compressed coils",
+                    "%lld x %lld: of whitened, compressed coils, on the "
+                    "grid of the report",
                     path, (long long)a.coils, (long long)a.rows,
                     (long long)a.cols, (long long)s->coils,
                     (long long)s->shape[0], (long long)s->shape[1]);

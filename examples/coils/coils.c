@@ -63,26 +63,34 @@ static bool open_session(session *e, const scan *s, result *r) {
              firenet_operator_description(m->measure));
     return take_samples(s, &e->samples) &&
            vector_create(&e->zero_filled, FIRENET_C64, s->points) &&
-           image_create(&r->zero_filled, s->shape[0], s->shape[1]) &&
-           image_create(&r->recovered, s->shape[0], s->shape[1]) &&
-           image_create(&r->mask, s->shape[0], s->shape[1]);
+           image_create(&r->recovered, s->shape[0], s->shape[1]);
+}
+
+/* An image on the user's grid, and its modulus. */
+static bool show(const scan *s, const vector *x, array *out, image *modulus) {
+    image_free(modulus);
+    if (!scan_return(s, x, out) ||
+        !image_create(modulus, s->given[0], s->given[1]))
+        return false;
+    vector_modulus(&out->values, 1, modulus);
+    return true;
 }
 
 /* What is known before anything is recovered. */
 static bool prepare(session *e, const scan *s, result *r) {
-    r->rows = s->shape[0], r->cols = s->shape[1];
-    r->places = s->points;
+    r->rows = s->given[0], r->cols = s->given[1];
+    r->places = r->rows * r->cols;
     r->samples = s->samples;
     r->truth_norm = NAN;
     /* A^H of white noise has this norm, spread over all pixels. */
     r->noise_norm = sqrt((double)s->samples);
-    for (int64_t i = 0; i < s->samples; i++)
-        r->mask.pixels[s->indices[i]] = 1;
     if (!measurement_apply(&e->m, e->m.measure, true, &e->samples,
                            &e->zero_filled))
         return false;
-    vector_modulus(&e->zero_filled, 1, &r->zero_filled);
-    return true;
+    array shown = {.rows = 0};
+    const bool ok = show(s, &e->zero_filled, &shown, &r->zero_filled);
+    array_free(&shown);
+    return ok;
 }
 
 /* ||A x - y|| over what white noise has: 1 if the model of the noise is right
@@ -104,15 +112,55 @@ static bool check_residual(session *e, result *r) {
     return ok;
 }
 
+static bool return_answer(const scan *s, result *r) {
+    array answer = {.rows = 0};
+    const bool ok = show(s, &r->answer.values, &answer, &r->recovered);
+    array_free(&r->answer);
+    r->answer = answer;
+    r->truth_norm = ok ? vector_norm(&answer.values) : NAN;
+    return ok;
+}
+
+/* The truth of a simulation: what the fully sampled coils, without noise,
+ * combine to with the maps that were found. Pictures are scaled so that its
+ * largest is 1. */
+static bool compare(const scan *s, result *r) {
+    vector truth = {0};
+    double largest = 0, off = 0;
+    if (!vector_create(&truth, FIRENET_C64, s->points))
+        return false;
+    const firenet_status status =
+        firenet_mri_combine(s->context, FIRENET_C64, s->coils, s->points,
+                            s->maps, s->clean, truth.data);
+    vector_modulus(&truth, 1, &r->truth);
+    r->truth_norm = vector_norm(&truth);
+    for (int64_t i = 0; i < s->points; i++) {
+        largest = fmax(largest, r->truth.pixels[i]);
+        off += pow(r->truth.pixels[i] - r->recovered.pixels[i], 2);
+    }
+    r->error_norm = sqrt(off);
+    for (int64_t i = 0; i < s->points && largest > 0; i++) {
+        r->truth.pixels[i] /= largest;
+        r->recovered.pixels[i] /= largest;
+        r->zero_filled.pixels[i] /= largest;
+    }
+    vector_free(&truth);
+    CALL(s, status);
+    r->truth_known = true;
+    r->before = metrics_compare(&r->zero_filled, &r->truth);
+    r->after = metrics_compare(&r->recovered, &r->truth);
+    return true;
+}
+
 static bool recover(scan *s, result *r) {
     session e = {0};
+    r->truth_known = false; /* not by what recovers */
     bool ok = open_session(&e, s, r) && prepare(&e, s, r);
     scan_step(s, "operator");
     ok = ok && analysis_recover(&e, r);
     scan_step(s, "recovery");
-    ok = ok && check_residual(&e, r);
-    if (ok)
-        r->truth_norm = vector_norm(&r->answer.values);
+    ok = ok && check_residual(&e, r) && return_answer(s, r) &&
+         (!s->clean || compare(s, r));
     vector_free(&e.samples);
     vector_free(&e.zero_filled);
     measurement_close(&e.m);

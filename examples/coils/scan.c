@@ -82,6 +82,17 @@ static bool find_mask(scan *s, const options *o) {
                     print_error("--kspace %s: all numbers are 0", o->kspace));
 }
 
+static bool read_all(scan *s, const options *o) {
+    if (!read_kspace(s, o))
+        return false;
+    set_origins(s, o);
+    s->mask = calloc((size_t)s->points, 1);
+    s->indices = malloc((size_t)s->points * sizeof *s->indices);
+    if (!s->mask || !s->indices)
+        return print_error("out of memory");
+    return find_mask(s, o);
+}
+
 bool scan_read(scan *s, result *r) {
     const options *o = r->options;
     *s = (scan){.r = r};
@@ -90,17 +101,12 @@ bool scan_read(scan *s, result *r) {
         return print_error("out of memory");
     if (o->threads > 1)
         CALL(s, firenet_context_set_threads(s->context, (int)o->threads));
-    if (!read_kspace(s, o))
+    if (!(o->kspace ? read_all(s, o) : scan_simulate(s, r)))
         return false;
-    set_origins(s, o);
     r->coils.given = r->coils.used = s->coils;
-    s->mask = calloc((size_t)s->points, 1);
-    s->indices = malloc((size_t)s->points * sizeof *s->indices);
-    if (!s->mask || !s->indices)
-        return print_error("out of memory");
-    if (!find_mask(s, o))
+    if (!image_create(&r->mask, s->shape[0], s->shape[1]) || !scan_fit(s))
         return false;
-    scan_step(s, "reading");
+    scan_step(s, o->kspace ? "reading" : "simulating");
     return true;
 }
 
@@ -109,6 +115,8 @@ void scan_close(scan *s) {
     free(s->maps);
     free(s->mask);
     free(s->indices);
+    free(s->clean);
+    free(s->noise);
     firenet_context_release(s->context);
     *s = (scan){0};
 }

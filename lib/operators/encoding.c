@@ -78,29 +78,49 @@ static void across(const encode *e, fn_direction direction, const void *in,
     }
 }
 
-/* Row r of plane p of the image, counted from the origin, times the maps. */
+/* A row from its origin on, which the transform has first, then what stands
+ * before it. */
+typedef struct part {
+    int64_t image, row, count;
+} part;
+
+static part part_of(const fn_encoding *self, int number) {
+    int64_t n = self->n[FN_ALONG], origin = self->origin[FN_ALONG];
+    return number == 0 ? (part){origin, 0, n - origin}
+                       : (part){0, n - origin, origin};
+}
+
+/* Where row r of plane p, both from the origin on, is in the image of a set. */
+static int64_t row_at(const fn_encoding *self, int set, int64_t p, int64_t r) {
+    return set * self->n[FN_GATHER] * self->plane +
+           from_origin(self, FN_GATHER, p) * self->plane +
+           from_origin(self, FN_ACROSS, r) * self->n[FN_ALONG];
+}
+
+/* The same row of a coil's map. */
+static const void *map_row(const encode *e, int64_t coil, int set, int64_t p,
+                           int64_t r) {
+    const fn_encoding *self = e->self;
+    int64_t first = coil * self->sets * self->n[FN_GATHER] * self->plane;
+    return fn_at_const(e->type, self->maps, first + row_at(self, set, p, r));
+}
+
+typedef void (*multiply_fn)(int64_t n, bool conjugate, const void *w,
+                            const void *x, void *y);
+
+/* row = sum of s_k x_k over the sets. */
 static void weigh_row(const encode *e, int64_t coil, int64_t p, int64_t r,
                       void *row) {
-    const fn_encoding *self = e->self;
-    int64_t n = self->n[FN_ALONG], origin = self->origin[FN_ALONG];
-    int64_t cells = self->n[FN_GATHER] * self->plane;
-    int64_t at = from_origin(self, FN_GATHER, p) * self->plane +
-                 from_origin(self, FN_ACROSS, r) * n;
-    for (int set = 0; set < self->sets; ++set) {
-        const void *x = fn_at_const(e->type, e->in, set * cells + at);
-        const void *s = fn_at_const(e->type, self->maps,
-                                    (coil * self->sets + set) * cells + at);
-        const int64_t begin[3] = {origin, 0, n};
-        int64_t done = 0;
-        for (int part = 0; part < 2; ++part) {
-            int64_t count = part ? origin : n - origin;
-            void (*multiply)(int64_t, bool, const void *, const void *,
-                             void *) =
-                set ? e->kernels->multiply_add : e->kernels->multiply;
-            multiply(count, false, fn_at_const(e->type, s, begin[part]),
-                     fn_at_const(e->type, x, begin[part]),
-                     fn_at(e->type, row, done));
-            done += count;
+    for (int set = 0; set < e->self->sets; ++set) {
+        const void *x = fn_at_const(e->type, e->in, row_at(e->self, set, p, r));
+        const void *s = map_row(e, coil, set, p, r);
+        multiply_fn multiply =
+            set > 0 ? e->kernels->multiply_add : e->kernels->multiply;
+        for (int i = 0; i < 2; ++i) {
+            part a = part_of(e->self, i);
+            multiply(a.count, false, fn_at_const(e->type, s, a.image),
+                     fn_at_const(e->type, x, a.image),
+                     fn_at(e->type, row, a.row));
         }
     }
 }
@@ -108,26 +128,16 @@ static void weigh_row(const encode *e, int64_t coil, int64_t p, int64_t r,
 /* x_k += conj(s_k) row, or = for the first coil. */
 static void return_row(const encode *e, int64_t coil, int64_t p, int64_t r,
                        const void *row) {
-    const fn_encoding *self = e->self;
-    int64_t n = self->n[FN_ALONG], origin = self->origin[FN_ALONG];
-    int64_t cells = self->n[FN_GATHER] * self->plane;
-    int64_t at = from_origin(self, FN_GATHER, p) * self->plane +
-                 from_origin(self, FN_ACROSS, r) * n;
-    for (int set = 0; set < self->sets; ++set) {
-        void *x = fn_at(e->type, e->out, set * cells + at);
-        const void *s = fn_at_const(e->type, self->maps,
-                                    (coil * self->sets + set) * cells + at);
-        const int64_t begin[2] = {origin, 0};
-        int64_t done = 0;
-        for (int part = 0; part < 2; ++part) {
-            int64_t count = part ? origin : n - origin;
-            void (*multiply)(int64_t, bool, const void *, const void *,
-                             void *) =
-                coil > 0 ? e->kernels->multiply_add : e->kernels->multiply;
-            multiply(count, true, fn_at_const(e->type, s, begin[part]),
-                     fn_at_const(e->type, row, done),
-                     fn_at(e->type, x, begin[part]));
-            done += count;
+    multiply_fn multiply =
+        coil > 0 ? e->kernels->multiply_add : e->kernels->multiply;
+    for (int set = 0; set < e->self->sets; ++set) {
+        void *x = fn_at(e->type, e->out, row_at(e->self, set, p, r));
+        const void *s = map_row(e, coil, set, p, r);
+        for (int i = 0; i < 2; ++i) {
+            part a = part_of(e->self, i);
+            multiply(a.count, true, fn_at_const(e->type, s, a.image),
+                     fn_at_const(e->type, row, a.row),
+                     fn_at(e->type, x, a.image));
         }
     }
 }

@@ -294,7 +294,7 @@ static void read_array(text *t, text *sides) {
     if (!ok)
         array_free(&a);
     check_outcome(ok, a.values.data);
-    int64_t images = a.coils > 0 ? a.coils : 1;
+    const int64_t images = from.coils ? a.coils : 1;
     require(!ok || a.values.length == images * a.rows * a.cols, "length");
     for (int64_t i = 0; i < a.values.length; i++)
         require(isfinite(creal(vector_get(&a.values, i))) &&

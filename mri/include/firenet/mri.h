@@ -52,8 +52,8 @@ FIRENET_API firenet_status firenet_mri_noise_covariance(
  *                         NULL: all were
  *  @param[in] kspace      [coils][shape]
  *  @param[out] covariance [coils][coils], C128
- *  @return as above; FIRENET_ERR_RANGE where fewer points than coils are
- *          left. */
+ *  @return as above; FIRENET_ERR_RANGE where fewer than 4 points for each coil
+ *          are left. */
 FIRENET_API firenet_status firenet_mri_corner_covariance(
     firenet_context *context, firenet_type type, int64_t coils, int axes,
     const int64_t *shape, uint32_t centred, double radius,
@@ -217,10 +217,10 @@ FIRENET_API firenet_status firenet_mri_calibration_copy(
  *  are eigenvectors of G = F^H of the patch-averaged P, whose eigenvalues are
  * in [0, 1] and 1 where a map explains the data.
  *
- *  The automatic threshold: with whitened data (noise of standard deviation 1)
- *  singular values of noise alone stay below sqrt(rows) + sqrt(columns) of the
- *  matrix times sqrt(2 log), and t is that bound over the largest singular
- *  value, but at least 0.01 and at most 0.1.
+ *  The automatic threshold is for whitened data, noise of standard deviation 1:
+ *  the singular values of noise alone end at e = sqrt(rows) + sqrt(columns) of
+ *  the matrix, and t is 3 e over the largest singular value, but at least 0.01
+ *  and at most 0.1.
  *
  *  Maps have length 1, sum_c |s_c|^2 = 1, and of a phase that makes
  *  sum_c conj(u_c) s_c real and positive, u being the first virtual coil of the
