@@ -133,13 +133,13 @@ struct firenet_operator {
                            made */
     bool norm_later;    /* ||A|| is found when it is asked for: table->norm */
     fn_norm_found norms[FN_NORM_EFFORTS];
-    size_t norm_room;   /* bytes that this takes from the stack */
-    double isometry;    /* c with A^H A = c I, 0 if not known to be one */
-    double coisometry;  /* c with A A^H = c I, 0 if not known to be one */
-    bool real_linear;   /* made of parts that are linear over R alone */
-    bool user_code;     /* calls the host's functions, */
-    bool caller_only;   /* and those on the thread of the caller only */
-    bool split_domain;  /* vectors here are a part of what all parties have */
+    size_t norm_room;  /* bytes that this takes from the stack */
+    double isometry;   /* c with A^H A = c I, 0 if not known to be one */
+    double coisometry; /* c with A A^H = c I, 0 if not known to be one */
+    bool real_linear;  /* made of parts that are linear over R alone */
+    bool user_code;    /* calls the host's functions, */
+    bool caller_only;  /* and those on the thread of the caller only */
+    bool split_domain; /* vectors here are a part of what all parties have */
     bool split_range;
     int64_t many_count; /* vectors worth passing to `many`; 0: takes one */
     double flops;       /* of one application, 0 if unknown */
