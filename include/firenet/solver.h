@@ -167,8 +167,8 @@ typedef enum firenet_solver_option {
 } firenet_solver_option;
 
 /** Bytes a solver keeps at most (exactly, for co-isometries of norm near one),
- *  with a context of one thread; 0 for NULL, an unknown method, or one that takes
- *  no such regulariser. doc/memory.md counts the vectors. Any thread.
+ *  with a context of one thread; 0 for NULL, an unknown method, or one that
+ * takes no such regulariser. doc/memory.md counts the vectors. Any thread.
  *  @param[in] problem what it would be made for
  *  @param[in] method  a firenet_method value */
 FIRENET_API size_t firenet_solver_bytes(const firenet_problem *problem,

@@ -1,53 +1,10 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "solve/solver.h"
 
-#include "operators/columns.h"
-
 #include <math.h>
 #include <string.h>
 
 /* --------------------------------------------------------------- creation */
-
-static const fn_method_table *table_of(firenet_method method) {
-    static const fn_method_table *const tables[] = {
-        &fn_adaptive_method, &fn_plain_method, &fn_scheduled_method,
-        &fn_grid_method,     &fn_fista_method, &fn_working_set_method};
-    for (size_t i = 0; i < sizeof tables / sizeof *tables; ++i) {
-        if (tables[i]->id == method) {
-            return tables[i];
-        }
-    }
-    return NULL;
-}
-
-/* Fewer columns than these are no sets to choose from. */
-#define MANY_COLUMNS 100
-/* Working sets may take so much memory, or so many times the matrix's. */
-#define MODEST ((size_t)64 << 20)
-#define TIMES 2
-
-/* Whether working sets are worth a try: there are many columns in memory, and
- * sets of them take no more than they may. */
-static bool suits_sets(const firenet_problem *problem) {
-    const firenet_operator *a = problem->problem.a;
-    fn_columns columns;
-    if (problem->regulariser || a->cols < MANY_COLUMNS ||
-        !fn_operator_on_host(a) || !fn_columns_of(a, &columns)) {
-        return false;
-    }
-    size_t matrix =
-        (size_t)fn_columns_stored(&columns) * fn_type_size(columns.type);
-    return fn_working_set_method.bytes(&problem->problem) <=
-           TIMES * matrix + MODEST;
-}
-
-/* The same for a problem. */
-static const fn_method_table *table_for(const firenet_problem *problem,
-                                        firenet_method method) {
-    return method == FIRENET_METHOD_ADAPTIVE && suits_sets(problem)
-               ? &fn_automatic_method
-               : table_of(method);
-}
 
 /* The stack's, but for the threads': a product's, or the norm's of the solver's
  * operator or of the owner's, whose ratio is wanted. */
@@ -62,7 +19,8 @@ static size_t scratch_bytes(const firenet_operator *a,
 
 size_t firenet_solver_bytes(const firenet_problem *problem,
                             firenet_method method) {
-    const fn_method_table *table = problem ? table_for(problem, method) : NULL;
+    const fn_method_table *table =
+        problem ? fn_method_table_for(problem, method) : NULL;
     if (!table || (problem->regulariser && !table->analysis)) {
         return 0;
     }
@@ -109,7 +67,7 @@ static firenet_status create_method(firenet_solver *self,
 static firenet_status check_create(firenet_context *context,
                                    const firenet_problem *problem,
                                    firenet_method method) {
-    const fn_method_table *table = table_of(method);
+    const fn_method_table *table = fn_method_table_of(method);
     if (!problem) {
         return fn_fail_null(context, "problem");
     }
@@ -344,7 +302,7 @@ firenet_status fn_solver_create(firenet_solver **out, firenet_context *context,
     if (status != FIRENET_OK) {
         return status;
     }
-    const fn_method_table *table = table_for(problem, method);
+    const fn_method_table *table = fn_method_table_for(problem, method);
     firenet_solver *self = blank(context, problem, table);
     return self ? finish(out, self, fill(self, table)) : FIRENET_ERR_NOMEM;
 }

@@ -185,4 +185,10 @@ firenet_status fn_solver_check_arrays(firenet_solver *solver,
                                       const void *x, int64_t x_length,
                                       int64_t count);
 
+/* The method of that number, NULL for none; and for a problem, where ADAPTIVE
+ * may be another. */
+const fn_method_table *fn_method_table_of(firenet_method method);
+const fn_method_table *fn_method_table_for(const firenet_problem *problem,
+                                           firenet_method method);
+
 #endif
