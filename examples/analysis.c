@@ -222,7 +222,8 @@ static bool run_rounds(rounds *rs, const vector *y) {
  * the minimiser of (P3) for lambda / (2 eta). */
 static void choose_parameter(const measurement *m, result *r) {
     const options *o = r->options;
-    r->lambda = o->lambda > 0 ? o->lambda : lambda_default(m, &o->sparsity);
+    r->lambda = o->lambda > 0 ? o->lambda
+                              : lambda_default(m, &o->sparsity, o->reweight);
     r->parameter = r->lambda;
     if (o->problem == FIRENET_PROBLEM_P1)
         r->parameter = r->noise_norm;
@@ -256,7 +257,7 @@ static bool prepare(rounds *rs) {
 static bool finish(rounds *rs) {
     result *r = rs->result;
     r->positions = 1;
-    r->answer.rows = r->answer.cols = r->side;
+    r->answer.rows = rs->m->rows, r->answer.cols = rs->m->cols;
     if (!vector_create(&r->answer.values, FIRENET_C128, rs->m->pixels))
         return false;
     copy_vector(&rs->x, &r->answer.values);

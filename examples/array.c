@@ -42,7 +42,7 @@ static bool read_with_header(array *out, const origin *from) {
     char *path = array_header_path(from->path);
     if (!path)
         return false;
-    const origin header = {fopen(path, "r"), from->option, path};
+    const origin header = {fopen(path, "r"), from->option, path, from->coils};
     const bool ok = header.file
                         ? array_read_cfl(out, from, &header)
                         : print_error("%s %s: its header %s: %s", from->option,
@@ -53,9 +53,10 @@ static bool read_with_header(array *out, const origin *from) {
     return ok;
 }
 
-bool array_read(array *out, const char *option, const char *path) {
+static bool read_file(array *out, const char *option, const char *path,
+                      bool coils) {
     *out = (array){.rows = 0};
-    const origin from = {fopen(path, "rb"), option, path};
+    const origin from = {fopen(path, "rb"), option, path, coils};
     if (!from.file)
         return print_error("%s %s: %s", option, path, strerror(errno));
     const bool ok = has_ending(path, ".cfl") ? read_with_header(out, &from)
@@ -64,6 +65,14 @@ bool array_read(array *out, const char *option, const char *path) {
     if (!ok)
         array_free(out);
     return ok;
+}
+
+bool array_read(array *out, const char *option, const char *path) {
+    return read_file(out, option, path, false);
+}
+
+bool array_read_coils(array *out, const char *option, const char *path) {
+    return read_file(out, option, path, true);
 }
 
 /* ----------------------------------------------------------------- writing */

@@ -8,6 +8,7 @@
 #include <stdio.h>
 
 typedef struct array {
+    int64_t coils; /* images one behind the other; 0 where only one can be */
     int64_t rows, cols;
     vector values; /* FIRENET_C128, C order */
     bool real;     /* the file's numbers have no imaginary part to store */
@@ -17,6 +18,7 @@ typedef struct array {
 typedef struct origin {
     FILE *file;
     const char *option, *path;
+    bool coils; /* an axis of them is allowed */
 } origin;
 
 /* The path ends in .npy or .cfl. */
@@ -34,6 +36,10 @@ bool array_is_path(const char *path);
  * error, naming the `option`, and returns false on failure; *out is then
  * empty. */
 bool array_read(array *out, const char *option, const char *path);
+
+/* The same of an array that may have coils: the first axis of an .npy, axis 3
+ * of a .cfl. */
+bool array_read_coils(array *out, const char *option, const char *path);
 
 /* The same from an open .npy, and from an open .cfl and its .hdr. */
 bool array_read_npy(array *out, const origin *from);

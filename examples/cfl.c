@@ -55,22 +55,33 @@ static bool check_single(const origin *from, const shape *s) {
     while (shown.axes > 1 && s->sides[shown.axes - 1] == 1)
         shown.axes--;
     shape_print(&shown, " x ", text);
-    for (int i = COILS; i < s->axes; i++)
+    for (int i = from->coils ? COILS + 1 : COILS; i < s->axes; i++)
         if (s->sides[i] > 1)
             return print_error(
                 "%s %s: %lld %s (axis %d of %s); allowed is 1: 'bart slice %d "
                 "0' takes the first%s",
                 from->option, from->path, (long long)s->sides[i], meanings[i],
                 i, text, i,
-                i == COILS ? ", 'bart cc -p 1' the best combination; the "
-                             "library itself takes any number of coils"
+                i == COILS ? ", 'bart cc -p 1' the best combination; --maps "
+                             "takes all of them"
                            : "");
     return true;
 }
 
+/* Coils are the slowest axis here, so they come first. */
+static void move_coils(shape *s) {
+    const int64_t coils = s->axes > COILS ? s->sides[COILS] : 1;
+    for (int i = COILS; i > 0 && coils > 1; i--)
+        s->sides[i] = s->sides[i - 1];
+    if (coils > 1)
+        s->sides[0] = coils;
+}
+
 bool array_read_cfl(array *out, const origin *from, const origin *header) {
     shape s;
-    return read_sides(&s, header) && check_single(from, &s) &&
-           shape_take(out, from, &s) &&
+    if (!read_sides(&s, header) || !check_single(from, &s))
+        return false;
+    move_coils(&s);
+    return shape_take(out, from, &s) &&
            numbers_read(out, from, (number_type){'c', 8, false}, true);
 }

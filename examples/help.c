@@ -40,6 +40,27 @@ static const char *const lines[] = {
     "                    of .cfl); 'image' for fft2(ifftshift(x)); 'none' for",
     "                    fft2(x). Unless it is given, the energy at the middle",
     "                    and the corners is looked at",
+    "",
+    "Several coils (what the library libfirenet-mri does)",
+    "  --maps HOW        --kspace has coils first, (coils, rows, columns) in "
+    "an",
+    "                    .npy, coils as axis 3 of a .cfl, of any sides, "
+    "centred",
+    "                    'both' unless --centred says else. Their maps: "
+    "'auto',",
+    "                    ESPIRiT from the region around frequency 0 that was",
+    "                    taken fully; 'adaptive', quicker and coarser; FILE, "
+    "of",
+    "                    whitened coils. Without --kspace the image is seen by",
+    "                    8 simulated coils at every 4th line of k-space",
+    "  --noise-scan FILE  samples of noise alone, a row for each coil, which "
+    "the",
+    "                    coils are whitened by (default: the corners of "
+    "k-space)",
+    "  --coils N         virtual coils to compress to (default: all up to 12, "
+    "of",
+    "                    more those that hold 99.7 % of the energy)",
+    "",
     "  --seed S          of sampling and noise, 0 to 2^64 - 1 (default 1)",
     "",
     "How it is recovered",

@@ -121,15 +121,15 @@ unsigned char *image_encode_png(const image *img, double scale, size_t *size) {
     png_image png = {.version = PNG_IMAGE_VERSION,
                      .width = (png_uint_32)img->cols,
                      .height = (png_uint_32)img->rows,
-                     .format = PNG_FORMAT_GRAY};
-    png_alloc_size_t bytes = 0;
+                     .format = PNG_FORMAT_GRAY,
+                     .flags = PNG_IMAGE_FLAG_FAST};
+    png_alloc_size_t bytes = PNG_IMAGE_PNG_SIZE_MAX(png);
     if (gray) {
         for (size_t i = 0; i < count; i++) {
             const double v = scale * img->pixels[i];
             gray[i] = (unsigned char)(v <= 0 ? 0 : v >= 1 ? 255 : v * 255 + .5);
         }
-        if (png_image_write_get_memory_size(png, bytes, 0, gray, 0, NULL) &&
-            (out = malloc(bytes)) &&
+        if ((out = malloc(bytes)) &&
             !png_image_write_to_memory(&png, out, &bytes, 0, gray, 0, NULL)) {
             free(out);
             out = NULL;

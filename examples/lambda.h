@@ -6,8 +6,10 @@
 
 #include "sparsity.h"
 
-/* lambda of (P3) min lambda R(x) + ||Ax - y||, whatever the noise. */
-double lambda_default(const measurement *m, const sparsity *s);
+/* lambda of (P3) min lambda R(x) + ||Ax - y||, whatever the noise, followed by
+ * so many rounds of reweighting. */
+double lambda_default(const measurement *m, const sparsity *s,
+                      int64_t reweight);
 
 /* Factors of the terms in R; they add up to 1. */
 void lambda_share(const sparsity *s, double *factors);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* firenet-reconstruct: from the command line to the report. */
+#include "coils/coils.h"
 #include "input.h"
 #include "interrupt.h"
 #include "message.h"
@@ -35,18 +36,31 @@ static bool resolve(result *r) {
                        (long long)r->side);
 }
 
+/* An image of one coil, or a simulation. */
+static int run_single(result *r) {
+    if (!input_read(r))
+        return FAILED;
+    if (!resolve(r))
+        return BAD_USAGE;
+    /* Before the work: a folder that cannot be is better known now. */
+    r->places = r->side * r->side;
+    return output_prepare(r->options) && experiment_run(r) ? DONE : FAILED;
+}
+
+static int run_coils(result *r) {
+    return output_prepare(r->options) && coils_run(r) ? DONE : FAILED;
+}
+
 static bool flush_output(void) {
     return (fflush(stdout) == 0 && !ferror(stdout)) ||
            print_error("cannot write to standard output");
 }
 
 static int run(result *r) {
-    if (!input_read(r))
-        return FAILED;
-    if (!resolve(r))
-        return BAD_USAGE;
-    /* Before the work: a folder that cannot be is better known now. */
-    if (!output_prepare(r->options) || !experiment_run(r) || !output_write(r))
+    const int status = r->options->maps ? run_coils(r) : run_single(r);
+    if (status != DONE)
+        return status;
+    if (!output_write(r))
         return FAILED;
     if (!r->options->quiet)
         summary_print(r);
@@ -84,6 +98,8 @@ int main(int argc, char **argv) {
     image_free(&r.mask);
     image_free(&r.zero_filled);
     image_free(&r.recovered);
+    image_free(&r.coils.images);
+    image_free(&r.coils.maps);
     history_free(&r.history);
     return status;
 }

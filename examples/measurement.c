@@ -20,6 +20,9 @@ bool measurement_open(measurement *out, modality kind, firenet_type type,
     *out = (measurement){.modality = kind,
                          .type = type,
                          .side = side,
+                         .rows = side,
+                         .cols = side,
+                         .coils = 1,
                          .pixels = side * side,
                          .depth = depth ? depth : measurement_deepest(side)};
     const int64_t shape[] = {side, side};

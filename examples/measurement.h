@@ -26,7 +26,8 @@ typedef struct measurement {
 
     modality modality;
     firenet_type type;
-    int64_t side, pixels, samples;
+    int64_t side, rows, cols, pixels, samples; /* coils: rows x cols images */
+    int64_t coils;                             /* that see each sample */
     int depth; /* J wavelet levels, and what holds in each, coarse to fine */
     int64_t bounds[MAX_LEVELS], sparsities[MAX_LEVELS];
     int64_t taken[MAX_LEVELS]; /* samples in the bands of each level */

@@ -195,8 +195,13 @@ bool array_read_npy(array *out, const origin *from) {
                            "writes: {'descr': .., 'fortran_order': .., "
                            "'shape': ..}",
                            from->option, from->path);
-    return take_type(&type, from, h.descr) && shape_take(out, from, &h.shape) &&
-           numbers_read(out, from, type, h.first_fastest);
+    if (!take_type(&type, from, h.descr) || !shape_take(out, from, &h.shape))
+        return false;
+    if (h.first_fastest && out->coils > 1)
+        return print_error("%s %s: several coils in Fortran's order; allowed "
+                           "is C order (np.ascontiguousarray(x) makes it)",
+                           from->option, from->path);
+    return numbers_read(out, from, type, h.first_fastest);
 }
 
 /* ----------------------------------------------------------------- writing */

@@ -148,17 +148,19 @@ bool shape_take(array *out, const origin *from, const shape *s) {
         if (s->sides[i] > 1)
             longer[found++] = s->sides[i];
     }
-    out->rows = longer[0], out->cols = longer[1];
-    if (found == 2)
+    out->coils = from->coils && found == 3 ? longer[0] : 1;
+    out->rows = longer[found == 3], out->cols = longer[1 + (found == 3)];
+    if (found == 2 || (found == 3 && from->coils))
         return true;
     return print_error(
         "%s %s: an array of %s has %d ax%ss longer than 1; allowed "
         "are 2%s",
         from->option, from->path, text[0] ? text : "no axes", found,
         found == 1 ? "i" : "e",
-        found > 2 ? ": one image, or the spectrum of one coil and "
-                    "slice"
-                  : "");
+        from->coils ? ", or 3 with coils first"
+        : found > 2 ? ": one image, or the spectrum of one coil and "
+                      "slice; --maps takes several coils"
+                    : "");
 }
 
 /* ------------------------------------------------------------------- bytes */
@@ -215,12 +217,13 @@ static bool is_finite(double complex value) {
 static bool take_values(array *out, const origin *from, number_type type,
                         bool first_fastest, const unsigned char *raw) {
     const bool swap = type.big_endian != host_is_big_endian();
-    const int64_t count = out->rows * out->cols;
+    const int64_t one = out->rows * out->cols, count = out->coils * one;
     if (!vector_create(&out->values, FIRENET_C128, count))
         return false;
     for (int64_t i = 0; i < count; i++) {
-        const int64_t row = i / out->cols, col = i % out->cols;
-        const int64_t at = first_fastest ? col * out->rows + row : i;
+        const int64_t row = i % one / out->cols, col = i % out->cols;
+        const int64_t at =
+            first_fastest ? i / one * one + col * out->rows + row : i;
         const double complex value = decode(type, swap, raw + at * type.bytes);
         if (!is_exact(type, raw + at * type.bytes))
             return print_error(
@@ -243,16 +246,17 @@ bool numbers_read(array *out, const origin *from, number_type type,
                   bool first_fastest) {
     const uint64_t bytes =
         (uint64_t)out->rows * (uint64_t)out->cols * (uint64_t)type.bytes;
+    const uint64_t coils = (uint64_t)out->coils;
     size_t got = 0;
-    if (bytes > SIZE_MAX / 2)
+    if (bytes > SIZE_MAX / 2 / coils)
         return print_error("%s %s: too large for this machine", from->option,
                            from->path);
-    unsigned char *raw = read_bytes(from, (size_t)bytes, &got);
+    unsigned char *raw = read_bytes(from, (size_t)(coils * bytes), &got);
     bool ok = raw && fgetc(from->file) == EOF && !ferror(from->file);
     if (ok)
         ok = take_values(out, from, type, first_fastest, raw);
     else
-        print_size_error(from, type, out, got, (size_t)bytes);
+        print_size_error(from, type, out, got, (size_t)(coils * bytes));
     free(raw);
     out->real = type.letter != 'c';
     return ok;

@@ -5,6 +5,7 @@
 #include "help.h"
 #include "message.h"
 #include "options_analysis.h"
+#include "options_coils.h"
 
 #include <ctype.h>
 #include <errno.h>
@@ -277,6 +278,9 @@ static const struct {
     {"--reweight", take_reweight},
     {"--constraint", take_constraint},
     {"--tolerance", take_tolerance},
+    {"--maps", take_maps},
+    {"--noise-scan", take_noise_scan},
+    {"--coils", take_coils},
 };
 
 /* ----------------------------------------------------------- command line */
@@ -339,7 +343,7 @@ static bool check(options *o) {
                            "only");
     if (o->centring && o->modality == MODALITY_WALSH)
         return print_error("--centred: allowed with --modality fourier only");
-    if (!choose_analysis(o) || !check_recovery(o))
+    if (!check_coils(o) || !choose_analysis(o) || !check_recovery(o))
         return false;
     const bool phantom = o->input && strcmp(o->input, "phantom") == 0;
     if (o->size && !phantom)

@@ -8,6 +8,9 @@
 static const char default_sparsity[] = "tv+uwt:db2";
 static const int default_reweight = 1;
 static const double default_tolerance = .05;
+/* Of several coils, which know more of the image: less changes its error by
+ * less than 1 %. */
+static const double coils_tolerance = .2;
 
 static bool bad(const char *option, const char *value, const char *allowed) {
     return print_error("%s %s: allowed is %s", option, value, allowed);
@@ -98,11 +101,11 @@ bool choose_analysis(options *o) {
     o->solve = true;
     o->compare = !o->sparsity.count;
     if (o->reweight == REWEIGHT_DEFAULT)
-        o->reweight = o->sparsity.count ? 0 : default_reweight;
+        o->reweight = o->sparsity.count || o->maps ? 0 : default_reweight;
     if (!o->sparsity.count &&
         !sparsity_read(&o->sparsity, "--sparsity", default_sparsity))
         return false;
     if (o->tolerance == 0)
-        o->tolerance = default_tolerance;
+        o->tolerance = o->maps ? coils_tolerance : default_tolerance;
     return true;
 }

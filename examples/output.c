@@ -20,15 +20,18 @@ enum {
     ORIGINAL,
     ZERO_FILLED_ERROR,
     ERROR,
+    COIL_IMAGES,
+    COIL_MAPS,
     ANSWER,
     HISTORY,
     REPORT,
     OUTPUTS
 };
 static const char *const names[OUTPUTS] = {
-    "mask.png",           "zero-filled.png",       "reconstruction.png",
-    "original.png",       "zero-filled-error.png", "error.png",
-    "reconstruction.npy", "history.csv",           "report.html",
+    "mask.png",        "zero-filled.png",       "reconstruction.png",
+    "original.png",    "zero-filled-error.png", "error.png",
+    "coil-images.png", "coil-maps.png",         "reconstruction.npy",
+    "history.csv",     "report.html",
 };
 
 /* Finished files, none of them in its place yet. */
@@ -75,6 +78,12 @@ static double choose_scale(const result *r) {
     return r->truth_known || largest == 0 ? 1 : 1 / largest;
 }
 
+static bool write_coils(outputs *o) {
+    const coil_facts *c = &o->result->coils;
+    return !c->given || (write_image(o, COIL_IMAGES, &c->images, 1) &&
+                         write_image(o, COIL_MAPS, &c->maps, 1));
+}
+
 static bool write_images(outputs *o) {
     const result *r = o->result;
     const double scale = choose_scale(r);
@@ -84,7 +93,8 @@ static bool write_images(outputs *o) {
            (!r->truth_known ||
             (write_image(o, ORIGINAL, &r->truth, 1) &&
              write_error(o, ZERO_FILLED_ERROR, &r->zero_filled) &&
-             write_error(o, ERROR, &r->recovered)));
+             write_error(o, ERROR, &r->recovered))) &&
+           write_coils(o);
 }
 
 /* The image itself, for other programs. */
@@ -109,7 +119,9 @@ static bool write_report(outputs *o) {
         .zero_filled = o->pictures[ZERO_FILLED],
         .reconstruction = o->pictures[RECONSTRUCTION],
         .zero_filled_error = o->pictures[ZERO_FILLED_ERROR],
-        .error = o->pictures[ERROR]};
+        .error = o->pictures[ERROR],
+        .coil_images = o->pictures[COIL_IMAGES],
+        .coil_maps = o->pictures[COIL_MAPS]};
     output_file *to = start(o, REPORT);
     if (to)
         report_write(to->file, o->result, &images);

@@ -3,6 +3,7 @@
 
 #include "report_analysis.h"
 #include "report_bounds.h"
+#include "report_coils.h"
 #include "report_parts.h"
 #include "report_plots.h"
 
@@ -48,15 +49,14 @@ static void write_head(FILE *file, const result *r) {
             "</head>\n<body>\n<main>\n"
             "<h1>An image from %.3g&thinsp;%% of its %s samples</h1>\n"
             "<p class=\"lead\">",
-            report_style,
-            100 * (double)r->samples / (double)(r->side * r->side),
+            report_style, 100 * (double)r->samples / (double)r->places,
             modality_name(r->options->modality));
     report_escaped(file, input_name(r));
     fprintf(file,
             ", %lld &times; %lld pixels, measured at %lld of %lld places of "
             "the spectrum with %.3g&thinsp;%% noise and recovered ",
             (long long)r->cols, (long long)r->rows, (long long)r->samples,
-            (long long)(r->side * r->side), 100 * r->options->noise);
+            (long long)r->places, 100 * r->options->noise);
     write_method(file, r);
 }
 
@@ -202,7 +202,7 @@ static void write_parameters(FILE *file, const result *r) {
     fprintf(file,
             "<tr><td>sampling rate, noise, seed</td><td>%.5g, %.5g, "
             "%llu</td></tr>\n",
-            (double)r->samples / (double)(r->side * r->side), o->noise,
+            (double)r->samples / (double)r->places, o->noise,
             (unsigned long long)o->seed);
     fprintf(file, "<tr><td>precision</td><td>%s</td></tr>\n",
             o->f32 ? "single" : "double");
@@ -258,6 +258,8 @@ void report_write(FILE *file, const result *r, const encoded_images *images) {
         write_images(file, r, images);
     else
         write_bare_images(file, images);
+    if (r->coils.given)
+        report_coils(file, r, images);
     fputs("<div class=\"pair\">\n", file);
     if (r->truth_known)
         write_quality(file, r);

@@ -12,6 +12,25 @@
 
 #include <firenet/refutation.h>
 
+/* A step of what is done with coils, and how long it took. */
+typedef struct step_facts {
+    const char *name;
+    double seconds;
+} step_facts;
+enum { MOST_STEPS = 8 };
+
+/* What was found of several coils; maps: none, and all else is 0. */
+typedef struct coil_facts {
+    image images, maps;  /* moduli, one beside the other */
+    int64_t given, used; /* coils, and virtual ones */
+    int64_t region[2];   /* calibration */
+    double least, most;  /* standard deviations of the noise */
+    double white;        /* of the whitened residual, which should be 1 */
+    double energy;       /* part that the virtual coils keep */
+    step_facts steps[MOST_STEPS];
+    int step_count;
+} coil_facts;
+
 /* One minimum, of several with other weights. */
 typedef struct round_facts {
     double objective, gap, seconds;
@@ -25,6 +44,8 @@ typedef struct result {
     bool truth_known;   /* else there are measurements only */
     int64_t rows, cols; /* of the image */
     int64_t side;       /* of the square that is measured, which holds it */
+    int64_t places;     /* in the spectrum */
+    coil_facts coils;
     image truth, mask, zero_filled, recovered;
     image model;    /* whose sparsity is expected; empty: the truth's */
     array kspace;   /* measurements given, all of the spectrum */

@@ -5,7 +5,7 @@
 
 #include "sparsity.h"
 
-/* w_g = 1.6 v_g max(0.3, eps_g / (|(W x)_g| + eps_g)) for the groups g of the
+/* w_g = 1.35 v_g max(0.3, eps_g / (|(W x)_g| + eps_g)) for the groups g of the
  * term, v_g their weights to begin with, eps_g = 5 v_g noise; `noise` is that
  * of a pixel, its standard deviation, and v_g noise that of a coefficient.
  * Prints an error and returns false on failure.

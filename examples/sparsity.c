@@ -63,7 +63,8 @@ bool sparsity_read(sparsity *out, const char *option, const char *text) {
 /* ---------------------------------------------------------------- operators */
 
 /* Wavelet levels: more than 3 add work and no PSNR. */
-static int choose_levels(int64_t side) {
+static int choose_levels(const measurement *m) {
+    const int64_t side = m->rows < m->cols ? m->rows : m->cols;
     const int deepest = measurement_deepest(side);
     return deepest < 3 ? deepest : 3;
 }
@@ -73,7 +74,7 @@ static int choose_levels(int64_t side) {
  * positions of an orthonormal transform. */
 static firenet_status create_undecimated(term *out, const measurement *m,
                                          firenet_wavelet wavelet) {
-    const int64_t shape[] = {m->side, m->side};
+    const int64_t shape[] = {m->rows, m->cols};
     for (int k = 0; k < out->levels; k++)
         out->level_weights[k] = ldexp(1, k - out->levels);
     const firenet_status status = firenet_levels_undecimated_bounds(
@@ -86,7 +87,7 @@ static firenet_status create_undecimated(term *out, const measurement *m,
 
 static firenet_status create_decimated(term *out, const measurement *m,
                                        firenet_wavelet wavelet) {
-    const int64_t shape[] = {m->side, m->side};
+    const int64_t shape[] = {m->rows, m->cols};
     for (int k = 0; k < out->levels; k++)
         out->level_weights[k] = 1;
     const firenet_status status = firenet_levels_haar_bounds(
@@ -100,7 +101,7 @@ static firenet_status create_decimated(term *out, const measurement *m,
 
 /* Both differences of a pixel are one group. */
 static firenet_status create_variation(term *out, const measurement *m) {
-    const int64_t shape[] = {m->side, m->side};
+    const int64_t shape[] = {m->rows, m->cols};
     out->members = 2;
     out->levels = 1;
     out->bounds[0] = m->pixels;
@@ -111,7 +112,7 @@ static firenet_status create_variation(term *out, const measurement *m) {
 }
 
 bool term_create(term *out, const measurement *m, const ingredient *of) {
-    *out = (term){.members = 1, .levels = choose_levels(m->side)};
+    *out = (term){.members = 1, .levels = choose_levels(m)};
     TRY(m->context, of->kind == TRANSFORM_VARIATION ? create_variation(out, m)
                     : of->kind == TRANSFORM_UNDECIMATED
                         ? create_undecimated(out, m, of->wavelet)

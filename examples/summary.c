@@ -136,9 +136,31 @@ static void print_interruption(const result *r) {
                (long long)r->positions, (long long)r->options->shifts);
 }
 
+static void print_coils(const result *r) {
+    const coil_facts *c = &r->coils;
+    printf("coils            %lld, noise of %.3g to %.3g each, whitened",
+           (long long)c->given, c->least, c->most);
+    if (c->used < c->given)
+        printf("; %lld virtual ones keep %.2f %% of the energy",
+               (long long)c->used, 100 * c->energy);
+    printf("\ncalibration      %lld x %lld points of k-space\n",
+           (long long)c->region[0], (long long)c->region[1]);
+    printf("samples          %lld of %lld places of k-space, R = %.2f\n",
+           (long long)r->samples, (long long)r->places,
+           (double)r->places / (double)r->samples);
+    printf("residual         %.3f of the noise's deviation a sample\n",
+           c->white);
+    for (int i = 0; i < c->step_count; i++)
+        printf("%s%s %.3f s", i ? ", " : "steps            ", c->steps[i].name,
+               c->steps[i].seconds);
+    printf("\n");
+}
+
 void summary_print(const result *r) {
     if (r->interrupted)
         print_interruption(r);
+    if (r->coils.given)
+        print_coils(r);
     if (r->truth_known)
         print_quality(r);
     printf("certified gap    %.3g (objective %.5g)\n", r->gap, r->objective);

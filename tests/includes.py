@@ -12,13 +12,15 @@ import sys
 BELOW = {
     'core': [],
     'kernels': ['core'],
-    'operators': ['core', 'kernels'],
+    'space': ['core', 'kernels'],
+    'operators': ['core', 'kernels', 'space'],
     'model': ['core', 'kernels'],
-    'convex': ['core', 'kernels', 'operators', 'model'],
-    'solve': ['core', 'kernels', 'operators', 'model', 'convex'],
-    'network': ['core', 'kernels', 'operators', 'model', 'convex', 'solve'],
-    'attack': ['core', 'kernels', 'operators', 'model', 'convex', 'solve',
-               'network'],
+    'convex': ['core', 'kernels', 'space', 'operators', 'model'],
+    'solve': ['core', 'kernels', 'space', 'operators', 'model', 'convex'],
+    'network': ['core', 'kernels', 'space', 'operators', 'model', 'convex',
+                'solve'],
+    'attack': ['core', 'kernels', 'space', 'operators', 'model', 'convex',
+               'solve', 'network'],
 }
 # The folder that implements a public header of objects; headers that only name
 # numbers may be included by all.

@@ -6,7 +6,9 @@ COUNT seeded small problems of every kind, regulariser, constraint and element
 type. CVXOPT finds the minimum F*; then
     F(x) - gap <= F* <= F(x),
 and the certificate is checked without the library: K^H (q, p) = 0 in C, p and q
-within their bounds, and the dual value F(x) - gap.
+within their bounds, and the dual value F(x) - gap. A fifth as many more have a W
+of any kind, for which the gap rests on a bound X of ||x||: r = K^H (q, p) is not
+0 then, and costs X ||r||; without X there is no gap.
 """
 import sys
 
@@ -87,6 +89,19 @@ def plain(rng, shape, dtype):
                 np.arange(n)[:, None], weights)
 
 
+def general(rng, shape, dtype):
+    """A matrix that is neither a frame nor one of differences, tall or wide, or
+    without something that it does not see."""
+    n = int(np.prod(shape))
+    matrix = rng.standard_normal((int(rng.integers(1, 2 * n)), n))
+    if rng.integers(2):
+        matrix -= matrix.mean(axis=1, keepdims=True)
+    matrix = matrix.astype(dtype)
+    weights = rng.uniform(0.5, 2, len(matrix))
+    made = fn.l1(fn.matrix(matrix) @ fn.identity(n, dtype), weights)
+    return Term(made, matrix, np.arange(len(matrix))[:, None], weights)
+
+
 def real_form(matrix, real_x):
     """A matrix on complex vectors as one on (Re, Im), or on real x alone."""
     whole = np.vstack([np.hstack([matrix.real, -matrix.imag]),
@@ -94,8 +109,13 @@ def real_form(matrix, real_x):
     return whole[:, :matrix.shape[1]] if real_x else whole
 
 
+EXACT = [[variation], [frame], [joint], [variation, frame],
+         [variation, plain], [plain, joint]]
+GENERAL = [[general], [general], [general, general]]
+
+
 class Instance:
-    def __init__(self, seed):
+    def __init__(self, seed, kinds=EXACT):
         rng = np.random.default_rng(seed)
         self.dtype = rng.choice(list(TOLERANCE))
         self.shape = [(6,), (4, 4), (4, 6), (2, 2, 4)][rng.integers(4)]
@@ -104,8 +124,7 @@ class Instance:
         complex_x = self.dtype[0] == "c"
         self.a = rng.standard_normal((m, n)) + (
             1j * rng.standard_normal((m, n)) if complex_x else 0)
-        makers = [[variation], [frame], [joint], [variation, frame],
-                  [variation, plain], [plain, joint]][rng.integers(6)]
+        makers = kinds[rng.integers(len(kinds))]
         self.terms = [make(rng, self.shape, self.dtype) for make in makers]
         self.factors = rng.uniform(0.3, 1, len(self.terms))
         self.constraint = rng.choice(["none", "real", "nonnegative"])
@@ -174,13 +193,21 @@ class Instance:
             {"l": sum(map(len, linear)), "q": cones + [len(cone)], "s": []})
         return answer["primal objective"], answer["dual objective"]
 
-    def solve(self):
+    def determined(self):
+        """Whether A and the terms see every x: else minimisers are as large as
+        they like, and CVXOPT has no answer."""
+        real_x = self.constraint != "none" or self.dtype[0] == "f"
+        seen = np.vstack([real_form(matrix.astype(complex), real_x) for matrix
+                          in (self.a, *(t.matrix for t in self.terms))])
+        return np.linalg.matrix_rank(seen) == seen.shape[1]
+
+    def solve(self, **more):
         name = "eta" if self.kind == "P1" else "lam"
         return fn.solve(self.kind, fn.matrix(self.scaled.astype(self.dtype)),
                         self.y.astype(self.dtype),
                         regulariser=self.regulariser(),
                         tol=TOLERANCE[self.dtype],
-                        **{name: self.given})
+                        **{name: self.given}, **more)
 
     def objective(self, x):
         """F(x) and ||Ax - y||, with NumPy."""
@@ -213,6 +240,7 @@ class Instance:
             r = np.minimum(r, 0)
         if self.kind == "P3":
             worst = max(worst, np.linalg.norm(q))
+        self.r = np.linalg.norm(r)
         left = np.max(np.maximum(np.abs(r) - bound, 0))
         yq, norm = np.vdot(self.y, q).real, np.linalg.norm(q)
         value = {"P1": -yq - self.given * norm, "P2": -yq - norm ** 2 / 4,
@@ -264,8 +292,57 @@ def check(seed):
     return what, faults, result.iterations
 
 
+def check_general(one, seed):
+    """The same of a problem whose gap rests on X: twice as large as a minimiser
+    is, by a solve before."""
+    tol = TOLERANCE[one.dtype]
+    what = f"general {seed}: {one.kind} {one.dtype} {one.constraint}"
+    upper, lower = [value * one.unit for value in one.minimum()]
+    size = max(abs(upper), abs(lower), 1e-3 * one.unit * np.linalg.norm(one.y))
+    eps = 1e-6 if one.dtype in ("f4", "c8") else 1e-12
+    slack = abs(upper - lower) + (1e-8 + 30 * eps) * size
+    blind = one.solve(max_iterations=2000)
+    faults = []
+    if blind.gap_basis != "none" or not np.isnan(blind.gap) or blind.converged:
+        faults.append(f"without X: gap {blind.gap}, {blind.outcome}")
+    X = 2 * np.linalg.norm(blind.x) + np.linalg.norm(one.y) / np.linalg.norm(
+        one.scaled, 2)
+    result = one.solve(x_bound=X, max_iterations=50000)
+    value, _ = one.objective(result.x)
+    if result.gap_basis != "given" or not result.gap > -slack:
+        faults.append(f"gap {result.gap} on {result.gap_basis}")
+    if result.objective - result.gap > upper + slack:
+        faults.append(f"dual {result.objective - result.gap} above the "
+                      f"minimum {upper}")
+    if result.converged and value - upper > 1.01 * tol * size + slack:
+        faults.append(f"objective {value} above the minimum {upper}")
+    dual, _, over = one.dual(result)
+    if over > 300 * eps:
+        faults.append(f"certificate: bounds exceeded by {over}")
+    if dual - X * one.r < result.objective - abs(result.gap) - 30 * eps * size:
+        faults.append(f"certificate proves {dual - X * one.r}, claimed "
+                      f"{result.objective - result.gap}")
+    return what, faults, result
+
+
+def main_general(count):
+    wrong, converged, done, seed = [], 0, 0, 1000
+    while done < count:
+        seed += 1
+        one = Instance(seed, GENERAL)
+        if not one.determined():
+            continue
+        what, faults, result = check_general(one, seed)
+        done += 1
+        converged += result.converged
+        wrong += [f"# {what}: {fault}" for fault in faults]
+    print("\n".join(wrong) or f"# {converged} of {count} converged")
+    print(f"{'not ' if wrong else ''}ok 3 - {count} gaps that rest on a bound "
+          "of ||x|| hold")
+
+
 def main(count):
-    print("1..2")
+    print("1..3")
     iterations, wrong = [], []
     for seed in range(count):
         what, faults, steps = check(seed)
@@ -279,4 +356,6 @@ def main(count):
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else 60)
+    COUNT = int(sys.argv[1]) if len(sys.argv) > 1 else 60
+    main(COUNT)
+    main_general(COUNT // 5)

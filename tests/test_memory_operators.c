@@ -217,6 +217,13 @@ static firenet_status estimate_norm(bench *b, made *m) {
                                           &bound);
 }
 
+static firenet_status encoding(bench *b, made *m) {
+    float maps[2 * 256 * 2] = {0.0f};
+    return firenet_operator_create_encoding(&m->operator, b->context,
+                                            FIRENET_C64, 2, shape, 3, 3, 1, 2,
+                                            maps, indices, 3);
+}
+
 static const path paths[] = {
     {"dft", dft_c64, drop_operator},
     {"haar", haar, drop_operator},
@@ -247,6 +254,7 @@ static const path paths[] = {
     {"sum", sum, drop_operator},
     {"diagonal o diagonal", merged_diagonals, drop_operator},
     {"sample o sample", merged_samples, drop_operator},
+    {"encoding", encoding, drop_operator},
     {"dft^H o sample^H", merged_adjoints, drop_operator},
     {"haar o 2 identity", moved_factor, drop_operator},
     {"dft o dft^H", cancelled, drop_operator},

@@ -93,7 +93,7 @@ typedef struct noun {
 static const noun nouns[] = {
     NOUN(layer, 4),       NOUN(levels, 7),  NOUN(network, 19),
     NOUN(operator, 15),   NOUN(problem, 2), NOUN(perturbation, 3),
-    NOUN(refutation, 10), NOUN(runner, 12), NOUN(solver, 15),
+    NOUN(refutation, 10), NOUN(runner, 12), NOUN(solver, 16),
 };
 enum { NOUNS = sizeof nouns / sizeof *nouns };
 

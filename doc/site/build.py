@@ -18,15 +18,17 @@ import xml.etree.ElementTree as xml_tree
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
 HEADERS = ROOT / "include" / "firenet"
+MRI = ROOT / "mri" / "include" / "firenet"
 
 # The pages in the order a reader meets them; one that is missing here is an
 # error of Sphinx's.
 CONTENTS = {
     "Start": ["start-scanner", "cpp", "python", "start-command-line",
               "start-theory"],
-    "Use": ["tutorial", "howto", "operators", "transforms", "centring",
-            "network", "solvers", "regularisers"],
-    "Embed": ["threads", "ownership", "errors", "embedding", "memory",
+    "Use": ["tutorial", "howto", "operators", "transforms", "centring", "mri",
+            "network", "solvers", "regularisers", "statistics"],
+    "Embed": ["threads", "parties", "ownership", "errors", "embedding",
+              "memory",
               "planning", "abi"],
     "Understand": ["theory", "convergence", "paper", "benchmarks",
                    "quality", "gallery"],
@@ -35,11 +37,12 @@ CONTENTS = {
 
 # The public headers, in the order of dependence. The other two hold nothing of
 # their own.
-REFERENCE = ["status", "context", "option", "operator", "sparse", "convolution", "radon",
-             "transform", "encoding", "levels", "rnspl",
-             "refutation", "sampling", "polynomial", "regulariser", "problem", "solver",
-             "solver_batch", "event",
-             "network", "runner", "layer", "jacobian", "perturbation", "name", "version"]
+REFERENCE = ["status", "context", "option", "operator", "sparse",
+             "convolution", "radon", "transform", "encoding", "levels",
+             "rnspl", "refutation", "sampling", "polynomial", "regulariser",
+             "problem", "solver", "solver_batch", "event", "companion", "mri",
+             "network", "runner", "layer", "jacobian", "perturbation", "name",
+             "version"]
 
 
 def toctree(pages, caption=None):
@@ -81,7 +84,8 @@ def stage_reference(source):
             f".. _{name}_8h:\n\n{title}\n{'=' * len(title)}\n\n"
             f".. doxygenfile:: {name}.h\n   :sections: briefdescription "
             "detaileddescription define enum typedef func\n")
-        text = next(HEADERS.glob(name + ".h*")).read_text()
+        text = next(path for folder in (HEADERS, MRI) for path in
+                    folder.glob(name + ".h*")).read_text()
         brief = re.search(r"@file \S+\s+(.*?\.)(?=\s)", text, re.S)[1]
         brief = re.sub(r"\s*\n \*\s*", " ", brief)
         rows.append(f"| [{title}](api/{name}.rst) | {brief} |")
@@ -105,7 +109,7 @@ def stage_man_page(source):
 
 
 def doxygen(build, out):
-    headers = [path for path in [*sorted(HEADERS.glob("*.h")),
+    headers = [path for path in [*sorted(HEADERS.glob("*.h")), MRI / "mri.h",
                                  build / "include" / "firenet" / "version.h"]
                if path.stem not in ("firenet", "export")]
     missing = {path.stem for path in headers} ^ set(REFERENCE)

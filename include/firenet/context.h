@@ -146,6 +146,44 @@ FIRENET_API firenet_status firenet_context_set_executor(
     firenet_context *context, firenet_parallel_fn parallel, int threads,
     void *user);
 
+/** Adds up over parties: every party's `sums` (`count` numbers) become the sums
+ *  of all parties' numbers, its `maxima` the largest ones. It returns when that
+ *  is done, and gives all parties the same bits; NaN in a sum stays NaN.
+ *  @param[in,out] sums,maxima of this party, then of all; `maxima` may be NULL
+ *  @param[in] count,maxima_count numbers in each: 4 and 4 in a message of the
+ *                 solver; any number of sums and no maxima where an operator
+ *                 adds up vectors (firenet_operator_split). All parties pass
+ *                 the same ones in the same order of calls.
+ *  @param[in] user what firenet_context_set_reduce was given
+ *  @return 0, or anything else for a failure, which all parties must then be
+ *          told: their calls end with FIRENET_ERR_CALLBACK.
+ *  Called on the thread that made the library's call, one at a time. */
+typedef int (*firenet_reduce_fn)(double *sums, int64_t count, double *maxima,
+                                 int64_t maxima_count, void *user);
+
+/** Shares problems out among several parties, each a process or thread with a
+ *  context of its own. Numbers of vectors that operators declare to be shared
+ *  out (firenet_operator_split), and reasons to end a run early (cancel,
+ *  deadline, a monitor that stops, a failure), go through `reduce`: all parties
+ *  do the same iterations and end with the same outcome or status.
+ *
+ *  With it these calls are made by all parties, in the same order and with the
+ *  same settings, or none of them returns: firenet_operator_split;
+ *  firenet_problem_create, _create_in_levels, _create_regularised, _evaluate,
+ *  _dual, _gap, _parameter_max, _prox_primal, _prox_dual, _convert;
+ *  firenet_solver_create, _solve, _resume, _path; firenet_network_create;
+ *  firenet_runner_create, _run, _run_batch; and what applies an operator that
+ *  is split. Parties with different settings get FIRENET_ERR_STATE. A party
+ *  whose own arguments are refused tells the others, whose calls then fail with
+ *  the same status; only one that passes NULL for the object of a call, or a
+ *  context in use, has no way to.
+ *  @param[in] reduce NULL: there are no parties (the default)
+ *  @param[in] user   passed to `reduce`
+ *  @return FIRENET_OK; FIRENET_ERR_NULL; FIRENET_ERR_BUSY. */
+FIRENET_API firenet_status firenet_context_set_reduce(firenet_context *context,
+                                                      firenet_reduce_fn reduce,
+                                                      void *user);
+
 /** Text of the last failure reported through this context: the argument's
  *  name, its value, what is allowed. "" before any failure. Every failing call
  *  with a context, or with an object made with one, has a text of its own; a

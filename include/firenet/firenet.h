@@ -3,6 +3,7 @@
 #ifndef FIRENET_FIRENET_H
 #define FIRENET_FIRENET_H
 
+#include <firenet/companion.h>
 #include <firenet/context.h>
 #include <firenet/convolution.h>
 #include <firenet/encoding.h>

@@ -57,6 +57,24 @@ typedef enum firenet_callback_threads {
     FIRENET_CALLBACK_ANY = 10
 } firenet_callback_threads;
 
+/** What is shared out among the parties of a context
+ *  (firenet_context_set_reduce); the other side's vectors are the same, bit for
+ *  bit, in all parties. */
+typedef enum firenet_split {
+    /** `a` is some rows of A = [A_1; A_2; ..]: y is shared out; A^H y is added
+     *  up here. */
+    FIRENET_SPLIT_ROWS = 10,
+    /** `a` is some columns of A = [A_1 A_2 ..]: x is shared out; A x is added
+     *  up here. */
+    FIRENET_SPLIT_COLUMNS = 20,
+    /** y is shared out; a's own functions leave A^H y whole. */
+    FIRENET_SPLIT_RANGE = 30,
+    /** x is shared out; a's own functions leave A x whole. */
+    FIRENET_SPLIT_DOMAIN = 40,
+    /** x and y are shared out; a's own functions exchange what they need. */
+    FIRENET_SPLIT_BOTH = 50
+} firenet_split;
+
 /** One direction of a user's operator: reads `in`, overwrites all of `out`,
  *  which do not overlap. Returns 0; any other value makes the call that needed
  *  it return FIRENET_ERR_CALLBACK with the value in the message. May run in
@@ -121,11 +139,12 @@ FIRENET_API firenet_status firenet_operator_create_sample(
  *  where operators are applied from several threads, run with one
  *  (OPENBLAS_NUM_THREADS=1).
  *
- *  With `norm_bound` = 0 the norm is found at creation, at the cost of about
- *  50 products: firenet_operator_norm_proved is
+ *  With `norm_bound` = 0 firenet_operator_norm_proved is
  *      min( ||A||_F, sqrt(||A||_1 ||A||_inf) ) >= ||A||,
  *  and firenet_operator_norm_bound the smaller of that and of the bound of
- *  firenet_operator_estimate_norm, typically within 9 % of ||A||.
+ *  firenet_operator_estimate_norm, typically within 9 % of ||A||. It is found
+ *  where it is first asked for, by about 50 products, and is the same number
+ *  whoever asks; a network asks at creation, a solver for less.
  *
  *  @param[out] out       the new operator, one reference; NULL on failure
  *  @param[in] context    allocator and messages
@@ -375,6 +394,35 @@ FIRENET_API firenet_status firenet_operator_sum(firenet_operator **out,
                                                 firenet_operator *const *parts,
                                                 int64_t count);
 
+/** A party's part of an operator that is shared out, or an operator whose
+ *  vectors are: what firenet_context_set_reduce is about. All lengths are those
+ *  of the part. Solvers take it; networks if the domain is not split. It is
+ *  made last, around a product, a stack or a scaled operator, and is made,
+ *  applied and solved with by all parties together, each with its own context
+ *  on one thread. Terms of a regulariser beside the l1 norm of x, batches of
+ *  solvers, Jacobians and attacks do not take it (FIRENET_ERR_UNSUPPORTED);
+ *  the small problems that Newton's method would finish, and columns that would
+ *  be scaled, are left to the first-order iteration.
+ *
+ *  Without a reduction function in the context, the only party has the whole.
+ *
+ *  @param[out] out       the new operator, one reference; NULL on failure
+ *  @param[in] context    allocator and messages; its function adds up the norm
+ *  @param[in] a          the part, retained
+ *  @param[in] split      what is shared out
+ *  @param[in] norm_bound L >= ||A|| of the whole, the same in all parties; 0:
+ *                        sqrt(sum_i L_i^2) of the parts' (ROWS, COLUMNS), or
+ *                        that of `a`, which must be the whole's
+ *  @return FIRENET_OK; FIRENET_ERR_NULL; FIRENET_ERR_RANGE (split,
+ *          norm_bound); FIRENET_ERR_UNSUPPORTED (a part of a part);
+ *          FIRENET_ERR_STATE (the parties differ); FIRENET_ERR_CALLBACK;
+ *          FIRENET_ERR_NOMEM; FIRENET_ERR_BUSY. */
+FIRENET_API firenet_status firenet_operator_split(firenet_operator **out,
+                                                  firenet_context *context,
+                                                  firenet_operator *a,
+                                                  firenet_split split,
+                                                  double norm_bound);
+
 /** Adds a reference. Any thread.
  *  @return `a`; NULL for NULL. */
 FIRENET_API firenet_operator *firenet_operator_retain(firenet_operator *a);
@@ -412,7 +460,9 @@ FIRENET_API firenet_type firenet_operator_range_type(const firenet_operator *a);
  *  NULL. Where the norm is not known it is the smaller of what is proved and
  *  what is estimated (firenet_operator_create_matrix, _create_user); through
  *  compositions, stacks and sums it is combined by the triangle inequality and
- *  its like. Any thread. */
+ *  its like. Any thread; the first call for what has a matrix in it may take
+ *  about 50 products on that thread, and memory from the allocator of the
+ *  operator's context. Where there is none, what is proved is returned. */
 FIRENET_API double firenet_operator_norm_bound(const firenet_operator *a);
 
 /** An upper bound of ||A|| that rests on no estimate, >= the one above;

@@ -10,7 +10,7 @@
  *  For every function:
  *  @param[in] context temporary memory and messages
  *  @return FIRENET_OK; FIRENET_ERR_NULL; FIRENET_ERR_RANGE;
- *          FIRENET_ERR_TOO_LARGE (more than 2^27 multi-indices, or a product
+ *          FIRENET_ERR_TOO_LARGE (more than 2^27 degrees in a set, or a product
  *          of sizes beyond 64 bits); FIRENET_ERR_NOMEM; FIRENET_ERR_BUSY.
  *  Source: Adcock, Brugiapaglia, Webster, 'Sparse Polynomial Approximation of
  *  High-Dimensional Functions', SIAM 2022, chapters 2 and 7. */
@@ -43,7 +43,7 @@ typedef enum firenet_polynomial_set {
 /** How many multi-indices a set has.
  *  @param[in] set       which set
  *  @param[in] variables d >= 1
- *  @param[in] order     n >= 0, below 2^31
+ *  @param[in] order     0 .. 2^31 - 2
  *  @param[out] count    their number; 0 on failure */
 FIRENET_API firenet_status firenet_polynomial_count(firenet_context *context,
                                                     firenet_polynomial_set set,
@@ -54,7 +54,7 @@ FIRENET_API firenet_status firenet_polynomial_count(firenet_context *context,
 /** The multi-indices of a set, in lexicographic order: 0 comes first.
  *  @param[in] set       which set
  *  @param[in] variables d >= 1
- *  @param[in] order     n >= 0, below 2^31
+ *  @param[in] order     0 .. 2^31 - 2
  *  @param[in] count     what firenet_polynomial_count says
  *  @param[out] indices  `count` rows of d */
 FIRENET_API firenet_status firenet_polynomial_indices(

@@ -52,7 +52,10 @@ typedef enum firenet_method {
      *  PDHG for linear programming', 2024. Small problems (m <= 640 and
      *  (m + 8) N <= 2^20 over the real numbers) that are not solved in 5000
      *  iterations are handed to a proximal method of multipliers with Newton
-     *  steps, an iteration each: Li, Sun, Toh, SIAM J. Optim. 28, 2018. */
+     *  steps, an iteration each: Li, Sun, Toh, SIAM J. Optim. 28, 2018.
+     *  Where the operator is a matrix in memory of 100 columns or more,
+     *  WORKING_SET comes first, and this goes on where that does not get on;
+     *  not with NORM or STEP_RATIO set, which only this heeds. */
     FIRENET_METHOD_ADAPTIVE = 0,
     /** The plain primal-dual iteration with a fixed step ratio.
      *  Source: Chambolle, Pock, J. Math. Imaging Vis. 40, 2011. */
@@ -69,8 +72,31 @@ typedef enum firenet_method {
     /** Accelerated proximal gradient with adaptive restart; P2 only. Sources:
      *  Beck, Teboulle, SIAM J. Imaging Sci. 2, 2009; O'Donoghue, Candes,
      *  Found. Comput. Math. 15, 2015. */
-    FIRENET_METHOD_FISTA = 40
+    FIRENET_METHOD_FISTA = 40,
+    /** For matrices (dense, sparse): (P2) on the columns that seem to matter,
+     *  by coordinate descent and Newton steps on their inner products, until
+     *  the gradient of all columns shows no other; (P3) and (P1) through the
+     *  (P2) that has their solution. An iteration costs one application of
+     *  A^H and the work on the set. ERR_UNSUPPORTED for other operators.
+     *  Sources: Massias, Gramfort, Salmon, ICML 2018; Tibshirani et al., J. R.
+     *  Stat. Soc. B 74, 2012; Lee, Battle, Raina, Ng, NIPS 2006. */
+    FIRENET_METHOD_WORKING_SET = 50
 } firenet_method;
+
+/** What a solver's gap rests on beside the numbers of the run. With a
+ *  regulariser weak duality needs r = A^H q + sum_j W_j^H p_j to vanish. Where
+ *  no term allows that (neither W^H W = c I, nor differences, nor an l1 norm of
+ *  x itself) r is made small, and X ||r|| is taken from the dual value:
+ *  F(x) >= dual - X ||r|| for every ||x|| <= X. */
+typedef enum firenet_gap_basis {
+    FIRENET_GAP_EXACT = 10, /**< nothing: r = 0, or no regulariser */
+    FIRENET_GAP_GIVEN = 20, /**< X_BOUND, as the caller set it */
+    /** X that follows from the data: A^H A = c I, and then ||x|| is at most
+     *  (||y|| + eta)/sqrt(c) in P1, 2 ||y||/sqrt(c) in P2 and P3 */
+    FIRENET_GAP_DERIVED = 30,
+    FIRENET_GAP_NONE = 40 /**< there is no X, so no gap: it is NaN, and no
+                               run converges by it */
+} firenet_gap_basis;
 
 /** Settings, set before a solve, and results of the last one; NaN or 0 before
  *  the first. Real ones by _set_real and _get_real, 'int' by _set_int and
@@ -87,8 +113,9 @@ typedef enum firenet_solver_option {
     FIRENET_SOLVER_DEADLINE = 120,
     /** L >= ||A||; 0 (default): firenet_operator_norm_bound(), or for the
      *  methods that raise an L found too small (ADAPTIVE, PLAIN, FISTA) 1.02
-     *  times the estimate behind it. One that is far too large is lowered, one
-     *  that ||A A^H y|| shows to be no bound is raised. */
+     *  times an estimate: some ten products with a matrix, in its first run
+     *  and as far as a deadline allows. One that is far too large is lowered,
+     * one that ||A A^H y|| shows to be no bound is raised. */
     FIRENET_SOLVER_NORM = 130,
     /** Factor on the step ratio tau/sigma's root that the data suggest, > 0;
      *  default 1. ADAPTIVE starts there, PLAIN stays. ERR_RANGE when solving
@@ -104,6 +131,10 @@ typedef enum firenet_solver_option {
      *  - eta), > 0: C2 sqrt(xi)/C1. SCHEDULED: no default; GRID: 0 (default)
      *  estimates it */
     FIRENET_SOLVER_PENALTY = 170,
+    /** X with ||x|| <= X for some minimiser x, > 0, where the caller knows one;
+     *  0 (default): none. For regularisers whose dual vectors cannot be made
+     *  feasible exactly: GAP_BASIS */
+    FIRENET_SOLVER_X_BOUND = 180,
     /** int: most iterations, >= 1; default 100000 */
     FIRENET_SOLVER_ITERATIONS = 200,
     /** int: iterations between calls of the monitor, >= 1; default 1 */
@@ -117,7 +148,7 @@ typedef enum firenet_solver_option {
     FIRENET_SOLVER_OBJECTIVE = 500,
     FIRENET_SOLVER_DUAL = 510, /**< largest dual value seen */
     /** OBJECTIVE - DUAL, and what rounding may have taken from OBJECTIVE;
-     *  -infinity where nothing is feasible */
+     *  -infinity where nothing is feasible, NaN where GAP_BASIS is NONE */
     FIRENET_SOLVER_GAP = 520,
     FIRENET_SOLVER_INFEASIBILITY = 530,   /**< at x */
     FIRENET_SOLVER_RESIDUAL = 540,        /**< ||Ax - y|| at x */
@@ -131,12 +162,13 @@ typedef enum firenet_solver_option {
     FIRENET_SOLVER_RESTARTS = 620,  /**< int: of the method */
     /** int: how often ||A u|| > L ||u|| was seen and L was raised */
     FIRENET_SOLVER_NORM_RAISED = 630,
-    FIRENET_SOLVER_CALLBACK_VALUE = 640 /**< int: last monitor return value */
+    FIRENET_SOLVER_CALLBACK_VALUE = 640, /**< int: last monitor return value */
+    FIRENET_SOLVER_GAP_BASIS = 650       /**< int: a firenet_gap_basis */
 } firenet_solver_option;
 
 /** Bytes a solver keeps at most (exactly, for co-isometries of norm near one),
- *  with a context of one thread; 0 for NULL or an unknown method. doc/memory.md
- * counts the vectors. Any thread.
+ *  with a context of one thread; 0 for NULL, an unknown method, or one that
+ * takes no such regulariser. doc/memory.md counts the vectors. Any thread.
  *  @param[in] problem what it would be made for
  *  @param[in] method  a firenet_method value */
 FIRENET_API size_t firenet_solver_bytes(const firenet_problem *problem,
@@ -144,10 +176,11 @@ FIRENET_API size_t firenet_solver_bytes(const firenet_problem *problem,
 
 /** Makes a solver; all memory a solve needs is allocated here.
  *
- *  Unless A is known to be a co-isometry or an isometry, 16 products with A^H
- *  estimate the lengths of its columns; where they differ much the solver works
- *  on u with x = D u and A D balanced, whose norm costs some 60 more products
- *  each way. Nothing a caller sees is in terms of u but the step ratio.
+ *  Unless A is a matrix, which knows them, or known to be a co-isometry or an
+ *  isometry, 4 to 16 products with A^H estimate the lengths of its columns;
+ *  where they differ much the solver works on u with x = D u and A D balanced,
+ *  whose norm its first run finds. Nothing a caller sees is in terms of u but
+ * the step ratio.
  *
  *  @param[out] out     NULL on failure
  *  @param[in] context  allocator and messages; in use while the solver runs

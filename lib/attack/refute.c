@@ -190,6 +190,9 @@ static firenet_status check(firenet_context *context, const firenet_operator *a,
     if (!a || !levels) {
         return fn_fail_null(context, a ? "levels" : "a");
     }
+    if (fn_is_split(a)) {
+        return fn_fail_split(context, a);
+    }
     int64_t n = levels->bounds[levels->count - 1];
     if (a->cols != n) {
         return fn_fail(context, FIRENET_ERR_SHAPE,
@@ -263,12 +266,13 @@ static void release(fn_search *search) {
 static void set_unit(fn_search *search, double gamma) {
     const firenet_operator *a = search->a;
     int most = fn_type_single(a->domain) ? 120 : 1000, exponent = 0;
-    if (a->norm_bound > 0.0) {
-        frexp(a->norm_bound, &exponent);
+    double norm = fn_norm_of(a, search->context, FN_NORM_SAFE).bound;
+    if (norm > 0.0) {
+        frexp(norm, &exponent);
     }
     exponent = exponent > most ? most : exponent < -most ? -most : exponent;
     search->unit = ldexp(1.0, exponent);
-    search->norm = a->norm_bound / search->unit;
+    search->norm = norm / search->unit;
     search->gamma = gamma * search->unit;
 }
 

@@ -6,7 +6,7 @@
 double fn_analysis_norm(const fn_analysis *analysis, double a_norm) {
     double square = a_norm * a_norm;
     for (int j = 0; j < analysis->count; ++j) {
-        double norm = analysis->block[j].k->norm_bound;
+        double norm = analysis->block[j].norm;
         square += norm * norm;
     }
     return sqrt(square);
@@ -21,6 +21,20 @@ int64_t fn_analysis_chunks(const fn_analysis *analysis) {
     return most;
 }
 
+/* What belongs to a block of a vector of K's range. */
+static fn_vec *rows_of(const fn_dual_block *block, firenet_type type,
+                       const firenet_context *context, const fn_vec *x) {
+    return fn_vec_at(context, type, x, block->begin);
+}
+
+static fn_side domain_of(const fn_analysis *analysis) {
+    return (fn_side){analysis->domain, analysis->cols, false};
+}
+
+static fn_side data_of(const fn_analysis *analysis) {
+    return (fn_side){analysis->range, analysis->measured, false};
+}
+
 fn_partial fn_analysis_project(const fn_analysis *analysis,
                                const fn_project *update, fn_scratch *scratch,
                                fn_partial *partials) {
@@ -29,11 +43,13 @@ fn_partial fn_analysis_project(const fn_analysis *analysis,
     for (int j = 0; j < analysis->count; ++j) {
         const fn_dual_block *block = &analysis->block[j];
         fn_project rows = *update;
-        rows.v = fn_at_const(type, update->v, block->begin);
-        rows.next = fn_at(type, update->next, block->begin);
-        rows.kx = fn_at_const(type, update->kx, block->begin);
-        rows.kx_next = fn_at_const(type, update->kx_next, block->begin);
-        rows.sum = update->sum ? fn_at(type, update->sum, block->begin) : NULL;
+        rows.v = rows_of(block, type, scratch->context, update->v);
+        rows.next = rows_of(block, type, scratch->context, update->next);
+        rows.kx = rows_of(block, type, scratch->context, update->kx);
+        rows.kx_next = rows_of(block, type, scratch->context, update->kx_next);
+        rows.sum = update->sum
+                       ? rows_of(block, type, scratch->context, update->sum)
+                       : NULL;
         rows.members = block->term->members;
         rows.member_stride = fn_term_member_stride(block->term);
         rows.group_stride = fn_term_group_stride(block->term);
@@ -46,22 +62,22 @@ fn_partial fn_analysis_project(const fn_analysis *analysis,
     return total;
 }
 
-static fn_partial norms(const fn_analysis *analysis,
-                        const firenet_context *context, const void *u) {
+static fn_partial norms(const fn_analysis *analysis, firenet_context *context,
+                        const fn_vec *u) {
     fn_partial total = {{0.0}, 0.0};
     for (int j = 0; j < analysis->count; ++j) {
         const fn_dual_block *block = &analysis->block[j];
         fn_partial part = fn_term_norms(
             block->term, &block->weights, context, analysis->range,
-            fn_at_const(analysis->range, u, block->begin));
+            rows_of(block, analysis->range, context, u));
         total.sum[0] += part.sum[0];
         total.max = fmax(total.max, part.max);
     }
     return total;
 }
 
-double fn_analysis_value(const fn_analysis *analysis,
-                         const firenet_context *context, const void *kx) {
+double fn_analysis_value(const fn_analysis *analysis, firenet_context *context,
+                         const fn_vec *kx) {
     return norms(analysis, context, kx).sum[0];
 }
 
@@ -69,114 +85,42 @@ double fn_analysis_uncertainty(const fn_analysis *analysis) {
     double total = 0.0;
     for (int j = 0; j < analysis->count; ++j) {
         const fn_dual_block *block = &analysis->block[j];
-        total += block->heaviest * block->k->norm_bound *
-                 sqrt((double)block->term->groups);
+        total +=
+            block->heaviest * block->norm * sqrt((double)block->term->groups);
     }
     return total;
 }
 
-double fn_analysis_polar(const fn_analysis *analysis,
-                         const firenet_context *context, const void *dual) {
+double fn_analysis_polar(const fn_analysis *analysis, firenet_context *context,
+                         const fn_vec *dual) {
     return norms(analysis, context, dual).max;
 }
 
 void fn_analysis_constrain(const fn_analysis *analysis,
-                           const firenet_context *context, void *x) {
-    const fn_kernels *kernels = fn_kernels_for(context, analysis->domain);
+                           firenet_context *context, fn_vec *x) {
+    const fn_space *space = fn_space_of(context);
     switch (analysis->constraint) {
     case FIRENET_CONSTRAINT_NONE:
         break;
     case FIRENET_CONSTRAINT_REAL:
-        kernels->real_part(analysis->cols, x);
+        space->real_part(context, domain_of(analysis), x);
         break;
     case FIRENET_CONSTRAINT_NONNEGATIVE:
-        kernels->nonnegative_part(analysis->cols, false, x);
+        space->nonnegative_part(context, domain_of(analysis), false, x);
         break;
     }
 }
 
-/* -------------------------------------------------------------- correction */
-
-/* What of r must vanish: Re <r, x> >= 0 for every x in C. */
-static void keep_excess(const fn_analysis *self, const fn_kernels *kernels,
-                        void *r) {
-    switch (self->constraint) {
-    case FIRENET_CONSTRAINT_NONE:
-        break;
-    case FIRENET_CONSTRAINT_REAL:
-        kernels->real_part(self->cols, r);
-        break;
-    case FIRENET_CONSTRAINT_NONNEGATIVE:
-        kernels->nonnegative_part(self->cols, true, r);
-        break;
-    }
-}
-
-double fn_analysis_excess(const fn_analysis *analysis,
-                          const firenet_context *context, void *r) {
-    const fn_kernels *kernels = fn_kernels_for(context, analysis->domain);
-    keep_excess(analysis, kernels, r);
-    return kernels->max(analysis->cols, r);
-}
-
-void fn_analysis_fill(const fn_analysis *self, const double c[2], void *x) {
-    int reals = fn_type_complex(self->domain) ? 2 : 1;
-    for (int64_t i = 0; i < reals * self->cols; ++i) {
-        double value = c[i % reals];
-        if (fn_type_single(self->domain)) {
-            ((float *)x)[i] = (float)value;
-        } else {
-            ((double *)x)[i] = value;
-        }
-    }
-}
-
-bool fn_analysis_constant(const fn_analysis *analysis,
-                          const firenet_context *context, const void *y,
-                          void *x) {
+bool fn_analysis_constant(const fn_analysis *analysis, firenet_context *context,
+                          const fn_vec *y, fn_vec *x) {
     double c[2], square = analysis->ones_norm * analysis->ones_norm;
     if (!(square > 0.0)) {
         return false;
     }
-    fn_vector_dot(context, analysis->range, analysis->measured, analysis->ones,
-                  y, c);
+    fn_vec_dot(context, data_of(analysis), analysis->ones, y, c);
     c[0] /= square;
     c[1] /= square;
-    fn_analysis_fill(analysis, c, x);
+    fn_space_of(context)->fill(context, domain_of(analysis), c, x);
     fn_analysis_constrain(analysis, context, x);
     return true;
-}
-
-/* q -= A 1 <1, r> / ||A 1||^2, which takes the mean out of r. */
-static void correct_mean(const fn_analysis *self,
-                         const firenet_context *context, void *dual, void *r) {
-    const fn_kernels *range = fn_kernels_for(context, self->range);
-    const fn_kernels *domain = fn_kernels_for(context, self->domain);
-    double total[2];
-    domain->sum(self->cols, r, total);
-    double factor[2] = {-total[0] / (self->ones_norm * self->ones_norm),
-                        -total[1] / (self->ones_norm * self->ones_norm)};
-    range->add_multiple(self->measured, factor, self->ones, dual);
-    domain->add_multiple(self->cols, factor, self->ones_image, r);
-}
-
-/* p -= c W s / isometry with s = r, or p -= D phi / c, D^H D phi = r. */
-firenet_status fn_analysis_correct(const fn_analysis *analysis,
-                                   fn_scratch *scratch, void *dual, void *r) {
-    const fn_dual_block *block = &analysis->block[analysis->corrector];
-    const firenet_context *context = scratch->context;
-    double factor = analysis->isometry;
-    keep_excess(analysis, fn_kernels_for(context, analysis->domain), r);
-    if (analysis->isometry == 0.0) {
-        if (analysis->ones_norm > 0.0) {
-            correct_mean(analysis, context, dual, r);
-        }
-        fn_laplacian_solve(&analysis->laplacian, r);
-        factor = block->scale * block->scale;
-    }
-    firenet_status status = fn_forward(block->k, scratch, r, analysis->image);
-    fn_kernels_for(context, analysis->range)
-        ->axpby(block->k->rows, -1.0 / factor, analysis->image, 1.0,
-                fn_at(analysis->range, dual, block->begin));
-    return status;
 }

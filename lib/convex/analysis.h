@@ -16,10 +16,19 @@ typedef struct fn_dual_block {
     const fn_term *term;
     firenet_operator *k;       /* c W, into the range of A */
     int64_t begin;             /* its first row in K */
+    double norm;               /* a bound of its norm */
     double scale;              /* c */
     fn_chunks weights;         /* w / c, in the problem's units */
     double lightest, heaviest; /* the smallest and the largest of them */
 } fn_dual_block;
+
+/* What corrections work in; each solver has its own. */
+typedef struct fn_analysis_room {
+    fn_vec *image;          /* of the corrector's rows, or all blocks' */
+    fn_vec *step;           /* of all blocks' rows, and */
+    fn_vec *s, *step_image; /* of x, for blocks of any kind; */
+    fn_vec *part;           /* with several of them */
+} fn_analysis_room;
 
 typedef struct fn_analysis {
     int count;
@@ -31,16 +40,21 @@ typedef struct fn_analysis {
     firenet_type domain; /* of x, and of K x */
     firenet_type range;
     int64_t cols;
+    int64_t rows;      /* of all blocks */
+    double a_isometry; /* c with A^H A = c I, or 0 */
     /* Makes K^H (q, p) = 0 where no primal term allows anything else: by a
-     * block with (c W)^H (c W) = isometry I, or by one of differences. */
+     * block with (c W)^H (c W) = isometry I, or by one of differences; or
+     * smaller, by all of them, and what is left is charged. */
     int corrector;   /* block, -1: none is needed */
+    bool general;    /* by all of them */
     double isometry; /* 0 for differences */
     double gain;     /* an r asks for p of about its size over this */
     fn_laplacian laplacian;
-    void *ones;       /* A 1, m; NULL but for differences */
-    void *ones_image; /* A^H A 1, N */
-    double ones_norm; /* ||A 1||; 0 where it is rounding */
-    void *image;      /* room for the corrector's rows */
+    fn_vec *ones;       /* A 1, m; NULL but for differences */
+    fn_vec *ones_image; /* A^H A 1, N */
+    double ones_norm;   /* ||A 1||; 0 where it is rounding */
+    fn_analysis_room room;
+    bool shared; /* all but the room is another's */
 } fn_analysis;
 
 /* Makes K of A and the terms, with weights 2^exponent times the regulariser's,
@@ -51,6 +65,11 @@ firenet_status fn_analysis_create(fn_analysis *analysis,
                                   firenet_operator *a, int exponent,
                                   firenet_operator **k);
 void fn_analysis_free(fn_analysis *analysis, firenet_context *context);
+
+/* The same for another solver, with a room of its own; not to outlive `of`. */
+firenet_status fn_analysis_share(fn_analysis *analysis,
+                                 firenet_context *context,
+                                 const fn_analysis *of);
 
 /* Most bytes it keeps. */
 size_t fn_analysis_bytes(const firenet_regulariser *regulariser,
@@ -69,37 +88,34 @@ fn_partial fn_analysis_project(const fn_analysis *analysis,
                                fn_partial *partials);
 
 /* sum_j g_j(W_j x) from K x. */
-double fn_analysis_value(const fn_analysis *analysis,
-                         const firenet_context *context, const void *kx);
+double fn_analysis_value(const fn_analysis *analysis, firenet_context *context,
+                         const fn_vec *kx);
 
 /* What that may be off by, in roundings of x: entries of W x are off by those
  * of the x they are made of, by chance. Times ||x||. */
 double fn_analysis_uncertainty(const fn_analysis *analysis);
 
 /* The polar at (q, p): max_j,g ||p_g|| / w_g. */
-double fn_analysis_polar(const fn_analysis *analysis,
-                         const firenet_context *context, const void *dual);
+double fn_analysis_polar(const fn_analysis *analysis, firenet_context *context,
+                         const fn_vec *dual);
 
 /* x = its nearest point of C. */
 void fn_analysis_constrain(const fn_analysis *analysis,
-                           const firenet_context *context, void *x);
-
-/* x = c[0] + i c[1] everywhere. */
-void fn_analysis_fill(const fn_analysis *analysis, const double c[2], void *x);
+                           firenet_context *context, fn_vec *x);
 
 /* x = the constant of C for which ||Ax - y|| is least; false where A does not
  * see constants, or every term might. */
-bool fn_analysis_constant(const fn_analysis *analysis,
-                          const firenet_context *context, const void *y,
-                          void *x);
+bool fn_analysis_constant(const fn_analysis *analysis, firenet_context *context,
+                          const fn_vec *y, fn_vec *x);
 
 /* One pass of corrections of (q, p), given r = K^H (q, p), which is
- * overwritten. */
+ * overwritten. r vanishes then, or is smaller where `general`. */
 firenet_status fn_analysis_correct(const fn_analysis *analysis,
-                                   fn_scratch *scratch, void *dual, void *r);
+                                   fn_scratch *scratch, fn_vec *dual,
+                                   fn_vec *r);
 
 /* max |r_i| over what of r = K^H (q, p) keeps (q, p) from being feasible. */
-double fn_analysis_excess(const fn_analysis *analysis,
-                          const firenet_context *context, void *r);
+double fn_analysis_excess(const fn_analysis *analysis, firenet_context *context,
+                          fn_vec *r);
 
 #endif

@@ -10,9 +10,8 @@
 #include <string.h>
 
 /* c, a power of two near ||A|| / ||W||. */
-static double block_scale(const firenet_operator *a,
-                          const firenet_operator *w) {
-    double quotient = a->norm_bound / w->norm_bound;
+static double block_scale(double a_norm, double w_norm) {
+    double quotient = a_norm / w_norm;
     return quotient > 0.0 && isfinite(quotient)
                ? ldexp(1.0, (int)lrint(log2(quotient)))
                : 1.0;
@@ -63,7 +62,8 @@ static firenet_status create_block(fn_analysis *self, firenet_context *context,
                                    int exponent) {
     fn_dual_block *block = &self->block[self->count++];
     block->term = term;
-    block->scale = block_scale(a, term->w);
+    block->scale = block_scale(
+        self->a_norm, fn_norm_of(term->w, context, FN_NORM_ROUGH).bound);
     firenet_operator *w = NULL;
     firenet_status status = scaled(&w, context, term->w, block->scale);
     if (status == FIRENET_OK) {
@@ -71,6 +71,7 @@ static firenet_status create_block(fn_analysis *self, firenet_context *context,
         firenet_operator_release(w);
     }
     if (status == FIRENET_OK) {
+        block->norm = fn_norm_of(block->k, context, FN_NORM_ROUGH).bound;
         status =
             fn_chunks_create_scaled(&block->weights, context, &term->weights,
                                     1.0 / block->scale, exponent);
@@ -90,6 +91,7 @@ static firenet_status stack(fn_analysis *self, firenet_context *context,
         self->block[j].begin = rows;
         rows += self->block[j].k->rows;
     }
+    self->rows = rows - a->rows;
     return fn_create_stack(k, context, parts, self->count + 1);
 }
 
@@ -97,8 +99,8 @@ static firenet_status stack(fn_analysis *self, firenet_context *context,
 static firenet_status measure_ones(fn_analysis *self, firenet_context *context,
                                    const firenet_operator *a) {
     fn_scratch scratch = {0};
-    self->ones = fn_alloc_zero(context, 1, fn_range_bytes(a));
-    self->ones_image = fn_alloc_zero(context, 1, fn_domain_bytes(a));
+    self->ones = fn_vec_alloc_zero(context, 1, fn_range(a));
+    self->ones_image = fn_vec_alloc_zero(context, 1, fn_domain(a));
     if (!self->ones || !self->ones_image) {
         return FIRENET_ERR_NOMEM;
     }
@@ -106,14 +108,15 @@ static firenet_status measure_ones(fn_analysis *self, firenet_context *context,
     if (status != FIRENET_OK) {
         return status;
     }
-    fn_analysis_fill(self, (const double[]){1.0, 0.0}, self->ones_image);
-    status = fn_forward(a, &scratch, self->ones_image, self->ones);
+    fn_space_of(context)->fill(context, fn_domain(a),
+                               (const double[]){1.0, 0.0}, self->ones_image);
+    status = fn_product(a, &scratch, self->ones_image, self->ones);
     if (status == FIRENET_OK) {
-        status = fn_adjoint(a, &scratch, self->ones, self->ones_image);
+        status = fn_adjoint_product(a, &scratch, self->ones, self->ones_image);
     }
     fn_scratch_free(&scratch);
-    self->ones_norm = fn_vector_norm(context, a->range, a->rows, self->ones);
-    double rounding = fn_type_epsilon(a->range) * a->norm_bound;
+    self->ones_norm = fn_vec_norm(context, fn_range(a), self->ones);
+    double rounding = fn_type_epsilon(a->range) * self->a_norm;
     if (!(self->ones_norm > 8.0 * rounding * sqrt((double)a->cols))) {
         self->ones_norm = 0.0;
     }
@@ -158,23 +161,60 @@ static firenet_status choose_corrector(fn_analysis *self,
         }
     }
     if (self->corrector < 0) {
-        return fn_fail(context, FIRENET_ERR_UNSUPPORTED,
-                       "regulariser: no gap is known for %s: W^H W must be a "
-                       "multiple of the identity, or W made of differences, in "
-                       "one of the terms; add one with a small factor",
-                       self->block[0].term->w->description);
+        self->corrector = 0;
+        self->general = true;
+        return FIRENET_OK;
     }
     const fn_dual_block *block = &self->block[self->corrector];
     self->gain = corrector_gain(self, block);
-    self->image = fn_alloc_zero(context, 1, fn_range_bytes(block->k));
-    firenet_status status = self->image ? FIRENET_OK : FIRENET_ERR_NOMEM;
-    if (status == FIRENET_OK && self->isometry == 0.0) {
-        status = fn_laplacian_create(&self->laplacian, context, a->domain,
-                                     fn_difference_form_of(block->term->w));
+    if (self->isometry > 0.0) {
+        return FIRENET_OK;
     }
-    return status == FIRENET_OK && self->isometry == 0.0
-               ? measure_ones(self, context, a)
-               : status;
+    firenet_status status =
+        fn_laplacian_create(&self->laplacian, context, a->domain,
+                            fn_difference_form_of(block->term->w));
+    return status == FIRENET_OK ? measure_ones(self, context, a) : status;
+}
+
+static firenet_status create_room(fn_analysis *self, firenet_context *context) {
+    fn_analysis_room *room = &self->room;
+    if (self->corrector < 0) {
+        return FIRENET_OK;
+    }
+    const fn_side x = {self->domain, self->cols, false};
+    const fn_side rows = {self->range,
+                          self->general ? self->rows
+                                        : self->block[self->corrector].k->rows,
+                          false};
+    room->image = fn_vec_alloc_zero(context, 1, rows);
+    if (!self->general) {
+        return room->image ? FIRENET_OK : FIRENET_ERR_NOMEM;
+    }
+    room->step = fn_vec_alloc_zero(context, 1, rows);
+    room->s = fn_vec_alloc_zero(context, 1, x);
+    room->step_image = fn_vec_alloc_zero(context, 1, x);
+    room->part = self->count > 1 ? fn_vec_alloc_zero(context, 1, x) : NULL;
+    return room->image && room->step && room->s && room->step_image &&
+                   (room->part || self->count == 1)
+               ? FIRENET_OK
+               : FIRENET_ERR_NOMEM;
+}
+
+static void free_room(fn_analysis_room *room, firenet_context *context) {
+    fn_vec_free(context, room->image);
+    fn_vec_free(context, room->step);
+    fn_vec_free(context, room->s);
+    fn_vec_free(context, room->step_image);
+    fn_vec_free(context, room->part);
+}
+
+firenet_status fn_analysis_share(fn_analysis *analysis,
+                                 firenet_context *context,
+                                 const fn_analysis *of) {
+    *analysis = *of;
+    analysis->shared = true;
+    analysis->room = (fn_analysis_room){0};
+    return create_room(analysis, context);
 }
 
 firenet_status fn_analysis_create(fn_analysis *analysis,
@@ -182,12 +222,14 @@ firenet_status fn_analysis_create(fn_analysis *analysis,
                                   const firenet_regulariser *regulariser,
                                   firenet_operator *a, int exponent,
                                   firenet_operator **k) {
-    *analysis = (fn_analysis){.constraint = regulariser->constraint,
-                              .measured = a->rows,
-                              .a_norm = a->norm_bound,
-                              .domain = a->domain,
-                              .range = a->range,
-                              .cols = a->cols};
+    *analysis =
+        (fn_analysis){.constraint = regulariser->constraint,
+                      .measured = a->rows,
+                      .a_isometry = a->isometry,
+                      .a_norm = fn_norm_of(a, context, FN_NORM_ROUGH).bound,
+                      .domain = a->domain,
+                      .range = a->range,
+                      .cols = a->cols};
     firenet_status status = FIRENET_OK;
     for (int j = 0; j < regulariser->count && status == FIRENET_OK; ++j) {
         const fn_term *term = &regulariser->term[j];
@@ -203,21 +245,30 @@ firenet_status fn_analysis_create(fn_analysis *analysis,
     if (status == FIRENET_OK) {
         status = stack(analysis, context, a, k);
     }
+    if (status == FIRENET_OK) {
+        status = create_room(analysis, context);
+    }
     if (status != FIRENET_OK) {
+        firenet_operator_release(*k);
+        *k = NULL;
         fn_analysis_free(analysis, context);
     }
     return status;
 }
 
 void fn_analysis_free(fn_analysis *analysis, firenet_context *context) {
+    free_room(&analysis->room, context);
+    if (analysis->shared) {
+        *analysis = (fn_analysis){0};
+        return;
+    }
     for (int j = 0; j < analysis->count; ++j) {
         firenet_operator_release(analysis->block[j].k);
         fn_chunks_free(&analysis->block[j].weights, context);
     }
     fn_laplacian_free(&analysis->laplacian, context);
-    fn_free(context, analysis->ones);
-    fn_free(context, analysis->ones_image);
-    fn_free(context, analysis->image);
+    fn_vec_free(context, analysis->ones);
+    fn_vec_free(context, analysis->ones_image);
     *analysis = (fn_analysis){0};
 }
 
@@ -239,5 +290,9 @@ size_t fn_analysis_bytes(const firenet_regulariser *regulariser,
                                         : 0) +
                  (form ? fn_laplacian_bytes(form) : 0);
     }
-    return bytes + largest;
+    /* Room for a corrector: the largest term's rows, or for blocks of any kind
+     * twice those of all, and three vectors x. */
+    size_t all = fn_vector_bytes(a->range, fn_regulariser_rows(regulariser, a));
+    size_t general = 2 * all + 3 * fn_domain_bytes(a);
+    return bytes + (largest > general ? largest : general);
 }

@@ -3,66 +3,58 @@
 
 #include "operators/multiple.h"
 
-#include <math.h>
-
 bool fn_term_is_l1(const fn_term *term) {
     return term->members == 1 && fn_is_identity(term->w);
 }
 
 fn_partial fn_term_norms(const fn_term *term, const fn_chunks *weights,
-                         const firenet_context *context, firenet_type type,
-                         const void *u) {
-    const fn_kernels *kernels = fn_kernels_for(context, type);
-    int64_t stride = fn_term_group_stride(term);
-    fn_partial total = {{0.0}, 0.0};
-    for (int64_t b = 0; b < weights->count; ++b) {
-        const fn_chunk *chunk = &weights->chunk[b];
-        fn_partial part = kernels->groups(
-            chunk->end - chunk->begin, term->members,
-            fn_term_member_stride(term), stride,
-            weights->weights ? weights->weights + chunk->begin : NULL,
-            chunk->weight, fn_at_const(type, u, chunk->begin * stride));
-        total.sum[0] += part.sum[0];
-        total.max = fmax(total.max, part.max);
-    }
-    return total;
+                         firenet_context *context, firenet_type type,
+                         const fn_vec *u) {
+    const fn_groups groups = {term->members, fn_term_member_stride(term),
+                              fn_term_group_stride(term)};
+    return fn_vec_groups(context, weights, type, &groups, u);
 }
 
-firenet_status fn_regulariser_value(const firenet_regulariser *regulariser,
-                                    fn_scratch *scratch, const void *x,
-                                    void *image, double *value) {
-    firenet_status status = FIRENET_OK;
-    *value = 0.0;
-    for (int j = 0; j < regulariser->count && status == FIRENET_OK; ++j) {
-        const fn_term *term = &regulariser->term[j];
-        status = fn_forward(term->w, scratch, x, image);
-        *value += fn_term_norms(term, &term->weights, scratch->context,
-                                term->w->range, image)
-                      .sum[0];
-    }
-    return status;
-}
-
-size_t fn_regulariser_image_bytes(const firenet_regulariser *regulariser) {
-    size_t most = 0;
-    for (int j = 0; j < regulariser->count; ++j) {
-        size_t bytes = fn_range_bytes(regulariser->term[j].w);
-        most = bytes > most ? bytes : most;
-    }
-    return most;
-}
-
-firenet_status fn_regulariser_scratch(const firenet_regulariser *regulariser,
-                                      firenet_context *context,
-                                      fn_scratch *scratch) {
+/* Room for the largest W x, and for applying any W. */
+static firenet_status allocate(const firenet_regulariser *regulariser,
+                               firenet_context *context, fn_vec **image,
+                               fn_scratch *scratch) {
     size_t shared = 0, per_thread = 0;
+    fn_side largest = fn_range(regulariser->term[0].w);
     for (int j = 0; j < regulariser->count; ++j) {
         const firenet_operator *w = regulariser->term[j].w;
         shared = w->scratch > shared ? w->scratch : shared;
         per_thread =
             w->thread_bytes > per_thread ? w->thread_bytes : per_thread;
+        if (fn_side_bytes(fn_range(w)) > fn_side_bytes(largest)) {
+            largest = fn_range(w);
+        }
     }
-    return fn_scratch_create(scratch, context, shared, per_thread);
+    *image = fn_vec_alloc(context, 1, largest);
+    return *image ? fn_scratch_create(scratch, context, shared, per_thread)
+                  : FIRENET_ERR_NOMEM;
+}
+
+firenet_status fn_regulariser_value(const firenet_regulariser *regulariser,
+                                    firenet_context *context, const fn_vec *x,
+                                    double *value) {
+    fn_scratch scratch = {0};
+    fn_vec *image;
+    double sum = 0.0;
+    firenet_status status = allocate(regulariser, context, &image, &scratch);
+    for (int j = 0; j < regulariser->count && status == FIRENET_OK; ++j) {
+        const fn_term *term = &regulariser->term[j];
+        status = fn_product(term->w, &scratch, x, image);
+        sum +=
+            fn_term_norms(term, &term->weights, context, term->w->range, image)
+                .sum[0];
+    }
+    fn_scratch_free(&scratch);
+    fn_vec_free(context, image);
+    if (status == FIRENET_OK) {
+        *value = sum;
+    }
+    return status;
 }
 
 int64_t fn_regulariser_rows(const firenet_regulariser *regulariser,
@@ -101,19 +93,14 @@ static firenet_status evaluate(const firenet_regulariser *regulariser,
     if (status != FIRENET_OK) {
         return status;
     }
-    fn_scratch scratch = {0};
-    double result = NAN;
-    void *image = fn_alloc(context, 1, fn_regulariser_image_bytes(regulariser));
-    status = image ? fn_regulariser_scratch(regulariser, context, &scratch)
-                   : FIRENET_ERR_NOMEM;
-    if (status == FIRENET_OK) {
-        status = fn_regulariser_value(regulariser, &scratch, x, image, &result);
+    const fn_side side = {type, length, false};
+    fn_vec *copy = fn_vec_alloc(context, 1, side);
+    if (!copy) {
+        return FIRENET_ERR_NOMEM;
     }
-    fn_scratch_free(&scratch);
-    fn_free(context, image);
-    if (status == FIRENET_OK) {
-        *value = result;
-    }
+    fn_vec_import(context, side, x, copy);
+    status = fn_regulariser_value(regulariser, context, copy, value);
+    fn_vec_free(context, copy);
     return status;
 }
 

@@ -3,8 +3,7 @@
 #ifndef FN_CONVEX_REGULARISER_H
 #define FN_CONVEX_REGULARISER_H
 
-#include "convex/chunks.h"
-#include "operators/operator.h"
+#include "operators/product.h"
 
 #include <firenet/regulariser.h>
 
@@ -40,24 +39,18 @@ static inline int64_t fn_term_group_stride(const fn_term *term) {
 /* sum w_g ||u_g|| and max ||u_g|| / w_g, of u = W x, with `weights` in the
  * place of the term's own. */
 fn_partial fn_term_norms(const fn_term *term, const fn_chunks *weights,
-                         const firenet_context *context, firenet_type type,
-                         const void *u);
+                         firenet_context *context, firenet_type type,
+                         const fn_vec *u);
 
-/* R(x); `scratch` is for the largest W, `image` for its range. */
+/* R(x). */
 firenet_status fn_regulariser_value(const firenet_regulariser *regulariser,
-                                    fn_scratch *scratch, const void *x,
-                                    void *image, double *value);
+                                    firenet_context *context, const fn_vec *x,
+                                    double *value);
 
 /* Rows of K = [A; c W; ..], and the scratch it takes from the stack. */
 int64_t fn_regulariser_rows(const firenet_regulariser *regulariser,
                             const firenet_operator *a);
 size_t fn_regulariser_operator_scratch(const firenet_regulariser *regulariser,
                                        const firenet_operator *a);
-
-/* What those need: bytes of an image, and of scratch. */
-size_t fn_regulariser_image_bytes(const firenet_regulariser *regulariser);
-firenet_status fn_regulariser_scratch(const firenet_regulariser *regulariser,
-                                      firenet_context *context,
-                                      fn_scratch *scratch);
 
 #endif

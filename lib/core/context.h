@@ -36,6 +36,12 @@ struct firenet_context {
     void *parallel_user;
     struct fn_pool *pool;
     int threads;
+    const struct fn_space *space; /* of vectors; NULL: the default */
+    /* Adding up over parties (space/sum.h): the host's function or NULL, and
+     * the first failure in the call at hand. */
+    firenet_reduce_fn reduce;
+    void *reduce_user;
+    firenet_status sum_status;
     bool reported; /* the call at hand has written last_error */
     char last_error[1024];
     fn_refusal refused[FN_REFUSALS];

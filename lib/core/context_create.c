@@ -54,10 +54,12 @@ firenet_status fn_context_branch(firenet_context **out,
                                  firenet_context *context) {
     firenet_status status =
         create(out, context->alloc, context->release, context->memory_user);
-    return status == FIRENET_OK
-               ? status
-               : fn_fail(context, status,
-                         "memory: the allocator returned NULL for a worker");
+    if (status != FIRENET_OK) {
+        return fn_fail(context, status,
+                       "memory: the allocator returned NULL for a worker");
+    }
+    (*out)->space = context->space;
+    return FIRENET_OK;
 }
 
 firenet_context *firenet_context_retain(firenet_context *context) {

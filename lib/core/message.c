@@ -149,6 +149,7 @@ firenet_status fn_enter(firenet_context *context) {
         return FIRENET_ERR_BUSY;
     }
     context->reported = false;
+    context->sum_status = FIRENET_OK;
     return FIRENET_OK;
 }
 

@@ -22,7 +22,8 @@
     X(FIRENET_METHOD_PLAIN, "plain")         \
     X(FIRENET_METHOD_SCHEDULED, "scheduled") \
     X(FIRENET_METHOD_GRID, "grid")           \
-    X(FIRENET_METHOD_FISTA, "fista")
+    X(FIRENET_METHOD_FISTA, "fista")         \
+    X(FIRENET_METHOD_WORKING_SET, "working_set")
 
 #define WAVELETS(X)                 \
     X(FIRENET_WAVELET_DB1, "db1")   \

@@ -261,8 +261,7 @@ extern const fn_kernels fn_kernels_avx512[4];
  * cache, and chunks are what threads share out. */
 #define FN_CHUNK 2048
 
-/* Adds up the sums in order and takes the maximum: the one place where a
- * reduction becomes global. */
+/* Adds up the sums of all chunks, in order, and takes the maximum. */
 fn_partial fn_reduce(const fn_partial *partials, int64_t count);
 
 #endif

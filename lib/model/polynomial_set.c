@@ -7,44 +7,44 @@
 #include <firenet/polynomial.h>
 #include <string.h>
 
-/* A walk over more would take seconds. */
-#define COUNT_MAX (INT64_C(1) << 27)
+/* Degrees of a whole set: a walk over more would take seconds. */
+#define DEGREES_MAX (INT64_C(1) << 27)
 
 typedef struct walk {
     firenet_polynomial_set set;
     int64_t variables, order;
     int32_t *index;
+    int32_t *rest; /* of the order, before each variable */
 } walk;
 
-/* What is left of the order after all variables: below 0 outside the set. A
- * product is divided out, floor(floor(n/a)/b) = floor(n/(ab)). */
-static int64_t left(const walk *w) {
-    bool product = w->set == FIRENET_POLYNOMIAL_HYPERBOLIC;
-    int64_t rest = product ? w->order + 1 : w->order;
-    for (int64_t i = 0; i < w->variables && rest >= 0; ++i) {
-        switch (w->set) {
-        case FIRENET_POLYNOMIAL_TENSOR:
-            rest = w->index[i] > w->order ? -1 : rest;
-            break;
-        case FIRENET_POLYNOMIAL_TOTAL:
-            rest -= w->index[i];
-            break;
-        case FIRENET_POLYNOMIAL_HYPERBOLIC:
-            rest /= w->index[i] + INT64_C(1);
-            break;
-        }
+/* What a variable of a degree leaves of the order; -1 outside the set. A
+ * product is divided out: floor(floor(n/a)/b) = floor(n/(ab)). */
+static int32_t leave(firenet_polynomial_set set, int32_t rest, int32_t degree) {
+    switch (set) {
+    case FIRENET_POLYNOMIAL_TENSOR:
+        return degree > rest ? -1 : rest;
+    case FIRENET_POLYNOMIAL_TOTAL:
+        return degree > rest ? -1 : rest - degree;
+    case FIRENET_POLYNOMIAL_HYPERBOLIC: /* of n + 1, less one */
+        return degree > rest
+                   ? -1
+                   : (int32_t)((rest + INT64_C(1)) / (degree + INT64_C(1))) - 1;
     }
-    return product ? rest - 1 : rest;
+    return -1;
 }
 
 /* The next multi-index; false after the last. */
 static bool advance(const walk *w) {
     for (int64_t i = w->variables - 1; i >= 0; --i) {
-        if (w->index[i] < INT32_MAX) {
+        int32_t left = w->index[i] < w->rest[i]
+                           ? leave(w->set, w->rest[i], w->index[i] + 1)
+                           : -1;
+        if (left >= 0) {
             ++w->index[i];
-            if (left(w) >= 0) {
-                return true;
+            for (int64_t j = i + 1; j < w->variables; ++j) {
+                w->rest[j] = left;
             }
+            return true;
         }
         w->index[i] = 0;
     }
@@ -61,15 +61,15 @@ static firenet_status check(firenet_context *context, const walk *w) {
                        (int)w->set, FIRENET_POLYNOMIAL_TENSOR,
                        FIRENET_POLYNOMIAL_TOTAL, FIRENET_POLYNOMIAL_HYPERBOLIC);
     }
-    if (w->variables < 1 || w->variables > COUNT_MAX) {
+    if (w->variables < 1 || w->variables > DEGREES_MAX) {
         return fn_fail(context, FIRENET_ERR_RANGE,
                        "variables: %lld, allowed is 1 .. %lld",
-                       (long long)w->variables, (long long)COUNT_MAX);
+                       (long long)w->variables, (long long)DEGREES_MAX);
     }
-    if (w->order < 0 || w->order > INT32_MAX) {
+    if (w->order < 0 || w->order >= INT32_MAX) {
         return fn_fail(context, FIRENET_ERR_RANGE,
                        "order: %lld, allowed is 0 .. %d", (long long)w->order,
-                       INT32_MAX);
+                       INT32_MAX - 1);
     }
     return FIRENET_OK;
 }
@@ -90,27 +90,30 @@ static int64_t list(walk *w, int64_t most, int32_t *indices) {
 static firenet_status run(firenet_context *context, walk *w, int64_t most,
                           int32_t *indices, int64_t *count) {
     w->index = fn_alloc_zero(context, w->variables, sizeof *w->index);
-    if (!w->index) {
-        return FIRENET_ERR_NOMEM;
+    w->rest = fn_alloc(context, w->variables, sizeof *w->rest);
+    bool enough = w->index && w->rest;
+    for (int64_t i = 0; enough && i < w->variables; ++i) {
+        w->rest[i] = (int32_t)w->order;
     }
-    *count = list(w, most, indices);
+    *count = enough ? list(w, most, indices) : 0;
     fn_free(context, w->index);
-    return FIRENET_OK;
+    fn_free(context, w->rest);
+    return enough ? FIRENET_OK : FIRENET_ERR_NOMEM;
 }
 
 static firenet_status count_all(firenet_context *context, walk *w,
                                 int64_t *count) {
     firenet_status status = check(context, w);
     if (status == FIRENET_OK) {
-        status = run(context, w, COUNT_MAX, NULL, count);
+        status = run(context, w, DEGREES_MAX / w->variables, NULL, count);
     }
-    if (status == FIRENET_OK && *count > COUNT_MAX) {
+    if (status == FIRENET_OK && *count > DEGREES_MAX / w->variables) {
         *count = 0;
         status = fn_fail(context, FIRENET_ERR_TOO_LARGE,
                          "order: %lld in %lld variables has more than %lld "
                          "multi-indices",
                          (long long)w->order, (long long)w->variables,
-                         (long long)COUNT_MAX);
+                         (long long)(DEGREES_MAX / w->variables));
     }
     return status;
 }
@@ -127,17 +130,18 @@ firenet_status firenet_polynomial_count(firenet_context *context,
     if (status != FIRENET_OK) {
         return status;
     }
-    walk w = {set, variables, order, NULL};
+    walk w = {set, variables, order, NULL, NULL};
     return fn_leave(context, count_all(context, &w, count));
 }
 
 static firenet_status list_all(firenet_context *context, walk *w, int64_t count,
                                int32_t *indices) {
     firenet_status status = check(context, w);
-    if (status == FIRENET_OK && (count < 1 || count > COUNT_MAX)) {
+    int64_t most = status == FIRENET_OK ? DEGREES_MAX / w->variables : 0;
+    if (status == FIRENET_OK && (count < 1 || count > most)) {
         status = fn_fail(context, FIRENET_ERR_RANGE,
                          "count: %lld, allowed is 1 .. %lld", (long long)count,
-                         (long long)COUNT_MAX);
+                         (long long)most);
     }
     if (status == FIRENET_OK && !indices) {
         status = fn_fail_null(context, "indices");
@@ -164,6 +168,6 @@ firenet_status firenet_polynomial_indices(firenet_context *context,
     if (status != FIRENET_OK) {
         return status;
     }
-    walk w = {set, variables, order, NULL};
+    walk w = {set, variables, order, NULL, NULL};
     return fn_leave(context, list_all(context, &w, count, indices));
 }

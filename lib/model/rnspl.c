@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-#include "model/rnspl.h"
+#include "model/schedule.h"
 
 #include "core/context.h"
 
@@ -131,7 +131,7 @@ firenet_status firenet_rnspl_inner(firenet_context *context, double norm,
     if (status != FIRENET_OK) {
         return status;
     }
-    double p = ceil(2.0 * norm * sharpness / FN_UPSILON);
+    double p = fn_schedule_inner(norm, sharpness, 1.0, FN_UPSILON);
     if (p > (double)INT32_MAX) {
         return too_many(context, "inner", p, "2^31 - 1");
     }

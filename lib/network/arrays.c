@@ -18,8 +18,8 @@ static firenet_status check_norms(const fn_arrays *given,
     const firenet_operator *a = network->a;
     double bound = network->measurement_bound;
     for (int64_t i = 0; bound > 0.0 && i < given->count; ++i) {
-        double norm = fn_vector_norm(context, a->range, a->rows,
-                                     fn_arrays_at(given, network, i).y);
+        double norm = fn_host_norm(context, fn_range(a),
+                                   fn_arrays_at(given, network, i).y);
         if (norm > bound) {
             return fn_fail(context, FIRENET_ERR_RANGE,
                            "y: norm %.17g, the network was made for at most "

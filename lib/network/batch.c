@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* One problem or many through a network: which worker takes which, and what
  * becomes of the run. */
+#include "core/hash.h"
 #include "network/runner.h"
+
+#include <string.h>
 
 /* The next problems for this worker; false if there are none to start. */
 static bool take(fn_batch *batch, fn_worker *worker) {
@@ -99,6 +102,17 @@ static firenet_status conclude(const fn_batch *batch) {
     return FIRENET_OK;
 }
 
+/* What all parties must have in common: but for the deadline, all. */
+static uint64_t common_settings(const firenet_runner *self,
+                                const fn_arrays *given) {
+    double values[FN_SETTINGS + 3];
+    memcpy(values, self->network->settings, sizeof self->network->settings);
+    values[FN_SETTINGS] = self->settings[FN_RUNNER_MONITOR_EVERY];
+    values[FN_SETTINGS + 1] = (double)given->count;
+    values[FN_SETTINGS + 2] = given->x0 ? 1.0 : 0.0;
+    return fn_hash(values, sizeof values);
+}
+
 /* Problems that leave no thread idle run apart; a monitor is called on the
  * thread of the caller, for one problem after the other. */
 static firenet_status run_all(firenet_runner *self, const fn_arrays *given,
@@ -106,15 +120,20 @@ static firenet_status run_all(firenet_runner *self, const fn_arrays *given,
     fn_batch batch = {.runner = self, .given = given, .x = x};
     atomic_init(&batch.taken, 0);
     atomic_init(&batch.failed, INT64_MAX);
-    fn_control_start(&self->control, self->settings[FN_RUNNER_DEADLINE],
-                     self->settings[FN_RUNNER_MONITOR_EVERY]);
+    firenet_status status = fn_control_start(
+        &self->control, self->context, self->settings[FN_RUNNER_DEADLINE],
+        self->settings[FN_RUNNER_MONITOR_EVERY], common_settings(self, given));
+    if (status != FIRENET_OK) {
+        return status;
+    }
     for (int i = 0; i < self->workers; ++i) {
         self->worker[i].first = -1;
         self->worker[i].count = 0;
         self->worker[i].status = FIRENET_OK;
     }
     int64_t full_rounds = given->count - given->count % self->workers;
-    if (self->workers > 1 && full_rounds > 0 && !self->control.monitor) {
+    if (self->workers > 1 && full_rounds > 0 && !self->control.monitor &&
+        !self->context->reduce) {
         run_apart(&batch, full_rounds);
     }
     if (batch.failed == INT64_MAX) {
@@ -140,7 +159,7 @@ firenet_status firenet_runner_run_batch(firenet_runner *runner, int64_t count,
     if (status == FIRENET_OK) {
         status = run_all(runner, &given, x);
     }
-    return fn_leave(context, status);
+    return fn_leave_shared(context, status);
 }
 
 firenet_status firenet_runner_run(firenet_runner *runner, firenet_type y_type,

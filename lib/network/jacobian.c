@@ -6,7 +6,6 @@
 #include "network/units.h"
 
 #include <math.h>
-#include <string.h>
 
 /* ---------------------------------------------------------------- memory */
 
@@ -44,9 +43,9 @@ static firenet_status allocate(firenet_jacobian *self) {
         return status;
     }
     self->primal =
-        fn_alloc(context, primal_count(network), fn_domain_bytes(network->a));
+        fn_vec_alloc(context, primal_count(network), fn_domain(network->a));
     self->dual =
-        fn_alloc(context, dual_count(network), fn_range_bytes(network->a));
+        fn_vec_alloc(context, dual_count(network), fn_range(network->a));
     self->checkpoints =
         fn_alloc(context, network->restarts, sizeof *self->checkpoints);
     self->scales = fn_alloc(context, network->inner, sizeof *self->scales);
@@ -59,6 +58,9 @@ static firenet_status create(firenet_jacobian **out, firenet_context *context,
                              firenet_network *network) {
     if (!network) {
         return fn_fail_null(context, "network");
+    }
+    if (fn_is_split(network->a)) {
+        return fn_fail_split(context, network->a);
     }
     if (network->instances > 1) {
         return fn_fail(context, FIRENET_ERR_UNSUPPORTED,
@@ -104,8 +106,8 @@ void firenet_jacobian_release(firenet_jacobian *jacobian) {
     }
     firenet_context *context = jacobian->context;
     fn_network_workspace_free(&jacobian->scratch, &jacobian->step);
-    fn_free(context, jacobian->primal);
-    fn_free(context, jacobian->dual);
+    fn_vec_free(context, jacobian->primal);
+    fn_vec_free(context, jacobian->dual);
     fn_free(context, jacobian->checkpoints);
     fn_free(context, jacobian->scales);
     firenet_network_release(jacobian->network);
@@ -115,50 +117,52 @@ void firenet_jacobian_release(firenet_jacobian *jacobian) {
 
 /* ------------------------------------------------------- vectors by index */
 
-static void *primal_vector(const firenet_jacobian *self, int64_t i) {
-    return self->primal + (size_t)i * fn_domain_bytes(self->network->a);
+static fn_vec *primal_vector(const firenet_jacobian *self, int64_t i) {
+    return fn_vec_nth(self->context, fn_domain(self->network->a), self->primal,
+                      i);
 }
 
-static void *dual_vector(const firenet_jacobian *self, int64_t i) {
-    return self->dual + (size_t)i * fn_range_bytes(self->network->a);
+static fn_vec *dual_vector(const firenet_jacobian *self, int64_t i) {
+    return fn_vec_nth(self->context, fn_range(self->network->a), self->dual, i);
 }
 
-static void *checkpoint_x(const firenet_jacobian *self, int64_t k) {
+static fn_vec *checkpoint_x(const firenet_jacobian *self, int64_t k) {
     return primal_vector(self, k);
 }
 
-static void *checkpoint_ax(const firenet_jacobian *self, int64_t k) {
+static fn_vec *checkpoint_ax(const firenet_jacobian *self, int64_t k) {
     return dual_vector(self, k);
 }
 
-static void *checkpoint_v(const firenet_jacobian *self, int64_t k) {
+static fn_vec *checkpoint_v(const firenet_jacobian *self, int64_t k) {
     const firenet_network *network = self->network;
     return dual_vector(self, network->restarts + network->inner + k);
 }
 
-static void *tape_x(const firenet_jacobian *self, int64_t j) {
+static fn_vec *tape_x(const firenet_jacobian *self, int64_t j) {
     return primal_vector(self, self->network->restarts + j - 1);
 }
 
-static void *tape_v(const firenet_jacobian *self, int64_t j) {
+static fn_vec *tape_v(const firenet_jacobian *self, int64_t j) {
     return dual_vector(self, self->network->restarts + j - 1);
 }
 
-void *fn_jacobian_primal_at(const firenet_jacobian *g, fn_jacobian_primal i) {
+fn_vec *fn_jacobian_primal_at(const firenet_jacobian *g, fn_jacobian_primal i) {
     return primal_vector(g, primal_count(g->network) - FN_PRIMAL_VECTORS +
                                 (int64_t)i);
 }
 
-void *fn_jacobian_dual_at(const firenet_jacobian *g, fn_jacobian_dual i) {
+fn_vec *fn_jacobian_dual_at(const firenet_jacobian *g, fn_jacobian_dual i) {
     return dual_vector(g,
                        dual_count(g->network) - FN_DUAL_VECTORS + (int64_t)i);
 }
 
-const void *fn_jacobian_x(const firenet_jacobian *g, int64_t j) {
+const fn_vec *fn_jacobian_x(const firenet_jacobian *g, int64_t j) {
     return j > 0 ? tape_x(g, j) : checkpoint_x(g, g->loaded);
 }
 
-const void *fn_jacobian_v(const firenet_jacobian *g, int64_t j, double *scale) {
+const fn_vec *fn_jacobian_v(const firenet_jacobian *g, int64_t j,
+                            double *scale) {
     if (j > 0) {
         *scale = g->scales[j - 1];
         return tape_v(g, j);
@@ -174,10 +178,10 @@ static void save(firenet_jacobian *self, int64_t k,
     const firenet_operator *a = self->network->a;
     const fn_step *step = &self->step;
     bool kept = self->network->keep_dual;
-    memcpy(checkpoint_x(self, k), step->x, fn_domain_bytes(a));
-    memcpy(checkpoint_ax(self, k), step->ax, fn_range_bytes(a));
+    fn_vec_copy(self->context, fn_domain(a), step->x, checkpoint_x(self, k));
+    fn_vec_copy(self->context, fn_range(a), step->ax, checkpoint_ax(self, k));
     if (kept) {
-        memcpy(checkpoint_v(self, k), step->v, fn_range_bytes(a));
+        fn_vec_copy(self->context, fn_range(a), step->v, checkpoint_v(self, k));
     }
     self->checkpoints[k] = (fn_checkpoint){
         kept ? step->scale : 0.0, schedule->epsilon, schedule->derivative};
@@ -187,10 +191,10 @@ static void restore(firenet_jacobian *self, int64_t k) {
     const firenet_operator *a = self->network->a;
     fn_step *step = &self->step;
     step->y = fn_jacobian_dual_at(self, FN_Y);
-    memcpy(step->x, checkpoint_x(self, k), fn_domain_bytes(a));
-    memcpy(step->ax, checkpoint_ax(self, k), fn_range_bytes(a));
+    fn_vec_copy(self->context, fn_domain(a), checkpoint_x(self, k), step->x);
+    fn_vec_copy(self->context, fn_range(a), checkpoint_ax(self, k), step->ax);
     if (self->network->keep_dual) {
-        memcpy(step->v, checkpoint_v(self, k), fn_range_bytes(a));
+        fn_vec_copy(self->context, fn_range(a), checkpoint_v(self, k), step->v);
         step->scale = self->checkpoints[k].scale;
         step->dual_zero = k == 0;
     }
@@ -209,8 +213,10 @@ static firenet_status record(firenet_jacobian *self, int64_t k) {
         if (status != FIRENET_OK) {
             return status;
         }
-        memcpy(tape_x(self, j), step->x, fn_domain_bytes(network->a));
-        memcpy(tape_v(self, j), step->v, fn_range_bytes(network->a));
+        fn_vec_copy(self->context, fn_domain(network->a), step->x,
+                    tape_x(self, j));
+        fn_vec_copy(self->context, fn_range(network->a), step->v,
+                    tape_v(self, j));
         self->scales[j - 1] = step->scale;
     }
     self->loaded = k;
@@ -232,30 +238,24 @@ firenet_status fn_jacobian_load(firenet_jacobian *g, int64_t k) {
 static firenet_status differentiate_epsilon(firenet_jacobian *self) {
     const firenet_network *network = self->network;
     const firenet_operator *a = network->a;
-    const fn_kernels *kernels = fn_kernels_for(self->context, a->domain);
     fn_step *step = &self->step;
-    void *by_x = fn_jacobian_primal_at(self, FN_EPSILON_BY_X);
-    void *by_y = fn_jacobian_dual_at(self, FN_EPSILON_BY_Y);
+    fn_vec *by_x = fn_jacobian_primal_at(self, FN_EPSILON_BY_X);
+    fn_vec *by_y = fn_jacobian_dual_at(self, FN_EPSILON_BY_Y);
     bool bounded = network->measurement_bound > 0.0;
-    memcpy(by_y, step->ax, fn_range_bytes(a));
-    fn_kernels_for(self->context, a->range)
-        ->axpby(a->rows, bounded ? 0.0 : -1.0, step->y, 1.0, by_y);
-    double norm = fn_vector_norm(self->context, a->range, a->rows, by_y);
-    fn_kernels_for(self->context, a->range)
-        ->scale(a->rows, norm > 0.0 ? 1.0 / norm : 0.0, by_y, by_y);
+    fn_vec_copy(self->context, fn_range(a), step->ax, by_y);
+    fn_vec_axpby(self->context, fn_range(a), bounded ? 0.0 : -1.0, step->y, 1.0,
+                 by_y);
+    double norm = fn_vec_norm(self->context, fn_range(a), by_y);
+    fn_vec_scale(self->context, fn_range(a), norm > 0.0 ? 1.0 / norm : 0.0,
+                 by_y, by_y);
     firenet_status status =
-        fn_adjoint(network->problem.a, &self->scratch, by_y, by_x);
-    void *sign = fn_jacobian_primal_at(self, FN_PRIMAL_WORK);
-    for (int64_t b = 0; b < network->problem.domain_chunks.count; ++b) {
-        const fn_chunk *chunk = &network->problem.domain_chunks.chunk[b];
-        kernels->sign(chunk->end - chunk->begin,
-                      network->problem.lambda * chunk->weight,
-                      fn_at_const(a->domain, step->x, chunk->begin),
-                      fn_at(a->domain, sign, chunk->begin));
-    }
-    kernels->axpby(a->cols, 1.0, sign, 1.0, by_x);
-    fn_kernels_for(self->context, a->range)
-        ->scale(a->rows, bounded ? 0.0 : -1.0, by_y, by_y);
+        fn_adjoint_product(network->problem.a, &self->scratch, by_y, by_x);
+    fn_vec *sign = fn_jacobian_primal_at(self, FN_PRIMAL_WORK);
+    fn_space_of(self->context)
+        ->sign(self->context, &network->problem.domain_chunks, a->domain,
+               network->problem.lambda, step->x, sign);
+    fn_vec_axpby(self->context, fn_domain(a), 1.0, sign, 1.0, by_x);
+    fn_vec_scale(self->context, fn_range(a), bounded ? 0.0 : -1.0, by_y, by_y);
     return status;
 }
 
@@ -265,13 +265,13 @@ static firenet_status start(firenet_jacobian *self, const void *y,
     const firenet_network *network = self->network;
     const firenet_operator *a = network->a;
     fn_step *step = &self->step;
-    void *own_y = fn_jacobian_dual_at(self, FN_Y);
+    fn_vec *own_y = fn_jacobian_dual_at(self, FN_Y);
     self->restarts = self->loaded = -1;
     self->units = fn_network_units(network, self->context, y, x0);
-    fn_units_scale(self->context, a->range, a->rows, self->units.y, y, own_y);
+    fn_vec_import_by(self->context, fn_range(a), self->units.y, y, own_y);
     if (x0) {
-        fn_units_scale(self->context, a->domain, a->cols,
-                       fn_units_x(&self->units), x0, step->x);
+        fn_vec_import_by(self->context, fn_domain(a), fn_units_x(&self->units),
+                         x0, step->x);
     }
     return fn_step_start(step, own_y, x0 ? step->x : NULL);
 }
@@ -290,7 +290,7 @@ static firenet_status run(firenet_jacobian *self, const void *y, const void *x0,
     int64_t restarts =
         fn_network_is_trivial(network, step) ? 0 : network->restarts;
     for (int64_t k = 0; k < restarts && status == FIRENET_OK; ++k) {
-        fn_network_next_epsilon(&schedule);
+        fn_schedule_next(&schedule);
         save(self, k, &schedule);
         status = record(self, k);
         fn_network_end_restart(network, step);

@@ -27,7 +27,7 @@ typedef enum fn_jacobian_primal {
 typedef enum fn_jacobian_dual {
     FN_Y, /* in its units */
     FN_EPSILON_BY_Y,
-    FN_DATA_DIRECTION,
+    FN_DATA_DIRECTION, /* of y, or its adjoint */
     FN_DUAL_DIRECTION, /* of q, or its adjoint */
     FN_IMAGE,          /* of A x, or its adjoint */
     FN_IMAGE_NEXT,
@@ -45,7 +45,7 @@ struct firenet_jacobian {
     fn_scratch scratch;
     fn_step step;
     fn_units units; /* of the point */
-    unsigned char *primal, *dual;
+    fn_vec *primal, *dual;
     fn_checkpoint *checkpoints; /* n */
     double *scales;   /* p: of q = scale v on the tape; 1/||v|| where the
                          projection acted */
@@ -56,13 +56,14 @@ struct firenet_jacobian {
 /* What firenet_jacobian_create allocates; INT64_MAX if it overflows. */
 int64_t fn_jacobian_bytes(const firenet_network *network);
 
-void *fn_jacobian_primal_at(const firenet_jacobian *g, fn_jacobian_primal i);
-void *fn_jacobian_dual_at(const firenet_jacobian *g, fn_jacobian_dual i);
+fn_vec *fn_jacobian_primal_at(const firenet_jacobian *g, fn_jacobian_primal i);
+fn_vec *fn_jacobian_dual_at(const firenet_jacobian *g, fn_jacobian_dual i);
 
 /* x and v after inner iteration j = 1 .. p of the loaded restart; j = 0 is
  * what it started from, and `scale` what makes q of v. */
-const void *fn_jacobian_x(const firenet_jacobian *g, int64_t j);
-const void *fn_jacobian_v(const firenet_jacobian *g, int64_t j, double *scale);
+const fn_vec *fn_jacobian_x(const firenet_jacobian *g, int64_t j);
+const fn_vec *fn_jacobian_v(const firenet_jacobian *g, int64_t j,
+                            double *scale);
 
 /* Puts restart k = 0 .. n-1 on the tape. */
 firenet_status fn_jacobian_load(firenet_jacobian *g, int64_t k);

@@ -64,7 +64,7 @@ static fn_lengths lengths(const firenet_layer *self,
     int y = fn_units_exponent(epsilon), a = network->units.a;
     fn_schedule schedule = fn_network_schedule(network, ldexp(epsilon, y), y);
     for (int64_t k = 0; k < self->restart; ++k) {
-        fn_network_next_epsilon(&schedule);
+        fn_schedule_next(&schedule);
     }
     fn_lengths near = fn_network_lengths(network, inner, schedule.epsilon);
     return (fn_lengths){.tau = ldexp(near.tau, 2 * a - y),

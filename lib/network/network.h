@@ -69,13 +69,6 @@ struct firenet_network {
     bool proved; /* moreover every eps_k is */
 };
 
-/* The restarts of one problem, in its units. */
-typedef struct fn_schedule {
-    double first, epsilon; /* eps_0, eps_k */
-    double delta;
-    double derivative; /* d eps_k / d eps_0 */
-} fn_schedule;
-
 /* p of an instance of the grid, from 0. */
 int64_t fn_network_inner(const firenet_network *network, int instance);
 
@@ -93,12 +86,6 @@ double fn_network_first_epsilon(const firenet_network *network,
 /* The schedule from eps_0, both in units of 2^-exponent of the caller's. */
 fn_schedule fn_network_schedule(const firenet_network *network, double epsilon,
                                 int exponent);
-
-/* Below this part of eps_0 no eps_k falls: objectives round there. */
-#define FN_LEAST_EPSILON DBL_EPSILON
-
-/* eps_k from eps_{k-1}: (delta + eps_{k-1}) / e. */
-void fn_network_next_epsilon(fn_schedule *schedule);
 
 /* Primal and dual step of a restart of p inner iterations with bound eps_k, in
  * the problem's units:

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "network/network.h"
 
-#include "model/rnspl.h"
 #include "network/units.h"
 
 #include <firenet/rnspl.h>
@@ -19,6 +18,9 @@ static firenet_status check_parts(firenet_context *context,
                                   const firenet_levels *levels) {
     if (!a || !levels) {
         return fn_fail_null(context, a ? "levels" : "a");
+    }
+    if (a->split_domain) { /* the theory's constants are of all levels */
+        return fn_fail_split(context, a);
     }
     int64_t length = levels->bounds[levels->count - 1];
     if (length != a->cols) {
@@ -98,7 +100,9 @@ static firenet_status resolve(firenet_network *self, firenet_context *context,
     if (status != FIRENET_OK) {
         return status;
     }
-    self->norm = value[FN_NORM] > 0 ? value[FN_NORM] : self->a->norm_bound;
+    self->norm = value[FN_NORM] > 0
+                     ? value[FN_NORM]
+                     : fn_norm_of(self->a, context, FN_NORM_SAFE).bound;
     status = derive(&t, self, self->rho, self->gamma, value[FN_LAMBDA]);
     if (status == FIRENET_OK) {
         status = derive(&exact, self, value[FN_RHO], value[FN_GAMMA],
@@ -182,6 +186,7 @@ static firenet_status fill(firenet_network *self, firenet_context *context,
     if (status == FIRENET_OK) {
         status = fn_chunks_create(&self->problem.range_chunks, context, 1,
                                   &self->a->rows, NULL);
+        self->problem.range_chunks.split = self->a->split_range;
         self->problem.data_chunks = self->problem.range_chunks;
         self->problem.measured = self->a->rows;
     }
@@ -220,11 +225,16 @@ firenet_status firenet_network_create(firenet_network **out,
                                       firenet_operator *a,
                                       firenet_levels *levels,
                                       firenet_network_config *config) {
-    firenet_status status = FN_ENTER_CREATE(context, out);
+    firenet_status status = FN_ENTER_SHARED_CREATE(context, out);
     if (status != FIRENET_OK) {
         return status;
     }
-    return fn_leave(context, create(out, context, a, levels, config));
+    status = fn_leave_shared(context, create(out, context, a, levels, config));
+    if (status != FIRENET_OK) { /* of another party, perhaps */
+        firenet_network_release(*out);
+        *out = NULL;
+    }
+    return status;
 }
 
 firenet_network *firenet_network_retain(firenet_network *network) {

@@ -5,7 +5,6 @@
 #include "network/units.h"
 
 #include <math.h>
-#include <string.h>
 
 /* ||x|| of an average is at most the mean of norms; adding up p vectors costs
  * each at most p/2 roundings, p/4 on average over a growing sum. */
@@ -56,8 +55,7 @@ static firenet_status report(firenet_runner *self, const fn_worker *worker,
         .epsilon = now.epsilon,
         .prior_bound = fn_network_prior_bound(network, now.epsilon),
         .posterior_bound = fn_network_posterior_bound(network, gap),
-        .type = a->domain,
-        .length = a->cols,
+        .side = fn_domain(a),
         .vector = step->sum ? step->sum : step->x,
         .share = ldexp(share, -fn_units_x(&progress->units)),
     };
@@ -81,8 +79,8 @@ static firenet_status report_all(firenet_runner *self, const fn_worker *worker,
 /* The run is over, or its result is a failure before these problems. */
 static bool is_over(fn_batch *batch, const fn_worker *worker) {
     fn_control *control = &batch->runner->control;
-    return control->outcome != FIRENET_OUTCOME_NONE ||
-           fn_control_ends(control) || batch->failed < worker->first;
+    return fn_control_ends(control, batch->runner->context) ||
+           batch->failed < worker->first;
 }
 
 static firenet_status advance(const fn_worker *worker, int64_t layer) {
@@ -106,7 +104,7 @@ static firenet_status run_inner(fn_batch *batch, const fn_worker *worker,
         firenet_status status =
             advance(worker, 3 * ((restart - 1) * inner + j));
         bool due = j % control->every == 0 || j == inner;
-        if (control->monitor && due && status == FIRENET_OK) {
+        if (control->watched && due && status == FIRENET_OK) {
             status = report_all(self, worker, restart, j);
         }
         if (status != FIRENET_OK || is_over(batch, worker)) {
@@ -123,7 +121,7 @@ static fn_lengths next_lengths(const firenet_network *network, int64_t inner,
     if (progress->trivial) {
         return (fn_lengths){0.0, 0.0};
     }
-    fn_network_next_epsilon(&progress->schedule);
+    fn_schedule_next(&progress->schedule);
     progress->now.epsilon = progress->schedule.epsilon;
     return fn_network_lengths(network, inner, progress->schedule.epsilon);
 }
@@ -155,10 +153,11 @@ static void take_data(const fn_batch *batch, const fn_worker *worker) {
         progress->units = fn_network_units(network, worker->scratch.context,
                                            given.y, given.x0);
         progress->now = progress->best = (fn_result){0};
-        fn_certificate_clear(&progress->certificate, &network->problem);
-        fn_units_scale(worker->scratch.context, a->range, a->rows,
-                       progress->units.y, given.y,
-                       fn_worker_y(worker, network, i));
+        fn_certificate_clear(&progress->certificate, worker->scratch.context,
+                             &network->problem);
+        fn_vec_import_by(worker->scratch.context, fn_range(a),
+                         progress->units.y, given.y,
+                         fn_worker_y(worker, network, i));
     }
 }
 
@@ -170,8 +169,8 @@ static firenet_status start_one(const fn_batch *batch, const fn_worker *worker,
     fn_step *step = &worker->steps[i];
     fn_progress *progress = &worker->progress[i];
     if (given.x0) {
-        fn_units_scale(step->context, a->domain, a->cols,
-                       fn_units_x(&progress->units), given.x0, step->x);
+        fn_vec_import_by(step->context, fn_domain(a),
+                         fn_units_x(&progress->units), given.x0, step->x);
     }
     firenet_status status = fn_step_start(step, fn_worker_y(worker, network, i),
                                           given.x0 ? step->x : NULL);
@@ -212,9 +211,9 @@ static void keep_better(const fn_batch *batch, const fn_worker *worker) {
             progress->now.objective < progress->best.objective) {
             progress->best = progress->now;
             if (worker->best) {
-                memcpy(fn_worker_best(worker, network, i), worker->steps[i].x,
-                       (size_t)network->a->cols *
-                           fn_type_size(network->a->domain));
+                fn_vec_copy(worker->scratch.context, fn_domain(network->a),
+                            worker->steps[i].x,
+                            fn_worker_best(worker, network, i));
             }
         }
     }

@@ -101,11 +101,16 @@ static firenet_status create(firenet_runner **out, firenet_context *context,
 firenet_status firenet_runner_create(firenet_runner **out,
                                      firenet_context *context,
                                      firenet_network *network) {
-    firenet_status status = FN_ENTER_CREATE(context, out);
+    firenet_status status = FN_ENTER_SHARED_CREATE(context, out);
     if (status != FIRENET_OK) {
         return status;
     }
-    return fn_leave(context, create(out, context, network));
+    status = fn_leave_shared(context, create(out, context, network));
+    if (status != FIRENET_OK) { /* of another party, perhaps */
+        firenet_runner_release(*out);
+        *out = NULL;
+    }
+    return status;
 }
 
 void firenet_runner_release(firenet_runner *runner) {
@@ -117,7 +122,7 @@ void firenet_runner_release(firenet_runner *runner) {
         fn_worker_free(&runner->worker[i], context);
     }
     fn_free(context, runner->worker);
-    fn_free(context, runner->control.reference);
+    fn_vec_free(context, runner->control.reference);
     firenet_network_release(runner->network);
     fn_free(context, runner);
     firenet_context_release(context);
@@ -149,7 +154,7 @@ firenet_status firenet_runner_set_reference(firenet_runner *runner,
     }
     const firenet_operator *a = runner->network->a;
     status = fn_control_set_reference(&runner->control, context, type,
-                                      reference, length, a->domain, a->cols);
+                                      reference, length, fn_domain(a));
     return fn_leave(context, status);
 }
 
@@ -256,8 +261,8 @@ static firenet_status copy_dual(firenet_runner *runner, firenet_type type,
                          "runner: nothing was run yet");
     }
     if (status == FIRENET_OK) { /* in (P3) q has no unit */
-        memcpy(q, runner->last->certificate.q,
-               (size_t)length * fn_type_size(type));
+        fn_vec_export(runner->context, fn_range(a), 1.0,
+                      runner->last->certificate.q, q);
     }
     return status;
 }

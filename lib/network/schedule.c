@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* The schedule of restarts and the bounds it carries, as firenet/network.h
  * states them. */
-#include "model/rnspl.h"
+#include "model/schedule.h"
 #include "network/units.h"
 
 #include <math.h>
@@ -31,36 +31,26 @@ double fn_network_first_epsilon(const firenet_network *network,
     }
     return ldexp(network->measurement_bound, exponent) +
            network->problem.lambda * step->l1 +
-           fn_vector_norm(step->context, a->range, a->rows, step->ax);
+           fn_vec_norm(step->context, fn_range(a), step->ax);
 }
+
+/* Below this part of eps_0 objectives round. */
+#define LEAST DBL_EPSILON
 
 fn_schedule fn_network_schedule(const firenet_network *network, double epsilon,
                                 int exponent) {
-    return (fn_schedule){.first = epsilon,
-                         .epsilon = epsilon,
-                         .delta = ldexp(network->delta, exponent),
-                         .derivative = 1.0};
-}
-
-void fn_network_next_epsilon(fn_schedule *schedule) {
-    /* With delta = 0 the steps of a deep network would overflow: eps_k stays at
-     * the level below which rounding hides any gain. */
-    double next = FN_UPSILON * (schedule->delta + schedule->epsilon);
-    double least = FN_LEAST_EPSILON * schedule->first;
-    schedule->derivative =
-        next > least ? FN_UPSILON * schedule->derivative : FN_LEAST_EPSILON;
-    schedule->epsilon = fmax(next, least);
+    return fn_schedule_from(epsilon, ldexp(network->delta, exponent), LEAST);
 }
 
 fn_lengths fn_network_lengths(const firenet_network *network, int64_t inner,
                               double epsilon) {
+    double norm = network->near_norm;
     double a = network->keep_dual
                    ? network->dual_radius * FN_UPSILON /
                          (network->near_sharpness * epsilon)
-                   : 2.0 * network->near_norm / ((double)inner * epsilon);
-    return (fn_lengths){.tau =
-                            network->primal_factor / (a * network->near_norm),
-                        .sigma = network->dual_factor * a / network->near_norm};
+                   : fn_schedule_published(norm, (double)inner, epsilon);
+    return fn_schedule_scaled(norm, a, network->primal_factor,
+                              network->dual_factor);
 }
 
 static fn_memory memory(const firenet_network *network) {
@@ -101,7 +91,8 @@ size_t fn_network_workspace_bytes(const firenet_network *network,
 
 firenet_status fn_network_advance(fn_step *steps, int64_t count,
                                   const fn_lengths *lengths, int64_t layer) {
-    firenet_status status = fn_steps_advance(steps, count, lengths);
+    firenet_status status =
+        fn_sum_status(steps->context, fn_steps_advance(steps, count, lengths));
     if (status == FIRENET_ERR_NUMERIC) {
         return fn_fail(steps->context, status,
                        "layer %lld: a NaN or infinity occurred",

@@ -6,21 +6,18 @@
  *     dx+ = S'(z) dz - eta t x+/|x+|
  *     dv+ = dq + sigma (2 A dx+ - A dx - dy) - eta (v+ - q)
  *     dq+ = dv+, or c dv+ - c^3 Re <v+, dv+> v+ with c = 1/||v+|| < 1. */
-#include "model/rnspl.h"
 #include "network/jacobian.h"
 #include "network/units.h"
 
 #include <math.h>
-#include <string.h>
 
 /* The vectors of one sweep, and the numbers of the restart it is in. */
 typedef struct sweep {
     firenet_jacobian *g;
     const firenet_network *network;
     const firenet_operator *a;
-    const fn_kernels *primal, *dual;
-    void *d, *work, *sum;         /* N */
-    void *q, *image, *image_next; /* m */
+    fn_vec *d, *work, *sum;         /* N */
+    fn_vec *q, *image, *image_next; /* m */
     fn_lengths by;
     double eta;
 } sweep;
@@ -30,8 +27,6 @@ static sweep make_sweep(firenet_jacobian *g) {
     return (sweep){.g = g,
                    .network = g->network,
                    .a = a,
-                   .primal = fn_kernels_for(g->context, a->domain),
-                   .dual = fn_kernels_for(g->context, a->range),
                    .d = fn_jacobian_primal_at(g, FN_DIRECTION),
                    .work = fn_jacobian_primal_at(g, FN_PRIMAL_WORK),
                    .sum = fn_jacobian_primal_at(g, FN_SUM),
@@ -40,29 +35,29 @@ static sweep make_sweep(firenet_jacobian *g) {
                    .image_next = fn_jacobian_dual_at(g, FN_IMAGE_NEXT)};
 }
 
-static size_t primal_size(const sweep *s) {
-    return (size_t)s->a->cols * fn_type_size(s->a->domain);
+static void clear_primal(const sweep *s, fn_vec *x) {
+    fn_vec_zero(s->g->context, fn_domain(s->a), x);
 }
 
-static size_t dual_size(const sweep *s) {
-    return (size_t)s->a->rows * fn_type_size(s->a->range);
+static void clear_dual(const sweep *s, fn_vec *x) {
+    fn_vec_zero(s->g->context, fn_range(s->a), x);
 }
 
 /* y += a x. */
-static void add_primal(const sweep *s, double a, const void *x, void *y) {
+static void add_primal(const sweep *s, double a, const fn_vec *x, fn_vec *y) {
     fn_pass_combine(&s->network->problem.domain_chunks, s->a->domain, a, x, 1.0,
                     y, &s->g->scratch);
 }
 
-static void add_dual(const sweep *s, double a, const void *x, void *y) {
+static void add_dual(const sweep *s, double a, const fn_vec *x, fn_vec *y) {
     fn_pass_combine(&s->network->problem.range_chunks, s->a->range, a, x, 1.0,
                     y, &s->g->scratch);
 }
 
-static double product(const sweep *s, firenet_type type, int64_t n,
-                      const void *x, const void *y) {
+static double product(const sweep *s, fn_side side, const fn_vec *x,
+                      const fn_vec *y) {
     double parts[2];
-    fn_vector_dot(s->g->context, type, n, x, y, parts);
+    fn_vec_dot(s->g->context, side, x, y, parts);
     return parts[0];
 }
 
@@ -93,21 +88,21 @@ static double soften(const sweep *s, int64_t j, double eta) {
 }
 
 /* The derivative of the projection at v_j, a symmetric map, in place. */
-static void project(const sweep *s, int64_t j, void *d) {
+static void project(const sweep *s, int64_t j, fn_vec *d) {
     double c;
-    const void *v = fn_jacobian_v(s->g, j, &c);
+    const fn_vec *v = fn_jacobian_v(s->g, j, &c);
     if (c < 1.0) {
-        double along = product(s, s->a->range, s->a->rows, v, d);
+        double along = product(s, fn_range(s->a), v, d);
         fn_pass_combine(&s->network->problem.range_chunks, s->a->range,
                         -c * c * c * along, v, c, d, &s->g->scratch);
     }
 }
 
 /* d += factor (v_j - q_{j-1}). */
-static void add_dual_move(const sweep *s, int64_t j, double factor, void *d) {
+static void add_dual_move(const sweep *s, int64_t j, double factor, fn_vec *d) {
     double scale;
     add_dual(s, factor, fn_jacobian_v(s->g, j, &scale), d);
-    const void *before = fn_jacobian_v(s->g, j - 1, &scale);
+    const fn_vec *before = fn_jacobian_v(s->g, j - 1, &scale);
     if (before) {
         add_dual(s, -factor * scale, before, d);
     }
@@ -115,15 +110,15 @@ static void add_dual_move(const sweep *s, int64_t j, double factor, void *d) {
 
 /* ------------------------------------------------------------------- J d */
 
-static firenet_status forward_step(sweep *s, int64_t j, const void *dy) {
+static firenet_status forward_step(sweep *s, int64_t j, const fn_vec *dy) {
     fn_scratch *scratch = &s->g->scratch;
-    firenet_status status = fn_adjoint(s->a, scratch, s->q, s->work);
+    firenet_status status = fn_adjoint_product(s->a, scratch, s->q, s->work);
     if (status != FIRENET_OK) {
         return status;
     }
     add_primal(s, -s->by.tau, s->work, s->d);
     soften(s, j, s->eta);
-    status = fn_forward(s->a, scratch, s->d, s->image_next);
+    status = fn_product(s->a, scratch, s->d, s->image_next);
     if (status != FIRENET_OK) {
         return status;
     }
@@ -132,29 +127,29 @@ static firenet_status forward_step(sweep *s, int64_t j, const void *dy) {
     add_dual(s, -s->by.sigma, dy, s->q);
     add_dual_move(s, j, -s->eta, s->q);
     project(s, j, s->q);
-    fn_swap(&s->image, &s->image_next);
+    fn_vec_swap(&s->image, &s->image_next);
     return FIRENET_OK;
 }
 
 static firenet_status forward_restart(sweep *s, int64_t k, double epsilon,
-                                      const void *dy) {
+                                      const fn_vec *dy) {
     const firenet_network *network = s->network;
     firenet_status status = enter_restart(s, k);
     s->eta = epsilon * relative_epsilon(s, k);
     if (!network->keep_dual || k == 0) {
-        memset(s->q, 0, dual_size(s));
+        clear_dual(s, s->q);
     }
     if (status == FIRENET_OK) {
-        status = fn_forward(s->a, &s->g->scratch, s->d, s->image);
+        status = fn_product(s->a, &s->g->scratch, s->d, s->image);
     }
-    memset(s->sum, 0, primal_size(s));
+    clear_primal(s, s->sum);
     for (int64_t j = 1; j <= network->inner && status == FIRENET_OK; ++j) {
         status = forward_step(s, j, dy);
         add_primal(s, 1.0, s->d, s->sum);
     }
     if (network->ergodic) {
-        s->primal->scale(s->a->cols, 1.0 / (double)network->inner, s->sum,
-                         s->d);
+        fn_vec_scale(s->g->context, fn_domain(s->a),
+                     1.0 / (double)network->inner, s->sum, s->d);
     }
     return status;
 }
@@ -164,8 +159,7 @@ static fn_units direction_units(const firenet_jacobian *g, const void *dy,
                                 const void *dx0) {
     const firenet_operator *a = g->network->a;
     fn_units units = fn_network_units(g->network, g->context, dy, dx0);
-    double norm =
-        dx0 ? fn_vector_norm(g->context, a->domain, a->cols, dx0) : 0.0;
+    double norm = dx0 ? fn_host_norm(g->context, fn_domain(a), dx0) : 0.0;
     int start = fn_units_exponent(norm) + fn_units_exponent(g->network->norm);
     units.y = norm > 0.0 && start < units.y ? start : units.y;
     return units;
@@ -176,24 +170,24 @@ static firenet_status jvp(firenet_jacobian *g, const void *given_dy,
                           const void *dx0, void *dx) {
     sweep s = make_sweep(g);
     const fn_units units = direction_units(g, given_dy, dx0);
-    void *dy = fn_jacobian_dual_at(g, FN_DATA_DIRECTION);
-    fn_units_scale(g->context, s.a->range, s.a->rows, units.y, given_dy, dy);
-    double epsilon = product(&s, s.a->range, s.a->rows,
-                             fn_jacobian_dual_at(g, FN_EPSILON_BY_Y), dy);
+    fn_vec *dy = fn_jacobian_dual_at(g, FN_DATA_DIRECTION);
+    fn_vec_import_by(g->context, fn_range(s.a), units.y, given_dy, dy);
+    double epsilon =
+        product(&s, fn_range(s.a), fn_jacobian_dual_at(g, FN_EPSILON_BY_Y), dy);
     if (dx0) {
-        fn_units_scale(g->context, s.a->domain, s.a->cols, fn_units_x(&units),
-                       dx0, s.d);
-        epsilon += product(&s, s.a->domain, s.a->cols,
+        fn_vec_import_by(g->context, fn_domain(s.a), fn_units_x(&units), dx0,
+                         s.d);
+        epsilon += product(&s, fn_domain(s.a),
                            fn_jacobian_primal_at(g, FN_EPSILON_BY_X), s.d);
     } else {
-        memset(s.d, 0, primal_size(&s));
+        clear_primal(&s, s.d);
     }
     firenet_status status = FIRENET_OK;
     for (int64_t k = 0; k < g->restarts && status == FIRENET_OK; ++k) {
         status = forward_restart(&s, k, epsilon, dy);
     }
     return status == FIRENET_OK
-               ? fn_network_unscale(g->context, "dx", s.a->domain, s.a->cols,
+               ? fn_network_unscale(g->context, "dx", fn_domain(s.a),
                                     -fn_units_x(&units), s.d, dx)
                : status;
 }
@@ -202,15 +196,17 @@ static firenet_status jvp(firenet_jacobian *g, const void *given_dy,
 
 /* Undoes forward_step: `image` holds the adjoint of A x_j on entry, that of
  * A x_{j-1} on return. Returns the share of eta's adjoint in *eta. */
-static firenet_status reverse_step(sweep *s, int64_t j, void *uy, double *eta) {
+static firenet_status reverse_step(sweep *s, int64_t j, fn_vec *uy,
+                                   double *eta) {
     fn_scratch *scratch = &s->g->scratch;
     project(s, j, s->q);
-    memset(s->image_next, 0, dual_size(s));
+    clear_dual(s, s->image_next);
     add_dual_move(s, j, 1.0, s->image_next);
-    *eta -= product(s, s->a->range, s->a->rows, s->q, s->image_next);
+    *eta -= product(s, fn_range(s->a), s->q, s->image_next);
     add_dual(s, 2.0 * s->by.sigma, s->q, s->image);
     add_dual(s, -s->by.sigma, s->q, uy);
-    firenet_status status = fn_adjoint(s->a, scratch, s->image, s->work);
+    firenet_status status =
+        fn_adjoint_product(s->a, scratch, s->image, s->work);
     if (status != FIRENET_OK) {
         return status;
     }
@@ -219,33 +215,33 @@ static firenet_status reverse_step(sweep *s, int64_t j, void *uy, double *eta) {
         add_primal(s, 1.0, s->sum, s->d);
     }
     *eta += soften(s, j, 0.0);
-    s->dual->scale(s->a->rows, -s->by.sigma, s->q, s->image);
-    status = fn_forward(s->a, scratch, s->d, s->image_next);
+    fn_vec_scale(s->g->context, fn_range(s->a), -s->by.sigma, s->q, s->image);
+    status = fn_product(s->a, scratch, s->d, s->image_next);
     add_dual(s, -s->by.tau, s->image_next, s->q);
     return status;
 }
 
 /* From the adjoint of what restart k hands on to that of what it took over,
  * and of eps_0. */
-static firenet_status reverse_restart(sweep *s, int64_t k, void *uy,
+static firenet_status reverse_restart(sweep *s, int64_t k, fn_vec *uy,
                                       double *epsilon) {
     const firenet_network *network = s->network;
     double eta = 0.0;
     firenet_status status = enter_restart(s, k);
     if (network->ergodic) {
-        s->primal->scale(s->a->cols, 1.0 / (double)network->inner, s->d,
-                         s->sum);
-        memset(s->d, 0, primal_size(s));
+        fn_vec_scale(s->g->context, fn_domain(s->a),
+                     1.0 / (double)network->inner, s->d, s->sum);
+        clear_primal(s, s->d);
     }
     if (!network->keep_dual) {
-        memset(s->q, 0, dual_size(s));
+        clear_dual(s, s->q);
     }
-    memset(s->image, 0, dual_size(s));
+    clear_dual(s, s->image);
     for (int64_t j = network->inner; j >= 1 && status == FIRENET_OK; --j) {
         status = reverse_step(s, j, uy, &eta);
     }
     if (status == FIRENET_OK) {
-        status = fn_adjoint(s->a, &s->g->scratch, s->image, s->work);
+        status = fn_adjoint_product(s->a, &s->g->scratch, s->image, s->work);
     }
     add_primal(s, 1.0, s->work, s->d);
     *epsilon += eta * relative_epsilon(s, k);
@@ -253,15 +249,16 @@ static firenet_status reverse_restart(sweep *s, int64_t k, void *uy,
 }
 
 static firenet_status vjp(firenet_jacobian *g, const void *u, void *ux0,
-                          void *uy) {
+                          void *given_uy) {
     sweep s = make_sweep(g);
+    fn_vec *uy = fn_jacobian_dual_at(g, FN_DATA_DIRECTION);
     double epsilon = 0.0;
     firenet_status status = FIRENET_OK;
-    const int exponent = fn_units_exponent(
-        fn_vector_norm(g->context, s.a->domain, s.a->cols, u));
-    fn_units_scale(g->context, s.a->domain, s.a->cols, exponent, u, s.d);
-    memset(s.q, 0, dual_size(&s));
-    memset(uy, 0, dual_size(&s));
+    const int exponent =
+        fn_units_exponent(fn_host_norm(g->context, fn_domain(s.a), u));
+    fn_vec_import_by(g->context, fn_domain(s.a), exponent, u, s.d);
+    clear_dual(&s, s.q);
+    clear_dual(&s, uy);
     for (int64_t k = g->restarts - 1; k >= 0 && status == FIRENET_OK; --k) {
         status = reverse_restart(&s, k, uy, &epsilon);
     }
@@ -270,11 +267,11 @@ static firenet_status vjp(firenet_jacobian *g, const void *u, void *ux0,
     }
     add_dual(&s, epsilon, fn_jacobian_dual_at(g, FN_EPSILON_BY_Y), uy);
     /* x = 2^(a-y) phi'(2^y y, 2^(y-a) x0) in primed units. */
-    status = fn_network_unscale(g->context, "uy", s.a->range, s.a->rows,
-                                g->units.a - exponent, uy, uy);
+    status = fn_network_unscale(g->context, "uy", fn_range(s.a),
+                                g->units.a - exponent, uy, given_uy);
     if (status == FIRENET_OK && ux0) {
         add_primal(&s, epsilon, fn_jacobian_primal_at(g, FN_EPSILON_BY_X), s.d);
-        status = fn_network_unscale(g->context, "ux0", s.a->domain, s.a->cols,
+        status = fn_network_unscale(g->context, "ux0", fn_domain(s.a),
                                     -exponent, s.d, ux0);
     }
     return status;

@@ -81,24 +81,24 @@ firenet_status fn_network_set_problem(firenet_network *network,
     network->near_sharpness = ldexp(network->sharpness, -network->units.a);
     problem->lambda =
         ldexp(network->lambda, fn_units_parameter(&network->units));
-    fn_problem_set_rounding(problem);
+    double norm = near->norm_later ? network->near_norm : near->norm_size;
+    fn_problem_set_rounding(problem, norm);
     return check_steps(network, context);
 }
 
-static double norm_of(const firenet_context *context, firenet_type type,
-                      int64_t n, const void *x) {
-    return x ? fn_vector_norm(context, type, n, x) : 0.0;
+static double norm_of(firenet_context *context, fn_side side, const void *x) {
+    return x ? fn_host_norm(context, side, x) : 0.0;
 }
 
 fn_units fn_network_units(const firenet_network *network,
-                          const firenet_context *context, const void *y,
+                          firenet_context *context, const void *y,
                           const void *x0) {
     const firenet_operator *a = network->a;
     fn_units units = network->units;
-    double size = norm_of(context, a->range, a->rows, y);
+    double size = norm_of(context, fn_range(a), y);
     units.y = fn_units_exponent(size);
     if (size == 0.0) {
-        double start = norm_of(context, a->domain, a->cols, x0);
+        double start = norm_of(context, fn_domain(a), x0);
         units.y = start > 0.0 ? fn_units_exponent(start) +
                                     fn_units_exponent(network->norm)
                               : 0;
@@ -133,7 +133,7 @@ static firenet_status check_start(const firenet_network *network,
                                   int exponent) {
     const firenet_operator *a = network->a;
     int most = fn_network_ratio(a->domain);
-    double norm = norm_of(context, a->domain, a->cols, x0);
+    double norm = norm_of(context, fn_domain(a), x0);
     double size = ldexp(norm, exponent - network->units.a) * network->near_norm;
     if (!(size <= ldexp(1.0, most))) {
         return fn_fail(context, FIRENET_ERR_RANGE,
@@ -148,7 +148,7 @@ firenet_status fn_network_check_units(const firenet_network *network,
                                       firenet_context *context, const void *y,
                                       const void *x0) {
     const firenet_operator *a = network->a;
-    double norm = fn_vector_norm(context, a->range, a->rows, y);
+    double norm = fn_host_norm(context, fn_range(a), y);
     fn_units units = fn_network_units(network, context, y, x0);
     double size = ldexp(0.5, -units.y);
     if ((norm != 0.0 && !isnormal(norm)) || !isnormal(size)) {
@@ -165,15 +165,15 @@ firenet_status fn_network_check_units(const firenet_network *network,
 }
 
 firenet_status fn_network_unscale(firenet_context *context, const char *name,
-                                  firenet_type type, int64_t n, int exponent,
-                                  const void *near, void *x) {
-    fn_units_scale(context, type, n, exponent, near, x);
-    int64_t index = fn_kernels_for(context, type)->first_nonfinite(n, x);
-    if (index < n) {
+                                  fn_side side, int exponent,
+                                  const fn_vec *near, void *x) {
+    fn_vec_export_by(context, side, 1.0, exponent, near, x);
+    int64_t index = fn_host_first_nonfinite(context, side, x);
+    if (index < side.n) {
         return fn_fail(context, FIRENET_ERR_RANGE,
                        "%s[%lld]: too large for elements of type %s; scale "
                        "what was given",
-                       name, (long long)index, fn_type_name(type));
+                       name, (long long)index, fn_type_name(side.type));
     }
     return FIRENET_OK;
 }
@@ -183,16 +183,17 @@ static int far_below(firenet_type type) {
     return fn_type_single(type) ? -60 : -500;
 }
 
-static firenet_status check_small(firenet_context *context, firenet_type type,
-                                  int64_t n, int exponent, const void *near) {
-    double norm = fn_vector_norm(context, type, n, near);
-    double least = fn_type_single(type) ? (double)FLT_MIN : DBL_MIN;
+static firenet_status check_small(firenet_context *context, fn_side side,
+                                  int exponent, const fn_vec *near) {
+    double norm = fn_vec_norm(context, side, near);
+    double least = fn_type_single(side.type) ? (double)FLT_MIN : DBL_MIN;
     /* Below epsilon in its units x is but rounding. */
-    if (norm > fn_type_epsilon(type) && !(ldexp(norm, exponent) >= least)) {
+    if (norm > fn_type_epsilon(side.type) &&
+        !(ldexp(norm, exponent) >= least)) {
         return fn_fail(context, FIRENET_ERR_RANGE,
                        "x: norm %g, too small for elements of type %s; scale y "
                        "or A",
-                       ldexp(norm, exponent), fn_type_name(type));
+                       ldexp(norm, exponent), fn_type_name(side.type));
     }
     return FIRENET_OK;
 }
@@ -200,20 +201,19 @@ static firenet_status check_small(firenet_context *context, firenet_type type,
 firenet_status fn_network_in_caller_units(const firenet_network *network,
                                           firenet_context *context,
                                           const fn_units *units, double most,
-                                          const void *near, void *x) {
-    firenet_type type = network->a->domain;
-    int64_t n = network->a->cols;
+                                          const fn_vec *near, void *x) {
+    const fn_side side = fn_domain(network->a);
     int exponent = -fn_units_x(units);
-    double largest = fn_type_single(type) ? (double)FLT_MAX : DBL_MAX;
-    if (exponent < far_below(type)) {
-        firenet_status status = check_small(context, type, n, exponent, near);
+    double largest = fn_type_single(side.type) ? (double)FLT_MAX : DBL_MAX;
+    if (exponent < far_below(side.type)) {
+        firenet_status status = check_small(context, side, exponent, near);
         if (status != FIRENET_OK) {
             return status;
         }
     }
     if (ldexp(most, exponent) < 0.5 * largest) {
-        fn_units_scale(context, type, n, exponent, near, x);
+        fn_vec_export_by(context, side, 1.0, exponent, near, x);
         return FIRENET_OK;
     }
-    return fn_network_unscale(context, "x", type, n, exponent, near, x);
+    return fn_network_unscale(context, "x", side, exponent, near, x);
 }

@@ -22,7 +22,7 @@ firenet_status fn_network_set_problem(firenet_network *network,
 /* The units of a run on y from x0 (NULL for 0), or of a direction: ||y|| or,
  * for y = 0, L ||x0|| near one. */
 fn_units fn_network_units(const firenet_network *network,
-                          const firenet_context *context, const void *y,
+                          firenet_context *context, const void *y,
                           const void *x0);
 
 /* OK, or ERR_RANGE: y, x0, delta or the measurement bound do not go together
@@ -35,17 +35,17 @@ firenet_status fn_network_check_units(const firenet_network *network,
 firenet_status fn_network_check_settings(const firenet_network *network,
                                          firenet_context *context, double size);
 
-/* x = 2^exponent near, the two may be the same; ERR_RANGE names `name` where
- * that is too large for the element type. */
+/* x = 2^exponent near; ERR_RANGE names `name` where that is too large for the
+ * element type. */
 firenet_status fn_network_unscale(firenet_context *context, const char *name,
-                                  firenet_type type, int64_t n, int exponent,
-                                  const void *near, void *x);
+                                  fn_side side, int exponent,
+                                  const fn_vec *near, void *x);
 
 /* A result of norm `most` or less in the caller's units; ERR_RANGE where it is
  * too large or too small for the element type. */
 firenet_status fn_network_in_caller_units(const firenet_network *network,
                                           firenet_context *context,
                                           const fn_units *units, double most,
-                                          const void *near, void *x);
+                                          const fn_vec *near, void *x);
 
 #endif

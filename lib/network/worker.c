@@ -25,10 +25,9 @@ size_t fn_worker_bytes(const firenet_network *network) {
            (size_t)width * each;
 }
 
-int fn_worker_count(const firenet_network *network,
-                    const firenet_context *context) {
+int fn_worker_count(const firenet_network *network, firenet_context *context) {
     const firenet_operator *a = network->problem.a;
-    bool alone = a->caller_only || a->many_count > 0 ||
+    bool alone = context->reduce || a->caller_only || a->many_count > 0 ||
                  fn_worker_bytes(network) > WORKER_BYTES_MAX;
     return alone ? 1 : fn_threads(context);
 }
@@ -39,14 +38,14 @@ static firenet_status allocate(fn_worker *worker, firenet_context *context,
     worker->steps = fn_alloc_zero(context, width, sizeof *worker->steps);
     worker->progress = fn_alloc_zero(context, width, sizeof *worker->progress);
     worker->lengths = fn_alloc_zero(context, width, sizeof *worker->lengths);
-    worker->y = fn_alloc_zero(context, width, fn_range_bytes(network->a));
-    worker->q = fn_alloc_zero(context, width, fn_range_bytes(network->a));
+    worker->y = fn_vec_alloc_zero(context, width, fn_range(network->a));
+    worker->q = fn_vec_alloc_zero(context, width, fn_range(network->a));
     if (!worker->steps || !worker->progress || !worker->lengths || !worker->y ||
         !worker->q) {
         return FIRENET_ERR_NOMEM;
     }
     if (network->instances > 1) {
-        worker->best = fn_alloc(context, width, best_bytes(network));
+        worker->best = fn_vec_alloc(context, width, fn_domain(network->a));
         if (!worker->best) {
             return FIRENET_ERR_NOMEM;
         }
@@ -55,10 +54,12 @@ static firenet_status allocate(fn_worker *worker, firenet_context *context,
 }
 
 /* Each step offers its dual variables to the proof of its problem. */
-static void connect(fn_worker *worker, const firenet_network *network) {
+static void connect(fn_worker *worker, const firenet_context *context,
+                    const firenet_network *network) {
     for (int64_t i = 0; i < worker->width; ++i) {
         fn_certificate *certificate = &worker->progress[i].certificate;
-        certificate->q = worker->q + (size_t)i * fn_range_bytes(network->a);
+        certificate->q =
+            fn_vec_nth(context, fn_range(network->a), worker->q, i);
         worker->steps[i].certificate = certificate;
     }
 }
@@ -79,7 +80,7 @@ firenet_status fn_worker_create(fn_worker *worker, firenet_context *context,
         network, number == 0 ? context : worker->own, &worker->scratch,
         worker->steps, worker->width);
     if (status == FIRENET_OK) {
-        connect(worker, network);
+        connect(worker, context, network);
         return status;
     }
     return number == 0 ? status : fn_fail_as(context, worker->own, status);
@@ -92,9 +93,9 @@ void fn_worker_free(fn_worker *worker, firenet_context *context) {
     fn_free(context, worker->steps);
     fn_free(context, worker->progress);
     fn_free(context, worker->lengths);
-    fn_free(context, worker->y);
-    fn_free(context, worker->q);
-    fn_free(context, worker->best);
+    fn_vec_free(context, worker->y);
+    fn_vec_free(context, worker->q);
+    fn_vec_free(context, worker->best);
     firenet_context_release(worker->own);
     *worker = (fn_worker){0};
 }
@@ -123,12 +124,14 @@ double fn_progress_gap(const fn_progress *progress, const fn_result *result) {
     return ldexp(gap + result->rounding, -fn_units_objective(&progress->units));
 }
 
-void *fn_worker_y(const fn_worker *worker, const firenet_network *network,
-                  int64_t i) {
-    return worker->y + (size_t)i * fn_range_bytes(network->a);
+fn_vec *fn_worker_y(const fn_worker *worker, const firenet_network *network,
+                    int64_t i) {
+    return fn_vec_nth(worker->scratch.context, fn_range(network->a), worker->y,
+                      i);
 }
 
-void *fn_worker_best(const fn_worker *worker, const firenet_network *network,
-                     int64_t i) {
-    return worker->best + (size_t)i * fn_domain_bytes(network->a);
+fn_vec *fn_worker_best(const fn_worker *worker, const firenet_network *network,
+                       int64_t i) {
+    return fn_vec_nth(worker->scratch.context, fn_domain(network->a),
+                      worker->best, i);
 }

@@ -42,9 +42,9 @@ typedef struct fn_worker {
     fn_step *steps; /* of each, side by side */
     fn_progress *progress;
     fn_lengths *lengths;
-    unsigned char *y;    /* of each, in its units */
-    unsigned char *q;    /* of each, what its gap is proved by */
-    unsigned char *best; /* x of the best instances; NULL without a grid */
+    fn_vec *y;    /* of each, in its units */
+    fn_vec *q;    /* of each, what its gap is proved by */
+    fn_vec *best; /* x of the best instances; NULL without a grid */
     /* The problems at hand. */
     int64_t first, count;
     int instance;
@@ -52,8 +52,7 @@ typedef struct fn_worker {
 } fn_worker;
 
 /* How many a runner made with this context has. */
-int fn_worker_count(const firenet_network *network,
-                    const firenet_context *context);
+int fn_worker_count(const firenet_network *network, firenet_context *context);
 
 /* Lane `number` of `count`, zeroed before; on failure too, free it. */
 firenet_status fn_worker_create(fn_worker *worker, firenet_context *context,
@@ -69,11 +68,11 @@ size_t fn_worker_bytes(const firenet_network *network);
 void fn_worker_use(fn_worker *worker, firenet_context *context, int threads);
 
 /* Where problem i of those at hand keeps its y in units near one. */
-void *fn_worker_y(const fn_worker *worker, const firenet_network *network,
-                  int64_t i);
+fn_vec *fn_worker_y(const fn_worker *worker, const firenet_network *network,
+                    int64_t i);
 
 /* Where problem i of those at hand keeps the x of its best instance. */
-void *fn_worker_best(const fn_worker *worker, const firenet_network *network,
-                     int64_t i);
+fn_vec *fn_worker_best(const fn_worker *worker, const firenet_network *network,
+                       int64_t i);
 
 #endif

@@ -50,6 +50,11 @@ static bool adjoint_columns(const firenet_operator *a, fn_columns *out) {
     return true;
 }
 
+static bool adjoint_norm(const firenet_operator *a,
+                         const fn_norm_search *search, fn_norm *norm) {
+    return fn_norm_find(((const adjoint *)a)->inner, search, norm);
+}
+
 static const fn_operator_table adjoint_table = {
     .columns = adjoint_columns,
     .forward = adjoint_forward,
@@ -57,6 +62,7 @@ static const fn_operator_table adjoint_table = {
     .many = adjoint_many,
     .destroy = adjoint_destroy,
     .adjoint_of = adjoint_of,
+    .norm = adjoint_norm,
 };
 
 firenet_operator *fn_adjoint_inner(const firenet_operator *a) {
@@ -74,18 +80,16 @@ static firenet_status wrap(firenet_operator **out, firenet_context *context,
     self->base.cols = a->rows;
     self->base.domain = a->range;
     self->base.range = a->domain;
-    self->base.real_linear = fn_is_real_linear(a);
-    self->base.norm_bound = a->norm_bound;
+    fn_operator_inherit(&self->base, a, 1);
+    self->base.split_domain = a->split_range;
+    self->base.split_range = a->split_domain;
+    self->base.norm_size = a->norm_size;
+    self->base.norm_later = a->norm_later;
+    self->base.norm_room = a->norm_room;
     self->base.norm_proved = a->norm_proved;
     self->base.isometry = a->coisometry;
     self->base.coisometry = a->isometry;
-    self->base.flops = a->flops;
-    self->base.traffic = fn_operator_traffic(a);
-    self->base.tables = a->tables;
     self->base.scratch = a->scratch;
-    self->base.thread_bytes = a->thread_bytes;
-    self->base.user_code = a->user_code;
-    self->base.caller_only = a->caller_only;
     self->base.many_count = a->many_count;
     self->base.many_scratch = a->many_scratch;
     bool product = strstr(a->description, " o ") != NULL;

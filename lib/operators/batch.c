@@ -32,16 +32,25 @@ static void batch_destroy(firenet_operator *a) {
     firenet_operator_release(((batch *)a)->inner);
 }
 
+static bool batch_norm(const firenet_operator *a, const fn_norm_search *search,
+                       fn_norm *norm) {
+    return fn_norm_find(((const batch *)a)->inner, search, norm);
+}
+
 static const fn_operator_table batch_table = {
     .forward = batch_forward,
     .adjoint = batch_adjoint,
     .destroy = batch_destroy,
+    .norm = batch_norm,
 };
 
 static firenet_status create(firenet_operator **out, firenet_context *context,
                              firenet_operator *a, int64_t count) {
     if (!a) {
         return fn_fail_null(context, "a");
+    }
+    if (fn_is_split(a)) {
+        return fn_fail_split(context, a);
     }
     if (count < 1) {
         return fn_fail(context, FIRENET_ERR_RANGE,
@@ -64,18 +73,14 @@ static firenet_status create(firenet_operator **out, firenet_context *context,
     self->count = count;
     fn_operator_set_shape(base, a->domain, count * a->rows, count * a->cols);
     base->range = a->range;
-    base->norm_bound = a->norm_bound;
+    base->norm_size = a->norm_size;
+    base->norm_later = a->norm_later;
+    base->norm_room = a->norm_room;
     base->norm_proved = a->norm_proved;
     base->isometry = a->isometry;
     base->coisometry = a->coisometry;
-    base->real_linear = a->real_linear;
-    base->flops = (double)count * a->flops;
-    base->traffic = (double)count * fn_operator_traffic(a);
-    base->tables = a->tables;
-    base->user_code = a->user_code;
-    base->caller_only = a->caller_only;
+    fn_operator_inherit(base, a, count);
     base->scratch = fn_operator_shared(a);
-    base->thread_bytes = a->thread_bytes;
     return fn_operator_finish(out, base,
                               fn_operator_describe(base, "%lld x (%s)",
                                                    (long long)count,

@@ -116,6 +116,9 @@ static firenet_status check(const firenet_operator *a, firenet_context *context,
     if (!a || !result) {
         return fn_fail_null(context, a ? result_name : "a");
     }
+    if (fn_is_split(a)) {
+        return fn_fail_split(context, a);
+    }
     if (repeats < 1) {
         return fn_fail(context, FIRENET_ERR_RANGE, "%s: %d, must be at least 1",
                        repeats_name, repeats);
@@ -130,6 +133,9 @@ static firenet_status estimate_norm(const firenet_operator *a,
         return fn_fail_null(context, !a          ? "a"
                                      : !estimate ? "estimate"
                                                  : "bound");
+    }
+    if (fn_is_split(a)) {
+        return fn_fail_split(context, a);
     }
     firenet_status status =
         fn_estimate_norm(a, context, seed, INFINITY, estimate, bound);

@@ -3,6 +3,8 @@
 #include "operators/chain.h"
 #include "operators/multiple.h"
 
+#include <math.h>
+
 /* c A, c real, of the columns of A. */
 static bool take_multiple(const firenet_operator *a, fn_columns *out) {
     const chain *product = (const chain *)a;
@@ -80,4 +82,89 @@ void fn_columns_read(const fn_columns *columns, int64_t j, int32_t *rows,
     }
     read_elements(columns, fn_at_const(columns->type, lines->values, first), n,
                   1, values);
+}
+
+void fn_columns_expand(const fn_columns *columns, int64_t j, double *column) {
+    int64_t parts = fn_type_complex(columns->type) ? 2 : 1;
+    if (!columns->sparse) {
+        fn_columns_read(columns, j, NULL, column);
+        return;
+    }
+    for (int64_t i = 0; i < parts * columns->rows; ++i) {
+        column[i] = 0.0;
+    }
+    const fn_sparse_lines *lines = &columns->lines;
+    for (int64_t k = lines->pointers[j]; k < lines->pointers[j + 1]; ++k) {
+        int64_t row = lines->wide ? ((const int64_t *)lines->indices)[k]
+                                  : ((const int32_t *)lines->indices)[k];
+        read_elements(columns, fn_at_const(columns->type, lines->values, k), 1,
+                      1, column + parts * row);
+    }
+}
+
+/* Adds the squares of n elements from `from` on to sums, one for each. */
+static void add_squares(const fn_columns *columns, int64_t from, int64_t n,
+                        double *restrict sums) {
+    const void *x = fn_at_const(columns->type, columns->values, from);
+    int64_t parts = fn_type_complex(columns->type) ? 2 : 1;
+    for (int64_t c = 0; c < parts; ++c) {
+        if (fn_type_single(columns->type)) {
+            const float *v = (const float *)x + c;
+            for (int64_t i = 0; i < n; ++i) {
+                sums[i] += (double)v[parts * i] * (double)v[parts * i];
+            }
+        } else {
+            const double *v = (const double *)x + c;
+            for (int64_t i = 0; i < n; ++i) {
+                sums[i] += v[parts * i] * v[parts * i];
+            }
+        }
+    }
+}
+
+/* The sum of n squares from `from` on. */
+static double sum_squares(const fn_columns *columns, int64_t from, int64_t n) {
+    double sums[8] = {0.0};
+    int64_t i = 0;
+    for (; i + 8 <= n; i += 8) {
+        add_squares(columns, from + i, 8, sums);
+    }
+    add_squares(columns, from + i, n - i, sums);
+    return (sums[0] + sums[1]) + (sums[2] + sums[3]) + (sums[4] + sums[5]) +
+           (sums[6] + sums[7]);
+}
+
+static void sum_dense(const fn_columns *columns, double *squares) {
+    for (int64_t j = 0; j < columns->cols; ++j) {
+        squares[j] =
+            columns->col_step == 1
+                ? 0.0
+                : sum_squares(columns, j * columns->col_step, columns->rows);
+    }
+    for (int64_t i = 0; columns->col_step == 1 && i < columns->rows; ++i) {
+        add_squares(columns, i * columns->row_step, columns->cols, squares);
+    }
+}
+
+static void sum_sparse(const fn_columns *columns, double *squares) {
+    const int64_t *pointers = columns->lines.pointers;
+    fn_columns values = *columns;
+    values.values = columns->lines.values;
+    for (int64_t j = 0; j < columns->cols; ++j) {
+        squares[j] =
+            sum_squares(&values, pointers[j], pointers[j + 1] - pointers[j]);
+    }
+}
+
+void fn_columns_lengths(const fn_columns *columns, double *lengths) {
+    double up = 1.0 + ((double)columns->rows + 4.0) * DBL_EPSILON;
+    double longest = 0.0;
+    (columns->sparse ? sum_sparse : sum_dense)(columns, lengths);
+    for (int64_t j = 0; j < columns->cols; ++j) {
+        lengths[j] = fabs(columns->scale) * sqrt(lengths[j]) * up;
+        longest = fmax(longest, lengths[j]);
+    }
+    for (int64_t j = 0; j < columns->cols; ++j) {
+        lengths[j] = fmax(lengths[j], DBL_EPSILON * longest);
+    }
 }

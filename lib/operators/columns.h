@@ -34,4 +34,10 @@ int64_t fn_columns_count(const fn_columns *columns, int64_t j);
 void fn_columns_read(const fn_columns *columns, int64_t j, int32_t *rows,
                      double *values);
 
+/* Column j with its zeros: `rows` elements in double precision. */
+void fn_columns_expand(const fn_columns *columns, int64_t j, double *column);
+
+/* ||a_j||, rounded upwards; one eps of the longest for a column that is 0. */
+void fn_columns_lengths(const fn_columns *columns, double *lengths);
+
 #endif

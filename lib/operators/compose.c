@@ -114,12 +114,28 @@ static void chain_destroy(firenet_operator *a) {
     fn_free(a->context, self->factors);
 }
 
+/* ||A_1 A_2 ..|| <= ||A_1|| ||A_2|| .. */
+static bool chain_norm(const firenet_operator *a, const fn_norm_search *search,
+                       fn_norm *norm) {
+    const chain *self = (const chain *)a;
+    *norm = (fn_norm){1.0, 0.0};
+    for (int64_t i = 0; i < self->count; ++i) {
+        fn_norm factor;
+        if (!fn_norm_find(self->factors[i], search, &factor)) {
+            return false;
+        }
+        norm->bound *= factor.bound;
+    }
+    return true;
+}
+
 const fn_operator_table fn_chain_table = {
     .forward = chain_forward,
     .adjoint = chain_adjoint,
     .many = chain_many,
     .destroy = chain_destroy,
     .adjoint_of = fn_chain_adjoint_of,
+    .norm = chain_norm,
 };
 
 const firenet_operator *fn_innermost(const firenet_operator *a) {

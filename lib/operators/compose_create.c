@@ -80,34 +80,29 @@ static void set_properties(chain *self) {
     base->range = f[0]->range;
     base->cols = f[last]->cols;
     base->domain = f[last]->domain;
-    base->norm_bound = base->norm_proved = 1.0;
+    base->norm_size = base->norm_proved = 1.0;
     base->isometry = base->coisometry = 1.0;
     size_t inner = 0, most = 0;
     bool zero = false;
     for (int64_t i = 0; i <= last; ++i) {
-        base->norm_bound *= f[i]->norm_bound;
+        base->norm_size *= f[i]->norm_size;
+        base->norm_later = base->norm_later || f[i]->norm_later;
+        base->norm_room = f[i]->norm_room > base->norm_room ? f[i]->norm_room
+                                                            : base->norm_room;
         base->norm_proved *= f[i]->norm_proved;
         zero = zero || f[i]->norm_proved == 0.0;
         /* A A^H = A1 (A2 A2^H) A1^H: co-isometries multiply. */
         base->coisometry =
             fn_isometry_product(base->coisometry, f[i]->coisometry);
         base->isometry = fn_isometry_product(base->isometry, f[i]->isometry);
-        base->real_linear = base->real_linear || fn_is_real_linear(f[i]);
-        base->user_code = base->user_code || f[i]->user_code;
-        base->caller_only = base->caller_only || f[i]->caller_only;
+        fn_operator_inherit(base, f[i], 1);
         base->many_count = f[i]->many_count > base->many_count
                                ? f[i]->many_count
                                : base->many_count;
         size_t shared = fn_operator_shared(f[i]);
         most = shared > most ? shared : most;
-        base->flops += f[i]->flops;
-        base->traffic += fn_operator_traffic(f[i]);
-        base->tables += f[i]->tables;
         size_t scratch = f[i]->scratch - (i < last ? f[i]->scratch_saved : 0);
         inner = scratch > inner ? scratch : inner;
-        base->thread_bytes = f[i]->thread_bytes > base->thread_bytes
-                                 ? f[i]->thread_bytes
-                                 : base->thread_bytes;
         if (i > 0) {
             size_t bytes = fn_vector_bytes(f[i]->range, f[i]->rows);
             self->buffer = bytes > self->buffer ? bytes : self->buffer;
@@ -194,6 +189,9 @@ static firenet_status check_composable(firenet_context *context,
                                        const firenet_operator *b) {
     if (!a || !b) {
         return fn_fail_null(context, a ? "b" : "a");
+    }
+    if (fn_is_split(a) || fn_is_split(b)) {
+        return fn_fail_split(context, fn_is_split(a) ? a : b);
     }
     if (a->domain != b->range) {
         return fn_fail(context, FIRENET_ERR_TYPE,

@@ -102,10 +102,9 @@ static void set_properties(diagonal *self) {
     double slack = 4.0 * fn_type_epsilon(base->domain) * range[1];
     bool constant = range[1] - range[0] <= slack;
     bool unit = constant && fabs(range[1] - 1.0) <= slack;
-    base->norm_bound = base->norm_proved = unit ? 1.0 : range[1];
+    base->norm_size = base->norm_proved = unit ? 1.0 : range[1];
     base->isometry =
-        constant ? fn_isometry_product(base->norm_bound, base->norm_bound)
-                 : 0.0;
+        constant ? fn_isometry_product(base->norm_size, base->norm_size) : 0.0;
     base->coisometry = base->isometry;
     base->flops = (double)base->rows * (fn_type_complex(self->weight_type) ? 6.0
                                         : fn_type_complex(base->domain)    ? 2.0

@@ -199,7 +199,7 @@ firenet_status fn_create_difference(firenet_operator **out,
     }
     self->form = form;
     fn_operator_set_shape(&self->base, type, rows, form.shape.length);
-    self->base.norm_bound = self->base.norm_proved = exact_norm(&form);
+    self->base.norm_size = self->base.norm_proved = exact_norm(&form);
     self->base.flops = (double)rows * (fn_type_complex(type) ? 2.0 : 1.0);
     char text[FN_SHAPE_TEXT];
     return fn_operator_finish(

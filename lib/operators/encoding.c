@@ -4,7 +4,8 @@
  * Forward: each row of the image, times the map, goes through the transform
  * along the last axis while it is near; a plane is transformed, and of its
  * spectrum those lines are kept that hold samples; strips of them are
- * transformed along the gather axis, and only samples leave. The adjoint runs
+ * transformed along the gather axis, and only samples leave, in the user's
+ * order, in which those of neighbouring lines are neighbours. The adjoint runs
  * backwards, and a plane of all coils of a round is added to the image while
  * the image's is near. An origin in the middle of the image is where its loops
  * begin.
@@ -77,29 +78,49 @@ static void across(const encode *e, fn_direction direction, const void *in,
     }
 }
 
-/* Row r of plane p of the image, counted from the origin, times the maps. */
+/* A row from its origin on, which the transform has first, then what stands
+ * before it. */
+typedef struct part {
+    int64_t image, row, count;
+} part;
+
+static part part_of(const fn_encoding *self, int number) {
+    int64_t n = self->n[FN_ALONG], origin = self->origin[FN_ALONG];
+    return number == 0 ? (part){origin, 0, n - origin}
+                       : (part){0, n - origin, origin};
+}
+
+/* Where row r of plane p, both from the origin on, is in the image of a set. */
+static int64_t row_at(const fn_encoding *self, int set, int64_t p, int64_t r) {
+    return set * self->n[FN_GATHER] * self->plane +
+           from_origin(self, FN_GATHER, p) * self->plane +
+           from_origin(self, FN_ACROSS, r) * self->n[FN_ALONG];
+}
+
+/* The same row of a coil's map. */
+static const void *map_row(const encode *e, int64_t coil, int set, int64_t p,
+                           int64_t r) {
+    const fn_encoding *self = e->self;
+    int64_t first = coil * self->sets * self->n[FN_GATHER] * self->plane;
+    return fn_at_const(e->type, self->maps, first + row_at(self, set, p, r));
+}
+
+typedef void (*multiply_fn)(int64_t n, bool conjugate, const void *w,
+                            const void *x, void *y);
+
+/* row = sum of s_k x_k over the sets. */
 static void weigh_row(const encode *e, int64_t coil, int64_t p, int64_t r,
                       void *row) {
-    const fn_encoding *self = e->self;
-    int64_t n = self->n[FN_ALONG], origin = self->origin[FN_ALONG];
-    int64_t cells = self->n[FN_GATHER] * self->plane;
-    int64_t at = from_origin(self, FN_GATHER, p) * self->plane +
-                 from_origin(self, FN_ACROSS, r) * n;
-    for (int set = 0; set < self->sets; ++set) {
-        const void *x = fn_at_const(e->type, e->in, set * cells + at);
-        const void *s = fn_at_const(e->type, self->maps,
-                                    (coil * self->sets + set) * cells + at);
-        const int64_t begin[3] = {origin, 0, n};
-        int64_t done = 0;
-        for (int part = 0; part < 2; ++part) {
-            int64_t count = part ? origin : n - origin;
-            void (*multiply)(int64_t, bool, const void *, const void *,
-                             void *) =
-                set ? e->kernels->multiply_add : e->kernels->multiply;
-            multiply(count, false, fn_at_const(e->type, s, begin[part]),
-                     fn_at_const(e->type, x, begin[part]),
-                     fn_at(e->type, row, done));
-            done += count;
+    for (int set = 0; set < e->self->sets; ++set) {
+        const void *x = fn_at_const(e->type, e->in, row_at(e->self, set, p, r));
+        const void *s = map_row(e, coil, set, p, r);
+        multiply_fn multiply =
+            set > 0 ? e->kernels->multiply_add : e->kernels->multiply;
+        for (int i = 0; i < 2; ++i) {
+            part a = part_of(e->self, i);
+            multiply(a.count, false, fn_at_const(e->type, s, a.image),
+                     fn_at_const(e->type, x, a.image),
+                     fn_at(e->type, row, a.row));
         }
     }
 }
@@ -107,26 +128,16 @@ static void weigh_row(const encode *e, int64_t coil, int64_t p, int64_t r,
 /* x_k += conj(s_k) row, or = for the first coil. */
 static void return_row(const encode *e, int64_t coil, int64_t p, int64_t r,
                        const void *row) {
-    const fn_encoding *self = e->self;
-    int64_t n = self->n[FN_ALONG], origin = self->origin[FN_ALONG];
-    int64_t cells = self->n[FN_GATHER] * self->plane;
-    int64_t at = from_origin(self, FN_GATHER, p) * self->plane +
-                 from_origin(self, FN_ACROSS, r) * n;
-    for (int set = 0; set < self->sets; ++set) {
-        void *x = fn_at(e->type, e->out, set * cells + at);
-        const void *s = fn_at_const(e->type, self->maps,
-                                    (coil * self->sets + set) * cells + at);
-        const int64_t begin[2] = {origin, 0};
-        int64_t done = 0;
-        for (int part = 0; part < 2; ++part) {
-            int64_t count = part ? origin : n - origin;
-            void (*multiply)(int64_t, bool, const void *, const void *,
-                             void *) =
-                coil > 0 ? e->kernels->multiply_add : e->kernels->multiply;
-            multiply(count, true, fn_at_const(e->type, s, begin[part]),
-                     fn_at_const(e->type, row, done),
-                     fn_at(e->type, x, begin[part]));
-            done += count;
+    multiply_fn multiply =
+        coil > 0 ? e->kernels->multiply_add : e->kernels->multiply;
+    for (int set = 0; set < e->self->sets; ++set) {
+        void *x = fn_at(e->type, e->out, row_at(e->self, set, p, r));
+        const void *s = map_row(e, coil, set, p, r);
+        for (int i = 0; i < 2; ++i) {
+            part a = part_of(e->self, i);
+            multiply(a.count, true, fn_at_const(e->type, s, a.image),
+                     fn_at_const(e->type, row, a.row),
+                     fn_at(e->type, x, a.image));
         }
     }
 }
@@ -204,27 +215,23 @@ static void plane_adjoint(const void *data, int64_t p, void *buffer) {
 /* ------------------------------------------------------ along the gather axis
  */
 
-static int64_t strips(const fn_encoding *self) {
-    return (self->lines + FN_ENCODING_STRIP - 1) / FN_ENCODING_STRIP;
-}
-
 /* A strip of lines of a coil of the round, and the coil's samples. */
 typedef struct strip {
-    int64_t first, width, stride;
+    int64_t number, width, stride;
     void *lines; /* of plane 0 */
     int64_t sample;
 } strip;
 
 static strip strip_of(const encode *e, int64_t item) {
     const fn_encoding *self = e->self;
-    int64_t c = item / strips(self);
-    strip s = {.first = item % strips(self) * FN_ENCODING_STRIP,
-               .stride = fn_encoding_stride(e->type, self->n[FN_GATHER]),
-               .sample = (e->first + c) * (self->base.rows / self->coils)};
-    int64_t left = self->lines - s.first;
-    s.width = left < FN_ENCODING_STRIP ? left : FN_ENCODING_STRIP;
-    s.lines = fn_at(e->type, coil_plane(e, c, 0), s.first);
-    return s;
+    int64_t c = item / fn_encoding_strips(self);
+    int64_t first = item % fn_encoding_strips(self) * FN_ENCODING_STRIP;
+    int64_t left = self->lines - first;
+    return (strip){.number = item % fn_encoding_strips(self),
+                   .width = left < FN_ENCODING_STRIP ? left : FN_ENCODING_STRIP,
+                   .stride = fn_encoding_stride(e->type, self->n[FN_GATHER]),
+                   .lines = fn_at(e->type, coil_plane(e, c, 0), first),
+                   .sample = (e->first + c) * (self->base.rows / self->coils)};
 }
 
 static void strip_forward(const void *data, int64_t item, void *buffer) {
@@ -237,10 +244,11 @@ static void strip_forward(const void *data, int64_t item, void *buffer) {
                           s.stride);
     for (int64_t l = 0; l < s.width; ++l) {
         fn_fft_line(&self->fft[FN_GATHER], FN_FORWARD,
-                    fn_at(e->type, buffer, (l + 1) * s.stride), buffer);
-        fn_sample_table_gather(&self->samples, e->kernels->copy_indexed,
-                               s.first + l, self->factor, buffer, y);
+                    fn_at(e->type, buffer, (l + 1) * s.stride),
+                    fn_at(e->type, buffer, l * s.stride));
     }
+    fn_sample_table_gather(&self->samples, e->kernels->copy_indexed, s.number,
+                           self->factor, buffer, y);
 }
 
 static void strip_adjoint(const void *data, int64_t item, void *buffer) {
@@ -248,13 +256,13 @@ static void strip_adjoint(const void *data, int64_t item, void *buffer) {
     const fn_encoding *self = e->self;
     strip s = strip_of(e, item);
     const void *y = fn_at_const(e->type, e->in, s.sample);
-    void *spectrum = fn_at(e->type, buffer, s.width * s.stride);
-    size_t bytes = (size_t)self->n[FN_GATHER] * fn_type_size(e->type);
+    void *spectra = fn_at(e->type, buffer, s.stride);
+    memset(spectra, 0, (size_t)(s.width * s.stride) * fn_type_size(e->type));
+    fn_sample_table_scatter(&self->samples, e->kernels->copy_indexed, s.number,
+                            self->factor, y, spectra);
     for (int64_t l = 0; l < s.width; ++l) {
-        memset(spectrum, 0, bytes);
-        fn_sample_table_scatter(&self->samples, e->kernels->copy_indexed,
-                                s.first + l, self->factor, y, spectrum);
-        fn_fft_line(&self->fft[FN_GATHER], FN_BACKWARD, spectrum,
+        fn_fft_line(&self->fft[FN_GATHER], FN_BACKWARD,
+                    fn_at(e->type, buffer, (l + 1) * s.stride),
                     fn_at(e->type, buffer, l * s.stride));
     }
     e->kernels->transpose(s.width, self->n[FN_GATHER], 1.0, buffer, s.stride,
@@ -330,8 +338,8 @@ static firenet_status encoding_forward(const firenet_operator *a,
         set_round(&e, c, group);
         fn_scratch_share(scratch, thread_buffer(self),
                          e.count * self->n[FN_GATHER], plane_forward, &e);
-        fn_scratch_share(scratch, self->strip_bytes, e.count * strips(self),
-                         strip_forward, &e);
+        fn_scratch_share(scratch, self->strip_bytes,
+                         e.count * fn_encoding_strips(self), strip_forward, &e);
     }
     return FIRENET_OK;
 }
@@ -345,8 +353,8 @@ static firenet_status encoding_adjoint(const firenet_operator *a,
     int64_t group = e.count;
     for (int64_t c = 0; c < self->coils; c += group) {
         set_round(&e, c, group);
-        fn_scratch_share(scratch, self->strip_bytes, e.count * strips(self),
-                         strip_adjoint, &e);
+        fn_scratch_share(scratch, self->strip_bytes,
+                         e.count * fn_encoding_strips(self), strip_adjoint, &e);
         fn_scratch_share(scratch, thread_buffer(self), self->n[FN_GATHER],
                          plane_adjoint, &e);
     }

@@ -30,7 +30,7 @@ typedef struct fn_encoding {
     int64_t lines, line_stride;
     int64_t *line;
     bool whole;
-    fn_sample_table samples; /* by line */
+    fn_sample_table samples; /* by strip of lines */
     /* Bytes: a plane, a row, a strip of columns; a coil's lines. */
     size_t plane_bytes, row_bytes, strip_bytes, coil_bytes;
 } fn_encoding;
@@ -43,6 +43,10 @@ typedef struct fn_encoding {
 static inline int64_t fn_encoding_stride(firenet_type type, int64_t n) {
     int64_t pad = (int64_t)(FN_ALIGNMENT / fn_type_size(type));
     return (n + pad - 1) / pad * pad + pad;
+}
+
+static inline int64_t fn_encoding_strips(const fn_encoding *self) {
+    return (self->lines + FN_ENCODING_STRIP - 1) / FN_ENCODING_STRIP;
 }
 
 extern const fn_operator_table fn_encoding_table;

@@ -83,11 +83,11 @@ static void chunk_range(const fn_encoding *self, gram *g, int64_t at,
 static void set_isometry(fn_encoding *self, const double range[2]) {
     firenet_operator *base = &self->base;
     double slack = 8.0 * fn_type_epsilon(base->domain);
-    double c = base->norm_bound * base->norm_bound;
+    double c = base->norm_size * base->norm_size;
     bool constant = self->sets == 1 && c > 0.0 && c <= DBL_MAX &&
                     range[1] - range[0] <= slack * range[1];
     if (constant && fabs(c - 1.0) <= slack) {
-        base->norm_bound = base->norm_proved = c = 1.0;
+        base->norm_size = base->norm_proved = c = 1.0;
     }
     bool all = base->rows == self->coils * base->cols;
     base->isometry = constant && all ? c : 0.0;
@@ -108,7 +108,7 @@ static firenet_status set_norm(fn_encoding *self) {
          i += FN_CHUNK) {
         chunk_range(self, g, i, largest, range);
     }
-    base->norm_bound = base->norm_proved = largest * sqrt(range[1]);
+    base->norm_size = base->norm_proved = largest * sqrt(range[1]);
     set_isometry(self, range);
     fn_free(base->context, g);
     return FIRENET_OK;

@@ -13,7 +13,7 @@ typedef struct point {
 /* The frequencies of the user's sample `index`. */
 static point frequency_of(const fn_shape *image, fn_centring centring,
                           int64_t index) {
-    point p;
+    point p = {{0}};
     for (int a = image->axes - 1; a >= 0; --a) {
         int64_t n = image->size[a];
         p.k[a] = fn_fft_frequency(n, centring.spectrum >> a & 1, index % n);
@@ -98,8 +98,11 @@ static int64_t piece_of(const void *data, int64_t index, int64_t *offset) {
     const plan *p = data;
     const fn_encoding *self = p->self;
     point at = frequency_of(&self->image, p->centring, index);
-    *offset = at.k[self->axis];
-    return p->number[line_of(&self->image, self->axis, &at)];
+    int64_t line = p->number[line_of(&self->image, self->axis, &at)];
+    *offset = line % FN_ENCODING_STRIP *
+                  fn_encoding_stride(self->base.domain, self->n[FN_GATHER]) +
+              at.k[self->axis];
+    return line / FN_ENCODING_STRIP;
 }
 
 static firenet_status keep_lines(plan *p) {
@@ -120,8 +123,8 @@ static firenet_status keep_lines(plan *p) {
     firenet_status status = fn_sample_table_create(&self->samples, &self->base,
                                                    self->lines, p->count);
     if (status == FIRENET_OK) {
-        fn_sample_table_sort(&self->samples, self->lines, piece_of, p,
-                             p->indices, p->count);
+        fn_sample_table_sort(&self->samples, fn_encoding_strips(self), piece_of,
+                             p, p->indices, p->count);
     }
     return status;
 }

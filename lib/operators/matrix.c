@@ -3,6 +3,7 @@
  * are its lines. */
 #include "operators/matrix.h"
 #include "operators/columns.h"
+#include "operators/norm.h"
 
 #include <string.h>
 
@@ -192,6 +193,11 @@ static firenet_status matrix_many(const firenet_operator *a,
 
 static void matrix_destroy(firenet_operator *a) {
     fn_free(a->context, ((matrix *)a)->copy);
+    fn_free(a->context, ((matrix *)a)->squares);
+}
+
+static const double *matrix_column_squares(const firenet_operator *a) {
+    return ((const matrix *)a)->squares;
 }
 
 static bool matrix_columns(const firenet_operator *a, fn_columns *out) {
@@ -213,4 +219,6 @@ const fn_operator_table fn_matrix_table = {
     .many = matrix_many,
     .destroy = matrix_destroy,
     .columns = matrix_columns,
+    .norm = fn_norm_by_estimate,
+    .column_squares = matrix_column_squares,
 };

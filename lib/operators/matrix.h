@@ -13,6 +13,7 @@ typedef struct matrix {
     int leading;        /* elements from one line to the next */
     const void *values; /* the caller's, or `copy` */
     void *copy;
+    double *squares; /* ||a_j||^2 of each column */
 } matrix;
 
 /* Vectors are the columns of column-major matrices, for which a row-major A is

@@ -49,26 +49,40 @@ static void copy_values(const lines *l, void *copy) {
     }
 }
 
-/* min( ||A||_F, sqrt(||A||_1 ||A||_inf) ), each >= ||A||, with room for the
- * rounding of sums of at most count + length terms and for squares that vanish
- * below DBL_MIN. */
-static firenet_status proved_norm(firenet_context *context, const lines *l,
-                                  double *bound) {
+/* Sums over the lines; across them, of the moduli and, where lines are rows, of
+ * their squares. */
+static void add_line(const lines *l, const fn_kernels *real, double *moduli,
+                     double *across, double *squares) {
+    real->axpby(l->length, 1.0, moduli, 1.0, across);
+    for (int64_t k = 0; l->rows && k < l->length; ++k) {
+        squares[k] += moduli[k] * moduli[k];
+    }
+}
+
+/* ||a_j||^2 of the columns, and
+ *     min( ||A||_F, sqrt(||A||_1 ||A||_inf) ),
+ * each >= ||A||, with room for the rounding of sums of at most count + length
+ * terms and for squares that vanish below DBL_MIN. */
+static firenet_status measure(firenet_context *context, const lines *l,
+                              double *squares, double *bound) {
     const fn_kernels *kernels = fn_kernels_for(context, l->type);
+    const fn_kernels *real = fn_kernels_for(context, FIRENET_F64);
     double frobenius = 0.0, longest = 0.0;
     double *across = fn_alloc_zero(context, l->length, sizeof *across);
     double *moduli = fn_alloc(context, l->length, sizeof *moduli);
     if (across && moduli) {
         for (int64_t i = 0; i < l->count; ++i) {
             const void *line = line_at(l, i);
+            double square = kernels->distance2(l->length, 1.0, line, NULL);
             kernels->modulus(l->length, line, moduli);
-            fn_kernels_for(context, FIRENET_F64)
-                ->axpby(l->length, 1.0, moduli, 1.0, across);
+            add_line(l, real, moduli, across, squares);
             longest = fmax(longest, kernels->l1(l->length, line));
-            frobenius += kernels->distance2(l->length, 1.0, line, NULL);
+            frobenius += square;
+            if (!l->rows) {
+                squares[i] = square;
+            }
         }
-        double widest =
-            fn_kernels_for(context, FIRENET_F64)->max(l->length, across);
+        double widest = real->max(l->length, across);
         double rounding = 1.0 + (double)(l->count + l->length) * DBL_EPSILON;
         frobenius += (double)l->count * (double)l->length * DBL_MIN;
         *bound = rounding * fmin(sqrt(frobenius), sqrt(longest) * sqrt(widest));
@@ -77,6 +91,24 @@ static firenet_status proved_norm(firenet_context *context, const lines *l,
     fn_free(context, across);
     fn_free(context, moduli);
     return enough ? FIRENET_OK : FIRENET_ERR_NOMEM;
+}
+
+/* `given` if > 0; else found when it is asked for, unless what is proved says
+ * nothing. */
+static firenet_status set_norm(matrix *self, firenet_context *context,
+                               const lines *l, double given) {
+    double proved = INFINITY;
+    self->squares = fn_alloc_zero(context, self->base.cols, sizeof(double));
+    firenet_status status = self->squares
+                                ? measure(context, l, self->squares, &proved)
+                                : FIRENET_ERR_NOMEM;
+    if (status == FIRENET_OK && given == 0.0 && isfinite(proved)) {
+        fn_operator_set_norm_later(&self->base, proved, proved);
+        return FIRENET_OK;
+    }
+    return status == FIRENET_OK
+               ? fn_operator_set_norm(&self->base, context, given, proved)
+               : status;
 }
 
 /* --------------------------------------------------------------- creation */
@@ -214,7 +246,6 @@ static firenet_status create(firenet_operator **out, firenet_context *context,
     firenet_operator *base = &self->base;
     firenet_type type = given->lines.type;
     double entries = (double)given->rows * (double)given->cols;
-    double proved = INFINITY;
     fn_operator_set_shape(base, type, given->rows, given->cols);
     base->scratch = copy_bytes(base);
     base->flops = entries * (fn_type_complex(type) ? 8.0 : 2.0);
@@ -223,10 +254,7 @@ static firenet_status create(firenet_operator **out, firenet_context *context,
     status = set_values(self, given);
     set_many_count(self);
     if (status == FIRENET_OK) {
-        status = proved_norm(context, &given->lines, &proved);
-    }
-    if (status == FIRENET_OK) {
-        status = fn_operator_set_norm(base, context, given->norm_bound, proved);
+        status = set_norm(self, context, &given->lines, given->norm_bound);
     }
     if (status == FIRENET_OK) {
         status = fn_operator_describe(base, "matrix[%lld x %lld]",

@@ -14,6 +14,8 @@
 #define FAILURE 1e-6
 #define STEPS_MAX 128 /* more than any length needs */
 #define CLOSE 1e-3    /* to what is proved: no further step is worth it */
+#define SETTLED 1e-2  /* a rough estimate ends with a step that adds less, */
+#define STEPS_MIN 4   /* but for the first ones */
 #define TINY 1e-140   /* below it squares of entries vanish in norms */
 
 void fn_random_vector(fn_random *random, firenet_type type, int64_t n,
@@ -31,7 +33,7 @@ void fn_random_vector(fn_random *random, firenet_type type, int64_t n,
 /* One of the two spaces: the newest unit vector and what A made of the other
  * space's. */
 typedef struct side {
-    const firenet_context *context;
+    fn_scratch *scratch;
     firenet_type type;
     int64_t n;
     void *unit, *image;
@@ -43,11 +45,12 @@ typedef firenet_status (*apply_fn)(const firenet_operator *a,
 
 typedef struct lanczos {
     const firenet_operator *a;
-    fn_scratch scratch;
+    fn_scratch *scratch;
     side from, to; /* v lives in the space of fewer dimensions */
     apply_fn there, back;
     double enough; /* an estimate that says all: ||A|| is at most as much */
-    int count;     /* columns of B */
+    const fn_norm_search *search;
+    int count; /* columns of B */
     double alpha[STEPS_MAX], beta[STEPS_MAX];
 } lanczos;
 
@@ -63,11 +66,11 @@ static int steps_needed(const lanczos *l) {
 
 /* The next unit vector is image - c unit over its norm, which is returned. */
 static double advance(side *s, double c) {
-    const fn_kernels *kernels = fn_kernels_for(s->context, s->type);
+    const fn_kernels *kernels = fn_kernels_for(s->scratch->context, s->type);
     if (c != 0.0) {
         kernels->axpby(s->n, -c, s->unit, 1.0, s->image);
     }
-    double norm = fn_vector_norm(s->context, s->type, s->n, s->image);
+    double norm = fn_vector_norm(s->scratch->context, s->type, s->n, s->image);
     if (norm > 0.0) {
         kernels->scale(s->n, 1.0 / norm, s->image, s->unit);
     }
@@ -76,13 +79,30 @@ static double advance(side *s, double c) {
 
 static double largest_singular_value(const lanczos *l);
 
+/* The estimate says as much as is wanted; `last`: that of the step before. */
+static bool says_enough(const lanczos *l, double *last) {
+    double value = largest_singular_value(l);
+    bool settled = l->search->effort == FN_NORM_ROUGH &&
+                   l->count >= STEPS_MIN && value - *last <= SETTLED * value;
+    *last = value;
+    return settled || value >= l->enough;
+}
+
+static bool ends(const lanczos *l) {
+    return l->search->ends && l->search->ends(l->search->data);
+}
+
 /* Fills B column by column until `steps`, or until what remains of A on the
- * Krylov space is rounding, or its norm is what ||A|| can be at most. */
+ * Krylov space is rounding, or its norm is what is wanted. */
 static firenet_status bidiagonalise(lanczos *l, int steps) {
     double rounding = 8.0 * fn_type_epsilon(l->a->domain), largest = 0.0;
+    double last = 0.0;
     for (int k = 0; k < steps; ++k) {
+        if (k > 0 && ends(l)) {
+            return FIRENET_ERR_STATE;
+        }
         firenet_status status =
-            l->there(l->a, &l->scratch, l->from.unit, l->to.image);
+            l->there(l->a, l->scratch, l->from.unit, l->to.image);
         if (status != FIRENET_OK) {
             return status;
         }
@@ -92,13 +112,12 @@ static firenet_status bidiagonalise(lanczos *l, int steps) {
         if (!(l->alpha[k] > rounding * largest)) {
             break;
         }
-        status = l->back(l->a, &l->scratch, l->to.unit, l->from.image);
+        status = l->back(l->a, l->scratch, l->to.unit, l->from.image);
         if (status != FIRENET_OK) {
             return status;
         }
         l->beta[k] = advance(&l->from, l->alpha[k]);
-        if (!(l->beta[k] > rounding * largest) ||
-            largest_singular_value(l) >= l->enough) {
+        if (!(l->beta[k] > rounding * largest) || says_enough(l, &last)) {
             break;
         }
     }
@@ -154,45 +173,151 @@ static firenet_status run(lanczos *l, uint64_t seed) {
     return bidiagonalise(l, steps_needed(l));
 }
 
-static firenet_status allocate(lanczos *l, firenet_context *context) {
-    side *sides[2] = {&l->from, &l->to};
-    firenet_status status = fn_operator_scratch(l->a, context, &l->scratch);
-    for (int i = 0; i < 2; ++i) {
-        size_t size = fn_type_size(sides[i]->type);
-        sides[i]->unit = fn_alloc(context, sides[i]->n, size);
-        sides[i]->image = fn_alloc(context, sides[i]->n, size);
-        if (!sides[i]->unit || !sides[i]->image) {
-            status = FIRENET_ERR_NOMEM;
-        }
+/* Bytes of the four vectors. */
+static size_t vectors_bytes(const firenet_operator *a) {
+    return 2 * (fn_domain_bytes(a) + fn_range_bytes(a));
+}
+
+static void push_vectors(side *s) {
+    size_t bytes = fn_vector_bytes(s->type, s->n);
+    s->unit = fn_scratch_push(s->scratch, bytes);
+    s->image = fn_scratch_push(s->scratch, bytes);
+}
+
+static firenet_status estimate(const firenet_operator *a,
+                               const fn_norm_search *search, uint64_t seed,
+                               double proved, fn_norm *norm) {
+    fn_scratch *scratch = search->scratch;
+    side domain = {.scratch = scratch, .type = a->domain, .n = a->cols};
+    side range = {.scratch = scratch, .type = a->range, .n = a->rows};
+    bool wide = real_dimension(&range) < real_dimension(&domain);
+    lanczos l = {.a = a,
+                 .scratch = scratch,
+                 .from = wide ? range : domain,
+                 .to = wide ? domain : range,
+                 .enough = (1.0 - CLOSE) * proved,
+                 .search = search,
+                 .there = wide ? fn_adjoint : fn_forward,
+                 .back = wide ? fn_forward : fn_adjoint};
+    size_t mark = scratch->used;
+    push_vectors(&l.from);
+    push_vectors(&l.to);
+    firenet_status status = run(&l, seed);
+    scratch->used = mark;
+    norm->seen = status == FIRENET_OK ? largest_singular_value(&l) : NAN;
+    norm->bound = norm->seen / sqrt(1.0 - GAP);
+    return status;
+}
+
+/* The same with a stack of its own. */
+static firenet_status estimate_now(const firenet_operator *a,
+                                   firenet_context *context, uint64_t seed,
+                                   double proved, fn_norm *norm) {
+    fn_scratch scratch;
+    const fn_norm_search search = {context, &scratch, FN_NORM_SAFE, NULL, NULL};
+    firenet_status status = fn_scratch_create(
+        &scratch, context, vectors_bytes(a) + a->scratch, a->thread_bytes);
+    *norm = (fn_norm){NAN, NAN};
+    if (status == FIRENET_OK) {
+        status = estimate(a, &search, seed, proved, norm);
     }
+    fn_scratch_free(&scratch);
     return status;
 }
 
 firenet_status fn_estimate_norm(const firenet_operator *a,
                                 firenet_context *context, uint64_t seed,
-                                double proved, double *estimate,
+                                double proved, double *estimate_,
                                 double *bound) {
-    side domain = {context, a->domain, a->cols, NULL, NULL};
-    side range = {context, a->range, a->rows, NULL, NULL};
-    bool wide = real_dimension(&range) < real_dimension(&domain);
-    lanczos l = {.a = a,
-                 .from = wide ? range : domain,
-                 .to = wide ? domain : range,
-                 .enough = (1.0 - CLOSE) * proved,
-                 .there = wide ? fn_adjoint : fn_forward,
-                 .back = wide ? fn_forward : fn_adjoint};
-    firenet_status status = allocate(&l, context);
-    if (status == FIRENET_OK) {
-        status = run(&l, seed);
-    }
-    *estimate = status == FIRENET_OK ? largest_singular_value(&l) : NAN;
-    *bound = *estimate / sqrt(1.0 - GAP);
-    fn_scratch_free(&l.scratch);
-    fn_free(context, l.from.unit);
-    fn_free(context, l.from.image);
-    fn_free(context, l.to.unit);
-    fn_free(context, l.to.image);
+    fn_norm norm;
+    firenet_status status = estimate_now(a, context, seed, proved, &norm);
+    *estimate_ = norm.seen;
+    *bound = norm.bound;
     return status;
+}
+
+/* ---------------------------------------------------- norms of operators */
+
+/* Estimates below TINY, and NaN, say nothing. */
+static double bound_of(double proved, const fn_norm *norm) {
+    bool seen = norm->seen > TINY || isinf(proved);
+    return seen ? fmin(norm->bound, proved) : proved;
+}
+
+void fn_operator_set_norm_later(firenet_operator *a, double size,
+                                double proved) {
+    a->norm_size = size;
+    a->norm_proved = proved;
+    a->norm_later = size > 0.0;
+    a->norm_room = vectors_bytes(a) + a->scratch;
+}
+
+bool fn_norm_by_estimate(const firenet_operator *a,
+                         const fn_norm_search *search, fn_norm *norm) {
+    if (estimate(a, search, FN_NORM_SEED, a->norm_proved, norm) != FIRENET_OK) {
+        return false;
+    }
+    norm->bound = bound_of(a->norm_proved, norm);
+    norm->seen = norm->seen > TINY ? norm->seen : 0.0;
+    return norm->bound > 0.0 && isfinite(norm->bound);
+}
+
+bool fn_norm_find(const firenet_operator *a, const fn_norm_search *search,
+                  fn_norm *norm) {
+    *norm = (fn_norm){a->norm_size, a->norm_seen};
+    if (!a->norm_later) {
+        return true;
+    }
+    /* Operators live in memory that is not const. */
+    fn_norm_found *found =
+        (fn_norm_found *)(uintptr_t)&a->norms[search->effort];
+    double bound = atomic_load(&found->bound);
+    if (bound > 0.0) {
+        *norm = (fn_norm){bound, atomic_load(&found->seen)};
+        return true;
+    }
+    fn_norm now;
+    if (!a->table->norm(a, search, &now)) {
+        return false;
+    }
+    *norm = now;
+    atomic_store(&found->seen, norm->seen);
+    atomic_store(&found->bound, norm->bound);
+    return true;
+}
+
+fn_norm fn_norm_of(const firenet_operator *a, firenet_context *context,
+                   fn_norm_effort effort) {
+    fn_norm norm = {a->norm_size, a->norm_seen};
+    fn_scratch scratch;
+    const fn_norm_search search = {context, &scratch, effort, NULL, NULL};
+    if (!a->norm_later ||
+        fn_scratch_create(&scratch, context, fn_norm_room(a, effort),
+                          a->thread_bytes) != FIRENET_OK) {
+        return norm;
+    }
+    fn_norm_find(a, &search, &norm);
+    fn_scratch_free(&scratch);
+    return norm;
+}
+
+size_t fn_norm_room(const firenet_operator *a, fn_norm_effort effort) {
+    return a->norm_later && !(atomic_load(&a->norms[effort].bound) > 0.0)
+               ? a->norm_room
+               : 0;
+}
+
+/* On this thread, which need not have the operator's context. */
+double firenet_operator_norm_bound(const firenet_operator *a) {
+    firenet_context *own = NULL;
+    if (!a || !a->norm_later ||
+        firenet_context_create(&own, a->context->alloc, a->context->release,
+                               a->context->memory_user) != FIRENET_OK) {
+        return a ? a->norm_size : 0.0;
+    }
+    double bound = fn_norm_of(a, own, FN_NORM_SAFE).bound;
+    firenet_context_release(own);
+    return bound;
 }
 
 firenet_status fn_check_norm(firenet_context *context, double norm_bound) {
@@ -209,20 +334,19 @@ firenet_status fn_operator_set_norm(firenet_operator *a,
                                     firenet_context *context, double given,
                                     double proved) {
     if (given > 0.0) {
-        a->norm_bound = a->norm_proved = fmin(given, proved);
+        a->norm_size = a->norm_proved = fmin(given, proved);
         return FIRENET_OK;
     }
-    double estimate, bound;
+    fn_norm norm;
     firenet_status status =
-        fn_estimate_norm(a, context, FN_NORM_SEED, proved, &estimate, &bound);
+        estimate_now(a, context, FN_NORM_SEED, proved, &norm);
     if (status != FIRENET_OK) {
         return status;
     }
     a->norm_proved = proved;
-    a->norm_seen = estimate;
-    bool seen = estimate > TINY || isinf(proved);
-    a->norm_bound = seen ? fmin(bound, proved) : proved;
-    if (!isfinite(a->norm_bound)) {
+    a->norm_seen = norm.seen;
+    a->norm_size = bound_of(proved, &norm);
+    if (!isfinite(a->norm_size)) {
         return fn_fail(context, FIRENET_ERR_NUMERIC,
                        "norm_bound: 0 asks for an estimate, but the operator "
                        "makes NaN or infinity of finite vectors");

@@ -26,6 +26,14 @@ firenet_status fn_operator_set_norm(firenet_operator *a,
                                     firenet_context *context, double given,
                                     double proved);
 
+/* A norm to be estimated when it is asked for, by fn_norm_by_estimate, which
+ * goes into the operator's table. Till then it is `size`, a bound as well: what
+ * is proved, or where nothing is, INFINITY, about what ||A|| is at most. */
+void fn_operator_set_norm_later(firenet_operator *a, double size,
+                                double proved);
+bool fn_norm_by_estimate(const firenet_operator *a,
+                         const fn_norm_search *search, fn_norm *norm);
+
 /* OK, or ERR_RANGE: 0 (estimate) or a positive finite number. */
 firenet_status fn_check_norm(firenet_context *context, double norm_bound);
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "operators/operator.h"
+
 #include "core/text.h"
 
 #include <stdarg.h>
@@ -46,8 +47,22 @@ void fn_operator_set_shape(firenet_operator *a, firenet_type type, int64_t rows,
     a->cols = cols;
 }
 
+void fn_operator_inherit(firenet_operator *a, const firenet_operator *part,
+                         int64_t times) {
+    a->real_linear = a->real_linear || fn_is_real_linear(part);
+    a->user_code = a->user_code || part->user_code;
+    a->caller_only = a->caller_only || part->caller_only;
+    a->split_domain = a->split_domain || part->split_domain;
+    a->split_range = a->split_range || part->split_range;
+    a->flops += (double)times * part->flops;
+    a->traffic += (double)times * fn_operator_traffic(part);
+    a->tables += part->tables;
+    a->thread_bytes = part->thread_bytes > a->thread_bytes ? part->thread_bytes
+                                                           : a->thread_bytes;
+}
+
 void fn_operator_set_orthonormal(firenet_operator *a) {
-    a->norm_bound = a->norm_proved = 1.0;
+    a->norm_size = a->norm_proved = 1.0;
     a->coisometry = a->rows <= a->cols ? 1.0 : 0.0;
     a->isometry = a->rows >= a->cols ? 1.0 : 0.0;
 }
@@ -109,6 +124,14 @@ firenet_status fn_apply_many(const firenet_operator *a, fn_scratch *scratch,
     return status;
 }
 
+firenet_status fn_fail_split(firenet_context *context,
+                             const firenet_operator *a) {
+    return fn_fail(context, FIRENET_ERR_UNSUPPORTED,
+                   "%s: shared out among parties, which this call does not "
+                   "take; an operator is split last",
+                   a->description);
+}
+
 firenet_operator *firenet_operator_retain(firenet_operator *a) {
     if (a) {
         atomic_fetch_add_explicit(&a->references, 1, memory_order_relaxed);
@@ -144,10 +167,6 @@ firenet_type firenet_operator_domain_type(const firenet_operator *a) {
 
 firenet_type firenet_operator_range_type(const firenet_operator *a) {
     return a ? a->range : (firenet_type)0;
-}
-
-double firenet_operator_norm_bound(const firenet_operator *a) {
-    return a ? a->norm_bound : 0.0;
 }
 
 double firenet_operator_norm_proved(const firenet_operator *a) {

@@ -11,6 +11,7 @@
 #include "kernels/vector.h"
 
 #include <firenet/operator.h>
+#include <stdatomic.h>
 
 /* Forward: x in the domain to y in the range; adjoint: the reverse. Neither
  * allocates; the output is overwritten and does not overlap the input. */
@@ -40,6 +41,34 @@ typedef struct fn_line_pass {
 } fn_line_pass;
 
 struct fn_columns;
+
+/* How much a norm may cost that has to be estimated. */
+typedef enum fn_norm_effort {
+    FN_NORM_ROUGH, /* some ten products: what has settled to a percent */
+    FN_NORM_SAFE,  /* what firenet_operator_norm_bound promises */
+    FN_NORM_EFFORTS
+} fn_norm_effort;
+
+/* bound: ||A|| is at most as much, with the certainty of the effort; seen: it
+ * is at least as much, 0 where no estimate was made. */
+typedef struct fn_norm {
+    double bound, seen;
+} fn_norm;
+
+/* Who asks: products run on the context's threads, until `ends` says so. */
+typedef struct fn_norm_search {
+    firenet_context *context;
+    fn_scratch *scratch; /* of `norm_room`, and for threads */
+    fn_norm_effort effort;
+    bool (*ends)(void *data); /* NULL: never */
+    void *data;
+} fn_norm_search;
+
+/* A norm that was asked for; bound 0: not yet. Whoever finds it stores the same
+ * numbers, so that threads need not wait for each other. */
+typedef struct fn_norm_found {
+    _Atomic double bound, seen;
+} fn_norm_found;
 
 typedef struct fn_operator_table {
     fn_apply_fn forward, adjoint;
@@ -82,6 +111,12 @@ typedef struct fn_operator_table {
                                const void *in, void *out);
     /* Where its elements are, for matrices (columns.h); NULL for the others. */
     bool (*columns)(const firenet_operator *a, struct fn_columns *out);
+    /* The norm of an operator whose norm is found when it is asked for: the
+     * same numbers for whoever asks. False: none was found. */
+    bool (*norm)(const firenet_operator *a, const fn_norm_search *search,
+                 fn_norm *norm);
+    /* ||a_j||^2 of each column, where they are known; else NULL. */
+    const double *(*column_squares)(const firenet_operator *a);
 } fn_operator_table;
 
 struct firenet_operator {
@@ -90,16 +125,22 @@ struct firenet_operator {
     firenet_context *context; /* retained: for memory */
     int64_t rows, cols;
     firenet_type domain, range;
-    double norm_bound;  /* what is used: proved, given or estimated */
+    double norm_size;   /* a bound: proved, given or estimated. Read through
+                           fn_norm_of, which may know a smaller one */
     double norm_proved; /* an upper bound that follows from the entries alone;
                            INFINITY where there is none */
     double norm_seen;   /* what an estimate reached, at most ||A||; 0: none was
                            made */
-    double isometry;    /* c with A^H A = c I, 0 if not known to be one */
-    double coisometry;  /* c with A A^H = c I, 0 if not known to be one */
-    bool real_linear;   /* made of parts that are linear over R alone */
-    bool user_code;     /* calls the host's functions, */
-    bool caller_only;   /* and those on the thread of the caller only */
+    bool norm_later;    /* ||A|| is found when it is asked for: table->norm */
+    fn_norm_found norms[FN_NORM_EFFORTS];
+    size_t norm_room;  /* bytes that this takes from the stack */
+    double isometry;   /* c with A^H A = c I, 0 if not known to be one */
+    double coisometry; /* c with A A^H = c I, 0 if not known to be one */
+    bool real_linear;  /* made of parts that are linear over R alone */
+    bool user_code;    /* calls the host's functions, */
+    bool caller_only;  /* and those on the thread of the caller only */
+    bool split_domain; /* vectors here are a part of what all parties have */
+    bool split_range;
     int64_t many_count; /* vectors worth passing to `many`; 0: takes one */
     double flops;       /* of one application, 0 if unknown */
     double traffic;     /* bytes of one application; 0: input, output, tables */
@@ -125,6 +166,12 @@ void *fn_operator_alloc(firenet_operator *a, int64_t count, size_t size);
 void fn_operator_set_shape(firenet_operator *a, firenet_type type, int64_t rows,
                            int64_t cols);
 
+/* What an operator made of others has of each, which it applies `times` times:
+ * the kind of code, the work, tables, scratch for each thread, and which sides
+ * are shared out. Norms, isometries and the stack are the maker's own. */
+void fn_operator_inherit(firenet_operator *a, const firenet_operator *part,
+                         int64_t times);
+
 /* States that rows (if it is not taller than wide) and columns (if it is not
  * wider than tall) are orthonormal: norm 1, A A^H = I, A^H A = I. */
 void fn_operator_set_orthonormal(firenet_operator *a);
@@ -133,6 +180,18 @@ void fn_operator_set_orthonormal(firenet_operator *a);
 static inline double fn_isometry_product(double c, double d) {
     return c * d <= DBL_MAX ? c * d : 0.0;
 }
+
+/* The norm, estimated now where it is to be found and was not. False: that
+ * ended early; the bound is norm_size then. */
+bool fn_norm_find(const firenet_operator *a, const fn_norm_search *search,
+                  fn_norm *norm);
+
+/* The same to the end, in a call on that context; norm_size without memory. */
+fn_norm fn_norm_of(const firenet_operator *a, firenet_context *context,
+                   fn_norm_effort effort);
+
+/* Bytes fn_norm_find takes from the stack: none of what is known. */
+size_t fn_norm_room(const firenet_operator *a, fn_norm_effort effort);
 
 /* Linear over the real numbers alone, as what maps between real and complex
  * vectors is: then <A x, y> and <x, A^H y> agree in their real parts. */
@@ -184,6 +243,14 @@ static inline firenet_status fn_adjoint(const firenet_operator *a,
     scratch->used = mark;
     return status;
 }
+
+/* Whether some side of it is shared out among parties (split.c), and the
+ * ERR_UNSUPPORTED of what takes no such operator. */
+static inline bool fn_is_split(const firenet_operator *a) {
+    return a->split_domain || a->split_range;
+}
+firenet_status fn_fail_split(firenet_context *context,
+                             const firenet_operator *a);
 
 /* All vectors: at once where that is worth it, else one after the other. */
 firenet_status fn_apply_many(const firenet_operator *a, fn_scratch *scratch,

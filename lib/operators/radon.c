@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* Line integrals as a sparse matrix: element (ray, point) is the length of the
  * ray's part inside the point. A ray is followed from point to point, always
- * across the nearer of the next two edges; first to count, then to fill. */
+ * across the nearer of the next two edges. */
 #include "core/shape.h"
 #include "operators/sparse.h"
 
@@ -134,26 +134,46 @@ static void turn(int64_t *indices, double *lengths, int64_t first,
     }
 }
 
-/* Elements of a ray; stored from element `count` on unless indices is NULL. */
-static int64_t trace(const geometry *g, const ray *r, int64_t count,
-                     int64_t *indices, double *lengths) {
+/* Most elements of a ray: as many as edges it crosses, and one; two more for
+ * rounding. */
+static int64_t most_elements(const geometry *g, const ray *r) {
+    double t[2];
+    if (!inside(g, r, t)) {
+        return 0;
+    }
+    double crossed = (fabs(r->d[0]) + fabs(r->d[1])) * (t[1] - t[0]);
+    return 3 + (int64_t)fmin(crossed, (double)(g->rows + g->cols));
+}
+
+/* Of all rays: what there must be memory for before any is followed. */
+static int64_t most_of_all(const geometry *g) {
+    int64_t most = 1;
+    for (int64_t i = 0; i < g->angles * g->detectors; ++i) {
+        ray r = ray_at(g, i / g->detectors, i % g->detectors);
+        most += most_elements(g, &r);
+    }
+    return most;
+}
+
+/* Stores the elements of a ray; their number. */
+static int64_t trace(const geometry *g, const ray *r, int64_t *indices,
+                     double *lengths) {
     walk w;
+    int64_t most = most_elements(g, r);
     int64_t found = 0, line = 0; /* `line`: the first of the row it is in */
     bool on = begin(&w, g, r);
-    while (on) {
+    for (int64_t i = 0; on && i < most; ++i) {
         int64_t row = w.at[1], index = row * g->cols + w.at[0];
         double length;
         on = follow(&w, g, r, &length);
         if (length > 0.0) {
-            if (indices) {
-                indices[count + found] = index;
-                lengths[count + found] = length;
-            }
+            indices[found] = index;
+            lengths[found] = length;
             ++found;
         }
-        if (indices && (!on || w.at[1] != row)) {
+        if (!on || w.at[1] != row) {
             if (r->d[0] < 0.0) {
-                turn(indices, lengths, count + line, count + found - 1);
+                turn(indices, lengths, line, found - 1);
             }
             line = found;
         }
@@ -161,14 +181,13 @@ static int64_t trace(const geometry *g, const ray *r, int64_t count,
     return found;
 }
 
-/* Fills the pointers, and the rest unless indices is NULL. */
 static void trace_all(const geometry *g, int64_t *pointers, int64_t *indices,
                       double *lengths) {
     int64_t count = 0;
     for (int64_t i = 0; i < g->angles * g->detectors; ++i) {
         ray r = ray_at(g, i / g->detectors, i % g->detectors);
         pointers[i] = count;
-        count += trace(g, &r, count, indices, lengths);
+        count += trace(g, &r, indices + count, lengths + count);
     }
     pointers[g->angles * g->detectors] = count;
 }
@@ -234,33 +253,52 @@ static void *elements(firenet_context *context, firenet_type type,
     return values;
 }
 
-static firenet_status fill(firenet_operator **out, firenet_context *context,
-                           const geometry *g, int64_t *pointers) {
-    int64_t rays = g->angles * g->detectors, count = pointers[rays];
-    int64_t *indices = fn_alloc(context, count, sizeof *indices);
-    double *lengths = fn_alloc(context, count, sizeof *lengths);
-    void *values = NULL;
-    if (indices && lengths) {
-        trace_all(g, pointers, indices, lengths);
-        values = elements(context, g->type, count, lengths);
+static firenet_status create_matrix(firenet_operator **out,
+                                    firenet_context *context, const geometry *g,
+                                    const int64_t *pointers,
+                                    const int64_t *indices,
+                                    const double *lengths) {
+    int64_t rays = g->angles * g->detectors;
+    void *values = elements(context, g->type, pointers[rays], lengths);
+    if (!values) {
+        return FIRENET_ERR_NOMEM;
     }
     const fn_sparse_arguments given = {.type = g->type,
                                        .rows = rays,
                                        .cols = g->rows * g->cols,
                                        .lines = rays,
                                        .across = g->rows * g->cols,
-                                       .count = count,
+                                       .count = pointers[rays],
                                        .by_rows = true,
                                        .index_type = FIRENET_INDEX_64,
                                        .pointers = pointers,
                                        .indices = indices,
                                        .values = values,
                                        .storage = FIRENET_MATRIX_COPIED};
-    firenet_status status =
-        values ? fn_create_sparse(out, context, &given) : FIRENET_ERR_NOMEM;
+    firenet_status status = fn_create_sparse(out, context, &given);
     fn_free(context, values);
+    return status;
+}
+
+static firenet_status fill(firenet_operator **out, firenet_context *context,
+                           const geometry *g) {
+    int64_t rays = g->angles * g->detectors, most = 0;
+    int64_t *pointers = fn_alloc(context, rays + 1, sizeof *pointers);
+    int64_t *indices = NULL;
+    double *lengths = NULL;
+    if (pointers) {
+        most = most_of_all(g);
+        indices = fn_alloc(context, most, sizeof *indices);
+        lengths = fn_alloc(context, most, sizeof *lengths);
+    }
+    firenet_status status = FIRENET_ERR_NOMEM;
+    if (indices && lengths) {
+        trace_all(g, pointers, indices, lengths);
+        status = create_matrix(out, context, g, pointers, indices, lengths);
+    }
     fn_free(context, lengths);
     fn_free(context, indices);
+    fn_free(context, pointers);
     return status;
 }
 
@@ -280,15 +318,8 @@ static firenet_status create(firenet_operator **out, firenet_context *context,
     if (status != FIRENET_OK) {
         return status;
     }
-    int64_t *pointers =
-        fn_alloc(context, g->angles * g->detectors + 1, sizeof *pointers);
-    if (!pointers) {
-        return FIRENET_ERR_NOMEM;
-    }
-    trace_all(g, pointers, NULL, NULL);
     firenet_operator *a = NULL;
-    status = fill(&a, context, g, pointers);
-    fn_free(context, pointers);
+    status = fill(&a, context, g);
     return fn_operator_finish(out, a,
                               status == FIRENET_OK ? describe(a, g) : status);
 }

@@ -196,7 +196,7 @@ static void set_properties(real_dft *self, firenet_type type) {
     double n = (double)self->shape.length;
     fn_operator_set_shape(base, type, self->shape.length, self->shape.length);
     base->range = self->rfft.type;
-    base->norm_bound = base->norm_proved = base->isometry = 1.0;
+    base->norm_size = base->norm_proved = base->isometry = 1.0;
     base->flops = 2.5 * n * log2(n);
     base->scratch = fn_vector_bytes(base->range, self->rfft.shape.length);
     size_t rows = fn_rfft_bytes(&self->rfft);

@@ -333,7 +333,7 @@ static void set_real(fn_sampled_dft *self, const fn_shape *shape) {
     self->shape = self->rfft.shape;
     self->axes = shape->axes - 1;
     base->range = self->rfft.type;
-    base->norm_bound = base->norm_proved = 1.0;
+    base->norm_size = base->norm_proved = 1.0;
     base->isometry = base->rows == base->cols ? 1.0 : 0.0;
     base->scratch = fn_vector_bytes(base->range, self->shape.length);
     base->thread_bytes = fn_rfft_bytes(&self->rfft);

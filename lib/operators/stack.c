@@ -83,12 +83,6 @@ static void bundle_destroy(firenet_operator *a) {
     fn_free(a->context, self->parts);
 }
 
-static const fn_operator_table bundle_table = {
-    .forward = bundle_forward,
-    .adjoint = bundle_adjoint,
-    .destroy = bundle_destroy,
-};
-
 /* ------------------------------------------------------------------ norms */
 
 /* Every part is B_i o diag(w_i): the coils of a scanner. */
@@ -103,50 +97,95 @@ static bool ends_in_diagonals(const bundle *self) {
 
 /* ||[B_i diag(w_i)]||^2 <= max_j sum_i ||B_i||^2 |w_i(j)|^2, which is below the
  * sum of the maxima. ||B_i|| is the part's norm over that of its diagonal. */
-static double bound_through_diagonals(const bundle *self, bool proved,
+static double bound_through_diagonals(const bundle *self, const double *norms,
                                       double *sums) {
     int64_t n = self->base.cols;
     memset(sums, 0, (size_t)n * sizeof *sums);
     for (int64_t i = 0; i < self->count; ++i) {
-        const firenet_operator *part = self->parts[i];
-        const firenet_operator *w = fn_innermost(part);
-        double norm = proved ? part->norm_proved : part->norm_bound;
-        if (!(norm <= DBL_MAX)) {
+        const firenet_operator *w = fn_innermost(self->parts[i]);
+        if (!(norms[i] <= DBL_MAX)) {
             return INFINITY;
         }
-        double rest = w->norm_proved > 0.0 ? norm / w->norm_proved : 0.0;
+        double rest = w->norm_proved > 0.0 ? norms[i] / w->norm_proved : 0.0;
         fn_diagonal_add_squares(self->base.context, w, rest * rest, sums);
     }
     return sqrt(fn_kernels_for(self->base.context, FIRENET_F64)->max(n, sums));
 }
 
-static firenet_status sharpen(bundle *self) {
-    firenet_operator *base = &self->base;
-    double *sums = fn_alloc(base->context, base->cols, sizeof *sums);
-    if (!sums) {
-        return FIRENET_ERR_NOMEM;
+/* A bound from those of the parts: norms of a sum add, squares of the norms of
+ * a stack do. `sums`: room for a bound through diagonals, or NULL. */
+static double combine(const bundle *self, const double *norms, double *sums) {
+    double total = 0.0;
+    for (int64_t i = 0; i < self->count; ++i) {
+        total = self->stacked ? hypot(total, norms[i]) : total + norms[i];
     }
-    base->norm_proved =
-        fmin(base->norm_proved, bound_through_diagonals(self, true, sums));
-    base->norm_bound =
-        fmin(base->norm_bound, bound_through_diagonals(self, false, sums));
-    fn_free(base->context, sums);
+    return sums ? fmin(total, bound_through_diagonals(self, norms, sums))
+                : total;
+}
+
+/* Bytes combine() needs. */
+static size_t norms_bytes(const bundle *self) {
+    return fn_vector_bytes(FIRENET_F64, self->count);
+}
+
+static size_t sums_bytes(const bundle *self) {
+    return self->stacked && ends_in_diagonals(self)
+               ? fn_vector_bytes(FIRENET_F64, self->base.cols)
+               : 0;
+}
+
+static firenet_status set_norms(bundle *self) {
+    firenet_operator *base = &self->base;
+    fn_scratch scratch;
+    firenet_status status = fn_scratch_create(
+        &scratch, base->context, norms_bytes(self) + sums_bytes(self), 0);
+    if (status != FIRENET_OK) {
+        return status;
+    }
+    double *norms = fn_scratch_push(&scratch, norms_bytes(self));
+    double *sums = fn_scratch_push(&scratch, sums_bytes(self));
+    for (int64_t i = 0; i < self->count; ++i) {
+        norms[i] = self->parts[i]->norm_proved;
+    }
+    base->norm_proved = combine(self, norms, sums);
+    for (int64_t i = 0; i < self->count; ++i) {
+        const firenet_operator *part = self->parts[i];
+        norms[i] = part->norm_size;
+        base->norm_later = base->norm_later || part->norm_later;
+        base->norm_room = part->norm_room > base->norm_room ? part->norm_room
+                                                            : base->norm_room;
+    }
+    base->norm_size = combine(self, norms, sums);
+    base->norm_room += scratch.size;
+    fn_scratch_free(&scratch);
     return FIRENET_OK;
 }
 
-/* --------------------------------------------------------------- creation */
-
-/* Norms of a sum add, squares of the norms of a stack do. */
-static void add_norms(bundle *self, const firenet_operator *part) {
-    firenet_operator *base = &self->base;
-    if (self->stacked) {
-        base->norm_bound = hypot(base->norm_bound, part->norm_bound);
-        base->norm_proved = hypot(base->norm_proved, part->norm_proved);
-    } else {
-        base->norm_bound += part->norm_bound;
-        base->norm_proved += part->norm_proved;
+static bool bundle_norm(const firenet_operator *a, const fn_norm_search *search,
+                        fn_norm *norm) {
+    const bundle *self = (const bundle *)a;
+    size_t mark = search->scratch->used;
+    double *norms = fn_scratch_push(search->scratch, norms_bytes(self));
+    double *sums = fn_scratch_push(search->scratch, sums_bytes(self));
+    bool found = true;
+    for (int64_t i = 0; i < self->count && found; ++i) {
+        fn_norm part;
+        found = fn_norm_find(self->parts[i], search, &part);
+        norms[i] = part.bound;
     }
+    *norm = (fn_norm){found ? combine(self, norms, sums) : 0.0, 0.0};
+    search->scratch->used = mark;
+    return found;
 }
+
+static const fn_operator_table bundle_table = {
+    .forward = bundle_forward,
+    .adjoint = bundle_adjoint,
+    .destroy = bundle_destroy,
+    .norm = bundle_norm,
+};
+
+/* --------------------------------------------------------------- creation */
 
 static firenet_status set_properties(bundle *self) {
     firenet_operator *base = &self->base;
@@ -154,19 +193,10 @@ static firenet_status set_properties(bundle *self) {
     size_t inner = 0;
     for (int64_t i = 0; i < self->count; ++i) {
         const firenet_operator *part = self->parts[i];
-        add_norms(self, part);
         isometry = isometry && part->isometry > 0.0;
         base->isometry += part->isometry;
-        base->real_linear = base->real_linear || fn_is_real_linear(part);
-        base->user_code = base->user_code || part->user_code;
-        base->caller_only = base->caller_only || part->caller_only;
-        base->flops += part->flops;
-        base->traffic += fn_operator_traffic(part);
-        base->tables += part->tables;
+        fn_operator_inherit(base, part, 1);
         inner = part->scratch > inner ? part->scratch : inner;
-        base->thread_bytes = part->thread_bytes > base->thread_bytes
-                                 ? part->thread_bytes
-                                 : base->thread_bytes;
     }
     /* A^H A = sum A_i^H A_i. */
     base->isometry =
@@ -174,8 +204,7 @@ static firenet_status set_properties(bundle *self) {
     size_t domain = fn_vector_bytes(base->domain, base->cols);
     size_t range = fn_vector_bytes(base->range, base->rows);
     base->scratch = inner + (self->stacked || domain > range ? domain : range);
-    return self->stacked && ends_in_diagonals(self) ? sharpen(self)
-                                                    : FIRENET_OK;
+    return set_norms(self);
 }
 
 static firenet_status describe(bundle *self) {
@@ -201,6 +230,9 @@ static firenet_status check_part(firenet_context *context, bool stacked,
                        (long long)i);
     }
     const firenet_operator *first = parts[0], *part = parts[i];
+    if (fn_is_split(part)) {
+        return fn_fail_split(context, part);
+    }
     if (part->domain != first->domain || part->range != first->range) {
         return fn_fail(context, FIRENET_ERR_TYPE,
                        "parts[%lld]: %s takes %s to %s, parts[0]: %s takes %s "

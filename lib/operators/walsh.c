@@ -33,7 +33,8 @@ typedef struct pass {
 static void transform_columns(const pass *p, int low, int high, void *x) {
     int64_t length = (int64_t)1 << high;
     while (low < high) {
-        int passes = (high - low + FN_WALSH_COLUMN_BITS - 1) / FN_WALSH_COLUMN_BITS;
+        int passes =
+            (high - low + FN_WALSH_COLUMN_BITS - 1) / FN_WALSH_COLUMN_BITS;
         int bits = (high - low + passes - 1) / passes;
         int64_t width = (int64_t)1 << low, span = width << bits;
         for (int64_t i = 0; i < length; i += span) {

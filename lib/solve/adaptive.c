@@ -101,7 +101,7 @@ static void destroy(fn_method *method) {
     fn_halpern_free(&self->halpern);
 }
 
-static void attach(fn_method *method, const void *y) {
+static void attach(fn_method *method, const fn_vec *y) {
     ((adaptive *)method)->halpern.step.y = y;
 }
 
@@ -347,11 +347,12 @@ static bool persist(fn_method *method) {
 
 /* Where a search runs, the iterate is that of the last step, and may lie where
  * the best one does: it has to be there to go on with. */
-static void *fetch_iterate(adaptive *self) {
+static fn_vec *fetch_iterate(adaptive *self) {
     fn_method *method = &self->base;
-    void *place = self->halpern.step.x_previous;
+    fn_vec *place = self->halpern.step.x_previous;
     if (method->x && method->x != place) {
-        memcpy(place, method->x, fn_domain_bytes(method->problem->a));
+        fn_vec_copy(self->base.context, fn_domain(method->problem->a),
+                    method->x, place);
     }
     method->x = place;
     return place;
@@ -360,18 +361,19 @@ static void *fetch_iterate(adaptive *self) {
 static void archive_state(fn_method *method, fn_archive *archive) {
     adaptive *self = (adaptive *)method;
     const fn_problem *problem = method->problem;
+    const firenet_context *context = method->context;
     size_t n = fn_domain_bytes(problem->a);
     size_t m = fn_range_bytes(problem->a);
     fn_halpern *h = &self->halpern;
     fn_archive_bytes(archive, &self->rule, sizeof self->rule);
     fn_archive_bytes(archive, &self->feasibility, sizeof self->feasibility);
     fn_polish_archive(&self->polish, archive);
-    fn_archive_bytes(archive, fetch_iterate(self), n);
-    fn_archive_bytes(archive, h->step.atv, n);
+    fn_vec_archive(context, archive, n, fetch_iterate(self));
+    fn_vec_archive(context, archive, n, h->step.atv);
     fn_archive_bytes(archive, &h->k, sizeof h->k);
-    fn_archive_bytes(archive, h->x0, n);
-    fn_archive_bytes(archive, h->q0, m);
-    fn_archive_bytes(archive, h->ax0, m);
+    fn_vec_archive(context, archive, n, h->x0);
+    fn_vec_archive(context, archive, m, h->q0);
+    fn_vec_archive(context, archive, m, h->ax0);
     fn_step_archive(&h->step, archive);
 }
 

@@ -4,8 +4,9 @@
 #include <string.h>
 
 void fn_certificate_clear(fn_certificate *certificate,
+                          const firenet_context *context,
                           const fn_problem *problem) {
-    memset(certificate->q, 0, fn_range_bytes(problem->a));
+    fn_vec_zero(context, fn_range(problem->a), certificate->q);
     memset(&certificate->bound, 0, sizeof certificate->bound);
 }
 
@@ -15,17 +16,14 @@ static double least_norm(const fn_problem *problem) {
     return fn_type_single(problem->a->range) ? 1e-12 : 1e-120;
 }
 
-static void keep(const fn_certificate *certificate,
-                 const firenet_context *context, const fn_problem *problem,
-                 const void *v, double factor) {
+static void keep(const fn_certificate *certificate, firenet_context *context,
+                 const fn_problem *problem, const fn_vec *v, double factor) {
     const firenet_operator *a = problem->a;
-    fn_kernels_for(context, a->range)
-        ->scale(a->rows, factor, v, certificate->q);
+    fn_vec_scale(context, fn_range(a), factor, v, certificate->q);
 }
 
-void fn_certificate_offer(fn_certificate *certificate,
-                          const firenet_context *context,
-                          const fn_problem *problem, const void *v,
+void fn_certificate_offer(fn_certificate *certificate, firenet_context *context,
+                          const fn_problem *problem, const fn_vec *v,
                           double scale, const fn_dual_numbers *q,
                           fn_dual_value value) {
     if (certificate->bound.ray || !(q->norm > least_norm(problem))) {
@@ -39,9 +37,9 @@ void fn_certificate_offer(fn_certificate *certificate,
 }
 
 void fn_certificate_offer_ray(fn_certificate *certificate,
-                              const firenet_context *context,
-                              const fn_problem *problem, const void *v,
-                              const void *atv, const fn_dual_numbers *q) {
+                              firenet_context *context,
+                              const fn_problem *problem, const fn_vec *v,
+                              const fn_vec *atv, const fn_dual_numbers *q) {
     double g = fn_problem_flatness(problem, context, atv);
     if (q->norm > least_norm(problem) && fn_problem_infeasible(problem, q, g)) {
         certificate->bound.ray = true;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "solve/column_scaling.h"
 
+#include "operators/columns.h"
 #include "operators/norm.h"
 
 #include <math.h>
@@ -13,6 +14,10 @@
 #define PROBES 16
 #define FEW 4
 #define NOISE 0.65
+/* In the place of their number: no probes, but the columns' own squares. */
+#define EXACT 1
+/* What PROBES of them are taken for, to be above. */
+#define ABOVE 2.0
 #define SEED UINT64_C(2023)
 /* Spread (standard deviation) of log ||a_i||^2 from which D pays: what the
  * estimates scatter by themselves stays well below. */
@@ -54,11 +59,13 @@ static const fn_operator_table scaled_table = {
     .forward = scaled_forward,
     .adjoint = scaled_adjoint,
     .destroy = scaled_destroy,
+    .norm = fn_norm_by_estimate,
 };
 
 static firenet_status create_scaled(firenet_operator **out,
                                     firenet_context *context,
-                                    firenet_operator *a, const void *factor) {
+                                    firenet_operator *a, const void *factor,
+                                    double size) {
     scaled *self = fn_operator_new(context, sizeof *self, &scaled_table);
     if (!self) {
         return FIRENET_ERR_NOMEM;
@@ -70,18 +77,10 @@ static firenet_status create_scaled(firenet_operator **out,
     self->base.domain = a->domain;
     self->base.range = a->range;
     self->base.scratch = a->scratch + fn_domain_bytes(a);
-    self->base.thread_bytes = a->thread_bytes;
-    self->base.user_code = a->user_code;
-    self->base.caller_only = a->caller_only;
-    self->base.real_linear = a->real_linear;
+    fn_operator_inherit(&self->base, a, 1);
     firenet_status status =
         fn_operator_describe(&self->base, "%so column scaling", a->description);
-    double estimate;
-    if (status == FIRENET_OK) {
-        status = fn_estimate_norm(&self->base, context, FN_NORM_SEED, INFINITY,
-                                  &estimate, &self->base.norm_bound);
-        self->base.norm_seen = estimate;
-    }
+    fn_operator_set_norm_later(&self->base, size, INFINITY);
     return fn_operator_finish(out, &self->base, status);
 }
 
@@ -195,38 +194,21 @@ static size_t factor_bytes(const firenet_operator *a) {
 }
 
 static bool considered(const firenet_operator *a) {
-    return a->coisometry == 0.0 && a->isometry == 0.0;
+    return a->coisometry == 0.0 && a->isometry == 0.0 && fn_operator_on_host(a);
 }
 
 size_t fn_column_scaling_bytes(const firenet_operator *a) {
-    /* factors, D w, lengths, the vector unscaled, the operator's scratch */
+    /* factors, D w, lengths, the vector unscaled, the operator's scratch, and
+     * what finding its norm takes */
     size_t vector = fn_domain_bytes(a);
+    size_t norm = 2 * (vector + fn_range_bytes(a));
+    norm = norm > a->norm_room ? norm : a->norm_room;
     size_t chunks = (size_t)(a->cols / FN_CHUNK + 1) * sizeof(fn_chunk);
     size_t text = strlen(a->description) + 2 * sizeof "o column scaling" + 32;
     return considered(a)
                ? 2 * factor_bytes(a) + 2 * (size_t)a->cols * sizeof(double) +
-                     2 * vector + chunks + sizeof(scaled) + text
+                     2 * vector + norm + chunks + sizeof(scaled) + text
                : 0;
-}
-
-static firenet_status use(fn_column_scaling *scaling, firenet_context *context,
-                          firenet_operator *a, const double *lengths,
-                          double mean) {
-    int64_t bytes = (int64_t)factor_bytes(a);
-    scaling->factor = fn_alloc(context, bytes, 1);
-    scaling->inverse = fn_alloc(context, bytes, 1);
-    scaling->unscaled = fn_alloc(context, a->cols, fn_type_size(a->domain));
-    if (!scaling->factor || !scaling->inverse || !scaling->unscaled) {
-        return FIRENET_ERR_NOMEM;
-    }
-    set_factors(scaling, a->domain, a->cols, lengths, mean);
-    firenet_operator *with;
-    firenet_status status = create_scaled(&with, context, a, scaling->factor);
-    if (status == FIRENET_OK) {
-        firenet_operator_release(scaling->a);
-        scaling->a = with;
-    }
-    return status;
 }
 
 static double factor_at(const fn_column_scaling *scaling, int64_t i) {
@@ -238,14 +220,47 @@ static double factor_at(const fn_column_scaling *scaling, int64_t i) {
                : ((const double *)scaling->factor)[i];
 }
 
-/* From sums of squares to lengths of the columns of A D, from above: each sum
- * is
- * ||a_i||^2 times chi square of that many degrees of freedom at least, which is
- * so much smaller than its mean once in some hundreds of times. Of a column
- * that is 0 the entries of A^H q are 0, and nothing of them is rounded. */
+/* ||A D||_F from ||a_i||^2, sums over so many probes. */
+static double frobenius(const fn_column_scaling *scaling, const double *lengths,
+                        int probes) {
+    double sum = 0.0;
+    for (int64_t i = 0; i < scaling->a->cols; ++i) {
+        double d = factor_at(scaling, i);
+        sum += usable(lengths[i]) ? d * d * lengths[i] : 0.0;
+    }
+    return sqrt(sum / (double)probes);
+}
+
+static firenet_status use(fn_column_scaling *scaling, firenet_context *context,
+                          firenet_operator *a, const double *lengths,
+                          double mean, int probes) {
+    int64_t bytes = (int64_t)factor_bytes(a);
+    scaling->factor = fn_alloc(context, bytes, 1);
+    scaling->inverse = fn_alloc(context, bytes, 1);
+    scaling->unscaled = fn_alloc(context, a->cols, fn_type_size(a->domain));
+    if (!scaling->factor || !scaling->inverse || !scaling->unscaled) {
+        return FIRENET_ERR_NOMEM;
+    }
+    set_factors(scaling, a->domain, a->cols, lengths, mean);
+    firenet_operator *with;
+    double size = ABOVE * frobenius(scaling, lengths, probes);
+    firenet_status status =
+        create_scaled(&with, context, a, scaling->factor, size);
+    if (status == FIRENET_OK) {
+        firenet_operator_release(scaling->a);
+        scaling->a = with;
+    }
+    return status;
+}
+
+/* From sums of squares to lengths of the columns of A D, from above: a sum of
+ * probes is ||a_i||^2 times chi square of that many degrees of freedom at
+ * least, which is so much smaller than its mean once in some hundreds of times.
+ * Of a column that is 0 the entries of A^H q are 0, and nothing of them is
+ * rounded. */
 static void finish_lengths(fn_column_scaling *scaling, int probes) {
-    double above = probes == PROBES ? 2.0 : 4.0;
-    double bound = scaling->a->norm_bound;
+    double above = probes == EXACT ? 1.0 : probes == PROBES ? ABOVE : 4.0;
+    double bound = scaling->a->norm_size;
     for (int64_t i = 0; i < scaling->a->cols; ++i) {
         double sum = scaling->lengths[i];
         scaling->lengths[i] =
@@ -254,6 +269,20 @@ static void finish_lengths(fn_column_scaling *scaling, int probes) {
             : sum == 0.0 ? fn_type_epsilon(scaling->a->domain) * bound
                          : bound;
     }
+}
+
+/* The columns' squares where the operator knows them, else what probes say. */
+static firenet_status measure(firenet_context *context,
+                              const firenet_operator *a, double *lengths,
+                              int *probes) {
+    const double *squares =
+        a->table->column_squares ? a->table->column_squares(a) : NULL;
+    if (!squares) {
+        return probe(context, a, lengths, probes);
+    }
+    memcpy(lengths, squares, (size_t)a->cols * sizeof *lengths);
+    *probes = EXACT;
+    return FIRENET_OK;
 }
 
 firenet_status fn_column_scaling_create(fn_column_scaling *scaling,
@@ -267,20 +296,37 @@ firenet_status fn_column_scaling_create(fn_column_scaling *scaling,
     int probes = 0;
     double *lengths = fn_alloc_zero(context, a->cols, sizeof *lengths);
     firenet_status status =
-        lengths ? probe(context, a, lengths, &probes) : FIRENET_ERR_NOMEM;
+        lengths ? measure(context, a, lengths, &probes) : FIRENET_ERR_NOMEM;
     double mean;
     if (status == FIRENET_OK) {
         drop_noise(a->domain, lengths, a->cols);
     }
-    if (status == FIRENET_OK && probes == PROBES &&
+    if (status == FIRENET_OK && probes != FEW &&
         scatter(lengths, a->cols, &mean) >= SPREAD * SPREAD) {
-        status = use(scaling, context, a, lengths, mean);
+        status = use(scaling, context, a, lengths, mean, probes);
     }
     scaling->lengths = lengths;
     if (status == FIRENET_OK) {
         finish_lengths(scaling, probes);
     }
     return status;
+}
+
+firenet_status fn_column_scaling_measure(fn_column_scaling *scaling,
+                                         firenet_context *context,
+                                         firenet_operator *a) {
+    fn_columns columns;
+    *scaling = (fn_column_scaling){.context = context,
+                                   .a = firenet_operator_retain(a)};
+    if (!fn_columns_of(a, &columns)) {
+        return FIRENET_OK;
+    }
+    scaling->lengths = fn_alloc(context, a->cols, sizeof(double));
+    if (!scaling->lengths) {
+        return FIRENET_ERR_NOMEM;
+    }
+    fn_columns_lengths(&columns, scaling->lengths);
+    return FIRENET_OK;
 }
 
 void fn_column_scaling_drop_lengths(fn_column_scaling *scaling,

@@ -6,11 +6,10 @@
 #ifndef FN_SOLVE_COLUMN_SCALING_H
 #define FN_SOLVE_COLUMN_SCALING_H
 
-#include "convex/chunks.h"
-#include "operators/operator.h"
+#include "operators/product.h"
 
 typedef struct fn_column_scaling {
-    const firenet_context *context;
+    firenet_context *context;
     firenet_operator *a; /* A D, or A itself */
     void *factor;        /* d_i, powers of two: nothing is rounded; reals of
                             a's precision; NULL for D = 1 */
@@ -30,6 +29,10 @@ size_t fn_column_scaling_bytes(const firenet_operator *a);
 firenet_status fn_column_scaling_create(fn_column_scaling *scaling,
                                         firenet_context *context,
                                         firenet_operator *a);
+/* D = 1 and the lengths themselves, where `a` is a matrix in memory. */
+firenet_status fn_column_scaling_measure(fn_column_scaling *scaling,
+                                         firenet_context *context,
+                                         firenet_operator *a);
 /* D = 1 after all, with `a` as it was given. */
 void fn_column_scaling_undo(fn_column_scaling *scaling,
                             firenet_context *context, firenet_operator *a);

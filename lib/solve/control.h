@@ -9,9 +9,12 @@
 typedef struct fn_control {
     firenet_monitor_fn monitor;
     void *user;
-    void *reference; /* owned, or NULL */
-    double deadline; /* seconds from the start */
-    int64_t every;   /* inner iterations between events */
+    fn_vec *reference; /* owned, or NULL */
+    double deadline;   /* seconds from the start */
+    int64_t every;     /* inner iterations between events */
+    bool limited;      /* some party has a deadline, */
+    bool watched;      /* and some one a monitor */
+    bool agreed;       /* that the run ends */
     atomic_bool cancelled;
     const atomic_bool *group; /* cancels this run among others, or NULL */
     double started;
@@ -23,23 +26,30 @@ typedef struct fn_control {
 double fn_clock(void);
 
 /* Copies the vector that errors are measured against; NULL drops it. `type`
- * and `length` are the caller's, `want_*` what the iterate has. */
+ * and `length` are the caller's, `side` what the iterate is like. */
 firenet_status fn_control_set_reference(fn_control *control,
                                         firenet_context *context,
                                         firenet_type type,
                                         const void *reference, int64_t length,
-                                        firenet_type want_type,
-                                        int64_t want_length);
+                                        fn_side side);
 
-/* The clock of a run starts; `deadline` and `every` as in the struct. */
-void fn_control_start(fn_control *control, double deadline, double every);
+/* The clock of a run starts; `deadline` and `every` as in the struct. OK, or
+ * ERR_STATE where not all parties or none have a reference, or where `common`
+ * differs: what they must have in common. */
+firenet_status fn_control_start(fn_control *control, firenet_context *context,
+                                double deadline, double every, uint64_t common);
 
-/* Cancel or deadline: sets the outcome and returns true. Called after every
- * inner iteration. */
-bool fn_control_ends(fn_control *control);
+/* Whether the run ends for a reason from outside, of any party: sets the
+ * outcome to cancelled, past the deadline, or what a monitor set it to. Called
+ * after every inner iteration, by all parties or none. */
+bool fn_control_ends(fn_control *control, firenet_context *context);
 
-/* Fills error and seconds, calls the monitor; ERR_CALLBACK, or OK with the
- * outcome STOPPED if it asked to stop. */
+/* Whether it would: for what should not take long before the first iteration,
+ * which then ends the run. */
+bool fn_control_presses(const fn_control *control);
+
+/* Fills error and seconds, calls the monitor if there is one here;
+ * ERR_CALLBACK, or OK with the outcome STOPPED if it asked to stop. */
 firenet_status fn_control_report(fn_control *control, firenet_context *context,
                                  firenet_event *event);
 

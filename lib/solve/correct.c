@@ -21,6 +21,28 @@
 #define CORRECT_AFTER 20
 #define CORRECT_SHARE 0.2
 
+void fn_solver_take_basis(firenet_solver *self) {
+    const fn_analysis *analysis = &self->analysis;
+    double given = self->settings[FN_X_BOUND], y_norm = self->state.y_norm;
+    self->x_bound = 0.0;
+    self->basis = FIRENET_GAP_EXACT;
+    if (!self->problem.analysis || !analysis->general) {
+        return;
+    }
+    self->basis = FIRENET_GAP_NONE;
+    if (given > 0.0) {
+        self->basis = FIRENET_GAP_GIVEN;
+        self->x_bound = ldexp(given, fn_units_x(&self->units));
+    } else if (analysis->a_isometry > 0.0) {
+        /* ||Ax - y|| is at most eta, or what it is at x = 0. */
+        double more = self->problem.kind == FIRENET_PROBLEM_P1
+                          ? self->problem.eta
+                          : y_norm;
+        self->basis = FIRENET_GAP_DERIVED;
+        self->x_bound = (y_norm + more) / sqrt(analysis->a_isometry);
+    }
+}
+
 /* What an entry of K^H (q, p) is off by. */
 static double entry_rounding(const firenet_solver *self,
                              const fn_dual_numbers *q) {
@@ -28,19 +50,18 @@ static double entry_rounding(const firenet_solver *self,
     double size = q->norm * analysis->a_norm;
     for (int j = 0; j < analysis->count; ++j) {
         const fn_dual_block *block = &analysis->block[j];
-        size += self->problem.lambda * block->heaviest * block->k->norm_bound;
+        size += self->problem.lambda * block->heaviest * block->norm;
     }
     return self->problem.rounding * size;
 }
 
-static void measure(firenet_solver *self, const void *dual,
+static void measure(firenet_solver *self, const fn_vec *dual,
                     fn_dual_numbers *q) {
     const fn_problem *problem = &self->problem;
-    firenet_type range = problem->a->range;
     double yq[2];
-    fn_vector_dot(self->context, range, problem->measured, self->y, dual, yq);
+    fn_vec_dot(self->context, fn_problem_data(problem), self->y, dual, yq);
     *q = (fn_dual_numbers){
-        .norm = fn_vector_norm(self->context, range, problem->measured, dual),
+        .norm = fn_vec_norm(self->context, fn_problem_data(problem), dual),
         .yq = yq[0],
         .polar = fn_analysis_polar(&self->analysis, self->context, dual),
         .y_norm = self->state.y_norm};
@@ -62,20 +83,27 @@ static bool visible(const firenet_solver *self) {
 
 /* A primal term bounds r itself; otherwise r has to be rounding, which is added
  * to the polar, and left in `charge`. */
-static bool is_feasible(firenet_solver *self, fn_dual_numbers *q, void *r,
+static bool is_feasible(firenet_solver *self, fn_dual_numbers *q, fn_vec *r,
                         double *charge) {
     const fn_problem *problem = &self->problem;
     const fn_analysis *analysis = &self->analysis;
     *charge = 0.0;
     if (analysis->corrector < 0) {
         fn_analysis_excess(analysis, self->context, r);
-        q->polar = fmax(q->polar,
-                        fn_chunks_polar(self->context, &problem->domain_chunks,
+        q->polar =
+            fmax(q->polar, fn_vec_polar(self->context, &problem->domain_chunks,
                                         problem->a->domain, r));
         return visible(self);
     }
     double left = fn_analysis_excess(analysis, self->context, r);
     double rounding = entry_rounding(self, q);
+    if (analysis->general) { /* X ||r||, of an r that rounding has hold of */
+        const fn_side side = {analysis->domain, analysis->cols, false};
+        double size = fn_vec_norm(self->context, side, r);
+        q->left =
+            self->x_bound * (size + rounding * sqrt((double)analysis->cols));
+        return self->x_bound > 0.0 && visible(self);
+    }
     const fn_dual_block *block = &analysis->block[analysis->corrector];
     *charge =
         AMPLIFIED * (left + rounding) / (analysis->gain * block->lightest);
@@ -84,18 +112,18 @@ static bool is_feasible(firenet_solver *self, fn_dual_numbers *q, void *r,
 }
 
 static firenet_status make_feasible(firenet_solver *self, int passes,
-                                    void *dual, fn_dual_numbers *q,
+                                    fn_vec *dual, fn_dual_numbers *q,
                                     fn_dual_value *value) {
     const firenet_operator *k = self->problem.a;
     const fn_analysis *analysis = &self->analysis;
-    void *r = self->method->work;
-    firenet_status status = fn_adjoint(k, &self->scratch, dual, r);
+    fn_vec *r = self->method->work;
+    firenet_status status = fn_adjoint_product(k, &self->scratch, dual, r);
     for (int i = 0; i < passes && analysis->corrector >= 0; ++i) {
         if (status == FIRENET_OK) {
             status = fn_analysis_correct(analysis, &self->scratch, dual, r);
         }
         if (status == FIRENET_OK) {
-            status = fn_adjoint(k, &self->scratch, dual, r);
+            status = fn_adjoint_product(k, &self->scratch, dual, r);
         }
     }
     measure(self, dual, q);
@@ -112,7 +140,7 @@ static firenet_status make_feasible(firenet_solver *self, int passes,
     return status;
 }
 
-firenet_status fn_solver_make_feasible(firenet_solver *self, void *dual,
+firenet_status fn_solver_make_feasible(firenet_solver *self, fn_vec *dual,
                                        fn_dual_numbers *q,
                                        fn_dual_value *value) {
     return make_feasible(self, PASSES, dual, q, value);
@@ -131,8 +159,8 @@ firenet_status fn_solver_correct(firenet_solver *self) {
     const firenet_operator *k = self->problem.a;
     fn_dual_numbers q;
     fn_dual_value value;
-    fn_kernels_for(self->context, k->range)
-        ->scale(k->rows, method->q_scale, method->q, self->image);
+    fn_vec_scale(self->context, fn_range(k), method->q_scale, method->q,
+                 self->image);
     bool one_sided =
         self->analysis.constraint == FIRENET_CONSTRAINT_NONNEGATIVE;
     firenet_status status =

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "solve/detour.h"
 
-#include <string.h>
-
 firenet_status fn_detour_search(fn_method *method, fn_halpern *h,
                                 fn_feasibility *search, int64_t iteration) {
     if (!search->running) {
@@ -38,9 +36,9 @@ static void measure(fn_method *method, fn_step *step) {
 /* x, q and A x are in the anchor's place. */
 static void take(fn_halpern *h) {
     const firenet_operator *a = h->step.problem->a;
-    memcpy(h->step.x, h->x0, fn_domain_bytes(a));
-    memcpy(h->step.ax, h->ax0, fn_range_bytes(a));
-    memcpy(h->step.v, h->q0, fn_range_bytes(a));
+    fn_vec_copy(h->step.context, fn_domain(a), h->x0, h->step.x);
+    fn_vec_copy(h->step.context, fn_range(a), h->ax0, h->step.ax);
+    fn_vec_copy(h->step.context, fn_range(a), h->q0, h->step.v);
     fn_step_set_dual(&h->step, 1.0);
 }
 

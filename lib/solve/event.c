@@ -2,7 +2,8 @@
 #include "solve/event.h"
 
 #include "core/number.h"
-#include "solve/units.h"
+
+#include <math.h>
 
 const fn_choice fn_outputs[] = {{FIRENET_OUTPUT_ERGODIC, "ERGODIC"},
                                 {FIRENET_OUTPUT_LAST, "LAST"},
@@ -128,7 +129,7 @@ firenet_status firenet_event_copy_iterate(const firenet_event *event,
     }
     /* The run that has the context waits for this call. */
     firenet_status status = fn_check_array(event->context, "x", x, type, length,
-                                           event->type, event->length);
+                                           event->side.type, event->side.n);
     if (status != FIRENET_OK) {
         return status;
     }
@@ -136,10 +137,10 @@ firenet_status firenet_event_copy_iterate(const firenet_event *event,
     int exponent = 0;
     double factor = frexp(event->share, &exponent);
     bool far = exponent > 100 || exponent < -100;
-    fn_kernels_for(event->context, type)
-        ->scale(length, far ? factor : event->share, event->vector, x);
+    fn_vec_export(event->context, event->side, far ? factor : event->share,
+                  event->vector, x);
     if (far) {
-        fn_units_scale(event->context, type, length, exponent, x, x);
+        fn_host_scale_by(event->context, event->side, exponent, x);
     }
     return FIRENET_OK;
 }

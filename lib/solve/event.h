@@ -5,6 +5,7 @@
 
 #include "core/options.h"
 #include "kernels/vector.h"
+#include "space/space.h"
 
 #include <firenet/event.h>
 
@@ -18,9 +19,8 @@ struct firenet_event {
     double objective, gap, infeasibility, residual, error, epsilon, seconds;
     double prior_bound, posterior_bound;
     /* The iterate is share * vector. */
-    firenet_type type;
-    int64_t length;
-    const void *vector;
+    fn_side side;
+    const fn_vec *vector;
     double share;
 };
 

@@ -5,10 +5,9 @@
 #include "solve/solver.h"
 
 #include <math.h>
-#include <string.h>
 
 bool fn_solver_may_be_cut_short(const firenet_solver *solver) {
-    return solver->settings[FN_DEADLINE] < INFINITY;
+    return solver->control.limited;
 }
 
 double fn_solver_badness(const firenet_solver *solver, double objective,
@@ -16,7 +15,8 @@ double fn_solver_badness(const firenet_solver *solver, double objective,
     if (solver->problem.kind != FIRENET_PROBLEM_P1 || isinf(objective)) {
         return objective;
     }
-    return fn_solver_may_be_cut_short(solver)
+    return fn_solver_may_be_cut_short(solver) ||
+                   solver->basis == FIRENET_GAP_NONE
                ? objective +
                      solver->state.price *
                          fn_problem_infeasibility(&solver->problem, residual)
@@ -68,10 +68,9 @@ static double best_multiple(const fn_problem *problem, const ray *r,
  * `image` is A x. The vector is left to the caller. */
 static bool offer(firenet_solver *self, double c, const ray *r) {
     const fn_problem *problem = &self->problem;
-    const firenet_operator *a = problem->a;
     fn_run_state *state = &self->state;
-    double residual = fn_vector_distance(
-        self->context, a->range, problem->measured, c, self->image, self->y);
+    double residual = fn_vec_distance(self->context, fn_problem_data(problem),
+                                      c, self->image, self->y);
     double objective = fn_problem_objective(problem, c * r->l1, residual);
     bool better =
         fn_solver_badness(self, objective, residual) <
@@ -86,30 +85,31 @@ static bool offer(firenet_solver *self, double c, const ray *r) {
     return true;
 }
 
-static firenet_status measure(firenet_solver *self, const void *x, ray *r) {
+static firenet_status measure(firenet_solver *self, const fn_vec *x, ray *r) {
     const firenet_operator *a = self->problem.a;
     double product[2];
-    firenet_status status = fn_forward(a, &self->scratch, x, self->image);
+    firenet_status status = fn_product(a, &self->scratch, x, self->image);
     if (status != FIRENET_OK) {
         return status;
     }
-    int64_t m = self->problem.measured;
-    double norm = fn_vector_norm(self->context, a->range, m, self->image);
-    fn_vector_dot(self->context, a->range, m, self->image, self->y, product);
+    const fn_side data = fn_problem_data(&self->problem);
+    double norm = fn_vec_norm(self->context, data, self->image);
+    fn_vec_dot(self->context, data, self->image, self->y, product);
     *r = (ray){.l1 = fn_problem_regulariser(&self->problem, self->context, 1.0,
                                             x, self->image),
-               .norm = fn_vector_norm(self->context, a->domain, a->cols, x),
+               .norm = fn_vec_norm(self->context, fn_domain(a), x),
                .square = norm * norm,
                .product = product[0]};
     return FIRENET_OK;
 }
 
 firenet_status fn_solver_fall_back_on_start(firenet_solver *self,
-                                            const void *start) {
+                                            const fn_vec *start) {
     ray r;
     firenet_status status = measure(self, start, &r);
     if (status == FIRENET_OK && offer(self, 1.0, &r)) {
-        memcpy(self->best, start, fn_domain_bytes(self->problem.a));
+        fn_vec_copy(self->context, fn_domain(self->problem.a), start,
+                    self->best);
     }
     return status;
 }
@@ -131,14 +131,15 @@ static double best_of(firenet_solver *self, const ray *r) {
 firenet_status fn_solver_fall_back_on_adjoint(firenet_solver *self) {
     const firenet_operator *a = self->problem.a;
     ray r;
+    void *best = fn_vec_host(self->best);
     if (self->scaling.factor) { /* u = D^-1 A^H y, and the adjoint is D A^H */
-        fn_column_scaling_scale(&self->scaling, self->best, self->best);
-        fn_column_scaling_scale(&self->scaling, self->best, self->best);
+        fn_column_scaling_scale(&self->scaling, best, best);
+        fn_column_scaling_scale(&self->scaling, best, best);
     }
     firenet_status status = measure(self, self->best, &r);
     if (status == FIRENET_OK) {
-        fn_kernels_for(self->context, a->domain)
-            ->scale(a->cols, best_of(self, &r), self->best, self->best);
+        fn_vec_scale(self->context, fn_domain(a), best_of(self, &r), self->best,
+                     self->best);
     }
     return status;
 }

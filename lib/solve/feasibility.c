@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "solve/feasibility.h"
 
-#include <string.h>
-
 /* The first search, and by what factor the next is later. */
 #define FIRST 60
 #define LATER 4
@@ -32,22 +30,22 @@ static firenet_status take_gradient(fn_method *method,
                                     double *r_norm, double *gamma) {
     const fn_problem *problem = method->problem;
     const firenet_operator *a = problem->a;
-    const firenet_context *context = method->context;
+    firenet_context *context = method->context;
     double yr[2];
     firenet_status status =
-        fn_adjoint(a, method->scratch, memory->r, memory->s);
+        fn_adjoint_product(a, method->scratch, memory->r, memory->s);
     if (status != FIRENET_OK) {
         return status;
     }
-    *r_norm = fn_vector_norm(context, a->range, a->rows, memory->r);
-    double s_norm = fn_vector_norm(context, a->domain, a->cols, memory->s);
+    *r_norm = fn_vec_norm(context, fn_range(a), memory->r);
+    double s_norm = fn_vec_norm(context, fn_domain(a), memory->s);
     *gamma = s_norm * s_norm;
-    fn_vector_dot(context, a->range, a->rows, memory->y, memory->r, yr);
+    fn_vec_dot(context, fn_range(a), memory->y, memory->r, yr);
     const fn_dual_numbers q = {.norm = *r_norm,
                                .yq = yr[0],
-                               .polar = fn_chunks_polar(context,
-                                                        &problem->domain_chunks,
-                                                        a->domain, memory->s),
+                               .polar = fn_vec_polar(context,
+                                                     &problem->domain_chunks,
+                                                     a->domain, memory->s),
                                .y_norm = memory->y_norm};
     if (*r_norm > 0.0) {
         fn_certificate_offer(method->certificate, context, problem, memory->r,
@@ -62,10 +60,10 @@ static firenet_status begin(fn_feasibility *search, fn_method *method,
                             const fn_feasibility_memory *memory) {
     const firenet_operator *a = method->problem->a;
     double r_norm;
-    memcpy(memory->r, memory->y, fn_range_bytes(a));
+    fn_vec_copy(method->context, fn_range(a), memory->y, memory->r);
     firenet_status status =
         take_gradient(method, memory, &r_norm, &search->gamma);
-    memcpy(memory->p, memory->s, fn_domain_bytes(a));
+    fn_vec_copy(method->context, fn_domain(a), memory->s, memory->p);
     return status;
 }
 
@@ -74,6 +72,9 @@ static firenet_status begin(fn_feasibility *search, fn_method *method,
 static bool starts_anew(const fn_feasibility *search,
                         const firenet_operator *a) {
     int64_t least = a->rows < a->cols ? a->rows : a->cols;
+    if (fn_is_split(a)) {
+        least = 0; /* not known here, and it must be the same for all */
+    }
     return search->step % (10 * least + CYCLE) == 0;
 }
 
@@ -81,25 +82,23 @@ static bool starts_anew(const fn_feasibility *search,
 static firenet_status improve(fn_feasibility *search, fn_method *method,
                               const fn_feasibility_memory *memory) {
     const firenet_operator *a = method->problem->a;
-    const firenet_context *context = method->context;
+    firenet_context *context = method->context;
     double r_norm = 0.0, gamma = search->gamma;
     firenet_status status =
-        fn_forward(a, method->scratch, memory->p, memory->image);
+        fn_product(a, method->scratch, memory->p, memory->image);
     if (status != FIRENET_OK) {
         return status;
     }
-    double length = fn_vector_norm(context, a->range, a->rows, memory->image);
+    double length = fn_vec_norm(context, fn_range(a), memory->image);
     if (!(length > 0.0) || !(gamma > 0.0)) {
         search->running = false; /* s = 0: as small as it gets */
         return FIRENET_OK;
     }
-    fn_kernels_for(context, a->range)
-        ->axpby(a->rows, -gamma / (length * length), memory->image, 1.0,
-                memory->r);
+    fn_vec_axpby(context, fn_range(a), -gamma / (length * length),
+                 memory->image, 1.0, memory->r);
     status = take_gradient(method, memory, &r_norm, &search->gamma);
     double beta = starts_anew(search, a) ? 0.0 : search->gamma / gamma;
-    fn_kernels_for(context, a->domain)
-        ->axpby(a->cols, 1.0, memory->s, beta, memory->p);
+    fn_vec_axpby(context, fn_domain(a), 1.0, memory->s, beta, memory->p);
     /* Below rounding no difference can be resolved, and r soon underflows. */
     search->decided =
         r_norm <= fmax(method->problem->eta,

@@ -18,10 +18,10 @@ typedef struct fn_feasibility {
 
 /* Its vectors, borrowed for the time of a search. */
 typedef struct fn_feasibility_memory {
-    const void *y;
+    const fn_vec *y;
     double y_norm;
-    void *r, *image; /* m */
-    void *s, *p;     /* N */
+    fn_vec *r, *image; /* m */
+    fn_vec *s, *p;     /* N */
 } fn_feasibility_memory;
 
 void fn_feasibility_reset(fn_feasibility *search);

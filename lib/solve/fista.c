@@ -10,16 +10,15 @@
 #include "solve/method.h"
 
 #include <math.h>
-#include <string.h>
 
 typedef struct fista {
     fn_method base;
-    const void *y;
+    const fn_vec *y;
     double y_norm, x_norm;
     fn_partial *partials;
-    void *x, *next, *z, *gradient; /* N */
-    void *ax, *ax_next, *az;       /* m */
-    void *half_q;                  /* A z - y, m */
+    fn_vec *x, *next, *z, *gradient; /* N */
+    fn_vec *ax, *ax_next, *az;       /* m */
+    fn_vec *half_q;                  /* A z - y, m */
 } fista;
 
 static size_t partial_bytes(const fn_problem *problem) {
@@ -45,14 +44,14 @@ static firenet_status check(firenet_context *context,
 static firenet_status create(fn_method *method) {
     fista *self = (fista *)method;
     firenet_context *context = method->context;
-    size_t n = fn_domain_bytes(method->problem->a);
-    size_t m = fn_range_bytes(method->problem->a);
-    void **primal[] = {&self->x, &self->next, &self->z, &self->gradient};
-    void **dual[] = {&self->ax, &self->ax_next, &self->az, &self->half_q};
+    const fn_side n = fn_domain(method->problem->a);
+    const fn_side m = fn_range(method->problem->a);
+    fn_vec **primal[] = {&self->x, &self->next, &self->z, &self->gradient};
+    fn_vec **dual[] = {&self->ax, &self->ax_next, &self->az, &self->half_q};
     bool complete = true;
     for (int i = 0; i < 4 && complete; ++i) {
-        *primal[i] = fn_alloc_zero(context, 1, n);
-        *dual[i] = fn_alloc_zero(context, 1, m);
+        *primal[i] = fn_vec_alloc_zero(context, 1, n);
+        *dual[i] = fn_vec_alloc_zero(context, 1, m);
         complete = *primal[i] && *dual[i];
     }
     if (complete) {
@@ -65,23 +64,23 @@ static firenet_status create(fn_method *method) {
 
 static void destroy(fn_method *method) {
     fista *self = (fista *)method;
-    void *vectors[] = {self->x,        self->next,   self->z,
-                       self->gradient, self->ax,     self->ax_next,
-                       self->az,       self->half_q, self->partials};
+    fn_vec *vectors[] = {self->x,  self->next,    self->z,  self->gradient,
+                         self->ax, self->ax_next, self->az, self->half_q};
     for (size_t i = 0; i < sizeof vectors / sizeof *vectors; ++i) {
-        fn_free(method->context, vectors[i]);
+        fn_vec_free(method->context, vectors[i]);
     }
+    fn_free(method->context, self->partials);
 }
 
-static void attach(fn_method *method, const void *y) {
+static void attach(fn_method *method, const fn_vec *y) {
     ((fista *)method)->y = y;
 }
 
 /* z = x: no momentum. */
 static void forget_momentum(fista *self) {
     const firenet_operator *a = self->base.problem->a;
-    memcpy(self->z, self->x, fn_domain_bytes(a));
-    memcpy(self->az, self->ax, fn_range_bytes(a));
+    fn_vec_copy(self->base.context, fn_domain(a), self->x, self->z);
+    fn_vec_copy(self->base.context, fn_range(a), self->ax, self->az);
     self->base.now.inner = 0;
 }
 
@@ -92,12 +91,11 @@ static firenet_status start(fn_method *method, const fn_start *from,
     firenet_status status = FIRENET_OK;
     self->y_norm = from->y_norm;
     if (!warm) {
-        memset(self->x, 0, fn_domain_bytes(a));
+        fn_vec_zero(self->base.context, fn_domain(a), self->x);
         if (from->x0) {
-            memcpy(self->x, from->x0,
-                   (size_t)a->cols * fn_type_size(a->domain));
+            fn_vec_copy(self->base.context, fn_domain(a), from->x0, self->x);
         }
-        status = fn_forward(a, method->scratch, self->x, self->ax);
+        status = fn_product(a, method->scratch, self->x, self->ax);
     }
     forget_momentum(self);
     return status;
@@ -107,10 +105,10 @@ static firenet_status start(fn_method *method, const fn_start *from,
 static void offer_dual(const fista *self, double polar) {
     const fn_problem *problem = self->base.problem;
     const firenet_operator *a = problem->a;
-    const firenet_context *context = self->base.context;
+    firenet_context *context = self->base.context;
     double yq[2];
-    fn_vector_dot(context, a->range, a->rows, self->y, self->half_q, yq);
-    double norm = fn_vector_norm(context, a->range, a->rows, self->half_q);
+    fn_vec_dot(context, fn_range(a), self->y, self->half_q, yq);
+    double norm = fn_vec_norm(context, fn_range(a), self->half_q);
     const fn_dual_numbers q = {.norm = 2.0 * norm,
                                .yq = 2.0 * yq[0],
                                .polar = 2.0 * polar,
@@ -123,12 +121,12 @@ static void offer_dual(const fista *self, double polar) {
 static firenet_status gradient_step(fista *self, double *dx_norm) {
     const fn_problem *problem = self->base.problem;
     const firenet_operator *a = problem->a;
-    const fn_kernels *range = fn_kernels_for(self->base.context, a->range);
     struct fn_method_stats *now = &self->base.now;
-    range->scale(a->rows, 1.0, self->az, self->half_q);
-    range->axpby(a->rows, -1.0, self->y, 1.0, self->half_q);
+    fn_vec_scale(self->base.context, fn_range(a), 1.0, self->az, self->half_q);
+    fn_vec_axpby(self->base.context, fn_range(a), -1.0, self->y, 1.0,
+                 self->half_q);
     firenet_status status =
-        fn_adjoint(a, self->base.scratch, self->half_q, self->gradient);
+        fn_adjoint_product(a, self->base.scratch, self->half_q, self->gradient);
     if (status != FIRENET_OK) {
         return status;
     }
@@ -143,9 +141,9 @@ static firenet_status gradient_step(fista *self, double *dx_norm) {
                        self->base.scratch, self->partials);
     offer_dual(self, sqrt(total.max));
     *dx_norm = sqrt(total.sum[1]);
-    status = fn_forward(a, self->base.scratch, self->next, self->ax_next);
-    now->residual = fn_vector_distance(self->base.context, a->range, a->rows,
-                                       1.0, self->ax_next, self->y);
+    status = fn_product(a, self->base.scratch, self->next, self->ax_next);
+    now->residual = fn_vec_distance(self->base.context, fn_range(a), 1.0,
+                                    self->ax_next, self->y);
     now->objective = fn_problem_objective(problem, total.sum[0], now->residual);
     now->x_norm = self->x_norm = sqrt(total.sum[2]);
     now->rounding = fn_problem_objective_rounding(
@@ -168,15 +166,15 @@ static bool uphill(const fista *self) {
 }
 
 /* to = (1 + b) next - b from. */
-static void extrapolate(const fn_kernels *kernels, int64_t n, double b,
-                        const void *next, const void *from, void *to) {
-    kernels->scale(n, -b, from, to);
-    kernels->axpby(n, 1.0 + b, next, 1.0, to);
+static void extrapolate(const firenet_context *context, fn_side side, double b,
+                        const fn_vec *next, const fn_vec *from, fn_vec *to) {
+    fn_vec_scale(context, side, -b, from, to);
+    fn_vec_axpby(context, side, 1.0 + b, next, 1.0, to);
 }
 
 static firenet_status advance(fn_method *method) {
     fista *self = (fista *)method;
-    const firenet_context *context = method->context;
+    firenet_context *context = method->context;
     const firenet_operator *a = method->problem->a;
     struct fn_method_stats *now = &method->now;
     double dx_norm;
@@ -184,8 +182,8 @@ static firenet_status advance(fn_method *method) {
     if (status != FIRENET_OK) {
         return status;
     }
-    double adx_norm = fn_vector_distance(context, a->range, a->rows, 1.0,
-                                         self->ax_next, self->az);
+    double adx_norm =
+        fn_vec_distance(context, fn_range(a), 1.0, self->ax_next, self->az);
     bool restart = uphill(self);
     if (fn_norm_bound_violated(method, adx_norm, dx_norm,
                                2.0 * now->norm * self->x_norm + self->y_norm)) {
@@ -193,12 +191,11 @@ static firenet_status advance(fn_method *method) {
     }
     double momentum = (double)now->inner / (double)(now->inner + 3);
     ++now->inner;
-    extrapolate(fn_kernels_for(context, a->domain), a->cols, momentum,
-                self->next, self->x, self->z);
-    extrapolate(fn_kernels_for(context, a->range), a->rows, momentum,
-                self->ax_next, self->ax, self->az);
-    fn_swap(&self->x, &self->next);
-    fn_swap(&self->ax, &self->ax_next);
+    extrapolate(context, fn_domain(a), momentum, self->next, self->x, self->z);
+    extrapolate(context, fn_range(a), momentum, self->ax_next, self->ax,
+                self->az);
+    fn_vec_swap(&self->x, &self->next);
+    fn_vec_swap(&self->ax, &self->ax_next);
     if (restart) {
         forget_momentum(self);
         ++now->restarts;
@@ -211,10 +208,10 @@ static void archive_state(fn_method *method, fn_archive *archive) {
     fista *self = (fista *)method;
     size_t n = fn_domain_bytes(method->problem->a);
     size_t m = fn_range_bytes(method->problem->a);
-    fn_archive_bytes(archive, self->x, n);
-    fn_archive_bytes(archive, self->z, n);
-    fn_archive_bytes(archive, self->ax, m);
-    fn_archive_bytes(archive, self->az, m);
+    fn_vec_archive(method->context, archive, n, self->x);
+    fn_vec_archive(method->context, archive, n, self->z);
+    fn_vec_archive(method->context, archive, m, self->ax);
+    fn_vec_archive(method->context, archive, m, self->az);
     fn_archive_bytes(archive, &self->y_norm, sizeof self->y_norm);
     fn_archive_bytes(archive, &self->x_norm, sizeof self->x_norm);
 }

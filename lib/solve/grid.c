@@ -6,11 +6,10 @@
  * steps would bring eps to eps' = eps/e. The next to run is the one with the
  * least (|i|+1)^2 (j+1)^2 (steps it took + p): radial order, so that a wrong
  * pair delays the right one by a bounded factor only. */
-#include "model/rnspl.h"
+#include "model/schedule.h"
 #include "solve/plain.h"
 
 #include <math.h>
-#include <string.h>
 
 #define SCALES 6    /* |i| <= SCALES */
 #define EXPONENTS 2 /* j < EXPONENTS */
@@ -23,12 +22,12 @@ typedef struct pair {
 
 typedef struct grid {
     fn_plain plain;
-    unsigned char *duals; /* PAIRS vectors, m each */
-    void *best, *best_ax; /* N, m */
+    fn_vec *duals;          /* PAIRS vectors, m each */
+    fn_vec *best, *best_ax; /* N, m */
     struct {
         double penalty, radius, epsilon; /* K, R_0, eps_0 */
         double least;                    /* G at the best point */
-        double tau, sigma;
+        fn_lengths steps;
         int64_t length, chosen;
         pair pairs[PAIRS];
     } search;
@@ -48,9 +47,9 @@ static firenet_status check(firenet_context *context,
 
 static void destroy(fn_method *method) {
     grid *self = (grid *)method;
-    fn_free(method->context, self->duals);
-    fn_free(method->context, self->best);
-    fn_free(method->context, self->best_ax);
+    fn_vec_free(method->context, self->duals);
+    fn_vec_free(method->context, self->best);
+    fn_vec_free(method->context, self->best_ax);
     fn_plain_destroy(method);
 }
 
@@ -62,9 +61,9 @@ static firenet_status create(fn_method *method) {
     if (status != FIRENET_OK) {
         return status;
     }
-    self->duals = fn_alloc_zero(context, PAIRS, fn_range_bytes(problem->a));
-    self->best = fn_alloc_zero(context, 1, fn_domain_bytes(problem->a));
-    self->best_ax = fn_alloc_zero(context, 1, fn_range_bytes(problem->a));
+    self->duals = fn_vec_alloc_zero(context, PAIRS, fn_range(problem->a));
+    self->best = fn_vec_alloc_zero(context, 1, fn_domain(problem->a));
+    self->best_ax = fn_vec_alloc_zero(context, 1, fn_range(problem->a));
     /* The solver destroys what was made. */
     return self->duals && self->best && self->best_ax ? FIRENET_OK
                                                       : FIRENET_ERR_NOMEM;
@@ -92,10 +91,19 @@ static double penalty(const fn_problem *problem, const fn_start *from) {
     return given > 0.0 ? given : from->dual_norm;
 }
 
+/* The dual vector of a pair. */
+static fn_vec *dual(const grid *self, int64_t pair_) {
+    const fn_method *method = &self->plain.base;
+    return fn_vec_nth(method->context, fn_range(method->problem->a),
+                      self->duals, pair_);
+}
+
 static void keep_best(grid *self) {
     const fn_step *step = &self->plain.step;
-    memcpy(self->best, step->x, fn_domain_bytes(step->problem->a));
-    memcpy(self->best_ax, step->ax, fn_range_bytes(step->problem->a));
+    fn_vec_copy(self->plain.base.context, fn_domain(step->problem->a), step->x,
+                self->best);
+    fn_vec_copy(self->plain.base.context, fn_range(step->problem->a), step->ax,
+                self->best_ax);
 }
 
 static firenet_status start(fn_method *method, const fn_start *from,
@@ -114,8 +122,8 @@ static firenet_status start(fn_method *method, const fn_start *from,
     fn_step_settle(step);
     for (int64_t c = 0; c < PAIRS; ++c) {
         self->search.pairs[c] = (pair){1.0, 0};
-        memcpy(self->duals + (size_t)c * fn_range_bytes(problem->a), step->v,
-               fn_range_bytes(problem->a));
+        fn_vec_copy(self->plain.base.context, fn_range(problem->a), step->v,
+                    dual(self, c));
     }
     return status;
 }
@@ -131,8 +139,8 @@ static double length(const grid *self, int64_t chosen) {
     double norm = self->plain.base.now.norm;
     double goal =
         FN_UPSILON * self->search.pairs[chosen].epsilon * self->search.epsilon;
-    double steps =
-        ceil(2.0 * norm * self->search.penalty * radius(self, chosen) / goal);
+    double steps = fn_schedule_inner(norm, self->search.penalty,
+                                     radius(self, chosen), goal);
     return fmin(fmax(steps, 1.0), (double)INT32_MAX);
 }
 
@@ -159,17 +167,18 @@ static firenet_status start_epoch(grid *self) {
     double r = radius(self, c), k = self->search.penalty;
     double norm = self->plain.base.now.norm;
     self->search.length = (int64_t)length(self, c);
-    self->search.tau = r / (norm * k);
-    self->search.sigma = k / (norm * r);
+    self->search.steps = fn_schedule_lengths(norm, r, k);
     self->plain.base.now.ratio = r / k;
-    memcpy(step->x, self->best, fn_domain_bytes(problem->a));
-    memcpy(step->ax, self->best_ax, fn_range_bytes(problem->a));
-    memcpy(step->v, self->duals + (size_t)c * fn_range_bytes(problem->a),
-           fn_range_bytes(problem->a));
+    fn_vec_copy(self->plain.base.context, fn_domain(problem->a), self->best,
+                step->x);
+    fn_vec_copy(self->plain.base.context, fn_range(problem->a), self->best_ax,
+                step->ax);
+    fn_vec_copy(self->plain.base.context, fn_range(problem->a), dual(self, c),
+                step->v);
     fn_step_set_dual(step, 1.0);
     fn_step_clear_sum(step);
-    return fn_check_steps(&self->plain.base, self->search.tau,
-                          self->search.sigma, "penalty", k);
+    return fn_check_steps(&self->plain.base, self->search.steps.tau,
+                          self->search.steps.sigma, "penalty", k);
 }
 
 static void end_epoch(grid *self) {
@@ -177,9 +186,9 @@ static void end_epoch(grid *self) {
     fn_step *step = &self->plain.step;
     const fn_problem *problem = method->problem;
     pair *p = &self->search.pairs[self->search.chosen];
-    size_t at = (size_t)self->search.chosen * fn_range_bytes(problem->a);
     fn_step_settle(step);
-    memcpy(self->duals + at, step->v, fn_range_bytes(problem->a));
+    fn_vec_copy(self->plain.base.context, fn_range(problem->a), step->v,
+                dual(self, self->search.chosen));
     p->used += self->search.length;
     /* Further down there is nothing but rounding, and steps that overflow. */
     double rounding = fn_type_epsilon(problem->a->domain);
@@ -203,8 +212,8 @@ static firenet_status advance(fn_method *method) {
     firenet_status status =
         method->now.inner == 0 ? start_epoch(self) : FIRENET_OK;
     if (status == FIRENET_OK) {
-        status = fn_plain_advance(&self->plain, self->search.tau,
-                                  self->search.sigma);
+        status = fn_plain_advance(&self->plain, self->search.steps.tau,
+                                  self->search.steps.sigma);
     }
     if (++method->now.inner >= self->search.length) {
         end_epoch(self);
@@ -215,10 +224,12 @@ static firenet_status advance(fn_method *method) {
 static void archive_state(fn_method *method, fn_archive *archive) {
     grid *self = (grid *)method;
     const fn_problem *problem = method->problem;
+    const firenet_context *context = method->context;
     fn_archive_bytes(archive, &self->search, sizeof self->search);
-    fn_archive_bytes(archive, self->duals, PAIRS * fn_range_bytes(problem->a));
-    fn_archive_bytes(archive, self->best, fn_domain_bytes(problem->a));
-    fn_archive_bytes(archive, self->best_ax, fn_range_bytes(problem->a));
+    fn_vec_archive(context, archive, PAIRS * fn_range_bytes(problem->a),
+                   self->duals);
+    fn_vec_archive(context, archive, fn_domain_bytes(problem->a), self->best);
+    fn_vec_archive(context, archive, fn_range_bytes(problem->a), self->best_ax);
     fn_plain_archive(method, archive);
 }
 

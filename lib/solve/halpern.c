@@ -2,7 +2,6 @@
 #include "solve/halpern.h"
 
 #include <math.h>
-#include <string.h>
 
 size_t fn_halpern_bytes(const fn_problem *problem) {
     return fn_steps_bytes(problem, 1, FN_MEMORY_PREVIOUS) +
@@ -17,9 +16,9 @@ firenet_status fn_halpern_create(fn_halpern *halpern, firenet_context *context,
     if (status != FIRENET_OK) {
         return status;
     }
-    halpern->x0 = fn_alloc_zero(context, 1, fn_domain_bytes(problem->a));
-    halpern->q0 = fn_alloc_zero(context, 1, fn_range_bytes(problem->a));
-    halpern->ax0 = fn_alloc_zero(context, 1, fn_range_bytes(problem->a));
+    halpern->x0 = fn_vec_alloc_zero(context, 1, fn_domain(problem->a));
+    halpern->q0 = fn_vec_alloc_zero(context, 1, fn_range(problem->a));
+    halpern->ax0 = fn_vec_alloc_zero(context, 1, fn_range(problem->a));
     if (!halpern->x0 || !halpern->q0 || !halpern->ax0) {
         fn_halpern_free(halpern);
         return FIRENET_ERR_NOMEM;
@@ -32,9 +31,9 @@ void fn_halpern_free(fn_halpern *halpern) {
     if (!context) {
         return;
     }
-    fn_free(context, halpern->x0);
-    fn_free(context, halpern->q0);
-    fn_free(context, halpern->ax0);
+    fn_vec_free(context, halpern->x0);
+    fn_vec_free(context, halpern->q0);
+    fn_vec_free(context, halpern->ax0);
     fn_step_free(&halpern->step);
     *halpern = (fn_halpern){0};
 }
@@ -43,9 +42,9 @@ void fn_halpern_anchor(fn_halpern *halpern) {
     fn_step *step = &halpern->step;
     const fn_problem *problem = step->problem;
     fn_step_settle(step);
-    memcpy(halpern->x0, step->x, fn_domain_bytes(problem->a));
-    memcpy(halpern->q0, step->v, fn_range_bytes(problem->a));
-    memcpy(halpern->ax0, step->ax, fn_range_bytes(problem->a));
+    fn_vec_copy(step->context, fn_domain(problem->a), step->x, halpern->x0);
+    fn_vec_copy(step->context, fn_range(problem->a), step->v, halpern->q0);
+    fn_vec_copy(step->context, fn_range(problem->a), step->ax, halpern->ax0);
     halpern->k = 0;
 }
 
@@ -75,11 +74,12 @@ void fn_halpern_restart(fn_halpern *halpern, double *x_distance,
                         double *q_distance) {
     fn_step *step = &halpern->step;
     const firenet_operator *a = step->problem->a;
-    *x_distance = fn_vector_distance(step->context, a->domain, a->cols, 1.0,
-                                     step->x, halpern->x0);
-    *q_distance = fn_vector_distance(step->context, a->range, a->rows,
-                                     step->scale, step->v, halpern->q0);
-    memcpy(step->x_previous, step->x, fn_domain_bytes(step->problem->a));
+    *x_distance =
+        fn_vec_distance(step->context, fn_domain(a), 1.0, step->x, halpern->x0);
+    *q_distance = fn_vec_distance(step->context, fn_range(a), step->scale,
+                                  step->v, halpern->q0);
+    fn_vec_copy(step->context, fn_domain(step->problem->a), step->x,
+                step->x_previous);
     fn_halpern_anchor(halpern);
 }
 

@@ -14,8 +14,8 @@ typedef struct fn_halpern {
      * step holds T(z) and, as its previous iterate, z; after them it holds the
      * new z, and x_previous still is the x of T(z). */
     fn_step step;
-    void *x0, *q0, *ax0; /* the anchor z_0 */
-    int64_t k;           /* steps since z_0 */
+    fn_vec *x0, *q0, *ax0; /* the anchor z_0 */
+    int64_t k;             /* steps since z_0 */
     /* ||z - T(z)|| of the last step, in the norm that makes T an averaged map:
      * ||x||^2/tau - 2 Re <A x, q> + ||q||^2/sigma. */
     double residual;

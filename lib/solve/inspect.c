@@ -4,7 +4,6 @@
 #include "solve/solver.h"
 
 #include <math.h>
-#include <string.h>
 
 /* x = 0 solves; what it is to be proved by was offered. */
 static void take_zero(firenet_solver *self) {
@@ -13,7 +12,7 @@ static void take_zero(firenet_solver *self) {
     state->residual = state->best_residual = state->y_norm;
     state->objective = state->best_objective =
         fn_problem_objective(&self->problem, 0.0, state->y_norm);
-    memset(self->best, 0, fn_domain_bytes(self->problem.a));
+    fn_vec_zero(self->context, fn_domain(self->problem.a), self->best);
 }
 
 /* Weights further apart than this are looked at one by one. */
@@ -40,9 +39,12 @@ static double usual_polar(const firenet_solver *self) {
         }
         sum += primal->weights ? 0.0 : (double)n * log(chunk->weight);
     }
-    double mean = exp(sum / (double)a->cols);
-    return USUAL *
-           fn_vector_norm(self->context, a->domain, a->cols, self->best) / mean;
+    fn_partial all = {{sum, (double)a->cols}, 0.0};
+    if (fn_shared(self->context, primal->split)) {
+        fn_sum(self->context, &all);
+    }
+    double mean = exp(all.sum[0] / all.sum[1]);
+    return USUAL * fn_vec_norm(self->context, fn_domain(a), self->best) / mean;
 }
 
 /* An estimate of ||q*||, where x = 0 does not solve. -t y is dual feasible, and
@@ -70,27 +72,26 @@ static double expected_dual_norm(const firenet_solver *self, double polar) {
 
 /* Tests a host's pair of functions, which need not be adjoint: Re <A u, y> =
  * ||u||^2 for u = A^H y. */
-static firenet_status check_pair(firenet_solver *self, const void *u) {
+static firenet_status check_pair(firenet_solver *self, const fn_vec *u) {
     const firenet_operator *a = self->problem.a;
     double product[2];
     if (!a->user_code) {
         return FIRENET_OK;
     }
-    firenet_status status = fn_forward(a, &self->scratch, u, self->image);
+    firenet_status status = fn_product(a, &self->scratch, u, self->image);
     if (status != FIRENET_OK) {
         return status;
     }
-    double norm = fn_vector_norm(self->context, a->domain, a->cols, u);
-    fn_vector_dot(self->context, a->range, a->rows, self->image, self->y,
-                  product);
+    double norm = fn_vec_norm(self->context, fn_domain(a), u);
+    fn_vec_dot(self->context, fn_range(a), self->image, self->y, product);
     return fn_solver_check_pair(self, product[0], norm * norm,
-                                a->norm_bound * norm * self->state.y_norm);
+                                self->problem.norm * norm * self->state.y_norm);
 }
 
 /* A^H y in `best`: the best iterate's place is free until there is one. */
 static firenet_status take_adjoint(firenet_solver *self) {
-    firenet_status status =
-        fn_adjoint(self->problem.a, &self->scratch, self->y, self->best);
+    firenet_status status = fn_adjoint_product(self->problem.a, &self->scratch,
+                                               self->y, self->best);
     return status == FIRENET_OK ? check_pair(self, self->best) : status;
 }
 
@@ -107,7 +108,7 @@ static firenet_status refuse_adjoint(firenet_solver *self) {
 /* An estimate of ||q*|| with an analysis, from u = A^H y, of which nothing else
  * is known: 1 in (P3), 2 ||Ax - y|| in (P2), and in (P1) the q along y that has
  * the value R of the best multiple of u. */
-static firenet_status guess_dual_norm(firenet_solver *self, const void *u,
+static firenet_status guess_dual_norm(firenet_solver *self, const fn_vec *u,
                                       double *q_norm) {
     const fn_problem *problem = &self->problem;
     const firenet_operator *k = problem->a;
@@ -116,11 +117,11 @@ static firenet_status guess_dual_norm(firenet_solver *self, const void *u,
     if (problem->kind != FIRENET_PROBLEM_P1) {
         return FIRENET_OK;
     }
-    firenet_status status = fn_forward(k, &self->scratch, u, self->image);
+    firenet_status status = fn_product(k, &self->scratch, u, self->image);
     double value =
         fn_problem_regulariser(problem, self->context, 1.0, u, self->image);
     double au =
-        fn_vector_norm(self->context, k->range, problem->measured, self->image);
+        fn_vec_norm(self->context, fn_problem_data(problem), self->image);
     *q_norm = LONGER * (value > 0.0 && au > 0.0 ? value / au : 1.0);
     return status;
 }
@@ -131,20 +132,20 @@ static firenet_status try_constant(firenet_solver *self) {
     const fn_problem *problem = &self->problem;
     const firenet_operator *k = problem->a;
     fn_run_state *state = &self->state;
-    void *x = self->method->work;
+    fn_vec *x = self->method->work;
     if (!fn_analysis_constant(&self->analysis, self->context, self->y, x)) {
         return FIRENET_OK;
     }
-    firenet_status status = fn_forward(k, &self->scratch, x, self->image);
+    firenet_status status = fn_product(k, &self->scratch, x, self->image);
     double value =
         fn_problem_regulariser(problem, self->context, 1.0, x, self->image);
-    double residual = fn_vector_distance(
-        self->context, k->range, problem->measured, 1.0, self->image, self->y);
+    double residual = fn_vec_distance(self->context, fn_problem_data(problem),
+                                      1.0, self->image, self->y);
     if (status == FIRENET_OK && value == 0.0 && residual <= problem->eta) {
         state->trivial = true;
         state->residual = state->best_residual = residual;
         state->objective = state->best_objective = 0.0;
-        memcpy(self->best, x, fn_domain_bytes(k));
+        fn_vec_copy(self->context, fn_domain(k), x, self->best);
     }
     return status;
 }
@@ -160,8 +161,7 @@ static firenet_status inspect_analysis(firenet_solver *self, double *q_norm) {
     if (status != FIRENET_OK) {
         return status;
     }
-    if (!isfinite(
-            fn_vector_norm(self->context, k->domain, k->cols, self->best))) {
+    if (!isfinite(fn_vec_norm(self->context, fn_domain(k), self->best))) {
         return refuse_adjoint(self);
     }
     if (state->y_norm == 0.0 || (problem->kind == FIRENET_PROBLEM_P1 &&
@@ -188,9 +188,9 @@ static firenet_status inspect_plain(firenet_solver *self, double *q_norm) {
     }
     const fn_dual_numbers q = {.norm = state->y_norm,
                                .yq = state->y_norm * state->y_norm,
-                               .polar = fn_chunks_polar(self->context,
-                                                        &problem->domain_chunks,
-                                                        a->domain, self->best),
+                               .polar = fn_vec_polar(self->context,
+                                                     &problem->domain_chunks,
+                                                     a->domain, self->best),
                                .y_norm = state->y_norm};
     if (!isfinite(q.polar)) {
         return refuse_adjoint(self);

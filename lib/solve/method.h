@@ -26,6 +26,7 @@ typedef enum fn_solver_setting {
     FN_ITERATIONS,
     FN_MONITOR_EVERY,
     FN_SOLVER_OUTPUT,
+    FN_X_BOUND,
     FN_SOLVER_SETTINGS
 } fn_solver_setting;
 
@@ -35,8 +36,8 @@ typedef enum fn_solver_setting {
 
 /* The data of a fresh start. */
 typedef struct fn_start {
-    const void *y;
-    const void *x0;         /* NULL for 0 */
+    const fn_vec *y;
+    const fn_vec *x0;       /* NULL for 0 */
     double y_norm;          /* > 0 */
     double dual_norm;       /* > 0: an estimate of ||q*|| */
     const double *settings; /* FN_SOLVER_SETTINGS values */
@@ -50,6 +51,7 @@ typedef struct fn_method_table {
     bool any_norm; /* takes an L that is no bound, and raises it */
     bool analysis; /* takes problems with terms beside the l1 norm of x */
     bool ratio;    /* starts with the steps of STEP_RATIO */
+    bool matrix;   /* reads A's columns, and needs none of them balanced */
     /* OK, or why this problem is not for it. */
     firenet_status (*check)(firenet_context *context,
                             const fn_problem *problem);
@@ -58,7 +60,7 @@ typedef struct fn_method_table {
     firenet_status (*create)(fn_method *method);
     void (*destroy)(fn_method *method);
     /* The data stay the caller's; they are there for every call below. */
-    void (*attach)(fn_method *method, const void *y);
+    void (*attach)(fn_method *method, const fn_vec *y);
     /* From x0 and a dual that goes with it; or `warm`, from the primal and dual
      * it holds, though the problem's parameter may be another now. */
     firenet_status (*start)(fn_method *method, const fn_start *from, bool warm);
@@ -69,6 +71,12 @@ typedef struct fn_method_table {
     void (*archive)(fn_method *method, fn_archive *archive);
 } fn_method_table;
 
+/* What it has to know of ||A||. */
+static inline fn_norm_effort
+fn_method_norm_effort(const fn_method_table *table) {
+    return table->any_norm ? FN_NORM_ROUGH : FN_NORM_SAFE;
+}
+
 struct fn_method {
     const fn_method_table *table;
     const fn_problem *problem;
@@ -76,13 +84,13 @@ struct fn_method {
     fn_scratch *scratch;
     fn_certificate
         *certificate; /* the solver's; every dual vector is offered to it */
-    void *work;       /* N, free between two calls of advance */
-    const void *q;    /* the dual vector the iterate came with, times */
+    fn_vec *work;     /* N, free between two calls of advance */
+    const fn_vec *q;  /* the dual vector the iterate came with, times */
     double q_scale;   /* this; NULL where there is none at hand */
     /* The iterate is share * x. `x_slot`: where x's buffer may be exchanged for
      * another, because the method will not read it again; NULL otherwise. */
-    const void *x;
-    void **x_slot;
+    const fn_vec *x;
+    fn_vec **x_slot;
     double share;
     struct fn_method_stats {
         double objective, residual; /* of the iterate */
@@ -137,5 +145,8 @@ extern const fn_method_table fn_plain_method;
 extern const fn_method_table fn_scheduled_method;
 extern const fn_method_table fn_grid_method;
 extern const fn_method_table fn_fista_method;
+extern const fn_method_table fn_working_set_method;
+/* Adaptive, where the operator is a matrix in memory. */
+extern const fn_method_table fn_automatic_method;
 
 #endif

@@ -19,9 +19,10 @@ static int64_t count_doubles(const firenet_operator *a) {
            m * FN_PANEL;
 }
 
-/* Only for the l1 norm of x. */
+/* Only for the l1 norm of x, and of elements it can have. */
 static bool fits(const fn_problem *problem) {
-    return !problem->analysis && fn_dense_fits(problem->a);
+    return !problem->analysis && fn_operator_on_host(problem->a) &&
+           fn_dense_fits(problem->a);
 }
 
 size_t fn_newton_bytes(const fn_problem *problem) {

@@ -108,5 +108,5 @@ firenet_solver_path(firenet_solver *solver, int64_t count,
     if (solved) {
         *solved = reached;
     }
-    return fn_leave(context, status);
+    return fn_leave_shared(context, status);
 }

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "solve/plain.h"
 
-#include <string.h>
-
 size_t fn_plain_bytes(const fn_problem *problem) {
     return fn_steps_bytes(problem, 1, FN_MEMORY_SUM_AND_DUAL);
 }
@@ -29,7 +27,7 @@ void fn_plain_archive(fn_method *method, fn_archive *archive) {
     fn_step_archive(&self->step, archive);
 }
 
-void fn_plain_attach(fn_method *method, const void *y) {
+void fn_plain_attach(fn_method *method, const fn_vec *y) {
     ((fn_plain *)method)->step.y = y;
 }
 
@@ -61,8 +59,8 @@ firenet_status fn_plain_advance(fn_plain *self, double tau, double sigma) {
         return status;
     }
     struct fn_method_stats *now = &method->now;
-    double adx_norm = fn_vector_distance(step->context, a->range, a->rows, 1.0,
-                                         step->ax, step->ax_next);
+    double adx_norm = fn_vec_distance(step->context, fn_range(a), 1.0, step->ax,
+                                      step->ax_next);
     fn_norm_bound_violated(method, adx_norm, step->dx_norm,
                            now->norm * step->x_norm + step->y_norm);
     fn_method_record(method, step);

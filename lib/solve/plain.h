@@ -17,7 +17,7 @@ firenet_status fn_plain_create(fn_method *method);
 void fn_plain_destroy(fn_method *method);
 void fn_plain_archive(fn_method *method, fn_archive *archive);
 
-void fn_plain_attach(fn_method *method, const void *y);
+void fn_plain_attach(fn_method *method, const fn_vec *y);
 
 /* From x0 and a dual that goes with it, or warm; an empty sum either way. */
 firenet_status fn_plain_start(fn_method *method, const fn_start *from,

@@ -47,7 +47,8 @@ static firenet_status prepare(fn_polish *polish, fn_method *method,
     firenet_status status = FIRENET_OK;
     if (!polish->filled) {
         status = fn_dense_fill(dense, method->problem->a, method->scratch,
-                               memory->q, memory->gradient);
+                               fn_vec_host(memory->q),
+                               fn_vec_host(memory->gradient));
         polish->filled = status == FIRENET_OK;
     }
     while (polish->sweeps < polish->now.sweeps && status == FIRENET_OK) {
@@ -61,14 +62,14 @@ static firenet_status prepare(fn_polish *polish, fn_method *method,
 static fn_dual_numbers measure_dual(const fn_method *method,
                                     const fn_polish_memory *memory) {
     const firenet_operator *a = method->problem->a;
-    const firenet_context *context = method->context;
+    firenet_context *context = method->context;
     double yq[2];
-    fn_vector_dot(context, a->range, a->rows, memory->y, memory->q, yq);
+    fn_vec_dot(context, fn_range(a), memory->y, memory->q, yq);
     return (fn_dual_numbers){
-        .norm = fn_vector_norm(context, a->range, a->rows, memory->q),
+        .norm = fn_vec_norm(context, fn_range(a), memory->q),
         .yq = yq[0],
-        .polar = fn_chunks_polar(context, &method->problem->domain_chunks,
-                                 a->domain, memory->gradient),
+        .polar = fn_vec_polar(context, &method->problem->domain_chunks,
+                              a->domain, memory->gradient),
         .y_norm = memory->y_norm};
 }
 
@@ -76,9 +77,9 @@ static firenet_status try_ray(fn_polish *polish, fn_method *method,
                               const fn_polish_memory *memory) {
     const fn_newton *n = &polish->newton;
     const fn_problem *problem = method->problem;
-    fn_newton_read_q(n, n->direction, memory->q);
-    firenet_status status =
-        fn_adjoint(problem->a, method->scratch, memory->q, memory->gradient);
+    fn_newton_read_q(n, n->direction, fn_vec_host(memory->q));
+    firenet_status status = fn_adjoint_product(problem->a, method->scratch,
+                                               memory->q, memory->gradient);
     if (status == FIRENET_OK) {
         fn_dual_numbers q = measure_dual(method, memory);
         fn_certificate_offer_ray(method->certificate, method->context, problem,
@@ -103,7 +104,7 @@ static firenet_status offer_ray(fn_polish *polish, fn_method *method,
     if (status != FIRENET_OK || method->certificate->bound.ray) {
         return status;
     }
-    fn_dense_import(a->domain, a->cols, memory->gradient, n->next);
+    fn_dense_import(a->domain, a->cols, fn_vec_host(memory->gradient), n->next);
     fn_dense_forward(&n->dense, n->next, n->image);
     for (int64_t i = 0; i < n->dense.rows; ++i) {
         if (lengths[i] > least) {
@@ -119,13 +120,14 @@ static firenet_status hand_over(fn_polish *polish, fn_method *method,
     const fn_newton *n = &polish->newton;
     const fn_problem *problem = method->problem;
     const firenet_operator *a = problem->a;
-    const firenet_context *context = method->context;
-    fn_newton_read_x(n, best ? n->best_x : n->next, memory->x);
-    fn_newton_read_q(n, best ? n->best_q : n->q, memory->q);
+    firenet_context *context = method->context;
+    fn_newton_read_x(n, best ? n->best_x : n->next, fn_vec_host(memory->x));
+    fn_newton_read_q(n, best ? n->best_q : n->q, fn_vec_host(memory->q));
     firenet_status status =
-        fn_forward(a, method->scratch, memory->x, memory->image);
+        fn_product(a, method->scratch, memory->x, memory->image);
     if (status == FIRENET_OK) {
-        status = fn_adjoint(a, method->scratch, memory->q, memory->gradient);
+        status =
+            fn_adjoint_product(a, method->scratch, memory->q, memory->gradient);
     }
     if (status != FIRENET_OK) {
         return status;
@@ -134,11 +136,11 @@ static firenet_status hand_over(fn_polish *polish, fn_method *method,
     fn_certificate_offer(method->certificate, context, problem, memory->q, 1.0,
                          &q, fn_problem_dual(problem, &q));
     double l1 =
-        fn_chunks_l1(context, &problem->domain_chunks, a->domain, memory->x);
+        fn_vec_l1(context, &problem->domain_chunks, a->domain, memory->x);
     struct fn_method_stats *now = &method->now;
-    now->residual = fn_vector_distance(context, a->range, a->rows, 1.0,
-                                       memory->image, memory->y);
-    now->x_norm = fn_vector_norm(context, a->domain, a->cols, memory->x);
+    now->residual =
+        fn_vec_distance(context, fn_range(a), 1.0, memory->image, memory->y);
+    now->x_norm = fn_vec_norm(context, fn_domain(a), memory->x);
     now->objective = fn_problem_objective(problem, l1, now->residual);
     now->rounding = fn_problem_objective_rounding(
         problem, l1, now->x_norm, now->residual, memory->y_norm);
@@ -159,14 +161,14 @@ static firenet_status compare(fn_polish *polish, fn_method *method,
         return FIRENET_OK;
     }
     firenet_status status =
-        fn_adjoint(a, method->scratch, memory->y, memory->gradient);
+        fn_adjoint_product(a, method->scratch, memory->y, memory->gradient);
     if (status == FIRENET_OK) {
-        status = fn_forward(a, method->scratch, memory->gradient, memory->q);
+        status = fn_product(a, method->scratch, memory->gradient, memory->q);
     }
     if (status != FIRENET_OK) {
         return status;
     }
-    fn_dense_import(a->range, a->rows, memory->q, n->v);
+    fn_dense_import(a->range, a->rows, fn_vec_host(memory->q), n->v);
     fn_dense_turn(&n->dense, n->v, n->direction);
     fn_dense_adjoint(&n->dense, n->y, n->next);
     fn_dense_forward(&n->dense, n->next, n->image);
@@ -184,7 +186,7 @@ static firenet_status begin(fn_polish *polish, fn_method *method,
                             const fn_polish_memory *memory) {
     bool same;
     polish->now.turned = true;
-    fn_newton_attach(&polish->newton, memory->y);
+    fn_newton_attach(&polish->newton, fn_vec_host(memory->y));
     firenet_status status = compare(polish, method, memory, &same);
     if (status != FIRENET_OK || !same) {
         polish->now.running = false;
@@ -219,7 +221,7 @@ firenet_status fn_polish_advance(fn_polish *polish, fn_method *method,
     if (status != FIRENET_OK) {
         return status;
     }
-    fn_newton_attach(&polish->newton, memory->y);
+    fn_newton_attach(&polish->newton, fn_vec_host(memory->y));
     fn_newton_end end = fn_newton_step(&polish->newton);
     polish->now.running = end != FN_NEWTON_DONE;
     const fn_newton_state *now = &polish->newton.now;

@@ -26,10 +26,10 @@ typedef struct fn_polish {
 /* Vectors of the method that are free while it runs: x and q receive what is
  * found, with A x and A^H q. */
 typedef struct fn_polish_memory {
-    const void *y;
+    const fn_vec *y;
     double y_norm;
-    void *x, *gradient; /* N */
-    void *q, *image;    /* m */
+    fn_vec *x, *gradient; /* N */
+    fn_vec *q, *image;    /* m */
 } fn_polish_memory;
 
 /* What a call of fn_polish_advance brought. */

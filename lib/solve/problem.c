@@ -4,10 +4,10 @@
 #include <math.h>
 
 double fn_problem_regulariser(const fn_problem *problem,
-                              const firenet_context *context, double share,
-                              const void *x, const void *kx) {
+                              firenet_context *context, double share,
+                              const fn_vec *x, const fn_vec *kx) {
     double value =
-        fn_chunks_l1(context, &problem->domain_chunks, problem->a->domain, x);
+        fn_vec_l1(context, &problem->domain_chunks, problem->a->domain, x);
     if (problem->analysis) {
         value += fn_analysis_value(problem->analysis, context, kx);
     }
@@ -107,16 +107,16 @@ double fn_problem_dual_prox_scale(const fn_problem *problem, double sigma,
 /* A polar value of at most so many roundings counts as 0. */
 #define ZERO_SLOPE 4.0
 
-void fn_problem_set_rounding(fn_problem *problem) {
+void fn_problem_set_rounding(fn_problem *problem, double norm) {
     double least, largest;
     fn_chunks_range(&problem->domain_chunks, &least, &largest);
+    problem->norm = norm;
     problem->rounding = ROUNDING * fn_type_epsilon(problem->a->range);
     if (problem->analysis && problem->analysis->corrector >= 0) {
         problem->polar_rounding = 0.0; /* the correction charges it */
         return;
     }
-    problem->polar_rounding =
-        problem->rounding * (problem->a->norm_bound / least);
+    problem->polar_rounding = problem->rounding * (norm / least);
 }
 
 void fn_problem_set_columns(fn_problem *problem, const double *lengths) {
@@ -138,7 +138,7 @@ double fn_problem_objective_rounding(const fn_problem *problem, double l1,
                                      double x_norm, double residual,
                                      double y_norm) {
     double eps = problem->rounding;
-    double off = IMAGE * eps * (problem->a->norm_bound * x_norm + y_norm);
+    double off = IMAGE * eps * (problem->norm * x_norm + y_norm);
     if (problem->analysis) {
         l1 += x_norm * fn_analysis_uncertainty(problem->analysis);
     }
@@ -157,7 +157,8 @@ fn_dual_value fn_problem_dual(const fn_problem *problem,
                               const fn_dual_numbers *q) {
     double eps = problem->rounding;
     double off = CANCELLED * eps * (q->y_norm + problem->eta) * q->norm;
-    double rise = fabs(q->yq) - off; /* t takes the sign of -Re <y, q> */
+    double rise =
+        fabs(q->yq) - off - q->left; /* t has the sign of -Re <y, q> */
     double uncertain = problem->polar_rounding * q->norm;
     if (problem->kind == FIRENET_PROBLEM_P1) {
         rise -= problem->eta * q->norm;
@@ -186,7 +187,7 @@ bool fn_problem_infeasible(const fn_problem *problem, const fn_dual_numbers *q,
                            double g) {
     /* A rise that is rounding, too, proves nothing. */
     double rise = fabs(q->yq) - problem->eta * q->norm;
-    if (problem->kind == FIRENET_PROBLEM_P1 && problem->a->norm_bound == 0.0) {
+    if (problem->kind == FIRENET_PROBLEM_P1 && problem->norm == 0.0) {
         return rise > 0.0; /* A = 0: there is no A^H q to be rounded */
     }
     return problem->kind == FIRENET_PROBLEM_P1 &&
@@ -194,25 +195,18 @@ bool fn_problem_infeasible(const fn_problem *problem, const fn_dual_numbers *q,
            rise > 64.0 * problem->rounding * q->y_norm * q->norm;
 }
 
-double fn_problem_flatness(const fn_problem *problem,
-                           const firenet_context *context, const void *atq) {
+double fn_problem_flatness(const fn_problem *problem, firenet_context *context,
+                           const fn_vec *atq) {
     const firenet_operator *a = problem->a;
-    const fn_kernels *kernels = fn_kernels_for(context, a->domain);
-    double largest = 0.0;
-    if (a->norm_bound == 0.0) {
+    if (problem->norm == 0.0) {
         return 0.0; /* and every ||a_i|| is 0, too */
     }
-    for (int64_t b = 0; b < problem->domain_chunks.count; ++b) {
-        const fn_chunk *chunk = &problem->domain_chunks.chunk[b];
-        int64_t n = chunk->end - chunk->begin;
-        const void *part = fn_at_const(a->domain, atq, chunk->begin);
-        double value = problem->lengths
-                           ? kernels->weighted_max(
-                                 n, problem->lengths + chunk->begin, part)
-                           : kernels->max(n, part) / a->norm_bound;
-        largest = fmax(largest, value);
+    if (!problem->lengths) {
+        return fn_vec_largest(context, fn_domain(a), atq) / problem->norm;
     }
-    return largest;
+    fn_chunks columns = problem->domain_chunks;
+    columns.weights = (double *)(uintptr_t)problem->lengths; /* only read */
+    return fn_vec_polar(context, &columns, a->domain, atq);
 }
 
 double fn_problem_feasible(const fn_problem *problem, double residual,

@@ -10,7 +10,7 @@
 #define FN_SOLVE_PROBLEM_H
 
 #include "convex/analysis.h"
-#include "operators/operator.h"
+#include "operators/product.h"
 
 #include <firenet/problem.h>
 
@@ -24,10 +24,16 @@ typedef struct fn_problem {
     fn_chunks domain_chunks; /* with the weights of x; 0 without such a term */
     fn_chunks range_chunks;  /* weight 1; the measurements first */
     fn_chunks data_chunks;   /* those of range_chunks that are measurements */
+    double norm;             /* a bound of ||A||: what rounding is charged by */
     double rounding; /* what a sum of one term is off by, relative to it */
     double polar_rounding; /* what max |A^H q|_i / w_i is off by, over ||q|| */
     const double *lengths; /* ||a_i||, estimated; NULL where they are not */
 } fn_problem;
+
+/* The part of the range that is measurements. */
+static inline fn_side fn_problem_data(const fn_problem *problem) {
+    return fn_side_first(fn_range(problem->a), problem->measured);
+}
 
 struct firenet_problem {
     atomic_int references;
@@ -38,8 +44,8 @@ struct firenet_problem {
 
 /* R(x), from x and K x; of share x. */
 double fn_problem_regulariser(const fn_problem *problem,
-                              const firenet_context *context, double share,
-                              const void *x, const void *kx);
+                              firenet_context *context, double share,
+                              const fn_vec *x, const fn_vec *kx);
 
 /* eta in P1, lambda in P2 and P3. */
 double fn_problem_parameter(const fn_problem *problem);
@@ -63,8 +69,9 @@ double fn_problem_objective(const fn_problem *problem, double l1,
 /* max(0, ||Ax - y|| - eta) in P1, else 0. */
 double fn_problem_infeasibility(const fn_problem *problem, double residual);
 
-/* Fills in what is known of rounding, for the operator and weights it has. */
-void fn_problem_set_rounding(fn_problem *problem);
+/* Fills in what is known of rounding, for the operator and weights it has, from
+ * a bound of ||A||. */
+void fn_problem_set_rounding(fn_problem *problem, double norm);
 
 /* A tighter one from upper estimates of the columns' lengths ||a_i||: entry i
  * of A^H q is off by eps ||a_i|| ||q||. */
@@ -85,6 +92,8 @@ double fn_problem_dual_prox_scale(const fn_problem *problem, double sigma,
  * max_i |A^H q|_i / w_i, and ||y|| of the data it belongs to. */
 typedef struct fn_dual_numbers {
     double norm, yq, polar, y_norm;
+    double left; /* with an analysis: X ||r||, what r != 0 may cost of Re <y, q>
+                    where ||x|| <= X */
 } fn_dual_numbers;
 
 /* A lower bound of the minimum, the t for which t q proves it, and how much
@@ -108,8 +117,8 @@ bool fn_problem_infeasible(const fn_problem *problem, const fn_dual_numbers *q,
 
 /* That g, from A^H q; without lengths of the columns, ||A|| is what they are.
  */
-double fn_problem_flatness(const fn_problem *problem,
-                           const firenet_context *context, const void *atq);
+double fn_problem_flatness(const fn_problem *problem, firenet_context *context,
+                           const fn_vec *atq);
 
 /* Largest t >= 0 with t r dual feasible, in P2 at most 2, for r = A x - y with
  * norm `residual` and polar = max_i |A^H r|_i / w_i; 0 where neither bounds it.

@@ -57,17 +57,22 @@ static firenet_problem *new_problem(firenet_context *context,
         firenet_problem_release(self);
         return NULL;
     }
+    self->problem.range_chunks.split = a->split_range;
     self->problem.data_chunks = self->problem.range_chunks;
     return self;
 }
 
 static firenet_status finish(firenet_problem **out, firenet_problem *self,
                              firenet_status status) {
+    if (status == FIRENET_OK && self->problem.a->split_domain) {
+        status =
+            fn_sum_share_chunks(self->context, &self->problem.domain_chunks);
+    }
     if (status != FIRENET_OK) {
         firenet_problem_release(self);
         return status;
     }
-    fn_problem_set_rounding(&self->problem);
+    fn_problem_set_rounding(&self->problem, self->problem.a->norm_size);
     *out = self;
     return FIRENET_OK;
 }
@@ -99,12 +104,17 @@ firenet_status firenet_problem_create(firenet_problem **out,
                                       firenet_problem_kind kind,
                                       firenet_operator *a, double parameter,
                                       const double *weights, int64_t count) {
-    firenet_status status = FN_ENTER_CREATE(context, out);
+    firenet_status status = FN_ENTER_SHARED_CREATE(context, out);
     if (status != FIRENET_OK) {
         return status;
     }
-    return fn_leave(context,
-                    create(out, context, kind, a, parameter, weights, count));
+    status = fn_leave_shared(
+        context, create(out, context, kind, a, parameter, weights, count));
+    if (status != FIRENET_OK) { /* of another party, perhaps */
+        firenet_problem_release(*out);
+        *out = NULL;
+    }
+    return status;
 }
 
 static firenet_status create_in_levels(firenet_problem **out,
@@ -138,12 +148,17 @@ static firenet_status create_in_levels(firenet_problem **out,
 firenet_status firenet_problem_create_in_levels(
     firenet_problem **out, firenet_context *context, firenet_problem_kind kind,
     firenet_operator *a, double parameter, const firenet_levels *levels) {
-    firenet_status status = FN_ENTER_CREATE(context, out);
+    firenet_status status = FN_ENTER_SHARED_CREATE(context, out);
     if (status != FIRENET_OK) {
         return status;
     }
-    return fn_leave(context,
-                    create_in_levels(out, context, kind, a, parameter, levels));
+    status = fn_leave_shared(
+        context, create_in_levels(out, context, kind, a, parameter, levels));
+    if (status != FIRENET_OK) { /* of another party, perhaps */
+        firenet_problem_release(*out);
+        *out = NULL;
+    }
+    return status;
 }
 
 /* The weights of |x_i| in R; 0 where x itself is in no term. */
@@ -200,12 +215,18 @@ static firenet_status create_regularised(firenet_problem **out,
 firenet_status firenet_problem_create_regularised(
     firenet_problem **out, firenet_context *context, firenet_problem_kind kind,
     firenet_operator *a, double parameter, firenet_regulariser *regulariser) {
-    firenet_status status = FN_ENTER_CREATE(context, out);
+    firenet_status status = FN_ENTER_SHARED_CREATE(context, out);
     if (status != FIRENET_OK) {
         return status;
     }
-    return fn_leave(context, create_regularised(out, context, kind, a,
-                                                parameter, regulariser));
+    status =
+        fn_leave_shared(context, create_regularised(out, context, kind, a,
+                                                    parameter, regulariser));
+    if (status != FIRENET_OK) { /* of another party, perhaps */
+        firenet_problem_release(*out);
+        *out = NULL;
+    }
+    return status;
 }
 
 firenet_problem *firenet_problem_retain(firenet_problem *problem) {

@@ -1,15 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Restarts on a schedule, from known constants of approximate sharpness:
- *
- *   ||z - x|| <= alpha (G(z) - G(x) + delta),
- *   G = F in (P3), ||.||_{1,w} + K max(0, ||A. - y|| - eta) in (P1),
- *
- * and K a bound of the dual (1 in P3). With G(z) - G(x) <= eps_{k-1} at the
- * start of epoch k, the solution is within R = alpha (eps_{k-1} + delta) of it,
- * and p = ceil(2 L alpha K / upsilon) steps with tau = R/(L K),
- * sigma = K/(L R) from q = 0 bring the average to eps_k = upsilon
- * (eps_{k-1} + delta). */
-#include "model/rnspl.h"
+/* Restarts on the schedule of model/schedule.h, from known constants of
+ * approximate sharpness: G = F in (P3), and in (P1) ||.||_{1,w} + K max(0, ||A.
+ * - y|| - eta). */
+#include "model/schedule.h"
 #include "solve/plain.h"
 
 #include <float.h>
@@ -18,12 +11,15 @@
 typedef struct scheduled {
     fn_plain plain;
     struct {
-        double alpha, delta, penalty;
-        double epsilon, least; /* eps_k; where it stops falling */
-        double tau, sigma;
+        double alpha, penalty;
+        fn_schedule epsilon;
+        fn_lengths steps;
         int64_t length; /* p */
     } schedule;
 } scheduled;
+
+/* Further down there is nothing but rounding. */
+#define LEAST (DBL_EPSILON * DBL_EPSILON)
 
 static firenet_status check(firenet_context *context,
                             const fn_problem *problem) {
@@ -48,7 +44,6 @@ static firenet_status constants(scheduled *self, const double *settings) {
     fn_method *method = &self->plain.base;
     bool p1 = method->problem->kind == FIRENET_PROBLEM_P1;
     self->schedule.alpha = settings[FN_SOLVER_SHARPNESS];
-    self->schedule.delta = settings[FN_SOLVER_DELTA];
     self->schedule.penalty = p1 ? settings[FN_PENALTY] : 1.0;
     if (self->schedule.alpha == 0.0 || self->schedule.penalty == 0.0) {
         return fn_fail(method->context, FIRENET_ERR_STATE,
@@ -60,11 +55,11 @@ static firenet_status constants(scheduled *self, const double *settings) {
 
 /* Those of the restart to come. */
 static void set_steps(scheduled *self) {
-    double norm = self->plain.base.now.norm, k = self->schedule.penalty;
-    double radius =
-        self->schedule.alpha * (self->schedule.epsilon + self->schedule.delta);
-    self->schedule.tau = radius / (norm * k);
-    self->schedule.sigma = k / (norm * radius);
+    const fn_schedule *s = &self->schedule.epsilon;
+    double k = self->schedule.penalty;
+    double radius = self->schedule.alpha * (s->epsilon + s->delta);
+    self->schedule.steps =
+        fn_schedule_lengths(self->plain.base.now.norm, radius, k);
     self->plain.base.now.ratio = radius / k;
 }
 
@@ -75,26 +70,25 @@ static firenet_status start(fn_method *method, const fn_start *from,
     if (status == FIRENET_OK) {
         status = fn_plain_start(method, from, warm);
     }
-    self->schedule.epsilon = merit(self);
-    /* Further down there is nothing but rounding. */
-    self->schedule.least = DBL_EPSILON * DBL_EPSILON * self->schedule.epsilon;
+    self->schedule.epsilon =
+        fn_schedule_from(merit(self), from->settings[FN_SOLVER_DELTA], LEAST);
     method->now.inner = 0;
     if (status != FIRENET_OK) {
         return status;
     }
     set_steps(self);
-    return fn_check_steps(method, self->schedule.tau, self->schedule.sigma,
-                          "sharpness", self->schedule.alpha);
+    return fn_check_steps(method, self->schedule.steps.tau,
+                          self->schedule.steps.sigma, "sharpness",
+                          self->schedule.alpha);
 }
 
 static void start_epoch(scheduled *self) {
-    double norm = self->plain.base.now.norm, k = self->schedule.penalty;
-    double sum = self->schedule.epsilon + self->schedule.delta;
     set_steps(self);
-    self->schedule.length =
-        (int64_t)fmin(ceil(2.0 * norm * self->schedule.alpha * k / FN_UPSILON),
-                      (double)INT32_MAX);
-    self->schedule.epsilon = fmax(FN_UPSILON * sum, self->schedule.least);
+    self->schedule.length = (int64_t)fmin(
+        fn_schedule_inner(self->plain.base.now.norm, self->schedule.alpha,
+                          self->schedule.penalty, FN_UPSILON),
+        (double)INT32_MAX);
+    fn_schedule_next(&self->schedule.epsilon);
     fn_step_clear(&self->plain.step);
 }
 
@@ -104,8 +98,8 @@ static firenet_status advance(fn_method *method) {
     if (now->inner == 0) {
         start_epoch(self);
     }
-    firenet_status status = fn_plain_advance(&self->plain, self->schedule.tau,
-                                             self->schedule.sigma);
+    firenet_status status = fn_plain_advance(
+        &self->plain, self->schedule.steps.tau, self->schedule.steps.sigma);
     if (++now->inner >= self->schedule.length) {
         if (self->plain.ergodic) {
             fn_step_take_average(&self->plain.step);

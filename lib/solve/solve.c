@@ -27,11 +27,11 @@ static void keep_best(firenet_solver *self) {
     self->state.best_residual = self->state.residual;
     self->state.best_rounding = self->state.rounding;
     if (method->x_slot) {
-        fn_swap(method->x_slot, &self->best);
+        fn_vec_swap(method->x_slot, &self->best);
         method->x = self->best;
     } else {
-        fn_kernels_for(self->context, a->domain)
-            ->scale(a->cols, method->share, method->x, self->best);
+        fn_vec_scale(self->context, fn_domain(a), method->share, method->x,
+                     self->best);
     }
 }
 
@@ -67,13 +67,12 @@ static firenet_status report(firenet_solver *self) {
         .infeasibility = fn_solver_length(self, fn_solver_infeasibility(self)),
         .residual = fn_solver_length(self, state->residual),
         .epsilon = NAN,
-        .type = self->problem.a->domain,
-        .length = self->problem.a->cols,
+        .side = fn_domain(self->problem.a),
         .vector = method->x,
         .share = ldexp(method->share, -fn_units_x(&self->units)),
     };
     if (self->scaling.factor) {
-        fn_column_scaling_unscale(&self->scaling, method->x,
+        fn_column_scaling_unscale(&self->scaling, fn_vec_host(method->x),
                                   self->scaling.unscaled);
         event.vector = self->scaling.unscaled;
     }
@@ -83,6 +82,7 @@ static firenet_status report(firenet_solver *self) {
 static firenet_status iterate(firenet_solver *self) {
     fn_control *control = &self->control;
     firenet_status status = self->method->table->advance(self->method);
+    status = fn_sum_status(self->context, status);
     if (status == FIRENET_ERR_NUMERIC) {
         return fn_fail(self->context, status,
                        "iteration %lld: a NaN or infinity occurred",
@@ -97,17 +97,17 @@ static firenet_status iterate(firenet_solver *self) {
         return status;
     }
     bool ended = control->outcome != FIRENET_OUTCOME_NONE;
-    if (control->monitor &&
+    if (control->watched &&
         (ended || self->state.iteration % control->every == 0)) {
         firenet_outcome own = control->outcome;
         status = report(self);
         /* A stop that comes with the end changes nothing. */
         control->outcome = ended ? own : control->outcome;
     }
-    if (control->outcome == FIRENET_OUTCOME_NONE) {
-        fn_control_ends(control);
+    if (status == FIRENET_OK && !ended) {
+        fn_control_ends(control, self->context);
     }
-    return status;
+    return fn_sum_status(self->context, status);
 }
 
 /* --------------------------------------------------------------------- run */
@@ -116,8 +116,7 @@ static firenet_status iterate(firenet_solver *self) {
 static firenet_status hand_out(firenet_solver *self, void *x) {
     const firenet_operator *a = self->problem.a;
     const fn_method *method = self->method;
-    fn_kernels_for(self->context, a->domain)
-        ->scale(a->cols, method->share, method->x, x);
+    fn_vec_export(self->context, fn_domain(a), method->share, method->x, x);
     return fn_solver_in_caller_units(self, x);
 }
 
@@ -129,7 +128,7 @@ static firenet_status hand_out_best(firenet_solver *self, void *x) {
     double zero = fn_problem_objective(&self->problem, 0.0, state->y_norm);
     if (self->problem.kind != FIRENET_PROBLEM_P1 &&
         zero < state->best_objective) {
-        memset(self->best, 0, fn_domain_bytes(a));
+        fn_vec_zero(self->context, fn_domain(a), self->best);
         state->best_objective = zero;
         state->best_residual = state->y_norm;
         state->best_rounding = fn_problem_objective_rounding(
@@ -138,7 +137,7 @@ static firenet_status hand_out_best(firenet_solver *self, void *x) {
     state->objective = state->best_objective;
     state->residual = state->best_residual;
     state->rounding = state->best_rounding;
-    memcpy(x, self->best, (size_t)a->cols * fn_type_size(a->domain));
+    fn_vec_export(self->context, fn_domain(a), 1.0, self->best, x);
     return fn_solver_in_caller_units(self, x);
 }
 
@@ -151,7 +150,7 @@ static firenet_status iterate_until_done(firenet_solver *self, void *x) {
         control->outcome = self->certificate.bound.ray
                                ? FIRENET_OUTCOME_INFEASIBLE
                                : FIRENET_OUTCOME_CONVERGED;
-        memcpy(x, self->best, (size_t)a->cols * fn_type_size(a->domain));
+        fn_vec_export(self->context, fn_domain(a), 1.0, self->best, x);
         return fn_solver_in_caller_units(self, x);
     }
     while (status == FIRENET_OK && control->outcome == FIRENET_OUTCOME_NONE) {
@@ -164,15 +163,29 @@ static firenet_status iterate_until_done(firenet_solver *self, void *x) {
                                                         : hand_out(self, x);
 }
 
-static void start_clock(firenet_solver *self) {
-    fn_control_start(&self->control, self->settings[FN_DEADLINE],
-                     self->settings[FN_MONITOR_EVERY]);
+/* What all parties must have in common: settings, but for the deadline, the
+ * parameter, and whether there is a start. */
+static uint64_t common_settings(const firenet_solver *self, bool started) {
+    double values[FN_SOLVER_SETTINGS + 2];
+    memcpy(values, self->settings, sizeof self->settings);
+    values[FN_DEADLINE] = 0.0;
+    values[FN_SOLVER_SETTINGS] = self->parameter;
+    values[FN_SOLVER_SETTINGS + 1] = started ? 1.0 : 0.0;
+    return fn_hash(values, sizeof values);
+}
+
+static firenet_status start_clock(firenet_solver *self, bool started) {
+    return fn_control_start(
+        &self->control, self->context, self->settings[FN_DEADLINE],
+        self->settings[FN_MONITOR_EVERY], common_settings(self, started));
 }
 
 firenet_status fn_solver_run(firenet_solver *solver, const void *y,
                              const void *x0, bool warm, void *x) {
-    start_clock(solver);
-    firenet_status status = fn_solver_start(solver, y, x0, warm);
+    firenet_status status = start_clock(solver, x0 != NULL);
+    if (status == FIRENET_OK) {
+        status = fn_solver_start(solver, y, x0, warm);
+    }
     if (status == FIRENET_OK) {
         status = iterate_until_done(solver, x);
     }
@@ -223,7 +236,7 @@ firenet_status firenet_solver_solve(firenet_solver *solver, firenet_type y_type,
         solver->parameter = fn_problem_parameter(&solver->owner->problem);
         status = fn_solver_run(solver, y, x0, false, x);
     }
-    return fn_leave(context, status);
+    return fn_leave_shared(context, status);
 }
 
 static firenet_status resume(firenet_solver *self, const void *y, void *x) {
@@ -243,21 +256,26 @@ static firenet_status resume(firenet_solver *self, const void *y, void *x) {
         return fn_solver_run(self, y, NULL, false, x);
     }
     self->units.y = self->state.y_exponent;
-    fn_units_scale(self->context, a->range, m, self->units.y, y, self->y);
+    fn_vec_import_by(self->context, fn_problem_data(&self->problem),
+                     self->units.y, y, self->y);
     self->parameter = fn_problem_parameter(&self->owner->problem);
     firenet_status status = fn_solver_take_parameter(self);
     if (status != FIRENET_OK) {
         return status;
     }
+    fn_solver_take_basis(self);
     /* A run that ended, by its stall limit for example, continues; what was
      * stopped from outside goes on as if it had not been. */
     if (self->state.verified == self->state.iteration) {
         self->state.reference = self->state.merit;
         self->state.improved = self->state.iteration;
     }
-    start_clock(self);
+    status = start_clock(self, false);
+    (void)fn_solver_take_norm(self);
     self->method->table->attach(self->method, self->y);
-    status = iterate_until_done(self, x);
+    if (status == FIRENET_OK) {
+        status = iterate_until_done(self, x);
+    }
     self->seconds = fn_clock() - self->control.started;
     return status;
 }
@@ -276,5 +294,5 @@ firenet_status firenet_solver_resume(firenet_solver *solver,
     if (status == FIRENET_OK) {
         status = resume(solver, y, x);
     }
-    return fn_leave(context, status);
+    return fn_leave_shared(context, status);
 }

@@ -1,33 +1,38 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "solve/solver.h"
 
-#include "operators/operator.h"
-
 #include <math.h>
 #include <string.h>
 
 /* --------------------------------------------------------------- creation */
 
-static const fn_method_table *table_of(firenet_method method) {
-    static const fn_method_table *const tables[] = {
-        &fn_adaptive_method, &fn_plain_method, &fn_scheduled_method,
-        &fn_grid_method, &fn_fista_method};
-    for (size_t i = 0; i < sizeof tables / sizeof *tables; ++i) {
-        if (tables[i]->id == method) {
-            return tables[i];
-        }
-    }
-    return NULL;
+/* The stack's, but for the threads': a product's, or the norm's of the solver's
+ * operator or of the owner's, whose ratio is wanted. */
+static size_t scratch_bytes(const firenet_operator *a,
+                            const firenet_operator *given,
+                            const fn_method_table *table) {
+    size_t norm = fn_norm_room(a, fn_method_norm_effort(table));
+    size_t other = a == given ? 0 : fn_norm_room(given, FN_NORM_ROUGH);
+    size_t most = norm > other ? norm : other;
+    return most > a->scratch ? most : a->scratch;
 }
 
 size_t firenet_solver_bytes(const firenet_problem *problem,
                             firenet_method method) {
-    const fn_method_table *table = table_of(method);
-    if (!problem || !table) {
+    const fn_method_table *table =
+        problem ? fn_method_table_for(problem, method) : NULL;
+    if (!table || (problem->regulariser && !table->analysis)) {
         return 0;
     }
     fn_problem whole = problem->problem;
-    firenet_operator extended = *whole.a;
+    firenet_operator extended = {.context = whole.a->context,
+                                 .split_domain = whole.a->split_domain,
+                                 .split_range = whole.a->split_range,
+                                 .rows = whole.a->rows,
+                                 .cols = whole.a->cols,
+                                 .domain = whole.a->domain,
+                                 .range = whole.a->range,
+                                 .thread_bytes = whole.a->thread_bytes};
     size_t analysis = 0;
     if (problem->regulariser) { /* K stands where A does */
         extended.rows = fn_regulariser_rows(problem->regulariser, whole.a);
@@ -62,23 +67,27 @@ static firenet_status create_method(firenet_solver *self,
 static firenet_status check_create(firenet_context *context,
                                    const firenet_problem *problem,
                                    firenet_method method) {
-    const fn_method_table *table = table_of(method);
+    const fn_method_table *table = fn_method_table_of(method);
     if (!problem) {
         return fn_fail_null(context, "problem");
     }
     if (!table) {
         return fn_fail(context, FIRENET_ERR_RANGE,
                        "method: %d, allowed are %d (ADAPTIVE), %d (PLAIN), %d "
-                       "(SCHEDULED), %d (GRID), %d (FISTA)",
+                       "(SCHEDULED), %d (GRID), %d (FISTA), %d (WORKING_SET)",
                        (int)method, FIRENET_METHOD_ADAPTIVE,
                        FIRENET_METHOD_PLAIN, FIRENET_METHOD_SCHEDULED,
-                       FIRENET_METHOD_GRID, FIRENET_METHOD_FISTA);
+                       FIRENET_METHOD_GRID, FIRENET_METHOD_FISTA,
+                       FIRENET_METHOD_WORKING_SET);
     }
     if (problem->regulariser && !table->analysis) {
         return fn_fail(context, FIRENET_ERR_UNSUPPORTED,
                        "method: %s knows the l1 norm of x alone; for this "
                        "regulariser use adaptive or plain",
                        firenet_method_name(method));
+    }
+    if (problem->regulariser && fn_is_split(problem->problem.a)) {
+        return fn_fail_split(context, problem->problem.a);
     }
     return table->check(context, &problem->problem);
 }
@@ -174,12 +183,14 @@ static firenet_status set_analysis(firenet_solver *self) {
     status =
         fn_chunks_create(&self->range_chunks, self->context, 2, bounds, NULL);
     problem->range_chunks = self->range_chunks;
-    fn_problem_set_rounding(problem);
+    fn_problem_set_rounding(problem,
+                            fn_norm_of(k, self->context, FN_NORM_ROUGH).bound);
     return status;
 }
 
 /* The owner's problem in units near one and balanced variables. */
-static firenet_status set_problem(firenet_solver *self) {
+static firenet_status set_problem(firenet_solver *self,
+                                  const fn_method_table *table) {
     fn_problem *problem = &self->problem;
     firenet_operator *scaled = NULL;
     if (self->owner->regulariser) {
@@ -192,7 +203,9 @@ static firenet_status set_problem(firenet_solver *self) {
                                    self->units.a);
     }
     if (status == FIRENET_OK) {
-        status = scale_columns(self, scaled);
+        status = table->matrix ? fn_column_scaling_measure(
+                                     &self->scaling, self->context, scaled)
+                               : scale_columns(self, scaled);
     }
     firenet_operator_release(scaled);
     if (status != FIRENET_OK) {
@@ -211,7 +224,7 @@ static firenet_status set_problem(firenet_solver *self) {
         fn_chunks_free(&unscaled, self->context);
         problem->domain_chunks = self->weights;
     }
-    fn_problem_set_rounding(problem);
+    fn_problem_set_rounding(problem, problem->a->norm_size);
     if (self->scaling.lengths && status == FIRENET_OK) {
         fn_problem_set_columns(problem, self->scaling.lengths);
     }
@@ -224,23 +237,27 @@ static firenet_status set_problem(firenet_solver *self) {
 }
 
 /* Vectors of the range and the domain that the solver itself needs. */
-static firenet_status allocate(firenet_solver *self) {
+static firenet_status allocate(firenet_solver *self,
+                               const fn_method_table *table) {
     firenet_context *context = self->context;
     const firenet_operator *a = self->problem.a;
-    size_t m = fn_range_bytes(a);
-    self->y = fn_alloc_zero(context, 1, m);
-    self->image = fn_alloc_zero(context, 1, m);
-    self->certificate.q = fn_alloc_zero(context, 1, m);
-    self->best = fn_alloc(context, 1, fn_domain_bytes(a));
+    const fn_side m = fn_range(a);
+    self->y = fn_vec_alloc_zero(context, 1, m);
+    self->image = fn_vec_alloc_zero(context, 1, m);
+    self->certificate.q = fn_vec_alloc_zero(context, 1, m);
+    self->best = fn_vec_alloc(context, 1, fn_domain(a));
     return self->y && self->image && self->certificate.q && self->best
-               ? fn_operator_scratch(a, context, &self->scratch)
+               ? fn_scratch_create(
+                     &self->scratch, context,
+                     scratch_bytes(a, self->owner->problem.a, table),
+                     a->thread_bytes)
                : FIRENET_ERR_NOMEM;
 }
 
 static firenet_status fill(firenet_solver *self, const fn_method_table *table) {
-    firenet_status status = set_problem(self);
+    firenet_status status = set_problem(self, table);
     if (status == FIRENET_OK) {
-        status = allocate(self);
+        status = allocate(self, table);
     }
     return status == FIRENET_OK ? create_method(self, table) : status;
 }
@@ -255,6 +272,8 @@ static firenet_solver *blank(firenet_context *context, firenet_problem *owner,
     self->context = firenet_context_retain(context);
     self->owner = firenet_problem_retain(owner);
     self->problem = owner->problem;
+    self->norm_unit = 1.0;
+    self->basis = FIRENET_GAP_EXACT;
     self->parameter = fn_problem_parameter(&owner->problem);
     self->state = (fn_run_state){.objective = NAN,
                                  .residual = NAN,
@@ -283,9 +302,9 @@ firenet_status fn_solver_create(firenet_solver **out, firenet_context *context,
     if (status != FIRENET_OK) {
         return status;
     }
-    firenet_solver *self = blank(context, problem, table_of(method));
-    return self ? finish(out, self, fill(self, table_of(method)))
-                : FIRENET_ERR_NOMEM;
+    const fn_method_table *table = fn_method_table_for(problem, method);
+    firenet_solver *self = blank(context, problem, table);
+    return self ? finish(out, self, fill(self, table)) : FIRENET_ERR_NOMEM;
 }
 
 firenet_status fn_solver_create_twin(firenet_solver **out,
@@ -302,14 +321,18 @@ firenet_status fn_solver_create_twin(firenet_solver **out,
     self->scaling.a = firenet_operator_retain(of->scaling.a);
     self->scaling.unscaled = NULL;
     firenet_status status = FIRENET_OK;
-    if (of->scaling.unscaled) {
+    if (of->problem.analysis) {
+        status = fn_analysis_share(&self->analysis, context, &of->analysis);
+        self->problem.analysis = &self->analysis;
+    }
+    if (of->scaling.unscaled && status == FIRENET_OK) {
         self->scaling.unscaled =
             fn_alloc(context, self->problem.a->cols,
                      fn_type_size(self->problem.a->domain));
         status = self->scaling.unscaled ? FIRENET_OK : FIRENET_ERR_NOMEM;
     }
     if (status == FIRENET_OK) {
-        status = allocate(self);
+        status = allocate(self, of->method->table);
     }
     if (status == FIRENET_OK) {
         status = create_method(self, of->method->table);
@@ -321,11 +344,17 @@ firenet_status firenet_solver_create(firenet_solver **out,
                                      firenet_context *context,
                                      firenet_problem *problem,
                                      firenet_method method) {
-    firenet_status status = FN_ENTER_CREATE(context, out);
+    firenet_status status = FN_ENTER_SHARED_CREATE(context, out);
     if (status != FIRENET_OK) {
         return status;
     }
-    return fn_leave(context, fn_solver_create(out, context, problem, method));
+    status = fn_leave_shared(context,
+                             fn_solver_create(out, context, problem, method));
+    if (status != FIRENET_OK) { /* of another party, perhaps */
+        firenet_solver_release(*out);
+        *out = NULL;
+    }
+    return status;
 }
 
 void firenet_solver_release(firenet_solver *solver) {
@@ -346,11 +375,11 @@ void firenet_solver_release(firenet_solver *solver) {
     fn_chunks_free(&solver->range_chunks, context);
     fn_analysis_free(&solver->analysis, context);
     fn_column_scaling_free(&solver->scaling, context);
-    fn_free(context, solver->best);
-    fn_free(context, solver->y);
-    fn_free(context, solver->image);
-    fn_free(context, solver->certificate.q);
-    fn_free(context, solver->control.reference);
+    fn_vec_free(context, solver->best);
+    fn_vec_free(context, solver->y);
+    fn_vec_free(context, solver->image);
+    fn_vec_free(context, solver->certificate.q);
+    fn_vec_free(context, solver->control.reference);
     firenet_problem_release(solver->owner);
     fn_free(context, solver);
     firenet_context_release(context);

@@ -45,23 +45,19 @@ struct firenet_solver {
     fn_control control;
     fn_method *method;
     fn_certificate certificate;
-    void *y;                             /* m, in units near one */
-    void *image;                         /* m, for verifications */
-    void *best;                          /* N */
+    fn_vec *y;                           /* m, in units near one */
+    fn_vec *image;                       /* m, for verifications */
+    fn_vec *best;                        /* N */
     double settings[FN_SOLVER_SETTINGS]; /* in the caller's units */
     double inner[FN_SOLVER_SETTINGS];    /* in those of the problem */
-    bool twin; /* scaling and weights are another solver's */
+    double x_bound; /* of ||x||, in these variables; 0: none */
+    firenet_gap_basis basis;
+    double norm_unit; /* L of the problem's operator over L of the owner's */
+    bool twin;        /* scaling and weights are another solver's */
     fn_run_state state;
     double seconds;
     fn_history history;
 };
-
-/* L of the problem's operator over L of the owner's. */
-static inline double fn_solver_norm_unit(const firenet_solver *solver) {
-    return solver->scaling.factor ? solver->problem.a->norm_bound /
-                                        solver->owner->problem.a->norm_bound
-                                  : ldexp(1.0, solver->units.a);
-}
 
 /* An objective, a dual value or a gap, and a residual, in the caller's units.
  */
@@ -97,6 +93,9 @@ fn_settings fn_solver_settings(firenet_solver *solver);
 /* Every option, its default and its bounds. */
 void fn_solver_defaults(firenet_solver *solver, const fn_method_table *table);
 
+/* What the gap will rest on, and X, of a run whose y and settings are taken. */
+void fn_solver_take_basis(firenet_solver *solver);
+
 /* ||Ax - y|| - eta and the gap as the header states them, in units near one.
  * The gap includes what rounding may have taken from the objective. */
 double fn_solver_gap(const firenet_solver *solver);
@@ -117,7 +116,7 @@ firenet_status fn_solver_verify(firenet_solver *solver);
 
 /* With an analysis: makes (q, p) in `dual`, the range of K, feasible, leaving
  * K^H (q, p) in the method's work, and says what it proves. */
-firenet_status fn_solver_make_feasible(firenet_solver *solver, void *dual,
+firenet_status fn_solver_make_feasible(firenet_solver *solver, fn_vec *dual,
                                        fn_dual_numbers *q,
                                        fn_dual_value *value);
 
@@ -136,15 +135,19 @@ static inline double fn_solver_dual(const firenet_solver *solver) {
     return certificate->bound.ray ? INFINITY : certificate->bound.value;
 }
 
-/* An iterate into the caller's units, in place; ERR_RANGE where the element
- * type cannot hold it. */
+/* An iterate in host memory into the caller's units, in place; ERR_RANGE where
+ * the element type cannot hold it. */
 firenet_status fn_solver_in_caller_units(firenet_solver *solver, void *x);
 
 /* A smaller L where `norm` is much more than ||A|| seems to be, by a few
  * products from u = A^H y on, and a larger one where it is less; u is
  * overwritten. */
-firenet_status fn_solver_tighten_norm(firenet_solver *solver, void *u,
+firenet_status fn_solver_tighten_norm(firenet_solver *solver, fn_vec *u,
                                       double *norm);
+
+/* Finds ||A||, as well as the method has to know it: what rounding is charged
+ * by, and the L that is returned, for where none was set. */
+double fn_solver_take_norm(firenet_solver *solver);
 
 /* Prepares a run: inspects y, takes x = 0 where that is the solution, and
  * starts the method from x0 or, if warm, from its iterate. */
@@ -166,7 +169,7 @@ double fn_solver_badness(const firenet_solver *solver, double objective,
 bool fn_solver_may_be_cut_short(const firenet_solver *solver);
 firenet_status fn_solver_fall_back_on_adjoint(firenet_solver *solver);
 firenet_status fn_solver_fall_back_on_start(firenet_solver *solver,
-                                            const void *start);
+                                            const fn_vec *start);
 
 /* The parameter in use, in units near one; ERR_RANGE where it is 0 there. */
 firenet_status fn_solver_take_parameter(firenet_solver *solver);
@@ -181,5 +184,11 @@ firenet_status fn_solver_check_arrays(firenet_solver *solver,
                                       int64_t y_length, firenet_type x_type,
                                       const void *x, int64_t x_length,
                                       int64_t count);
+
+/* The method of that number, NULL for none; and for a problem, where ADAPTIVE
+ * may be another. */
+const fn_method_table *fn_method_table_of(firenet_method method);
+const fn_method_table *fn_method_table_for(const firenet_problem *problem,
+                                           firenet_method method);
 
 #endif

@@ -25,9 +25,14 @@ struct firenet_solver_batch {
 
 /* The host's functions are called on the thread of their caller, unless they
  * are declared thread-safe. */
-static int worker_count(const firenet_context *context,
+static int worker_count(firenet_context *context,
                         const firenet_problem *problem) {
-    return problem->problem.a->caller_only ? 1 : fn_threads(context);
+    const firenet_regulariser *regulariser = problem->regulariser;
+    bool caller_only = problem->problem.a->caller_only;
+    for (int j = 0; regulariser && j < regulariser->count; ++j) {
+        caller_only = caller_only || regulariser->term[j].w->caller_only;
+    }
+    return caller_only ? 1 : fn_threads(context);
 }
 
 static firenet_status create_workers(firenet_solver_batch *self,
@@ -57,6 +62,9 @@ static firenet_status create(firenet_solver_batch **out,
                              firenet_method method) {
     if (!problem) {
         return fn_fail_null(context, "problem");
+    }
+    if (fn_is_split(problem->problem.a)) {
+        return fn_fail_split(context, problem->problem.a);
     }
     firenet_solver_batch *self = fn_alloc_zero(context, 1, sizeof *self);
     if (!self) {
@@ -196,7 +204,7 @@ static void solve_one(work *w, worker *s) {
         solver->settings[FN_DEADLINE] = left > 1e-9 ? left : 1e-9;
     }
     s->status = fn_solver_run(
-        solver, fn_at_const(a->range, w->y, s->at * a->rows),
+        solver, fn_at_const(a->range, w->y, s->at * solver->problem.measured),
         w->x0 ? fn_at_const(a->domain, w->x0, s->at * a->cols) : NULL, false,
         fn_at(a->domain, w->x, s->at * a->cols));
     if (s->status == FIRENET_OK) {
@@ -278,15 +286,17 @@ static firenet_status check(const firenet_solver_batch *self, const work *w,
                             firenet_type y_type, int64_t y_length,
                             firenet_type x_type, int64_t x_length) {
     firenet_context *context = self->context;
-    const firenet_operator *a = self->worker[0].solver->problem.a;
-    int64_t most = FN_LENGTH_MAX / (a->rows > a->cols ? a->rows : a->cols);
+    const fn_problem *problem = &self->worker[0].solver->problem;
+    const firenet_operator *a = problem->a; /* K with an analysis */
+    int64_t rows = problem->measured;
+    int64_t most = FN_LENGTH_MAX / (rows > a->cols ? rows : a->cols);
     if (w->count < 1 || w->count > most) {
         return fn_fail(context, FIRENET_ERR_RANGE,
                        "count: %lld, allowed is [1, %lld]", (long long)w->count,
                        (long long)most);
     }
     firenet_status status = fn_check_array(context, "y", w->y, y_type, y_length,
-                                           a->range, w->count * a->rows);
+                                           a->range, w->count * rows);
     if (status == FIRENET_OK) {
         status = fn_check_array(context, "x", w->x, x_type, x_length, a->domain,
                                 w->count * a->cols);

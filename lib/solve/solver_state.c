@@ -7,7 +7,7 @@
 #include <string.h>
 
 /* Raised when the pieces change. */
-#define STATE_VERSION 6
+#define STATE_VERSION 7
 
 /* The head of a state, and what it must share with the solver it is loaded
  * into; then a hash of all that follows: one flipped bit of a step ratio, or of
@@ -88,8 +88,9 @@ static void archive_state(firenet_solver *solver, fn_archive *archive) {
     fn_archive_bytes(archive, &method->now, sizeof method->now);
     fn_archive_bytes(archive, &solver->certificate.bound,
                      sizeof solver->certificate.bound);
-    fn_archive_bytes(archive, solver->certificate.q, fn_range_bytes(a));
-    fn_archive_bytes(archive, solver->best, fn_domain_bytes(a));
+    fn_vec_archive(solver->context, archive, fn_range_bytes(a),
+                   solver->certificate.q);
+    fn_vec_archive(solver->context, archive, fn_domain_bytes(a), solver->best);
     method->table->archive(method, archive);
 }
 

@@ -17,14 +17,14 @@
 
 /* y in units near one. */
 static firenet_status take_data(firenet_solver *self, const void *y) {
-    const firenet_operator *a = self->problem.a;
     fn_run_state *state = &self->state;
-    int64_t m = self->problem.measured;
-    double norm = fn_vector_norm(self->context, a->range, m, y);
+    const fn_side data = fn_problem_data(&self->problem);
+    fn_vec_import(self->context, data, y, self->y);
+    double norm = fn_vec_norm(self->context, data, self->y);
     fn_solver_set_y_exponent(self, fn_units_exponent(norm));
-    fn_units_scale(self->context, a->range, m, self->units.y, y, self->y);
-    state->y_norm = fn_vector_norm(self->context, a->range, m, self->y);
-    state->y_hash = fn_hash(y, (size_t)m * fn_type_size(a->range));
+    fn_vec_scale_by(self->context, data, self->units.y, self->y, self->y);
+    state->y_norm = fn_vec_norm(self->context, data, self->y);
+    state->y_hash = fn_hash(y, (size_t)data.n * fn_type_size(data.type));
     double objective = fn_solver_objective(
         self, fn_problem_objective(&self->problem, 0.0, state->y_norm));
     if (state->y_norm > 0.0 && self->problem.kind != FIRENET_PROBLEM_P1 &&
@@ -57,7 +57,7 @@ static void take_settings(firenet_solver *self) {
     int objective = fn_units_objective(&self->units);
     double *inner = self->inner;
     memcpy(inner, self->settings, sizeof self->settings);
-    inner[FN_SOLVER_NORM] *= fn_solver_norm_unit(self);
+    inner[FN_SOLVER_NORM] *= self->norm_unit;
     if (self->problem.analysis && inner[FN_SOLVER_NORM] > 0.0) {
         inner[FN_SOLVER_NORM] =
             fn_analysis_norm(&self->analysis, inner[FN_SOLVER_NORM]);
@@ -75,39 +75,64 @@ static void take_settings(firenet_solver *self) {
 /* x0 in the solver's variables, or NULL for one that is too large. Where none
  * is given A^H y is the start of a problem with an analysis: an image made of
  * what was measured is nearer than 0 to one that varies little. */
-static const void *take_start(firenet_solver *self, const void *x0) {
+static const fn_vec *take_start(firenet_solver *self, const void *x0) {
     const firenet_operator *a = self->problem.a;
-    void *start = self->method->work;
+    fn_vec *start = self->method->work;
     if (!x0 && self->problem.analysis) {
-        firenet_status status = fn_adjoint(a, &self->scratch, self->y, start);
+        firenet_status status =
+            fn_adjoint_product(a, &self->scratch, self->y, start);
         fn_analysis_constrain(&self->analysis, self->context, start);
         return status == FIRENET_OK ? start : NULL;
     }
     if (!x0) {
         return NULL;
     }
-    fn_units_scale(self->context, a->domain, a->cols, fn_units_x(&self->units),
-                   x0, start);
+    fn_vec_import_by(self->context, fn_domain(a), fn_units_x(&self->units), x0,
+                     start);
     if (self->scaling.factor) {
-        fn_column_scaling_scale(&self->scaling, start, start);
+        fn_column_scaling_scale(&self->scaling, fn_vec_host(start),
+                                fn_vec_host(start));
     }
     if (self->problem.analysis) {
         fn_analysis_constrain(&self->analysis, self->context, start);
     }
-    double norm = fn_vector_norm(self->context, a->domain, a->cols, start);
-    double rounding = self->problem.rounding * a->norm_bound * norm;
+    double norm = fn_vec_norm(self->context, fn_domain(a), start);
+    double rounding = self->problem.rounding * self->problem.norm * norm;
     /* Written so that NaN is dropped. */
     return rounding <= USEFUL_START * self->state.y_norm ? start : NULL;
 }
 
-/* L where none was set. The Lanczos estimate is nearly always the norm itself,
- * and a method that raises an L that was too small need not pay for the margin
- * by which the bound is safe. */
-static double default_norm(const firenet_solver *self) {
-    const firenet_operator *a = self->problem.a;
-    return self->method->table->any_norm && a->norm_seen > 0.0
-               ? fmin(a->norm_bound, SEEN_MARGIN * a->norm_seen)
-               : a->norm_bound;
+static bool run_presses(void *solver) {
+    return fn_control_presses(&((firenet_solver *)solver)->control);
+}
+
+/* ||A||, which may have to be estimated: until the run has to end. */
+static fn_norm find_norm(firenet_solver *self, const firenet_operator *a,
+                         fn_norm_effort effort) {
+    const fn_norm_search search = {self->context, &self->scratch, effort,
+                                   run_presses, self};
+    fn_norm norm;
+    fn_norm_find(a, &search, &norm);
+    return norm;
+}
+
+/* L where none was set, and what rounding is charged by. The Lanczos estimate
+ * is nearly always the norm itself, and a method that raises an L that was too
+ * small need not pay for a safe one, nor for the margin by which it is safe. */
+double fn_solver_take_norm(firenet_solver *self) {
+    const fn_method_table *table = self->method->table;
+    fn_norm norm =
+        find_norm(self, self->problem.a, fn_method_norm_effort(table));
+    self->problem.norm = norm.bound;
+    self->norm_unit = ldexp(1.0, self->units.a);
+    if (self->scaling.factor) {
+        const firenet_operator *given = self->owner->problem.a;
+        self->norm_unit =
+            norm.bound / find_norm(self, given, FN_NORM_ROUGH).bound;
+    }
+    return table->any_norm && norm.seen > 0.0
+               ? fmin(norm.bound, SEEN_MARGIN * norm.seen)
+               : norm.bound;
 }
 
 /* Steps of the length that STEP_RATIO asks for exist. */
@@ -124,11 +149,12 @@ static firenet_status check_ratio(const firenet_solver *self,
 
 /* A^H y, to be overwritten: the best iterate's place has it, where it may be
  * needed once more. */
-static void *spare_adjoint(firenet_solver *self) {
+static fn_vec *spare_adjoint(firenet_solver *self) {
     if (!fn_solver_may_be_cut_short(self)) {
         return self->best;
     }
-    memcpy(self->method->work, self->best, fn_domain_bytes(self->problem.a));
+    fn_vec_copy(self->context, fn_domain(self->problem.a), self->best,
+                self->method->work);
     return self->method->work;
 }
 
@@ -142,22 +168,28 @@ firenet_status fn_solver_start(firenet_solver *self, const void *y,
                                  .reference = INFINITY,
                                  .best_objective = INFINITY};
     fn_history_clear(&self->history);
-    fn_certificate_clear(&self->certificate, &self->problem);
+    fn_certificate_clear(&self->certificate, self->context, &self->problem);
     firenet_status status = take_data(self, y);
     if (status == FIRENET_OK) {
         status = fn_solver_take_parameter(self);
     }
+    fn_solver_take_basis(self);
     if (status == FIRENET_OK) {
         status = fn_solver_inspect(self, &q_norm);
+    }
+    if (self->state.trivial) { /* F >= 0 proves it, if nothing else */
+        self->basis = FIRENET_GAP_EXACT;
     }
     if (status != FIRENET_OK || self->state.trivial) {
         return status;
     }
+    double usual = fn_solver_take_norm(self);
     take_settings(self);
     double norm = warm ? method->now.norm : self->inner[FN_SOLVER_NORM];
-    norm = norm > 0.0 ? norm : default_norm(self);
+    norm = norm > 0.0 ? norm : usual;
     double given = norm;
-    if (method->table->any_norm) {
+    if (method->table->any_norm &&
+        (!method->table->matrix || self->inner[FN_SOLVER_NORM] > 0.0)) {
         status = fn_solver_tighten_norm(self, spare_adjoint(self), &norm);
     }
     if (status != FIRENET_OK) {
@@ -167,7 +199,7 @@ firenet_status fn_solver_start(firenet_solver *self, const void *y,
     if (fn_solver_may_be_cut_short(self)) {
         status = fn_solver_fall_back_on_adjoint(self);
     }
-    const void *start = take_start(self, x0);
+    const fn_vec *start = take_start(self, x0);
     if (status == FIRENET_OK && start && fn_solver_may_be_cut_short(self)) {
         status = fn_solver_fall_back_on_start(self, start);
     }

@@ -8,20 +8,17 @@ void fn_step_measure(fn_step *step) {
     const firenet_operator *a = step->problem->a;
     step->l1 = fn_problem_regulariser(step->problem, step->context, 1.0,
                                       step->x, step->ax);
-    step->x_norm = fn_vector_norm(step->context, a->domain, a->cols, step->x);
-    step->residual =
-        fn_vector_distance(step->context, a->range, step->problem->measured,
-                           1.0, step->ax, step->y);
+    step->x_norm = fn_vec_norm(step->context, fn_domain(a), step->x);
+    step->residual = fn_vec_distance(
+        step->context, fn_problem_data(step->problem), 1.0, step->ax, step->y);
 }
 
 /* The t >= 0 for which the objective at t x is least, in (P1) the residual. */
 static double best_multiple(const fn_step *step) {
     const fn_problem *problem = step->problem;
-    const firenet_operator *a = problem->a;
-    double dot[2], size = fn_vector_norm(step->context, a->range,
-                                         problem->measured, step->ax);
-    fn_vector_dot(step->context, a->range, problem->measured, step->ax, step->y,
-                  dot);
+    double dot[2],
+        size = fn_vec_norm(step->context, fn_problem_data(problem), step->ax);
+    fn_vec_dot(step->context, fn_problem_data(problem), step->ax, step->y, dot);
     /* Along u = A x / ||A x||: ||t A x - y||^2 = (s - c)^2 + rest^2, s = t ||A
      * x||, and the objective has slope lambda l1 / ||A x|| = k in s. */
     double c = dot[0] / size, k = problem->lambda * step->l1 / size;
@@ -50,34 +47,34 @@ void fn_step_fit(fn_step *step) {
     if (t >= 0.5 && t <= 2.0) {
         return;
     }
-    fn_kernels_for(step->context, a->domain)
-        ->scale(a->cols, t, step->x, step->x);
-    fn_kernels_for(step->context, a->range)
-        ->scale(a->rows, t, step->ax, step->ax);
+    fn_vec_scale(step->context, fn_domain(a), t, step->x, step->x);
+    fn_vec_scale(step->context, fn_range(a), t, step->ax, step->ax);
     fn_step_measure(step);
 }
 
 firenet_status fn_step_refresh(fn_step *step) {
-    return fn_forward(step->problem->a, step->scratch, step->x, step->ax);
+    return fn_product(step->problem->a, step->scratch, step->x, step->ax);
 }
 
-firenet_status fn_step_start(fn_step *step, const void *y, const void *x0) {
+firenet_status fn_step_start(fn_step *step, const fn_vec *y, const fn_vec *x0) {
     const firenet_operator *a = step->problem->a;
     firenet_status status = FIRENET_OK;
     step->y = y;
     step->y_norm =
-        fn_vector_norm(step->context, a->range, step->problem->measured, y);
+        fn_vec_norm(step->context, fn_problem_data(step->problem), y);
     fn_step_clear(step);
     if (x0) {
-        memmove(step->x, x0, (size_t)a->cols * fn_type_size(a->domain));
+        if (x0 != step->x) {
+            fn_vec_copy(step->context, fn_domain(a), x0, step->x);
+        }
         if (step->problem->analysis) {
             fn_analysis_constrain(step->problem->analysis, step->context,
                                   step->x);
         }
-        status = fn_forward(a, step->scratch, step->x, step->ax);
+        status = fn_product(a, step->scratch, step->x, step->ax);
     } else {
-        memset(step->x, 0, fn_domain_bytes(step->problem->a));
-        memset(step->ax, 0, fn_range_bytes(step->problem->a));
+        fn_vec_zero(step->context, fn_domain(step->problem->a), step->x);
+        fn_vec_zero(step->context, fn_range(step->problem->a), step->ax);
     }
     fn_step_measure(step);
     step->dual_value = (fn_dual_value){0.0, 0.0, 0.0};
@@ -86,7 +83,7 @@ firenet_status fn_step_start(fn_step *step, const void *y, const void *x0) {
 }
 
 void fn_step_clear(fn_step *step) {
-    memset(step->v, 0, fn_range_bytes(step->problem->a));
+    fn_vec_zero(step->context, fn_range(step->problem->a), step->v);
     step->scale = 0.0;
     step->dual_zero = true;
     step->q_norm = step->yq = 0.0;
@@ -96,8 +93,8 @@ void fn_step_clear(fn_step *step) {
 void fn_step_clear_sum(fn_step *step) {
     step->summed = 0;
     if (step->sum) {
-        memset(step->sum, 0, fn_domain_bytes(step->problem->a));
-        memset(step->ax_sum, 0, fn_range_bytes(step->problem->a));
+        fn_vec_zero(step->context, fn_domain(step->problem->a), step->sum);
+        fn_vec_zero(step->context, fn_range(step->problem->a), step->ax_sum);
     }
 }
 
@@ -113,8 +110,7 @@ static fn_partial primal_proximal_map(fn_step *step, fn_primal_update *update) {
                                    step->scratch, step->partials);
     }
     if (constraint == FIRENET_CONSTRAINT_REAL) { /* as x is */
-        fn_kernels_for(step->context, type)
-            ->real_part(problem->a->cols, step->atv);
+        fn_analysis_constrain(problem->analysis, step->context, step->atv);
     }
     return fn_pass_primal(&problem->domain_chunks, type, update, step->scratch,
                           step->partials);
@@ -154,7 +150,7 @@ static void primal_update(fn_step *step, double tau) {
     measure_certificate(
         step, problem->analysis ? 0.0 : fabs(step->scale) * sqrt(total.max));
     if (step->x_previous) {
-        fn_swap(&step->x, &step->x_previous);
+        fn_vec_swap(&step->x, &step->x_previous);
     }
 }
 
@@ -174,8 +170,8 @@ static void project_blocks(fn_step *step, double sigma) {
                                            step->scratch, step->partials);
     step->l1 += total.sum[0];
     memcpy(step->delta_norms, total.sum + 1, sizeof step->delta_norms);
-    fn_kernels_for(step->context, problem->a->range)
-        ->scale(problem->measured, step->scale, step->v, step->v);
+    fn_vec_scale(step->context, fn_problem_data(problem), step->scale, step->v,
+                 step->v);
     step->scale = 1.0;
 }
 
@@ -199,7 +195,7 @@ static firenet_status dual_update(fn_step *step, double sigma) {
     double v_norm = sqrt(total.sum[0]);
     step->scale_previous = step->scale;
     if (step->v_previous) {
-        fn_swap(&step->v, &step->v_previous);
+        fn_vec_swap(&step->v, &step->v_previous);
     }
     step->scale = fn_problem_dual_prox_scale(problem, sigma, v_norm);
     step->dual_zero = false;
@@ -209,7 +205,7 @@ static firenet_status dual_update(fn_step *step, double sigma) {
     if (problem->analysis) {
         project_blocks(step, sigma);
     }
-    fn_swap(&step->ax, &step->ax_next);
+    fn_vec_swap(&step->ax, &step->ax_next);
     ++step->summed;
     bool finite = isfinite(step->l1) && isfinite(step->residual) &&
                   isfinite(step->q_norm);
@@ -220,30 +216,16 @@ firenet_status fn_step_advance(fn_step *step, double tau, double sigma) {
     const firenet_operator *a = step->problem->a;
     firenet_status status = FIRENET_OK;
     if (step->dual_zero) {
-        memset(step->atv, 0, fn_domain_bytes(step->problem->a));
+        fn_vec_zero(step->context, fn_domain(step->problem->a), step->atv);
     } else {
-        status = fn_adjoint(a, step->scratch, step->v, step->atv);
+        status = fn_adjoint_product(a, step->scratch, step->v, step->atv);
     }
     if (status != FIRENET_OK) {
         return status;
     }
     primal_update(step, tau);
-    status = fn_forward(a, step->scratch, step->x, step->ax_next);
+    status = fn_product(a, step->scratch, step->x, step->ax_next);
     return status == FIRENET_OK ? dual_update(step, sigma) : status;
-}
-
-/* One direction of the operator for all steps at once. */
-static firenet_status apply_all(const fn_step *steps, int64_t count,
-                                bool adjoint, const void *in, void *out) {
-    const firenet_operator *a = steps->problem->a;
-    int64_t n = fn_vector_stride(a->domain, a->cols);
-    int64_t m = fn_vector_stride(a->range, a->rows);
-    const fn_vectors all = {.count = count,
-                            .in = in,
-                            .in_stride = adjoint ? m : n,
-                            .out = out,
-                            .out_stride = adjoint ? n : m};
-    return fn_apply_many(a, steps->scratch, adjoint, &all);
 }
 
 firenet_status fn_steps_advance(fn_step *steps, int64_t count,
@@ -251,18 +233,23 @@ firenet_status fn_steps_advance(fn_step *steps, int64_t count,
     if (count == 1) {
         return fn_step_advance(steps, lengths->tau, lengths->sigma);
     }
+    const firenet_operator *a = steps->problem->a;
     firenet_status status = FIRENET_OK;
     if (steps->dual_zero) { /* as all of them are */
-        size_t n = fn_domain_bytes(steps->problem->a);
-        memset(steps->atv, 0, (size_t)count * n);
+        for (int64_t i = 0; i < count; ++i) {
+            fn_vec_zero(steps->context, fn_domain(a), steps[i].atv);
+        }
     } else {
-        status = apply_all(steps, count, true, steps->v, steps->atv);
+        status = fn_product_many(a, steps->scratch, true,
+                                 &(fn_vec_array){count, steps->v, steps->atv});
     }
     for (int64_t i = 0; i < count && status == FIRENET_OK; ++i) {
         primal_update(&steps[i], lengths[i].tau);
     }
     if (status == FIRENET_OK) {
-        status = apply_all(steps, count, false, steps->x, steps->ax_next);
+        status =
+            fn_product_many(a, steps->scratch, false,
+                            &(fn_vec_array){count, steps->x, steps->ax_next});
     }
     for (int64_t i = 0; i < count && status == FIRENET_OK; ++i) {
         status = dual_update(&steps[i], lengths[i].sigma);
@@ -272,12 +259,11 @@ firenet_status fn_steps_advance(fn_step *steps, int64_t count,
 
 /* ||q|| and Re <y, q> from q itself. */
 static void measure_dual(fn_step *step) {
-    const firenet_operator *a = step->problem->a;
+    const fn_side data = fn_problem_data(step->problem);
     double yv[2];
-    int64_t m = step->problem->measured;
-    fn_vector_dot(step->context, a->range, m, step->y, step->v, yv);
+    fn_vec_dot(step->context, data, step->y, step->v, yv);
     step->q_norm =
-        fabs(step->scale) * fn_vector_norm(step->context, a->range, m, step->v);
+        fabs(step->scale) * fn_vec_norm(step->context, data, step->v);
     step->yq = step->scale * yv[0];
     step->dual_zero = step->q_norm == 0.0;
 }
@@ -290,18 +276,19 @@ void fn_step_set_dual(fn_step *step, double scale) {
 firenet_status fn_step_start_dual(fn_step *step, double most) {
     const fn_problem *problem = step->problem;
     const firenet_operator *a = problem->a;
-    const fn_kernels *kernels = fn_kernels_for(step->context, a->range);
-    kernels->scale(problem->measured, 1.0, step->ax, step->v);
-    kernels->axpby(problem->measured, -1.0, step->y, 1.0, step->v);
+    const fn_side data = fn_problem_data(problem);
+    fn_vec_scale(step->context, data, 1.0, step->ax, step->v);
+    fn_vec_axpby(step->context, data, -1.0, step->y, 1.0, step->v);
     if (problem->analysis) { /* p = 0, and no more is known of q */
         double t = fn_problem_feasible(problem, step->residual, 0.0);
         double longest = step->residual > 0.0 ? most / step->residual : 0.0;
         fn_step_set_dual(step, t > 0.0 ? fmin(t, longest) : longest);
         return FIRENET_OK;
     }
-    firenet_status status = fn_adjoint(a, step->scratch, step->v, step->atv);
-    double polar = fn_chunks_polar(step->context, &problem->domain_chunks,
-                                   a->domain, step->atv);
+    firenet_status status =
+        fn_adjoint_product(a, step->scratch, step->v, step->atv);
+    double polar = fn_vec_polar(step->context, &problem->domain_chunks,
+                                a->domain, step->atv);
     double t = fn_problem_feasible(problem, step->residual, polar);
     fn_step_set_dual(step, fmin(t, most / step->residual));
     return status;
@@ -310,8 +297,7 @@ firenet_status fn_step_start_dual(fn_step *step, double most) {
 void fn_step_settle(fn_step *step) {
     const firenet_operator *a = step->problem->a;
     if (step->scale != 1.0) {
-        fn_kernels_for(step->context, a->range)
-            ->scale(a->rows, step->scale, step->v, step->v);
+        fn_vec_scale(step->context, fn_range(a), step->scale, step->v, step->v);
         step->scale = 1.0;
     }
 }
@@ -332,8 +318,8 @@ fn_partial fn_step_delta_norms(const fn_step *step) {
     return total;
 }
 
-void fn_step_reflect(fn_step *step, double a, double b, const void *x0,
-                     const void *q0, const void *ax0) {
+void fn_step_reflect(fn_step *step, double a, double b, const fn_vec *x0,
+                     const fn_vec *q0, const fn_vec *ax0) {
     const fn_problem *problem = step->problem;
     firenet_type range = problem->a->range;
     fn_pass_reflect(
@@ -347,28 +333,29 @@ void fn_step_reflect(fn_step *step, double a, double b, const void *x0,
     fn_pass_reflect(&problem->range_chunks, range,
                     &(fn_reflect){step->ax_next, step->ax, ax0, a, b, 1.0, 1.0},
                     step->scratch);
-    fn_swap(&step->x, &step->x_previous);
-    fn_swap(&step->v, &step->v_previous);
-    fn_swap(&step->ax, &step->ax_next);
+    fn_vec_swap(&step->x, &step->x_previous);
+    fn_vec_swap(&step->v, &step->v_previous);
+    fn_vec_swap(&step->ax, &step->ax_next);
     fn_step_set_dual(step, 1.0);
 }
 
 void fn_step_reject(fn_step *step, double factor) {
-    fn_swap(&step->x, &step->x_previous);
-    fn_swap(&step->v, &step->v_previous);
-    fn_swap(&step->ax, &step->ax_next);
+    fn_vec_swap(&step->x, &step->x_previous);
+    fn_vec_swap(&step->v, &step->v_previous);
+    fn_vec_swap(&step->ax, &step->ax_next);
     fn_step_set_dual(step, factor * step->scale_previous);
 }
 
 void fn_step_archive(fn_step *step, fn_archive *archive) {
+    firenet_context *context = step->context;
     size_t n = fn_domain_bytes(step->problem->a);
     size_t m = fn_range_bytes(step->problem->a);
-    fn_archive_bytes(archive, step->x, n);
-    fn_archive_bytes(archive, step->v, m);
-    fn_archive_bytes(archive, step->ax, m);
+    fn_vec_archive(context, archive, n, step->x);
+    fn_vec_archive(context, archive, m, step->v);
+    fn_vec_archive(context, archive, m, step->ax);
     if (step->sum) {
-        fn_archive_bytes(archive, step->sum, n);
-        fn_archive_bytes(archive, step->ax_sum, m);
+        fn_vec_archive(context, archive, n, step->sum);
+        fn_vec_archive(context, archive, m, step->ax_sum);
     }
     fn_archive_bytes(archive, &step->scale, sizeof step->scale);
     fn_archive_bytes(archive, &step->summed, sizeof step->summed);
@@ -381,19 +368,16 @@ void fn_step_archive(fn_step *step, fn_archive *archive) {
 void fn_step_take_average(fn_step *step) {
     const firenet_operator *a = step->problem->a;
     double share = 1.0 / (double)step->summed;
-    fn_kernels_for(step->context, a->domain)
-        ->scale(a->cols, share, step->sum, step->x);
-    fn_kernels_for(step->context, a->range)
-        ->scale(a->rows, share, step->ax_sum, step->ax);
+    fn_vec_scale(step->context, fn_domain(a), share, step->sum, step->x);
+    fn_vec_scale(step->context, fn_range(a), share, step->ax_sum, step->ax);
 }
 
 double fn_step_average_objective(const fn_step *step, double *residual) {
     const fn_problem *problem = step->problem;
-    const firenet_operator *a = problem->a;
     double share = 1.0 / (double)step->summed;
     double l1 = fn_problem_regulariser(problem, step->context, share, step->sum,
                                        step->ax_sum);
-    *residual = fn_vector_distance(step->context, a->range, problem->measured,
-                                   share, step->ax_sum, step->y);
+    *residual = fn_vec_distance(step->context, fn_problem_data(problem), share,
+                                step->ax_sum, step->y);
     return fn_problem_objective(problem, l1, *residual);
 }

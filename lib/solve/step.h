@@ -16,6 +16,7 @@
 #define FN_SOLVE_STEP_H
 
 #include "core/archive.h"
+#include "model/schedule.h"
 #include "solve/certificate.h"
 
 typedef struct fn_step {
@@ -23,18 +24,19 @@ typedef struct fn_step {
     firenet_context *context;
     fn_scratch *scratch;
     fn_partial *partials;        /* one per chunk */
-    const void *y;               /* borrowed during a run */
+    const fn_vec *y;             /* borrowed during a run */
     fn_certificate *certificate; /* offered every q, or NULL */
 
-    void *x;          /* primal iterate, N */
-    void *atv;        /* A^H v, N */
-    void *sum;        /* of the iterates since the last clear, N, or NULL */
-    void *x_previous; /* the x the last step started from, N, or NULL */
-    void *v_previous; /* likewise, q = scale_previous v_previous, m, or NULL */
-    void *v;          /* q = scale v, m */
-    void *ax;         /* A x, m */
-    void *ax_next;    /* A x+ during a step, after it A x_previous, m */
-    void *ax_sum;     /* A sum, m */
+    fn_vec *x;          /* primal iterate, N */
+    fn_vec *atv;        /* A^H v, N */
+    fn_vec *sum;        /* of the iterates since the last clear, N, or NULL */
+    fn_vec *x_previous; /* the x the last step started from, N, or NULL */
+    fn_vec
+        *v_previous; /* likewise, q = scale_previous v_previous, m, or NULL */
+    fn_vec *v;       /* q = scale v, m */
+    fn_vec *ax;      /* A x, m */
+    fn_vec *ax_next; /* A x+ during a step, after it A x_previous, m */
+    fn_vec *ax_sum;  /* A sum, m */
     double scale, scale_previous;
     int64_t summed; /* iterates in sum */
     bool dual_zero; /* q = 0: its adjoint need not be computed */
@@ -78,8 +80,9 @@ firenet_status fn_steps_create(fn_step *steps, int64_t count,
 size_t fn_steps_bytes(const fn_problem *problem, int64_t count,
                       fn_memory memory);
 
-/* Starts from x0 (NULL for 0), q = 0. Computes A x0. */
-firenet_status fn_step_start(fn_step *step, const void *y, const void *x0);
+/* Starts from x0 (NULL for 0; step->x itself is allowed), q = 0. Computes A x0.
+ */
+firenet_status fn_step_start(fn_step *step, const fn_vec *y, const fn_vec *x0);
 
 /* x = t x, A x likewise, with the t >= 0 for which the objective is least, in
  * (P1) the residual: where x has the wrong size, which a start in other units
@@ -100,11 +103,6 @@ void fn_step_clear(fn_step *step);
 
 /* One iteration. ERR_NUMERIC if a NaN or infinity came up. */
 firenet_status fn_step_advance(fn_step *step, double tau, double sigma);
-
-/* Lengths of a primal and a dual step. */
-typedef struct fn_lengths {
-    double tau, sigma;
-} fn_lengths;
 
 /* One iteration of the first `count` of fn_steps_create, each with lengths of
  * its own. */
@@ -128,8 +126,8 @@ fn_partial fn_step_delta_norms(const fn_step *step);
 
 /* (x, q) = a (2 (x+, q+) - (x, q)) + b (x0, q0), A x likewise; x_previous
  * becomes x+. Needs the previous iterate, with q0 unscaled. */
-void fn_step_reflect(fn_step *step, double a, double b, const void *x0,
-                     const void *q0, const void *ax0);
+void fn_step_reflect(fn_step *step, double a, double b, const fn_vec *x0,
+                     const fn_vec *q0, const fn_vec *ax0);
 
 /* Back to the iterate before the last step, with q multiplied by `factor`. */
 void fn_step_reject(fn_step *step, double factor);

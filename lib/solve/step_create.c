@@ -25,28 +25,28 @@ static firenet_status allocate(fn_step *step, int64_t count,
                                firenet_context *context,
                                const fn_problem *problem, fn_scratch *scratch,
                                fn_memory memory) {
-    size_t n = fn_domain_bytes(problem->a), m = fn_range_bytes(problem->a);
+    const fn_side n = fn_domain(problem->a), m = fn_range(problem->a);
     *step = (fn_step){.problem = problem,
                       .context = context,
                       .scratch = scratch,
-                      .x = fn_alloc_zero(context, count, n),
-                      .atv = fn_alloc_zero(context, count, n),
-                      .v = fn_alloc_zero(context, count, m),
-                      .ax = fn_alloc_zero(context, count, m),
-                      .ax_next = fn_alloc_zero(context, count, m)};
+                      .x = fn_vec_alloc_zero(context, count, n),
+                      .atv = fn_vec_alloc_zero(context, count, n),
+                      .v = fn_vec_alloc_zero(context, count, m),
+                      .ax = fn_vec_alloc_zero(context, count, m),
+                      .ax_next = fn_vec_alloc_zero(context, count, m)};
     step->partials =
         fn_alloc(context, partial_count(problem), sizeof *step->partials);
     bool complete = step->x && step->atv && step->v && step->ax &&
                     step->ax_next && step->partials;
     if (memory != FN_MEMORY_NONE && complete) {
-        void *primal = fn_alloc_zero(context, count, n);
-        void *dual = fn_alloc_zero(context, count, m);
+        fn_vec *primal = fn_vec_alloc_zero(context, count, n);
+        fn_vec *dual = fn_vec_alloc_zero(context, count, m);
         bool sum = memory != FN_MEMORY_PREVIOUS;
         *(sum ? &step->sum : &step->x_previous) = primal;
         *(sum ? &step->ax_sum : &step->v_previous) = dual;
         complete = primal && dual;
         if (memory == FN_MEMORY_SUM_AND_DUAL && complete) {
-            step->v_previous = fn_alloc_zero(context, count, m);
+            step->v_previous = fn_vec_alloc_zero(context, count, m);
             complete = step->v_previous;
         }
     }
@@ -57,19 +57,20 @@ static firenet_status allocate(fn_step *step, int64_t count,
     return FIRENET_OK;
 }
 
-/* Step i of several; every vector moves by i times its bytes. */
+/* Step i of several; every vector is the one behind that of step i - 1. */
 static fn_step step_at(const fn_step *first, int64_t i) {
-    size_t n = (size_t)i * fn_domain_bytes(first->problem->a);
-    size_t m = (size_t)i * fn_range_bytes(first->problem->a);
+    const fn_side n = fn_domain(first->problem->a);
+    const fn_side m = fn_range(first->problem->a);
     fn_step step = *first;
-    void **primal[] = {&step.x, &step.atv, &step.sum, &step.x_previous};
-    void **dual[] = {&step.v, &step.ax, &step.ax_next, &step.ax_sum,
-                     &step.v_previous};
+    fn_vec **primal[] = {&step.x, &step.atv, &step.sum, &step.x_previous};
+    fn_vec **dual[] = {&step.v, &step.ax, &step.ax_next, &step.ax_sum,
+                       &step.v_previous};
     for (size_t k = 0; k < sizeof primal / sizeof *primal; ++k) {
-        *primal[k] = *primal[k] ? (unsigned char *)*primal[k] + n : NULL;
+        *primal[k] =
+            *primal[k] ? fn_vec_nth(step.context, n, *primal[k], i) : NULL;
     }
     for (size_t k = 0; k < sizeof dual / sizeof *dual; ++k) {
-        *dual[k] = *dual[k] ? (unsigned char *)*dual[k] + m : NULL;
+        *dual[k] = *dual[k] ? fn_vec_nth(step.context, m, *dual[k], i) : NULL;
     }
     return step;
 }
@@ -94,15 +95,15 @@ firenet_status fn_step_create(fn_step *step, firenet_context *context,
 
 void fn_step_free(fn_step *step) {
     firenet_context *context = step->context;
-    fn_free(context, step->x);
-    fn_free(context, step->atv);
-    fn_free(context, step->sum);
-    fn_free(context, step->x_previous);
-    fn_free(context, step->v_previous);
-    fn_free(context, step->v);
-    fn_free(context, step->ax);
-    fn_free(context, step->ax_next);
-    fn_free(context, step->ax_sum);
+    fn_vec_free(context, step->x);
+    fn_vec_free(context, step->atv);
+    fn_vec_free(context, step->sum);
+    fn_vec_free(context, step->x_previous);
+    fn_vec_free(context, step->v_previous);
+    fn_vec_free(context, step->v);
+    fn_vec_free(context, step->ax);
+    fn_vec_free(context, step->ax_next);
+    fn_vec_free(context, step->ax_sum);
     fn_free(context, step->partials);
     *step = (fn_step){0};
 }

@@ -12,6 +12,9 @@
 double fn_solver_gap(const firenet_solver *solver) {
     const fn_run_state *state = &solver->state;
     double gap = state->objective - fn_solver_dual(solver);
+    if (solver->basis == FIRENET_GAP_NONE) {
+        return NAN;
+    }
     /* In (P1) an infeasible x may be below the minimum. */
     return gap < 0.0 ? gap : gap + state->rounding;
 }
@@ -34,6 +37,9 @@ static double feasibility(const firenet_solver *solver) {
 double fn_solver_merit(const firenet_solver *solver, double objective,
                        double residual) {
     double tolerance = solver->settings[FN_TOLERANCE];
+    if (solver->basis == FIRENET_GAP_NONE) {
+        return INFINITY;
+    }
     double gap = objective - fn_solver_dual(solver);
     /* Rounding may hide part of the gap, whatever its sign. */
     gap += gap < 0.0 ? -2.0 * gap + solver->certificate.bound.rounding
@@ -48,9 +54,8 @@ double fn_solver_merit(const firenet_solver *solver, double objective,
 static bool within_rounding(const firenet_solver *solver, double factor) {
     const fn_run_state *state = &solver->state;
     double gap = state->rounding + solver->certificate.bound.rounding;
-    double length =
-        solver->problem.rounding *
-        (solver->problem.a->norm_bound * state->x_norm + state->y_norm);
+    double length = solver->problem.rounding *
+                    (solver->problem.norm * state->x_norm + state->y_norm);
     return fabs(fn_solver_gap(solver)) <= factor * gap &&
            fn_solver_infeasibility(solver) <=
                fmax(length, feasibility(solver) * state->y_norm);

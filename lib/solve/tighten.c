@@ -15,34 +15,36 @@
 #define NO_BOUND 1.001
 
 /* image = A u / ||u||, u = A^H image: ||A u|| / ||u||. */
-static firenet_status power_step(firenet_solver *self, void *u, double *seen) {
+static firenet_status power_step(firenet_solver *self, fn_vec *u,
+                                 double *seen) {
     const firenet_operator *a = self->problem.a;
-    const firenet_context *context = self->context;
-    const fn_kernels *domain = fn_kernels_for(context, a->domain);
-    const fn_kernels *range = fn_kernels_for(context, a->range);
-    double norm = fn_vector_norm(context, a->domain, a->cols, u);
+    firenet_context *context = self->context;
+    double norm = fn_vec_norm(context, fn_domain(a), u);
     if (!(norm > 0.0)) {
         return FIRENET_OK;
     }
-    domain->scale(a->cols, 1.0 / norm, u, u);
-    firenet_status status = fn_forward(a, &self->scratch, u, self->image);
-    double length = fn_vector_norm(context, a->range, a->rows, self->image);
+    fn_vec_scale(context, fn_domain(a), 1.0 / norm, u, u);
+    firenet_status status = fn_product(a, &self->scratch, u, self->image);
+    double length = fn_vec_norm(context, fn_range(a), self->image);
     *seen = fmax(*seen, length);
     if (status == FIRENET_OK && length > 0.0) {
-        range->scale(a->rows, 1.0 / length, self->image, self->image);
-        status = fn_adjoint(a, &self->scratch, self->image, u);
+        fn_vec_scale(context, fn_range(a), 1.0 / length, self->image,
+                     self->image);
+        status = fn_adjoint_product(a, &self->scratch, self->image, u);
     }
     return status;
 }
 
-firenet_status fn_solver_tighten_norm(firenet_solver *self, void *u,
+firenet_status fn_solver_tighten_norm(firenet_solver *self, fn_vec *u,
                                       double *norm) {
     const firenet_operator *a = self->problem.a;
-    double seen = fn_vector_norm(self->context, a->domain, a->cols, u) /
-                  self->state.y_norm;
+    double seen =
+        fn_vec_norm(self->context, fn_domain(a), u) / self->state.y_norm;
     firenet_status status = FIRENET_OK;
-    for (int i = 0; i<STEPS && * norm> TOO_LARGE * seen && status == FIRENET_OK;
-         ++i) {
+    for (int i = 0; i < STEPS && status == FIRENET_OK; ++i) {
+        if (TOO_LARGE * seen >= *norm || fn_control_presses(&self->control)) {
+            break;
+        }
         status = power_step(self, u, &seen);
     }
     if (*norm > TOO_LARGE * seen && seen > 0.0) {

@@ -35,7 +35,7 @@ fn_units fn_units_of(const fn_problem *problem) {
     double least, largest;
     fn_chunks_range(&problem->domain_chunks, &least, &largest);
     return (fn_units){.kind = problem->kind,
-                      .a = off(fn_units_exponent(a->norm_bound), a->range),
+                      .a = off(fn_units_exponent(a->norm_size), a->range),
                       .w = fn_units_of_weights(least, largest, a->domain)};
 }
 
@@ -57,18 +57,6 @@ size_t fn_units_bytes(const fn_problem *problem) {
                                             : 0);
     }
     return bytes;
-}
-
-void fn_units_scale(const firenet_context *context, firenet_type type,
-                    int64_t n, int exponent, const void *x, void *y) {
-    const fn_kernels *kernels = fn_kernels_for(context, type);
-    int most = fn_type_single(type) ? 100 : 1000;
-    do {
-        int part = exponent > most ? most : exponent < -most ? -most : exponent;
-        kernels->scale(n, ldexp(1.0, part), x, y);
-        x = y;
-        exponent -= part;
-    } while (exponent != 0);
 }
 
 firenet_status fn_units_operator(firenet_operator **out,

@@ -72,11 +72,6 @@ int fn_units_of_weights(double least, double largest, firenet_type type);
 /* Most bytes that operator and weights of their own take. */
 size_t fn_units_bytes(const fn_problem *problem);
 
-/* 2^exponent x, through factors that the element type holds; x and y may be
- * the same vector. */
-void fn_units_scale(const firenet_context *context, firenet_type type,
-                    int64_t n, int exponent, const void *x, void *y);
-
 /* 2^exponent A. */
 firenet_status fn_units_operator(firenet_operator **out,
                                  firenet_context *context, firenet_operator *a,

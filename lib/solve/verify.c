@@ -34,16 +34,15 @@ firenet_status fn_solver_check_pair(const firenet_solver *self, double forward,
 static void measure_iterate(firenet_solver *self) {
     const fn_problem *problem = &self->problem;
     const firenet_operator *a = problem->a;
-    const firenet_context *context = self->context;
+    firenet_context *context = self->context;
     const fn_method *method = self->method;
     fn_run_state *state = &self->state;
     double share = method->share;
-    state->residual = fn_vector_distance(context, a->range, problem->measured,
-                                         share, self->image, self->y);
+    state->residual = fn_vec_distance(context, fn_problem_data(problem), share,
+                                      self->image, self->y);
     double l1 =
         fn_problem_regulariser(problem, context, share, method->x, self->image);
-    state->x_norm =
-        share * fn_vector_norm(context, a->domain, a->cols, method->x);
+    state->x_norm = share * fn_vec_norm(context, fn_domain(a), method->x);
     state->objective = fn_problem_objective(problem, l1, state->residual);
     state->rounding = fn_problem_objective_rounding(
         problem, l1, state->x_norm, state->residual, state->y_norm);
@@ -55,29 +54,29 @@ static firenet_status measure_certificate(firenet_solver *self,
                                           fn_dual_value *value) {
     const fn_problem *problem = &self->problem;
     const firenet_operator *a = problem->a;
-    const firenet_context *context = self->context;
+    firenet_context *context = self->context;
     fn_certificate *certificate = &self->certificate;
     double yq[2];
     firenet_status status = FIRENET_OK;
     if (problem->analysis) {
         status = fn_solver_make_feasible(self, certificate->q, q, value);
         /* The multiple that proves it; 0 where none proves anything. */
-        fn_kernels_for(context, a->range)
-            ->scale(a->rows, value->factor, certificate->q, certificate->q);
+        fn_vec_scale(context, fn_range(a), value->factor, certificate->q,
+                     certificate->q);
     }
     if (status == FIRENET_OK) {
-        status =
-            fn_adjoint(a, &self->scratch, certificate->q, self->method->work);
+        status = fn_adjoint_product(a, &self->scratch, certificate->q,
+                                    self->method->work);
     }
     if (problem->analysis || status != FIRENET_OK) {
         return status;
     }
-    fn_vector_dot(context, a->range, a->rows, self->y, certificate->q, yq);
+    fn_vec_dot(context, fn_range(a), self->y, certificate->q, yq);
     *q = (fn_dual_numbers){
-        .norm = fn_vector_norm(context, a->range, a->rows, certificate->q),
+        .norm = fn_vec_norm(context, fn_range(a), certificate->q),
         .yq = yq[0],
-        .polar = fn_chunks_polar(context, &problem->domain_chunks, a->domain,
-                                 self->method->work),
+        .polar = fn_vec_polar(context, &problem->domain_chunks, a->domain,
+                              self->method->work),
         .y_norm = self->state.y_norm};
     *value = fn_problem_dual(problem, q);
     return status;
@@ -86,7 +85,7 @@ static firenet_status measure_certificate(firenet_solver *self,
 firenet_status fn_solver_verify(firenet_solver *self) {
     const fn_problem *problem = &self->problem;
     const firenet_operator *a = problem->a;
-    const firenet_context *context = self->context;
+    firenet_context *context = self->context;
     const fn_method *method = self->method;
     fn_run_state *state = &self->state;
     fn_certificate *certificate = &self->certificate;
@@ -95,7 +94,7 @@ firenet_status fn_solver_verify(firenet_solver *self) {
     fn_dual_value value;
     state->verified = state->iteration;
     firenet_status status =
-        fn_forward(a, &self->scratch, method->x, self->image);
+        fn_product(a, &self->scratch, method->x, self->image);
     if (status == FIRENET_OK) {
         measure_iterate(self);
         status = measure_certificate(self, &q, &value);
@@ -103,18 +102,16 @@ firenet_status fn_solver_verify(firenet_solver *self) {
     if (status != FIRENET_OK) {
         return status;
     }
-    fn_vector_dot(context, a->range, a->rows, self->image, certificate->q,
-                  image_q);
-    fn_vector_dot(context, a->domain, a->cols, method->x, method->work,
-                  x_image);
+    fn_vec_dot(context, fn_range(a), self->image, certificate->q, image_q);
+    fn_vec_dot(context, fn_domain(a), method->x, method->work, x_image);
     certificate->bound.ray =
         certificate->bound.ray &&
         fn_problem_infeasible(
             problem, &q, fn_problem_flatness(problem, context, method->work));
     /* F(x) - dual(q) is a sum of terms >= 0 and Re <A x, q> - Re <x, A^H q>. */
     double forward = share * image_q[0], adjoint = share * x_image[0];
-    double size = a->norm_bound * state->x_norm *
-                  fn_vector_norm(context, a->range, a->rows, certificate->q);
+    double size = problem->norm * state->x_norm *
+                  fn_vec_norm(context, fn_range(a), certificate->q);
     double off =
         fmax(0.0, fabs(forward - adjoint) - ADJOINT * problem->rounding * size);
     certificate->bound.value = fmax(0.0, value.value - off);
@@ -131,28 +128,25 @@ static bool holds(firenet_type type, double largest) {
 }
 
 firenet_status fn_solver_in_caller_units(firenet_solver *self, void *x) {
-    const firenet_operator *a = self->problem.a;
+    const fn_side side = fn_domain(self->problem.a);
     int exponent = -fn_units_x(&self->units);
     if (self->scaling.factor) {
         fn_column_scaling_unscale(&self->scaling, x, x);
     }
-    double largest = fn_vector_largest(self->context, a->domain, a->cols, x);
-    if (!holds(a->domain, ldexp(largest, exponent))) {
+    double largest = fn_host_largest(self->context, side, x);
+    if (!side.split && !holds(side.type, ldexp(largest, exponent))) {
         return fn_fail(self->context, FIRENET_ERR_RANGE,
                        "x: at most %g, too small for elements of type %s; "
                        "scale y or A",
-                       ldexp(largest, exponent), fn_type_name(a->domain));
+                       ldexp(largest, exponent), fn_type_name(side.type));
     }
-    if (exponent != 0) {
-        fn_units_scale(self->context, a->domain, a->cols, exponent, x, x);
-    }
-    int64_t index =
-        fn_kernels_for(self->context, a->domain)->first_nonfinite(a->cols, x);
-    if (index < a->cols) {
+    fn_host_scale_by(self->context, side, exponent, x);
+    int64_t index = fn_host_first_nonfinite(self->context, side, x);
+    if (index < side.n) {
         return fn_fail(self->context, FIRENET_ERR_RANGE,
                        "x[%lld]: too large for elements of type %s; scale y or "
                        "A",
-                       (long long)index, fn_type_name(a->domain));
+                       (long long)index, fn_type_name(side.type));
     }
     return FIRENET_OK;
 }

@@ -140,6 +140,7 @@ static const pinned pins[] = {
     PIN(FIRENET_METHOD_SCHEDULED, 20),
     PIN(FIRENET_METHOD_GRID, 30),
     PIN(FIRENET_METHOD_FISTA, 40),
+    PIN(FIRENET_METHOD_WORKING_SET, 50),
     PIN(FIRENET_SOLVER_TOLERANCE, 100),
     PIN(FIRENET_SOLVER_FEASIBILITY, 110),
     PIN(FIRENET_SOLVER_DEADLINE, 120),
@@ -148,6 +149,7 @@ static const pinned pins[] = {
     PIN(FIRENET_SOLVER_SHARPNESS, 150),
     PIN(FIRENET_SOLVER_DELTA, 160),
     PIN(FIRENET_SOLVER_PENALTY, 170),
+    PIN(FIRENET_SOLVER_X_BOUND, 180),
     PIN(FIRENET_SOLVER_ITERATIONS, 200),
     PIN(FIRENET_SOLVER_MONITOR_EVERY, 210),
     PIN(FIRENET_SOLVER_OUTPUT, 220),
@@ -166,6 +168,11 @@ static const pinned pins[] = {
     PIN(FIRENET_SOLVER_RESTARTS, 620),
     PIN(FIRENET_SOLVER_NORM_RAISED, 630),
     PIN(FIRENET_SOLVER_CALLBACK_VALUE, 640),
+    PIN(FIRENET_SOLVER_GAP_BASIS, 650),
+    PIN(FIRENET_GAP_EXACT, 10),
+    PIN(FIRENET_GAP_GIVEN, 20),
+    PIN(FIRENET_GAP_DERIVED, 30),
+    PIN(FIRENET_GAP_NONE, 40),
     PIN(FIRENET_NETWORK_JACOBIAN_BYTES, 650),
     PIN(FIRENET_LAYER_SOFT, 10),
     PIN(FIRENET_LAYER_SQUARE, 20),
@@ -254,6 +261,11 @@ static const pinned pins[] = {
     PIN(FIRENET_CONVOLUTION_SAME, 20),
     PIN(FIRENET_CONVOLUTION_VALID, 30),
     PIN(FIRENET_CONVOLUTION_FULL, 40),
+    PIN(FIRENET_SPLIT_ROWS, 10),
+    PIN(FIRENET_SPLIT_COLUMNS, 20),
+    PIN(FIRENET_SPLIT_RANGE, 30),
+    PIN(FIRENET_SPLIT_DOMAIN, 40),
+    PIN(FIRENET_SPLIT_BOTH, 50),
     PIN(FIRENET_POLYNOMIAL_LEGENDRE, 10),
     PIN(FIRENET_POLYNOMIAL_CHEBYSHEV, 20),
     PIN(FIRENET_POLYNOMIAL_TENSOR, 10),
@@ -287,6 +299,7 @@ _Static_assert(sizeof(firenet_levels_property) == 4, "ABI");
 _Static_assert(sizeof(firenet_operator_property) == 4, "ABI");
 _Static_assert(sizeof(firenet_callback_threads) == 4, "ABI");
 _Static_assert(sizeof(firenet_problem_property) == 4, "ABI");
+_Static_assert(sizeof(firenet_split) == 4, "ABI");
 _Static_assert(sizeof(firenet_event_property) == 4, "ABI");
 _Static_assert(sizeof(firenet_layer_property) == 4, "ABI");
 _Static_assert(sizeof(firenet_network_option) == 4, "ABI");

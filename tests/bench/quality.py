@@ -4,7 +4,8 @@
 network of firenet-reconstruct, BART's wavelets (W), total variation (T) and
 both, and the terms of this library, each over a grid of lambdas.
 
-    sh tests/bench/quality.sh [--case WORDS] [--out FOLDER] [--json FILE]
+    sh tests/bench/quality.sh [--case WORDS] [--method WORDS]
+        [--out FOLDER] [--json FILE]
 
 256 x 256, 2 % noise, one thread, single precision. A row: best PSNR over the
 grid, its SSIM and its lambda, PSNR at the default lambda, CPU seconds of the
@@ -26,6 +27,7 @@ import numpy as np
 
 import quality_cases as cases
 import quality_methods as methods
+import quality_volumes as volumes
 from quality_cases import psnr, ssim
 
 BART = {"W": ((.0002, .0005, .001, .002), 100),
@@ -106,14 +108,16 @@ def our_row(name, case, term):
                sweep={c: psnr(runs[c].x, case.image) for c in runs})
 
 
-def rows_of(name, case, with_bart):
+def rows_of(name, case, with_bart, chosen):
     yield row("zero-filled", case.zero_filled, case)
-    image, seconds = timed(lambda: methods.network(case)[0])
-    yield row("firenet network", image, case, process=seconds)
-    if with_bart and case.transform == "fourier":
+    if chosen("firenet network"):
+        image, seconds = timed(lambda: methods.network(case)[0])
+        yield row("firenet network", image, case, process=seconds)
+    if with_bart and chosen("BART") and case.transform == "fourier":
         yield from bart_rows(case)
     for term in methods.TERMS:
-        yield our_row(name, case, term)
+        if chosen(term):
+            yield our_row(name, case, term)
 
 
 HEAD = ("method", "PSNR", "SSIM", "at", "default", "process", "solve",
@@ -137,9 +141,11 @@ def save_pictures(folder, name, case, rows):
     def save(what, picture):
         files.imsave(folder / f"{stem}-{what}.png", picture, cmap="gray",
                      vmin=0, vmax=1)
-    chosen = {"zero-filled": rows[0], "network": rows[1]}
+    chosen = {"zero-filled": rows[0]}
+    chosen.update({"network": one for one in rows
+                   if one["method"] == "firenet network"})
     for peer, prefix in (("bart", "BART"), ("firenet", "firenet ")):
-        mine = [one for one in rows[2:] if one["method"].startswith(prefix)]
+        mine = [one for one in rows[1:] if one["method"].startswith(prefix)]
         if mine:
             chosen[peer] = best(mine)
     save("truth", case.image)
@@ -172,9 +178,24 @@ def save_figure(path, case, rows):
     pyplot.close(figure)
 
 
+def print_volume(name, with_bart, chosen):
+    """PSNR of all voxels; no pictures."""
+    print(f"\n### {name} %\n\n| method | PSNR | at | default | seconds |\n"
+          "|---|---|---|---|---|", flush=True)
+    rows = []
+    for one in volumes.rows_of(volumes.CASES[name](), with_bart, chosen):
+        cells = ["-" if value is None else f"{value:.4g}" for value in one[1:]]
+        print("| " + " | ".join([one[0], *cells]) + " |", flush=True)
+        rows.append(dict(zip(("method", "psnr", "at", "default", "seconds"),
+                             one)))
+    return rows
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--case", default="", help="words of a case's name")
+    parser.add_argument("--method", default="",
+                        help="words of a method's name")
     parser.add_argument("--out", type=pathlib.Path,
                         default=cases.ROOT / "build/quality")
     parser.add_argument("--json", type=pathlib.Path)
@@ -182,6 +203,10 @@ def main():
     with_bart = shutil.which("bart") is not None
     if not with_bart:
         print("bart is not installed (sh tools/packages.sh bench): left out\n")
+    words = arguments.method.split()
+
+    def chosen(method):
+        return all(word in method for word in words)
     tables = {}
     for name in cases.CASES:
         if not all(word in name.split() for word in arguments.case.split()):
@@ -190,12 +215,15 @@ def main():
         print(f"\n### {name} %\n\n| " + " | ".join(HEAD) + " |")
         print("|---" * len(HEAD) + "|", flush=True)
         rows = []
-        for one in rows_of(name, case, with_bart):
+        for one in rows_of(name, case, with_bart, chosen):
             rows.append(one)
             print(line(one), flush=True)
         save_pictures(arguments.out, name, case, rows)
         tables[name] = [{key: value for key, value in one.items()
                          if key != "image"} for one in rows]
+    for name in volumes.CASES:
+        if all(word in name.split() for word in arguments.case.split()):
+            tables[name] = print_volume(name, with_bart, chosen)
     if arguments.json:
         arguments.json.write_text(json.dumps(tables, indent=1))
 

@@ -12,12 +12,10 @@ from typing import Callable
 import numpy as np
 
 import quality_cases as cases
+import quality_rule as rule
 from quality_cases import SHAPE, SIDE, fn
 
-LEVELS = 3
 UNIT = 1 / SIDE  # 1/sqrt(N): the noise of a coefficient of A^H r / ||r||
-SHARE = 0.7  # of the frame beside total variation
-EPSILON = 0.1  # of reweighting, over the root mean square of the picture
 
 
 # -------------------------------------------------------------------- terms
@@ -25,76 +23,79 @@ EPSILON = 0.1  # of reweighting, over the root mean square of the picture
 @functools.lru_cache(maxsize=None)
 def frame(wavelet, dtype):
     if wavelet == "haar":
-        return fn.undecimated_haar(SHAPE, LEVELS, dtype=dtype)
-    return fn.undecimated(wavelet, SHAPE, LEVELS, dtype=dtype)
+        return fn.undecimated_haar(SHAPE, rule.LEVELS, dtype=dtype)
+    return fn.undecimated(wavelet, SHAPE, rule.LEVELS, dtype=dtype)
 
 
-@functools.lru_cache(maxsize=None)
-def frame_weights():
-    """2^-l for level l: the noise of its coefficients over that of a pixel."""
-    levels = np.r_[LEVELS, np.repeat(np.arange(LEVELS, 0, -1), 3)]
-    return np.repeat(2.0 ** -levels, SIDE * SIDE)
+def variation(dtype, x=None, noise=None):
+    if x is None:
+        return fn.variation(SHAPE, dtype, "neumann")
+    D = fn.difference(SHAPE, dtype, "neumann")
+    lengths = np.linalg.norm((D @ x.astype(dtype)).reshape(2, -1), axis=0)
+    return fn.group(D, 2, weights=rule.reweighted(np.ones(SIDE * SIDE), lengths,
+                                                  noise))
 
 
-def variation(dtype, x=None):
-    return fn.variation(SHAPE, dtype, "neumann")
-
-
-def undecimated(wavelet, dtype, x=None):
-    """w_i = 2^-l; once there is a picture 2^-l eps / (2^l |(W x)_i| + eps), but
-    for the coarsest averages, which are not sparse."""
-    W, weights = frame(wavelet, dtype), frame_weights()
+def undecimated(wavelet, dtype, x=None, noise=None):
+    W, weights = frame(wavelet, dtype), rule.frame_weights(SHAPE)
     if x is not None:
-        eps = EPSILON * np.linalg.norm(x) / SIDE
-        seen = abs(W @ x.astype(dtype)).ravel() / weights
-        seen[:SIDE * SIDE] = 0
-        weights = weights * eps / (seen + eps)
+        lengths = abs(W @ x.astype(dtype)).ravel()
+        weights = rule.reweighted(weights, lengths, noise)
     return fn.l1(W, weights)
 
 
-def both(wavelet, dtype, x=None):
-    return ((1 - SHARE) * variation(dtype)
-            + SHARE * undecimated(wavelet, dtype, x))
+def both(wavelet, dtype, x=None, noise=None):
+    tv, uwt = rule.shares(("tv", "uwt"))
+    return (tv * variation(dtype, x, noise)
+            + uwt * undecimated(wavelet, dtype, x, noise))
 
 
 @dataclasses.dataclass
 class Term:
-    """R, the c's to try, the one to use where nobody tries, and the term whose
-    picture gives the weights, if any."""
+    """R, the kinds of its terms, and the one whose picture gives the weights,
+    if any."""
     regulariser: Callable
-    default: float
-    grid: tuple
+    kinds: tuple
     iterations: int
     before: str | None = None
 
+    @property
+    def default(self):
+        """c where nobody tries others: the program's rule."""
+        return rule.c(self.kinds, SIDE * SIDE, self.before is not None)
+
+    @property
+    def grid(self):
+        """The c's to try."""
+        return [factor * self.default for factor in FACTORS]
+
     def problem(self, case, c):
         """Solves for the case with so many iterations."""
-        x = self.before and picture(case, self.before)
-        A, R = case.operator(case.dtype), self.regulariser(case.dtype, x)
-        y = case.y.astype(case.dtype)
+        A, seen = case.operator(case.dtype), ()
+        if self.before:
+            seen = (picture(case, self.before), rule.pixel_noise(
+                case.noise_norm, np.linalg.norm(case.y), SIDE * SIDE))
+        R, y = self.regulariser(case.dtype, *seen), case.y.astype(case.dtype)
         return lambda iterations, **more: fn.solve(
             "P3", A, y, lam=c * UNIT, regulariser=R, tol=1e-4,
             max_iterations=iterations, **more)
 
 
+FACTORS = (.6, .75, .9, 1, 1.15, 1.3, 1.5)
 TERMS = {
-    "TV": Term(variation, .8, (.6, .8, .95, 1.05, 1.2), 120),
-    "UWT haar": Term(functools.partial(undecimated, "haar"), 1.5,
-                     (1, 1.3, 1.5, 1.7, 2), 60),
-    "UWT haar, reweighted": Term(functools.partial(undecimated, "haar"), 2.3,
-                                 (1.6, 1.8, 2, 2.3, 2.6), 60, "UWT haar")}
-if hasattr(fn, "undecimated"):
-    TERMS["TV + UWT db2"] = Term(functools.partial(both, "db2"), 1,
-                                 (.8, 1, 1.2, 1.4, 1.6), 60)
-    TERMS["TV + UWT db2, reweighted"] = Term(
-        functools.partial(both, "db2"), 1.4, (1.2, 1.4, 1.6, 1.8, 2), 60,
-        "TV + UWT db2")
+    "TV": Term(variation, ("tv",), 120),
+    "UWT haar": Term(functools.partial(undecimated, "haar"), ("uwt",), 60),
+    "UWT haar, reweighted": Term(functools.partial(undecimated, "haar"),
+                                 ("uwt",), 100, "UWT haar"),
+    "TV + UWT db2": Term(functools.partial(both, "db2"), ("tv", "uwt"), 60),
+    "TV + UWT db2, reweighted": Term(functools.partial(both, "db2"),
+                                     ("tv", "uwt"), 100, "TV + UWT db2")}
 
 
 @functools.lru_cache(maxsize=None)
 def picture(case, term):
-    """At the default c."""
-    return trace(case, term, TERMS[term].default).x
+    """At the c of what is reweighted afterwards."""
+    return trace(case, term, rule.c(TERMS[term].kinds, SIDE * SIDE, 1)).x
 
 
 @dataclasses.dataclass
@@ -137,6 +138,8 @@ def write_cfl(name, array):
 class Bart:
     """`pics` on a case: its own files, one thread."""
 
+    shape = SHAPE
+
     def __init__(self, case):
         self.case = case
         self.folder = tempfile.TemporaryDirectory()
@@ -158,7 +161,7 @@ class Bart:
             env={**os.environ, "OMP_NUM_THREADS": "1"})
         seconds = time.perf_counter() - start
         image = np.fromfile(self.file("out.cfl"), dtype="complex64")
-        return image.reshape(SHAPE, order="F"), seconds
+        return image.reshape(self.shape, order="F"), seconds
 
 
 def bart_arguments(method, lam):

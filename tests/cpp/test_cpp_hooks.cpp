@@ -206,7 +206,9 @@ END_TEST
 START_TEST(the_other_makers_make_adjoint_pairs) {
     for (const fn::Operator &a :
          {fn::pad({3, 4}, {8, 8}), fn::difference({5, 4}),
-          fn::complexified({6}), fn::batch(fn::dft({4}), 3)}) {
+          fn::complexified({6}), fn::batch(fn::dft({4}), 3),
+          fn::encoding({4, 3}, random_vector(24, 1), {7, 0, 2}),
+          fn::encoding({4}, random_vector(24, 1), {}, true, false, 2)}) {
         ck_assert_double_lt(a.check_adjoint(), 1e-14);
     }
     ck_assert_double_eq(fn::pad({3}, {4}).isometry(), 1.0);
@@ -274,6 +276,36 @@ START_TEST(the_hosts_threads_give_the_same_bits) {
 }
 END_TEST
 
+START_TEST(numbers_are_added_up_by_the_host) {
+    vector values = random_vector(12, 5), y = random_vector(3, 6);
+    vector alone(4), twice(4);
+    const fn::Operator a = fn::matrix(values, 3, 4);
+    fn::Workspace(a).apply_adjoint(y, alone);
+
+    /* As if another party had the same numbers. */
+    fn::Context context;
+    context.reduce([](double *sums, int64_t count, double *, int64_t) {
+        for (int64_t i = 0; i < count; ++i) {
+            sums[i] *= 2.0;
+        }
+    });
+    const fn::Operator part = fn::split(a, FIRENET_SPLIT_ROWS, 0.0, context);
+    fn::Workspace workspace(part, context);
+    workspace.apply_adjoint(y, twice);
+    for (std::size_t i = 0; i < alone.size(); ++i) {
+        ck_assert(twice[i] == 2.0 * alone[i]);
+    }
+    ck_assert(std::abs(part.norm_bound() / a.norm_bound() - std::sqrt(2.0)) <=
+              1e-14);
+    context.reduce(
+        [](double *, int64_t, double *, int64_t) { throw broken{4}; });
+    breaks(4, [&] { workspace.apply_adjoint(y, twice); });
+    context.reduce({});
+    workspace.apply_adjoint(y, twice);
+    ck_assert(twice == alone);
+}
+END_TEST
+
 } // namespace
 
 int main() {
@@ -287,5 +319,6 @@ int main() {
          errors_are_measured_against_a_reference, a_noise_scan_gives_eta,
          the_other_makers_make_adjoint_pairs,
          errors_are_logged_as_they_are_thrown,
-         the_hosts_threads_give_the_same_bits});
+         the_hosts_threads_give_the_same_bits,
+         numbers_are_added_up_by_the_host});
 }

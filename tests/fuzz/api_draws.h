@@ -12,7 +12,7 @@
 enum {
     KEPT = 2,       /* handles of a kind */
     FAVOURITE = 8,  /* most lengths, so that objects fit each other */
-    ROOM = 1 << 16, /* bytes of a buffer */
+    ROOM = 1 << 17, /* bytes of a buffer */
     ENTRIES = 32,   /* of an array of numbers; counts are below 17 */
     BUFFERS = 16    /* one for each argument of a call */
 };
@@ -59,6 +59,10 @@ static int64_t number(machine *m, const char *name) {
     static const int64_t edges[] = {
         0, -1, INT64_MIN, INT64_MAX, INT64_MAX / 2, INT64_C(1) << 60};
     const unsigned b = byte(m);
+    if (strcmp(name, "order") == 0) /* of sets that grow fast */
+        return b < 250 ? b % 4 : edges[b % 6];
+    if (strcmp(name, "coils") == 0) /* whose maps are many */
+        return b < 250 ? 1 + b % 2 : edges[b % 6];
     return b < 200   ? FAVOURITE
            : b < 250 ? b % 17
                      : edges[b % (counts_elements(name) ? 3 : 6)];
@@ -152,11 +156,21 @@ static const int64_t *given_integers(machine *m, const char *name) {
 }
 
 static const double *given_reals(machine *m) {
-    static double array[ENTRIES];
-    for (int i = 0; i < ENTRIES; i++)
-        array[i] = 1 + i / 4;
+    static double array[ENTRIES * ENTRIES]; /* rows of up to 16 of them */
+    for (int i = 0; i < ENTRIES * ENTRIES; i++)
+        array[i] = i < ENTRIES ? 1 + i / 4 : 0.5;
     if (one_in(m, 8))
         array[byte(m) % 8] = real(m);
+    return one_in(m, 32) ? NULL : array;
+}
+
+/* Rows of up to 16 small numbers. */
+static const int32_t *given_indices(machine *m) {
+    static int32_t array[ENTRIES * ENTRIES];
+    for (int i = 0; i < ENTRIES * ENTRIES; i++)
+        array[i] = i % 3;
+    if (one_in(m, 8))
+        array[byte(m) % 8] = small_number(m, "degree");
     return one_in(m, 32) ? NULL : array;
 }
 

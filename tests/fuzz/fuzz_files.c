@@ -279,10 +279,12 @@ static void read_image(text *t) {
 
 static void read_array(text *t, text *sides) {
     array a = {.rows = 0};
-    const origin from = {opened(t), "--kspace", "fuzz"};
+    /* Half of the inputs may have an axis of coils. */
+    const origin from = {opened(t), "--kspace", "fuzz", t->size % 2 == 1};
     bool ok;
     if (sides) {
-        const origin header = {opened(sides), "--kspace", "fuzz.hdr"};
+        const origin header = {opened(sides), "--kspace", "fuzz.hdr",
+                               from.coils};
         ok = array_read_cfl(&a, &from, &header);
         fclose(header.file);
     } else {
@@ -292,7 +294,8 @@ static void read_array(text *t, text *sides) {
     if (!ok)
         array_free(&a);
     check_outcome(ok, a.values.data);
-    require(!ok || a.values.length == a.rows * a.cols, "length");
+    const int64_t images = from.coils ? a.coils : 1;
+    require(!ok || a.values.length == images * a.rows * a.cols, "length");
     for (int64_t i = 0; i < a.values.length; i++)
         require(isfinite(creal(vector_get(&a.values, i))) &&
                     isfinite(cimag(vector_get(&a.values, i))),

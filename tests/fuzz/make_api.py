@@ -20,9 +20,11 @@ PLAIN = {
     'size_t': ('', 'bytes_of(m, "{name}")'),
     'double': ('', 'real(m)'),
     'const int64_t *': ('', 'given_integers(m, "{name}")'),
+    'const int32_t *': ('', 'given_indices(m)'),
     'const double *': ('', 'given_reals(m)'),
     'const void *': ('', 'given_bytes(m, "{name}", {index})'),
     'const char *': ('', 'given_text(m)'),
+    'int32_t *': ('', 'taken(m, {index})'),
     'int64_t *': ('', 'taken(m, {index})'),
     'double *': ('', 'taken(m, {index})'),
     'size_t *': ('', 'taken(m, {index})'),
@@ -41,6 +43,9 @@ class Interface:
         self.callbacks = re.findall(r'typedef [\w ]+\**? ?\(\*(\w+)\)\(', text)
         self.functions = re.findall(
             r'FIRENET_API ([\w ]+?[ *]+)(firenet_\w+)\((.*?)\) ?;', text)
+        # What libraries pass through it must be memory of the context.
+        self.functions = [one for one in self.functions
+                          if not one[1].startswith('firenet_companion_')]
 
 
 def parameters(text):

@@ -62,6 +62,27 @@ class Batch(Case):
             self.assertTrue(np.array_equal(
                 fn.solve("P2", A, y, lam=1.0).x, x))
 
+    def test_rows_of_a_regulariser(self):
+        a = random((6, 12), "f8")
+        W = fn.user((9, 12), lambda x: np.diff(a, axis=0)[:1] @ x
+                    * np.ones(9) + x[:9], lambda p: np.diff(a, axis=0)[0]
+                    * p.sum() + np.r_[p, 0, 0, 0], dtype="f8")
+        A, Y = fn.matrix(a), random((4, 6), "f8", seed=2)
+        fn.configure(threads=2, blas_threads=0)
+        for R, basis in ((fn.variation((12,), "f8"), "exact"),
+                         (fn.l1(W), "given")):
+            found = fn.solve_batch("P2", A, Y, lam=0.5, regulariser=R,
+                                   x_bound=20)
+            for i, y in enumerate(Y):
+                one = fn.solve("P2", A, y, lam=0.5, regulariser=R, x_bound=20)
+                self.assertEqual(one.gap_basis, basis)
+                self.assertTrue(np.array_equal(one.x, found[i]))
+                self.assertEqual(found.gaps[i], one.gap)
+        blind = fn.solve("P2", A, Y[0], lam=0.5, regulariser=fn.l1(W),
+                         max_iterations=500)
+        self.assertEqual((blind.gap_basis, blind.converged), ("none", False))
+        self.assertTrue(np.isnan(blind.gap) and np.isnan(blind.relative_gap))
+
     def test_a_deadline_leaves_rows_that_were_not_begun(self):
         found = fn.solve_batch("P3", self.A, self.Y, lam=0.2, method="plain",
                                step_ratio=1e-9, max_iterations=2**31 - 1,

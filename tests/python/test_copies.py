@@ -50,6 +50,8 @@ def operators():
         fn.diagonal(random(5)), fn.diagonal(random(5, "f8"), "c16"),
         A.H, A @ A.H, 2j * A, A + A, A - 2 * A, fn.stack([A, A]),
         fn.batch(A, 3), fn.user((3, 3), double, double, norm_bound=2),
+        fn.encoding(random((3, 4, 6)), [7, 1, 20]),
+        fn.encoding(random((2, 3, 4, 6), "c8"), sets=2, centred=(True, False)),
         fn.sample((4, 6), [7, 1, 20]) @ F, operator())
     for dtype in DTYPES:
         yield fn.sample(3 * 2**20, [2**21 + 5, 0, 77], dtype)

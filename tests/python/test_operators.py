@@ -39,6 +39,28 @@ class Values(Case):
                 self.close((fn.sample(shape, mask, F.dtype) @ F) @ x,
                            want[mask], 40 * epsilon(dtype))
 
+    def test_encoding_is_what_coils_measure(self):
+        for dtype in COMPLEX:
+            maps, x = random((3, 6, 5), dtype), random((6, 5), dtype, seed=1)
+            seen = np.fft.fftshift(np.fft.fft2(
+                np.fft.ifftshift(maps * x, axes=(1, 2)), norm="ortho"),
+                axes=(1, 2))
+            mask = random((6, 5), "float64", seed=2) > 0
+            self.close(fn.encoding(maps) @ x, seen, 40 * epsilon(dtype))
+            self.close(fn.encoding(maps, mask) @ x, seen[:, mask],
+                       40 * epsilon(dtype))
+
+    def test_encoding_of_two_sets(self):
+        maps, x = random((2, 3, 8)), random((2, 8), seed=1)
+        A = fn.encoding(maps, sets=2, centred=False, image_centred=False)
+        self.close(A @ x, np.fft.fft((maps * x[:, None]).sum(0),
+                                     norm="ortho"), 1e-14)
+        gram = np.einsum("kcj,lcj->jkl", maps.conj(), maps)
+        self.assertAlmostEqual(A.norm_bound, np.sqrt(
+            np.linalg.eigvalsh(gram).max()), 12)
+        with self.refuses(fn.ShapeError, "expected"):
+            fn.encoding(maps, sets=3)
+
     def test_dft_image_centred_on_one_axis(self):
         x = random((6, 5))
         want = np.fft.fft2(np.fft.ifftshift(x, axes=1), norm="ortho")

@@ -7,9 +7,10 @@ The manual is doc/python.md; each name has a docstring.
 """
 from . import plot, polynomial, sampling
 from ._batch import Batch, solve_batch
-from ._create import (convolution, csc, csr, dft, diagonal, difference, haar,
-                      identity, matrix, pad, radon, real, sample, undecimated,
-                      undecimated_haar, user, walsh, wavelet)
+from ._create import (convolution, csc, csr, dft, diagonal, difference,
+                      encoding, haar, identity, matrix, pad, radon, real,
+                      sample, undecimated, undecimated_haar, user, walsh,
+                      wavelet)
 from ._errors import (DtypeError, Error, Interrupted, NumericError,
                       OutOfMemory, RangeError, ShapeError, StateError)
 from ._library import lib as _lib
@@ -18,7 +19,7 @@ from ._monitor import Event
 from ._levels import Levels, haar_bounds, undecimated_bounds
 from ._network import Jacobian, Network, Run
 from ._options import Option, options
-from ._operators import Operator, batch, stack
+from ._operators import Operator, batch, split, stack
 from ._path import Path, Row, path
 from ._perturbation import Map, Perturbation, perturb
 from ._regulariser import Regulariser, group, l1, variation

@@ -14,6 +14,7 @@ from ._library import ctype, lib
 from ._operators import Operator
 from ._options import choice
 from ._path import _Plain
+from ._regulariser import Regulariser
 from ._solve import Deadline, Problem, data, tolerances, vectors
 from ._types import Array, ArrayLike, Sequence
 from ._words import METHODS, OUTCOMES, OUTPUTS, word
@@ -58,7 +59,8 @@ def solve_batch(problem: str, A: Operator,
                 feasibility: float | None = None, output: str | None = None,
                 norm: float | None = None, step_ratio: float | None = None,
                 sharpness: float | None = None, delta: float | None = None,
-                penalty: float | None = None) -> Batch:
+                penalty: float | None = None, x_bound: float | None = None,
+                regulariser: Regulariser | None = None) -> Batch:
     """Solves one problem for every row of Y, each as solve() would, bit for
     bit; threads (configure) take whole rows. Not what fn.batch(A, n) in one
     problem is: that couples the rows by one norm and one gap.
@@ -68,13 +70,13 @@ def solve_batch(problem: str, A: Operator,
     "none". Others as in solve. Ctrl-C raises Interrupted, whose `result` are
     the rows so far."""
     deadline = Deadline(deadline)
-    made = Problem(problem, A, lam, eta, weights)
+    made = Problem(problem, A, lam, eta, weights, regulariser)
     seat = Seat("firenet_solver_batch", made._handle,
                 choice("method", method, METHODS))
     set_options(lib.firenet_solver_batch_set_real, seat, "FIRENET_SOLVER_",
                 {**tolerances(tol, feasibility), "norm": norm,
                  "step_ratio": step_ratio, "sharpness": sharpness,
-                 "delta": delta, "penalty": penalty,
+                 "delta": delta, "penalty": penalty, "x_bound": x_bound,
                  "deadline": deadline.seconds})
     set_options(lib.firenet_solver_batch_set_int, seat, "FIRENET_SOLVER_",
                 {"max_iterations": max_iterations,
@@ -91,7 +93,7 @@ def solve_batch(problem: str, A: Operator,
             type_of(x.dtype), data(x0), x.ctypes.data, x.size,
             outcomes.ctypes.data_as(ctype("firenet_outcome*")),
             iterations.ctypes.data_as(ctype("int64_t*")),
-            gaps.ctypes.data_as(ctype("double*")), None), A._calls_python)
+            gaps.ctypes.data_as(ctype("double*")), None), made._calls_python)
     seat.check(status)
     return hold.deliver(Batch(x, [word(OUTCOMES, one) for one in outcomes],
                               gaps, iterations))

@@ -64,6 +64,42 @@ def dft(shape: Shape, dtype: DTypeLike = _COMPLEX,
                                           for mask in flags)))
 
 
+def encoding(maps: ArrayLike, indices: ArrayLike | None = None,
+             sets: int | None = None,
+             centred: bool | Sequence[bool] = True,
+             image_centred: bool | Sequence[bool] = True,
+             dtype: DTypeLike | None = None) -> Operator:
+    """An image to what several coils measure of it, sample o dft o diagonal of
+    each coil's map in one operator: arrays of `shape` to (coils, samples), or
+    (coils, *shape) without indices. `maps` are (coils, *shape), with `sets`
+    given (sets, coils, *shape) for images (sets, *shape). `indices` as for
+    sample, of k-space, the same for all coils; origins as for dft. `dtype`,
+    default the maps' own, is complex."""
+    maps = _arrays.floating("maps", maps)
+    dtype = np.dtype(dtype or np.result_type(maps.dtype, np.complex64))
+    first = 1 if sets is None else 2
+    if maps.ndim <= first or (sets is not None and maps.shape[0] != sets):
+        raise ShapeError(f"maps have shape {maps.shape}: expected " +
+                         ("(coils, *shape)" if sets is None else
+                          f"({sets}, coils, *shape)"))
+    shape, coils = shape_of(maps.shape[first:]), maps.shape[first - 1]
+    maps = _arrays.incoming("maps", maps, dtype, maps.shape)[0]
+    flat = None if indices is None else _indices.of(indices, shape)
+    flags = [_flags(*pair, shape) for pair in (("centred", centred),
+                                               ("image_centred",
+                                                image_centred))]
+    handle = _make("encoding", type_of(dtype), *axes(shape), *flags,
+                   sets or 1, coils, maps.ctypes.data,
+                   None if flat is None else
+                   flat.ctypes.data_as(ctype("int64_t*")),
+                   size_of(shape) if flat is None else flat.size)
+    return Operator(handle, shape if sets is None else (sets, *shape),
+                    (coils, *shape) if flat is None else (coils, flat.size),
+                    made=(encoding, maps, flat, sets,
+                          *([bool(mask >> axis & 1) for axis in
+                             range(len(shape))] for mask in flags), dtype))
+
+
 def walsh(shape: Shape, order: str = "sequency",
           dtype: DTypeLike = _COMPLEX) -> Operator:
     """Orthonormal Walsh-Hadamard transform over all axes, 1 to 3, whose sizes
@@ -143,8 +179,9 @@ def _made_of_sample(S):
 
 def matrix(a: ArrayLike, norm_bound: float | None = None) -> Operator:
     """A matrix of two axes, an array or one of scipy.sparse, copied; its dtype
-    is the operator's. Its norm is estimated by about 50 products unless a bound
-    L >= ||A|| is given, which is trusted."""
+    is the operator's. Its norm is estimated where it is first asked for, by
+    about 50 products, or in a solve by some ten, unless a bound L >= ||A|| is
+    given, which is trusted."""
     if hasattr(a, "tocsr"):
         return _of_scipy(a, norm_bound)
     a = _arrays.array("a", a)
@@ -336,7 +373,7 @@ def user(shape: tuple[Shape, Shape], forward: Function, adjoint: Function,
     shape: (rows, columns), each a number or a shape the arrays shall have.
     dtype: of both sides, or (of A x, of x).
     norm_bound: L >= ||A|| if known, which is trusted; else it is estimated by
-    about 120 calls now. check_adjoint() tells whether the pair is right.
+    about 50 calls now. check_adjoint() tells whether the pair is right.
     together: None, or the most vectors the functions take at once: then their
     arrays have an axis more in front, of 1 to so many vectors.
     any_thread: the functions may be called by several threads (configure) at

@@ -97,6 +97,11 @@ ENUMERATORS = {
     "FIRENET_PLACEMENT_CENTRED": 20,
     "FIRENET_CALLBACK_CALLER": 0,
     "FIRENET_CALLBACK_ANY": 10,
+    "FIRENET_SPLIT_ROWS": 10,
+    "FIRENET_SPLIT_COLUMNS": 20,
+    "FIRENET_SPLIT_RANGE": 30,
+    "FIRENET_SPLIT_DOMAIN": 40,
+    "FIRENET_SPLIT_BOTH": 50,
     "FIRENET_OPERATOR_NORM_BOUND": 100,
     "FIRENET_OPERATOR_NORM_PROVED": 110,
     "FIRENET_OPERATOR_ISOMETRY": 120,
@@ -176,6 +181,11 @@ ENUMERATORS = {
     "FIRENET_METHOD_SCHEDULED": 20,
     "FIRENET_METHOD_GRID": 30,
     "FIRENET_METHOD_FISTA": 40,
+    "FIRENET_METHOD_WORKING_SET": 50,
+    "FIRENET_GAP_EXACT": 10,
+    "FIRENET_GAP_GIVEN": 20,
+    "FIRENET_GAP_DERIVED": 30,
+    "FIRENET_GAP_NONE": 40,
     "FIRENET_SOLVER_TOLERANCE": 100,
     "FIRENET_SOLVER_FEASIBILITY": 110,
     "FIRENET_SOLVER_DEADLINE": 120,
@@ -184,6 +194,7 @@ ENUMERATORS = {
     "FIRENET_SOLVER_SHARPNESS": 150,
     "FIRENET_SOLVER_DELTA": 160,
     "FIRENET_SOLVER_PENALTY": 170,
+    "FIRENET_SOLVER_X_BOUND": 180,
     "FIRENET_SOLVER_ITERATIONS": 200,
     "FIRENET_SOLVER_MONITOR_EVERY": 210,
     "FIRENET_SOLVER_OUTPUT": 220,
@@ -202,6 +213,7 @@ ENUMERATORS = {
     "FIRENET_SOLVER_RESTARTS": 620,
     "FIRENET_SOLVER_NORM_RAISED": 630,
     "FIRENET_SOLVER_CALLBACK_VALUE": 640,
+    "FIRENET_SOLVER_GAP_BASIS": 650,
     "FIRENET_INDEX_32": 32,
     "FIRENET_INDEX_64": 64,
     "FIRENET_OK": 0,
@@ -268,6 +280,9 @@ CALLBACKS = {
         "void(void* data, int64_t task)",
     "firenet_parallel_fn":
         "void(int64_t count, firenet_task_fn task, void* data, void* user)",
+    "firenet_reduce_fn":
+        "int(double* sums, int64_t count, double* maxima, int64_t "
+        "maxima_count, void* user)",
     "firenet_monitor_fn":
         "int(firenet_event* event, void* user)",
     "firenet_apply_fn":
@@ -286,6 +301,17 @@ CALLBACKS = {
 }
 
 FUNCTIONS = {
+    "firenet_companion_allocate":
+        "firenet_status(firenet_context* context, int64_t count, size_t size, "
+        "void** out)",
+    "firenet_companion_free":
+        "void(firenet_context* context, void* memory)",
+    "firenet_companion_fail":
+        "firenet_status(firenet_context* context, firenet_status status, "
+        "char* message)",
+    "firenet_companion_run":
+        "firenet_status(firenet_context* context, int64_t count, "
+        "firenet_task_fn task, void* data)",
     "firenet_context_create":
         "firenet_status(firenet_context** out, firenet_alloc_fn alloc, "
         "firenet_free_fn release, void* user)",
@@ -307,6 +333,9 @@ FUNCTIONS = {
     "firenet_context_set_executor":
         "firenet_status(firenet_context* context, firenet_parallel_fn "
         "parallel, int threads, void* user)",
+    "firenet_context_set_reduce":
+        "firenet_status(firenet_context* context, firenet_reduce_fn reduce, "
+        "void* user)",
     "firenet_context_last_error":
         "char*(firenet_context* context)",
     "firenet_context_save_wisdom":
@@ -524,6 +553,9 @@ FUNCTIONS = {
     "firenet_operator_sum":
         "firenet_status(firenet_operator** out, firenet_context* context, "
         "firenet_operator** parts, int64_t count)",
+    "firenet_operator_split":
+        "firenet_status(firenet_operator** out, firenet_context* context, "
+        "firenet_operator* a, firenet_split split, double norm_bound)",
     "firenet_operator_retain":
         "firenet_operator*(firenet_operator* a)",
     "firenet_operator_release": "void(firenet_operator* a)",

@@ -14,11 +14,15 @@ from ._arrays import dtype_of
 from ._calls import Hold
 from ._errors import RangeError, ShapeError
 from ._handles import Context, Handle, Seats, create, handle_of
-from ._library import ctype, lib
+from ._library import C, ctype, lib
 from ._made import Made
+from ._options import choice
 from ._types import Any, Array, ArrayLike, Sequence
 
 _KIND = "firenet_operator"
+_SPLIT = {"rows": C.FIRENET_SPLIT_ROWS, "columns": C.FIRENET_SPLIT_COLUMNS,
+          "range": C.FIRENET_SPLIT_RANGE, "domain": C.FIRENET_SPLIT_DOMAIN,
+          "both": C.FIRENET_SPLIT_BOTH}
 
 
 class Operator(Made):
@@ -340,6 +344,22 @@ def stack(parts: Sequence[Operator]) -> Operator:
     out_shape = (len(parts), *shapes.pop()) if len(shapes) == 1 else (rows,)
     return Operator(handle, parts[0].in_shape, out_shape, parts,
                     lists=(parts[0]._lists[0], True), made=(stack, parts))
+
+
+def split(A: Operator, sides: str = "rows",
+          norm_bound: float | None = None) -> Operator:
+    """A party's part of an operator that is shared out among those that
+    fn.configure(reduce=) adds up over; all parties make and use it together.
+
+    sides: "rows" or "columns", of which A has some; or "range", "domain" or
+    "both", which say what the vectors of a whole A are, whose own functions
+    exchange what they need.
+    norm_bound: L >= ||A|| of the whole; None, sqrt(sum L_i^2) of the parts'."""
+    handle = create("firenet_operator_split", _KIND,
+                    handle_of("A", A, Operator), choice("sides", sides, _SPLIT),
+                    norm_bound or 0)
+    return Operator(handle, A.in_shape, A.out_shape, (A,), calls_python=True,
+                    lists=A._lists, made=(split, A, sides, norm_bound))
 
 
 def batch(A: Operator, count: int) -> Operator:

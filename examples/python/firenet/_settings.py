@@ -6,8 +6,10 @@ import functools
 import logging
 import operator
 
+import numpy as np
+
 from . import _blas
-from ._calls import stop
+from ._calls import guarded, stop
 from ._crew import Crew, insist
 from ._errors import RangeError
 from ._library import C, ctype, lib
@@ -19,7 +21,8 @@ _SEVERITIES = {C.FIRENET_LOG_ERROR: logging.ERROR,
                C.FIRENET_LOG_WARNING: logging.WARNING,
                C.FIRENET_LOG_INFO: logging.INFO}
 _current = {"threads": 1, "planner": "estimate", "instructions": "automatic",
-            "executor": False, "log": False, "blas_threads": 0}
+            "executor": False, "log": False, "blas_threads": 0,
+            "reduce": False}
 _thunks = {}  # by what they call; for ever, since C may call them any time
 
 
@@ -27,7 +30,9 @@ def configure(threads: int | None = None, planner: str | None = None,
               executor: Any = None,
               log: Callable[[int, str], object] | bool | None = None,
               instructions: str | None = None,
-              blas_threads: int | None = None) -> dict[str, Any]:
+              blas_threads: int | None = None,
+              reduce: Callable[[Any, Any], object] | bool | None = None
+              ) -> dict[str, Any]:
     """Sets what objects made from now on use; None leaves a setting as it is.
     Returns all settings as a dictionary.
 
@@ -46,6 +51,10 @@ def configure(threads: int | None = None, planner: str | None = None,
     own; set in the whole process, at once. Default: as it is (0), but 1 beside
     threads > 1 where NumPy does not use the same OpenBLAS; where it does, a
     warning.
+    reduce: called as reduce(sums, maxima) to add up over the parties of a
+    problem that is shared out (fn.split), in place: with mpi4py
+    comm.Allreduce(MPI.IN_PLACE, sums), and the same with MPI.MAX for maxima,
+    which may be empty; False for no parties.
     """
     threads = _count("threads", threads, 1, 256)
     blas_threads = _count("blas_threads", blas_threads, 0, 1024)
@@ -55,12 +64,13 @@ def configure(threads: int | None = None, planner: str | None = None,
         choice("instructions", instructions, _CHOICES["instructions"])
     for name, value, usable in (
             ("executor", executor, hasattr(executor, "submit")),
-            ("log", log, callable(log))):
+            ("log", log, callable(log)),
+            ("reduce", reduce, callable(reduce))):
         if value not in (None, False) and not usable:
             raise TypeError(f"{name} = {value!r}: see help(fn.configure)")
     given = {"threads": threads, "planner": planner, "executor": executor,
              "log": log, "instructions": instructions,
-             "blas_threads": blas_threads}
+             "blas_threads": blas_threads, "reduce": reduce}
     _current.update({name: value for name, value in given.items()
                      if value is not None})
     if blas_threads:
@@ -92,6 +102,12 @@ def apply(context):
             None))
 
 
+    if _current["reduce"]:
+        context.check(lib.firenet_context_set_reduce(
+            context, _thunk("firenet_reduce_fn", _adding, _current["reduce"]),
+            None))
+
+
 def apply_threads(context):
     """The settings of a context that applies, runs or solves. True if Python
     code, an executor, then does its work."""
@@ -117,6 +133,16 @@ def _logging(log):
     def line(level, message, _):
         log(_SEVERITIES[level], message.decode(errors="replace"))
     return line
+
+
+def _adding(reduce):
+    @guarded
+    def add(sums, count, maxima, maxima_count, _):
+        ends = ((sums, count), (maxima, maxima_count))
+        reduce(*(np.ctypeslib.as_array(at, (size,)) if size else np.empty(0)
+                 for at, size in ends))
+        return 0
+    return add
 
 
 def _sharing(executor, threads):

@@ -22,7 +22,7 @@ from ._operators import Operator
 from ._options import choice
 from ._types import Any, Array, ArrayLike
 from ._regulariser import Regulariser
-from ._words import METHODS, OUTCOMES, OUTPUTS, PROBLEMS, word
+from ._words import GAP_BASES, METHODS, OUTCOMES, OUTPUTS, PROBLEMS, word
 
 _HISTORY = np.dtype([("iteration", "i8"), ("objective", "f8"), ("gap", "f8"),
                      ("infeasibility", "f8")])
@@ -178,6 +178,10 @@ class Result:
     best           the best iterate seen, which after a stop need not be x
     history        at most 1024 rows (iteration, objective, gap, infeasibility)
     state          bytes, for solve(.., state=) to go on from
+    gap_basis      "exact"; or, with a regulariser whose dual vectors cannot be
+                   made feasible exactly, what X the gap rests on, F(x) >=
+                   dual - X ||r||, r = A^H q + sum_j W_j^H p_j: "given" (x_bound),
+                   "derived" (from A^H A = c I), "none": then gap is NaN
 
     Results can be pickled."""
 
@@ -195,6 +199,7 @@ class Result:
     history: np.ndarray = dataclasses.field(repr=False)
     state: bytes = dataclasses.field(repr=False)
     term_duals: list = dataclasses.field(repr=False, default_factory=list)
+    gap_basis: str = "exact"
 
     @property
     def message(self) -> str:
@@ -312,7 +317,8 @@ class _Solver(Seat):
             self.real("INFEASIBILITY"), self.real("RESIDUAL"),
             self.int("ITERATION"), self.int("RESTARTS"), self.real("SECONDS"),
             word(OUTCOMES, self.int("OUTCOME")), self.best(x), self.dual(),
-            self.history(), self.state(), self.term_duals())
+            self.history(), self.state(), self.term_duals(),
+            word(GAP_BASES, self.int("GAP_BASIS")))
 
 
 def tolerances(tol, feasibility):
@@ -330,7 +336,7 @@ def solve(problem: str, A: Operator, y: ArrayLike, lam: float | None = None,
           output: str | None = None, norm: float | None = None,
           step_ratio: float | None = None, sharpness: float | None = None,
           delta: float | None = None, penalty: float | None = None,
-          regulariser: Regulariser | None = None,
+          x_bound: float | None = None, regulariser: Regulariser | None = None,
           restart: str | None = None) -> Result:
     """Solves "P1", "P2" or "P3" for y; see Problem and Result.
 
@@ -351,6 +357,8 @@ def solve(problem: str, A: Operator, y: ArrayLike, lam: float | None = None,
     state: of an earlier Result, to go on where it ended; y must be the same.
     Ctrl-C raises Interrupted, whose `result` holds the iterate.
     norm, step_ratio, sharpness, delta, penalty, output: as in solver.h.
+    x_bound: X with ||x|| <= X for a minimiser x, if one is known: what the gap
+    of a regulariser of any W rests on; see Result.gap_basis.
     restart: what method was called."""
     deadline = Deadline(deadline)
     method = _words.method(method, restart)
@@ -358,7 +366,7 @@ def solve(problem: str, A: Operator, y: ArrayLike, lam: float | None = None,
         "output", output, OUTPUTS)}
     reals = {**tolerances(tol, feasibility), "norm": norm,
              "step_ratio": step_ratio, "sharpness": sharpness, "delta": delta,
-             "penalty": penalty}
+             "penalty": penalty, "x_bound": x_bound}
     solver = _Solver(Problem(problem, A, lam, eta, weights, regulariser),
                      method, reals, ints, deadline)
     y, x0, x = vectors(A, y, x0)

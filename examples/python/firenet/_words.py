@@ -17,6 +17,7 @@ def of(prefix: str) -> dict[str, int]:
 
 METHODS = of("FIRENET_METHOD_")
 OUTCOMES = of("FIRENET_OUTCOME_")
+GAP_BASES = of("FIRENET_GAP_")
 OUTPUTS = of("FIRENET_OUTPUT_")
 PROBLEMS = {name: getattr(C, "FIRENET_PROBLEM_" + name)
             for name in ("P1", "P2", "P3")}

@@ -200,6 +200,11 @@ using Log = std::function<void(firenet_log_level, const char *)>;
 using Executor = std::function<void(int64_t count,
                                     const std::function<void(int64_t)> &task)>;
 
+/** Adds up over parties: replaces `count` sums and `maxima_count` maxima (which
+ *  may be null) by those of all parties. What it throws the call rethrows. */
+using Reduce = std::function<void(double *sums, int64_t count, double *maxima,
+                                  int64_t maxima_count)>;
+
 /** Memory and messages; one thread at a time. Copies are the same context. */
 class Context {
   public:
@@ -222,6 +227,15 @@ class Context {
         check(
             firenet_context_set_executor(get(), run_tasks, count, hook.get()));
         hooks_->run = std::move(hook);
+        return *this;
+    }
+    /** Shares problems out among parties, each with a context of its own: see
+     *  firenet_context_set_reduce. An empty function: there are none. */
+    Context &reduce(Reduce add_up) {
+        auto hook = std::make_unique<Reduce>(std::move(add_up));
+        check(firenet_context_set_reduce(
+            get(), *hook ? add_up_numbers : nullptr, hook.get()));
+        hooks_->add_up = std::move(hook);
         return *this;
     }
     /** An empty function turns logging off. */
@@ -266,7 +280,15 @@ class Context {
     struct hooks {
         std::unique_ptr<Log> receive;
         std::unique_ptr<Executor> run;
+        std::unique_ptr<Reduce> add_up;
     };
+    static int add_up_numbers(double *sums, int64_t count, double *maxima,
+                              int64_t maxima_count, void *user) noexcept {
+        return detail::guarded([&] {
+            (*static_cast<Reduce *>(user))(sums, count, maxima, maxima_count);
+            return 0;
+        });
+    }
     static void pass_line(firenet_log_level level, const char *message,
                           void *user) noexcept {
         detail::guarded([&] {

@@ -281,6 +281,28 @@ Operator walsh(const shape &n,
     });
 }
 
+/** Image to the samples of all coils: `maps` [sets][coils][n], `indices` of the
+ *  points of k-space, empty for all. Both origins in the middle, or not. */
+template <class T>
+Operator encoding(const shape &n, const std::vector<T> &maps,
+                  const std::vector<int64_t> &indices, bool centred = true,
+                  bool image_centred = true, int sets = 1,
+                  const Context &context = Context()) {
+    uint32_t all = (1u << n.size()) - 1u;
+    int64_t cells = detail::size(n), images = int64_t(maps.size()) / cells;
+    if (sets < 1 || images * cells != int64_t(maps.size()) ||
+        images % sets != 0) {
+        throw error(FIRENET_ERR_SHAPE, "maps: needs sets * coils images of n");
+    }
+    return Operator::made(context, [&](auto out, auto c) {
+        return firenet_operator_create_encoding(
+            out, c, detail::type_of<T>::value, detail::axes(n), n.data(),
+            centred ? all : 0u, image_centred ? all : 0u, sets, images / sets,
+            maps.data(), indices.empty() ? nullptr : indices.data(),
+            indices.empty() ? cells : int64_t(indices.size()));
+    });
+}
+
 /** Zero padding from shape n to shape `padded`. */
 template <class T = complex>
 Operator pad(const shape &n, const shape &padded,
@@ -453,6 +475,16 @@ Operator diagonal(const V &weights, const Context &context = Context()) {
         return firenet_operator_create_diagonal(
             out, c, detail::type_of<T>::value, detail::length(weights),
             detail::type<const V>, std::data(weights));
+    });
+}
+
+/** A party's part of an operator that is shared out: see
+ *  firenet_operator_split. norm_bound 0: from the parts'. */
+inline Operator split(const Operator &a, firenet_split sides,
+                      double norm_bound = 0.0,
+                      const Context &context = Context()) {
+    return Operator::made(context, [&](auto out, auto c) {
+        return firenet_operator_split(out, c, a.get(), sides, norm_bound);
     });
 }
 

@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* A scan with several coils on its way to what is solved. */
+#ifndef EXAMPLES_COILS_SCAN_H
+#define EXAMPLES_COILS_SCAN_H
+
+#include "result.h"
+
+#include <complex.h>
+#include <firenet/mri.h>
+
+typedef struct scan {
+    result *r;
+    firenet_context *context;
+    int64_t coils, shape[2], points, samples;
+    int64_t given[2]; /* the user's shape, once `shape` is the grid's */
+    uint32_t centred, image_centred;
+    float complex *kspace; /* [coils][points], 0 where nothing was acquired */
+    float complex *maps;   /* [coils][points] */
+    unsigned char *mask;   /* of points */
+    int64_t *indices;      /* of the samples */
+    /* Of a simulation: coils' images without noise, which go through all that
+     * the coils do, and a scan of noise, [coils][noise_length]. */
+    float complex *clean, *noise;
+    int64_t noise_length;
+    double started; /* seconds, of the step at hand */
+} scan;
+
+/* Reads k-space, mask and origins. All print an error and return false on
+ * failure; scan_close() is for the caller either way. */
+bool scan_read(scan *s, result *r);
+
+/* Simulates them instead. */
+bool scan_simulate(scan *s, result *r);
+
+/* Moves k-space, mask and samples to the grid that is computed on. */
+bool scan_fit(scan *s);
+
+/* An image on the grid to the user's. */
+bool scan_return(const scan *s, const vector *x, array *out);
+
+/* Whitens by the noise scan or the corners of k-space. */
+bool scan_whiten(scan *s);
+
+/* Compresses to the virtual coils that are asked for, or that the energy asks
+ * for. */
+bool scan_compress(scan *s);
+
+/* Maps from the calibration region, or as they are given. */
+bool scan_find_maps(scan *s);
+
+/* Moduli of coils' images or maps, one beside the other, the largest white. */
+bool scan_montage(const scan *s, const float complex *images, image *out);
+
+void scan_close(scan *s);
+
+/* Ends a step: its seconds go to the result. */
+void scan_step(scan *s, const char *name);
+
+/* Leaves the function with the library's own words if a call failed. */
+#define CALL(s, call) TRY((s)->context, call)
+
+#endif

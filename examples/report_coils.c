@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "report_coils.h"
+
+#include "report_parts.h"
+
+static void write_table(FILE *file, const result *r) {
+    const coil_facts *c = &r->coils;
+    fputs("<div class=\"scroll\"><table>\n", file);
+    report_count(file, "coils", c->given);
+    report_count(file, "virtual coils used", c->used);
+    report_real(file, "part of the energy that they keep", c->energy);
+    report_real(file, "least deviation of a coil's noise", c->least);
+    report_real(file, "largest", c->most);
+    fprintf(file,
+            "<tr><td>calibration region</td><td>%lld &times; "
+            "%lld</td></tr>\n",
+            (long long)c->region[0], (long long)c->region[1]);
+    report_real(file, "acceleration R", (double)r->places / (double)r->samples);
+    report_real(file, "residual over the noise, of whitened samples", c->white);
+    for (int i = 0; i < c->step_count; i++) {
+        char name[64];
+        snprintf(name, sizeof name, "seconds: %s", c->steps[i].name);
+        report_real(file, name, c->steps[i].seconds);
+    }
+    fputs("</table></div>\n", file);
+}
+
+void report_coils(FILE *file, const result *r, const encoded_images *images) {
+    fputs("<section>\n<h2>Coils</h2>\n<div class=\"images\">\n", file);
+    report_figure(file, &images->coil_images, "Coil images",
+                  "zero-filled, of the whitened coils");
+    report_figure(file, &images->coil_maps, "Coil maps",
+                  "moduli; black where no map explains the data");
+    fputs("</div>\n", file);
+    write_table(file, r);
+    fputs("<p>A residual of 1 says that the noise was estimated well and is "
+          "not fitted: the image's own degrees of freedom make it less, a "
+          "model that does not hold more.</p>\n</section>\n",
+          file);
+}

@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/** @file companion.h  For libraries built on this one.
+ *
+ *  A library that takes a firenet_context from its caller shares the context's
+ *  memory, messages and threads, as the library's own calls do. libfirenet-mri
+ *  is such a one. */
+#ifndef FIRENET_COMPANION_H
+#define FIRENET_COMPANION_H
+
+#include <firenet/context.h>
+
+FIRENET_BEGIN_DECLS
+
+/** Memory from the context's allocator, on a cache line of 64 bytes.
+ *  @param[in] context whose allocator
+ *  @param[in] count   elements, >= 0
+ *  @param[in] size    bytes of each
+ *  @param[out] out    the memory, not cleared; NULL on failure
+ *  @return FIRENET_OK; FIRENET_ERR_NULL; FIRENET_ERR_NOMEM (or count * size
+ *          overflows); FIRENET_ERR_BUSY. */
+FIRENET_API firenet_status firenet_companion_allocate(firenet_context *context,
+                                                      int64_t count,
+                                                      size_t size, void **out);
+
+/** Gives memory back; NULL is allowed. Any thread.
+ *  @param[in] context the one it came from
+ *  @param[in] memory  from firenet_companion_allocate */
+FIRENET_API void firenet_companion_free(firenet_context *context, void *memory);
+
+/** Records a failure: its text becomes firenet_context_last_error and goes to
+ *  the log.
+ *  @param[in] context whose caller is to read it
+ *  @param[in] status  a failure
+ *  @param[in] message the argument's name, its value, what is allowed; copied
+ *  @return `status`; FIRENET_ERR_NULL; FIRENET_ERR_BUSY. */
+FIRENET_API firenet_status firenet_companion_fail(firenet_context *context,
+                                                  firenet_status status,
+                                                  const char *message);
+
+/** Runs task(data, i) for i = 0 .. count - 1 on the context's threads and
+ *  returns when all are done. Meanwhile the context is in use: tasks make no
+ *  call with it.
+ *  @param[in] context whose threads
+ *  @param[in] count   tasks, >= 0
+ *  @param[in] task    called from several threads at a time
+ *  @param[in] data    passed to it
+ *  @return FIRENET_OK; FIRENET_ERR_NULL; FIRENET_ERR_BUSY. */
+FIRENET_API firenet_status firenet_companion_run(firenet_context *context,
+                                                 int64_t count,
+                                                 firenet_task_fn task,
+                                                 void *data);
+
+FIRENET_END_DECLS
+
+#endif

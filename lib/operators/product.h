@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* Operators on vectors of a space: what solve/ and network/ know of both. */
+#ifndef FN_OPERATORS_PRODUCT_H
+#define FN_OPERATORS_PRODUCT_H
+
+#include "operators/operator.h"
+#include "space/space.h"
+
+/* What its vectors are like. */
+static inline fn_side fn_domain(const firenet_operator *a) {
+    return (fn_side){a->domain, a->cols, a->split_domain};
+}
+static inline fn_side fn_range(const firenet_operator *a) {
+    return (fn_side){a->range, a->rows, a->split_range};
+}
+
+/* Whether all of its vectors is here, in the host's memory: asked by what needs
+ * elements one by one (Newton's method on small problems, column scaling), and
+ * is left out where they are elsewhere. */
+static inline bool fn_operator_on_host(const firenet_operator *a) {
+    return fn_space_of(a->context)->host && !fn_is_split(a);
+}
+
+/* Vectors one behind the other, fn_side_bytes apart. */
+typedef struct fn_vec_array {
+    int64_t count;
+    const fn_vec *in;
+    fn_vec *out;
+} fn_vec_array;
+
+/* Either direction, wherever the vectors are. */
+firenet_status fn_product_many(const firenet_operator *a, fn_scratch *scratch,
+                               bool adjoint, const fn_vec_array *v);
+
+/* ax = A x. */
+static inline firenet_status fn_product(const firenet_operator *a,
+                                        fn_scratch *scratch, const fn_vec *x,
+                                        fn_vec *ax) {
+    return fn_product_many(a, scratch, false, &(fn_vec_array){1, x, ax});
+}
+/* aty = A^H y. */
+static inline firenet_status fn_adjoint_product(const firenet_operator *a,
+                                                fn_scratch *scratch,
+                                                const fn_vec *y, fn_vec *aty) {
+    return fn_product_many(a, scratch, true, &(fn_vec_array){1, y, aty});
+}
+
+#endif

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* Which method solves a problem. */
+#include "operators/columns.h"
+#include "solve/solver.h"
+
+const fn_method_table *fn_method_table_of(firenet_method method) {
+    static const fn_method_table *const tables[] = {
+        &fn_adaptive_method, &fn_plain_method, &fn_scheduled_method,
+        &fn_grid_method,     &fn_fista_method, &fn_working_set_method};
+    for (size_t i = 0; i < sizeof tables / sizeof *tables; ++i) {
+        if (tables[i]->id == method) {
+            return tables[i];
+        }
+    }
+    return NULL;
+}
+
+/* Fewer columns than these are no sets to choose from. */
+#define MANY_COLUMNS 100
+/* Working sets may take so much memory, or so many times the matrix's. */
+#define MODEST ((size_t)64 << 20)
+#define TIMES 2
+
+/* Whether working sets are worth a try: there are many columns in memory, and
+ * sets of them take no more than they may. */
+static bool suits_sets(const firenet_problem *problem) {
+    const firenet_operator *a = problem->problem.a;
+    fn_columns columns;
+    if (problem->regulariser || a->cols < MANY_COLUMNS ||
+        !fn_operator_on_host(a) || !fn_columns_of(a, &columns)) {
+        return false;
+    }
+    size_t matrix =
+        (size_t)fn_columns_stored(&columns) * fn_type_size(columns.type);
+    return fn_working_set_method.bytes(&problem->problem) <=
+           TIMES * matrix + MODEST;
+}
+
+const fn_method_table *fn_method_table_for(const firenet_problem *problem,
+                                           firenet_method method) {
+    return method == FIRENET_METHOD_ADAPTIVE && suits_sets(problem)
+               ? &fn_automatic_method
+               : fn_method_table_of(method);
+}

@@ -1,0 +1,217 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "solve/working_set.h"
+
+#include "solve/dense.h"
+
+#include <math.h>
+#include <string.h>
+
+/* Of the tolerance, what derivatives on the set may be off by. */
+#define PRECISION 0.05
+/* On the way to lambda. */
+#define ON_THE_WAY 0.02
+#define FINER 0.3
+#define LEAST_PRECISION 1e-14
+/* Of the largest lambda, what is next to 0. */
+#define FLOOR 1e-13
+
+static firenet_status check(firenet_context *context,
+                            const fn_problem *problem) {
+    fn_columns columns;
+    if (!fn_operator_on_host(problem->a) ||
+        !fn_columns_of(problem->a, &columns)) {
+        return fn_fail(context, FIRENET_ERR_UNSUPPORTED,
+                       "method: %d (WORKING_SET) is for matrices, the operator "
+                       "is %s",
+                       FIRENET_METHOD_WORKING_SET, problem->a->description);
+    }
+    return FIRENET_OK;
+}
+
+static firenet_status create(fn_method *method) {
+    fn_working_set *self = (fn_working_set *)method;
+    firenet_status status = check(method->context, method->problem);
+    if (status != FIRENET_OK) {
+        return status;
+    }
+    fn_columns_of(method->problem->a, &self->columns);
+    return fn_working_set_allocate(self);
+}
+
+static void destroy(fn_method *method) {
+    fn_free(method->context, ((fn_working_set *)method)->memory);
+}
+
+static void attach(fn_method *method, const fn_vec *vector) {
+    fn_working_set *self = (fn_working_set *)method;
+    const firenet_operator *a = method->problem->a;
+    const void *y = fn_vec_host(vector);
+    self->given = y;
+    fn_dense_import(a->range, a->rows, y, self->y);
+    if (fn_working_set_restore(self)) { /* its state was loaded */
+        self->ready = false;
+        fn_working_set_take_residual(self);
+    }
+}
+
+/* ------------------------------------------------------------ the iterate */
+
+/* x of the slots as an element of the domain. */
+static void export_x(fn_working_set *self) {
+    const firenet_operator *a = self->base.problem->a;
+    memset(self->primal, 0, (size_t)a->cols * fn_type_size(a->domain));
+    for (int64_t k = 0; k < self->used; ++k) {
+        fn_dense_export(a->domain, 1, self->x + self->parts * k,
+                        fn_at(a->domain, self->primal, self->column[k]));
+    }
+}
+
+/* A^H r of all columns, and its scores; r as an element of the range. */
+static firenet_status take_all(fn_working_set *self, double *polar) {
+    const firenet_operator *a = self->base.problem->a;
+    fn_working_set_take_residual(self);
+    fn_working_set_take_gradient(self);
+    fn_dense_export(a->range, a->rows, self->r, self->residual);
+    firenet_status status =
+        self->whole
+            ? FIRENET_OK
+            : fn_adjoint(a, self->base.scratch, self->residual, self->gradient);
+    *polar = status == FIRENET_OK ? 0.5 * fn_working_set_score(self) : NAN;
+    return status;
+}
+
+/* Numbers of the iterate, and its residual as a certificate. */
+static void record(fn_working_set *self, double polar) {
+    fn_method *method = &self->base;
+    const fn_problem *problem = method->problem;
+    const firenet_operator *a = problem->a;
+    struct fn_method_stats *now = &method->now;
+    double l1 = fn_working_set_l1(self), yq[2], square = 0.0;
+    for (int64_t i = 0; i < self->parts * self->used; ++i) {
+        square += self->x[i] * self->x[i];
+    }
+    now->x_norm = sqrt(square);
+    double q_norm =
+        fn_vector_norm(method->context, a->range, a->rows, self->residual);
+    now->residual = fn_working_set_residual(self);
+    now->objective = fn_problem_objective(problem, l1, now->residual);
+    now->rounding = fn_problem_objective_rounding(
+        problem, l1, now->x_norm, now->residual, self->now.y_norm);
+    ++now->inner;
+    fn_vector_dot(method->context, a->range, a->rows, self->given,
+                  self->residual, yq);
+    const fn_dual_numbers q = {.norm = q_norm,
+                               .yq = yq[0],
+                               .polar = polar,
+                               .y_norm = self->now.y_norm};
+    fn_certificate_offer(method->certificate, method->context, problem,
+                         self->residual, 1.0, &q, fn_problem_dual(problem, &q));
+}
+
+/* ------------------------------------------------------------------ start */
+
+/* The columns where x0 is not 0; none if there are too many. */
+static void take_x0(fn_working_set *self, const void *x0) {
+    const firenet_operator *a = self->base.problem->a;
+    int64_t count = 0, p = self->parts;
+    fn_working_set_clear(self);
+    if (!x0) {
+        return;
+    }
+    fn_kernels_for(self->base.context, a->domain)
+        ->modulus(a->cols, x0, self->score);
+    for (int64_t j = 0; j < a->cols; ++j) {
+        if (self->score[j] > 0.0 && self->slot[j] < 0) {
+            self->order[count++] = (int32_t)j;
+        }
+    }
+    if (self->used + count > self->most) {
+        return;
+    }
+    fn_working_set_add(self, count);
+    for (int64_t k = 0; k < self->used; ++k) {
+        fn_dense_import(a->domain, 1,
+                        fn_at_const(a->domain, x0, self->column[k]),
+                        self->x + p * k);
+    }
+}
+
+static firenet_status start(fn_method *method, const fn_start *from,
+                            bool warm) {
+    fn_working_set *self = (fn_working_set *)method;
+    double tolerance = from->settings[FN_TOLERANCE], polar = 0.0;
+    double feasibility = from->settings[FN_FEASIBILITY] > 0.0
+                             ? from->settings[FN_FEASIBILITY]
+                             : tolerance;
+    firenet_status status = FIRENET_OK;
+    double lambda = self->now.lambda;
+    if (!warm) {
+        take_x0(self, from->x0);
+        status = take_all(self, &polar);
+        lambda = 2.0 * polar;
+        self->now.curvature = 0.0;
+        self->now.residual = fn_working_set_residual(self);
+    }
+    self->now.lambda = lambda;
+    self->now.y_norm = from->y_norm;
+    self->now.precision = PRECISION * tolerance;
+    self->now.way = ON_THE_WAY;
+    self->now.floor = warm ? self->now.floor : FLOOR * lambda;
+    self->now.least = 0.1 * feasibility * from->y_norm;
+    return status;
+}
+
+/* ---------------------------------------------------------------- advance */
+
+static firenet_status advance(fn_method *method) {
+    fn_working_set *self = (fn_working_set *)method;
+    double lambda = fn_working_set_next(self), polar;
+    bool there = lambda <= 1.001 * fn_working_set_target(self);
+    double precision =
+        there ? self->now.precision : fmax(self->now.way, self->now.precision);
+    self->now.way *= FINER;
+    fn_working_set_select(self, lambda);
+    fn_working_set_take_gradient(self);
+    self->ready = false; /* a factor of the same bits, however it came here */
+    fn_working_set_correct(self, lambda, 0.5 * lambda, precision);
+    export_x(self);
+    firenet_status status = take_all(self, &polar);
+    if (status != FIRENET_OK) {
+        return status;
+    }
+    record(self, polar);
+    if (there && self->now.added == 0) {
+        method->now.settled = self->now.precision <= LEAST_PRECISION;
+        self->now.precision = fmax(0.1 * self->now.precision, LEAST_PRECISION);
+        self->now.least *= 0.1;
+    }
+    return isfinite(method->now.objective) && isfinite(polar)
+               ? FIRENET_OK
+               : FIRENET_ERR_NUMERIC;
+}
+
+static void archive_state(fn_method *method, fn_archive *archive) {
+    fn_working_set *self = (fn_working_set *)method;
+    size_t n = (size_t)self->columns.cols, most = (size_t)self->most;
+    fn_archive_bytes(archive, &self->now, sizeof self->now);
+    fn_archive_bytes(archive, &self->used, sizeof self->used);
+    fn_archive_bytes(archive, self->column, most * sizeof *self->column);
+    fn_archive_bytes(archive, self->block, most * sizeof *self->block);
+    fn_archive_bytes(archive, self->x,
+                     (size_t)self->parts * most * sizeof *self->x);
+    fn_archive_bytes(archive, self->score, n * sizeof *self->score);
+}
+
+const fn_method_table fn_working_set_method = {
+    .id = FIRENET_METHOD_WORKING_SET,
+    .size = sizeof(fn_working_set),
+    .matrix = true,
+    .check = check,
+    .bytes = fn_working_set_bytes,
+    .create = create,
+    .destroy = destroy,
+    .attach = attach,
+    .start = start,
+    .advance = advance,
+    .archive = archive_state,
+};

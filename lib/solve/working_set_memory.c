@@ -1,0 +1,164 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* The memory of working sets, in one piece. */
+#include "solve/working_set.h"
+
+#include <string.h>
+
+/* Columns beyond twice as many as there are rows: a support has at most as
+ * many elements as the rows over the reals, for matrices in general position.
+ */
+#define SPARE 64
+/* So few columns are all brought in at once: their inner products serve every
+ * y. */
+#define ALL 256
+
+static int64_t least(int64_t a, int64_t b) {
+    return a < b ? a : b;
+}
+
+/* Columns there is room for, and elements of a support. */
+static int64_t most_columns(const firenet_operator *a, bool sparse) {
+    if (sparse) {
+        return a->cols;
+    }
+    int64_t times = fn_type_complex(a->domain) ? 6 : 4;
+    return least(a->cols, times * a->rows + SPARE);
+}
+static int64_t most_free(const firenet_operator *a, bool sparse) {
+    if (sparse) {
+        return 0;
+    }
+    int64_t times = fn_type_complex(a->domain) ? 2 : 1;
+    return least(most_columns(a, false), times * a->rows + SPARE);
+}
+
+/* Whether the elements can be read where they are. */
+static bool as_it_is(const fn_columns *columns) {
+    return columns->sparse && !columns->lines.wide && columns->scale == 1.0 &&
+           !columns->conjugate && !fn_type_single(columns->type);
+}
+
+/* A place in the memory, of which there are several. */
+typedef struct part {
+    void **at;
+    int64_t count;
+    size_t size;
+} part;
+
+enum { PARTS = 30 };
+
+static void list_parts(fn_working_set *self, const firenet_operator *a,
+                       part parts[PARTS]) {
+    int64_t p = fn_type_complex(a->domain) ? 2 : 1, n = a->cols;
+    fn_columns columns;
+    bool sparse = fn_columns_of(a, &columns) && columns.sparse;
+    int64_t most = most_columns(a, sparse), free = most_free(a, sparse);
+    int64_t m = p * a->rows;
+    int64_t stored =
+        sparse && !as_it_is(&columns) ? fn_columns_stored(&columns) : 0;
+    int64_t dense = sparse ? 0 : most;
+    const size_t real = sizeof(double), index = sizeof(int32_t);
+    const part all[PARTS] = {
+        {(void **)&self->slot, n, index},
+        {(void **)&self->column, most, index},
+        {(void **)&self->held, most, index},
+        {(void **)&self->block, most, index},
+        {(void **)&self->packed, sparse ? p * stored : m * most, real},
+        {(void **)&self->gram, p * dense * dense, real},
+        {(void **)&self->rows, stored, index},
+        {(void **)&self->square, sparse ? most : 0, real},
+        {(void **)&self->past, sparse ? (FN_WS_PAST + 1) * p * most : 0, real},
+        {(void **)&self->weight, most, real},
+        {(void **)&self->x, p * most, real},
+        {(void **)&self->h, p * most, real},
+        {(void **)&self->y, m, real},
+        {(void **)&self->r, m, real},
+        {(void **)&self->rounded, m, real},
+        {(void **)&self->support, most, index},
+        {(void **)&self->factor, p * p * free * free, real},
+        {(void **)&self->step, p * dense, real},
+        {(void **)&self->image, p * dense, real},
+        {(void **)&self->sign, p * dense, real},
+        {(void **)&self->side, dense, real},
+        {(void **)&self->tried, p * dense, real},
+        {(void **)&self->x_before, dense, real},
+        {(void **)&self->h_before, dense, real},
+        {&self->kinks, dense, 2 * real},
+        {(void **)&self->score, n, real},
+        {(void **)&self->order, n, index},
+        {&self->primal, n, fn_type_size(a->domain)},
+        {&self->gradient, n, fn_type_size(a->domain)},
+        {&self->residual, a->rows, fn_type_size(a->range)},
+    };
+    memcpy(parts, all, sizeof all);
+}
+
+static size_t part_bytes(const part *p) {
+    size_t bytes = (size_t)p->count * p->size;
+    return (bytes + FN_ALIGNMENT - 1) / FN_ALIGNMENT * FN_ALIGNMENT;
+}
+
+size_t fn_working_set_bytes(const fn_problem *problem) {
+    const firenet_operator *a = problem->a;
+    fn_working_set none;
+    part parts[PARTS];
+    fn_columns columns;
+    size_t bytes = fn_domain_bytes(a); /* work */
+    if (!fn_columns_of(a, &columns)) {
+        return 0;
+    }
+    list_parts(&none, a, parts);
+    for (int i = 0; i < PARTS; ++i) {
+        bytes += part_bytes(&parts[i]);
+    }
+    return bytes;
+}
+
+firenet_status fn_working_set_allocate(fn_working_set *self) {
+    const firenet_operator *a = self->base.problem->a;
+    part parts[PARTS];
+    self->parts = fn_type_complex(a->domain) ? 2 : 1;
+    self->length = self->parts * a->rows;
+    self->most = most_columns(a, self->columns.sparse);
+    self->most_free = most_free(a, self->columns.sparse);
+    self->memory =
+        fn_alloc(self->base.context,
+                 (int64_t)fn_working_set_bytes(self->base.problem), 1);
+    if (!self->memory) {
+        return FIRENET_ERR_NOMEM;
+    }
+    unsigned char *at = self->memory;
+    self->base.work = (fn_vec *)at;
+    at += fn_domain_bytes(a);
+    list_parts(self, a, parts);
+    for (int i = 0; i < PARTS; ++i) {
+        *parts[i].at = at;
+        at += part_bytes(&parts[i]);
+    }
+    self->base.x = self->primal;
+    self->used = self->known = self->held_count = 0;
+    memset(self->column, 0, (size_t)self->most * sizeof *self->column);
+    memset(self->block, 0, (size_t)self->most * sizeof *self->block);
+    memset(self->x, 0, (size_t)(self->parts * self->most) * sizeof *self->x);
+    memset(self->score, 0, (size_t)a->cols * sizeof *self->score);
+    memset(self->base.work, 0, fn_domain_bytes(a));
+    memset(self->primal, 0, fn_domain_bytes(a));
+    memset(self->slot, 0xff, (size_t)a->cols * sizeof *self->slot);
+    bool in_place = as_it_is(&self->columns);
+    if (in_place) { /* only read */
+        self->packed = (double *)(uintptr_t)self->columns.lines.values;
+        self->rows = (int32_t *)(uintptr_t)self->columns.lines.indices;
+    }
+    for (int64_t j = 0; self->columns.sparse && !in_place && j < a->cols; ++j) {
+        int64_t from = self->columns.lines.pointers[j];
+        fn_columns_read(&self->columns, j, self->rows + from,
+                        self->packed + self->parts * from);
+    }
+    if (a->cols <= ALL && self->most == a->cols) {
+        for (int64_t j = 0; j < a->cols; ++j) {
+            self->order[j] = (int32_t)j;
+        }
+        fn_working_set_add(self, a->cols);
+    }
+    return FIRENET_OK;
+}

@@ -1,0 +1,172 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* (P2) on a working set of sparse columns: coordinate descent with the residual
+ * at hand, since inner products of all pairs would be many more numbers than
+ * the columns have. Some sweeps together say where they lead (Anderson, as in
+ * Bertrand, Massias, AISTATS 2021). */
+#include "solve/working_set.h"
+
+#include <math.h>
+#include <string.h>
+
+#define SWEEPS_MAX 2000
+
+/* Elements of slot k: where they begin, and how many. */
+static int64_t begin(const fn_working_set *self, int64_t k) {
+    return self->columns.lines.pointers[self->column[k]];
+}
+static int64_t end(const fn_working_set *self, int64_t k) {
+    return self->columns.lines.pointers[self->column[k] + 1];
+}
+
+void fn_working_set_sparse_add(const fn_working_set *self, int64_t k,
+                               const double x[2], double *r) {
+    const double *v = self->packed;
+    if (self->parts == 1) {
+        for (int64_t i = begin(self, k); i < end(self, k); ++i) {
+            r[self->rows[i]] += x[0] * v[i];
+        }
+        return;
+    }
+    for (int64_t i = begin(self, k); i < end(self, k); ++i) {
+        double *to = r + 2 * (int64_t)self->rows[i];
+        to[0] += x[0] * v[2 * i] - x[1] * v[2 * i + 1];
+        to[1] += x[0] * v[2 * i + 1] + x[1] * v[2 * i];
+    }
+}
+
+void fn_working_set_sparse_product(const fn_working_set *self, int64_t k,
+                                   const double *r, double h[2]) {
+    const double *v = self->packed;
+    double re = 0.0, im = 0.0;
+    if (self->parts == 1) {
+        for (int64_t i = begin(self, k); i < end(self, k); ++i) {
+            re += v[i] * r[self->rows[i]];
+        }
+    } else {
+        for (int64_t i = begin(self, k); i < end(self, k); ++i) {
+            const double *from = r + 2 * (int64_t)self->rows[i];
+            re += v[2 * i] * from[0] + v[2 * i + 1] * from[1];
+            im += v[2 * i] * from[1] - v[2 * i + 1] * from[0];
+        }
+    }
+    h[0] = re;
+    if (self->parts == 2) {
+        h[1] = im;
+    }
+}
+
+/* x_k = soft(x_k - h_k/g, lambda w_k/(2 g)), g = ||a_k||^2; leaves h_k as it
+ * was before. */
+static void update(fn_working_set *self, int64_t k, double lambda) {
+    int64_t p = self->parts;
+    double *x = self->x + p * k, *h = self->h + p * k, g = self->square[k];
+    fn_working_set_sparse_product(self, k, self->r, h);
+    double z[2] = {g * x[0] - h[0], p == 2 ? g * x[1] - h[1] : 0.0};
+    double threshold = 0.5 * lambda * self->weight[k];
+    double size = p == 1 ? fabs(z[0]) : hypot(z[0], z[1]);
+    double share = size > threshold ? (1.0 - threshold / size) / g : 0.0;
+    double step[2] = {share * z[0] - x[0], p == 2 ? share * z[1] - x[1] : 0.0};
+    if (step[0] == 0.0 && step[1] == 0.0) {
+        return;
+    }
+    for (int64_t c = 0; c < p; ++c) {
+        x[c] = share * z[c];
+    }
+    fn_working_set_sparse_add(self, k, step, self->r);
+}
+
+static double objective(const fn_working_set *self, double lambda) {
+    double square = 0.0;
+    for (int64_t i = 0; i < self->length; ++i) {
+        square += self->r[i] * self->r[i];
+    }
+    return square + lambda * fn_working_set_l1(self);
+}
+
+/* ---------------------------------------------------------- extrapolation */
+
+static double *iterate(const fn_working_set *self, int64_t i) {
+    return self->past + i * self->parts * self->columns.cols;
+}
+
+/* c with sum c = 1 and || sum_i c_i (x_{i+1} - x_i) || least; false where that
+ * has no solution. */
+static bool combination(const fn_working_set *self, double c[FN_WS_PAST]) {
+    double a[FN_WS_PAST][FN_WS_PAST], trace = 0.0, sum = 0.0;
+    int64_t n = self->parts * self->used;
+    for (int i = 0; i < FN_WS_PAST; ++i) {
+        for (int j = 0; j <= i; ++j) {
+            const double *xi = iterate(self, i), *yi = iterate(self, i + 1);
+            const double *xj = iterate(self, j), *yj = iterate(self, j + 1);
+            double dot = 0.0;
+            for (int64_t k = 0; k < n; ++k) {
+                dot += (yi[k] - xi[k]) * (yj[k] - xj[k]);
+            }
+            a[i][j] = a[j][i] = dot;
+        }
+        trace += a[i][i];
+        c[i] = 1.0;
+    }
+    for (int i = 0; i < FN_WS_PAST; ++i) { /* Gauss, A positive definite */
+        a[i][i] += 1e-12 * trace;
+        for (int j = i + 1; j < FN_WS_PAST; ++j) {
+            double f = a[j][i] / a[i][i];
+            for (int k = i; k < FN_WS_PAST; ++k) {
+                a[j][k] -= f * a[i][k];
+            }
+            c[j] -= f * c[i];
+        }
+    }
+    for (int i = FN_WS_PAST - 1; i >= 0; --i) {
+        for (int k = i + 1; k < FN_WS_PAST; ++k) {
+            c[i] -= a[i][k] * c[k];
+        }
+        c[i] /= a[i][i];
+        sum += c[i];
+    }
+    for (int i = 0; i < FN_WS_PAST; ++i) {
+        c[i] /= sum;
+    }
+    return trace > 0.0 && isfinite(sum) && sum != 0.0;
+}
+
+static void extrapolate(fn_working_set *self, double lambda) {
+    double c[FN_WS_PAST], before = objective(self, lambda);
+    int64_t n = self->parts * self->used;
+    if (!combination(self, c)) {
+        return;
+    }
+    for (int64_t k = 0; k < n; ++k) {
+        double sum = 0.0;
+        for (int i = 0; i < FN_WS_PAST; ++i) {
+            sum += c[i] * iterate(self, i + 1)[k];
+        }
+        self->x[k] = sum;
+    }
+    fn_working_set_take_residual(self);
+    if (!(objective(self, lambda) < before)) {
+        memcpy(self->x, iterate(self, FN_WS_PAST), (size_t)n * sizeof(double));
+        fn_working_set_take_residual(self);
+    }
+}
+
+/* ------------------------------------------------------------------ solve */
+
+void fn_working_set_solve_sparse(fn_working_set *self, double lambda,
+                                 double precision) {
+    size_t bytes = (size_t)(self->parts * self->used) * sizeof(double);
+    fn_working_set_take_residual(self);
+    for (int sweep = 0; sweep < SWEEPS_MAX; ++sweep) {
+        memcpy(iterate(self, sweep % (FN_WS_PAST + 1)), self->x, bytes);
+        if (sweep % (FN_WS_PAST + 1) == FN_WS_PAST) {
+            extrapolate(self, lambda);
+            fn_working_set_take_gradient(self);
+            if (fn_working_set_violation(self, lambda) <= precision) {
+                return;
+            }
+        }
+        for (int64_t k = 0; k < self->used; ++k) {
+            update(self, k, lambda);
+        }
+    }
+}

@@ -1,0 +1,311 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/** @file mri.h  From a scanner's raw data to what firenet solves:
+ *  libfirenet-mri.
+ *
+ *  Plain functions over plain arrays. Data of coils stand coils first, each
+ *  coil's in C order: [coils][shape], of `type` FIRENET_C64 or FIRENET_C128.
+ *  Matrices between coils are C128, row-major. k-space is that of
+ *  firenet_operator_create_centred_dft with the same `centred` masks: unitary,
+ *  so that noise has the same standard deviation in k-space and in the image.
+ *  Memory, messages and threads are the context's; BLAS and LAPACK keep their
+ *  own. No function keeps anything between calls; those of one context are for
+ *  one thread at a time.
+ *
+ *  Arguments of these names, where a function says nothing else:
+ *  @param[in] context memory, messages, threads
+ *  @param[in] type    FIRENET_C64 or FIRENET_C128, of data and images
+ *  @param[in] coils   >= 1
+ *  @param[in] axes    1 .. FIRENET_MAX_AXES
+ *  @param[in] shape   `axes` sizes
+ *
+ *  Every function returns FIRENET_OK; FIRENET_ERR_NULL; FIRENET_ERR_TYPE;
+ *  FIRENET_ERR_RANGE; FIRENET_ERR_NUMERIC (data not finite); FIRENET_ERR_NOMEM;
+ *  FIRENET_ERR_BUSY; and what it says besides. Outputs are then undefined but
+ *  for pointers. */
+#ifndef FIRENET_MRI_H
+#define FIRENET_MRI_H
+
+#include <firenet/firenet.h>
+
+FIRENET_BEGIN_DECLS
+
+/* ------------------------------------------------------------------- noise */
+
+/** Covariance of the coils' noise, Psi = 1/T sum_t n_t n_t^H, from a scan
+ *  without signal. The standard deviation of coil c is sqrt(Psi_cc), in units
+ *  of the data, of real and imaginary part together.
+ *  @param[in] samples     T >= coils
+ *  @param[in] noise       [coils][samples]
+ *  @param[out] covariance [coils][coils], C128
+ *  @return as above. */
+FIRENET_API firenet_status firenet_mri_noise_covariance(
+    firenet_context *context, firenet_type type, int64_t coils, int64_t samples,
+    const void *noise, void *covariance);
+
+/** The same from the outer part of a fully sampled k-space, where little but
+ *  noise is left: from the points whose distance to frequency 0 is above
+ *  `radius` on every axis, as a fraction of half the axis (0.9: its corners).
+ *  An upper bound where the object reaches there.
+ *  @param[in] centred     bit a set: frequency 0 of axis a at floor(n/2)
+ *  @param[in] radius      in [0, 1)
+ *  @param[in] mask        a byte for each point of shape, 0: not acquired;
+ *                         NULL: all were
+ *  @param[in] kspace      [coils][shape]
+ *  @param[out] covariance [coils][coils], C128
+ *  @return as above; FIRENET_ERR_RANGE where fewer than 4 points for each coil
+ *          are left. */
+FIRENET_API firenet_status firenet_mri_corner_covariance(
+    firenet_context *context, firenet_type type, int64_t coils, int axes,
+    const int64_t *shape, uint32_t centred, double radius,
+    const unsigned char *mask, const void *kspace, void *covariance);
+
+/** Prewhitening: W = L^-1 with Psi = L L^H (Cholesky, lower), so that
+ *  W Psi W^H = I: whitened noise has standard deviation 1 in every coil and
+ *  none of it is shared. eta of whitened data of m samples is
+ *  firenet_noise_bound's, about sqrt(m).
+ *  @param[in] covariance [coils][coils], C128
+ *  @param[out] matrix    W, [coils][coils], C128, lower triangular
+ *  @return as above; FIRENET_ERR_NUMERIC where the covariance is not positive
+ *          definite (names the coil).
+ *  Source: Pruessmann et al., 'Advances in sensitivity encoding with arbitrary
+ *  k-space trajectories', Magn. Reson. Med. 46, 2001. */
+FIRENET_API firenet_status firenet_mri_whitening(firenet_context *context,
+                                                 int64_t coils,
+                                                 const void *covariance,
+                                                 void *matrix);
+
+/** Coils through a matrix, out_i = sum_j M_ij in_j at every point: whitening,
+ *  compression.
+ *  @param[in] rows   of M: coils of the output, >= 1
+ *  @param[in] coils  columns of M
+ *  @param[in] matrix [rows][coils], C128
+ *  @param[in] points of each coil, >= 1
+ *  @param[in] in     [coils][points]
+ *  @param[out] out   [rows][points], no overlap with `in`
+ *  @return as above. */
+FIRENET_API firenet_status firenet_mri_mix(firenet_context *context,
+                                           firenet_type type, int64_t rows,
+                                           int64_t coils, const void *matrix,
+                                           int64_t points, const void *in,
+                                           void *out);
+
+/* -------------------------------------------------------------- compression */
+
+/** Coil compression by the singular value decomposition of the data as a
+ *  matrix [coils][points]: row i of the matrix is u_i^H, of the i-th largest
+ *  singular value s_i, so that the first rows make the virtual coils that keep
+ *  most of the energy, sum s_i^2. Rows are orthonormal: white noise stays
+ *  white. Of each u_i the largest element is real and positive, which makes it
+ *  unique.
+ *  @param[in] points  >= 1
+ *  @param[in] data    [coils][points], whitened
+ *  @param[out] matrix [coils][coils], C128
+ *  @param[out] energy `coils` values s_i^2, descending; NULL is allowed
+ *  @return as above; FIRENET_ERR_EXTERNAL (LAPACK did not converge).
+ *  Source: Huang et al., 'A software channel compression technique for faster
+ *  reconstruction with many channels', Magn. Reson. Imaging 26, 2008. */
+FIRENET_API firenet_status firenet_mri_compression(
+    firenet_context *context, firenet_type type, int64_t coils, int64_t points,
+    const void *data, void *matrix, double *energy);
+
+/** The fewest virtual coils that leave out at most a part of the energy.
+ *  @param[in] coils  of `energy`
+ *  @param[in] energy of firenet_mri_compression
+ *  @param[in] lost   in [0, 1)
+ *  @return their number, 1 .. coils; 0 for NULL. */
+FIRENET_API int64_t firenet_mri_virtual_coils(int64_t coils,
+                                              const double *energy,
+                                              double lost);
+
+/* --------------------------------------------------------------- readouts */
+
+/** Takes the oversampling of readouts away: each row of n samples to the
+ *  image's line, whose `keep` points in the middle go back to k-space. Both
+ *  transforms are unitary and centred: noise keeps its standard deviation.
+ *  @param[in] rows coils and lines together, >= 1
+ *  @param[in] n    samples of a readout
+ *  @param[in] keep 1 .. n
+ *  @param[in] in   [rows][n]
+ *  @param[out] out [rows][keep], no overlap with `in`
+ *  @return as above, and as firenet_operator_create_dft. */
+FIRENET_API firenet_status firenet_mri_remove_oversampling(
+    firenet_context *context, firenet_type type, int64_t rows, int64_t n,
+    int64_t keep, const void *in, void *out);
+
+/* ------------------------------------------------------------ combinations */
+
+/** Root of the sum of squares of coil images, sqrt(sum_c |x_c|^2).
+ *  @param[in] points of each image
+ *  @param[in] images [coils][points]
+ *  @param[out] out   `points` elements of `type`, real and >= 0
+ *  @return as above. */
+FIRENET_API firenet_status firenet_mri_sum_of_squares(
+    firenet_context *context, firenet_type type, int64_t coils, int64_t points,
+    const void *images, void *out);
+
+/** Matched combination of coil images, sum_c conj(s_c) x_c / sum_c |s_c|^2: the
+ *  least squares image of whitened coils. 0 where all maps are 0.
+ *  @param[in] points of each image
+ *  @param[in] maps   [coils][points]
+ *  @param[in] images [coils][points]
+ *  @param[out] out   `points` elements, no overlap with the others
+ *  @return as above.
+ *  Source: Roemer et al., 'The NMR phased array', Magn. Reson. Med. 16,
+ *  1990. */
+FIRENET_API firenet_status firenet_mri_combine(firenet_context *context,
+                                               firenet_type type, int64_t coils,
+                                               int64_t points, const void *maps,
+                                               const void *images, void *out);
+
+/** Maps of length 1: with rho = sqrt(sum_c |s_c|^2), s_c becomes s_c / rho. The
+ *  image that goes with the new maps is rho x: the norm of the encoding
+ *  operator is 1, and noise is alike in all pixels. 0 where rho is.
+ *  @param[in] points     of each map
+ *  @param[in,out] maps   [coils][points]
+ *  @param[out] intensity rho, `points` numbers; NULL is allowed
+ *  @return as above. */
+FIRENET_API firenet_status firenet_mri_normalise(firenet_context *context,
+                                                 firenet_type type,
+                                                 int64_t coils, int64_t points,
+                                                 void *maps, double *intensity);
+
+/** Its inverse on the image: x / rho; 0 where rho <= floor max rho.
+ *  @param[in] points    of the image
+ *  @param[in] intensity rho, `points` numbers >= 0
+ *  @param[in] floor     in [0, 1)
+ *  @param[in,out] image `points` elements
+ *  @return as above. */
+FIRENET_API firenet_status firenet_mri_undo_intensity(
+    firenet_context *context, firenet_type type, int64_t points,
+    const double *intensity, double floor, void *image);
+
+/* ------------------------------------------------------- calibration region */
+
+/** The largest box around frequency 0 that was acquired fully, grown by a point
+ *  on all axes at a time as long as it goes and then on each axis alone, and at
+ *  most `largest` points long.
+ *  @param[in] centred bit a set: frequency 0 of axis a at floor(n/2)
+ *  @param[in] mask    a byte for each point of shape, 0: not acquired
+ *  @param[in] largest of an axis, >= 1
+ *  @param[out] region `axes` sizes; 0 where frequency 0 was not acquired
+ *  @return as above. */
+FIRENET_API firenet_status firenet_mri_calibration_shape(
+    firenet_context *context, int axes, const int64_t *shape, uint32_t centred,
+    const unsigned char *mask, int64_t largest, int64_t *region);
+
+/** Copies the box of that shape around frequency 0, which it has at floor(n/2)
+ *  of each axis.
+ *  @param[in] centred bit a set: frequency 0 of axis a at floor(n/2)
+ *  @param[in] kspace  [coils][shape]
+ *  @param[in] region  `axes` sizes, 1 .. those of shape
+ *  @param[out] out    [coils][region]
+ *  @return as above. */
+FIRENET_API firenet_status firenet_mri_calibration_copy(
+    firenet_context *context, firenet_type type, int64_t coils, int axes,
+    const int64_t *shape, uint32_t centred, const void *kspace,
+    const int64_t *region, void *out);
+
+/* ---------------------------------------------------------------- coil maps */
+
+/** Coil maps by ESPIRiT: the eigenvectors of largest eigenvalue, pixel by
+ *  pixel, of the operator that k-space which the calibration region allows is
+ *  invariant under.
+ *
+ *  Patches of `kernel` points an axis and all coils are the rows of a matrix;
+ *  its right singular vectors of singular value above t times the largest one
+ *  span what patches may be. With P the projection to them, the maps at a pixel
+ *  are eigenvectors of G = F^H of the patch-averaged P, whose eigenvalues are
+ * in [0, 1] and 1 where a map explains the data.
+ *
+ *  The automatic threshold is for whitened data, noise of standard deviation 1:
+ *  the singular values of noise alone end at e = sqrt(rows) + sqrt(columns) of
+ *  the matrix, and t is 3 e over the largest singular value, but at least 0.01
+ *  and at most 0.1.
+ *
+ *  Maps have length 1, sum_c |s_c|^2 = 1, and of a phase that makes
+ *  sum_c conj(u_c) s_c real and positive, u being the first virtual coil of the
+ *  calibration data (firenet_mri_compression). Maps of an eigenvalue below
+ *  `crop` are 0.
+ *
+ *  @param[in] image_centred bit a set: the image's origin at floor(n/2)
+ *  @param[in] region      `axes` sizes of the calibration region, at most those
+ *                         of shape, frequency 0 at floor(n/2) of each
+ *  @param[in] calibration [coils][region]
+ *  @param[in] kernel      points of a patch an axis, >= 1; cut to the region;
+ * 0:
+ *                         6
+ *  @param[in] threshold   t in (0, 1), or 0: automatic
+ *  @param[in] crop        in [0, 1]; 0.8 is usual
+ *  @param[in] sets        of maps, 1 or 2
+ *  @param[out] maps       [sets][coils][shape]
+ *  @param[out] values     the eigenvalues, [sets][shape]; NULL is allowed
+ *  @return as above; FIRENET_ERR_EXTERNAL (LAPACK did not converge).
+ *  Source: Uecker et al., 'ESPIRiT - an eigenvalue approach to autocalibrating
+ *  parallel MRI', Magn. Reson. Med. 71, 2014. */
+FIRENET_API firenet_status firenet_mri_espirit(
+    firenet_context *context, firenet_type type, int64_t coils, int axes,
+    const int64_t *shape, uint32_t image_centred, const int64_t *region,
+    const void *calibration, int64_t kernel, double threshold, double crop,
+    int sets, void *maps, double *values);
+
+/** Coil maps by adaptive combination, in some milliseconds: at each pixel the
+ *  dominant eigenvector of the covariance of the coils' images, low-pass by the
+ *  calibration region (a Hann window on it), over a box of `width` points an
+ *  axis. Length and phase as of firenet_mri_espirit; no pixel is cropped.
+ *  @param[in] image_centred bit a set: the image's origin at floor(n/2)
+ *  @param[in] region      `axes` sizes of the calibration region, at most those
+ *                         of shape, frequency 0 at floor(n/2) of each
+ *  @param[in] calibration [coils][region]
+ *  @param[in] width       odd, >= 1; 5 is usual
+ *  @param[out] maps       [coils][shape]
+ *  @return as above, and as firenet_operator_create_dft.
+ *  Source: Walsh, Gmitro, Marcellin, 'Adaptive reconstruction of phased array
+ *  MR imagery', Magn. Reson. Med. 43, 2000; Inati, Hansen, Kellman, ISMRM
+ *  2013. */
+FIRENET_API firenet_status firenet_mri_adaptive_maps(
+    firenet_context *context, firenet_type type, int64_t coils, int axes,
+    const int64_t *shape, uint32_t image_centred, const int64_t *region,
+    const void *calibration, int64_t width, void *maps);
+
+/* ----------------------------------------------------------- partial Fourier
+ */
+
+/** Homodyne detection of images whose k-space was acquired on one side only.
+ *  Frequencies first .. first + count - 1 of the axis were acquired and hold
+ *  frequency 0 and some on both sides of it. They are weighted by 2 where the
+ *  mirror frequency is not there, 1 - k/K where it is (a ramp over the
+ *  symmetric part -K .. K), and the image is Re(x conj(phi)) phi, phi being the
+ *  phase of the image of the symmetric part alone. Zero-filling is what
+ *  A^H does and needs no function.
+ *  @param[in] centred     bit a set: frequency 0 of axis a at floor(n/2)
+ *  @param[in] image_centred bit a set: the image's origin at floor(n/2)
+ *  @param[in] axis        which was acquired partly, and is centred
+ *  @param[in] first       index of the first frequency acquired
+ *  @param[in] count       how many
+ *  @param[in] kspace      [coils][shape]; what was not acquired is not read
+ *  @param[out] images     [coils][shape], no overlap with kspace
+ *  @return as above, and as firenet_operator_create_dft.
+ *  Source: Noll, Nishimura, Macovski, 'Homodyne detection in magnetic resonance
+ *  imaging', IEEE Trans. Med. Imaging 10, 1991. */
+FIRENET_API firenet_status firenet_mri_homodyne(
+    firenet_context *context, firenet_type type, int64_t coils, int axes,
+    const int64_t *shape, uint32_t centred, uint32_t image_centred, int axis,
+    int64_t first, int64_t count, const void *kspace, void *images);
+
+/** Virtual conjugate coils: of a real image times phases, coil C + c measures
+ *  conj(y_c(-k)) with the map conj(s_c). With maps that hold the image's phase,
+ *  a real unknown sees both, which is conjugate symmetry as a constraint. Where
+ *  -k is not on the grid (k = -n/2) it is n/2, which is the same frequency.
+ *  @param[in] centred bit a set: frequency 0 of axis a at floor(n/2)
+ *  @param[in] kspace  [coils][shape]
+ *  @param[out] out    [2 coils][shape]: the coils, then their conjugates
+ *  @return as above.
+ *  Source: Blaimer et al., 'Virtual coil concept for improved parallel MRI',
+ *  Magn. Reson. Med. 61, 2009. */
+FIRENET_API firenet_status firenet_mri_virtual_conjugates(
+    firenet_context *context, firenet_type type, int64_t coils, int axes,
+    const int64_t *shape, uint32_t centred, const void *kspace, void *out);
+
+FIRENET_END_DECLS
+
+#endif
