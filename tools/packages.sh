@@ -2,12 +2,12 @@
 # SPDX-License-Identifier: BSD-3-Clause
 # Installs those packages of packages.txt that are missing:
 #
-#     sh tools/packages.sh [build|doc|bench|package|emulate]
+#     sh tools/packages.sh [build|doc|bench|applications|package|emulate]
 #
 # With 'build' only what the library and the examples need, with 'doc', 'bench',
-# 'package' or 'emulate' what the manual's site, comparisons with peers, Debian
-# packages or tests on emulated machines need on top, otherwise what the tests
-# need. Needs apt, and to be root or to have sudo, but only if something is
+# 'applications', 'package' or 'emulate' what the manual's site, comparisons with
+# peers, examples/applications, Debian packages or tests on emulated machines need
+# on top, otherwise what the tests need. Needs apt, and to be root or to have sudo, but only if something is
 # missing.
 set -eu
 
@@ -18,11 +18,12 @@ build) kinds='^build$' ;;
 doc) kinds='^(build|doc)$' ;;
 all) kinds='^(build|test|doc)$' ;;
 bench) kinds='^(build|bench)$' ;;
+applications) kinds='^(build|applications)$' ;;
 package) kinds='^(build|package)$' ;;
 emulate) kinds='^(build|emulate)$' ;;
 *)
-    echo "packages.sh: '$1': allowed is 'build', 'doc', 'bench', 'package'," \
-        "'emulate' or nothing" >&2
+    echo "packages.sh: '$1': allowed is 'build', 'doc', 'bench'," \
+        "'applications', 'package', 'emulate' or nothing" >&2
     exit 2
     ;;
 esac

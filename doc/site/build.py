@@ -31,7 +31,7 @@ CONTENTS = {
               "memory",
               "planning", "abi"],
     "Understand": ["theory", "convergence", "paper", "benchmarks",
-                   "quality", "gallery"],
+                   "quality", "applications", "gallery"],
     "Look up": ["reference", "firenet-reconstruct"],
 }
 

@@ -68,7 +68,7 @@ def run(small=False):
     half = np.interp(-0.5, -np.array(rates), shares)
     numbers = {"share corrected half of the time": half,
                "share that theory allows": limit,
-               "rate at half of that share or less": min(
+               "rate below 3/4 of that share": min(
                    [r for r, s in zip(rates, shares) if s < 0.75 * limit]),
                "seconds a message": seconds,
                "seconds a message, HiGHS": highs}
