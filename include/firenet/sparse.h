@@ -11,8 +11,8 @@
  *  context's threads with the same bits for any number of them: one of the two
  *  is made at creation, in memory of its own. Borrowing saves the other one.
  *
- *  With `norm_bound` = 0 the norm is found at creation, at the cost of about
- *  50 products, as that of a dense matrix (firenet_operator_create_matrix).
+ *  With `norm_bound` = 0 the norm is found where it is first asked for, as that
+ *  of a dense matrix (firenet_operator_create_matrix).
  *
  *  Arguments of these names:
  *  @param[out] out       the new operator, one reference; NULL on failure

@@ -93,8 +93,6 @@ static firenet_status measure(firenet_context *context, const lines *l,
     return enough ? FIRENET_OK : FIRENET_ERR_NOMEM;
 }
 
-/* `given` if > 0; else found when it is asked for, unless what is proved says
- * nothing. */
 static firenet_status set_norm(matrix *self, firenet_context *context,
                                const lines *l, double given) {
     double proved = INFINITY;
@@ -102,13 +100,9 @@ static firenet_status set_norm(matrix *self, firenet_context *context,
     firenet_status status = self->squares
                                 ? measure(context, l, self->squares, &proved)
                                 : FIRENET_ERR_NOMEM;
-    if (status == FIRENET_OK && given == 0.0 && isfinite(proved)) {
-        fn_operator_set_norm_later(&self->base, proved, proved);
-        return FIRENET_OK;
-    }
-    return status == FIRENET_OK
-               ? fn_operator_set_norm(&self->base, context, given, proved)
-               : status;
+    return status == FIRENET_OK ? fn_operator_set_matrix_norm(
+                                      &self->base, context, given, proved)
+                                : status;
 }
 
 /* --------------------------------------------------------------- creation */

@@ -252,6 +252,16 @@ void fn_operator_set_norm_later(firenet_operator *a, double size,
     a->norm_room = vectors_bytes(a) + a->scratch;
 }
 
+firenet_status fn_operator_set_matrix_norm(firenet_operator *a,
+                                           firenet_context *context,
+                                           double given, double proved) {
+    if (given > 0.0 || !isfinite(proved)) {
+        return fn_operator_set_norm(a, context, given, proved);
+    }
+    fn_operator_set_norm_later(a, proved, proved);
+    return FIRENET_OK;
+}
+
 bool fn_norm_by_estimate(const firenet_operator *a,
                          const fn_norm_search *search, fn_norm *norm) {
     if (estimate(a, search, FN_NORM_SEED, a->norm_proved, norm) != FIRENET_OK) {

@@ -31,6 +31,11 @@ firenet_status fn_operator_set_norm(firenet_operator *a,
  * is proved, or where nothing is, INFINITY, about what ||A|| is at most. */
 void fn_operator_set_norm_later(firenet_operator *a, double size,
                                 double proved);
+/* For operators with such a table: `given` if > 0; else later, or at once where
+ * what is proved says nothing. */
+firenet_status fn_operator_set_matrix_norm(firenet_operator *a,
+                                           firenet_context *context,
+                                           double given, double proved);
 bool fn_norm_by_estimate(const firenet_operator *a,
                          const fn_norm_search *search, fn_norm *norm);
 

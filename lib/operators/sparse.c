@@ -95,6 +95,7 @@ static const fn_operator_table sparse_table = {
     .adjoint = sparse_adjoint,
     .destroy = sparse_destroy,
     .columns = sparse_columns,
+    .norm = fn_norm_by_estimate,
 };
 
 /* ------------------------------------------------------------------- norm */
@@ -222,8 +223,8 @@ static firenet_status fill(sparse *self, firenet_context *context,
         (double)(given->rows + given->cols) *
             (double)fn_type_size(given->type) +
         count * (double)(fn_type_size(given->type) + index_size(lines->wide));
-    status = fn_operator_set_norm(base, context, given->norm_bound,
-                                  proved_norm(context, self));
+    status = fn_operator_set_matrix_norm(base, context, given->norm_bound,
+                                         proved_norm(context, self));
     return status == FIRENET_OK
                ? fn_operator_describe(
                      base, "sparse[%lld x %lld, %lld]", (long long)given->rows,
