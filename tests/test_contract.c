@@ -74,19 +74,20 @@ static firenet_status make_sample_all(firenet_operator **out,
     return status;
 }
 
-/* Half as many rows as cells, at least one; every element whose place divides
- * by 3, and a row without any. */
+/* Half as many rows as cells, at least one; every third element, of long lines
+ * some thirty, and a row without any. */
 static firenet_status make_sparse(firenet_operator **out, firenet_context *c,
                                   firenet_type type, const contract_shape *s,
                                   int by_rows) {
     int64_t cols = contract_cells(s), rows = (cols + 1) / 2, count = 0;
     int64_t lines = by_rows ? rows : cols, across = by_rows ? cols : rows;
+    int64_t step = 3 + across / 32;
     int64_t *pointers = malloc((size_t)(lines + 1) * sizeof *pointers);
     int64_t *indices = malloc((size_t)(rows * cols) * sizeof *indices);
     ck_assert(pointers && indices);
     for (int64_t i = 0; i < lines; i++) {
         pointers[i] = count;
-        for (int64_t j = i % 3; j < across && i % 5 != 2; j += 3)
+        for (int64_t j = i % step; j < across && i % 5 != 2; j += step)
             indices[count++] = j;
     }
     pointers[lines] = count;

@@ -21,19 +21,19 @@ typedef struct geometry {
 
 /* ---------------------------------------------------------------- geometry */
 
-/* The next n without prime factors above 5, which FFTW is quick for. */
+/* The least 2^a 3^b 5^c >= n, which FFTW is quick for; n is below 2^56. */
 static int64_t quick_size(int64_t n) {
-    for (;; ++n) {
-        int64_t rest = n;
-        for (int64_t p = 2; p <= 5; ++p) {
-            while (rest % p == 0) {
-                rest /= p;
+    int64_t least = INT64_MAX;
+    for (int64_t five = 1; five < 2 * n; five *= 5) {
+        for (int64_t three = five; three < 2 * n; three *= 3) {
+            int64_t size = three;
+            while (size < n) {
+                size *= 2;
             }
-        }
-        if (rest == 1) {
-            return n;
+            least = size < least ? size : least;
         }
     }
+    return least;
 }
 
 /* Sizes along one axis. Point i of the result takes i + o - k of the image, k =
