@@ -38,8 +38,11 @@ if [ ! -d "$work/sysroot" ]; then
     echo '== libraries'
     mkdir -p "$work/apt/lists/partial" "$work/apt/archives/partial"
     : >"$work/apt/status"
+    # From where this machine's own packages come.
+    mirror=$(apt-get indextargets --format '$(SITE)' 'Created-By: Packages' |
+        head -n 1)
     echo "deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg]" \
-        "http://deb.debian.org/debian bookworm main" >"$work/apt/sources"
+        "${mirror%/} bookworm main" >"$work/apt/sources"
     apt_arm update
     apt_arm install -y --no-install-recommends --download-only libc6-dev \
         libgcc-12-dev libstdc++-12-dev libfftw3-dev libopenblas-pthread-dev \
