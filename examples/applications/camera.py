@@ -5,7 +5,7 @@ A mirror array shows one Walsh function after the other to one detector. A
 pattern that favours low sequencies takes 25 % of them, with noise of 1 %; of all
 pictures that fit within the noise, the one of least total variation is taken.
 Beside it: the inverse transform of the same samples, and of as many of the lowest
-sequencies, which is what a linear method does best with."""
+sequencies, a better choice for a linear method."""
 import numpy as np
 
 import common

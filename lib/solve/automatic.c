@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* The adaptive method where the operator is a matrix: working sets first, which
- * solve most such problems in a few iterations, and the Halpern iteration from
- * what they leave where they do not get on. */
+ * solve most such problems in a few iterations, and where they make no progress
+ * the Halpern iteration from their iterate. */
 #include "solve/method.h"
-
-#include "operators/columns.h"
 
 #include <math.h>
 #include <string.h>
@@ -145,8 +143,8 @@ static firenet_status change(automatic *self) {
     return status;
 }
 
-/* Whether the working sets get on. */
-static bool gets_on(automatic *self) {
+/* Whether the working sets make progress. */
+static bool makes_progress(automatic *self) {
     const struct fn_method_stats *now = &self->base.now;
     double gap = fabs(now->objective - self->base.certificate->bound.value) /
                  now->objective;
@@ -173,7 +171,8 @@ static firenet_status advance(fn_method *method) {
         }
     }
     show(self);
-    if (status == FIRENET_OK && self->now.turn == SETS && !gets_on(self)) {
+    if (status == FIRENET_OK && self->now.turn == SETS &&
+        !makes_progress(self)) {
         struct fn_method_stats now = method->now;
         const fn_vec *x = method->x;
         status = change(self);
