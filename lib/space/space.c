@@ -162,13 +162,17 @@ void fn_vec_archive(const firenet_context *context, fn_archive *archive,
 
 /* ----------------------------------------------------------------- sweeps */
 
-/* What a sweep found here, over all parties. */
-static fn_partial over_parties(const fn_scratch *scratch,
-                               const fn_chunks *chunks, fn_partial here) {
-    if (fn_shared(scratch->context, chunks->split)) {
-        fn_sum(scratch->context, &here);
+/* A sweep here, and what it found over all parties. */
+static fn_partial sweep(const fn_pass *pass, const fn_chunks *chunks,
+                        firenet_type type, fn_scratch *scratch,
+                        fn_partial *partials) {
+    firenet_context *context = scratch->context;
+    fn_partial found =
+        fn_space_of(context)->run(pass, chunks, type, scratch, partials);
+    if (fn_shared(context, chunks->split)) {
+        fn_sum(context, &found);
     }
-    return here;
+    return found;
 }
 
 fn_partial fn_pass_primal(const fn_chunks *chunks, firenet_type type,
@@ -176,9 +180,7 @@ fn_partial fn_pass_primal(const fn_chunks *chunks, firenet_type type,
                           fn_partial *partials) {
     const fn_pass pass = {FN_PASS_PRIMAL, update, 0.0};
     update->weights = chunks->weights;
-    return over_parties(scratch, chunks,
-                        fn_space_of(scratch->context)
-                            ->run(&pass, chunks, type, scratch, partials));
+    return sweep(&pass, chunks, type, scratch, partials);
 }
 
 fn_partial fn_pass_nonnegative(const fn_chunks *chunks, firenet_type type,
@@ -186,27 +188,21 @@ fn_partial fn_pass_nonnegative(const fn_chunks *chunks, firenet_type type,
                                fn_partial *partials) {
     const fn_pass pass = {FN_PASS_NONNEGATIVE, update, 0.0};
     update->weights = chunks->weights;
-    return over_parties(scratch, chunks,
-                        fn_space_of(scratch->context)
-                            ->run(&pass, chunks, type, scratch, partials));
+    return sweep(&pass, chunks, type, scratch, partials);
 }
 
 fn_partial fn_pass_dual(const fn_chunks *chunks, firenet_type type,
                         const fn_dual_update *update, fn_scratch *scratch,
                         fn_partial *partials) {
     const fn_pass pass = {FN_PASS_DUAL, update, 0.0};
-    return over_parties(scratch, chunks,
-                        fn_space_of(scratch->context)
-                            ->run(&pass, chunks, type, scratch, partials));
+    return sweep(&pass, chunks, type, scratch, partials);
 }
 
 fn_partial fn_pass_delta_norms(const fn_chunks *chunks, firenet_type type,
                                const fn_dual_update *pair, double next_scale,
                                fn_scratch *scratch, fn_partial *partials) {
     const fn_pass pass = {FN_PASS_DELTA_NORMS, pair, next_scale};
-    return over_parties(scratch, chunks,
-                        fn_space_of(scratch->context)
-                            ->run(&pass, chunks, type, scratch, partials));
+    return sweep(&pass, chunks, type, scratch, partials);
 }
 
 fn_partial fn_pass_project(const fn_chunks *chunks, firenet_type type,
@@ -215,18 +211,14 @@ fn_partial fn_pass_project(const fn_chunks *chunks, firenet_type type,
     fn_project weighted = *update;
     const fn_pass pass = {FN_PASS_PROJECT, &weighted, 0.0};
     weighted.weights = chunks->weights;
-    return over_parties(scratch, chunks,
-                        fn_space_of(scratch->context)
-                            ->run(&pass, chunks, type, scratch, partials));
+    return sweep(&pass, chunks, type, scratch, partials);
 }
 
 fn_partial fn_pass_tangent(const fn_chunks *chunks, firenet_type type,
                            const fn_tangent *update, fn_scratch *scratch,
                            fn_partial *partials) {
     const fn_pass pass = {FN_PASS_TANGENT, update, 0.0};
-    return over_parties(scratch, chunks,
-                        fn_space_of(scratch->context)
-                            ->run(&pass, chunks, type, scratch, partials));
+    return sweep(&pass, chunks, type, scratch, partials);
 }
 
 void fn_pass_reflect(const fn_chunks *chunks, firenet_type type,
