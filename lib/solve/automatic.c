@@ -202,6 +202,8 @@ static bool persist(fn_method *method) {
 static void archive_state(fn_method *method, fn_archive *archive) {
     automatic *self = (automatic *)method;
     fn_archive_bytes(archive, &self->now, sizeof self->now);
+    /* An index: a state that was made up may hold another. */
+    self->now.turn = self->now.turn == HALPERN ? HALPERN : SETS;
     for (int i = 0; i < CHILDREN; ++i) {
         fn_archive_bytes(archive, &self->child[i]->now,
                          sizeof self->child[i]->now);

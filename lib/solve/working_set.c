@@ -190,6 +190,16 @@ static firenet_status advance(fn_method *method) {
                : FIRENET_ERR_NUMERIC;
 }
 
+/* Guards memory against a state that was made up with a fitting checksum: a set
+ * that cannot be is an empty one. */
+static void keep_inside(fn_working_set *self) {
+    bool inside = self->used >= 0 && self->used <= self->most;
+    for (int64_t k = 0; inside && k < self->used; ++k) {
+        inside = self->column[k] >= 0 && self->column[k] < self->columns.cols;
+    }
+    self->used = inside ? self->used : 0;
+}
+
 static void archive_state(fn_method *method, fn_archive *archive) {
     fn_working_set *self = (fn_working_set *)method;
     size_t n = (size_t)self->columns.cols, most = (size_t)self->most;
@@ -200,6 +210,7 @@ static void archive_state(fn_method *method, fn_archive *archive) {
     fn_archive_bytes(archive, self->x,
                      (size_t)self->parts * most * sizeof *self->x);
     fn_archive_bytes(archive, self->score, n * sizeof *self->score);
+    keep_inside(self);
 }
 
 const fn_method_table fn_working_set_method = {
