@@ -9,14 +9,16 @@ typedef struct chain {
     firenet_operator base;
     int64_t count;
     firenet_operator **factors; /* retained, outermost first */
-    size_t buffer;              /* bytes of the largest intermediate vector */
-    fn_line_pass pass;          /* left by factor `pass_factor` to the next */
-    int64_t pass_factor;
+    int64_t step_count;
+    firenet_operator **steps; /* what a product applies: the factors, with one
+                                 operator in the place of two that are fused;
+                                 retained */
+    size_t buffer;            /* bytes of the largest intermediate vector */
 } chain;
 
-/* Two factors have one vector between them. */
-static inline int64_t fn_chain_buffers(const chain *self) {
-    return self->count > 2 ? 2 : 1;
+/* Intermediate vectors that so many operators in a row alternate between. */
+static inline int64_t fn_chain_buffers(int64_t count) {
+    return count > 2 ? 2 : count - 1;
 }
 
 extern const fn_operator_table fn_chain_table;

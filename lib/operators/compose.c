@@ -6,61 +6,29 @@
 #include "operators/adjoint.h"
 #include "operators/chain.h"
 
-static void push_buffers(const chain *self, fn_scratch *scratch,
+static void push_buffers(int64_t count, size_t bytes, fn_scratch *scratch,
                          void *buffers[2]) {
-    buffers[0] = fn_scratch_push(scratch, self->buffer);
-    buffers[1] = fn_chain_buffers(self) > 1
-                     ? fn_scratch_push(scratch, self->buffer)
-                     : buffers[0];
-}
-
-/* Two factors of which the second makes the first's passes over lines; see
- * fn_operator_table. */
-static firenet_status apply_line_pass(const chain *self, int64_t i,
-                                      bool adjoint, fn_scratch *scratch,
-                                      void *in, void *out) {
-    const firenet_operator *factor = self->factors[i];
-    size_t mark = scratch->used;
-    firenet_status status;
-    if (i == self->pass_factor) {
-        status = factor->table->after_lines(factor, scratch, adjoint, in, out);
-    } else {
-        const firenet_operator *b = fn_adjoint_inner(factor);
-        status = b->table->by_lines(b, scratch, !adjoint, &self->pass, in, out);
+    for (int64_t i = 0; i < 2; ++i) {
+        buffers[i] = i < fn_chain_buffers(count)
+                         ? fn_scratch_push(scratch, bytes)
+                         : buffers[0];
     }
-    scratch->used = mark;
-    return status;
 }
 
 /* The intermediate vectors belong to the chain: factors may overwrite them. */
-static firenet_status apply_factor(const chain *self, int64_t i, bool adjoint,
-                                   fn_scratch *scratch, const void *in,
-                                   void *out) {
-    const firenet_operator *factor = self->factors[i];
-    void *own = (void *)(uintptr_t)in;
-    if (self->pass.length > 0 &&
-        (i == self->pass_factor || i == self->pass_factor + 1)) {
-        return apply_line_pass(self, i, adjoint, scratch, own, out);
-    }
-    if (adjoint) {
-        return fn_adjoint(factor, scratch, in, out);
-    }
-    return i == self->count - 1
-               ? fn_forward(factor, scratch, in, out)
-               : fn_forward_overwrite(factor, scratch, own, out);
-}
-
 static firenet_status chain_forward(const firenet_operator *a,
                                     fn_scratch *scratch, const void *in,
                                     void *out) {
     const chain *self = (const chain *)a;
-    void *buffers[2];
-    push_buffers(self, scratch, buffers);
-    firenet_status status = FIRENET_OK;
-    for (int64_t i = self->count - 1; i >= 0 && status == FIRENET_OK; --i) {
-        void *to = i == 0 ? out : buffers[i & 1];
-        status = apply_factor(self, i, false, scratch, in, to);
-        in = to;
+    int64_t last = self->step_count - 1;
+    void *buffers[2] = {NULL, NULL};
+    push_buffers(self->step_count, self->buffer, scratch, buffers);
+    void *to = last > 0 ? buffers[last & 1] : out;
+    firenet_status status = fn_forward(self->steps[last], scratch, in, to);
+    for (int64_t i = last - 1; i >= 0 && status == FIRENET_OK; --i) {
+        void *from = to;
+        to = i > 0 ? buffers[i & 1] : out;
+        status = fn_forward_overwrite(self->steps[i], scratch, from, to);
     }
     return status;
 }
@@ -69,12 +37,12 @@ static firenet_status chain_adjoint(const firenet_operator *a,
                                     fn_scratch *scratch, const void *in,
                                     void *out) {
     const chain *self = (const chain *)a;
-    void *buffers[2];
-    push_buffers(self, scratch, buffers);
+    void *buffers[2] = {NULL, NULL};
+    push_buffers(self->step_count, self->buffer, scratch, buffers);
     firenet_status status = FIRENET_OK;
-    for (int64_t i = 0; i < self->count && status == FIRENET_OK; ++i) {
-        void *to = i == self->count - 1 ? out : buffers[i & 1];
-        status = apply_factor(self, i, true, scratch, in, to);
+    for (int64_t i = 0; i < self->step_count && status == FIRENET_OK; ++i) {
+        void *to = i == self->step_count - 1 ? out : buffers[i & 1];
+        status = fn_adjoint(self->steps[i], scratch, in, to);
         in = to;
     }
     return status;
@@ -85,9 +53,8 @@ static firenet_status chain_many(const firenet_operator *a, fn_scratch *scratch,
                                  bool adjoint, const fn_vectors *v) {
     const chain *self = (const chain *)a;
     size_t buffer = (size_t)a->many_count * self->buffer;
-    void *buffers[2] = {
-        fn_scratch_push(scratch, buffer),
-        fn_chain_buffers(self) > 1 ? fn_scratch_push(scratch, buffer) : NULL};
+    void *buffers[2] = {NULL, NULL};
+    push_buffers(self->count, buffer, scratch, buffers);
     fn_vectors step = *v;
     firenet_status status = FIRENET_OK;
     for (int64_t i = 0; i < self->count && status == FIRENET_OK; ++i) {
@@ -111,7 +78,11 @@ static void chain_destroy(firenet_operator *a) {
     for (int64_t i = 0; i < self->count; ++i) {
         firenet_operator_release(self->factors[i]);
     }
+    for (int64_t i = 0; i < self->step_count; ++i) {
+        firenet_operator_release(self->steps[i]);
+    }
     fn_free(a->context, self->factors);
+    fn_free(a->context, self->steps);
 }
 
 /* ||A_1 A_2 ..|| <= ||A_1|| ||A_2|| .. */

@@ -4,6 +4,7 @@
 #include "operators/adjoint.h"
 #include "operators/chain.h"
 #include "operators/compose.h"
+#include "operators/dft_haar.h"
 #include "operators/rules.h"
 
 #include <string.h>
@@ -53,21 +54,54 @@ static firenet_status simplify(firenet_context *context,
 
 /* --------------------------------------------------------------- creation */
 
-/* The first pair of factors of which one can make the other's passes over
- * lines. */
-static void find_line_pass(chain *self) {
-    for (int64_t i = 0; i + 1 < self->count && self->pass.length == 0; ++i) {
-        const firenet_operator *a = self->factors[i];
-        const firenet_operator *b = fn_adjoint_inner(self->factors[i + 1]);
-        if (a->table->line_pass && b && b->line > 0 &&
-            a->table->line_pass(a).length == b->line) {
-            self->pass = a->table->line_pass(a);
-            self->pass_factor = i;
-            self->base.thread_bytes =
-                self->base.thread_bytes > b->line_thread_bytes
-                    ? self->base.thread_bytes
-                    : b->line_thread_bytes;
+/* The factors, the first two of them that can be fused as one operator. */
+static firenet_status set_steps(chain *self) {
+    firenet_context *context = self->base.context;
+    firenet_operator **f = self->factors;
+    firenet_status status = FIRENET_OK;
+    self->steps = fn_alloc(context, self->count, sizeof *self->steps);
+    if (!self->steps) {
+        return FIRENET_ERR_NOMEM;
+    }
+    for (int64_t i = 0; i < self->count && status == FIRENET_OK; ++i) {
+        firenet_operator *step = NULL;
+        if (self->step_count == i && i + 1 < self->count) {
+            status = fn_fuse_dft_haar(&step, context, f[i], f[i + 1]);
         }
+        if (status == FIRENET_OK) {
+            self->steps[self->step_count++] =
+                step ? step : firenet_operator_retain(f[i]);
+            i += step ? 1 : 0;
+        }
+    }
+    return status;
+}
+
+static void set_scratch(chain *self) {
+    firenet_operator *base = &self->base;
+    size_t inner = 0, most = 0;
+    for (int64_t i = 0; i < self->step_count; ++i) {
+        const firenet_operator *step = self->steps[i];
+        bool first = i == self->step_count - 1; /* its input is not ours */
+        size_t scratch = step->scratch - (first ? 0 : step->scratch_saved);
+        inner = scratch > inner ? scratch : inner;
+        base->thread_bytes = step->thread_bytes > base->thread_bytes
+                                 ? step->thread_bytes
+                                 : base->thread_bytes;
+    }
+    for (int64_t i = 0; i < self->count; ++i) {
+        const firenet_operator *factor = self->factors[i];
+        size_t shared = fn_operator_shared(factor);
+        size_t bytes = i > 0 ? fn_range_bytes(factor) : 0;
+        most = shared > most ? shared : most;
+        self->buffer = bytes > self->buffer ? bytes : self->buffer;
+    }
+    base->scratch =
+        (size_t)fn_chain_buffers(self->step_count) * self->buffer + inner;
+    if (base->many_count > 0) {
+        size_t side_by_side = (size_t)base->many_count * self->buffer;
+        base->many_scratch =
+            (size_t)fn_chain_buffers(self->count) * side_by_side + most;
     }
 }
 
@@ -82,7 +116,6 @@ static void set_properties(chain *self) {
     base->domain = f[last]->domain;
     base->norm_size = base->norm_proved = 1.0;
     base->isometry = base->coisometry = 1.0;
-    size_t inner = 0, most = 0;
     bool zero = false;
     for (int64_t i = 0; i <= last; ++i) {
         base->norm_size *= f[i]->norm_size;
@@ -99,22 +132,8 @@ static void set_properties(chain *self) {
         base->many_count = f[i]->many_count > base->many_count
                                ? f[i]->many_count
                                : base->many_count;
-        size_t shared = fn_operator_shared(f[i]);
-        most = shared > most ? shared : most;
-        size_t scratch = f[i]->scratch - (i < last ? f[i]->scratch_saved : 0);
-        inner = scratch > inner ? scratch : inner;
-        if (i > 0) {
-            size_t bytes = fn_vector_bytes(f[i]->range, f[i]->rows);
-            self->buffer = bytes > self->buffer ? bytes : self->buffer;
-        }
     }
     base->norm_proved = zero ? 0.0 : base->norm_proved; /* 0 times infinity */
-    base->scratch = (size_t)fn_chain_buffers(self) * self->buffer + inner;
-    if (base->many_count > 0) {
-        size_t side_by_side = (size_t)base->many_count * self->buffer;
-        base->many_scratch =
-            (size_t)fn_chain_buffers(self) * side_by_side + most;
-    }
 }
 
 /* "a o b o c", in one pass: chains may be long. */
@@ -168,7 +187,10 @@ static firenet_status create_chain(firenet_operator **out,
     }
     if (status == FIRENET_OK) {
         set_properties(self);
-        find_line_pass(self);
+        status = set_steps(self);
+    }
+    if (status == FIRENET_OK) {
+        set_scratch(self);
         status = describe(self);
     }
     return fn_operator_finish(out, &self->base, status);

@@ -7,8 +7,8 @@
  * enough for the cache goes through all levels of the stage, its inner
  * approximations living in tile buffers, before the next tile is touched; so
  * each point passes through memory about once. */
+#include "operators/haar.h"
 #include "core/shape.h"
-#include "operators/operator.h"
 #include "operators/pyramid.h"
 
 #include <firenet/transform.h>
@@ -146,7 +146,7 @@ typedef struct sweep {
     const fn_kernels *kernels;
     const stage *stage;
     unsigned char *fine, *to, *coefficients;
-    const fn_line_pass *pass; /* NULL: there is no pass along lines */
+    const fn_haar_lines *pass; /* NULL: there is no pass along lines */
     bool analyse;
 } sweep;
 
@@ -163,19 +163,26 @@ static void sweep_tile(const void *data, int64_t item, void *buffer) {
         return;
     }
     unsigned char *tile = (unsigned char *)buffer + self->tile_bytes;
-    int64_t lines = tile_slabs(self, s, begin) * stride / w->pass->length;
+    int64_t lines = tile_slabs(self, s, begin) * stride /
+                    self->shape.size[self->shape.axes - 1];
     if (w->analyse) {
-        w->pass->run(w->pass->a, true, lines, fine, tile);
+        w->pass->run(w->pass->data, true, lines, fine, tile);
     }
     run_tile(self, w->kernels, s, begin, tile, w->to, w->coefficients, buffer,
              w->analyse);
     if (!w->analyse) {
-        w->pass->run(w->pass->a, false, lines, tile, fine);
+        w->pass->run(w->pass->data, false, lines, tile, fine);
     }
 }
 
+/* A tile of the image stands behind the tile buffers. */
+static size_t line_thread_bytes(const haar *self) {
+    int64_t tile = self->stage[0].tile * self->level[0].fine_stride[0];
+    return self->tile_bytes + fn_vector_bytes(self->base.domain, tile);
+}
+
 static void run_stages(const haar *self, fn_scratch *scratch,
-                       const fn_line_pass *pass, unsigned char *image,
+                       const fn_haar_lines *pass, unsigned char *image,
                        unsigned char *coefficients, bool analyse) {
     unsigned char *after[2] = {fn_scratch_push(scratch, after_bytes(self, 0)),
                                fn_scratch_push(scratch, after_bytes(self, 1))};
@@ -192,9 +199,9 @@ static void run_stages(const haar *self, fn_scratch *scratch,
                    .pass = k == 0 ? pass : NULL,
                    .analyse = analyse};
         int64_t slabs = 2 * self->level[s->first].coarse[0];
-        fn_scratch_share(
-            scratch, w.pass ? self->base.line_thread_bytes : self->tile_bytes,
-            (slabs + s->tile - 1) / s->tile, sweep_tile, &w);
+        fn_scratch_share(scratch,
+                         w.pass ? line_thread_bytes(self) : self->tile_bytes,
+                         (slabs + s->tile - 1) / s->tile, sweep_tile, &w);
     }
 }
 
@@ -214,14 +221,12 @@ static firenet_status haar_adjoint(const firenet_operator *a,
     return FIRENET_OK;
 }
 
-static firenet_status haar_by_lines(const firenet_operator *a,
-                                    fn_scratch *scratch, bool adjoint,
-                                    const fn_line_pass *pass, const void *in,
-                                    void *out) {
+void fn_haar_by_lines(const firenet_operator *a, fn_scratch *scratch,
+                      bool adjoint, const fn_haar_lines *pass, const void *in,
+                      void *out) {
     void *from = (void *)(uintptr_t)in; /* only read */
     run_stages((const haar *)a, scratch, pass, adjoint ? out : from,
                adjoint ? from : out, !adjoint);
-    return FIRENET_OK;
 }
 
 static void haar_destroy(firenet_operator *a) {
@@ -234,8 +239,20 @@ static const fn_operator_table haar_table = {
     .forward = haar_forward,
     .adjoint = haar_adjoint,
     .destroy = haar_destroy,
-    .by_lines = haar_by_lines,
 };
+
+/* Where a tile of the image fits beside the others in the cache. */
+int64_t fn_haar_line(const firenet_operator *a, size_t *thread_bytes) {
+    if (a->table != &haar_table) {
+        return 0;
+    }
+    const haar *self = (const haar *)a;
+    *thread_bytes = line_thread_bytes(self);
+    return self->shape.axes > 1 &&
+                   *thread_bytes - self->tile_bytes <= TILE_BYTES
+               ? self->shape.size[self->shape.axes - 1]
+               : 0;
+}
 
 /* --------------------------------------------------------------- creation */
 
@@ -268,12 +285,6 @@ static void set_scratch(haar *self) {
     }
     self->base.scratch = after_bytes(self, 0) + after_bytes(self, 1);
     self->base.thread_bytes = self->tile_bytes;
-    int64_t tile = self->stage[0].tile * self->level[0].fine_stride[0];
-    size_t fine = fn_vector_bytes(self->base.domain, tile);
-    if (self->shape.axes > 1 && fine <= TILE_BYTES) {
-        self->base.line = self->shape.size[self->shape.axes - 1];
-        self->base.line_thread_bytes = self->tile_bytes + fine;
-    }
 }
 
 static firenet_status new_haar(firenet_operator **out, firenet_context *context,

@@ -31,15 +31,6 @@ typedef struct fn_vectors {
 /* Sampled transforms keep indices of four bytes. */
 #define FN_SAMPLED_MAX UINT32_MAX
 
-/* A pass along the lines of the last axis of an image, each by itself: `count`
- * lines from in to out, aligned as vectors are. Length 0: there is none. */
-typedef struct fn_line_pass {
-    int64_t length;
-    void (*run)(const firenet_operator *a, bool adjoint, int64_t count,
-                const void *in, void *out);
-    const firenet_operator *a;
-} fn_line_pass;
-
 struct fn_columns;
 
 /* How much a norm may cost that has to be estimated. */
@@ -97,18 +88,6 @@ typedef struct fn_operator_table {
      * wrapper; NULL for the others. May leave *out alone: a wrapper then. */
     firenet_status (*adjoint_of)(firenet_operator **out,
                                  firenet_context *context, firenet_operator *a);
-    /* In a composition a o b^H the pass over lines that a begins with can be
-     * made by b, which has the lines in its cache then. a: its pass over lines,
-     * and the rest of either direction, from the image, which is overwritten,
-     * or to it; b: either direction on an image whose lines go through the
-     * pass. */
-    fn_line_pass (*line_pass)(const firenet_operator *a);
-    firenet_status (*after_lines)(const firenet_operator *a,
-                                  fn_scratch *scratch, bool adjoint, void *in,
-                                  void *out);
-    firenet_status (*by_lines)(const firenet_operator *b, fn_scratch *scratch,
-                               bool adjoint, const fn_line_pass *pass,
-                               const void *in, void *out);
     /* Where its elements are, for matrices (columns.h); NULL for the others. */
     bool (*columns)(const firenet_operator *a, struct fn_columns *out);
     /* The norm of an operator whose norm is found when it is asked for: the
@@ -149,8 +128,6 @@ struct firenet_operator {
     size_t thread_bytes;  /* and for each thread */
     size_t scratch_saved; /* bytes of `scratch` that forward_overwrite saves */
     size_t many_scratch;  /* bytes `many_count` vectors take from the stack */
-    int64_t line;         /* length of the lines by_lines takes, 0 for none */
-    size_t line_thread_bytes; /* bytes by_lines takes for each thread */
     char *description;
 };
 

@@ -223,8 +223,8 @@ static firenet_status real_adjoint(const firenet_operator *a,
     return FIRENET_OK;
 }
 
-static void transform_lines(const firenet_operator *a, bool adjoint,
-                            int64_t count, const void *in, void *out) {
+void fn_sampled_dft_lines(const firenet_operator *a, bool adjoint,
+                          int64_t count, const void *in, void *out) {
     const fn_sampled_dft *self = (const fn_sampled_dft *)a;
     int last = self->axes - 1;
     for (int64_t row = 0; row < count; ++row) {
@@ -234,27 +234,14 @@ static void transform_lines(const firenet_operator *a, bool adjoint,
     }
 }
 
-/* None where the last axis is the gather axis; FFTW needs lines that are
- * aligned. */
-static fn_line_pass sampled_line_pass(const firenet_operator *a) {
-    const fn_sampled_dft *self = (const fn_sampled_dft *)a;
-    int last = self->axes - 1;
-    int64_t length = self->shape.size[last];
-    bool fit = self->axis != last &&
-               (size_t)length * fn_type_size(a->domain) % FN_ALIGNMENT == 0;
-    return (fn_line_pass){fit ? length : 0, transform_lines, a};
-}
-
-static firenet_status sampled_after_lines(const firenet_operator *a,
-                                          fn_scratch *scratch, bool adjoint,
-                                          void *in, void *out) {
+void fn_sampled_dft_after_lines(const firenet_operator *a, fn_scratch *scratch,
+                                bool adjoint, void *in, void *out) {
     const fn_sampled_dft *self = (const fn_sampled_dft *)a;
     if (adjoint) {
         from_samples(self, scratch, self->axes - 1, in, out);
     } else {
         to_samples(self, scratch, self->axes - 1, in, in, out);
     }
-    return FIRENET_OK;
 }
 
 static void sampled_destroy(firenet_operator *a) {
@@ -272,8 +259,6 @@ static const fn_operator_table complex_table = {
     .forward_overwrite = sampled_forward_overwrite,
     .adjoint = sampled_adjoint,
     .destroy = sampled_destroy,
-    .line_pass = sampled_line_pass,
-    .after_lines = sampled_after_lines,
 };
 
 static const fn_operator_table real_table = {
@@ -281,6 +266,18 @@ static const fn_operator_table real_table = {
     .adjoint = real_adjoint,
     .destroy = sampled_destroy,
 };
+
+/* FFTW needs lines that are aligned. */
+int64_t fn_sampled_dft_line(const firenet_operator *a) {
+    if (a->table != &complex_table) {
+        return 0;
+    }
+    const fn_sampled_dft *self = (const fn_sampled_dft *)a;
+    int last = self->axes - 1;
+    int64_t length = self->shape.size[last];
+    size_t bytes = (size_t)length * fn_type_size(a->domain);
+    return self->axis != last && bytes % FN_ALIGNMENT == 0 ? length : 0;
+}
 
 /* --------------------------------------------------------------- creation */
 

@@ -14,4 +14,15 @@ firenet_status fn_sampled_dft_create(firenet_operator **out,
                                      const int64_t *indices, int64_t count,
                                      const char *name);
 
+/* A product by halves, of a sampled DFT of complex images whose gather axis is
+ * not the last one: each line of the last axis by itself, `count` of them from
+ * in to out, aligned as vectors are; and the rest, from the image, which is
+ * overwritten, or to it. The length of these lines, 0 for every other operator.
+ */
+int64_t fn_sampled_dft_line(const firenet_operator *a);
+void fn_sampled_dft_lines(const firenet_operator *a, bool adjoint,
+                          int64_t count, const void *in, void *out);
+void fn_sampled_dft_after_lines(const firenet_operator *a, fn_scratch *scratch,
+                                bool adjoint, void *in, void *out);
+
 #endif
