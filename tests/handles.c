@@ -257,6 +257,7 @@ typedef union update {
     fn_dual_update dual;
     fn_project project;
     fn_reflect reflect;
+    fn_momentum momentum;
     fn_tangent tangent;
     fn_combine combine;
 } update;
@@ -292,6 +293,12 @@ static void translate_reflect(fn_reflect *u, size_t bytes) {
     u->anchor = find(u->anchor, bytes);
 }
 
+static void translate_momentum(fn_momentum *u, size_t bytes) {
+    u->z = find(u->z, bytes);
+    u->x = find(u->x, bytes);
+    u->next = find(u->next, bytes);
+}
+
 static void translate_tangent(fn_tangent *u, size_t bytes) {
     u->x = find(u->x, bytes);
     u->next = find(u->next, bytes);
@@ -315,6 +322,8 @@ static size_t struct_size(fn_pass_kind kind) {
         return sizeof(fn_project);
     case FN_PASS_REFLECT:
         return sizeof(fn_reflect);
+    case FN_PASS_MOMENTUM:
+        return sizeof(fn_momentum);
     case FN_PASS_TANGENT:
         return sizeof(fn_tangent);
     case FN_PASS_COMBINE:
@@ -338,6 +347,9 @@ static void translate(fn_pass_kind kind, update *u, size_t bytes) {
         break;
     case FN_PASS_REFLECT:
         translate_reflect(&u->reflect, bytes);
+        break;
+    case FN_PASS_MOMENTUM:
+        translate_momentum(&u->momentum, bytes);
         break;
     case FN_PASS_TANGENT:
         translate_tangent(&u->tangent, bytes);

@@ -94,7 +94,7 @@
         .distance2 = JOIN(distance2, suffix), .l1 = JOIN(l1, suffix),         \
         .weighted_l1 = JOIN(weighted_l1, suffix),                             \
         .weighted_max = JOIN(weighted_max, suffix),                           \
-        .reflect = JOIN(reflect, suffix),                                     \
+        .reflect = JOIN(reflect, suffix), .momentum = JOIN(momentum, suffix), \
         .delta_norms = JOIN(delta_norms, suffix), .max = JOIN(max, suffix),   \
         .modulus = JOIN(modulus, suffix),                                     \
         .first_nonfinite = JOIN(first_nonfinite, suffix),                     \

@@ -50,6 +50,14 @@ typedef struct fn_reflect {
     double next_scale, scale; /* c and s */
 } fn_reflect;
 
+/* z = x+ + b (x+ - x): one chunk of an extrapolation. With the z before,
+ * sum[0] = Re <z - x+, x+ - x>, sum[1] = ||z - x+||^2. */
+typedef struct fn_momentum {
+    void *z; /* in and out */
+    const void *x, *next;
+    double b;
+} fn_momentum;
+
 /* The derivative of x+ = soft(z, t), z = x - tau g, where the direction of z
  * is d - eta tau g and that of t is eta t: eta is the relative change of tau.
  * One chunk; d becomes the direction of x+. sum[0] is the derivative by eta
@@ -164,6 +172,8 @@ typedef struct fn_kernels {
     void (*real_part)(int64_t n, void *x);
     void (*nonnegative_part)(int64_t n, bool negative, void *x);
     void (*reflect)(const fn_reflect *p, int64_t begin, int64_t end);
+    void (*momentum)(const fn_momentum *p, int64_t begin, int64_t end,
+                     fn_partial *partial);
     void (*tangent)(const fn_tangent *p, int64_t begin, int64_t end, double w,
                     fn_partial *partial);
     /* y_i = a x_i / |x_i|, 0 where x_i is: the derivative of |x_i|. */

@@ -5,7 +5,7 @@
  *   x+ = soft(z - g/(2 L^2), lambda w/(2 L^2)),   g = 2 A^H (A z - y)
  *   z  = x+ + b_k (x+ - x),   b_k = k/(k + 3)
  *
- * A z is combined like z. q = 2 (A z - y) is the dual that belongs to z and
+ * A z is extrapolated like z. q = 2 (A z - y) is the dual that belongs to z and
  * A^H q = g, so that its dual value is free. */
 #include "solve/method.h"
 
@@ -22,7 +22,8 @@ typedef struct fista {
 } fista;
 
 static size_t partial_bytes(const fn_problem *problem) {
-    return (size_t)problem->domain_chunks.count * sizeof(fn_partial);
+    int64_t n = problem->domain_chunks.count, m = problem->range_chunks.count;
+    return (size_t)(n > m ? n : m) * sizeof(fn_partial);
 }
 
 static size_t bytes(const fn_problem *problem) {
@@ -101,20 +102,30 @@ static firenet_status start(fn_method *method, const fn_start *from,
     return status;
 }
 
-/* Offers q = 2 (A z - y) as a certificate, given max |A^H (A z - y)|_i/w_i. */
-static void offer_dual(const fista *self, double polar) {
+/* half_q = A z - y, the dual step from 0 with sigma = 1; sums as there. */
+static fn_partial residual_at_z(fista *self) {
     const fn_problem *problem = self->base.problem;
-    const firenet_operator *a = problem->a;
-    firenet_context *context = self->base.context;
-    double yq[2];
-    fn_vec_dot(context, fn_range(a), self->y, self->half_q, yq);
-    double norm = fn_vec_norm(context, fn_range(a), self->half_q);
-    const fn_dual_numbers q = {.norm = 2.0 * norm,
-                               .yq = 2.0 * yq[0],
+    const fn_dual_update update = {.v = self->half_q,
+                                   .ax = self->az,
+                                   .ax_next = self->az,
+                                   .y = self->y,
+                                   .scale = 0.0,
+                                   .sigma = 1.0};
+    return fn_pass_dual(&problem->data_chunks, problem->a->range, &update,
+                        self->base.scratch, self->partials);
+}
+
+/* Offers q = 2 (A z - y) as a certificate, given the sums of A z - y and
+ * max |A^H (A z - y)|_i/w_i. */
+static void offer_dual(const fista *self, const fn_partial *half,
+                       double polar) {
+    const fn_problem *problem = self->base.problem;
+    const fn_dual_numbers q = {.norm = 2.0 * sqrt(half->sum[0]),
+                               .yq = 2.0 * half->sum[1],
                                .polar = 2.0 * polar,
                                .y_norm = self->y_norm};
-    fn_certificate_offer(self->base.certificate, context, problem, self->half_q,
-                         2.0, &q, fn_problem_dual(problem, &q));
+    fn_certificate_offer(self->base.certificate, self->base.context, problem,
+                         self->half_q, 2.0, &q, fn_problem_dual(problem, &q));
 }
 
 /* x+ = soft(z - g/(2 L^2), ..), objective and dual value. */
@@ -122,9 +133,7 @@ static firenet_status gradient_step(fista *self, double *dx_norm) {
     const fn_problem *problem = self->base.problem;
     const firenet_operator *a = problem->a;
     struct fn_method_stats *now = &self->base.now;
-    fn_vec_scale(self->base.context, fn_range(a), 1.0, self->az, self->half_q);
-    fn_vec_axpby(self->base.context, fn_range(a), -1.0, self->y, 1.0,
-                 self->half_q);
+    const fn_partial half = residual_at_z(self);
     firenet_status status =
         fn_adjoint_product(a, self->base.scratch, self->half_q, self->gradient);
     if (status != FIRENET_OK) {
@@ -139,7 +148,7 @@ static firenet_status gradient_step(fista *self, double *dx_norm) {
     fn_partial total =
         fn_pass_primal(&problem->domain_chunks, a->domain, &update,
                        self->base.scratch, self->partials);
-    offer_dual(self, sqrt(total.max));
+    offer_dual(self, &half, sqrt(total.max));
     *dx_norm = sqrt(total.sum[1]);
     status = fn_product(a, self->base.scratch, self->next, self->ax_next);
     now->residual = fn_vec_distance(self->base.context, fn_range(a), 1.0,
@@ -151,49 +160,38 @@ static firenet_status gradient_step(fista *self, double *dx_norm) {
     return status;
 }
 
-/* Re <z - x+, x+ - x> > 0. */
-static bool uphill(const fista *self) {
+/* The next z and A z, and ||A x+ - A z|| of those before. Whether the momentum
+ * points uphill: Re <z - x+, x+ - x> > 0. */
+static bool extrapolate(fista *self, double b, double *adx_norm) {
     const fn_problem *problem = self->base.problem;
-    fn_dual_update pair = {.v = self->z,
-                           .next = self->next,
-                           .ax = self->x,
-                           .ax_next = self->next,
-                           .scale = 1.0};
-    fn_partial moved =
-        fn_pass_delta_norms(&problem->domain_chunks, problem->a->domain, &pair,
-                            1.0, self->base.scratch, self->partials);
-    return moved.sum[1] < 0.0;
-}
-
-/* to = (1 + b) next - b from. */
-static void extrapolate(const firenet_context *context, fn_side side, double b,
-                        const fn_vec *next, const fn_vec *from, fn_vec *to) {
-    fn_vec_scale(context, side, -b, from, to);
-    fn_vec_axpby(context, side, 1.0 + b, next, 1.0, to);
+    const firenet_operator *a = problem->a;
+    const fn_momentum primal = {self->z, self->x, self->next, b};
+    const fn_momentum image = {self->az, self->ax, self->ax_next, b};
+    fn_partial sums =
+        fn_pass_momentum(&problem->domain_chunks, a->domain, &primal,
+                         self->base.scratch, self->partials);
+    fn_partial image_sums =
+        fn_pass_momentum(&problem->range_chunks, a->range, &image,
+                         self->base.scratch, self->partials);
+    *adx_norm = sqrt(image_sums.sum[1]);
+    return sums.sum[0] > 0.0;
 }
 
 static firenet_status advance(fn_method *method) {
     fista *self = (fista *)method;
-    firenet_context *context = method->context;
-    const firenet_operator *a = method->problem->a;
     struct fn_method_stats *now = &method->now;
-    double dx_norm;
+    double dx_norm, adx_norm;
     firenet_status status = gradient_step(self, &dx_norm);
     if (status != FIRENET_OK) {
         return status;
     }
-    double adx_norm =
-        fn_vec_distance(context, fn_range(a), 1.0, self->ax_next, self->az);
-    bool restart = uphill(self);
+    double momentum = (double)now->inner / (double)(now->inner + 3);
+    bool restart = extrapolate(self, momentum, &adx_norm);
     if (fn_norm_bound_violated(method, adx_norm, dx_norm,
                                2.0 * now->norm * self->x_norm + self->y_norm)) {
         restart = true;
     }
-    double momentum = (double)now->inner / (double)(now->inner + 3);
     ++now->inner;
-    extrapolate(context, fn_domain(a), momentum, self->next, self->x, self->z);
-    extrapolate(context, fn_range(a), momentum, self->ax_next, self->ax,
-                self->az);
     fn_vec_swap(&self->x, &self->next);
     fn_vec_swap(&self->ax, &self->ax_next);
     if (restart) {

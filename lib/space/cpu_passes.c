@@ -65,6 +65,8 @@ fn_partial fn_cpu_run(const fn_pass *pass, const fn_chunks *chunks,
         EACH(k->project(update, begin, end, w, partial));
     case FN_PASS_REFLECT:
         EACH(k->reflect(update, begin, end));
+    case FN_PASS_MOMENTUM:
+        EACH(k->momentum(update, begin, end, partial));
     case FN_PASS_TANGENT:
         EACH(k->tangent(update, begin, end, w, partial));
     case FN_PASS_COMBINE:

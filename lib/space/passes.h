@@ -21,6 +21,7 @@ typedef enum fn_pass_kind {
     FN_PASS_DELTA_NORMS,
     FN_PASS_PROJECT,
     FN_PASS_REFLECT,
+    FN_PASS_MOMENTUM,
     FN_PASS_TANGENT,
     FN_PASS_COMBINE
 } fn_pass_kind;
@@ -55,6 +56,9 @@ fn_partial fn_pass_project(const fn_chunks *chunks, firenet_type type,
                            fn_partial *partials);
 void fn_pass_reflect(const fn_chunks *chunks, firenet_type type,
                      const fn_reflect *update, fn_scratch *scratch);
+fn_partial fn_pass_momentum(const fn_chunks *chunks, firenet_type type,
+                            const fn_momentum *update, fn_scratch *scratch,
+                            fn_partial *partials);
 fn_partial fn_pass_tangent(const fn_chunks *chunks, firenet_type type,
                            const fn_tangent *update, fn_scratch *scratch,
                            fn_partial *partials);

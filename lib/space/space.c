@@ -214,6 +214,13 @@ fn_partial fn_pass_project(const fn_chunks *chunks, firenet_type type,
     return sweep(&pass, chunks, type, scratch, partials);
 }
 
+fn_partial fn_pass_momentum(const fn_chunks *chunks, firenet_type type,
+                            const fn_momentum *update, fn_scratch *scratch,
+                            fn_partial *partials) {
+    const fn_pass pass = {FN_PASS_MOMENTUM, update, 0.0};
+    return sweep(&pass, chunks, type, scratch, partials);
+}
+
 fn_partial fn_pass_tangent(const fn_chunks *chunks, firenet_type type,
                            const fn_tangent *update, fn_scratch *scratch,
                            fn_partial *partials) {
