@@ -21,13 +21,9 @@ static double r_norm(const firenet_perturbation *self) {
 static firenet_status callback_failed(firenet_perturbation *self,
                                       const char *name, int returned,
                                       const char *allowed) {
-    firenet_status status = fn_enter(self->context);
-    if (status != FIRENET_OK) {
-        return status;
-    }
-    return fn_leave(self->context, fn_fail(self->context, FIRENET_ERR_CALLBACK,
-                                           "%s: returned %d, allowed is %s",
-                                           name, returned, allowed));
+    return FN_CALL(self->context, fn_fail(self->context, FIRENET_ERR_CALLBACK,
+                                          "%s: returned %d, allowed is %s",
+                                          name, returned, allowed));
 }
 
 static firenet_status map_status(firenet_perturbation *self, const char *name,
@@ -38,15 +34,11 @@ static firenet_status map_status(firenet_perturbation *self, const char *name,
 }
 
 static firenet_status not_finite(firenet_perturbation *self) {
-    firenet_status status = fn_enter(self->context);
-    if (status != FIRENET_OK) {
-        return status;
-    }
-    return fn_leave(self->context,
-                    fn_fail(self->context, FIRENET_ERR_NUMERIC,
-                            "step %lld: not finite, a smaller "
-                            "FIRENET_PERTURBATION_STEP (%g) may help",
-                            (long long)self->done, self->values[FN_STEP]));
+    return FN_CALL(self->context,
+                   fn_fail(self->context, FIRENET_ERR_NUMERIC,
+                           "step %lld: not finite, a smaller "
+                           "FIRENET_PERTURBATION_STEP (%g) may help",
+                           (long long)self->done, self->values[FN_STEP]));
 }
 
 /* x = phi(y). */
@@ -57,13 +49,9 @@ static firenet_status evaluate(firenet_perturbation *self, const void *y,
 
 static firenet_status apply_b(firenet_perturbation *self, bool adjoint,
                               const void *in, void *out) {
-    firenet_status status = fn_enter(self->context);
-    if (status != FIRENET_OK) {
-        return status;
-    }
-    return fn_leave(self->context,
-                    adjoint ? fn_adjoint(self->b, &self->scratch, in, out)
-                            : fn_forward(self->b, &self->scratch, in, out));
+    return FN_CALL(self->context,
+                   adjoint ? fn_adjoint(self->b, &self->scratch, in, out)
+                           : fn_forward(self->b, &self->scratch, in, out));
 }
 
 /* perturbed = y + B r. */

@@ -320,12 +320,8 @@ firenet_status firenet_rnspl_refute(firenet_refutation **out,
                                     firenet_operator *a, firenet_levels *levels,
                                     double rho, double gamma, int effort,
                                     uint64_t seed) {
-    firenet_status status = FN_ENTER_CREATE(context, out);
-    if (status != FIRENET_OK) {
-        return status;
-    }
-    return fn_leave(context,
-                    refute(out, context, a, levels, rho, gamma, effort, seed));
+    return FN_CREATE(context, out,
+                     refute(out, context, a, levels, rho, gamma, effort, seed));
 }
 
 firenet_refutation *firenet_refutation_retain(firenet_refutation *refutation) {

@@ -113,12 +113,9 @@ firenet_status firenet_regulariser_create_l1(firenet_regulariser **out,
                                              firenet_operator *w,
                                              const double *weights,
                                              int64_t count) {
-    firenet_status status = FN_ENTER_CREATE(context, out);
-    if (status != FIRENET_OK) {
-        return status;
-    }
-    return fn_leave(context, create(out, context, w, 1,
-                                    FIRENET_GROUPING_STRIDED, weights, count));
+    return FN_CREATE(
+        context, out,
+        create(out, context, w, 1, FIRENET_GROUPING_STRIDED, weights, count));
 }
 
 firenet_status
@@ -126,12 +123,9 @@ firenet_regulariser_create_group(firenet_regulariser **out,
                                  firenet_context *context, firenet_operator *w,
                                  int64_t members, firenet_grouping grouping,
                                  const double *weights, int64_t count) {
-    firenet_status status = FN_ENTER_CREATE(context, out);
-    if (status != FIRENET_OK) {
-        return status;
-    }
-    return fn_leave(context,
-                    create(out, context, w, members, grouping, weights, count));
+    return FN_CREATE(
+        context, out,
+        create(out, context, w, members, grouping, weights, count));
 }
 
 static firenet_status create_in_levels(firenet_regulariser **out,
@@ -165,11 +159,7 @@ static firenet_status create_in_levels(firenet_regulariser **out,
 firenet_status firenet_regulariser_create_l1_in_levels(
     firenet_regulariser **out, firenet_context *context, firenet_operator *w,
     const firenet_levels *levels) {
-    firenet_status status = FN_ENTER_CREATE(context, out);
-    if (status != FIRENET_OK) {
-        return status;
-    }
-    return fn_leave(context, create_in_levels(out, context, w, levels));
+    return FN_CREATE(context, out, create_in_levels(out, context, w, levels));
 }
 
 static firenet_status
@@ -202,12 +192,9 @@ firenet_status firenet_regulariser_create_variation(
     firenet_regulariser **out, firenet_context *context, firenet_type type,
     int axes, const int64_t *shape, firenet_boundary boundary,
     firenet_variation variation, const double *weights) {
-    firenet_status status = FN_ENTER_CREATE(context, out);
-    if (status != FIRENET_OK) {
-        return status;
-    }
-    return fn_leave(context, create_variation(out, context, type, axes, shape,
-                                              boundary, variation, weights));
+    return FN_CREATE(context, out,
+                     create_variation(out, context, type, axes, shape, boundary,
+                                      variation, weights));
 }
 
 /* -------------------------------------------------------- sums, constraints */
@@ -323,11 +310,8 @@ firenet_status firenet_regulariser_create_sum(firenet_regulariser **out,
                                               int64_t count,
                                               firenet_regulariser *const *parts,
                                               const double *factors) {
-    firenet_status status = FN_ENTER_CREATE(context, out);
-    if (status != FIRENET_OK) {
-        return status;
-    }
-    return fn_leave(context, create_sum(out, context, count, parts, factors));
+    return FN_CREATE(context, out,
+                     create_sum(out, context, count, parts, factors));
 }
 
 static firenet_status create_constrained(firenet_regulariser **out,
@@ -359,10 +343,6 @@ static firenet_status create_constrained(firenet_regulariser **out,
 firenet_status firenet_regulariser_create_constrained(
     firenet_regulariser **out, firenet_context *context,
     firenet_regulariser *regulariser, firenet_constraint constraint) {
-    firenet_status status = FN_ENTER_CREATE(context, out);
-    if (status != FIRENET_OK) {
-        return status;
-    }
-    return fn_leave(context,
-                    create_constrained(out, context, regulariser, constraint));
+    return FN_CREATE(context, out,
+                     create_constrained(out, context, regulariser, constraint));
 }

@@ -74,6 +74,20 @@ firenet_status fn_leave(firenet_context *context, firenet_status status);
     ((out) ? (*(out) = NULL, fn_enter(context)) \
            : fn_refuse_null((context), "out"))
 
+/* The status fn_enter refused with. */
+static inline firenet_status fn_not_entered(const firenet_context *context) {
+    return context ? FIRENET_ERR_BUSY : FIRENET_ERR_NULL;
+}
+
+/* A whole public call, and one that creates *out: the status of `work`, an
+ * expression that is evaluated between entry and exit. */
+#define FN_CALL(context, work)                                     \
+    (fn_enter(context) == FIRENET_OK ? fn_leave((context), (work)) \
+                                     : fn_not_entered(context))
+#define FN_CREATE(context, out, work)                \
+    ((out) ? (*(out) = NULL, FN_CALL(context, work)) \
+           : fn_refuse_null((context), "out"))
+
 #if defined(__GNUC__)
 #define FN_FORMAT __attribute__((format(printf, 3, 4)))
 #else

@@ -100,11 +100,7 @@ static firenet_status set_int(firenet_context *context, int option,
 firenet_status firenet_context_set_int(firenet_context *context,
                                        firenet_context_option option,
                                        int64_t value) {
-    firenet_status status = fn_enter(context);
-    if (status != FIRENET_OK) {
-        return status;
-    }
-    return fn_leave(context, set_int(context, (int)option, value));
+    return FN_CALL(context, set_int(context, (int)option, value));
 }
 
 static firenet_status get_int(firenet_context *context, int option,
@@ -126,9 +122,5 @@ static firenet_status get_int(firenet_context *context, int option,
 firenet_status firenet_context_get_int(firenet_context *context,
                                        firenet_context_option option,
                                        int64_t *value) {
-    firenet_status status = fn_enter(context);
-    if (status != FIRENET_OK) {
-        return status;
-    }
-    return fn_leave(context, get_int(context, (int)option, value));
+    return FN_CALL(context, get_int(context, (int)option, value));
 }

@@ -228,9 +228,5 @@ static firenet_status set_executor(firenet_context *context,
 firenet_status firenet_context_set_executor(firenet_context *context,
                                             firenet_parallel_fn parallel,
                                             int threads, void *user) {
-    firenet_status status = fn_enter(context);
-    if (status != FIRENET_OK) {
-        return status;
-    }
-    return fn_leave(context, set_executor(context, parallel, threads, user));
+    return FN_CALL(context, set_executor(context, parallel, threads, user));
 }

@@ -184,12 +184,8 @@ firenet_status fn_settings_read(fn_settings settings, int id, bool integer,
 
 static firenet_status set(fn_settings settings, int id, bool integer,
                           double value) {
-    firenet_status status = fn_enter(settings.context);
-    if (status != FIRENET_OK) {
-        return status;
-    }
-    return fn_leave(settings.context,
-                    fn_settings_write(settings, id, integer, value));
+    return FN_CALL(settings.context,
+                   fn_settings_write(settings, id, integer, value));
 }
 
 /* `out` is where the caller wants *value. */

@@ -126,12 +126,8 @@ firenet_status firenet_levels_create(firenet_levels **out,
                                      const int64_t *bounds,
                                      const int64_t *sparsities,
                                      const double *weights) {
-    firenet_status status = FN_ENTER_CREATE(context, out);
-    if (status != FIRENET_OK) {
-        return status;
-    }
-    return fn_leave(context,
-                    create(out, context, count, bounds, sparsities, weights));
+    return FN_CREATE(context, out,
+                     create(out, context, count, bounds, sparsities, weights));
 }
 
 firenet_levels *firenet_levels_retain(firenet_levels *levels) {
@@ -200,22 +196,14 @@ static firenet_status undecimated_bounds(firenet_context *context, int axes,
 firenet_status firenet_levels_undecimated_bounds(firenet_context *context,
                                                  int axes, const int64_t *shape,
                                                  int levels, int64_t *bounds) {
-    firenet_status status = fn_enter(context);
-    if (status != FIRENET_OK) {
-        return status;
-    }
-    return fn_leave(context,
-                    undecimated_bounds(context, axes, shape, levels, bounds));
+    return FN_CALL(context,
+                   undecimated_bounds(context, axes, shape, levels, bounds));
 }
 
 firenet_status firenet_levels_haar_bounds(firenet_context *context, int axes,
                                           const int64_t *shape, int levels,
                                           int64_t *bounds) {
-    firenet_status status = fn_enter(context);
-    if (status != FIRENET_OK) {
-        return status;
-    }
-    return fn_leave(context, haar_bounds(context, axes, shape, levels, bounds));
+    return FN_CALL(context, haar_bounds(context, axes, shape, levels, bounds));
 }
 
 /* ---------------------------------------------------------------- getters */

@@ -106,10 +106,6 @@ firenet_status firenet_levels_distance(firenet_context *context,
                                        const firenet_levels *levels,
                                        firenet_type type, const void *x,
                                        int64_t length, double *distance_) {
-    firenet_status status = fn_enter(context);
-    if (status != FIRENET_OK) {
-        return status;
-    }
-    return fn_leave(context,
-                    distance(levels, context, type, x, length, distance_));
+    return FN_CALL(context,
+                   distance(levels, context, type, x, length, distance_));
 }

@@ -93,11 +93,7 @@ static firenet_status create(firenet_jacobian **out, firenet_context *context,
 firenet_status firenet_jacobian_create(firenet_jacobian **out,
                                        firenet_context *context,
                                        firenet_network *network) {
-    firenet_status status = FN_ENTER_CREATE(context, out);
-    if (status != FIRENET_OK) {
-        return status;
-    }
-    return fn_leave(context, create(out, context, network));
+    return FN_CREATE(context, out, create(out, context, network));
 }
 
 void firenet_jacobian_release(firenet_jacobian *jacobian) {

@@ -177,12 +177,8 @@ firenet_status firenet_layer_create(firenet_layer **out,
                                     firenet_context *context,
                                     firenet_network *network, int instance,
                                     int64_t index, double epsilon0) {
-    firenet_status status = FN_ENTER_CREATE(context, out);
-    if (status != FIRENET_OK) {
-        return status;
-    }
-    return fn_leave(context,
-                    create(out, context, network, instance, index, epsilon0));
+    return FN_CREATE(context, out,
+                     create(out, context, network, instance, index, epsilon0));
 }
 
 void firenet_layer_release(firenet_layer *layer) {

@@ -200,11 +200,7 @@ firenet_status firenet_runner_get_real(firenet_runner *runner,
                                        firenet_runner_option option,
                                        double *value) {
     firenet_context *context = runner ? runner->context : NULL;
-    firenet_status status = fn_enter(context);
-    if (status != FIRENET_OK) {
-        return status;
-    }
-    return fn_leave(context, get_real(runner, option, value));
+    return FN_CALL(context, get_real(runner, option, value));
 }
 
 static firenet_status get_int(firenet_runner *runner,
@@ -244,11 +240,7 @@ firenet_status firenet_runner_get_int(firenet_runner *runner,
                                       firenet_runner_option option,
                                       int64_t *value) {
     firenet_context *context = runner ? runner->context : NULL;
-    firenet_status status = fn_enter(context);
-    if (status != FIRENET_OK) {
-        return status;
-    }
-    return fn_leave(context, get_int(runner, option, value));
+    return FN_CALL(context, get_int(runner, option, value));
 }
 
 static firenet_status copy_dual(firenet_runner *runner, firenet_type type,
@@ -271,11 +263,7 @@ firenet_status firenet_runner_copy_dual(firenet_runner *runner,
                                         firenet_type type, void *q,
                                         int64_t length) {
     firenet_context *context = runner ? runner->context : NULL;
-    firenet_status status = fn_enter(context);
-    if (status != FIRENET_OK) {
-        return status;
-    }
-    return fn_leave(context, copy_dual(runner, type, q, length));
+    return FN_CALL(context, copy_dual(runner, type, q, length));
 }
 
 void firenet_runner_cancel(firenet_runner *runner) {

@@ -115,9 +115,5 @@ firenet_status fn_create_adjoint(firenet_operator **out,
 firenet_status firenet_operator_adjoint(firenet_operator **out,
                                         firenet_context *context,
                                         firenet_operator *a) {
-    firenet_status status = FN_ENTER_CREATE(context, out);
-    if (status != FIRENET_OK) {
-        return status;
-    }
-    return fn_leave(context, fn_create_adjoint(out, context, a));
+    return FN_CREATE(context, out, fn_create_adjoint(out, context, a));
 }

@@ -90,9 +90,5 @@ static firenet_status create(firenet_operator **out, firenet_context *context,
 firenet_status firenet_operator_batch(firenet_operator **out,
                                       firenet_context *context,
                                       firenet_operator *a, int64_t count) {
-    firenet_status status = FN_ENTER_CREATE(context, out);
-    if (status != FIRENET_OK) {
-        return status;
-    }
-    return fn_leave(context, create(out, context, a, count));
+    return FN_CREATE(context, out, create(out, context, a, count));
 }

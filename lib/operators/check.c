@@ -150,12 +150,8 @@ static firenet_status estimate_norm(const firenet_operator *a,
 firenet_status firenet_operator_check_adjoint(firenet_context *context,
                                               firenet_operator *a, int trials,
                                               uint64_t seed, double *worst) {
-    firenet_status status = fn_enter(context);
-    if (status != FIRENET_OK) {
-        return status;
-    }
-    return fn_leave(context, check(a, context, run_trials, "trials", trials,
-                                   seed, "worst", worst));
+    return FN_CALL(context, check(a, context, run_trials, "trials", trials,
+                                  seed, "worst", worst));
 }
 
 double firenet_operator_adjoint_tolerance(const firenet_operator *a) {
@@ -165,21 +161,13 @@ double firenet_operator_adjoint_tolerance(const firenet_operator *a) {
 firenet_status firenet_operator_check_norm(firenet_context *context,
                                            firenet_operator *a, int iterations,
                                            uint64_t seed, double *largest) {
-    firenet_status status = fn_enter(context);
-    if (status != FIRENET_OK) {
-        return status;
-    }
-    return fn_leave(context, check(a, context, run_power, "iterations",
-                                   iterations, seed, "largest", largest));
+    return FN_CALL(context, check(a, context, run_power, "iterations",
+                                  iterations, seed, "largest", largest));
 }
 
 firenet_status firenet_operator_estimate_norm(firenet_context *context,
                                               firenet_operator *a,
                                               uint64_t seed, double *estimate,
                                               double *bound) {
-    firenet_status status = fn_enter(context);
-    if (status != FIRENET_OK) {
-        return status;
-    }
-    return fn_leave(context, estimate_norm(a, context, seed, estimate, bound));
+    return FN_CALL(context, estimate_norm(a, context, seed, estimate, bound));
 }

@@ -51,9 +51,6 @@ firenet_status firenet_operator_create_complex(firenet_operator **out,
                                                firenet_context *context,
                                                firenet_type type,
                                                int64_t length) {
-    firenet_status status = FN_ENTER_CREATE(context, out);
-    if (status != FIRENET_OK) {
-        return status;
-    }
-    return fn_leave(context, fn_create_complex(out, context, type, length));
+    return FN_CREATE(context, out,
+                     fn_create_complex(out, context, type, length));
 }

@@ -138,13 +138,9 @@ firenet_status fn_create_dft(firenet_operator **out, firenet_context *context,
 firenet_status firenet_operator_create_centred_dft(
     firenet_operator **out, firenet_context *context, firenet_type type,
     int axes, const int64_t *shape, uint32_t centred, uint32_t image_centred) {
-    firenet_status status = FN_ENTER_CREATE(context, out);
-    if (status != FIRENET_OK) {
-        return status;
-    }
-    return fn_leave(context,
-                    fn_create_dft(out, context, type, axes, shape,
-                                  (fn_centring){centred, image_centred}));
+    return FN_CREATE(context, out,
+                     fn_create_dft(out, context, type, axes, shape,
+                                   (fn_centring){centred, image_centred}));
 }
 
 firenet_status firenet_operator_create_dft(firenet_operator **out,

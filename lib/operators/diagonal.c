@@ -179,12 +179,9 @@ firenet_status fn_create_diagonal(firenet_operator **out,
 firenet_status firenet_operator_create_diagonal(
     firenet_operator **out, firenet_context *context, firenet_type type,
     int64_t length, firenet_type weight_type, const void *weights) {
-    firenet_status status = FN_ENTER_CREATE(context, out);
-    if (status != FIRENET_OK) {
-        return status;
-    }
-    return fn_leave(context, fn_create_diagonal(out, context, type, length,
-                                                weight_type, weights));
+    return FN_CREATE(
+        context, out,
+        fn_create_diagonal(out, context, type, length, weight_type, weights));
 }
 
 /* ---------------------------------------------------------------- algebra */

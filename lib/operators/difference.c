@@ -212,23 +212,16 @@ firenet_status firenet_operator_create_difference(firenet_operator **out,
                                                   firenet_context *context,
                                                   firenet_type type, int axes,
                                                   const int64_t *shape) {
-    firenet_status status = FN_ENTER_CREATE(context, out);
-    if (status != FIRENET_OK) {
-        return status;
-    }
-    return fn_leave(context,
-                    fn_create_difference(out, context, type, axes, shape,
-                                         FIRENET_BOUNDARY_PERIODIC, NULL));
+    return FN_CREATE(context, out,
+                     fn_create_difference(out, context, type, axes, shape,
+                                          FIRENET_BOUNDARY_PERIODIC, NULL));
 }
 
 firenet_status firenet_operator_create_weighted_difference(
     firenet_operator **out, firenet_context *context, firenet_type type,
     int axes, const int64_t *shape, firenet_boundary boundary,
     const double *weights) {
-    firenet_status status = FN_ENTER_CREATE(context, out);
-    if (status != FIRENET_OK) {
-        return status;
-    }
-    return fn_leave(context, fn_create_difference(out, context, type, axes,
-                                                  shape, boundary, weights));
+    return FN_CREATE(context, out,
+                     fn_create_difference(out, context, type, axes, shape,
+                                          boundary, weights));
 }

@@ -348,10 +348,6 @@ firenet_status firenet_operator_create_haar(firenet_operator **out,
                                             firenet_type type, int axes,
                                             const int64_t *shape, int levels,
                                             firenet_layout layout) {
-    firenet_status status = FN_ENTER_CREATE(context, out);
-    if (status != FIRENET_OK) {
-        return status;
-    }
-    return fn_leave(context,
-                    create(out, context, type, axes, shape, levels, layout));
+    return FN_CREATE(context, out,
+                     create(out, context, type, axes, shape, levels, layout));
 }

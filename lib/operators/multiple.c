@@ -137,9 +137,5 @@ firenet_status firenet_operator_create_identity(firenet_operator **out,
                                                 firenet_context *context,
                                                 firenet_type type,
                                                 int64_t length) {
-    firenet_status status = FN_ENTER_CREATE(context, out);
-    if (status != FIRENET_OK) {
-        return status;
-    }
-    return fn_leave(context, create_identity(out, context, type, length));
+    return FN_CREATE(context, out, create_identity(out, context, type, length));
 }

@@ -150,10 +150,7 @@ firenet_status firenet_operator_create_pad(firenet_operator **out,
                                            const int64_t *shape,
                                            const int64_t *padded,
                                            firenet_placement placement) {
-    firenet_status status = FN_ENTER_CREATE(context, out);
-    if (status != FIRENET_OK) {
-        return status;
-    }
-    return fn_leave(context, fn_create_pad(out, context, type, axes, shape,
-                                           padded, placement));
+    return FN_CREATE(
+        context, out,
+        fn_create_pad(out, context, type, axes, shape, padded, placement));
 }

@@ -125,10 +125,6 @@ firenet_status firenet_operator_create_sample(firenet_operator **out,
                                               firenet_type type, int64_t length,
                                               const int64_t *indices,
                                               int64_t count) {
-    firenet_status status = FN_ENTER_CREATE(context, out);
-    if (status != FIRENET_OK) {
-        return status;
-    }
-    return fn_leave(context,
-                    create(out, context, type, length, indices, count));
+    return FN_CREATE(context, out,
+                     create(out, context, type, length, indices, count));
 }

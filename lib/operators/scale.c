@@ -24,9 +24,5 @@ firenet_status firenet_operator_scale(firenet_operator **out,
                                       firenet_context *context,
                                       firenet_operator *a, double re,
                                       double im) {
-    firenet_status status = FN_ENTER_CREATE(context, out);
-    if (status != FIRENET_OK) {
-        return status;
-    }
-    return fn_leave(context, fn_scale(out, context, a, re, im));
+    return FN_CREATE(context, out, fn_scale(out, context, a, re, im));
 }

@@ -305,11 +305,7 @@ firenet_status fn_create_stack(firenet_operator **out, firenet_context *context,
 static firenet_status enter(firenet_operator **out, firenet_context *context,
                             firenet_operator *const *parts, int64_t count,
                             bool stacked) {
-    firenet_status status = FN_ENTER_CREATE(context, out);
-    if (status != FIRENET_OK) {
-        return status;
-    }
-    return fn_leave(context, create(out, context, parts, count, stacked));
+    return FN_CREATE(context, out, create(out, context, parts, count, stacked));
 }
 
 firenet_status firenet_operator_stack(firenet_operator **out,

@@ -204,9 +204,6 @@ static firenet_status create(firenet_operator **out, firenet_context *context,
 firenet_status firenet_operator_create_undecimated_haar(
     firenet_operator **out, firenet_context *context, firenet_type type,
     int axes, const int64_t *shape, int levels) {
-    firenet_status status = FN_ENTER_CREATE(context, out);
-    if (status != FIRENET_OK) {
-        return status;
-    }
-    return fn_leave(context, create(out, context, type, axes, shape, levels));
+    return FN_CREATE(context, out,
+                     create(out, context, type, axes, shape, levels));
 }

@@ -175,9 +175,6 @@ firenet_status firenet_operator_create_walsh(firenet_operator **out,
                                              firenet_type type, int axes,
                                              const int64_t *shape,
                                              firenet_walsh_order order) {
-    firenet_status status = FN_ENTER_CREATE(context, out);
-    if (status != FIRENET_OK) {
-        return status;
-    }
-    return fn_leave(context, create(out, context, type, axes, shape, order));
+    return FN_CREATE(context, out,
+                     create(out, context, type, axes, shape, order));
 }

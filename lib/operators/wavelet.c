@@ -265,10 +265,7 @@ firenet_status firenet_operator_create_wavelet(firenet_operator **out,
         return firenet_operator_create_haar(out, context, type, axes, shape,
                                             levels, layout);
     }
-    firenet_status status = FN_ENTER_CREATE(context, out);
-    if (status != FIRENET_OK) {
-        return status;
-    }
-    return fn_leave(context, create(out, context, type, axes, shape, levels,
-                                    wavelet, layout));
+    return FN_CREATE(
+        context, out,
+        create(out, context, type, axes, shape, levels, wavelet, layout));
 }

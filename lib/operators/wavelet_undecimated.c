@@ -178,10 +178,6 @@ firenet_status firenet_operator_create_undecimated_wavelet(
         return firenet_operator_create_undecimated_haar(out, context, type,
                                                         axes, shape, levels);
     }
-    firenet_status status = FN_ENTER_CREATE(context, out);
-    if (status != FIRENET_OK) {
-        return status;
-    }
-    return fn_leave(context,
-                    create(out, context, type, axes, shape, levels, wavelet));
+    return FN_CREATE(context, out,
+                     create(out, context, type, axes, shape, levels, wavelet));
 }

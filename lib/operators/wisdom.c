@@ -69,11 +69,7 @@ static firenet_status save(firenet_context *context, char *text, size_t bytes,
 
 firenet_status firenet_context_save_wisdom(firenet_context *context, char *text,
                                            size_t bytes, size_t *needed) {
-    firenet_status status = fn_enter(context);
-    if (status != FIRENET_OK) {
-        return status;
-    }
-    return fn_leave(context, save(context, text, bytes, needed));
+    return FN_CALL(context, save(context, text, bytes, needed));
 }
 
 /* ---------------------------------------------------------------- reading */
@@ -124,9 +120,5 @@ static firenet_status load(firenet_context *context, const char *text,
 
 firenet_status firenet_context_load_wisdom(firenet_context *context,
                                            const char *text, size_t bytes) {
-    firenet_status status = fn_enter(context);
-    if (status != FIRENET_OK) {
-        return status;
-    }
-    return fn_leave(context, load(context, text, bytes));
+    return FN_CALL(context, load(context, text, bytes));
 }

@@ -37,11 +37,7 @@ static firenet_status create(firenet_workspace **out, firenet_context *context,
 firenet_status firenet_workspace_create(firenet_workspace **out,
                                         firenet_context *context,
                                         firenet_operator *a) {
-    firenet_status status = FN_ENTER_CREATE(context, out);
-    if (status != FIRENET_OK) {
-        return status;
-    }
-    return fn_leave(context, create(out, context, a));
+    return FN_CREATE(context, out, create(out, context, a));
 }
 
 void firenet_workspace_release(firenet_workspace *workspace) {

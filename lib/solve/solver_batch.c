@@ -88,11 +88,7 @@ firenet_status firenet_solver_batch_create(firenet_solver_batch **out,
                                            firenet_context *context,
                                            firenet_problem *problem,
                                            firenet_method method) {
-    firenet_status status = FN_ENTER_CREATE(context, out);
-    if (status != FIRENET_OK) {
-        return status;
-    }
-    return fn_leave(context, create(out, context, problem, method));
+    return FN_CREATE(context, out, create(out, context, problem, method));
 }
 
 void firenet_solver_batch_release(firenet_solver_batch *batch) {

@@ -24,11 +24,7 @@ firenet_status firenet_solver_copy_best(firenet_solver *solver,
                                         firenet_type type, void *x,
                                         int64_t length) {
     firenet_context *context = solver ? solver->context : NULL;
-    firenet_status status = fn_enter(context);
-    if (status != FIRENET_OK) {
-        return status;
-    }
-    return fn_leave(context, copy_best(solver, type, x, length));
+    return FN_CALL(context, copy_best(solver, type, x, length));
 }
 
 static firenet_status copy_dual(firenet_solver *solver, firenet_type type,
@@ -98,22 +94,14 @@ firenet_status firenet_solver_copy_term_dual(firenet_solver *solver, int term,
                                              firenet_type type, void *p,
                                              int64_t length) {
     firenet_context *context = solver ? solver->context : NULL;
-    firenet_status status = fn_enter(context);
-    if (status != FIRENET_OK) {
-        return status;
-    }
-    return fn_leave(context, copy_term_dual(solver, term, type, p, length));
+    return FN_CALL(context, copy_term_dual(solver, term, type, p, length));
 }
 
 firenet_status firenet_solver_copy_dual(firenet_solver *solver,
                                         firenet_type type, void *q,
                                         int64_t length) {
     firenet_context *context = solver ? solver->context : NULL;
-    firenet_status status = fn_enter(context);
-    if (status != FIRENET_OK) {
-        return status;
-    }
-    return fn_leave(context, copy_dual(solver, type, q, length));
+    return FN_CALL(context, copy_dual(solver, type, q, length));
 }
 
 int64_t firenet_solver_history_length(const firenet_solver *solver) {

@@ -173,19 +173,11 @@ static firenet_status load(firenet_solver *solver, const void *state,
 firenet_status firenet_solver_save_state(firenet_solver *solver, void *state,
                                          size_t bytes) {
     firenet_context *context = solver ? solver->context : NULL;
-    firenet_status status = fn_enter(context);
-    if (status != FIRENET_OK) {
-        return status;
-    }
-    return fn_leave(context, save(solver, state, bytes));
+    return FN_CALL(context, save(solver, state, bytes));
 }
 
 firenet_status firenet_solver_load_state(firenet_solver *solver,
                                          const void *state, size_t bytes) {
     firenet_context *context = solver ? solver->context : NULL;
-    firenet_status status = fn_enter(context);
-    if (status != FIRENET_OK) {
-        return status;
-    }
-    return fn_leave(context, load(solver, state, bytes));
+    return FN_CALL(context, load(solver, state, bytes));
 }
