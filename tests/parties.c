@@ -8,8 +8,9 @@
 /* Longer than any party of a test computes. */
 #define PATIENCE 30
 
-void room_open(room *r) {
+void room_open(room *r, int parties) {
     memset(r, 0, sizeof *r);
+    r->parties = parties;
     pthread_mutex_init(&r->mutex, NULL);
     pthread_cond_init(&r->changed, NULL);
 }
@@ -37,12 +38,12 @@ static void put(room *r, const party *p, const double *sums, int64_t count,
 static void add_up(room *r) {
     for (int64_t k = 0; k < r->count[0]; ++k) {
         r->sum[k] = 0.0;
-        for (int i = 0; i < PARTIES; ++i)
+        for (int i = 0; i < r->parties; ++i)
             r->sum[k] += r->numbers[i][k];
     }
     for (int64_t k = 0; k < r->maxima_count[0]; ++k) {
         r->largest[k] = r->maxima[0][k];
-        for (int i = 1; i < PARTIES; ++i)
+        for (int i = 1; i < r->parties; ++i)
             r->largest[k] = fmax(r->largest[k], r->maxima[i][k]);
     }
 }
@@ -52,7 +53,7 @@ static void add_up(room *r) {
 static void meet(room *r) {
     ++r->meetings;
     r->arrived = 0;
-    for (int i = 1; i < PARTIES; ++i)
+    for (int i = 1; i < r->parties; ++i)
         if (r->count[i] != r->count[0] ||
             r->maxima_count[i] != r->maxima_count[0])
             r->broken = 1;
@@ -82,7 +83,7 @@ int party_reduce(double *sums, int64_t count, double *maxima,
     pthread_mutex_lock(&r->mutex);
     if (!r->broken) {
         put(r, p, sums, count, maxima, maxima_count);
-        if (++r->arrived == PARTIES)
+        if (++r->arrived == r->parties)
             meet(r);
         else
             wait_for_others(r);
@@ -108,19 +109,20 @@ static void *run_party(void *argument) {
     return NULL;
 }
 
-void parties_run(room *r, party_fn run, void *const work[PARTIES]) {
-    party p[PARTIES];
-    start s[PARTIES];
-    pthread_t thread[PARTIES];
-    for (int i = 0; i < PARTIES; ++i) {
-        p[i] = (party){.room = r, .number = i, .work = work[i]};
+void parties_run(room *r, party_fn run, void *work, size_t size) {
+    party p[PARTIES_MAX];
+    start s[PARTIES_MAX];
+    pthread_t thread[PARTIES_MAX];
+    for (int i = 0; i < r->parties; ++i) {
+        p[i] = (party){
+            .room = r, .number = i, .work = (char *)work + (size_t)i * size};
         p[i].context = context_new(&p[i].memory);
         assert_ok(p[i].context, firenet_context_set_reduce(
                                     p[i].context, party_reduce, &p[i]));
         s[i] = (start){&p[i], run};
         ck_assert_int_eq(pthread_create(&thread[i], NULL, run_party, &s[i]), 0);
     }
-    for (int i = 0; i < PARTIES; ++i) {
+    for (int i = 0; i < r->parties; ++i) {
         pthread_join(thread[i], NULL);
         context_end(p[i].context, &p[i].memory);
     }
