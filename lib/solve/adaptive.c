@@ -69,16 +69,9 @@ typedef struct adaptive {
         /* Progress: the best merit, when, and with which ratio. */
         double merit, best_ratio;
         int64_t improved, turn;
-        bool fixed; /* the ratio was set by hand and stays */
+        int fixed; /* the ratio was set by hand and stays */
     } rule;
 } adaptive;
-
-static firenet_status check(firenet_context *context,
-                            const fn_problem *problem) {
-    (void)context;
-    (void)problem;
-    return FIRENET_OK;
-}
 
 static firenet_status create(fn_method *method) {
     adaptive *self = (adaptive *)method;
@@ -383,7 +376,6 @@ const fn_method_table fn_adaptive_method = {
     .any_norm = true,
     .analysis = true,
     .ratio = true,
-    .check = check,
     .bytes = bytes,
     .create = create,
     .destroy = destroy,

@@ -27,13 +27,6 @@ typedef struct automatic {
 static const fn_method_table *const tables[CHILDREN] = {&fn_working_set_method,
                                                         &fn_adaptive_method};
 
-static firenet_status check(firenet_context *context,
-                            const fn_problem *problem) {
-    (void)context;
-    (void)problem;
-    return FIRENET_OK;
-}
-
 static size_t bytes(const fn_problem *problem) {
     size_t sum = 0;
     for (int i = 0; i < CHILDREN; ++i) {
@@ -217,7 +210,6 @@ const fn_method_table fn_automatic_method = {
     .any_norm = true,
     .matrix = true,
     .ratio = true,
-    .check = check,
     .bytes = bytes,
     .create = create,
     .destroy = destroy,

@@ -11,7 +11,7 @@ typedef struct fn_certificate {
     struct {
         double value;    /* its dual value, rounding charged */
         double rounding; /* what was charged */
-        bool ray;        /* no x satisfies (P1) */
+        int ray;         /* no x satisfies (P1) */
     } bound;
 } fn_certificate;
 

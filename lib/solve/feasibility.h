@@ -10,10 +10,10 @@
 
 /* Plain data, a piece of the saved state. */
 typedef struct fn_feasibility {
-    bool running, decided; /* decided: a feasible x exists */
-    int64_t step, limit;   /* of this search */
-    int64_t due;           /* iteration of the next one */
-    double gamma;          /* ||s||^2 */
+    int running, decided; /* decided: a feasible x exists */
+    int64_t step, limit;  /* of this search */
+    int64_t due;          /* iteration of the next one */
+    double gamma;         /* ||s||^2 */
 } fn_feasibility;
 
 /* Its vectors, borrowed for the time of a search. */

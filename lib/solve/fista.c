@@ -102,15 +102,18 @@ static firenet_status start(fn_method *method, const fn_start *from,
     return status;
 }
 
-/* half_q = A z - y, the dual step from 0 with sigma = 1; sums as there. */
+/* half_q = A z - y, the dual step with sigma = 1 from 0, which is 0 times y:
+ * what is finite for sure. Sums as there. */
 static fn_partial residual_at_z(fista *self) {
     const fn_problem *problem = self->base.problem;
-    const fn_dual_update update = {.v = self->half_q,
-                                   .ax = self->az,
-                                   .ax_next = self->az,
-                                   .y = self->y,
-                                   .scale = 0.0,
-                                   .sigma = 1.0};
+    const fn_dual_update update = {
+        .v = (fn_vec *)(uintptr_t)self->y, /* only read */
+        .next = self->half_q,
+        .ax = self->az,
+        .ax_next = self->az,
+        .y = self->y,
+        .scale = 0.0,
+        .sigma = 1.0};
     return fn_pass_dual(&problem->data_chunks, problem->a->range, &update,
                         self->base.scratch, self->partials);
 }

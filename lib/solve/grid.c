@@ -38,13 +38,6 @@ static size_t bytes(const fn_problem *problem) {
            (PAIRS + 1) * fn_range_bytes(problem->a);
 }
 
-static firenet_status check(firenet_context *context,
-                            const fn_problem *problem) {
-    (void)context;
-    (void)problem;
-    return FIRENET_OK;
-}
-
 static void destroy(fn_method *method) {
     grid *self = (grid *)method;
     fn_vec_free(method->context, self->duals);
@@ -231,12 +224,15 @@ static void archive_state(fn_method *method, fn_archive *archive) {
     fn_vec_archive(context, archive, fn_domain_bytes(problem->a), self->best);
     fn_vec_archive(context, archive, fn_range_bytes(problem->a), self->best_ax);
     fn_plain_archive(method, archive);
+    /* An index: a state that was made up may hold another. */
+    if (self->search.chosen < 0 || self->search.chosen >= PAIRS) {
+        self->search.chosen = 0;
+    }
 }
 
 const fn_method_table fn_grid_method = {
     .id = FIRENET_METHOD_GRID,
     .size = sizeof(grid),
-    .check = check,
     .bytes = bytes,
     .create = create,
     .destroy = destroy,

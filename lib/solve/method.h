@@ -52,7 +52,7 @@ typedef struct fn_method_table {
     bool analysis; /* takes problems with terms beside the l1 norm of x */
     bool ratio;    /* starts with the steps of STEP_RATIO */
     bool matrix;   /* reads A's columns, and needs none of them balanced */
-    /* OK, or why this problem is not for it. */
+    /* OK, or why this problem is not for it; NULL: every one is. */
     firenet_status (*check)(firenet_context *context,
                             const fn_problem *problem);
     size_t (*bytes)(const fn_problem *problem); /* of its vectors */
@@ -100,7 +100,7 @@ struct fn_method {
         double ratio; /* omega = sqrt(tau/sigma) */
         int64_t restarts, raised;
         int64_t inner; /* iterations since the last restart */
-        bool settled;  /* the iterate solves in double precision: nothing but
+        int settled;   /* the iterate solves in double precision: nothing but
                           its rounding to the element type is left */
     } now;
 };

@@ -78,13 +78,6 @@ firenet_status fn_plain_advance(fn_plain *self, double tau, double sigma) {
 
 /* ------------------------------------------------------- the plain method */
 
-static firenet_status check(firenet_context *context,
-                            const fn_problem *problem) {
-    (void)context;
-    (void)problem;
-    return FIRENET_OK;
-}
-
 static firenet_status advance(fn_method *method) {
     struct fn_method_stats *now = &method->now;
     ++now->inner;
@@ -98,7 +91,6 @@ const fn_method_table fn_plain_method = {
     .any_norm = true,
     .analysis = true,
     .ratio = true,
-    .check = check,
     .bytes = fn_plain_bytes,
     .create = fn_plain_create,
     .destroy = fn_plain_destroy,

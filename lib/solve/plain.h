@@ -9,7 +9,7 @@
 typedef struct fn_plain {
     fn_method base;
     fn_step step;
-    bool ergodic;
+    int ergodic;
 } fn_plain;
 
 size_t fn_plain_bytes(const fn_problem *problem);

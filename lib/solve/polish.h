@@ -10,9 +10,9 @@
 
 /* Plain data, a piece of the saved state. */
 typedef struct fn_polish_state {
-    bool running, spent; /* spent: it has been tried */
-    bool turned;         /* the rows are orthogonal */
-    int64_t sweeps;      /* over them, so far */
+    int running, spent; /* spent: it has been tried */
+    int turned;         /* the rows are orthogonal */
+    int64_t sweeps;     /* over them, so far */
 } fn_polish_state;
 
 typedef struct fn_polish {

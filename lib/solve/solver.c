@@ -89,7 +89,7 @@ static firenet_status check_create(firenet_context *context,
     if (problem->regulariser && fn_is_split(problem->problem.a)) {
         return fn_fail_split(context, problem->problem.a);
     }
-    return table->check(context, &problem->problem);
+    return table->check ? table->check(context, &problem->problem) : FIRENET_OK;
 }
 
 /* A^H q is compared with weights this far apart at the most: the quotients'

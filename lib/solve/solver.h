@@ -12,6 +12,8 @@
 
 /* The state of a run: everything the results are read from. Plain data, a part
  * of the saved state. */
+/* What is archived whole has int for flags: every byte of a state that was made
+ * up is one. */
 typedef struct fn_run_state {
     int64_t iteration, problem; /* problem: its place in a path */
     int64_t improved;           /* iteration of the last real progress */
@@ -25,9 +27,9 @@ typedef struct fn_run_state {
     int64_t correction;      /* iteration for which a correction is due */
     int y_exponent;          /* of the units */
     double best_objective, best_residual, best_rounding;
-    double price;   /* (P1): of infeasibility, beside the objective */
-    bool resumable; /* there is something to resume */
-    bool trivial;   /* the answer is in `best`: the method was not started */
+    double price;  /* (P1): of infeasibility, beside the objective */
+    int resumable; /* there is something to resume */
+    int trivial;   /* the answer is in `best`: the method was not started */
 } fn_run_state;
 
 struct firenet_solver {

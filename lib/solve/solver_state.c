@@ -4,6 +4,7 @@
 #include "solve/solver.h"
 
 #include <firenet/version.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* Raised when the pieces change. */
@@ -140,6 +141,26 @@ static firenet_status save(firenet_solver *solver, void *state, size_t bytes) {
     return FIRENET_OK;
 }
 
+/* More than any power of two that numbers of a solve have. */
+#define EXPONENT_MAX 4096
+
+/* Counts of a state that was made up must not overflow. */
+static void bound_counts(firenet_solver *solver) {
+    fn_run_state *state = &solver->state;
+    struct fn_method_stats *now = &solver->method->now;
+    int64_t *counts[] = {&state->iteration,  &state->improved, &state->verified,
+                         &state->correction, &now->inner,      &now->restarts,
+                         &now->raised};
+    for (size_t i = 0; i < sizeof counts / sizeof *counts; ++i) {
+        if (*counts[i] < 0 || *counts[i] > INT64_MAX / 2) {
+            *counts[i] = 0;
+        }
+    }
+    if (abs(state->y_exponent) > EXPONENT_MAX) {
+        state->y_exponent = 0;
+    }
+}
+
 static firenet_status load(firenet_solver *solver, const void *state,
                            size_t bytes) {
     firenet_status status = check_state(solver, state, bytes);
@@ -165,6 +186,7 @@ static firenet_status load(firenet_solver *solver, const void *state,
                        "state: damaged, its checksum does not match");
     }
     archive_state(solver, &loader);
+    bound_counts(solver);
     solver->units.y = solver->state.y_exponent;
     fn_history_clear(&solver->history);
     return FIRENET_OK;

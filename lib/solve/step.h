@@ -39,7 +39,7 @@ typedef struct fn_step {
     fn_vec *ax_sum;  /* A sum, m */
     double scale, scale_previous;
     int64_t summed; /* iterates in sum */
-    bool dual_zero; /* q = 0: its adjoint need not be computed */
+    int dual_zero;  /* q = 0: its adjoint need not be computed */
 
     /* Of q. */
     double q_norm, yq;
