@@ -17,6 +17,17 @@ static size_t scratch_bytes(const firenet_operator *a,
     return most > a->scratch ? most : a->scratch;
 }
 
+static size_t coordinates_bytes(const fn_deflation *deflation) {
+    return (size_t)(deflation->parts * (deflation->count + 1)) * sizeof(double);
+}
+
+/* What columns without penalty take. */
+static size_t whole_bytes(const fn_problem *problem) {
+    return problem->deflation ? coordinates_bytes(problem->deflation) +
+                                    fn_domain_bytes(problem->a)
+                              : 0;
+}
+
 size_t firenet_solver_bytes(const firenet_problem *problem,
                             firenet_method method) {
     const fn_method_table *table =
@@ -45,7 +56,7 @@ size_t firenet_solver_bytes(const firenet_problem *problem,
            fn_operator_scratch_bytes(whole.a) + table->bytes(&whole) +
            fn_domain_bytes(whole.a) + 3 * fn_range_bytes(whole.a) +
            fn_column_scaling_bytes(problem->problem.a) +
-           fn_units_bytes(&problem->problem);
+           whole_bytes(&problem->problem) + fn_units_bytes(&problem->problem);
 }
 
 static firenet_status create_method(firenet_solver *self,
@@ -236,11 +247,26 @@ static firenet_status set_problem(firenet_solver *self,
     return status;
 }
 
+static firenet_status allocate_whole(firenet_solver *self) {
+    const fn_deflation *deflation = self->problem.deflation;
+    const firenet_operator *a = self->problem.a;
+    if (!deflation) {
+        return FIRENET_OK;
+    }
+    self->coordinates =
+        fn_alloc(self->context, (int64_t)coordinates_bytes(deflation), 1);
+    self->whole = fn_alloc(self->context, a->cols, fn_type_size(a->domain));
+    return self->coordinates && self->whole ? FIRENET_OK : FIRENET_ERR_NOMEM;
+}
+
 /* Vectors of the range and the domain that the solver itself needs. */
 static firenet_status allocate(firenet_solver *self,
                                const fn_method_table *table) {
     firenet_context *context = self->context;
     const firenet_operator *a = self->problem.a;
+    if (allocate_whole(self) != FIRENET_OK) {
+        return FIRENET_ERR_NOMEM;
+    }
     const fn_side m = fn_range(a);
     self->y = fn_vec_alloc_zero(context, 1, m);
     self->image = fn_vec_alloc_zero(context, 1, m);
@@ -375,6 +401,8 @@ void firenet_solver_release(firenet_solver *solver) {
     fn_chunks_free(&solver->range_chunks, context);
     fn_analysis_free(&solver->analysis, context);
     fn_column_scaling_free(&solver->scaling, context);
+    fn_free(context, solver->coordinates);
+    fn_free(context, solver->whole);
     fn_vec_free(context, solver->best);
     fn_vec_free(context, solver->y);
     fn_vec_free(context, solver->image);

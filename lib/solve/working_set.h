@@ -61,6 +61,8 @@ typedef struct fn_working_set {
     double *x, *h;   /* of each slot: x and C^H (C x - y) */
     double *rounded; /* C x - y for x as the element type has it */
     double *y, *r;   /* the data, C x - y: `length` */
+    double out[2 * FN_FREE_MAX]; /* with a deflation, sparse: Q^H of r, which
+                                    is C x - y but for Q times that */
     /* Of a support: slots, a factor of its Hessian, the step and G times it,
      * w times the sign of x. */
     int32_t *support;
@@ -150,11 +152,11 @@ void fn_working_set_remove(fn_working_set *self, int64_t i);
 
 void fn_working_set_solve_sparse(fn_working_set *self, double lambda,
                                  double precision);
-/* r += x a_k, and a_k^H r. */
+/* v += x a_k, as a_k is in A; and c_k^H r for column k of C. */
 void fn_working_set_sparse_add(const fn_working_set *self, int64_t k,
-                               const double x[2], double *r);
+                               const double x[2], double *v);
 void fn_working_set_sparse_product(const fn_working_set *self, int64_t k,
-                                   const double *r, double h[2]);
+                                   double h[2]);
 
 /* ------------------------------------------------ working_set_complex.c */
 

@@ -155,10 +155,14 @@ firenet_status fn_working_set_allocate(fn_working_set *self) {
                         self->packed + self->parts * from);
     }
     if (a->cols <= ALL && self->most == a->cols) {
+        const fn_deflation *d = self->columns.deflation;
+        int64_t count = 0;
         for (int64_t j = 0; j < a->cols; ++j) {
-            self->order[j] = (int32_t)j;
+            if (!d || !fn_deflation_masks(d, j)) {
+                self->order[count++] = (int32_t)j;
+            }
         }
-        fn_working_set_add(self, a->cols);
+        fn_working_set_add(self, count);
     }
     return FIRENET_OK;
 }
