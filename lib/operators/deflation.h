@@ -30,14 +30,37 @@ typedef struct fn_deflation {
     double *c;                   /* Q^H A M: column j at j count */
 } fn_deflation;
 
-/* B, from one weight for each column of a. Weights that are neither 0 nor
- * infinite are not read. ERR_UNSUPPORTED: more than FN_FREE_MAX are 0, or the
- * operator's vectors are not here or its arithmetic is not that of x. */
-firenet_status fn_deflate(firenet_operator **out, firenet_context *context,
-                          firenet_operator *a, const double *weights);
+/* Elements from..from + count - 1 of a vector of reals, complex ones being two,
+ * from and to double precision. */
+static inline int64_t fn_parts_of(firenet_type type) {
+    return fn_type_complex(type) ? 2 : 1;
+}
 
-/* NULL for another operator. */
-const fn_deflation *fn_deflation_of(const firenet_operator *a);
+static inline void fn_reals_read(firenet_type type, const void *v, int64_t from,
+                                 int64_t count, double *out) {
+    for (int64_t i = 0; i < count; ++i) {
+        out[i] = fn_type_single(type) ? (double)((const float *)v)[from + i]
+                                      : ((const double *)v)[from + i];
+    }
+}
+
+static inline void fn_reals_write(firenet_type type, void *v, int64_t from,
+                                  int64_t count, const double *in) {
+    for (int64_t i = 0; i < count; ++i) {
+        if (fn_type_single(type)) {
+            ((float *)v)[from + i] = (float)in[i];
+        } else {
+            ((double *)v)[from + i] = in[i];
+        }
+    }
+}
+
+/* v = P v, coordinates = Q^H v: once, and twice, since what is left may be as
+ * small as the rounding of what goes. The twice may be told NULL. */
+void fn_deflation_project_once(const fn_deflation *d, firenet_type type,
+                               void *v, double *coordinates);
+void fn_deflation_project_well(const fn_deflation *d, firenet_type type,
+                               void *v, double *coordinates);
 
 /* v = P v, for a vector of the range, and for a column in double precision;
  * `coordinates`: Q^H v as it was before, or NULL. */

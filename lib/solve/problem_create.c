@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* Making and dropping a firenet_problem. */
 #include "model/levels.h"
+#include "operators/deflated.h"
 #include "solve/problem.h"
 
 #include <math.h>
