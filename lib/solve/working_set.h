@@ -45,6 +45,8 @@ typedef struct fn_working_set {
     int64_t used;      /* columns that are there, */
     int64_t known;     /* the first of them with products in `gram` */
     bool whole;        /* all columns of A are there */
+    bool lazy;         /* from the beginning: columns of `gram` are made when
+                          they are asked for */
     void *memory;
     int32_t *slot;   /* of each column of A; -1 for none */
     int32_t *column; /* of A, of each slot */
@@ -56,7 +58,8 @@ typedef struct fn_working_set {
     int32_t *rows;   /* and their rows, */
     double *square;  /* and ||a_k||^2 of each slot; no `gram` then */
     double *past;    /* iterates */
-    double *gram;    /* column k of G at k most elements */
+    double *gram;    /* column k of G at k most elements, */
+    bool *made;      /* lazy: if it is */
     double *weight;  /* w of each slot */
     double *x, *h;   /* of each slot: x and C^H (C x - y) */
     double *rounded; /* C x - y for x as the element type has it */
@@ -98,6 +101,9 @@ bool fn_working_set_restore(fn_working_set *self);
 /* No columns, or where those of A are few all of them. */
 void fn_working_set_clear(fn_working_set *self);
 
+/* Column k of G. */
+const double *fn_working_set_gram(fn_working_set *self, int64_t k);
+
 /* C x - y, and C^H r. */
 void fn_working_set_take_residual(fn_working_set *self);
 void fn_working_set_take_gradient(fn_working_set *self);
@@ -138,7 +144,7 @@ void fn_working_set_divide_upper(const fn_working_set *self, double *v);
 
 /* v = U^-T g for the column g of G that belongs to slot k, and the square of
  * the pivot it would have; 0 where the column depends on the support. */
-double fn_working_set_pivot(const fn_working_set *self, int64_t k, double *v);
+double fn_working_set_pivot(fn_working_set *self, int64_t k, double *v);
 
 /* Slot k joins the support, with those; element i of the support leaves. */
 void fn_working_set_append(fn_working_set *self, int64_t k, const double *v,

@@ -82,6 +82,26 @@ static void multiply(fn_working_set *self) {
     self->known = to;
 }
 
+const double *fn_working_set_gram(fn_working_set *self, int64_t k) {
+    static const double one[2] = {1.0, 0.0}, zero[2] = {0.0, 0.0};
+    int64_t p = self->parts;
+    double *g = self->gram + p * k * self->most;
+    if (!self->lazy || self->made[k]) {
+        return g;
+    }
+    int m = (int)(self->length / p), n = (int)self->used;
+    const double *c = self->packed + k * self->length;
+    if (p == 1) {
+        cblas_dgemv(CblasColMajor, CblasTrans, m, n, 1.0, self->packed, m, c, 1,
+                    0.0, g, 1);
+    } else {
+        cblas_zgemv(CblasColMajor, CblasConjTrans, m, n, one, self->packed, m,
+                    c, 1, zero, g, 1);
+    }
+    self->made[k] = true;
+    return g;
+}
+
 /* Slot `from` becomes slot `to` < from. */
 static void move(fn_working_set *self, int64_t from, int64_t to) {
     int64_t p = self->parts;
@@ -173,7 +193,9 @@ static void read_column(fn_working_set *self, int64_t k) {
 
 static void finish_columns(fn_working_set *self) {
     hold(self);
-    if (!self->columns.sparse) {
+    if (self->lazy) {
+        memset(self->made, 0, (size_t)self->most * sizeof *self->made);
+    } else if (!self->columns.sparse) {
         multiply(self);
     }
     const fn_deflation *d = self->columns.deflation;
@@ -181,6 +203,9 @@ static void finish_columns(fn_working_set *self) {
 }
 
 int64_t fn_working_set_add(fn_working_set *self, int64_t count) {
+    if (count == 0) {
+        return 0;
+    }
     make_room(self, count);
     count = least(count, self->most - self->used);
     int32_t block = self->used > 0 ? self->block[self->used - 1] + 1 : 0;
