@@ -211,8 +211,10 @@ firenet_status fn_solver_start(firenet_solver *self, const void *y,
     double norm = warm ? method->now.norm : self->inner[FN_SOLVER_NORM];
     norm = norm > 0.0 ? norm : usual;
     double given = norm;
-    if (method->table->any_norm &&
-        (!method->table->matrix || self->inner[FN_SOLVER_NORM] > 0.0)) {
+    bool tighten =
+        method->table->any_norm &&
+        (!method->table->matrix || self->inner[FN_SOLVER_NORM] > 0.0);
+    if (tighten) {
         status = fn_solver_tighten_norm(self, spare_adjoint(self), &norm);
     }
     if (status != FIRENET_OK) {
@@ -233,6 +235,9 @@ firenet_status fn_solver_start(firenet_solver *self, const void *y,
         .norm = norm, .ratio = method->now.ratio, .raised = norm > given};
     fn_start from = {.y = self->y,
                      .x0 = start,
+                     .adjoint = tighten || fn_solver_may_be_cut_short(self)
+                                    ? NULL
+                                    : self->best,
                      .y_norm = self->state.y_norm,
                      .dual_norm = q_norm,
                      .settings = self->inner};

@@ -68,16 +68,22 @@ static void export_x(fn_working_set *self) {
     }
 }
 
-/* A^H r of all columns, and its scores; r as an element of the range. */
-static firenet_status take_all(fn_working_set *self, double *polar) {
+/* A^H r of all columns, and its scores; r as an element of the range.
+ * `adjoint`: -A^H r where it is known, else NULL. */
+static firenet_status take_all(fn_working_set *self, const fn_vec *adjoint,
+                               double *polar) {
     const firenet_operator *a = self->base.problem->a;
     fn_working_set_take_residual(self);
     fn_working_set_take_gradient(self);
     fn_dense_export(a->range, a->rows, self->r, self->residual);
-    firenet_status status =
-        self->whole
-            ? FIRENET_OK
-            : fn_adjoint(a, self->base.scratch, self->residual, self->gradient);
+    firenet_status status = FIRENET_OK;
+    if (adjoint && !self->whole) { /* scores are moduli */
+        memcpy(self->gradient, fn_vec_host(adjoint),
+               (size_t)a->cols * fn_type_size(a->domain));
+    } else if (!self->whole) {
+        status =
+            fn_adjoint(a, self->base.scratch, self->residual, self->gradient);
+    }
     *polar = status == FIRENET_OK ? 0.5 * fn_working_set_score(self) : NAN;
     return status;
 }
@@ -149,7 +155,7 @@ static firenet_status start(fn_method *method, const fn_start *from,
     double lambda = self->now.lambda;
     if (!warm) {
         take_x0(self, from->x0);
-        status = take_all(self, &polar);
+        status = take_all(self, from->x0 ? NULL : from->adjoint, &polar);
         lambda = 2.0 * polar;
         self->now.curvature = 0.0;
         self->now.residual = fn_working_set_residual(self);
@@ -197,7 +203,7 @@ static firenet_status advance(fn_method *method) {
     }
     fn_working_set_correct(self, lambda, 0.5 * lambda, precision);
     export_x(self);
-    firenet_status status = take_all(self, &polar);
+    firenet_status status = take_all(self, NULL, &polar);
     if (status != FIRENET_OK) {
         return status;
     }
