@@ -24,7 +24,7 @@ import reference
 TOLERANCE = 1e-7
 ROUNDING = 1e-9
 # An option that only the iteration heeds; this one changes nothing else.
-METHODS = {"working sets": {"method": "working_set", "max_iterations": 300},
+METHODS = {"working sets": {"method": "working_set", "max_iterations": 40},
            "adaptive": {},
            "iteration": {"step_ratio": 1.0 + 1e-12, "max_iterations": 2000}}
 
@@ -88,7 +88,8 @@ def without_free(p):
     """The same problem without columns of weight 0 and inf, for others."""
     a, y = p.a, p.y
     if np.any(p.w == 0):
-        q = np.linalg.svd(a[:, p.w == 0], full_matrices=False)[0]
+        q, s, _ = np.linalg.svd(a[:, p.w == 0], full_matrices=False)
+        q = q[:, s > 1e-12 * (s[0] or 1.0)]
         a, y = a - q @ (q.conj().T @ a), y - q @ (q.conj().T @ y)
     keep = (p.w > 0) & np.isfinite(p.w)
     return types.SimpleNamespace(
