@@ -16,6 +16,8 @@
 #define SWEEPS 10
 #define ROUNDS 60
 #define STEPS 12
+/* What a step leaves of the largest derivative, for the next to be worth it. */
+#define WORTH 0.9
 #define BLOCK 48
 /* A pivot is at least so many times its diagonal entry. */
 #define DEPENDENT 1e-14
@@ -272,17 +274,29 @@ static bool newton(fn_working_set *self, double lambda) {
     return t > 0.0;
 }
 
+/* Newton steps, while they pay: a factor each, beside which sweeps cost
+ * nothing. True where the set is solved. */
+static bool descend(fn_working_set *self, double lambda, double precision) {
+    double off = fn_working_set_violation(self, lambda);
+    for (int i = 0; i < STEPS && off > precision; ++i) {
+        double before = off;
+        if (!newton(self, lambda)) {
+            return false;
+        }
+        off = fn_working_set_violation(self, lambda);
+        if (off > precision && off > WORTH * before) {
+            return false;
+        }
+    }
+    return off <= precision;
+}
+
 void fn_working_set_solve_complex(fn_working_set *self, double lambda,
                                   double precision) {
     for (int round = 0; round < ROUNDS; ++round) {
         for (int i = 0; i < SWEEPS && sweep(self, lambda); ++i) {
         }
-        for (int i = 0;
-             i < STEPS && fn_working_set_violation(self, lambda) > precision &&
-             newton(self, lambda);
-             ++i) {
-        }
-        if (fn_working_set_violation(self, lambda) <= precision) {
+        if (descend(self, lambda, precision)) {
             return;
         }
     }

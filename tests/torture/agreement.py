@@ -90,7 +90,9 @@ def without_free(p):
     if np.any(p.w == 0):
         q, s, _ = np.linalg.svd(a[:, p.w == 0], full_matrices=False)
         q = q[:, s > 1e-12 * (s[0] or 1.0)]
-        a, y = a - q @ (q.conj().T @ a), y - q @ (q.conj().T @ y)
+        b, y = a - q @ (q.conj().T @ a), y - q @ (q.conj().T @ y)
+        some = np.linalg.norm(b, axis=0) > 1e-12 * np.linalg.norm(a, axis=0)
+        a = np.where(some, b, 0)
     keep = (p.w > 0) & np.isfinite(p.w)
     return types.SimpleNamespace(
         kind=p.kind, complex=p.complex, a=a[:, keep], y=y, w=p.w[keep],
