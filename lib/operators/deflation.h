@@ -79,6 +79,11 @@ static inline const double *fn_deflation_coordinates(const fn_deflation *d,
     return d->c + d->parts * d->count * j;
 }
 
+/* Bytes of Q^H y. */
+static inline size_t fn_deflation_bytes(const fn_deflation *d) {
+    return (size_t)(d->parts * (d->count + 1)) * sizeof(double);
+}
+
 /* Fills in x_F beside M x, from Q^H y. */
 void fn_deflation_complete(const fn_deflation *d, const double *coordinates,
                            void *x);
