@@ -65,6 +65,8 @@ static solving powers(firenet_type type, int kind, int64_t rows, int64_t cols,
                                                 parameter, NULL, 0));
     assert_ok(s.context, firenet_solver_create(&s.solver, s.context, s.problem,
                                                FIRENET_METHOD_ADAPTIVE));
+    /* Heeded by the iteration alone, which comes first then. */
+    set_real(&s, FIRENET_SOLVER_STEP_RATIO, 1.0 + 1e-12);
     return s;
 }
 

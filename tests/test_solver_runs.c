@@ -159,7 +159,8 @@ START_TEST(a_path_solves_each_problem_and_saves_iterations) {
         ck_assert_int_eq(solved, PATH);
         for (int k = 0; k < PATH; k++) {
             ck_assert_int_eq(outcomes[k], FIRENET_OUTCOME_CONVERGED);
-            ck_assert(gaps[k] >= 0);
+            /* ||x||_1 of an x that is not quite feasible may be too small. */
+            ck_assert(gaps[k] >= (kinds[i] == P1 ? -1e-5 : 0.0));
         }
         ck_assert_int_eq(counts[PATH - 1],
                          result_int(&s, FIRENET_SOLVER_ITERATION));

@@ -4,6 +4,7 @@
  * solver. */
 #include "solving.h"
 
+#include <complex.h>
 #include <math.h>
 #include <stdlib.h>
 
@@ -165,6 +166,59 @@ START_TEST(operators_that_are_no_matrices_are_refused) {
 }
 END_TEST
 
+/* Column 0 without penalty, column 1 kept at 0; the whole way from the problem
+ * to x. */
+static firenet_status solve_weighted(solving *s, int method) {
+    double weights[40];
+    firenet_problem *problem;
+    firenet_solver *solver = NULL;
+    for (int i = 0; i < 40; i++)
+        weights[i] = i == 1 ? (double)INFINITY : i % 4;
+    firenet_status status = firenet_problem_create(&problem, s->context, P2,
+                                                   s->a, 3.0, weights, 40);
+    if (status == FIRENET_OK)
+        status = firenet_solver_create(&solver, s->context, problem,
+                                       (firenet_method)method);
+    if (status == FIRENET_OK) {
+        long calls = s->memory->calls;
+        status = firenet_solver_solve(solver, s->type, s->y.data, s->y.length,
+                                      s->type, NULL, s->x.data, s->x.length);
+        ck_assert_int_eq(s->memory->calls, calls);
+    }
+    firenet_solver_release(solver);
+    firenet_problem_release(problem);
+    return status;
+}
+
+START_TEST(columns_without_penalty_may_fail_anywhere) {
+    static const int used[] = {FIRENET_METHOD_ADAPTIVE, FIRENET_METHOD_PLAIN};
+    solving_spec spec = {.type = types[_i / 2],
+                         .kind = P2,
+                         .rows = 20,
+                         .cols = 40,
+                         .seed = 7,
+                         .parameter = 3.0};
+    solving s = solving_problem(&spec);
+    long live = s.memory->live;
+    for (int failures = 1;; failures++) {
+        s.memory->fail_at = s.memory->calls + failures;
+        firenet_status status = solve_weighted(&s, used[_i % 2]);
+        ck_assert_msg(s.memory->live <= live + 1, "allocation %d: %ld of %ld",
+                      failures, (long)s.memory->live, live);
+        if (status == FIRENET_OK) {
+            ck_assert_int_gt(failures, 8);
+            break;
+        }
+        ck_assert_msg(status == FIRENET_ERR_NOMEM, "allocation %d: %s",
+                      failures, firenet_status_name(status));
+    }
+    s.memory->fail_at = 0;
+    ck_assert_double_eq(cabs(vec_get(&s.x, 1)), 0.0);
+    ck_assert_double_gt(cabs(vec_get(&s.x, 0)), 0.0);
+    solving_free(&s);
+}
+END_TEST
+
 static Suite *suite(void) {
     Suite *s = suite_create("working_set");
     TCase *right = tcase_create("right");
@@ -173,6 +227,8 @@ static Suite *suite(void) {
                         CASES);
     tcase_add_loop_test(right, sparse_columns_give_the_same_answer, 0,
                         3 * TYPES);
+    tcase_add_loop_test(right, columns_without_penalty_may_fail_anywhere, 0,
+                        2 * TYPES);
     tcase_add_test(right, operators_that_are_no_matrices_are_refused);
     suite_add_tcase(s, right);
     return s;

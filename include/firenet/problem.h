@@ -6,7 +6,7 @@
  *      (P2)  min lambda ||x||_{1,w} + ||Ax - y||_2^2
  *      (P3)  min lambda ||x||_{1,w} + ||Ax - y||_2
  *
- *  over x in C^N or R^N, with ||x||_{1,w} = sum_i w_i |x_i|, w_i > 0 and |.|
+ *  over x in C^N or R^N, with ||x||_{1,w} = sum_i w_i |x_i|, w_i >= 0 and |.|
  *  the complex modulus. No hidden 1/2, no squared noise level, no rescaling:
  *  scikit-learn's Lasso with `alpha` and m rows is lambda = 2 m alpha, a
  *  formulation with 1/2 ||Ax - y||^2 + mu ||x||_1 is lambda = 2 mu.
@@ -66,11 +66,24 @@ typedef enum firenet_problem_property {
 
 /** Makes a problem.
  *
- *  @param[in] weights   `count` weights w_i > 0, copied, or NULL for w = 1
+ *  A weight of 0 leaves a column without penalty (an intercept), one of
+ *  INFINITY keeps its x_i at 0. Columns of weight 0, A_F = Q R, cost a product
+ *  each, here, with A and with A^H; what is solved is the problem of
+ *  (I - Q Q^H) A without them, and x_F follows by least squares: the same
+ *  minimum, and dual vectors with A_F^H q = 0, whose gap is exact. Of columns of
+ *  weight 0 that depend on those before them x is 0. parameter_max,
+ *  firenet_problem_dual and _gap are about (I - Q Q^H) y and (I - Q Q^H) q.
+ *
+ *  @param[in] weights   `count` weights w_i in [0, INFINITY], copied, or NULL
+ *                       for w = 1; at most 64 of them 0
  *  @param[in] count     cols of a, or 0 with NULL
  *  @return FIRENET_OK; FIRENET_ERR_NULL; FIRENET_ERR_RANGE (kind, parameter,
- *          or the first weight that is not positive and finite);
- *          FIRENET_ERR_SHAPE (count); FIRENET_ERR_NOMEM; FIRENET_ERR_BUSY. */
+ *          or the first weight that is below 0 or NaN);
+ *          FIRENET_ERR_SHAPE (count); FIRENET_ERR_UNSUPPORTED (weights 0 or
+ *          INFINITY: more than 64 are 0, vectors that are shared out among
+ *          parties or not in the host's memory, an operator of complex vectors
+ *          that is linear over the reals alone); FIRENET_ERR_NOMEM;
+ *          FIRENET_ERR_CALLBACK (a user's operator); FIRENET_ERR_BUSY. */
 FIRENET_API firenet_status
 firenet_problem_create(firenet_problem **out, firenet_context *context,
                        firenet_problem_kind kind, firenet_operator *a,
@@ -119,7 +132,8 @@ FIRENET_API double firenet_problem_parameter(const firenet_problem *problem);
 /* ------------------------------------------------------------- evaluation */
 
 /** Objective, ||Ax - y||_2 and max(0, ||Ax - y||_2 - eta) (0 in P2, P3).
- *  @param[out] objective,residual,infeasibility each may be NULL */
+ *  @param[out] objective,residual,infeasibility each may be NULL
+ *  @return and FIRENET_ERR_RANGE for x_i != 0 of infinite weight */
 FIRENET_API firenet_status firenet_problem_evaluate(
     firenet_context *context, const firenet_problem *problem,
     firenet_type x_type, const void *x, int64_t x_length, firenet_type y_type,

@@ -4,6 +4,7 @@
 #include "operators/multiple.h"
 
 #include <math.h>
+#include <string.h>
 
 /* c A, c real, of the columns of A. */
 static bool take_multiple(const firenet_operator *a, fn_columns *out) {
@@ -21,6 +22,7 @@ static bool take_multiple(const firenet_operator *a, fn_columns *out) {
 }
 
 bool fn_columns_of(const firenet_operator *a, fn_columns *out) {
+    out->deflation = NULL;
     return a->table->columns ? a->table->columns(a, out)
                              : take_multiple(a, out);
 }
@@ -84,7 +86,8 @@ void fn_columns_read(const fn_columns *columns, int64_t j, int32_t *rows,
                   1, values);
 }
 
-void fn_columns_expand(const fn_columns *columns, int64_t j, double *column) {
+/* As it is in A. */
+static void expand(const fn_columns *columns, int64_t j, double *column) {
     int64_t parts = fn_type_complex(columns->type) ? 2 : 1;
     if (!columns->sparse) {
         fn_columns_read(columns, j, NULL, column);
@@ -99,6 +102,18 @@ void fn_columns_expand(const fn_columns *columns, int64_t j, double *column) {
                                   : ((const int32_t *)lines->indices)[k];
         read_elements(columns, fn_at_const(columns->type, lines->values, k), 1,
                       1, column + parts * row);
+    }
+}
+
+void fn_columns_expand(const fn_columns *columns, int64_t j, double *column) {
+    const fn_deflation *deflation = columns->deflation;
+    if (deflation && fn_deflation_masks(deflation, j)) {
+        memset(column, 0, (size_t)deflation->length * sizeof *column);
+        return;
+    }
+    expand(columns, j, column);
+    if (deflation) {
+        fn_deflation_project_column(deflation, column);
     }
 }
 
@@ -161,7 +176,10 @@ void fn_columns_lengths(const fn_columns *columns, double *lengths) {
     double longest = 0.0;
     (columns->sparse ? sum_sparse : sum_dense)(columns, lengths);
     for (int64_t j = 0; j < columns->cols; ++j) {
-        lengths[j] = fabs(columns->scale) * sqrt(lengths[j]) * up;
+        bool masked =
+            columns->deflation && fn_deflation_masks(columns->deflation, j);
+        lengths[j] =
+            masked ? 0.0 : fabs(columns->scale) * sqrt(lengths[j]) * up;
         longest = fmax(longest, lengths[j]);
     }
     for (int64_t j = 0; j < columns->cols; ++j) {

@@ -4,10 +4,11 @@
 #ifndef FN_OPERATORS_COLUMNS_H
 #define FN_OPERATORS_COLUMNS_H
 
-#include "operators/operator.h"
+#include "operators/deflation.h"
 
 /* Where the elements are. Dense: row i of column j at i row_step + j col_step
- * of `values`. Sparse: line j of `lines`. */
+ * of `values`. Sparse: line j of `lines`. With a deflation the columns are
+ * those of P A M where they are expanded or measured, else those of A. */
 typedef struct fn_columns {
     firenet_type type;
     int64_t rows, cols;
@@ -16,6 +17,7 @@ typedef struct fn_columns {
     const void *values;
     int64_t row_step, col_step;
     fn_sparse_lines lines, across; /* across: its rows */
+    const fn_deflation *deflation; /* or NULL */
 } fn_columns;
 
 /* Those of A^H from those of A. */

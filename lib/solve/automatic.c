@@ -9,6 +9,8 @@
 
 /* Working sets have so many iterations to halve what is left. */
 #define PATIENCE 12
+/* What is left, relative, of an iterate that is a good start. */
+#define NEAR 1e-2
 
 enum { SETS, HALPERN, CHILDREN };
 
@@ -121,7 +123,8 @@ static firenet_status start(fn_method *method, const fn_start *from,
     return start_child(self, SETS, &next, warm && before == SETS);
 }
 
-/* From the iterate of the working sets. */
+/* From the iterate of the working sets, where it is worth that: sets that were
+ * lost in a problem next to a linear program lead Newton's method astray. */
 static firenet_status change(automatic *self) {
     fn_start next = {.y = self->y,
                      .y_norm = self->now.y_norm,
@@ -129,7 +132,8 @@ static firenet_status change(automatic *self) {
                      .settings = self->now.settings};
     int64_t inner = self->child[SETS]->now.inner;
     double size = self->child[SETS]->now.objective;
-    next.x0 = isfinite(size) ? self->child[SETS]->x : NULL;
+    bool near = self->now.least <= NEAR && isfinite(size);
+    next.x0 = near ? self->child[SETS]->x : NULL;
     self->base.now.norm = self->child[SETS]->now.norm;
     firenet_status status = start_child(self, HALPERN, &next, false);
     self->base.now.inner = inner;

@@ -17,6 +17,32 @@ static firenet_status check_value(firenet_context *context, double value,
                    name, value);
 }
 
+/* x of columns whose weight is infinite must be 0. */
+static firenet_status check_fixed(const fn_problem *problem,
+                                  firenet_context *context, const void *x) {
+    const fn_deflation *d = problem->deflation;
+    const fn_side one = {problem->a->domain, 1, false};
+    for (int64_t i = 0; d && i < d->masked; ++i) {
+        double size =
+            fn_host_largest(context, one, fn_at_const(one.type, x, d->mask[i]));
+        if (d->fixed[i] && size != 0.0) {
+            return fn_fail(context, FIRENET_ERR_RANGE,
+                           "x[%lld]: of modulus %g, its weight is infinite",
+                           (long long)d->mask[i], size);
+        }
+    }
+    return FIRENET_OK;
+}
+
+/* Without the elements that no penalty is on. */
+static double deflated_l1(const fn_problem *problem, const fn_trial *t) {
+    const fn_side domain = fn_domain(problem->a);
+    fn_vec_copy(t->context, domain, t->x, t->gradient);
+    fn_deflation_mask(problem->deflation, fn_vec_host(t->gradient));
+    return fn_vec_l1(t->context, &problem->domain_chunks, problem->a->domain,
+                     t->gradient);
+}
+
 /* R(x). */
 static firenet_status take_regulariser(const firenet_problem *owner,
                                        const fn_trial *t, double *value) {
@@ -25,8 +51,9 @@ static firenet_status take_regulariser(const firenet_problem *owner,
         return fn_regulariser_value(owner->regulariser, t->context, t->x,
                                     value);
     }
-    *value = fn_vec_l1(t->context, &problem->domain_chunks, problem->a->domain,
-                       t->x);
+    *value = problem->deflation ? deflated_l1(problem, t)
+                                : fn_vec_l1(t->context, &problem->domain_chunks,
+                                            problem->a->domain, t->x);
     return FIRENET_OK;
 }
 
@@ -36,7 +63,10 @@ static firenet_status evaluate(const firenet_problem *owner,
                                double *residual) {
     const fn_problem *problem = &owner->problem;
     fn_trial t;
-    firenet_status status = fn_trial_open(&t, problem, context, x, y);
+    firenet_status status = check_fixed(problem, context, x);
+    if (status == FIRENET_OK) {
+        status = fn_trial_open(&t, problem, context, x, y);
+    }
     if (status != FIRENET_OK) {
         return status;
     }
@@ -109,6 +139,9 @@ static firenet_status dual_value(const fn_problem *given,
         return FIRENET_ERR_NOMEM;
     }
     fn_vec_import(context, range, q, near_q);
+    if (given->deflation) { /* the nearest with A_F^H q = 0 */
+        fn_deflation_project(given->deflation, fn_vec_host(near_q), NULL);
+    }
     double y_norm = fn_vec_norm(context, range, t.y), yq[2];
     double q_norm = fn_vec_norm(context, range, near_q);
     const fn_units units = {.kind = given->kind,
@@ -190,10 +223,15 @@ static firenet_status parameter_max(const fn_problem *problem,
     if (status != FIRENET_OK) {
         return status;
     }
+    const fn_side range = fn_range(problem->a);
     double polar = 0.0;
-    status = fn_trial_polar(&t, t.y, &polar);
+    fn_vec_copy(context, range, t.y, t.residual);
+    if (problem->deflation) {
+        fn_deflation_project(problem->deflation, fn_vec_host(t.residual), NULL);
+    }
+    status = fn_trial_polar(&t, t.residual, &polar);
     if (status == FIRENET_OK) {
-        double norm = fn_vec_norm(context, fn_range(problem->a), t.y);
+        double norm = fn_vec_norm(context, range, t.residual);
         *value = fn_problem_parameter_max(problem, norm, polar);
     }
     fn_trial_close(&t);

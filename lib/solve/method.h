@@ -38,6 +38,7 @@ typedef enum fn_solver_setting {
 typedef struct fn_start {
     const fn_vec *y;
     const fn_vec *x0;       /* NULL for 0 */
+    const fn_vec *adjoint;  /* A^H y, or NULL where it is not at hand */
     double y_norm;          /* > 0 */
     double dual_norm;       /* > 0: an estimate of ||q*|| */
     const double *settings; /* FN_SOLVER_SETTINGS values */

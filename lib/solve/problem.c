@@ -138,7 +138,8 @@ double fn_problem_objective_rounding(const fn_problem *problem, double l1,
                                      double x_norm, double residual,
                                      double y_norm) {
     double eps = problem->rounding;
-    double off = IMAGE * eps * (problem->norm * x_norm + y_norm);
+    double off =
+        IMAGE * eps * (problem->norm * x_norm + fmax(y_norm, problem->y_given));
     if (problem->analysis) {
         l1 += x_norm * fn_analysis_uncertainty(problem->analysis);
     }
@@ -156,7 +157,8 @@ double fn_problem_objective_rounding(const fn_problem *problem, double l1,
 fn_dual_value fn_problem_dual(const fn_problem *problem,
                               const fn_dual_numbers *q) {
     double eps = problem->rounding;
-    double off = CANCELLED * eps * (q->y_norm + problem->eta) * q->norm;
+    double y_norm = fmax(q->y_norm, problem->y_given);
+    double off = CANCELLED * eps * (y_norm + problem->eta) * q->norm;
     double rise =
         fabs(q->yq) - off - q->left; /* t has the sign of -Re <y, q> */
     double uncertain = problem->polar_rounding * q->norm;
@@ -192,7 +194,8 @@ bool fn_problem_infeasible(const fn_problem *problem, const fn_dual_numbers *q,
     }
     return problem->kind == FIRENET_PROBLEM_P1 &&
            g <= ZERO_SLOPE * problem->rounding * q->norm &&
-           rise > 64.0 * problem->rounding * q->y_norm * q->norm;
+           rise > 64.0 * problem->rounding * fmax(q->y_norm, problem->y_given) *
+                      q->norm;
 }
 
 double fn_problem_flatness(const fn_problem *problem, firenet_context *context,

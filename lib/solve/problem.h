@@ -10,6 +10,7 @@
 #define FN_SOLVE_PROBLEM_H
 
 #include "convex/analysis.h"
+#include "operators/deflation.h"
 #include "operators/product.h"
 
 #include <firenet/problem.h>
@@ -17,10 +18,13 @@
 typedef struct fn_problem {
     firenet_problem_kind kind;
     firenet_operator *a; /* borrowed from the owner; K with an analysis */
-    const fn_analysis *analysis; /* terms beside ||x||_{1,w}, or NULL */
-    int64_t measured;            /* rows of a that are measurements */
-    double lambda;               /* 1 in P1 */
-    double eta;                  /* P1 only */
+    const fn_analysis *analysis;   /* terms beside ||x||_{1,w}, or NULL */
+    const fn_deflation *deflation; /* a is P A M of it; or NULL. Weights of
+                                      columns that M leaves out are 1 here */
+    double y_given;          /* with one: ||y||, of which P y is left; else 0 */
+    int64_t measured;        /* rows of a that are measurements */
+    double lambda;           /* 1 in P1 */
+    double eta;              /* P1 only */
     fn_chunks domain_chunks; /* with the weights of x; 0 without such a term */
     fn_chunks range_chunks;  /* weight 1; the measurements first */
     fn_chunks data_chunks;   /* those of range_chunks that are measurements */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* Making and dropping a firenet_problem. */
 #include "model/levels.h"
+#include "operators/deflated.h"
 #include "solve/problem.h"
 
 #include <math.h>
@@ -29,9 +30,9 @@ static firenet_status check_weights(firenet_context *context,
                        (long long)count, a->description, (long long)a->cols);
     }
     for (int64_t i = 0; i < count; ++i) {
-        if (!(weights[i] > 0.0) || isinf(weights[i])) {
+        if (!(weights[i] >= 0.0)) {
             return fn_fail(context, FIRENET_ERR_RANGE,
-                           "weights[%lld]: %.17g, allowed is (0, inf)",
+                           "weights[%lld]: %.17g, allowed is [0, inf]",
                            (long long)i, weights[i]);
         }
     }
@@ -77,6 +78,37 @@ static firenet_status finish(firenet_problem **out, firenet_problem *self,
     return FIRENET_OK;
 }
 
+static bool is_ordinary(double weight) {
+    return weight > 0.0 && !isinf(weight);
+}
+
+/* P A M in the place of A where some weights are 0 or infinite, and 1 in the
+ * place of those. */
+static firenet_status deflate(firenet_problem *self, firenet_context *context,
+                              const double *weights) {
+    fn_problem *problem = &self->problem;
+    firenet_operator *a = problem->a;
+    bool ordinary = true;
+    for (int64_t j = 0; j < a->cols; ++j) {
+        ordinary = ordinary && is_ordinary(weights[j]);
+    }
+    if (ordinary) {
+        return FIRENET_OK;
+    }
+    firenet_status status = fn_deflate(&problem->a, context, a, weights);
+    if (status != FIRENET_OK) {
+        problem->a = a;
+        return status;
+    }
+    firenet_operator_release(a);
+    problem->deflation = fn_deflation_of(problem->a);
+    for (int64_t j = 0; j < problem->a->cols; ++j) {
+        double w = weights[j];
+        problem->domain_chunks.weights[j] = is_ordinary(w) ? w : 1.0;
+    }
+    return FIRENET_OK;
+}
+
 static firenet_status create(firenet_problem **out, firenet_context *context,
                              firenet_problem_kind kind, firenet_operator *a,
                              double parameter, const double *weights,
@@ -96,6 +128,9 @@ static firenet_status create(firenet_problem **out, firenet_context *context,
     status = weights
                  ? fn_chunks_create_weighted(primal, context, count, weights)
                  : fn_chunks_create(primal, context, 1, &a->cols, NULL);
+    if (status == FIRENET_OK && weights) {
+        status = deflate(self, context, weights);
+    }
     return finish(out, self, status);
 }
 

@@ -4,6 +4,7 @@
 #include "solve/trial.h"
 
 #include <math.h>
+#include <string.h>
 
 /* Written so that NaN fails. */
 static firenet_status check_prox(firenet_context *context, double step,
@@ -35,6 +36,19 @@ static void soft_threshold(const fn_problem *problem, firenet_context *context,
     }
 }
 
+/* Where the weight is 0 x is z, where it is infinite 0. */
+static void restore_masked(const fn_problem *problem, const void *z, void *x) {
+    const fn_deflation *d = problem->deflation;
+    firenet_type type = problem->a->domain;
+    for (int64_t i = 0; d && i < d->masked; ++i) {
+        void *to = fn_at(type, x, d->mask[i]);
+        memset(to, 0, fn_type_size(type));
+        if (!d->fixed[i]) {
+            memcpy(to, fn_at_const(type, z, d->mask[i]), fn_type_size(type));
+        }
+    }
+}
+
 static firenet_status prox_primal(const fn_problem *problem,
                                   firenet_context *context, double step,
                                   const void *z, void *x) {
@@ -47,6 +61,9 @@ static firenet_status prox_primal(const fn_problem *problem,
     }
     fn_vec_give_back(context, domain, from, NULL);
     fn_vec_give_back(context, domain, to, x);
+    if (status == FIRENET_OK) {
+        restore_masked(problem, z, x);
+    }
     return status;
 }
 

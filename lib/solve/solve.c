@@ -54,6 +54,14 @@ static void record(firenet_solver *self) {
     fn_history_add(&self->history, &entry);
 }
 
+/* The iterate in the caller's units. */
+static firenet_status hand_out(firenet_solver *self, void *x) {
+    const firenet_operator *a = self->problem.a;
+    const fn_method *method = self->method;
+    fn_vec_export(self->context, fn_domain(a), method->share, method->x, x);
+    return fn_solver_in_caller_units(self, x);
+}
+
 static firenet_status report(firenet_solver *self) {
     const fn_run_state *state = &self->state;
     const fn_method *method = self->method;
@@ -71,12 +79,19 @@ static firenet_status report(firenet_solver *self) {
         .vector = method->x,
         .share = ldexp(method->share, -fn_units_x(&self->units)),
     };
-    if (self->scaling.factor) {
+    firenet_status status = FIRENET_OK;
+    if (self->whole) {
+        status = hand_out(self, self->whole);
+        event.vector = self->whole;
+        event.share = 1.0;
+    } else if (self->scaling.factor) {
         fn_column_scaling_unscale(&self->scaling, fn_vec_host(method->x),
                                   self->scaling.unscaled);
         event.vector = self->scaling.unscaled;
     }
-    return fn_control_report(&self->control, self->context, &event);
+    return status != FIRENET_OK
+               ? status
+               : fn_control_report(&self->control, self->context, &event);
 }
 
 static firenet_status iterate(firenet_solver *self) {
@@ -111,14 +126,6 @@ static firenet_status iterate(firenet_solver *self) {
 }
 
 /* --------------------------------------------------------------------- run */
-
-/* The iterate in the caller's units. */
-static firenet_status hand_out(firenet_solver *self, void *x) {
-    const firenet_operator *a = self->problem.a;
-    const fn_method *method = self->method;
-    fn_vec_export(self->context, fn_domain(a), method->share, method->x, x);
-    return fn_solver_in_caller_units(self, x);
-}
 
 /* A run that was cut short gives the best it has seen, 0, x0 and A^H y among
  * that: the last iterate may be worse. */
@@ -256,8 +263,10 @@ static firenet_status resume(firenet_solver *self, const void *y, void *x) {
         return fn_solver_run(self, y, NULL, false, x);
     }
     self->units.y = self->state.y_exponent;
-    fn_vec_import_by(self->context, fn_problem_data(&self->problem),
-                     self->units.y, y, self->y);
+    const fn_side data = fn_problem_data(&self->problem);
+    fn_solver_import_data(self, y);
+    fn_vec_scale_by(self->context, data, self->units.y, self->y, self->y);
+    self->problem.y_given = ldexp(self->problem.y_given, self->units.y);
     self->parameter = fn_problem_parameter(&self->owner->problem);
     firenet_status status = fn_solver_take_parameter(self);
     if (status != FIRENET_OK) {

@@ -17,37 +17,6 @@ static size_t scratch_bytes(const firenet_operator *a,
     return most > a->scratch ? most : a->scratch;
 }
 
-size_t firenet_solver_bytes(const firenet_problem *problem,
-                            firenet_method method) {
-    const fn_method_table *table =
-        problem ? fn_method_table_for(problem, method) : NULL;
-    if (!table || (problem->regulariser && !table->analysis)) {
-        return 0;
-    }
-    fn_problem whole = problem->problem;
-    firenet_operator extended = {.context = whole.a->context,
-                                 .split_domain = whole.a->split_domain,
-                                 .split_range = whole.a->split_range,
-                                 .rows = whole.a->rows,
-                                 .cols = whole.a->cols,
-                                 .domain = whole.a->domain,
-                                 .range = whole.a->range,
-                                 .thread_bytes = whole.a->thread_bytes};
-    size_t analysis = 0;
-    if (problem->regulariser) { /* K stands where A does */
-        extended.rows = fn_regulariser_rows(problem->regulariser, whole.a);
-        extended.scratch =
-            fn_regulariser_operator_scratch(problem->regulariser, whole.a);
-        analysis = fn_analysis_bytes(problem->regulariser, whole.a);
-        whole.a = &extended;
-    }
-    return sizeof(firenet_solver) + table->size + analysis +
-           fn_operator_scratch_bytes(whole.a) + table->bytes(&whole) +
-           fn_domain_bytes(whole.a) + 3 * fn_range_bytes(whole.a) +
-           fn_column_scaling_bytes(problem->problem.a) +
-           fn_units_bytes(&problem->problem);
-}
-
 static firenet_status create_method(firenet_solver *self,
                                     const fn_method_table *table) {
     fn_method *method = fn_alloc_zero(self->context, 1, table->size);
@@ -236,11 +205,26 @@ static firenet_status set_problem(firenet_solver *self,
     return status;
 }
 
+static firenet_status allocate_whole(firenet_solver *self) {
+    const fn_deflation *deflation = self->problem.deflation;
+    const firenet_operator *a = self->problem.a;
+    if (!deflation) {
+        return FIRENET_OK;
+    }
+    self->coordinates =
+        fn_alloc(self->context, (int64_t)fn_deflation_bytes(deflation), 1);
+    self->whole = fn_alloc(self->context, a->cols, fn_type_size(a->domain));
+    return self->coordinates && self->whole ? FIRENET_OK : FIRENET_ERR_NOMEM;
+}
+
 /* Vectors of the range and the domain that the solver itself needs. */
 static firenet_status allocate(firenet_solver *self,
                                const fn_method_table *table) {
     firenet_context *context = self->context;
     const firenet_operator *a = self->problem.a;
+    if (allocate_whole(self) != FIRENET_OK) {
+        return FIRENET_ERR_NOMEM;
+    }
     const fn_side m = fn_range(a);
     self->y = fn_vec_alloc_zero(context, 1, m);
     self->image = fn_vec_alloc_zero(context, 1, m);
@@ -375,6 +359,8 @@ void firenet_solver_release(firenet_solver *solver) {
     fn_chunks_free(&solver->range_chunks, context);
     fn_analysis_free(&solver->analysis, context);
     fn_column_scaling_free(&solver->scaling, context);
+    fn_free(context, solver->coordinates);
+    fn_free(context, solver->whole);
     fn_vec_free(context, solver->best);
     fn_vec_free(context, solver->y);
     fn_vec_free(context, solver->image);

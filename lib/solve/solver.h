@@ -47,9 +47,13 @@ struct firenet_solver {
     fn_control control;
     fn_method *method;
     fn_certificate certificate;
-    fn_vec *y;                           /* m, in units near one */
-    fn_vec *image;                       /* m, for verifications */
-    fn_vec *best;                        /* N */
+    fn_vec *y;     /* m, in units near one */
+    fn_vec *image; /* m, for verifications */
+    fn_vec *best;  /* N */
+    /* Where columns are without penalty: Q^H y of them, and room for all of an
+     * x in the caller's units. */
+    double *coordinates;
+    void *whole;
     double settings[FN_SOLVER_SETTINGS]; /* in the caller's units */
     double inner[FN_SOLVER_SETTINGS];    /* in those of the problem */
     double x_bound; /* of ||x||, in these variables; 0: none */
@@ -172,6 +176,9 @@ bool fn_solver_may_be_cut_short(const firenet_solver *solver);
 firenet_status fn_solver_fall_back_on_adjoint(firenet_solver *solver);
 firenet_status fn_solver_fall_back_on_start(firenet_solver *solver,
                                             const fn_vec *start);
+
+/* y as the problem has it, not yet in units near one. */
+void fn_solver_import_data(firenet_solver *solver, const void *y);
 
 /* The parameter in use, in units near one; ERR_RANGE where it is 0 there. */
 firenet_status fn_solver_take_parameter(firenet_solver *solver);

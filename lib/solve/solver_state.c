@@ -38,6 +38,14 @@ static uint64_t hash_weights(const fn_chunks *chunks) {
 static uint64_t hash_regulariser(const firenet_solver *solver) {
     const firenet_regulariser *regulariser = solver->owner->regulariser;
     uint64_t hash = hash_weights(&solver->owner->problem.domain_chunks);
+    const fn_deflation *deflation = solver->problem.deflation;
+    if (deflation) {
+        size_t masked = (size_t)deflation->masked;
+        const uint64_t parts[] = {
+            hash, fn_hash(deflation->mask, masked * sizeof *deflation->mask),
+            fn_hash(deflation->fixed, masked * sizeof *deflation->fixed)};
+        hash = fn_hash(parts, sizeof parts);
+    }
     for (int j = 0; regulariser && j < regulariser->count; ++j) {
         const fn_term *term = &regulariser->term[j];
         const uint64_t parts[] = {hash,

@@ -15,14 +15,34 @@
  * ||q*||: so much more than what that is like. */
 #define SAFE_PRICE 10.0
 
+/* What is left of y, relative, where it is in the range of the columns without
+ * penalty. */
+#define NOTHING_LEFT (32.0 * DBL_EPSILON)
+
+void fn_solver_import_data(firenet_solver *self, const void *y) {
+    const fn_side data = fn_problem_data(&self->problem);
+    fn_vec_import(self->context, data, y, self->y);
+    if (!self->problem.deflation) {
+        return;
+    }
+    double before = fn_vec_norm(self->context, data, self->y);
+    fn_deflation_project(self->problem.deflation, fn_vec_host(self->y),
+                         self->coordinates);
+    self->problem.y_given = before;
+    if (fn_vec_norm(self->context, data, self->y) <= NOTHING_LEFT * before) {
+        fn_vec_zero(self->context, data, self->y);
+    }
+}
+
 /* y in units near one. */
 static firenet_status take_data(firenet_solver *self, const void *y) {
     fn_run_state *state = &self->state;
     const fn_side data = fn_problem_data(&self->problem);
-    fn_vec_import(self->context, data, y, self->y);
+    fn_solver_import_data(self, y);
     double norm = fn_vec_norm(self->context, data, self->y);
     fn_solver_set_y_exponent(self, fn_units_exponent(norm));
     fn_vec_scale_by(self->context, data, self->units.y, self->y, self->y);
+    self->problem.y_given = ldexp(self->problem.y_given, self->units.y);
     state->y_norm = fn_vec_norm(self->context, data, self->y);
     state->y_hash = fn_hash(y, (size_t)data.n * fn_type_size(data.type));
     double objective = fn_solver_objective(
@@ -89,6 +109,9 @@ static const fn_vec *take_start(firenet_solver *self, const void *x0) {
     }
     fn_vec_import_by(self->context, fn_domain(a), fn_units_x(&self->units), x0,
                      start);
+    if (self->problem.deflation) {
+        fn_deflation_mask(self->problem.deflation, fn_vec_host(start));
+    }
     if (self->scaling.factor) {
         fn_column_scaling_scale(&self->scaling, fn_vec_host(start),
                                 fn_vec_host(start));
@@ -188,8 +211,10 @@ firenet_status fn_solver_start(firenet_solver *self, const void *y,
     double norm = warm ? method->now.norm : self->inner[FN_SOLVER_NORM];
     norm = norm > 0.0 ? norm : usual;
     double given = norm;
-    if (method->table->any_norm &&
-        (!method->table->matrix || self->inner[FN_SOLVER_NORM] > 0.0)) {
+    bool tighten =
+        method->table->any_norm &&
+        (!method->table->matrix || self->inner[FN_SOLVER_NORM] > 0.0);
+    if (tighten) {
         status = fn_solver_tighten_norm(self, spare_adjoint(self), &norm);
     }
     if (status != FIRENET_OK) {
@@ -210,6 +235,9 @@ firenet_status fn_solver_start(firenet_solver *self, const void *y,
         .norm = norm, .ratio = method->now.ratio, .raised = norm > given};
     fn_start from = {.y = self->y,
                      .x0 = start,
+                     .adjoint = tighten || fn_solver_may_be_cut_short(self)
+                                    ? NULL
+                                    : self->best,
                      .y_norm = self->state.y_norm,
                      .dual_norm = q_norm,
                      .settings = self->inner};

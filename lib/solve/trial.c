@@ -33,7 +33,9 @@ firenet_status fn_trial_open(fn_trial *trial, const fn_problem *problem,
 }
 
 firenet_status fn_trial_residual(fn_trial *trial, double *norm) {
-    const firenet_operator *a = trial->problem->a;
+    const fn_problem *problem = trial->problem;
+    const firenet_operator *a =
+        problem->deflation ? problem->deflation->given : problem->a;
     firenet_status status =
         fn_product(a, &trial->scratch, trial->x, trial->residual);
     if (status == FIRENET_OK) {

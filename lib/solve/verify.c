@@ -141,6 +141,9 @@ firenet_status fn_solver_in_caller_units(firenet_solver *self, void *x) {
                        ldexp(largest, exponent), fn_type_name(side.type));
     }
     fn_host_scale_by(self->context, side, exponent, x);
+    if (self->problem.deflation) {
+        fn_deflation_complete(self->problem.deflation, self->coordinates, x);
+    }
     int64_t index = fn_host_first_nonfinite(self->context, side, x);
     if (index < side.n) {
         return fn_fail(self->context, FIRENET_ERR_RANGE,

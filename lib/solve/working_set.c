@@ -11,6 +11,8 @@
 /* On the way to lambda. */
 #define ON_THE_WAY 0.02
 #define FINER 0.3
+/* Steps of it that are made at once. */
+#define WAY 30
 #define LEAST_PRECISION 1e-14
 /* Of the largest lambda, what is next to 0. */
 #define FLOOR 1e-13
@@ -66,16 +68,22 @@ static void export_x(fn_working_set *self) {
     }
 }
 
-/* A^H r of all columns, and its scores; r as an element of the range. */
-static firenet_status take_all(fn_working_set *self, double *polar) {
+/* A^H r of all columns, and its scores; r as an element of the range.
+ * `adjoint`: -A^H r where it is known, else NULL. */
+static firenet_status take_all(fn_working_set *self, const fn_vec *adjoint,
+                               double *polar) {
     const firenet_operator *a = self->base.problem->a;
     fn_working_set_take_residual(self);
     fn_working_set_take_gradient(self);
     fn_dense_export(a->range, a->rows, self->r, self->residual);
-    firenet_status status =
-        self->whole
-            ? FIRENET_OK
-            : fn_adjoint(a, self->base.scratch, self->residual, self->gradient);
+    firenet_status status = FIRENET_OK;
+    if (adjoint && !self->whole) { /* scores are moduli */
+        memcpy(self->gradient, fn_vec_host(adjoint),
+               (size_t)a->cols * fn_type_size(a->domain));
+    } else if (!self->whole) {
+        status =
+            fn_adjoint(a, self->base.scratch, self->residual, self->gradient);
+    }
     *polar = status == FIRENET_OK ? 0.5 * fn_working_set_score(self) : NAN;
     return status;
 }
@@ -147,7 +155,7 @@ static firenet_status start(fn_method *method, const fn_start *from,
     double lambda = self->now.lambda;
     if (!warm) {
         take_x0(self, from->x0);
-        status = take_all(self, &polar);
+        status = take_all(self, from->x0 ? NULL : from->adjoint, &polar);
         lambda = 2.0 * polar;
         self->now.curvature = 0.0;
         self->now.residual = fn_working_set_residual(self);
@@ -163,19 +171,39 @@ static firenet_status start(fn_method *method, const fn_start *from,
 
 /* ---------------------------------------------------------------- advance */
 
+/* Where all columns are there, nothing is learnt from those left out on the
+ * way to lambda, if that is known. */
+static void hurry(fn_working_set *self) {
+    bool known = self->base.problem->kind == FIRENET_PROBLEM_P2;
+    for (int i = 0; known && self->whole && i < WAY; ++i) {
+        double lambda = fn_working_set_next(self);
+        if (lambda <= 1.001 * fn_working_set_target(self)) {
+            return;
+        }
+        fn_working_set_correct(self, lambda, 0.5 * lambda, ON_THE_WAY);
+        fn_working_set_take_gradient(self);
+    }
+}
+
 static firenet_status advance(fn_method *method) {
     fn_working_set *self = (fn_working_set *)method;
-    double lambda = fn_working_set_next(self), polar;
+    double polar;
+    self->ready = false; /* a factor of the same bits, however it came here */
+    fn_working_set_take_gradient(self);
+    hurry(self);
+    double lambda = fn_working_set_next(self);
     bool there = lambda <= 1.001 * fn_working_set_target(self);
     double precision =
         there ? self->now.precision : fmax(self->now.way, self->now.precision);
     self->now.way *= FINER;
     fn_working_set_select(self, lambda);
-    fn_working_set_take_gradient(self);
-    self->ready = false; /* a factor of the same bits, however it came here */
+    if (!self->whole) {
+        fn_working_set_take_gradient(self);
+        self->ready = false;
+    }
     fn_working_set_correct(self, lambda, 0.5 * lambda, precision);
     export_x(self);
-    firenet_status status = take_all(self, &polar);
+    firenet_status status = take_all(self, NULL, &polar);
     if (status != FIRENET_OK) {
         return status;
     }

@@ -45,6 +45,8 @@ typedef struct fn_working_set {
     int64_t used;      /* columns that are there, */
     int64_t known;     /* the first of them with products in `gram` */
     bool whole;        /* all columns of A are there */
+    bool lazy;         /* from the beginning: columns of `gram` are made when
+                          they are asked for */
     void *memory;
     int32_t *slot;   /* of each column of A; -1 for none */
     int32_t *column; /* of A, of each slot */
@@ -56,11 +58,14 @@ typedef struct fn_working_set {
     int32_t *rows;   /* and their rows, */
     double *square;  /* and ||a_k||^2 of each slot; no `gram` then */
     double *past;    /* iterates */
-    double *gram;    /* column k of G at k most elements */
+    double *gram;    /* column k of G at k most elements, */
+    bool *made;      /* lazy: if it is */
     double *weight;  /* w of each slot */
     double *x, *h;   /* of each slot: x and C^H (C x - y) */
     double *rounded; /* C x - y for x as the element type has it */
     double *y, *r;   /* the data, C x - y: `length` */
+    double out[2 * FN_FREE_MAX]; /* with a deflation, sparse: Q^H of r, which
+                                    is C x - y but for Q times that */
     /* Of a support: slots, a factor of its Hessian, the step and G times it,
      * w times the sign of x. */
     int32_t *support;
@@ -95,6 +100,9 @@ bool fn_working_set_restore(fn_working_set *self);
 
 /* No columns, or where those of A are few all of them. */
 void fn_working_set_clear(fn_working_set *self);
+
+/* Column k of G. */
+const double *fn_working_set_gram(fn_working_set *self, int64_t k);
 
 /* C x - y, and C^H r. */
 void fn_working_set_take_residual(fn_working_set *self);
@@ -136,7 +144,7 @@ void fn_working_set_divide_upper(const fn_working_set *self, double *v);
 
 /* v = U^-T g for the column g of G that belongs to slot k, and the square of
  * the pivot it would have; 0 where the column depends on the support. */
-double fn_working_set_pivot(const fn_working_set *self, int64_t k, double *v);
+double fn_working_set_pivot(fn_working_set *self, int64_t k, double *v);
 
 /* Slot k joins the support, with those; element i of the support leaves. */
 void fn_working_set_append(fn_working_set *self, int64_t k, const double *v,
@@ -150,11 +158,11 @@ void fn_working_set_remove(fn_working_set *self, int64_t i);
 
 void fn_working_set_solve_sparse(fn_working_set *self, double lambda,
                                  double precision);
-/* r += x a_k, and a_k^H r. */
+/* v += x a_k, as a_k is in A; and c_k^H r for column k of C. */
 void fn_working_set_sparse_add(const fn_working_set *self, int64_t k,
-                               const double x[2], double *r);
+                               const double x[2], double *v);
 void fn_working_set_sparse_product(const fn_working_set *self, int64_t k,
-                                   const double *r, double h[2]);
+                                   double h[2]);
 
 /* ------------------------------------------------ working_set_complex.c */
 

@@ -4,7 +4,7 @@
 #include "solve/working_set.h"
 
 #include <cblas.h>
-#include <limits.h>
+#include <math.h>
 #include <string.h>
 
 static int64_t least(int64_t a, int64_t b) {
@@ -29,6 +29,18 @@ static double weight_of(const fn_chunks *chunks, int64_t j) {
     return chunks->chunk[low].weight;
 }
 
+/* Of sparse column j what lies in the range of those without penalty. */
+static double square_out(const fn_working_set *self, int64_t j) {
+    const fn_deflation *d = self->columns.deflation;
+    double sum = 0.0, scale = self->columns.scale;
+    for (int64_t i = 0; d && i < d->parts * d->count; ++i) {
+        double c = scale * fn_deflation_coordinates(d, j)[i];
+        sum += c * c;
+    }
+    return sum;
+}
+
+/* ||a_j||^2 of a sparse column. */
 static double square_of(const fn_working_set *self, int64_t j) {
     const int64_t *pointers = self->columns.lines.pointers;
     double sum = 0.0;
@@ -36,7 +48,7 @@ static double square_of(const fn_working_set *self, int64_t j) {
          i < self->parts * pointers[j + 1]; ++i) {
         sum += self->packed[i] * self->packed[i];
     }
-    return sum;
+    return fmax(sum - square_out(self, j), 0.0);
 }
 
 /* Inner products of the columns from `known` on with all. */
@@ -68,6 +80,26 @@ static void multiply(fn_working_set *self) {
         }
     }
     self->known = to;
+}
+
+const double *fn_working_set_gram(fn_working_set *self, int64_t k) {
+    static const double one[2] = {1.0, 0.0}, zero[2] = {0.0, 0.0};
+    int64_t p = self->parts;
+    double *g = self->gram + p * k * self->most;
+    if (!self->lazy || self->made[k]) {
+        return g;
+    }
+    int m = (int)(self->length / p), n = (int)self->used;
+    const double *c = self->packed + k * self->length;
+    if (p == 1) {
+        cblas_dgemv(CblasColMajor, CblasTrans, m, n, 1.0, self->packed, m, c, 1,
+                    0.0, g, 1);
+    } else {
+        cblas_zgemv(CblasColMajor, CblasConjTrans, m, n, one, self->packed, m,
+                    c, 1, zero, g, 1);
+    }
+    self->made[k] = true;
+    return g;
 }
 
 /* Slot `from` becomes slot `to` < from. */
@@ -161,13 +193,19 @@ static void read_column(fn_working_set *self, int64_t k) {
 
 static void finish_columns(fn_working_set *self) {
     hold(self);
-    if (!self->columns.sparse) {
+    if (self->lazy) {
+        memset(self->made, 0, (size_t)self->most * sizeof *self->made);
+    } else if (!self->columns.sparse) {
         multiply(self);
     }
-    self->whole = self->used == self->columns.cols;
+    const fn_deflation *d = self->columns.deflation;
+    self->whole = self->used + (d ? d->masked : 0) == self->columns.cols;
 }
 
 int64_t fn_working_set_add(fn_working_set *self, int64_t count) {
+    if (count == 0) {
+        return 0;
+    }
     make_room(self, count);
     count = least(count, self->most - self->used);
     int32_t block = self->used > 0 ? self->block[self->used - 1] + 1 : 0;
@@ -244,10 +282,14 @@ static void take_residual(const fn_working_set *self, bool rounded, double *r) {
             cblas_zaxpy(m / 2, x, c, 1, r, 1);
         }
     }
+    if (self->columns.sparse && self->columns.deflation) {
+        fn_deflation_project_column(self->columns.deflation, r);
+    }
 }
 
 void fn_working_set_take_residual(fn_working_set *self) {
     take_residual(self, false, self->r);
+    memset(self->out, 0, sizeof self->out);
 }
 
 double fn_working_set_residual(fn_working_set *self) {
@@ -266,8 +308,7 @@ void fn_working_set_take_gradient(fn_working_set *self) {
     }
     if (self->columns.sparse) {
         for (int64_t k = 0; k < self->used; ++k) {
-            fn_working_set_sparse_product(self, k, self->r,
-                                          self->h + self->parts * k);
+            fn_working_set_sparse_product(self, k, self->h + self->parts * k);
         }
     } else if (self->parts == 1) {
         cblas_dgemv(CblasColMajor, CblasTrans, m, n, 1.0, self->packed, m,

@@ -16,6 +16,8 @@
 #define SWEEPS 10
 #define ROUNDS 60
 #define STEPS 12
+/* What a step leaves of the largest derivative, for the next to be worth it. */
+#define WORTH 0.9
 #define BLOCK 48
 /* A pivot is at least so many times its diagonal entry. */
 #define DEPENDENT 1e-14
@@ -28,11 +30,11 @@ static bool update(fn_working_set *self, int64_t k, double lambda) {
     double *x = self->x + 2 * k;
     const double *h = self->h + 2 * k;
     double threshold = 0.5 * lambda * self->weight[k];
-    const double *g = self->gram + 2 * k * self->most;
     bool was_zero = x[0] == 0.0 && x[1] == 0.0;
     if (was_zero && hypot(h[0], h[1]) <= threshold) {
         return false;
     }
+    const double *g = fn_working_set_gram(self, k);
     double d = g[2 * k];
     double z[2] = {d * x[0] - h[0], d * x[1] - h[1]};
     double size = hypot(z[0], z[1]);
@@ -81,7 +83,7 @@ static void fill(fn_working_set *self, double lambda) {
     double *f = self->factor;
     for (int64_t i = 0; i < self->free; ++i) {
         int64_t k = self->support[i];
-        const double *g = self->gram + 2 * k * self->most;
+        const double *g = fn_working_set_gram(self, k);
         for (int64_t j = 0; j <= i; ++j) { /* G_ij is conj(G_ji) */
             double re = g[2 * self->support[j]];
             double im = -g[2 * self->support[j] + 1];
@@ -146,8 +148,8 @@ static void take_image(fn_working_set *self) {
     }
     for (int64_t i = 0; i < self->free; ++i) {
         cblas_zaxpy((int)self->used, self->step + 2 * i,
-                    self->gram + 2 * self->support[i] * self->most, 1,
-                    self->image, 1);
+                    fn_working_set_gram(self, self->support[i]), 1, self->image,
+                    1);
     }
 }
 
@@ -272,17 +274,29 @@ static bool newton(fn_working_set *self, double lambda) {
     return t > 0.0;
 }
 
+/* Newton steps, while they pay: a factor each, beside which sweeps cost
+ * nothing. True where the set is solved. */
+static bool descend(fn_working_set *self, double lambda, double precision) {
+    double off = fn_working_set_violation(self, lambda);
+    for (int i = 0; i < STEPS && off > precision; ++i) {
+        double before = off;
+        if (!newton(self, lambda)) {
+            return false;
+        }
+        off = fn_working_set_violation(self, lambda);
+        if (off > precision && off > WORTH * before) {
+            return false;
+        }
+    }
+    return off <= precision;
+}
+
 void fn_working_set_solve_complex(fn_working_set *self, double lambda,
                                   double precision) {
     for (int round = 0; round < ROUNDS; ++round) {
         for (int i = 0; i < SWEEPS && sweep(self, lambda); ++i) {
         }
-        for (int i = 0;
-             i < STEPS && fn_working_set_violation(self, lambda) > precision &&
-             newton(self, lambda);
-             ++i) {
-        }
-        if (fn_working_set_violation(self, lambda) <= precision) {
+        if (descend(self, lambda, precision)) {
             return;
         }
     }

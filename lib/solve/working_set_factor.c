@@ -26,8 +26,8 @@ void fn_working_set_divide_upper(const fn_working_set *self, double *v) {
                 (int)self->free, self->factor, (int)self->most_free, v, 1);
 }
 
-double fn_working_set_pivot(const fn_working_set *self, int64_t k, double *v) {
-    const double *g = self->gram + k * self->most;
+double fn_working_set_pivot(fn_working_set *self, int64_t k, double *v) {
+    const double *g = fn_working_set_gram(self, k);
     int n = (int)self->free;
     for (int64_t i = 0; i < self->free; ++i) {
         v[i] = g[self->support[i]];
@@ -40,7 +40,7 @@ double fn_working_set_pivot(const fn_working_set *self, int64_t k, double *v) {
 void fn_working_set_append(fn_working_set *self, int64_t k, const double *v,
                            double pivot) {
     int64_t n = self->free++;
-    double whole = self->gram[k * self->most + k];
+    double whole = fn_working_set_gram(self, k)[k];
     for (int64_t i = 0; i < n; ++i) {
         row_of(self, i)[n] = v[i];
     }
@@ -116,7 +116,7 @@ bool fn_working_set_refactor(fn_working_set *self) {
     }
     self->free = count;
     for (int64_t i = 0; i < count; ++i) {
-        const double *g = self->gram + self->support[i] * self->most;
+        const double *g = fn_working_set_gram(self, self->support[i]);
         for (int64_t j = i; j < count; ++j) {
             row_of(self, i)[j] = g[self->support[j]];
         }

@@ -7,8 +7,10 @@
 #include <cblas.h>
 #include <math.h>
 
-/* The smallest part of lambda to go on with at once. */
+/* The smallest part of lambda to go on with at once; a sparse set need not be
+ * small, and each certificate is a pass over all of A. */
 #define SHARE 0.3
+#define SHARE_SPARSE 0.1
 /* What lambda may be off by, relative, for the residual to be what it has to.
  */
 #define EXACT 1e-11
@@ -39,7 +41,8 @@ double fn_working_set_target(const fn_working_set *self) {
 }
 
 double fn_working_set_next(const fn_working_set *self) {
-    return fmax(fmax(fn_working_set_target(self), SHARE * self->now.lambda),
+    double share = self->columns.sparse ? SHARE_SPARSE : SHARE;
+    return fmax(fmax(fn_working_set_target(self), share * self->now.lambda),
                 self->now.floor);
 }
 

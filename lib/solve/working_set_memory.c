@@ -45,7 +45,7 @@ typedef struct part {
     size_t size;
 } part;
 
-enum { PARTS = 30 };
+enum { PARTS = 31 };
 
 static void list_parts(fn_working_set *self, const firenet_operator *a,
                        part parts[PARTS]) {
@@ -65,6 +65,7 @@ static void list_parts(fn_working_set *self, const firenet_operator *a,
         {(void **)&self->block, most, index},
         {(void **)&self->packed, sparse ? p * stored : m * most, real},
         {(void **)&self->gram, p * dense * dense, real},
+        {(void **)&self->made, most, sizeof(bool)},
         {(void **)&self->rows, stored, index},
         {(void **)&self->square, sparse ? most : 0, real},
         {(void **)&self->past, sparse ? (FN_WS_PAST + 1) * p * most : 0, real},
@@ -154,11 +155,17 @@ firenet_status fn_working_set_allocate(fn_working_set *self) {
         fn_columns_read(&self->columns, j, self->rows + from,
                         self->packed + self->parts * from);
     }
-    if (a->cols <= ALL && self->most == a->cols) {
+    bool all = a->cols <= ALL && self->most == a->cols;
+    self->lazy = all && !self->columns.sparse;
+    if (all) {
+        const fn_deflation *d = self->columns.deflation;
+        int64_t count = 0;
         for (int64_t j = 0; j < a->cols; ++j) {
-            self->order[j] = (int32_t)j;
+            if (!d || !fn_deflation_masks(d, j)) {
+                self->order[count++] = (int32_t)j;
+            }
         }
-        fn_working_set_add(self, a->cols);
+        fn_working_set_add(self, count);
     }
     return FIRENET_OK;
 }

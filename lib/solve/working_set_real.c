@@ -113,7 +113,7 @@ static void follow(fn_working_set *self) {
     for (int64_t k = 0; k < self->used; ++k) {
         double moved = self->x[k] - self->x_before[k];
         if (moved != 0.0) {
-            cblas_daxpy(n, moved, self->gram + k * self->most, 1, self->h, 1);
+            cblas_daxpy(n, moved, fn_working_set_gram(self, k), 1, self->h, 1);
         }
     }
 }
@@ -189,7 +189,7 @@ static bool exchange(fn_working_set *self, int64_t k, double lambda) {
 
 /* x_k from 0 to its best value; it joins the support. */
 static bool join(fn_working_set *self, int64_t k, double lambda, bool first) {
-    double h = self->h[k], whole = self->gram[k * self->most + k];
+    double h = self->h[k];
     double off = fabs(h) - 0.5 * lambda * self->weight[k];
     if (off <= 0.0 || self->free == self->most_free) {
         return false;
@@ -198,10 +198,10 @@ static bool join(fn_working_set *self, int64_t k, double lambda, bool first) {
     if (pivot == 0.0) {
         return first && exchange(self, k, lambda);
     }
-    self->x[k] = -copysign(off / whole, h);
+    const double *g = fn_working_set_gram(self, k);
+    self->x[k] = -copysign(off / g[k], h);
     fn_working_set_append(self, k, self->side, pivot);
-    cblas_daxpy((int)self->used, self->x[k], self->gram + k * self->most, 1,
-                self->h, 1);
+    cblas_daxpy((int)self->used, self->x[k], g, 1, self->h, 1);
     return true;
 }
 

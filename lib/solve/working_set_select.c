@@ -7,6 +7,8 @@
 /* At least so many columns are brought in where so many ask for it, else as
  * many as the support has. */
 #define FEW 64
+/* Sparse ones, which have no inner products to be made. */
+#define FEW_SPARSE 512
 
 double fn_working_set_score(fn_working_set *self) {
     const fn_problem *problem = self->base.problem;
@@ -84,7 +86,8 @@ void fn_working_set_select(fn_working_set *self, double lambda) {
             self->order[count++] = (int32_t)j;
         }
     }
-    limit = limit > FEW ? limit : FEW;
+    int64_t few = self->columns.sparse ? FEW_SPARSE : FEW;
+    limit = limit > few ? limit : few;
     if (count > limit) {
         put_first(self->score, self->order, count, limit);
         count = limit;

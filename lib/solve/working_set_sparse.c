@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* (P2) on a working set of sparse columns: coordinate descent with the residual
  * at hand, since inner products of all pairs would be many more numbers than
- * the columns have. Some sweeps together say where they lead (Anderson, as in
- * Bertrand, Massias, AISTATS 2021). */
+ * the columns have. Where some columns are without penalty the residual is that
+ * of A, and what of it lies in their range is known beside it, so that nothing
+ * is filled: (P a)^H r = a^H r - (Q^H a)^H Q^H r. Some sweeps together say
+ * where they lead (Anderson, as in Bertrand, Massias, AISTATS 2021). */
 #include "solve/working_set.h"
 
 #include <math.h>
@@ -16,6 +18,13 @@ static int64_t begin(const fn_working_set *self, int64_t k) {
 }
 static int64_t end(const fn_working_set *self, int64_t k) {
     return self->columns.lines.pointers[self->column[k] + 1];
+}
+
+/* Q^H a_k; NULL where no column is without penalty. */
+static const double *coordinates(const fn_working_set *self, int64_t k) {
+    const fn_deflation *d = self->columns.deflation;
+    return d && d->count > 0 ? fn_deflation_coordinates(d, self->column[k])
+                             : NULL;
 }
 
 void fn_working_set_sparse_add(const fn_working_set *self, int64_t k,
@@ -34,9 +43,37 @@ void fn_working_set_sparse_add(const fn_working_set *self, int64_t k,
     }
 }
 
+/* out += x Q^H a_k. */
+static void add_out(fn_working_set *self, int64_t k, const double x[2]) {
+    const double *c = coordinates(self, k);
+    double scale = self->columns.scale;
+    int64_t n = c ? self->columns.deflation->count : 0;
+    for (int64_t i = 0; i < n && self->parts == 1; ++i) {
+        self->out[i] += scale * x[0] * c[i];
+    }
+    for (int64_t i = 0; i < n && self->parts == 2; ++i) {
+        self->out[2 * i] += scale * (x[0] * c[2 * i] - x[1] * c[2 * i + 1]);
+        self->out[2 * i + 1] += scale * (x[0] * c[2 * i + 1] + x[1] * c[2 * i]);
+    }
+}
+
+/* h -= (Q^H a_k)^H out. */
+static void subtract_out(const fn_working_set *self, int64_t k, double h[2]) {
+    const double *c = coordinates(self, k), *out = self->out;
+    double scale = self->columns.scale;
+    int64_t n = c ? self->columns.deflation->count : 0;
+    for (int64_t i = 0; i < n && self->parts == 1; ++i) {
+        h[0] -= scale * c[i] * out[i];
+    }
+    for (int64_t i = 0; i < n && self->parts == 2; ++i) {
+        h[0] -= scale * (c[2 * i] * out[2 * i] + c[2 * i + 1] * out[2 * i + 1]);
+        h[1] -= scale * (c[2 * i] * out[2 * i + 1] - c[2 * i + 1] * out[2 * i]);
+    }
+}
+
 void fn_working_set_sparse_product(const fn_working_set *self, int64_t k,
-                                   const double *r, double h[2]) {
-    const double *v = self->packed;
+                                   double h[2]) {
+    const double *v = self->packed, *r = self->r;
     double re = 0.0, im = 0.0;
     if (self->parts == 1) {
         for (int64_t i = begin(self, k); i < end(self, k); ++i) {
@@ -53,6 +90,7 @@ void fn_working_set_sparse_product(const fn_working_set *self, int64_t k,
     if (self->parts == 2) {
         h[1] = im;
     }
+    subtract_out(self, k, h);
 }
 
 /* x_k = soft(x_k - h_k/g, lambda w_k/(2 g)), g = ||a_k||^2; leaves h_k as it
@@ -60,7 +98,7 @@ void fn_working_set_sparse_product(const fn_working_set *self, int64_t k,
 static void update(fn_working_set *self, int64_t k, double lambda) {
     int64_t p = self->parts;
     double *x = self->x + p * k, *h = self->h + p * k, g = self->square[k];
-    fn_working_set_sparse_product(self, k, self->r, h);
+    fn_working_set_sparse_product(self, k, h);
     double z[2] = {g * x[0] - h[0], p == 2 ? g * x[1] - h[1] : 0.0};
     double threshold = 0.5 * lambda * self->weight[k];
     double size = p == 1 ? fabs(z[0]) : hypot(z[0], z[1]);
@@ -73,10 +111,15 @@ static void update(fn_working_set *self, int64_t k, double lambda) {
         x[c] = share * z[c];
     }
     fn_working_set_sparse_add(self, k, step, self->r);
+    add_out(self, k, step);
 }
 
 static double objective(const fn_working_set *self, double lambda) {
+    const fn_deflation *d = self->columns.deflation;
     double square = 0.0;
+    for (int64_t i = 0; d && i < d->parts * d->count; ++i) {
+        square -= self->out[i] * self->out[i];
+    }
     for (int64_t i = 0; i < self->length; ++i) {
         square += self->r[i] * self->r[i];
     }

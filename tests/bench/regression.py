@@ -87,10 +87,15 @@ def cpu(call, times=BEST_OF):
     return best, out
 
 
-def firenet(kind, m, y, method="adaptive", **parameter):
-    """(outcome, iterations, x) by the C interface."""
+def firenet(kind, m, y, method="adaptive", options=None, **parameter):
+    """(outcome, iterations, x, residual) by the C interface."""
     solver = fn._solve._Solver(fn.Problem(kind, m, **parameter), method,
                                {"tol": GAP}, {}, fn._solve.Deadline(None))
+    if options:
+        fn._solve.set_options(fn._library.lib.firenet_solver_set_real, solver,
+                              "FIRENET_SOLVER_", {"step_ratio": options[0]})
+        fn._solve.set_options(fn._library.lib.firenet_solver_set_int, solver,
+                              "FIRENET_SOLVER_", {"max_iterations": options[1]})
     x = np.empty(m.in_shape, m.domain_dtype)
     types = fn._arrays.type_of(y.dtype), fn._arrays.type_of(x.dtype)
     solver.check(fn._library.lib.firenet_solver_solve(
@@ -231,6 +236,43 @@ def codes(count=10000):
         f"own tol: {default:.2f} s)")
 
 
+def cross_validation(name, a, y):
+    """Estimators whole, with their intercepts; scikit-learn with its own gap,
+    tol ||y||^2, which is less than is asked of firenet."""
+    from firenet.sklearn import LassoCV as Ours
+    from sklearn.linear_model import LassoCV as Theirs
+    ours, mine = cpu(lambda: Ours(cv=5, n_values=100, eps=1e-2,
+                                  tol=GAP).fit(a, y), 1)
+    theirs, peer = cpu(lambda: Theirs(cv=5, alphas=mine.alphas_, tol=GAP,
+                                      max_iter=10**6).fit(a, y), 1)
+    say(f"5-fold CV of 100, {name}", 0.0, ours, theirs,
+        f"alpha {mine.alpha_:.4g} and {peer.alpha_:.4g}")
+
+
+def methods(name, a, y, limit=3000):
+    """Seconds of each method to the gap, at most `limit` iterations; a step
+    ratio next to 1 keeps working sets out."""
+    m, fortran = fn.matrix(a), np.asfortranarray(a)
+    largest = np.abs(2 * (a.T @ y)).max()
+    for method in ("working_set", "plain"):  # they look for ||A||, once
+        firenet("P2", m, y, method, (1.0, 1), lam=largest / 2)
+    for share in SHARES[:3]:
+        lam, cells = share * largest, []
+        for label, method, ratio in (("working sets", "working_set", 1.0),
+                                     ("adaptive", "adaptive", 1.0),
+                                     ("its iteration", "adaptive", 1 + 1e-12),
+                                     ("plain", "plain", 1.0),
+                                     ("FISTA", "fista", 1.0)):
+            seconds, (outcome, count, x, _) = cpu(
+                lambda: firenet("P2", m, y, method, (ratio, limit), lam=lam), 1)
+            gap = "" if outcome == "converged" else \
+                f", gap {gap_p2(a, y, lam, x):.0e}"
+            cells.append(f"{label} {seconds:.4f} s, {count}{gap}")
+        seconds, _ = scikit(fortran, y, lam)
+        print(f"{name}, {share} max | " + " | ".join(cells)
+              + f" | scikit-learn {seconds:.4f} s", flush=True)
+
+
 SHARES = 0.5, 0.1, 0.01, 0.001
 ROWS = {
     "expression": lambda: lasso("62 x 2000", *expression(62, 2000), SHARES),
@@ -243,6 +285,12 @@ ROWS = {
     "leukaemia": lambda: lasso("72 x 7129", *expression(72, 7129, 1), SHARES),
     "duke": lambda: lasso("44 x 7129", *expression(44, 7129, 2), SHARES[:3]),
     "sparse": lambda: lasso("CSR 20000 x 50000", *text_like(), (0.1, 0.01)),
+    "methods": lambda: [methods(name, *design) for name, design in (
+        ("62 x 2000", expression(62, 2000)),
+        ("leukaemia-like 72 x 7129", expression(72, 7129, 1)),
+        ("duke-like 44 x 7129", expression(44, 7129, 2)))],
+    "cross-validation": lambda: cross_validation("62 x 2000",
+                                                 *expression(62, 2000)),
     "path": lambda: [path("62 x 2000", *expression(62, 2000)),
                      path("AR 0.9 500 x 5000", *autoregressive(500, 5000),
                           least=0.05)],

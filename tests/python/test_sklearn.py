@@ -24,11 +24,12 @@ def data(rows=60, cols=120, seed=0):
 
 class Estimators(unittest.TestCase):
     def test_they_pass_scikit_learns_checks(self):
-        for name in ("Lasso", "SquareRootLasso", "BasisPursuitDenoising"):
+        for name in ("Lasso", "SquareRootLasso", "BasisPursuitDenoising",
+                     "GroupLasso"):
             with self.subTest(name):
                 check_estimator(getattr(ours, name)())
         for name in ("LassoCV", "SquareRootLassoCV",
-                     "BasisPursuitDenoisingCV"):
+                     "BasisPursuitDenoisingCV", "GroupLassoCV"):
             with self.subTest(name):
                 check_estimator(getattr(ours, name)(cv=3, n_values=5))
 
@@ -62,6 +63,63 @@ class Estimators(unittest.TestCase):
                              max_iter=10**6).fit(X, y)
         self.assertAlmostEqual(mine.alpha_, peer.alpha_)
         np.testing.assert_allclose(mine.mse_path_, peer.mse_path_, rtol=1e-3)
+
+    def test_a_sparse_design_is_a_dense_one(self):
+        X, y = data()
+        X = np.where(X > 1.5, X, 0)
+        weight = np.random.default_rng(1).uniform(0.5, 2, len(y))
+        groups = np.arange(X.shape[1]) // 4
+        for make in (lambda: ours.Lasso(0.1, tol=1e-9),
+                     lambda: ours.SquareRootLasso(0.2, tol=1e-9),
+                     lambda: ours.BasisPursuitDenoising(0.3, tol=1e-9),
+                     lambda: ours.GroupLasso(0.1, groups, tol=1e-9)):
+            for w in (None, weight):
+                for intercept in (True, False):
+                    dense, sparse = (make().set_params(fit_intercept=intercept)
+                                     .fit(design, y, w)
+                                     for design in (X, sp.csc_matrix(X)))
+                    with self.subTest(dense, intercept=intercept):
+                        np.testing.assert_allclose(dense.coef_, sparse.coef_,
+                                                   atol=1e-5)
+                        self.assertAlmostEqual(dense.intercept_,
+                                               sparse.intercept_, places=4)
+                        self.assertAlmostEqual(
+                            dense.objective_, sparse.objective_,
+                            delta=1e-8 * dense.objective_)
+
+    def test_groups_satisfy_their_conditions_of_optimality(self):
+        X, y = data(80, 60)
+        X, labels = X[:, :50], np.random.default_rng(2).integers(0, 12, 50)
+        weight = np.random.default_rng(1).uniform(0.5, 2, len(y))
+        weight *= len(y) / weight.sum()
+        model = ours.GroupLasso(0.3, labels, tol=1e-10).fit(X, y, weight)
+        rest = weight * (y - model.predict(X))
+        self.assertLess(abs(rest.sum()), 1e-6)
+        nonzero = 0
+        for label in np.unique(labels):
+            b = model.coef_[labels == label]
+            slope = X[:, labels == label].T @ rest / len(y)
+            limit = 0.3 * np.sqrt(len(b))
+            if np.linalg.norm(b) > 1e-6:
+                nonzero += 1
+                np.testing.assert_allclose(
+                    slope, limit * b / np.linalg.norm(b), atol=1e-4)
+            else:
+                self.assertLessEqual(np.linalg.norm(slope), limit + 1e-4)
+        self.assertGreater(nonzero, 0)
+        self.assertLess(nonzero, 12)
+
+    def test_groups_of_one_are_the_lasso(self):
+        X, y = data()
+        mine = ours.GroupLassoCV(cv=3, n_values=8).fit(X, y)
+        peer = ours.LassoCV(cv=3, n_values=8).fit(X, y)
+        self.assertAlmostEqual(mine.alpha_, peer.alpha_)
+        np.testing.assert_allclose(mine.coef_, peer.coef_, atol=1e-3)
+
+    def test_groups_that_do_not_fit_are_named(self):
+        X, y = data()
+        with self.assertRaisesRegex(ValueError, "groups: of shape"):
+            ours.GroupLasso(0.1, [0, 1]).fit(X, y)
 
 
 if __name__ == "__main__":

@@ -37,15 +37,22 @@ class Batch(_Plain):
 
 def _rows(A, Y, x0):
     """(y and x0 as arrays of rows, a new x of zeros)"""
-    rows = [vectors(A, y, None)[0].ravel() for y in _arrays.unmasked("Y", Y)]
-    if not rows:
+    _arrays.unmasked("Y", Y)
+    if not len(Y):
         raise RangeError("Y: no rows, allowed is 1 or more")
-    shape = vectors(A, Y[0], None)[2].shape
+    y, _, x = vectors(A, Y[0], None)
+    shape = x.shape
+    if isinstance(Y, np.ndarray) and Y.shape[1:] == y.shape:
+        # rows of one type and shape, converted together as each would be
+        rows = _arrays.converted("Y", Y, A.dtype).reshape(len(Y), -1)
+    else:
+        rows = [vectors(A, y, None)[0].ravel() for y in Y]
     if x0 is not None:
         x0 = np.stack([vectors(A, y, one)[1].ravel()
                        for y, one in zip(rows, x0, strict=True)])
     x = np.zeros((len(rows), *shape), A.domain_dtype)
-    return np.stack(rows), x0, x
+    return np.ascontiguousarray(np.stack(rows) if isinstance(rows, list)
+                                else rows), x0, x
 
 
 def solve_batch(problem: str, A: Operator,
@@ -95,5 +102,6 @@ def solve_batch(problem: str, A: Operator,
             iterations.ctypes.data_as(ctype("int64_t*")),
             gaps.ctypes.data_as(ctype("double*")), None), made._calls_python)
     seat.check(status)
-    return hold.deliver(Batch(x, [word(OUTCOMES, one) for one in outcomes],
+    words = {one: word(OUTCOMES, one) for one in np.unique(outcomes).tolist()}
+    return hold.deliver(Batch(x, [words[one] for one in outcomes.tolist()],
                               gaps, iterations))

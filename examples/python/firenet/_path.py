@@ -15,6 +15,7 @@ from ._levels import Levels
 from ._library import ctype, lib
 from ._monitor import Monitor
 from ._operators import Operator
+from ._regulariser import Regulariser
 from ._solve import Deadline, Problem, _Solver, tolerances, vectors
 from ._types import Any, Array, ArrayLike, Sequence
 
@@ -100,6 +101,7 @@ def path(problem: str, A: Operator, y: ArrayLike,
          weights: ArrayLike | Levels | None = None, tol: float | None = None,
          method: str = "adaptive", max_iterations: int | None = None,
          deadline: float | None = None, *, feasibility: float | None = None,
+         regulariser: Regulariser | None = None,
          restart: str | None = None) -> Path:
     """Solutions for a sequence of lam (eta in P1), each started from the one
     before: quickest from large to small. One Row for each, with its outcome; a
@@ -111,7 +113,8 @@ def path(problem: str, A: Operator, y: ArrayLike,
         raise RangeError("parameters: none, allowed is 1 or more")
     name = "eta" if problem == "P1" else "lam"
     solver = _Solver(
-        Problem(problem, A, weights=weights, **{name: parameters[0]}),
+        Problem(problem, A, weights=weights, regulariser=regulariser,
+                **{name: parameters[0]}),
         _words.method(method, restart), tolerances(tol, feasibility),
         {"max_iterations": max_iterations}, Deadline(deadline))
     y, _, first = vectors(A, y, None)

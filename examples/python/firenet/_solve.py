@@ -35,7 +35,8 @@ class Problem(Made):
     P2  min lam ||x||_{1,w} + ||Ax - y||_2^2
     P3  min lam ||x||_{1,w} + ||Ax - y||_2
 
-    weights: None for 1, one for each coefficient, or Levels. With a
+    weights: None for 1, one for each coefficient, or Levels. 0 leaves a column
+    without penalty, inf keeps its coefficient at 0. With a
     `regulariser` R, fn.variation(..) or another, R(x) stands in the place of
     ||x||_{1,w}."""
 

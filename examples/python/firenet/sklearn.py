@@ -4,8 +4,9 @@
     from firenet.sklearn import Lasso, LassoCV
 
 Each is fitted to a certified duality gap: `dual_gap_` bounds how far the
-objective is above its minimum. Centring and observation weights change the
-design; a sparse one is centred by a column that is projected out, not filled.
+objective is above its minimum. Observation weights scale the rows of the
+design; the intercept is a column without penalty of a sparse one, which is not
+filled, and centres a dense one.
 """
 from __future__ import annotations
 
@@ -16,42 +17,81 @@ from sklearn.model_selection import check_cv
 from sklearn.utils.validation import (_check_sample_weight, check_is_fitted,
                                       check_X_y, check_array)
 
-from ._create import matrix, user
+from ._create import identity, matrix
 from ._path import path
+from ._regulariser import group
 from ._solve import solve
 
-__all__ = ["BasisPursuitDenoising", "BasisPursuitDenoisingCV", "Lasso",
-           "LassoCV", "SquareRootLasso", "SquareRootLassoCV"]
+__all__ = ["BasisPursuitDenoising", "BasisPursuitDenoisingCV", "GroupLasso",
+           "GroupLassoCV", "Lasso", "LassoCV", "SquareRootLasso",
+           "SquareRootLassoCV"]
 
 
 class _Design:
-    """X and y as the solver gets them: rows times the roots of weights, both
-    without their means. Of a sparse X the means are taken away by products."""
+    """X and y as the solver gets them, rows times the roots of weights:
+    `A`, `y`, what `solve` is told beside them, and coefficients from its x."""
 
-    def __init__(self, X, y, weight, intercept):
-        root = None if weight is None else np.sqrt(weight)
-        self.x_mean = np.zeros(X.shape[1])
-        self.y_mean = 0.0
+    def __init__(self, X, y, weight, intercept, groups=None):
+        root = np.ones(len(y)) if weight is None else np.sqrt(weight)
+        self.x_mean, self.y_mean = np.zeros(X.shape[1]), 0.0
         if intercept:
-            mass = np.ones(len(y)) if weight is None else weight
-            self.x_mean = np.asarray(X.T @ mass).ravel() / mass.sum()
-            self.y_mean = mass @ y / mass.sum()
-        y = y - self.y_mean
-        if sp.issparse(X):
-            scaled = X if root is None else sp.diags(root) @ X
-            self.A = matrix(scaled)
-            if intercept:
-                self.A = self._centred(scaled, root)
+            mass = root ** 2 / (root @ root)
+            self.x_mean = np.asarray(X.T @ mass).ravel()
+            self.y_mean = mass @ y
+        self.y = root * (y - self.y_mean)
+        self._columns = np.arange(X.shape[1])
+        self.terms = {}
+        if groups is not None:
+            self._take_groups(X, root, intercept, groups)
+        elif sp.issparse(X):
+            self._take_sparse(X, root, intercept)
         else:
-            X = X - self.x_mean
-            self.A = matrix(X if root is None else root[:, None] * X)
-        self.y = y if root is None else root * y
+            self.A = matrix(root[:, None] * (X - self.x_mean))
 
-    def _centred(self, X, root):
-        ones = np.ones(X.shape[0]) if root is None else root
-        mean, transposed = self.x_mean, X.T.tocsr()
-        return user(X.shape, lambda v: X @ v - ones * (mean @ v),
-                    lambda q: transposed @ q - mean * (ones @ q), dtype="f8")
+    def _take_sparse(self, X, root, intercept):
+        """With a column of ones without penalty."""
+        X = sp.diags(root) @ X
+        if intercept:
+            X = sp.hstack([X, root[:, None]], "csc")
+            weights = np.ones(X.shape[1])
+            weights[-1] = 0.0
+            self.terms = {"weights": weights}
+        self.A = matrix(X)
+
+    def _take_groups(self, X, root, intercept, groups):
+        """Columns group by group, those of short groups filled up with 0."""
+        members = np.bincount(groups)
+        longest = members.max()
+        order = np.argsort(groups, kind="stable")
+        first = np.repeat(np.cumsum(members) - members, members)
+        self._columns = np.empty(len(groups), int)
+        self._columns[order] = (groups[order] * longest + np.arange(len(groups))
+                                - first)
+        size = len(members) * longest
+        spread = sp.csr_matrix((np.ones(len(groups)), (
+            np.arange(len(groups)), self._columns)), (len(groups), size))
+        if sp.issparse(X):
+            self.A = matrix(sp.diags(root) @ X @ spread)
+            if intercept:
+                mean = spread.T @ self.x_mean
+                self.A = self.A - matrix(root[:, None]) @ matrix(mean[None, :])
+        else:
+            self.A = matrix(root[:, None] * ((X - self.x_mean) @ spread))
+        self.weights = np.sqrt(members)
+        self.terms = {"regulariser": group(identity(size, "f8"), int(longest),
+                                           "contiguous", self.weights)}
+
+    def largest(self):
+        """The polar of the regulariser at A^H y: half the largest lambda of
+        (P2)."""
+        g = (self.A.H @ self.y)
+        if "regulariser" in self.terms:
+            g = np.linalg.norm(g.reshape(len(self.weights), -1), axis=1)
+            return (g / self.weights).max()
+        return np.abs(g).max()
+
+    def coefficients(self, x):
+        return np.asarray(x)[self._columns]
 
     def intercept(self, coef):
         return self.y_mean - self.x_mean @ coef
@@ -77,9 +117,9 @@ class _Regressor(RegressorMixin, BaseEstimator):
         """Fits the coefficients and, with fit_intercept, the intercept."""
         self._check_n_features_names(X)
         X, y, weight = self._data(X, y, sample_weight)
-        design = _Design(X, y, weight, self.fit_intercept)
+        design = self._design(X, y, weight)
         found = solve(self._kind, design.A, design.y, tol=self.tol,
-                      max_iterations=self.max_iter,
+                      max_iterations=self.max_iter, **design.terms,
                       **self._parameter(len(y), design))
         self._take(found.x, design)
         self.dual_gap_ = found.gap
@@ -88,11 +128,14 @@ class _Regressor(RegressorMixin, BaseEstimator):
         self.n_iter_ = max(found.iterations, 1)
         return self
 
+    def _design(self, X, y, weight):
+        return _Design(X, y, weight, self.fit_intercept)
+
     def _check_n_features_names(self, X):
         self._check_feature_names(X, reset=True)
 
     def _take(self, x, design):
-        self.coef_ = np.asarray(x)
+        self.coef_ = design.coefficients(x)
         self.intercept_ = float(design.intercept(self.coef_))
 
     def predict(self, X):
@@ -157,6 +200,35 @@ class BasisPursuitDenoising(_Regressor):
         return {"eta": self.noise * float(np.linalg.norm(design.y))}
 
 
+class GroupLasso(_Regressor):
+    """min ||y - X b||_2^2 / (2 m) + alpha sum_g sqrt(n_g) ||b_g||_2, n_g the
+    number of columns of group g. `groups`: the label of each column's group;
+    None: each is its own, the Lasso. Source: Yuan, Lin, J. R. Stat. Soc. B 68,
+    2006."""
+
+    _kind = "P2"
+
+    def __init__(self, alpha=1.0, groups=None, *, fit_intercept=True, tol=1e-6,
+                 max_iter=100000):
+        self.alpha = alpha
+        self.groups = groups
+        self.fit_intercept = fit_intercept
+        self.tol = tol
+        self.max_iter = max_iter
+
+    def _parameter(self, rows, design):
+        return {"lam": 2.0 * rows * self.alpha}
+
+    def _design(self, X, y, weight):
+        labels = (np.arange(X.shape[1]) if self.groups is None
+                  else np.asarray(self.groups))
+        if labels.shape != (X.shape[1],):
+            raise ValueError(f"groups: of shape {labels.shape}, one label for "
+                             f"each of {X.shape[1]} columns is allowed")
+        groups = np.unique(labels, return_inverse=True)[1].ravel()
+        return _Design(X, y, weight, self.fit_intercept, groups)
+
+
 class _Chosen:
     """Cross-validation: the parameter of a path with the least mean squared
     error on rows that were left out."""
@@ -165,7 +237,7 @@ class _Chosen:
         """Chooses the parameter, then fits to all rows."""
         self._check_n_features_names(X)
         X, y, weight = self._data(X, y, sample_weight)
-        values = self._values(_Design(X, y, weight, self.fit_intercept), len(y))
+        values = self._values(self._design(X, y, weight), len(y))
         folds = list(check_cv(self.cv).split(X, y))
         errors = np.stack([self._errors(X, y, weight, values, *fold)
                            for fold in folds], axis=1)
@@ -182,22 +254,22 @@ class _Chosen:
     def _errors(self, X, y, weight, values, train, test):
         """Of every parameter, on one fold."""
         part = None if weight is None else weight[train]
-        design = _Design(X[train], y[train], part, self.fit_intercept)
+        design = self._design(X[train], y[train], part)
         parameters = []
         for value in values:
             setattr(self, self._name, value)
             parameters.append(*self._parameter(len(train), design).values())
         rows = path(self._kind, design.A, design.y, parameters, tol=self.tol,
-                    max_iterations=self.max_iter)
+                    max_iterations=self.max_iter, **design.terms)
         mass = np.ones(len(test)) if weight is None else weight[test]
-        predicted = [np.asarray(X[test] @ np.asarray(x)).ravel()
-                     + design.intercept(np.asarray(x)) for x in rows]
-        return [np.average((y[test] - one) ** 2, weights=mass)
-                for one in predicted]
+        coefs = np.stack([design.coefficients(x) for x in rows.x], axis=1)
+        predicted = np.asarray(X[test] @ coefs) + design.intercept(coefs)
+        return np.average((y[test][:, None] - predicted) ** 2, axis=0,
+                          weights=mass)
 
     def _values(self, design, rows):
         """From the one that leaves nothing down to its part eps."""
-        largest = np.abs(design.A.H @ design.y).max() or 1.0
+        largest = design.largest() or 1.0
         scale = {"P2": rows, "P1": 1.0,
                  "P3": np.sqrt(rows) * (np.linalg.norm(design.y) or 1.0)}
         top = 1.0 if self._kind == "P1" else largest / scale[self._kind]
@@ -225,3 +297,13 @@ def _chosen(base, name):
 LassoCV = _chosen(Lasso, "alpha")
 SquareRootLassoCV = _chosen(SquareRootLasso, "alpha")
 BasisPursuitDenoisingCV = _chosen(BasisPursuitDenoising, "noise")
+
+
+class GroupLassoCV(_chosen(GroupLasso, "alpha")):
+    """GroupLasso with `alpha` chosen by cross-validation, as LassoCV does."""
+
+    def __init__(self, groups=None, *, eps=1e-2, n_values=50, cv=None,
+                 fit_intercept=True, tol=1e-6, max_iter=100000):
+        super().__init__(eps=eps, n_values=n_values, cv=cv, tol=tol,
+                         fit_intercept=fit_intercept, max_iter=max_iter)
+        self.groups = groups
