@@ -71,12 +71,18 @@ firenet_status fn_analysis_share(fn_analysis *analysis,
                                  firenet_context *context,
                                  const fn_analysis *of);
 
+/* Bytes of the room of one that is shared. */
+size_t fn_analysis_room_bytes(const fn_analysis *analysis);
+
 /* Most bytes it keeps. */
 size_t fn_analysis_bytes(const firenet_regulariser *regulariser,
                          const firenet_operator *a);
 
 /* A bound of ||K|| from one of ||A||. */
 double fn_analysis_norm(const fn_analysis *analysis, double a_norm);
+
+/* A bound of ||p|| over p_j with ||p_g|| <= lambda w_g / c_j. */
+double fn_analysis_dual_norm(const fn_analysis *analysis, double lambda);
 
 /* Most chunks of one of its blocks: the partial sums a projection needs. */
 int64_t fn_analysis_chunks(const fn_analysis *analysis);

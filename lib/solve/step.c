@@ -198,6 +198,7 @@ static firenet_status dual_update(fn_step *step, double sigma) {
         fn_vec_swap(&step->v, &step->v_previous);
     }
     step->scale = fn_problem_dual_prox_scale(problem, sigma, v_norm);
+    step->shrunk = step->scale;
     step->dual_zero = false;
     step->q_norm = step->scale * v_norm;
     step->yq = step->scale * total.sum[1];

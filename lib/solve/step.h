@@ -38,6 +38,7 @@ typedef struct fn_step {
     fn_vec *ax_next; /* A x+ during a step, after it A x_previous, m */
     fn_vec *ax_sum;  /* A sum, m */
     double scale, scale_previous;
+    double shrunk;  /* what the last step's projection made of q: a multiple */
     int64_t summed; /* iterates in sum */
     bool dual_zero; /* q = 0: its adjoint need not be computed */
 
@@ -59,7 +60,8 @@ typedef enum fn_memory {
     FN_MEMORY_NONE,
     FN_MEMORY_SUM,          /* for ergodic averages */
     FN_MEMORY_SUM_AND_DUAL, /* and v_previous */
-    FN_MEMORY_PREVIOUS      /* x_previous and v_previous */
+    FN_MEMORY_PREVIOUS,     /* x_previous and v_previous */
+    FN_MEMORY_DUAL          /* v_previous */
 } fn_memory;
 
 /* Allocates the vectors. */

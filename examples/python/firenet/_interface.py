@@ -68,6 +68,7 @@ ENUMERATORS = {
     "FIRENET_NETWORK_OUTPUT": 220,
     "FIRENET_NETWORK_DUAL": 230,
     "FIRENET_NETWORK_GRID": 240,
+    "FIRENET_NETWORK_ALPHA": 250,
     "FIRENET_DUAL_RESET": 0,
     "FIRENET_DUAL_KEEP": 10,
     "FIRENET_NETWORK_C1": 500,
@@ -78,9 +79,11 @@ ENUMERATORS = {
     "FIRENET_NETWORK_USED_RHO": 550,
     "FIRENET_NETWORK_USED_GAMMA": 552,
     "FIRENET_NETWORK_USED_DELTA": 554,
+    "FIRENET_NETWORK_USED_DUAL_BOUND": 556,
     "FIRENET_NETWORK_THETA_LIMIT": 560,
     "FIRENET_NETWORK_IMPLIED_RHO": 570,
     "FIRENET_NETWORK_IMPLIED_GAMMA": 572,
+    "FIRENET_NETWORK_IMPLIED_SHARPNESS": 574,
     "FIRENET_NETWORK_USED_INNER": 600,
     "FIRENET_NETWORK_LARGEST_INNER": 602,
     "FIRENET_NETWORK_PROVED_INNER": 610,
@@ -484,6 +487,10 @@ FUNCTIONS = {
         "firenet_status(firenet_network** out, firenet_context* context, "
         "firenet_operator* a, firenet_levels* levels, firenet_network_config* "
         "config)",
+    "firenet_network_create_regularised":
+        "firenet_status(firenet_network** out, firenet_context* context, "
+        "firenet_operator* a, firenet_regulariser* regulariser, "
+        "firenet_network_config* config)",
     "firenet_network_retain":
         "firenet_network*(firenet_network* network)",
     "firenet_network_release":
