@@ -93,6 +93,18 @@ fn_partial fn_analysis_project(const fn_analysis *analysis,
                                const fn_project *update, fn_scratch *scratch,
                                fn_partial *partials);
 
+/* On the blocks of whole vectors of K's range: p = projection of v, the
+ * derivative of that along d in place, and d = what sum_j lambda g_j(W_j x) has
+ * as its derivative by K x. */
+void fn_analysis_project_at(const fn_analysis *analysis, double lambda,
+                            const fn_vec *v, fn_vec *p, fn_scratch *scratch,
+                            fn_partial *partials);
+void fn_analysis_project_tangent(const fn_analysis *analysis, double lambda,
+                                 const fn_vec *v, fn_vec *d,
+                                 fn_scratch *scratch);
+void fn_analysis_sign(const fn_analysis *analysis, double lambda,
+                      const fn_vec *kx, fn_vec *d, fn_scratch *scratch);
+
 /* sum_j g_j(W_j x) from K x. */
 double fn_analysis_value(const fn_analysis *analysis, firenet_context *context,
                          const fn_vec *kx);

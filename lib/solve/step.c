@@ -213,6 +213,16 @@ static firenet_status dual_update(fn_step *step, double sigma) {
     return finite ? FIRENET_OK : FIRENET_ERR_NUMERIC;
 }
 
+void fn_step_argument(const fn_step *step, double sigma, fn_vec *v) {
+    const fn_problem *problem = step->problem;
+    const fn_side range = fn_range(problem->a);
+    fn_vec_scale(step->context, range, 1.0, step->v_previous, v);
+    fn_vec_axpby(step->context, range, 2.0 * sigma, step->ax, 1.0, v);
+    fn_vec_axpby(step->context, range, -sigma, step->ax_next, 1.0, v);
+    fn_vec_axpby(step->context, fn_problem_data(problem), -sigma, step->y, 1.0,
+                 v);
+}
+
 firenet_status fn_step_advance(fn_step *step, double tau, double sigma) {
     const firenet_operator *a = step->problem->a;
     firenet_status status = FIRENET_OK;

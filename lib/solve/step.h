@@ -119,6 +119,10 @@ firenet_status fn_step_start_dual(fn_step *step, double most);
 /* q = scale v, with v as the caller left it in step->v. */
 void fn_step_set_dual(fn_step *step, double scale);
 
+/* With an analysis: what (q, p) was projected from in the last step, m and the
+ * blocks' rows. */
+void fn_step_argument(const fn_step *step, double sigma, fn_vec *v);
+
 /* v = q, scale = 1. */
 void fn_step_settle(fn_step *step);
 

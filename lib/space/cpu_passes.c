@@ -67,6 +67,10 @@ fn_partial fn_cpu_run(const fn_pass *pass, const fn_chunks *chunks,
         EACH(k->reflect(update, begin, end));
     case FN_PASS_TANGENT:
         EACH(k->tangent(update, begin, end, w, partial));
+    case FN_PASS_PROJECT_TANGENT:
+        EACH(k->project_tangent(update, begin, end, w));
+    case FN_PASS_GROUP_SIGN:
+        EACH(k->group_sign(update, begin, end, w));
     case FN_PASS_COMBINE:
         EACH(combine(k, update, begin, end));
     }
