@@ -74,4 +74,11 @@ const fn_vec *fn_jacobian_start(const firenet_jacobian *g);
 /* Puts restart k = 0 .. n-1 on the tape. */
 firenet_status fn_jacobian_load(firenet_jacobian *g, int64_t k);
 
+/* dx = J (dy, dx0) and (uy, ux0) = J^T u, in the caller's units; ux0 may be
+ * NULL. */
+firenet_status fn_jacobian_jvp(firenet_jacobian *g, const void *dy,
+                               const void *dx0, void *dx);
+firenet_status fn_jacobian_vjp(firenet_jacobian *g, const void *u, void *ux0,
+                               void *uy);
+
 #endif

@@ -141,6 +141,9 @@ static firenet_status run_restart(fn_batch *batch, fn_worker *worker,
     }
     firenet_status status = run_inner(batch, worker, restart);
     for (int64_t i = 0; i < worker->count; ++i) {
+        if (status == FIRENET_OK) {
+            status = fn_worker_correct(worker, i);
+        }
         evaluate(network, &worker->steps[i], &worker->progress[i]);
         fn_network_end_restart(network, &worker->steps[i]);
     }

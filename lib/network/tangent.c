@@ -223,8 +223,8 @@ static fn_units direction_units(const firenet_jacobian *g, const void *dy,
 }
 
 /* Brings (given_dy, dx0) to units near one: J is linear. */
-static firenet_status jvp(firenet_jacobian *g, const void *given_dy,
-                          const void *dx0, void *dx) {
+firenet_status fn_jacobian_jvp(firenet_jacobian *g, const void *given_dy,
+                               const void *dx0, void *dx) {
     sweep s = make_sweep(g);
     const fn_units units = direction_units(g, given_dy, dx0);
     fn_vec *dy = fn_jacobian_dual_at(g, FN_DATA_DIRECTION);
@@ -308,8 +308,8 @@ static firenet_status reverse_restart(sweep *s, int64_t k, fn_vec *uy,
     return status;
 }
 
-static firenet_status vjp(firenet_jacobian *g, const void *u, void *ux0,
-                          void *given_uy) {
+firenet_status fn_jacobian_vjp(firenet_jacobian *g, const void *u, void *ux0,
+                               void *given_uy) {
     sweep s = make_sweep(g);
     fn_vec *uy = fn_jacobian_dual_at(g, FN_DATA_DIRECTION);
     double epsilon = 0.0;
@@ -336,86 +336,4 @@ static firenet_status vjp(firenet_jacobian *g, const void *u, void *ux0,
                                     -exponent, s.d, ux0);
     }
     return status;
-}
-
-/* -------------------------------------------------------------- interface */
-
-/* Both calls take a vector of the range and one of the domain. */
-typedef struct pair {
-    const char *y_name, *x_name;
-    firenet_type y_type, x_type;
-    const void *y, *x;
-    int64_t y_length, x_length;
-} pair;
-
-static firenet_status check_point(const firenet_jacobian *self, const pair *p) {
-    firenet_context *context = self->context;
-    const firenet_operator *a = self->network->a;
-    firenet_status status = fn_check_array(context, p->y_name, p->y, p->y_type,
-                                           p->y_length, a->range, a->rows);
-    if (status == FIRENET_OK) {
-        status = fn_check_array(context, p->x_name, p->x, p->x_type,
-                                p->x_length, a->domain, a->cols);
-    }
-    if (status == FIRENET_OK) {
-        status = fn_check_apart(context, p->y_name, p->y,
-                                (size_t)p->y_length * fn_type_size(p->y_type),
-                                p->x_name, p->x,
-                                (size_t)p->x_length * fn_type_size(p->x_type));
-    }
-    if (status == FIRENET_OK && self->restarts < 0) {
-        status = fn_fail(context, FIRENET_ERR_STATE,
-                         "jacobian: has no point, call firenet_jacobian_run "
-                         "first");
-    }
-    return status;
-}
-
-firenet_status firenet_jacobian_jvp(firenet_jacobian *jacobian,
-                                    firenet_type y_type, const void *dy,
-                                    int64_t y_length, firenet_type x_type,
-                                    const void *dx0, void *dx,
-                                    int64_t x_length) {
-    firenet_context *context = jacobian ? jacobian->context : NULL;
-    firenet_status status = fn_enter(context);
-    if (status != FIRENET_OK) {
-        return status;
-    }
-    pair p = {"dy", "dx", y_type, x_type, dy, dx, y_length, x_length};
-    status = check_point(jacobian, &p);
-    if (status == FIRENET_OK) {
-        status = fn_check_finite(context, "dy", y_type, y_length, dy);
-    }
-    if (status == FIRENET_OK && dx0) {
-        status = fn_check_finite(context, "dx0", x_type, x_length, dx0);
-    }
-    if (status == FIRENET_OK) {
-        status = jvp(jacobian, dy, dx0, dx);
-    }
-    return fn_leave(context, status);
-}
-
-firenet_status firenet_jacobian_vjp(firenet_jacobian *jacobian,
-                                    firenet_type x_type, const void *u,
-                                    int64_t x_length, firenet_type y_type,
-                                    void *uy, int64_t y_length, void *ux0) {
-    firenet_context *context = jacobian ? jacobian->context : NULL;
-    firenet_status status = fn_enter(context);
-    if (status != FIRENET_OK) {
-        return status;
-    }
-    pair p = {"uy", "u", y_type, x_type, uy, u, y_length, x_length};
-    status = check_point(jacobian, &p);
-    if (status == FIRENET_OK && ux0) {
-        status = fn_check_apart(context, "uy", uy,
-                                (size_t)y_length * fn_type_size(y_type), "ux0",
-                                ux0, (size_t)x_length * fn_type_size(x_type));
-    }
-    if (status == FIRENET_OK) {
-        status = fn_check_finite(context, "u", x_type, x_length, u);
-    }
-    if (status == FIRENET_OK) {
-        status = vjp(jacobian, u, ux0, uy);
-    }
-    return fn_leave(context, status);
 }

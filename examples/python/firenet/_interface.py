@@ -42,6 +42,7 @@ ENUMERATORS = {
     "FIRENET_PART_DUAL": 30,
     "FIRENET_PART_SQUARE": 40,
     "FIRENET_PART_DATA": 50,
+    "FIRENET_PART_TERM": 60,
     "FIRENET_LAYER_KIND": 200,
     "FIRENET_LAYER_RESTART": 210,
     "FIRENET_LAYER_INNER": 220,
@@ -175,6 +176,7 @@ ENUMERATORS = {
     "FIRENET_RUNNER_CALLBACK_VALUE": 620,
     "FIRENET_RUNNER_INNER": 630,
     "FIRENET_RUNNER_WRITTEN": 640,
+    "FIRENET_RUNNER_GAP_BASIS": 650,
     "FIRENET_SAMPLING_FOURIER_HAAR": 100,
     "FIRENET_SAMPLING_FOURIER_HAAR_PUBLISHED": 110,
     "FIRENET_SAMPLING_WALSH_HAAR": 200,
@@ -884,6 +886,9 @@ FUNCTIONS = {
     "firenet_runner_copy_dual":
         "firenet_status(firenet_runner* runner, firenet_type type, void* q, "
         "int64_t length)",
+    "firenet_runner_copy_term_dual":
+        "firenet_status(firenet_runner* runner, int term, firenet_type type, "
+        "void* p, int64_t length)",
     "firenet_runner_cancel": "void(firenet_runner* runner)",
     "firenet_runner_run":
         "firenet_status(firenet_runner* runner, firenet_type y_type, void* y, "

@@ -24,7 +24,7 @@ from ._regulariser import Regulariser
 from ._solve import Deadline, data, vectors
 from ._theory import Constants, bound, epsilon
 from ._types import Array, ArrayLike, Sequence
-from ._words import DUALS, OUTCOMES, OUTPUTS, renamed, word
+from ._words import DUALS, GAP_BASES, OUTCOMES, OUTPUTS, renamed, word
 
 
 @dataclasses.dataclass
@@ -32,7 +32,8 @@ class Run:
     """What a network made of measurements. The bounds are of the l2 error:
     proved before any data, and from the gap; nan where nothing is proved.
     dual: the q behind the gap, of A's out_shape: ||q|| <= 1 and |A^H q| <=
-    lam w, so that the objective of no x is below -Re <y, q>."""
+    lam w, so that the objective of no x is below -Re <y, q>.
+    term_duals, gap_basis: with a Regulariser, as in Result."""
 
     x: np.ndarray
     objective: float
@@ -46,6 +47,8 @@ class Run:
     inner: int
     outcome: str
     dual: np.ndarray
+    term_duals: list = dataclasses.field(default_factory=list)
+    gap_basis: str = "exact"
 
 
 def _dual(dual, keep_dual):
@@ -134,7 +137,8 @@ class Network(Made):
             handle_of("levels", levels, Regulariser if general else Levels),
             config)
         self._seats = Seats("firenet_runner", self._handle)
-        self._calls_python = A._calls_python or levels._calls_python
+        self._calls_python = (A._calls_python
+                              or general and levels._calls_python)
         self._made = functools.partial(Network, output=output, dual=dual,
                                        **reals, **ints), A, levels
 
@@ -210,8 +214,8 @@ class Network(Made):
         epsilon0: eps_0 = F(x0) of the run, on which the step sizes depend:
         ||y||_2 for x0 = 0. Not needed with measurement_bound.
         instance: of a grid, from 0."""
-        return layer(self._handle, len(self.levels or ()), instance, index,
-                     epsilon0)
+        return layer(self._handle, len(self.levels or [None]),
+                     len(self.regulariser or ()), instance, index, epsilon0)
 
     # ------------------------------------------------------------------ runs
 
@@ -269,9 +273,9 @@ class Network(Made):
             status = hold.run(lambda: lib.firenet_runner_run_batch(
                 seat, count, type_of(y.dtype), y.ctypes.data, y.size,
                 type_of(x.dtype), data(x0), x.ctypes.data, x.size),
-                monitor.active or self.A._calls_python)
+                monitor.active or self._calls_python)
         seat.check(status)
-        result = _result(seat, x, self.A)
+        result = _result(seat, x, self.A, self.regulariser)
         if not hold.seen:  # a cancelled seat might cancel its next run
             self._seats.append(seat)
         return result, hold
@@ -332,7 +336,7 @@ class Jacobian:
 
     def _run(self, call, result):
         with Hold() as hold:
-            status = hold.run(call, self._net.A._calls_python
+            status = hold.run(call, self._net._calls_python
                               or not self._seat.calls_python)
         self._seat.check(status)
         hold.deliver(result)
@@ -351,7 +355,20 @@ def _prepare(seat, monitor, deadline, reference):
                                                 size))
 
 
-def _result(seat, x, A):
+def _term_duals(seat, A, regulariser):
+    duals = []
+    for term, size in enumerate(regulariser._rows if regulariser else []):
+        p = np.empty(size, A.dtype)
+        try:
+            seat.check(lib.firenet_runner_copy_term_dual(
+                seat, term, type_of(p.dtype), p.ctypes.data, p.size))
+        except RangeError:  # the l1 norm of x itself
+            p = None
+        duals.append(p)
+    return duals
+
+
+def _result(seat, x, A, regulariser):
     dual = np.empty(A.out_shape, A.dtype)
     seat.check(lib.firenet_runner_copy_dual(
         seat, type_of(dual.dtype), dual.ctypes.data, dual.size))
@@ -367,4 +384,6 @@ def _result(seat, x, A):
     return Run(x, *map(real, (
         "OBJECTIVE", "GAP", "RESIDUAL", "EPSILON", "PRIOR_BOUND",
         "POSTERIOR_BOUND", "SECONDS")), *map(integer, ("LAYER", "INNER")),
-        word(OUTCOMES, integer("OUTCOME")), dual)
+        word(OUTCOMES, integer("OUTCOME")), dual,
+        _term_duals(seat, A, regulariser),
+        word(GAP_BASES, integer("GAP_BASIS")))
