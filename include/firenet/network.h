@@ -86,6 +86,10 @@ typedef enum firenet_network_option {
     /** X >= ||x||_2 of the truth, with theta: (1 + C2/D) theta X is added to
      *  delta; default 0 = delta counts it already */
     FIRENET_NETWORK_SIGNAL_BOUND = 190,
+    /** alpha > 0, of a network with a regulariser: it is assumed that ||z - x||
+     *  <= alpha (F(z) - F(x) + delta) for every z in C; default 0 = nothing is
+     *  assumed. Levels derive theirs, D, and refuse it. */
+    FIRENET_NETWORK_ALPHA = 195,
     FIRENET_NETWORK_RESTARTS = 200, /**< int n >= 1; default 16 */
     /** int p >= 1; default 0 = derive p* = ceil(2 r L D e), or 5 for a grid.
      *  Below p* the network works but its bounds are not proved. */
@@ -98,11 +102,7 @@ typedef enum firenet_network_option {
      *  p, 2p, 4p, .. inner iterations; the one with the smallest F wins. The
      *  bounds hold once any instance has p >= p*; the total work is below
      *  twice that of the largest. */
-    FIRENET_NETWORK_GRID = 240,
-    /** alpha > 0, of a network with a regulariser: it is assumed that ||z - x||
-     *  <= alpha (F(z) - F(x) + delta) for every z in C; default 0 = nothing is
-     *  assumed. Levels derive theirs, D, and refuse it. */
-    FIRENET_NETWORK_ALPHA = 250
+    FIRENET_NETWORK_GRID = 240
 } firenet_network_option;
 
 /** What happens to the dual variable at a restart. */
@@ -237,7 +237,8 @@ FIRENET_API firenet_status firenet_network_create(
  *          (regulariser against operator); FIRENET_ERR_RANGE (no lambda; step
  *          factors; lambda, norm, inner and factors whose steps the element
  *          type cannot hold); FIRENET_ERR_UNSUPPORTED (rho, gamma, theta; a
- *          split operator); FIRENET_ERR_TOO_LARGE (layers); FIRENET_ERR_NOMEM;
+ *          split operator); FIRENET_ERR_TOO_LARGE (layers, p* of alpha);
+ *          FIRENET_ERR_NOMEM;
  *          FIRENET_ERR_BUSY.
  *  Source: Neyra-Nesterenko, Adcock, Sampl. Theory Signal Process. Data Anal.
  *  21, 2023 (NESTANets); Colbrook, SIAM J. Imaging Sci. 15(3), 2022 (WARPd). */
