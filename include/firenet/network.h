@@ -218,7 +218,7 @@ FIRENET_API firenet_status firenet_network_create(
  *  constants of sharpness, p = p* = ceil(2 r L K alpha e); or from
  *  FIRENET_NETWORK_INNER, a p that asserts alpha = p / (2 e r L K); or from
  *  neither: then from FIRENET_NETWORK_GRID, 5, 10, 20, .. inner iterations of
- *  which the best F wins, and without a grid p = 40.
+ *  which the best F wins, and without a grid p = 160.
  *
  *  What is proved: F(psi_k) - F(x) <= eps_k and ||psi_k - x|| <= alpha (eps_k +
  *  delta) for p >= p*, IF the sharpness assumed holds; the rNSPL does not give

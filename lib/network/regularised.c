@@ -9,7 +9,7 @@
 #include <math.h>
 
 /* p where neither it nor alpha is given: measured in doc/network.md. */
-#define USUAL_INNER 40
+#define USUAL_INNER 160
 
 /* OK, or ERR_UNSUPPORTED: a constant of the rNSPL, which is of levels. */
 static firenet_status check_theory(firenet_context *context,

@@ -88,7 +88,7 @@ class Network(Made):
     theta: ||A~ - A|| where A is known only roughly.
     alpha: with a Regulariser, the sharpness assumed, ||z - x|| <= alpha (F(z) -
     F(x) + delta): the bounds hold if it does. lam is needed then, and without
-    alpha p is `inner`, default 40.
+    alpha p is `inner`, default 160.
     output: "ergodic", the average, which the bounds are for, or "last".
     dual: "keep" keeps the dual variable across restarts and doubles p*; else
     "reset".
