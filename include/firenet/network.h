@@ -84,7 +84,8 @@ typedef enum firenet_network_option {
      *  such a theta too: some epsilons of the element type times L. */
     FIRENET_NETWORK_THETA = 180,
     /** X >= ||x||_2 of the truth, with theta: (1 + C2/D) theta X is added to
-     *  delta; default 0 = delta counts it already */
+     *  delta; default 0 = delta counts it already. With a regulariser it is
+     *  what gaps of terms of any kind rest on */
     FIRENET_NETWORK_SIGNAL_BOUND = 190,
     /** alpha > 0, of a network with a regulariser: it is assumed that ||z - x||
      *  <= alpha (F(z) - F(x) + delta) for every z in C; default 0 = nothing is
@@ -150,9 +151,11 @@ typedef struct firenet_network firenet_network;
 
 /** Properties of a network. Those marked 'int' are read by _get_int. */
 typedef enum firenet_network_property {
-    FIRENET_NETWORK_C1 = 500,          /**< rNSPL constant C1 */
-    FIRENET_NETWORK_C2 = 510,          /**< rNSPL constant C2 */
-    FIRENET_NETWORK_SHARPNESS = 520,   /**< D = C1/(lambda sqrt xi) */
+    FIRENET_NETWORK_C1 = 500, /**< rNSPL constant C1 */
+    FIRENET_NETWORK_C2 = 510, /**< rNSPL constant C2 */
+    /** D = C1/(lambda sqrt xi); with a regulariser the alpha assumed, NaN
+     *  without one, as C1, C2 and all of the rNSPL are */
+    FIRENET_NETWORK_SHARPNESS = 520,
     FIRENET_NETWORK_USED_LAMBDA = 530, /**< lambda in use */
     FIRENET_NETWORK_USED_NORM = 540,   /**< L in use */
     FIRENET_NETWORK_USED_RHO = 550,    /**< rho' in use, with theta */
@@ -170,10 +173,11 @@ typedef enum firenet_network_property {
     FIRENET_NETWORK_IMPLIED_SHARPNESS = 574,
     FIRENET_NETWORK_USED_INNER = 600,    /**< int p in use; a grid's smallest */
     FIRENET_NETWORK_LARGEST_INNER = 602, /**< int p in use; a grid's largest */
-    FIRENET_NETWORK_PROVED_INNER = 610,  /**< int p* */
+    FIRENET_NETWORK_PROVED_INNER = 610,  /**< int p*; 0 where not known */
     FIRENET_NETWORK_EXACT_INNER = 612,   /**< int p* if theta were 0 */
     FIRENET_NETWORK_LAYERS = 620,        /**< int 3 n p + 1 of the largest p */
-    /** int 1 if the bounds are theorems given the rNSPL: p >= p* (for a grid:
+    /** int 1 if the bounds are theorems given the rNSPL, or with a regulariser
+     *  the sharpness alpha: p >= p* (for a grid:
      *  the largest), lambda not above its limit, step factors 1, ergodic
      *  output; else 0 */
     FIRENET_NETWORK_PROVED = 630,
@@ -210,9 +214,9 @@ FIRENET_API firenet_status firenet_network_create(
  *
  *  with c_j a power of two near ||A|| / ||W_j||, L^2 = ||A||^2 + sum_j c_j^2
  *  ||W_j||^2, K^2 = 1 + sum_j (lambda ||w_j|| / c_j)^2, and in restart k
- *  tau = 1/(a L), sigma = a/L, a = 2 L K^2 / (p eps_k); with a kept dual a = r
- * K / (e alpha eps_k), r = 2. It is the schedule of levels with L and K of all
- *  dual variables.
+ *  tau = 1/(a L), sigma = a/L, a = 2 L K^2 / (p eps_k); with a kept dual
+ *  variable a = r K / (e alpha eps_k), r = 2. It is the schedule of levels with
+ *  L and K of all dual variables.
  *
  *  Where it is made from: from FIRENET_NETWORK_ALPHA (and DELTA), assumed
  *  constants of sharpness, p = p* = ceil(2 r L K alpha e); or from
@@ -238,8 +242,7 @@ FIRENET_API firenet_status firenet_network_create(
  *          factors; lambda, norm, inner and factors whose steps the element
  *          type cannot hold); FIRENET_ERR_UNSUPPORTED (rho, gamma, theta; a
  *          split operator); FIRENET_ERR_TOO_LARGE (layers, p* of alpha);
- *          FIRENET_ERR_NOMEM;
- *          FIRENET_ERR_BUSY.
+ *          FIRENET_ERR_NOMEM; FIRENET_ERR_BUSY.
  *  Source: Neyra-Nesterenko, Adcock, Sampl. Theory Signal Process. Data Anal.
  *  21, 2023 (NESTANets); Colbrook, SIAM J. Imaging Sci. 15(3), 2022 (WARPd). */
 FIRENET_API firenet_status firenet_network_create_regularised(
