@@ -259,6 +259,7 @@ typedef union update {
     fn_reflect reflect;
     fn_momentum momentum;
     fn_tangent tangent;
+    fn_group_map groups;
     fn_combine combine;
 } update;
 
@@ -305,6 +306,12 @@ static void translate_tangent(fn_tangent *u, size_t bytes) {
     u->d = find(u->d, bytes);
 }
 
+static void translate_groups(fn_group_map *u, size_t bytes) {
+    bytes *= (size_t)u->members;
+    u->v = find(u->v, bytes);
+    u->d = find(u->d, bytes);
+}
+
 static void translate_combine(fn_combine *u, size_t bytes) {
     u->x = at(u->x, bytes);
     u->y = at(u->y, bytes);
@@ -326,6 +333,9 @@ static size_t struct_size(fn_pass_kind kind) {
         return sizeof(fn_momentum);
     case FN_PASS_TANGENT:
         return sizeof(fn_tangent);
+    case FN_PASS_PROJECT_TANGENT:
+    case FN_PASS_GROUP_SIGN:
+        return sizeof(fn_group_map);
     case FN_PASS_COMBINE:
         break;
     }
@@ -353,6 +363,10 @@ static void translate(fn_pass_kind kind, update *u, size_t bytes) {
         break;
     case FN_PASS_TANGENT:
         translate_tangent(&u->tangent, bytes);
+        break;
+    case FN_PASS_PROJECT_TANGENT:
+    case FN_PASS_GROUP_SIGN:
+        translate_groups(&u->groups, bytes);
         break;
     case FN_PASS_COMBINE:
         translate_combine(&u->combine, bytes);

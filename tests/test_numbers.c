@@ -91,9 +91,9 @@ typedef struct noun {
 #define NOUN(name, count) \
     { #name, firenet_number_of_##name, count, name##_get }
 static const noun nouns[] = {
-    NOUN(layer, 4),       NOUN(levels, 7),  NOUN(network, 19),
+    NOUN(layer, 4),       NOUN(levels, 7),  NOUN(network, 21),
     NOUN(operator, 15),   NOUN(problem, 2), NOUN(perturbation, 3),
-    NOUN(refutation, 10), NOUN(runner, 12), NOUN(solver, 16),
+    NOUN(refutation, 10), NOUN(runner, 13), NOUN(solver, 16),
 };
 enum { NOUNS = sizeof nouns / sizeof *nouns };
 

@@ -100,7 +100,7 @@ static const noun nouns[] = {
     {"context", firenet_option_of_context, 2, {context_set, context_get}},
     {"network",
      firenet_option_of_network,
-     15,
+     16,
      {network_config_set, network_config_get}},
     {"runner", firenet_option_of_runner, 2, {runner_set, runner_get}},
     {"solver", firenet_option_of_solver, 12, {solver_set, solver_get}},

@@ -17,6 +17,17 @@
  *
  *  and layer 3 n p + 1 is the OUTPUT, x or the average sum/p. Widths are those
  *  of the published construction: 2N+m, 2(N+m), 2N+m+1, and N at the end.
+ *
+ *  In a network with a regulariser term t that has a dual variable has a part
+ *  FIRENET_PART_TERM + 10 t of as many numbers as W_t has rows, 0 before layer
+ *  1; the operator between it and x is W_t or W_t^H:
+ *
+ *      SOFT     x = prox(x - tau (A^H q + sum_t W_t^H p_t)),  p_t -= sigma_t
+ * W_t x_old: soft thresholding of the term of x itself, in C SQUARE   p_t += 2
+ * sigma_t W_t x PROJECT  p_t: each element or group shortened to norm lambda
+ * w_g
+ *
+ *  and every width is larger by the rows of these W_t.
  *  Source: Colbrook, Antun, Hansen, PNAS 119(12), 2022, supplement.
  *
  *  Arguments of these names, where a function says nothing else:
@@ -49,7 +60,9 @@ typedef enum firenet_layer_part {
     FIRENET_PART_SUM = 20,    /**< N numbers; absent without averages */
     FIRENET_PART_DUAL = 30,   /**< m numbers */
     FIRENET_PART_SQUARE = 40, /**< m numbers, then their sum */
-    FIRENET_PART_DATA = 50    /**< y, m numbers; only `from` */
+    FIRENET_PART_DATA = 50,   /**< y, m numbers; only `from` */
+    /** of term 0 of a regulariser; of term t: 10 t more */
+    FIRENET_PART_TERM = 60
 } firenet_layer_part;
 
 /** Numbers of a layer. */
@@ -107,8 +120,9 @@ FIRENET_API double firenet_layer_weight(const firenet_layer *layer,
                                         firenet_layer_part to,
                                         firenet_layer_part from);
 
-/** The threshold t w_(k) on level k of x; 0 for other layers.
- *  @param[in] k 0 .. r-1; 0 is returned for others */
+/** The threshold t w_(k) on level k of x; 0 for other layers. With a
+ *  regulariser t itself, which the weights of its term of x are multiplied by.
+ *  @param[in] k 0 .. r-1, with a regulariser 0; 0 is returned for others */
 FIRENET_API double firenet_layer_threshold(const firenet_layer *layer, int k);
 
 FIRENET_END_DECLS

@@ -22,6 +22,9 @@
  *  The bounds are theorems once p >= p* = ceil(2 r L D e), r = 1. If q is kept
  *  across restarts instead, a = 2 / (e D eps_k) and r = 2 (doc/theory.md).
  *
+ *  Networks of other regularisers R(x) = sum_j g_j(W_j x), x in C, are made by
+ *  firenet_network_create_regularised, which says what is different there.
+ *
  *  The network is the mathematics: immutable, shared by threads. A runner
  *  (runner.h) holds the buffers of one thread; layer.h describes every layer,
  *  jacobian.h differentiates. Source: Colbrook, Antun, Hansen, PNAS 119(12),
@@ -41,6 +44,7 @@
 #include <firenet/event.h>
 #include <firenet/levels.h>
 #include <firenet/operator.h>
+#include <firenet/regulariser.h>
 
 FIRENET_BEGIN_DECLS
 
@@ -80,8 +84,13 @@ typedef enum firenet_network_option {
      *  such a theta too: some epsilons of the element type times L. */
     FIRENET_NETWORK_THETA = 180,
     /** X >= ||x||_2 of the truth, with theta: (1 + C2/D) theta X is added to
-     *  delta; default 0 = delta counts it already */
+     *  delta; default 0 = delta counts it already. With a regulariser it is
+     *  what gaps of terms of any kind rest on */
     FIRENET_NETWORK_SIGNAL_BOUND = 190,
+    /** alpha > 0, of a network with a regulariser: it is assumed that ||z - x||
+     *  <= alpha (F(z) - F(x) + delta) for every z in C; default 0 = nothing is
+     *  assumed. Levels derive theirs, D, and refuse it. */
+    FIRENET_NETWORK_ALPHA = 195,
     FIRENET_NETWORK_RESTARTS = 200, /**< int n >= 1; default 16 */
     /** int p >= 1; default 0 = derive p* = ceil(2 r L D e), or 5 for a grid.
      *  Below p* the network works but its bounds are not proved. */
@@ -142,25 +151,33 @@ typedef struct firenet_network firenet_network;
 
 /** Properties of a network. Those marked 'int' are read by _get_int. */
 typedef enum firenet_network_property {
-    FIRENET_NETWORK_C1 = 500,          /**< rNSPL constant C1 */
-    FIRENET_NETWORK_C2 = 510,          /**< rNSPL constant C2 */
-    FIRENET_NETWORK_SHARPNESS = 520,   /**< D = C1/(lambda sqrt xi) */
+    FIRENET_NETWORK_C1 = 500, /**< rNSPL constant C1 */
+    FIRENET_NETWORK_C2 = 510, /**< rNSPL constant C2 */
+    /** D = C1/(lambda sqrt xi); with a regulariser the alpha assumed, NaN
+     *  without one, as C1, C2 and all of the rNSPL are */
+    FIRENET_NETWORK_SHARPNESS = 520,
     FIRENET_NETWORK_USED_LAMBDA = 530, /**< lambda in use */
     FIRENET_NETWORK_USED_NORM = 540,   /**< L in use */
     FIRENET_NETWORK_USED_RHO = 550,    /**< rho' in use, with theta */
     FIRENET_NETWORK_USED_GAMMA = 552,  /**< gamma' in use, with theta */
     FIRENET_NETWORK_USED_DELTA = 554,  /**< delta in use, with theta */
+    /** K >= ||(q, p)|| of every dual vector; 1 without dual blocks */
+    FIRENET_NETWORK_USED_DUAL_BOUND = 556,
     FIRENET_NETWORK_THETA_LIMIT = 560, /**< theta must stay below it */
     /** the largest rho and gamma for which the (largest) p is enough: what a
      *  network made from p alone assumes; NaN if p is too small for any */
     FIRENET_NETWORK_IMPLIED_RHO = 570,
     FIRENET_NETWORK_IMPLIED_GAMMA = 572, /**< the gamma of that pair */
+    /** the largest sharpness D or alpha for which the (largest) p is enough,
+     *  p / (2 e r L K): what a network made from p alone asserts */
+    FIRENET_NETWORK_IMPLIED_SHARPNESS = 574,
     FIRENET_NETWORK_USED_INNER = 600,    /**< int p in use; a grid's smallest */
     FIRENET_NETWORK_LARGEST_INNER = 602, /**< int p in use; a grid's largest */
-    FIRENET_NETWORK_PROVED_INNER = 610,  /**< int p* */
+    FIRENET_NETWORK_PROVED_INNER = 610,  /**< int p*; 0 where not known */
     FIRENET_NETWORK_EXACT_INNER = 612,   /**< int p* if theta were 0 */
     FIRENET_NETWORK_LAYERS = 620,        /**< int 3 n p + 1 of the largest p */
-    /** int 1 if the bounds are theorems given the rNSPL: p >= p* (for a grid:
+    /** int 1 if the bounds are theorems given the rNSPL, or with a regulariser
+     *  the sharpness alpha: p >= p* (for a grid:
      *  the largest), lambda not above its limit, step factors 1, ergodic
      *  output; else 0 */
     FIRENET_NETWORK_PROVED = 630,
@@ -185,6 +202,52 @@ typedef enum firenet_network_property {
 FIRENET_API firenet_status firenet_network_create(
     firenet_network **out, firenet_context *context, firenet_operator *a,
     firenet_levels *levels, firenet_network_config *config);
+
+/** Makes a network of any regulariser, for F(z) = lambda R(z) + ||Az - y||_2, z
+ *  in C. The term of x itself and C are in the soft threshold's place; every
+ *  other term j has a dual variable p_j of its own:
+ *
+ *      x+  = prox_{tau (lambda g_0 + C)}(x - tau (A^H q + sum_j W_j^H p_j))
+ *      q   = proj_{||.||<=1}( q + sigma (A(2 x+ - x) - y) )
+ *      p_j = projection of p_j + sigma c_j^2 W_j (2 x+ - x) on |p_i| <= lambda
+ *            w_i, or ||p_g|| <= lambda w_g,
+ *
+ *  with c_j a power of two near ||A|| / ||W_j||, L^2 = ||A||^2 + sum_j c_j^2
+ *  ||W_j||^2, K^2 = 1 + sum_j (lambda ||w_j|| / c_j)^2, and in restart k
+ *  tau = 1/(a L), sigma = a/L, a = 2 L K^2 / (p eps_k); with a kept dual
+ *  variable a = r K / (e alpha eps_k), r = 2. It is the schedule of levels with
+ *  L and K of all dual variables.
+ *
+ *  Where it is made from: from FIRENET_NETWORK_ALPHA (and DELTA), assumed
+ *  constants of sharpness, p = p* = ceil(2 r L K alpha e); or from
+ *  FIRENET_NETWORK_INNER, a p that asserts alpha = p / (2 e r L K); or from
+ *  neither: then from FIRENET_NETWORK_GRID, 5, 10, 20, .. inner iterations of
+ *  which the best F wins, and without a grid p = 160.
+ *
+ *  What is proved: F(psi_k) - F(x) <= eps_k and ||psi_k - x|| <= alpha (eps_k +
+ *  delta) for p >= p*, IF the sharpness assumed holds; the rNSPL does not give
+ *  it: that theory is of weighted l1 norms of x. The gap needs no assumption.
+ *
+ *  Of the settings RHO, GAMMA and THETA are refused unless they have their
+ *  defaults; LAMBDA must be given; SIGNAL_BOUND is what gaps of terms of any
+ *  kind rest on (solver.h, X_BOUND). x0 is brought to C first.
+ *
+ *  @param[out] out        one reference; NULL on failure
+ *  @param[in] context     allocator and messages
+ *  @param[in] a           the measurement operator, retained
+ *  @param[in] regulariser of the domain of a; retained
+ *  @param[in] config      settings, copied; not NULL, since lambda is needed
+ *  @return FIRENET_OK; FIRENET_ERR_NULL; FIRENET_ERR_SHAPE, FIRENET_ERR_TYPE
+ *          (regulariser against operator); FIRENET_ERR_RANGE (no lambda; step
+ *          factors; lambda, norm, inner and factors whose steps the element
+ *          type cannot hold); FIRENET_ERR_UNSUPPORTED (rho, gamma, theta; a
+ *          split operator); FIRENET_ERR_TOO_LARGE (layers, p* of alpha);
+ *          FIRENET_ERR_NOMEM; FIRENET_ERR_BUSY.
+ *  Source: Neyra-Nesterenko, Adcock, Sampl. Theory Signal Process. Data Anal.
+ *  21, 2023 (NESTANets); Colbrook, SIAM J. Imaging Sci. 15(3), 2022 (WARPd). */
+FIRENET_API firenet_status firenet_network_create_regularised(
+    firenet_network **out, firenet_context *context, firenet_operator *a,
+    firenet_regulariser *regulariser, firenet_network_config *config);
 
 /** Adds a reference. Any thread.
  *  @return `network`; NULL for NULL. */

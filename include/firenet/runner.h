@@ -33,22 +33,33 @@ typedef enum firenet_runner_option {
     FIRENET_RUNNER_OBJECTIVE = 500, /**< real: F at the result */
     FIRENET_RUNNER_GAP = 510, /**< real: certified gap at the result: F less
                                  the best dual value, plus what rounding
-                                 may have taken from either */
+                                 may have taken from either. With dual blocks
+                                 (network.h) q and p are corrected for it, at
+                                 the end of a run, and at events and ends of
+                                 restarts 20 inner iterations or a fifth of
+                                 all after the last correction: one costs
+                                 about three of them */
     FIRENET_RUNNER_RESIDUAL = 520, /**< real: ||Ax - y|| at the result */
     FIRENET_RUNNER_EPSILON = 530,  /**< real: eps_n of this run */
     FIRENET_RUNNER_SECONDS = 540,  /**< real: duration of the run */
-    /** real: bound of the l2 error, D (eps_n + delta), given the rNSPL; NaN if
-     *  it is not proved for the network */
+    /** real: bound of the l2 error, D (eps_n + delta), given the rNSPL, or with
+     *  a regulariser the sharpness alpha = D; NaN if it is not proved for the
+     *  network */
     FIRENET_RUNNER_PRIOR_BOUND = 550,
     /** real: bound of the l2 error from the data, D (gap + delta), given the
-     *  rNSPL; NaN if lambda is above its limit */
+     *  rNSPL, or that sharpness; NaN if lambda is above its limit, or nothing
+     * is assumed */
     FIRENET_RUNNER_POSTERIOR_BOUND = 560,
     FIRENET_RUNNER_OUTCOME = 600, /**< int: a firenet_outcome */
     FIRENET_RUNNER_LAYER = 610,   /**< int: layers computed, of the winner */
     FIRENET_RUNNER_CALLBACK_VALUE = 620, /**< int: last monitor return value */
     FIRENET_RUNNER_INNER = 630,          /**< int: p of the winner of a grid */
-    FIRENET_RUNNER_WRITTEN = 640 /**< int: problems of the last run whose x
-                                      was written */
+    FIRENET_RUNNER_WRITTEN = 640, /**< int: problems of the last run whose x
+                                       was written */
+    /** int: a firenet_gap_basis (solver.h), what GAP rests on: EXACT but for
+     *  networks with terms of any kind, whose X is SIGNAL_BOUND or follows from
+     *  the data; NONE: GAP is NaN */
+    FIRENET_RUNNER_GAP_BASIS = 650
 } firenet_runner_option;
 
 /** Makes a runner; all memory a run needs is allocated here:
@@ -116,6 +127,20 @@ FIRENET_API firenet_status firenet_runner_get_int(firenet_runner *runner,
 FIRENET_API firenet_status firenet_runner_copy_dual(firenet_runner *runner,
                                                     firenet_type type, void *q,
                                                     int64_t length);
+
+/** Copies p_t, the dual vector of a term of the network's regulariser: with q
+ * of firenet_runner_copy_dual it is what firenet_solver_copy_term_dual
+ * (solver.h) says of a solver's, in P3.
+ *  @param[in] term   0 .. firenet_regulariser_terms - 1; not that of x itself
+ *  @param[in] type   range type of the operator A
+ *  @param[out] p     `length` elements
+ *  @param[in] length rows of W
+ *  @return as firenet_runner_copy_dual; FIRENET_ERR_RANGE (term). */
+FIRENET_API firenet_status firenet_runner_copy_term_dual(firenet_runner *runner,
+                                                         int term,
+                                                         firenet_type type,
+                                                         void *p,
+                                                         int64_t length);
 
 /** Asks the run in progress, or else the next one, to stop after its current
  *  inner iteration. Safe from any thread and from a signal handler. */

@@ -12,6 +12,15 @@ double fn_analysis_norm(const fn_analysis *analysis, double a_norm) {
     return sqrt(square);
 }
 
+double fn_analysis_dual_norm(const fn_analysis *analysis, double lambda) {
+    double norm = 0.0;
+    for (int j = 0; j < analysis->count; ++j) {
+        norm =
+            hypot(norm, lambda * fn_chunks_norm(&analysis->block[j].weights));
+    }
+    return norm;
+}
+
 int64_t fn_analysis_chunks(const fn_analysis *analysis) {
     int64_t most = 0;
     for (int j = 0; j < analysis->count; ++j) {

@@ -71,12 +71,18 @@ firenet_status fn_analysis_share(fn_analysis *analysis,
                                  firenet_context *context,
                                  const fn_analysis *of);
 
+/* Bytes of the room of one that is shared. */
+size_t fn_analysis_room_bytes(const fn_analysis *analysis);
+
 /* Most bytes it keeps. */
 size_t fn_analysis_bytes(const firenet_regulariser *regulariser,
                          const firenet_operator *a);
 
 /* A bound of ||K|| from one of ||A||. */
 double fn_analysis_norm(const fn_analysis *analysis, double a_norm);
+
+/* A bound of ||p|| over p_j with ||p_g|| <= lambda w_g / c_j. */
+double fn_analysis_dual_norm(const fn_analysis *analysis, double lambda);
 
 /* Most chunks of one of its blocks: the partial sums a projection needs. */
 int64_t fn_analysis_chunks(const fn_analysis *analysis);
@@ -86,6 +92,18 @@ int64_t fn_analysis_chunks(const fn_analysis *analysis);
 fn_partial fn_analysis_project(const fn_analysis *analysis,
                                const fn_project *update, fn_scratch *scratch,
                                fn_partial *partials);
+
+/* On the blocks of whole vectors of K's range: p = projection of v, the
+ * derivative of that along d in place, and d = what sum_j lambda g_j(W_j x) has
+ * as its derivative by K x. */
+void fn_analysis_project_at(const fn_analysis *analysis, double lambda,
+                            const fn_vec *v, fn_vec *p, fn_scratch *scratch,
+                            fn_partial *partials);
+void fn_analysis_project_tangent(const fn_analysis *analysis, double lambda,
+                                 const fn_vec *v, fn_vec *d,
+                                 fn_scratch *scratch);
+void fn_analysis_sign(const fn_analysis *analysis, double lambda,
+                      const fn_vec *kx, fn_vec *d, fn_scratch *scratch);
 
 /* sum_j g_j(W_j x) from K x. */
 double fn_analysis_value(const fn_analysis *analysis, firenet_context *context,

@@ -200,6 +200,17 @@ static firenet_status create_room(fn_analysis *self, firenet_context *context) {
                : FIRENET_ERR_NOMEM;
 }
 
+size_t fn_analysis_room_bytes(const fn_analysis *analysis) {
+    if (analysis->corrector < 0) {
+        return 0;
+    }
+    size_t all = fn_vector_bytes(analysis->range, analysis->rows);
+    size_t n = fn_vector_bytes(analysis->domain, analysis->cols);
+    return analysis->general
+               ? 2 * all + (analysis->count > 1 ? 3u : 2u) * n
+               : fn_range_bytes(analysis->block[analysis->corrector].k);
+}
+
 static void free_room(fn_analysis_room *room, firenet_context *context) {
     fn_vec_free(context, room->image);
     fn_vec_free(context, room->step);

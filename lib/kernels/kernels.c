@@ -107,6 +107,8 @@
         .primal_update = JOIN(primal_update, suffix),                         \
         .dual_update = JOIN(dual_update, suffix),                             \
         .tangent = JOIN(tangent, suffix), .sign = JOIN(sign, suffix),         \
+        .project_tangent = JOIN(project_tangent, suffix),                     \
+        .group_sign = JOIN(group_sign, suffix),                               \
         .project = JOIN(project, suffix),                                     \
         .primal_nonnegative = JOIN(primal_nonnegative, suffix),               \
         .groups = JOIN(groups, suffix), .sum = JOIN(sum, suffix),             \

@@ -64,11 +64,13 @@ typedef struct fn_momentum {
  * along d: with eta = 0, d becomes the adjoint's image of d and sum[0] the
  * adjoint of eta. */
 typedef struct fn_tangent {
-    const void *x;    /* before the step */
-    const void *next; /* x+ */
-    void *d;          /* in and out */
-    double threshold; /* tau lambda */
+    const void *x;         /* before the step */
+    const void *next;      /* x+ */
+    void *d;               /* in and out */
+    const double *weights; /* one each, or NULL: w is constant on the chunk */
+    double threshold;      /* tau lambda; with 0, x+ = z */
     double eta;
+    bool nonnegative; /* x+ = max(0, Re z - t): of d the real part counts */
 } fn_tangent;
 
 /* p+ = projection of v + sigma (2 kx+ - kx) on ||p_g|| <= radius w_g: one chunk
@@ -85,6 +87,17 @@ typedef struct fn_project {
     double sigma, radius;
     int64_t members, member_stride, group_stride;
 } fn_project;
+
+/* At groups of v, laid out as those of fn_project: d becomes the derivative of
+ * the projection on ||p_g|| <= radius w_g along d, a symmetric map; or radius
+ * w_g v_g / ||v_g||, the derivative of that times ||v_g||, 0 where v_g is. */
+typedef struct fn_group_map {
+    const void *v;
+    void *d;
+    const double *weights; /* one each, or NULL: w is constant on the chunk */
+    double radius;
+    int64_t members, member_stride, group_stride;
+} fn_group_map;
 
 /* n elements of x, times a, to elements of y. */
 typedef void (*fn_indexed_copy_fn)(int64_t n, double a, const uint32_t *from,
@@ -176,8 +189,13 @@ typedef struct fn_kernels {
                      fn_partial *partial);
     void (*tangent)(const fn_tangent *p, int64_t begin, int64_t end, double w,
                     fn_partial *partial);
-    /* y_i = a x_i / |x_i|, 0 where x_i is: the derivative of |x_i|. */
-    void (*sign)(int64_t n, double a, const void *x, void *y);
+    /* y_i = a w_i x_i / |x_i|, 0 where x_i is: the derivative of a w_i |x_i|; w
+     * NULL: 1. */
+    void (*sign)(int64_t n, double a, const double *w, const void *x, void *y);
+    void (*project_tangent)(const fn_group_map *p, int64_t begin, int64_t end,
+                            double w);
+    void (*group_sign)(const fn_group_map *p, int64_t begin, int64_t end,
+                       double w);
     /* How far a step went: with dv = c v+ - s v and da = ax+ - ax, sum[0] =
      * ||dv||^2, sum[1] = Re <da, dv>, sum[2] = ||da||^2. */
     void (*delta_norms)(const fn_dual_update *p, double next_scale,

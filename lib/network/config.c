@@ -90,6 +90,11 @@ static const firenet_option table[FN_SETTINGS] = {
                  .fallback = 1.0,
                  .low = 1.0,
                  .high = 30.0},
+    [FN_ALPHA] = {.id = FIRENET_NETWORK_ALPHA,
+                  .name = "alpha",
+                  .high = DBL_MAX,
+                  .low_open = true,
+                  .zero_derives = true},
 };
 
 void fn_network_defaults(double values[FN_SETTINGS]) {

@@ -22,16 +22,20 @@ int64_t fn_jacobian_bytes(const firenet_network *network) {
     /* Counts stay below 2^34 and vectors below 2^63: doubles do. */
     double vectors =
         (double)primal_count(network) * (double)fn_domain_bytes(network->a) +
-        (double)dual_count(network) * (double)fn_range_bytes(network->a);
+        (double)dual_count(network) *
+            (double)fn_range_bytes(network->problem.a);
     if (vectors >= 0x1p62) {
         return INT64_MAX;
     }
     return (int64_t)(sizeof(firenet_jacobian) +
                      fn_network_workspace_bytes(network, 1)) +
            primal_count(network) * (int64_t)fn_domain_bytes(network->a) +
-           dual_count(network) * (int64_t)fn_range_bytes(network->a) +
+           dual_count(network) * (int64_t)fn_range_bytes(network->problem.a) +
            network->restarts * (int64_t)sizeof(fn_checkpoint) +
-           network->inner * (int64_t)sizeof(double);
+           network->inner * (int64_t)sizeof(double) +
+           (network->problem.analysis
+                ? (int64_t)fn_range_bytes(network->problem.a)
+                : 0);
 }
 
 static firenet_status allocate(firenet_jacobian *self) {
@@ -44,12 +48,17 @@ static firenet_status allocate(firenet_jacobian *self) {
     }
     self->primal =
         fn_vec_alloc(context, primal_count(network), fn_domain(network->a));
-    self->dual =
-        fn_vec_alloc(context, dual_count(network), fn_range(network->a));
+    self->dual = fn_vec_alloc(context, dual_count(network),
+                              fn_range(network->problem.a));
     self->checkpoints =
         fn_alloc(context, network->restarts, sizeof *self->checkpoints);
     self->scales = fn_alloc(context, network->inner, sizeof *self->scales);
-    return self->primal && self->dual && self->checkpoints && self->scales
+    if (network->problem.analysis) {
+        self->projected =
+            fn_vec_alloc(context, 1, fn_range(network->problem.a));
+    }
+    return self->primal && self->dual && self->checkpoints && self->scales &&
+                   (self->projected || !network->problem.analysis)
                ? FIRENET_OK
                : FIRENET_ERR_NOMEM;
 }
@@ -104,6 +113,7 @@ void firenet_jacobian_release(firenet_jacobian *jacobian) {
     fn_network_workspace_free(&jacobian->scratch, &jacobian->step);
     fn_vec_free(context, jacobian->primal);
     fn_vec_free(context, jacobian->dual);
+    fn_vec_free(context, jacobian->projected);
     fn_free(context, jacobian->checkpoints);
     fn_free(context, jacobian->scales);
     firenet_network_release(jacobian->network);
@@ -119,7 +129,8 @@ static fn_vec *primal_vector(const firenet_jacobian *self, int64_t i) {
 }
 
 static fn_vec *dual_vector(const firenet_jacobian *self, int64_t i) {
-    return fn_vec_nth(self->context, fn_range(self->network->a), self->dual, i);
+    return fn_vec_nth(self->context, fn_range(self->network->problem.a),
+                      self->dual, i);
 }
 
 static fn_vec *checkpoint_x(const firenet_jacobian *self, int64_t k) {
@@ -141,6 +152,10 @@ static fn_vec *tape_x(const firenet_jacobian *self, int64_t j) {
 
 static fn_vec *tape_v(const firenet_jacobian *self, int64_t j) {
     return dual_vector(self, self->network->restarts + j - 1);
+}
+
+const fn_vec *fn_jacobian_start(const firenet_jacobian *g) {
+    return checkpoint_x(g, 0);
 }
 
 fn_vec *fn_jacobian_primal_at(const firenet_jacobian *g, fn_jacobian_primal i) {
@@ -171,7 +186,7 @@ const fn_vec *fn_jacobian_v(const firenet_jacobian *g, int64_t j,
 
 static void save(firenet_jacobian *self, int64_t k,
                  const fn_schedule *schedule) {
-    const firenet_operator *a = self->network->a;
+    const firenet_operator *a = self->network->problem.a;
     const fn_step *step = &self->step;
     bool kept = self->network->keep_dual;
     fn_vec_copy(self->context, fn_domain(a), step->x, checkpoint_x(self, k));
@@ -184,7 +199,7 @@ static void save(firenet_jacobian *self, int64_t k,
 }
 
 static void restore(firenet_jacobian *self, int64_t k) {
-    const firenet_operator *a = self->network->a;
+    const firenet_operator *a = self->network->problem.a;
     fn_step *step = &self->step;
     step->y = fn_jacobian_dual_at(self, FN_Y);
     fn_vec_copy(self->context, fn_domain(a), checkpoint_x(self, k), step->x);
@@ -211,9 +226,13 @@ static firenet_status record(firenet_jacobian *self, int64_t k) {
         }
         fn_vec_copy(self->context, fn_domain(network->a), step->x,
                     tape_x(self, j));
-        fn_vec_copy(self->context, fn_range(network->a), step->v,
-                    tape_v(self, j));
-        self->scales[j - 1] = step->scale;
+        if (network->problem.analysis) {
+            fn_step_argument(step, lengths.sigma, tape_v(self, j));
+        } else {
+            fn_vec_copy(self->context, fn_range(network->a), step->v,
+                        tape_v(self, j));
+        }
+        self->scales[j - 1] = step->shrunk;
     }
     self->loaded = k;
     return FIRENET_OK;
@@ -229,21 +248,47 @@ firenet_status fn_jacobian_load(firenet_jacobian *g, int64_t k) {
 
 /* -------------------------------------------------------------------- run */
 
-/* eps_0 by x0 and y: of lambda ||x0||_{1,w} + ||A x0 - y||, or without y in
- * the norm when a measurement bound stands for it. */
+/* Of the dual blocks, what is left of an image in the range of K. */
+static void clear_blocks(const firenet_jacobian *self, fn_vec *image) {
+    const firenet_network *network = self->network;
+    if (network->problem.analysis) {
+        const fn_side rows =
+            fn_side_first(fn_range(network->problem.a), network->analysis.rows);
+        fn_vec_scale(self->context, rows, 0.0,
+                     fn_vec_at(self->context, rows.type, image,
+                               network->problem.measured),
+                     fn_vec_at(self->context, rows.type, image,
+                               network->problem.measured));
+    }
+}
+
+/* eps_0 by K x0: of ||A x0 - y||, or without y in the norm when a measurement
+ * bound stands for it, and of the dual blocks' terms. */
+static void differentiate_by_image(firenet_jacobian *self, bool bounded,
+                                   fn_vec *by) {
+    const firenet_network *network = self->network;
+    const fn_problem *problem = &network->problem;
+    const fn_side data = fn_range(network->a);
+    const fn_step *step = &self->step;
+    fn_vec_copy(self->context, fn_range(problem->a), step->ax, by);
+    fn_vec_axpby(self->context, data, bounded ? 0.0 : -1.0, step->y, 1.0, by);
+    double norm = fn_vec_norm(self->context, data, by);
+    fn_vec_scale(self->context, data, norm > 0.0 ? 1.0 / norm : 0.0, by, by);
+    if (problem->analysis) {
+        fn_analysis_sign(problem->analysis, problem->lambda, step->ax, by,
+                         &self->scratch);
+    }
+}
+
+/* eps_0 by x0 and y: of lambda R(x0) + ||A x0 - y||. */
 static firenet_status differentiate_epsilon(firenet_jacobian *self) {
     const firenet_network *network = self->network;
     const firenet_operator *a = network->a;
-    fn_step *step = &self->step;
+    const fn_step *step = &self->step;
     fn_vec *by_x = fn_jacobian_primal_at(self, FN_EPSILON_BY_X);
     fn_vec *by_y = fn_jacobian_dual_at(self, FN_EPSILON_BY_Y);
     bool bounded = network->measurement_bound > 0.0;
-    fn_vec_copy(self->context, fn_range(a), step->ax, by_y);
-    fn_vec_axpby(self->context, fn_range(a), bounded ? 0.0 : -1.0, step->y, 1.0,
-                 by_y);
-    double norm = fn_vec_norm(self->context, fn_range(a), by_y);
-    fn_vec_scale(self->context, fn_range(a), norm > 0.0 ? 1.0 / norm : 0.0,
-                 by_y, by_y);
+    differentiate_by_image(self, bounded, by_y);
     firenet_status status =
         fn_adjoint_product(network->problem.a, &self->scratch, by_y, by_x);
     fn_vec *sign = fn_jacobian_primal_at(self, FN_PRIMAL_WORK);
@@ -252,6 +297,7 @@ static firenet_status differentiate_epsilon(firenet_jacobian *self) {
                network->problem.lambda, step->x, sign);
     fn_vec_axpby(self->context, fn_domain(a), 1.0, sign, 1.0, by_x);
     fn_vec_scale(self->context, fn_range(a), bounded ? 0.0 : -1.0, by_y, by_y);
+    clear_blocks(self, by_y);
     return status;
 }
 
@@ -269,7 +315,9 @@ static firenet_status start(firenet_jacobian *self, const void *y,
         fn_vec_import_by(self->context, fn_domain(a), fn_units_x(&self->units),
                          x0, step->x);
     }
-    return fn_step_start(step, own_y, x0 ? step->x : NULL);
+    firenet_status status = fn_step_start(step, own_y, x0 ? step->x : NULL);
+    fn_vec_copy(self->context, fn_domain(a), step->x, checkpoint_x(self, 0));
+    return status;
 }
 
 static firenet_status run(firenet_jacobian *self, const void *y, const void *x0,

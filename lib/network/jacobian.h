@@ -22,19 +22,21 @@ typedef enum fn_jacobian_primal {
     FN_PRIMAL_VECTORS
 } fn_jacobian_primal;
 
-/* Vectors of the range; the first are n checkpoints of A x, p dual variables
- * of the tape and, for a kept dual, n checkpoints of v. */
+/* Vectors of the range, with dual blocks that of K; the first are n checkpoints
+ * of A x, p dual variables of the tape and, for a kept dual, n checkpoints of
+ * v. With dual blocks the tape has what was projected. */
 typedef enum fn_jacobian_dual {
     FN_Y, /* in its units */
     FN_EPSILON_BY_Y,
-    FN_DATA_DIRECTION, /* of y, or its adjoint */
+    FN_DATA_DIRECTION, /* of y, or its adjoint, and 0, or what is not read */
     FN_DUAL_DIRECTION, /* of q, or its adjoint */
     FN_IMAGE,          /* of A x, or its adjoint */
     FN_IMAGE_NEXT,
     FN_DUAL_VECTORS
 } fn_jacobian_dual;
 
-/* q = scale v, eps_k with which the steps were made, and d eps_k / d eps_0. */
+/* q = scale v (not p), eps_k with which the steps were made, and d eps_k / d
+ * eps_0. */
 typedef struct fn_checkpoint {
     double scale, epsilon, derivative;
 } fn_checkpoint;
@@ -46,6 +48,7 @@ struct firenet_jacobian {
     fn_step step;
     fn_units units; /* of the point */
     fn_vec *primal, *dual;
+    fn_vec *projected;          /* with dual blocks: (q, p), m and their rows */
     fn_checkpoint *checkpoints; /* n */
     double *scales;   /* p: of q = scale v on the tape; 1/||v|| where the
                          projection acted */
@@ -65,7 +68,17 @@ const fn_vec *fn_jacobian_x(const firenet_jacobian *g, int64_t j);
 const fn_vec *fn_jacobian_v(const firenet_jacobian *g, int64_t j,
                             double *scale);
 
+/* x0, in C; of a trivial run as well. */
+const fn_vec *fn_jacobian_start(const firenet_jacobian *g);
+
 /* Puts restart k = 0 .. n-1 on the tape. */
 firenet_status fn_jacobian_load(firenet_jacobian *g, int64_t k);
+
+/* dx = J (dy, dx0) and (uy, ux0) = J^T u, in the caller's units; ux0 may be
+ * NULL. */
+firenet_status fn_jacobian_jvp(firenet_jacobian *g, const void *dy,
+                               const void *dx0, void *dx);
+firenet_status fn_jacobian_vjp(firenet_jacobian *g, const void *u, void *ux0,
+                               void *uy);
 
 #endif

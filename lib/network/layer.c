@@ -5,8 +5,8 @@
 #include <firenet/layer.h>
 #include <math.h>
 
-/* Parts in the order of firenet_layer_part. */
-enum { X, SUM, DUAL, SQUARE, DATA, PARTS };
+/* Parts in the order of firenet_layer_part; those of terms come last. */
+enum { X, SUM, DUAL, SQUARE, DATA, TERM, PARTS = TERM + FIRENET_MAX_TERMS };
 
 struct firenet_layer {
     firenet_context *context;
@@ -15,9 +15,26 @@ struct firenet_layer {
     int64_t restart, inner, width;
     double weight[PARTS][PARTS]; /* [to][from] */
     double threshold;            /* tau lambda */
+    int blocks;                  /* dual variables of terms: */
+    int term[FIRENET_MAX_TERMS]; /* their parts, and sigma_t / sigma */
+    double ratio[FIRENET_MAX_TERMS];
 };
 
 /* ------------------------------------------------------------ affine maps */
+
+/* sigma_t = (c_t / 2^a)^2 sigma in the caller's units, where p_t is bounded by
+ * lambda w. */
+static void find_blocks(firenet_layer *self, const firenet_network *network) {
+    const fn_analysis *analysis = &network->analysis;
+    self->blocks = analysis->count;
+    for (int j = 0; j < analysis->count; ++j) {
+        const fn_dual_block *block = &analysis->block[j];
+        self->term[j] =
+            TERM + (int)(block->term - network->owner->regulariser->term);
+        self->ratio[j] =
+            ldexp(block->scale * block->scale, -2 * network->units.a);
+    }
+}
 
 /* x = base - tau A^H q and dual = q - sigma (A base + y). A restart's first
  * layer takes its base from the average before it, and may forget q. */
@@ -34,6 +51,12 @@ static void fill_soft(firenet_layer *self, const firenet_network *network,
     self->weight[DUAL][DUAL] = kept;
     self->weight[DUAL][base] = -by.sigma * share;
     self->weight[DUAL][DATA] = -by.sigma;
+    for (int j = 0; j < self->blocks; ++j) {
+        int t = self->term[j];
+        self->weight[X][t] = self->weight[X][DUAL];
+        self->weight[t][t] = kept;
+        self->weight[t][base] = self->ratio[j] * self->weight[DUAL][base];
+    }
 }
 
 static void fill_square(firenet_layer *self, const firenet_network *network,
@@ -43,12 +66,19 @@ static void fill_square(firenet_layer *self, const firenet_network *network,
     self->weight[SUM][SUM] = self->weight[SUM][X] = sums;
     self->weight[DUAL][DUAL] = self->weight[SQUARE][DUAL] = 1.0;
     self->weight[DUAL][X] = self->weight[SQUARE][X] = 2.0 * sigma;
+    for (int j = 0; j < self->blocks; ++j) {
+        self->weight[self->term[j]][self->term[j]] = 1.0;
+        self->weight[self->term[j]][X] = 2.0 * sigma * self->ratio[j];
+    }
 }
 
 static void fill_project(firenet_layer *self, const firenet_network *network) {
     self->weight[X][X] = self->weight[DUAL][DUAL] = 1.0;
     self->weight[SQUARE][SQUARE] = 1.0;
     self->weight[SUM][SUM] = network->ergodic ? 1.0 : 0.0;
+    for (int j = 0; j < self->blocks; ++j) {
+        self->weight[self->term[j]][self->term[j]] = 1.0;
+    }
 }
 
 static void fill_output(firenet_layer *self, const firenet_network *network,
@@ -77,7 +107,8 @@ static firenet_status check_lengths(firenet_context *context,
                                     fn_lengths by, double epsilon) {
     bool held = isnormal(by.tau) && isnormal(2.0 * by.sigma) &&
                 isnormal(by.tau * network->lambda);
-    for (int k = 0; k < network->levels->count && held; ++k) {
+    int levels = network->levels ? network->levels->count : 0;
+    for (int k = 0; k < levels && held; ++k) {
         held = isnormal(by.tau * network->lambda * network->levels->weights[k]);
     }
     return held ? FIRENET_OK
@@ -91,7 +122,7 @@ static firenet_status check_lengths(firenet_context *context,
 static void fill(firenet_layer *self, const firenet_network *network,
                  int64_t inner, fn_lengths by) {
     const int64_t n = network->a->cols, m = network->a->rows;
-    self->width = (network->ergodic ? 2 * n : n) + m;
+    self->width = (network->ergodic ? 2 * n : n) + network->problem.a->rows;
     switch (self->kind) {
     case FIRENET_LAYER_SOFT:
         fill_soft(self, network, by, inner);
@@ -168,6 +199,7 @@ static firenet_status create(firenet_layer **out, firenet_context *context,
         firenet_layer_release(self);
         return status;
     }
+    find_blocks(self, network);
     fill(self, network, inner, by);
     *out = self;
     return FIRENET_OK;
@@ -234,7 +266,7 @@ firenet_status firenet_layer_get_int(const firenet_layer *layer,
 
 /* PARTS for no part. */
 static int place(firenet_layer_part part) {
-    int i = (int)part / 10 - 1;
+    int i = (int)part / 10 - 1; /* also of terms, FIRENET_PART_TERM + 10 t */
     return (int)part % 10 == 0 && i >= 0 && i < PARTS ? i : PARTS;
 }
 
@@ -245,6 +277,10 @@ double firenet_layer_weight(const firenet_layer *layer, firenet_layer_part to,
 }
 
 double firenet_layer_threshold(const firenet_layer *layer, int k) {
-    return layer ? layer->threshold * firenet_levels_weight(layer->levels, k)
-                 : 0.0;
+    if (!layer || layer->levels) {
+        return layer
+                   ? layer->threshold * firenet_levels_weight(layer->levels, k)
+                   : 0.0;
+    }
+    return k == 0 ? layer->threshold : 0.0;
 }

@@ -28,6 +28,7 @@ typedef enum fn_setting {
     FN_OUTPUT,
     FN_KEEP_DUAL,
     FN_GRID,
+    FN_ALPHA,
     FN_SETTINGS
 } fn_setting;
 
@@ -50,8 +51,13 @@ firenet_status fn_network_no_property(const firenet_network *network,
 struct firenet_network {
     atomic_int references;
     firenet_context *context;
-    firenet_operator *a; /* the caller's: shapes, types */
-    firenet_levels *levels;
+    firenet_operator *a;    /* the caller's: shapes, types */
+    firenet_levels *levels; /* or NULL, and then: */
+    firenet_problem *owner; /* the problem in the caller's units, */
+    fn_analysis analysis;   /* of its regulariser, if that has blocks, and */
+    fn_chunks weights;      /* what the problem below is made of */
+    fn_chunks range_chunks;
+    firenet_operator *k;
     fn_units units;     /* of A and the weights; that of y is a run's */
     fn_problem problem; /* in them: what is computed with */
     double settings[FN_SETTINGS]; /* as given, 0 = derive replaced */
@@ -61,13 +67,29 @@ struct firenet_network {
     double rho, gamma, theta_limit; /* of the operator as it is known */
     double c1, c2, sharpness;
     double near_norm, near_sharpness; /* in the problem's units */
-    double dual_radius; /* bound of ||q - q_0||: 1 from 0, 2 from anywhere */
+    double dual_bound;  /* K of all dual variables; 1 without blocks */
+    double dual_radius; /* of their way: K from 0, 2 K from anywhere */
     int64_t restarts, inner, proved_inner, exact_inner;
     int instances; /* of the grid; instance i has p = inner 2^i */
     bool ergodic, keep_dual;
     bool sharp;  /* lambda within its limit: errors follow from gaps */
     bool proved; /* moreover every eps_k is */
 };
+
+/* A network with its operator and nothing else. */
+firenet_network *fn_network_new(firenet_context *context, firenet_operator *a);
+
+/* The settings that need no theory; ERR_RANGE: the step factors. */
+firenet_status fn_network_take_settings(firenet_network *network,
+                                        firenet_context *context,
+                                        const double *value);
+
+/* p of the grid's instances, `derived` where none is set, and whether the
+ * deepest is proved: it then proves the winner, whose objective is no larger.
+ */
+firenet_status fn_network_set_depth(firenet_network *network,
+                                    firenet_context *context,
+                                    const double *value, int64_t derived);
 
 /* p of an instance of the grid, from 0. */
 int64_t fn_network_inner(const firenet_network *network, int instance);
@@ -89,9 +111,10 @@ fn_schedule fn_network_schedule(const firenet_network *network, double epsilon,
 
 /* Primal and dual step of a restart of p inner iterations with bound eps_k, in
  * the problem's units:
- * 1/(a L) and a/L, with the published a = 2 L / (p eps_k), or with a kept dual
- * variable the best a = r / (e D eps_k): the dual radius over the distance to
- * x. At p* the two are one formula. */
+ * 1/(a L) and a/L, with the published a = 2 L K^2 / (p eps_k), or with a kept
+ * dual variable the best a = r K / (e D eps_k): the dual radius over the
+ * distance to x. At p* the two are one formula; where no D is known, p says
+ * which. */
 fn_lengths fn_network_lengths(const firenet_network *network, int64_t inner,
                               double epsilon);
 

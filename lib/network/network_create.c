@@ -130,13 +130,11 @@ static firenet_status resolve(firenet_network *self, firenet_context *context,
     return FIRENET_OK;
 }
 
-/* p of the grid's instances, and whether the deepest is proved: it then proves
- * the winner, whose objective is no larger. */
-static firenet_status resolve_depth(firenet_network *self,
+firenet_status fn_network_set_depth(firenet_network *self,
                                     firenet_context *context,
-                                    const double *value) {
+                                    const double *value, int64_t derived) {
     self->instances = (int)value[FN_GRID];
-    int64_t derived = self->instances > 1 ? SMALLEST_INNER : self->proved_inner;
+    derived = self->instances > 1 ? SMALLEST_INNER : derived;
     self->inner = value[FN_INNER] > 0 ? (int64_t)value[FN_INNER] : derived;
     if (self->inner > INT32_MAX >> (self->instances - 1)) {
         return fn_fail(context, FIRENET_ERR_RANGE,
@@ -158,9 +156,9 @@ static firenet_status resolve_depth(firenet_network *self,
     return FIRENET_OK;
 }
 
-static firenet_status fill(firenet_network *self, firenet_context *context,
-                           const double *value) {
-    const firenet_levels *levels = self->levels;
+firenet_status fn_network_take_settings(firenet_network *self,
+                                        firenet_context *context,
+                                        const double *value) {
     memcpy(self->settings, value, sizeof self->settings);
     self->problem.kind = FIRENET_PROBLEM_P3;
     self->measurement_bound = value[FN_MEASUREMENT_BOUND];
@@ -169,14 +167,33 @@ static firenet_status fill(firenet_network *self, firenet_context *context,
     self->restarts = (int64_t)value[FN_RESTARTS];
     self->ergodic = value[FN_OUTPUT] == FIRENET_OUTPUT_ERGODIC;
     self->keep_dual = value[FN_KEEP_DUAL] == FIRENET_DUAL_KEEP;
+    self->dual_bound = 1.0;
     self->dual_radius = self->keep_dual ? 2.0 : 1.0;
-    firenet_status status =
-        check_steps(context, self->primal_factor, self->dual_factor);
+    return check_steps(context, self->primal_factor, self->dual_factor);
+}
+
+static firenet_status check_alpha(firenet_context *context,
+                                  const double *value) {
+    return value[FN_ALPHA] == 0.0
+               ? FIRENET_OK
+               : fn_fail(context, FIRENET_ERR_UNSUPPORTED,
+                         "alpha: %.17g, is for networks with a regulariser; "
+                         "levels derive it from rho, gamma and lambda",
+                         value[FN_ALPHA]);
+}
+
+static firenet_status fill(firenet_network *self, firenet_context *context,
+                           const double *value) {
+    const firenet_levels *levels = self->levels;
+    firenet_status status = check_alpha(context, value);
+    if (status == FIRENET_OK) {
+        status = fn_network_take_settings(self, context, value);
+    }
     if (status == FIRENET_OK) {
         status = resolve(self, context, value);
     }
     if (status == FIRENET_OK) {
-        status = resolve_depth(self, context, value);
+        status = fn_network_set_depth(self, context, value, self->proved_inner);
     }
     if (status == FIRENET_OK) {
         status =
@@ -194,6 +211,16 @@ static firenet_status fill(firenet_network *self, firenet_context *context,
                                 : status;
 }
 
+firenet_network *fn_network_new(firenet_context *context, firenet_operator *a) {
+    firenet_network *self = fn_alloc_zero(context, 1, sizeof *self);
+    if (self) {
+        atomic_init(&self->references, 1);
+        self->context = firenet_context_retain(context);
+        self->a = firenet_operator_retain(a);
+    }
+    return self;
+}
+
 static firenet_status create(firenet_network **out, firenet_context *context,
                              firenet_operator *a, firenet_levels *levels,
                              const firenet_network_config *config) {
@@ -201,13 +228,10 @@ static firenet_status create(firenet_network **out, firenet_context *context,
     if (status != FIRENET_OK) {
         return status;
     }
-    firenet_network *self = fn_alloc_zero(context, 1, sizeof *self);
+    firenet_network *self = fn_network_new(context, a);
     if (!self) {
         return FIRENET_ERR_NOMEM;
     }
-    atomic_init(&self->references, 1);
-    self->context = firenet_context_retain(context);
-    self->a = firenet_operator_retain(a);
     self->levels = firenet_levels_retain(levels);
     double defaults[FN_SETTINGS];
     fn_network_defaults(defaults);
@@ -251,10 +275,17 @@ void firenet_network_release(firenet_network *network) {
         return;
     }
     firenet_context *context = network->context;
-    fn_chunks_free(&network->problem.domain_chunks, context);
-    fn_chunks_free(&network->problem.range_chunks, context);
+    if (network->levels) {
+        fn_chunks_free(&network->problem.domain_chunks, context);
+        fn_chunks_free(&network->problem.range_chunks, context);
+        firenet_operator_release(network->problem.a);
+    }
+    fn_chunks_free(&network->weights, context);
+    fn_chunks_free(&network->range_chunks, context);
+    fn_analysis_free(&network->analysis, context);
+    firenet_operator_release(network->k);
     firenet_levels_release(network->levels);
-    firenet_operator_release(network->problem.a);
+    firenet_problem_release(network->owner);
     firenet_operator_release(network->a);
     fn_free(context, network);
     firenet_context_release(context);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "core/number.h"
+#include "model/schedule.h"
 #include "network/jacobian.h"
 #include "network/runner.h"
 
@@ -15,9 +16,11 @@ static const firenet_option properties[] = {
     FN_NUMBER(FIRENET_NETWORK_USED_RHO, "used_rho", false),
     FN_NUMBER(FIRENET_NETWORK_USED_GAMMA, "used_gamma", false),
     FN_NUMBER(FIRENET_NETWORK_USED_DELTA, "used_delta", false),
+    FN_NUMBER(FIRENET_NETWORK_USED_DUAL_BOUND, "used_dual_bound", false),
     FN_NUMBER(FIRENET_NETWORK_THETA_LIMIT, "theta_limit", false),
     FN_NUMBER(FIRENET_NETWORK_IMPLIED_RHO, "implied_rho", false),
     FN_NUMBER(FIRENET_NETWORK_IMPLIED_GAMMA, "implied_gamma", false),
+    FN_NUMBER(FIRENET_NETWORK_IMPLIED_SHARPNESS, "implied_sharpness", false),
     FN_NUMBER(FIRENET_NETWORK_USED_INNER, "used_inner", true),
     FN_NUMBER(FIRENET_NETWORK_LARGEST_INNER, "largest_inner", true),
     FN_NUMBER(FIRENET_NETWORK_PROVED_INNER, "proved_inner", true),
@@ -40,12 +43,20 @@ typedef struct constants {
 static constants implied(const firenet_network *network) {
     const firenet_levels *levels = network->levels;
     constants c = {NAN, NAN};
+    if (!levels) { /* no theory says more than that sharpness */
+        return c;
+    }
     /* p >= 2 r L D e with a dual radius r: as if the norm were r L. */
     firenet_rnspl_implied(
         NULL, network->dual_radius * network->norm, network->lambda,
         levels->xi / levels->zeta, levels->xi,
         fn_network_inner(network, network->instances - 1), &c.rho, &c.gamma);
     return c;
+}
+
+static double implied_sharpness(const firenet_network *network) {
+    double p = (double)fn_network_inner(network, network->instances - 1);
+    return p * FN_UPSILON / (2.0 * network->norm * network->dual_radius);
 }
 
 firenet_status firenet_network_get_real(const firenet_network *network,
@@ -83,6 +94,12 @@ firenet_status firenet_network_get_real(const firenet_network *network,
         break;
     case FIRENET_NETWORK_USED_DELTA:
         *value = network->delta;
+        break;
+    case FIRENET_NETWORK_USED_DUAL_BOUND:
+        *value = network->dual_bound;
+        break;
+    case FIRENET_NETWORK_IMPLIED_SHARPNESS:
+        *value = implied_sharpness(network);
         break;
     case FIRENET_NETWORK_THETA_LIMIT:
         *value = network->theta_limit;

@@ -33,12 +33,16 @@ static void evaluate(const firenet_network *network, const fn_step *step,
         now->residual, step->y_norm);
 }
 
-static firenet_status report(firenet_runner *self, const fn_worker *worker,
-                             int64_t i, int64_t restart, int64_t inner) {
+static firenet_status report(firenet_runner *self, fn_worker *worker, int64_t i,
+                             int64_t restart, int64_t inner) {
     const firenet_network *network = self->network;
     const firenet_operator *a = network->a;
     const fn_step *step = &worker->steps[i];
     fn_progress *progress = &worker->progress[i];
+    firenet_status status = fn_worker_correct(worker, i);
+    if (status != FIRENET_OK) {
+        return status;
+    }
     evaluate(network, step, progress);
     fn_result now = fn_progress_in_caller_units(progress, &progress->now);
     double gap = fn_progress_gap(progress, &progress->now);
@@ -63,7 +67,7 @@ static firenet_status report(firenet_runner *self, const fn_worker *worker,
 }
 
 /* Calls the monitor for every problem at hand, until it asks to stop. */
-static firenet_status report_all(firenet_runner *self, const fn_worker *worker,
+static firenet_status report_all(firenet_runner *self, fn_worker *worker,
                                  int64_t restart, int64_t inner) {
     firenet_status status = FIRENET_OK;
     for (int64_t i = 0; i < worker->count && status == FIRENET_OK &&
@@ -95,7 +99,7 @@ static firenet_status advance(const fn_worker *worker, int64_t layer) {
 }
 
 /* The inner iterations of restart k; ends early when control says so. */
-static firenet_status run_inner(fn_batch *batch, const fn_worker *worker,
+static firenet_status run_inner(fn_batch *batch, fn_worker *worker,
                                 int64_t restart) {
     firenet_runner *self = batch->runner;
     const fn_control *control = &self->control;
@@ -126,7 +130,7 @@ static fn_lengths next_lengths(const firenet_network *network, int64_t inner,
     return fn_network_lengths(network, inner, progress->schedule.epsilon);
 }
 
-static firenet_status run_restart(fn_batch *batch, const fn_worker *worker,
+static firenet_status run_restart(fn_batch *batch, fn_worker *worker,
                                   int64_t restart) {
     const firenet_network *network = batch->runner->network;
     int64_t inner = fn_network_inner(network, worker->instance);
@@ -137,6 +141,9 @@ static firenet_status run_restart(fn_batch *batch, const fn_worker *worker,
     }
     firenet_status status = run_inner(batch, worker, restart);
     for (int64_t i = 0; i < worker->count; ++i) {
+        if (status == FIRENET_OK) {
+            status = fn_worker_correct(worker, i);
+        }
         evaluate(network, &worker->steps[i], &worker->progress[i]);
         fn_network_end_restart(network, &worker->steps[i]);
     }
@@ -158,6 +165,7 @@ static void take_data(const fn_batch *batch, const fn_worker *worker) {
         fn_vec_import_by(worker->scratch.context, fn_range(a),
                          progress->units.y, given.y,
                          fn_worker_y(worker, network, i));
+        fn_worker_start_dual(worker, network, i);
     }
 }
 
@@ -180,6 +188,7 @@ static firenet_status start_one(const fn_batch *batch, const fn_worker *worker,
     progress->now =
         (fn_result){.inner = fn_network_inner(network, worker->instance),
                     .epsilon = progress->schedule.epsilon};
+    progress->correction = 0;
     evaluate(network, step, progress);
     progress->trivial = fn_network_is_trivial(network, step);
     return status;
@@ -219,7 +228,7 @@ static void keep_better(const fn_batch *batch, const fn_worker *worker) {
     }
 }
 
-static firenet_status run_instance(fn_batch *batch, const fn_worker *worker) {
+static firenet_status run_instance(fn_batch *batch, fn_worker *worker) {
     bool any_to_run;
     firenet_status status = start(batch, worker, &any_to_run);
     int64_t restarts = any_to_run ? batch->runner->network->restarts : 0;
@@ -227,6 +236,9 @@ static firenet_status run_instance(fn_batch *batch, const fn_worker *worker) {
                         (k == 1 || !is_over(batch, worker));
          ++k) {
         status = run_restart(batch, worker, k);
+    }
+    for (int64_t i = 0; i < worker->count && status == FIRENET_OK; ++i) {
+        status = fn_worker_correct_last(worker, i);
     }
     keep_better(batch, worker);
     return status;

@@ -36,6 +36,7 @@ static const firenet_option results[] = {
     FN_NUMBER(FIRENET_RUNNER_CALLBACK_VALUE, "callback_value", true),
     FN_NUMBER(FIRENET_RUNNER_INNER, "inner", true),
     FN_NUMBER(FIRENET_RUNNER_WRITTEN, "written", true),
+    FN_NUMBER(FIRENET_RUNNER_GAP_BASIS, "gap_basis", true),
     FN_NUMBER(FIRENET_RUNNER_OBJECTIVE, "objective", false),
     FN_NUMBER(FIRENET_RUNNER_GAP, "gap", false),
     FN_NUMBER(FIRENET_RUNNER_RESIDUAL, "residual", false),
@@ -224,6 +225,9 @@ static firenet_status get_int(firenet_runner *runner,
     case FIRENET_RUNNER_WRITTEN:
         *value = runner->written;
         return FIRENET_OK;
+    case FIRENET_RUNNER_GAP_BASIS:
+        *value = runner->last ? (int64_t)runner->last->basis : 0;
+        return FIRENET_OK;
     default: {
         double real;
         firenet_status status =
@@ -264,6 +268,61 @@ firenet_status firenet_runner_copy_dual(firenet_runner *runner,
                                         int64_t length) {
     firenet_context *context = runner ? runner->context : NULL;
     return FN_CALL(context, copy_dual(runner, type, q, length));
+}
+
+/* The block of a term of the network's regulariser; NULL where it has none. */
+static const fn_dual_block *block_of(const firenet_network *network, int term) {
+    for (int j = 0; j < network->analysis.count; ++j) {
+        if (network->analysis.block[j].term ==
+            &network->owner->regulariser->term[term]) {
+            return &network->analysis.block[j];
+        }
+    }
+    return NULL;
+}
+
+static firenet_status copy_term_dual(firenet_runner *runner, int term,
+                                     firenet_type type, void *p,
+                                     int64_t length) {
+    firenet_context *context = runner->context;
+    const firenet_network *network = runner->network;
+    int count = network->owner
+                    ? firenet_regulariser_terms(network->owner->regulariser)
+                    : 0;
+    const fn_dual_block *block =
+        term >= 0 && term < count ? block_of(network, term) : NULL;
+    if (!block) {
+        return fn_fail(context, FIRENET_ERR_RANGE,
+                       "term: %d, has no dual vector of its own; the network "
+                       "has %d, of the regulariser's terms but that of x",
+                       term, network->analysis.count);
+    }
+    firenet_type range = network->problem.a->range;
+    firenet_status status =
+        fn_check_array(context, "p", p, type, length, range, block->k->rows);
+    if (status == FIRENET_OK && !runner->last) {
+        status =
+            fn_fail(context, FIRENET_ERR_STATE, "runner: nothing was run yet");
+    }
+    if (status == FIRENET_OK) { /* K^H p = (c W)^H p, of the units' A */
+        fn_vec_export_by(context, fn_range(block->k), 1.0,
+                         ilogb(block->scale) - network->units.a,
+                         fn_vec_at(context, range, runner->last->certificate.q,
+                                   block->begin),
+                         p);
+    }
+    return status;
+}
+
+firenet_status firenet_runner_copy_term_dual(firenet_runner *runner, int term,
+                                             firenet_type type, void *p,
+                                             int64_t length) {
+    firenet_context *context = runner ? runner->context : NULL;
+    firenet_status status = fn_enter(context);
+    if (status != FIRENET_OK) {
+        return status;
+    }
+    return fn_leave(context, copy_term_dual(runner, term, type, p, length));
 }
 
 void firenet_runner_cancel(firenet_runner *runner) {

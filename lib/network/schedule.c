@@ -25,13 +25,12 @@ bool fn_network_is_trivial(const firenet_network *network,
 
 double fn_network_first_epsilon(const firenet_network *network,
                                 const fn_step *step, int exponent) {
-    const firenet_operator *a = network->a;
     if (network->measurement_bound == 0.0) {
         return objective(network, step);
     }
     return ldexp(network->measurement_bound, exponent) +
            network->problem.lambda * step->l1 +
-           fn_vec_norm(step->context, fn_range(a), step->ax);
+           fn_vec_norm(step->context, fn_range(network->a), step->ax);
 }
 
 /* Below this part of eps_0 objectives round. */
@@ -44,16 +43,22 @@ fn_schedule fn_network_schedule(const firenet_network *network, double epsilon,
 
 fn_lengths fn_network_lengths(const firenet_network *network, int64_t inner,
                               double epsilon) {
-    double norm = network->near_norm;
+    double norm = network->near_norm, radius = network->dual_radius;
+    double sharpness = network->near_sharpness > 0.0
+                           ? network->near_sharpness
+                           : (double)inner * FN_UPSILON / (2.0 * norm * radius);
     double a = network->keep_dual
-                   ? network->dual_radius * FN_UPSILON /
-                         (network->near_sharpness * epsilon)
-                   : fn_schedule_published(norm, (double)inner, epsilon);
+                   ? radius * FN_UPSILON / (sharpness * epsilon)
+                   : fn_schedule_published(norm, (double)inner, epsilon) *
+                         radius * radius;
     return fn_schedule_scaled(norm, a, network->primal_factor,
                               network->dual_factor);
 }
 
 static fn_memory memory(const firenet_network *network) {
+    if (network->problem.analysis) { /* whose blocks need the dual before */
+        return network->ergodic ? FN_MEMORY_SUM_AND_DUAL : FN_MEMORY_DUAL;
+    }
     return network->ergodic ? FN_MEMORY_SUM : FN_MEMORY_NONE;
 }
 

@@ -5,7 +5,9 @@
  *     dz  = dx - tau A^H dq + eta (z - x)
  *     dx+ = S'(z) dz - eta t x+/|x+|
  *     dv+ = dq + sigma (2 A dx+ - A dx - dy) - eta (v+ - q)
- *     dq+ = dv+, or c dv+ - c^3 Re <v+, dv+> v+ with c = 1/||v+|| < 1. */
+ *     dq+ = dv+, or c dv+ - c^3 Re <v+, dv+> v+ with c = 1/||v+|| < 1.
+ * With dual blocks, A stands for K, q for (q, p) and y for (y, 0); the
+ * projection of p is one of each group. Where x is in C, so is dx+. */
 #include "network/jacobian.h"
 #include "network/units.h"
 
@@ -75,27 +77,78 @@ static double relative_epsilon(const sweep *s, int64_t k) {
     return checkpoint->derivative / checkpoint->epsilon;
 }
 
+/* d in C as x is. */
+static void constrain(const sweep *s, fn_vec *d) {
+    const fn_analysis *analysis = s->network->problem.analysis;
+    if (analysis && analysis->constraint != FIRENET_CONSTRAINT_NONE) {
+        fn_space_of(s->g->context)
+            ->real_part(s->g->context, fn_domain(s->a), d);
+    }
+}
+
+/* The derivative of a proximal map at x+ = next, in place; returns that by eta.
+ */
+static double apply_tangent(const sweep *s, const fn_vec *x, const fn_vec *next,
+                            double threshold, double eta) {
+    const fn_problem *problem = &s->network->problem;
+    fn_tangent tangent = {.x = x,
+                          .next = next,
+                          .d = s->d,
+                          .threshold = threshold,
+                          .eta = eta,
+                          .nonnegative = problem->analysis &&
+                                         problem->analysis->constraint ==
+                                             FIRENET_CONSTRAINT_NONNEGATIVE};
+    double by_eta =
+        fn_pass_tangent(&problem->domain_chunks, s->a->domain, &tangent,
+                        &s->g->scratch, s->g->step.partials)
+            .sum[0];
+    constrain(s, s->d);
+    return by_eta;
+}
+
 /* S'(z_j) on the direction d, in place; returns the derivative by eta. */
 static double soften(const sweep *s, int64_t j, double eta) {
-    fn_tangent tangent = {.x = fn_jacobian_x(s->g, j - 1),
-                          .next = fn_jacobian_x(s->g, j),
-                          .d = s->d,
-                          .threshold = s->by.tau * s->network->problem.lambda,
-                          .eta = eta};
-    return fn_pass_tangent(&s->network->problem.domain_chunks, s->a->domain,
-                           &tangent, &s->g->scratch, s->g->step.partials)
-        .sum[0];
+    return apply_tangent(s, fn_jacobian_x(s->g, j - 1), fn_jacobian_x(s->g, j),
+                         s->by.tau * s->network->problem.lambda, eta);
+}
+
+/* The same of x0 on its way to C, a projection. */
+static void project_start(const sweep *s) {
+    const fn_analysis *analysis = s->network->problem.analysis;
+    if (analysis && analysis->constraint != FIRENET_CONSTRAINT_NONE) {
+        const fn_vec *x0 = fn_jacobian_start(s->g);
+        apply_tangent(s, x0, x0, 0.0, 0.0);
+    }
 }
 
 /* The derivative of the projection at v_j, a symmetric map, in place. */
 static void project(const sweep *s, int64_t j, fn_vec *d) {
+    const fn_problem *problem = &s->network->problem;
     double c;
     const fn_vec *v = fn_jacobian_v(s->g, j, &c);
     if (c < 1.0) {
-        double along = product(s, fn_range(s->a), v, d);
-        fn_pass_combine(&s->network->problem.range_chunks, s->a->range,
-                        -c * c * c * along, v, c, d, &s->g->scratch);
+        double along = product(s, fn_problem_data(problem), v, d);
+        fn_pass_combine(&problem->data_chunks, s->a->range, -c * c * c * along,
+                        v, c, d, &s->g->scratch);
     }
+    if (problem->analysis) {
+        fn_analysis_project_tangent(problem->analysis, problem->lambda, v, d,
+                                    &s->g->scratch);
+    }
+}
+
+/* (q_j, p_j), j > 0, with dual blocks. */
+static const fn_vec *projected(const sweep *s, int64_t j) {
+    const fn_problem *problem = &s->network->problem;
+    double scale;
+    const fn_vec *v = fn_jacobian_v(s->g, j, &scale);
+    fn_analysis_project_at(problem->analysis, problem->lambda, v,
+                           s->g->projected, &s->g->scratch,
+                           s->g->step.partials);
+    fn_vec_scale(s->g->context, fn_problem_data(problem), scale, v,
+                 s->g->projected);
+    return s->g->projected;
 }
 
 /* d += factor (v_j - q_{j-1}). */
@@ -103,6 +156,10 @@ static void add_dual_move(const sweep *s, int64_t j, double factor, fn_vec *d) {
     double scale;
     add_dual(s, factor, fn_jacobian_v(s->g, j, &scale), d);
     const fn_vec *before = fn_jacobian_v(s->g, j - 1, &scale);
+    if (before && s->network->problem.analysis && j > 1) {
+        before = projected(s, j - 1);
+        scale = 1.0;
+    }
     if (before) {
         add_dual(s, -factor * scale, before, d);
     }
@@ -166,17 +223,20 @@ static fn_units direction_units(const firenet_jacobian *g, const void *dy,
 }
 
 /* Brings (given_dy, dx0) to units near one: J is linear. */
-static firenet_status jvp(firenet_jacobian *g, const void *given_dy,
-                          const void *dx0, void *dx) {
+firenet_status fn_jacobian_jvp(firenet_jacobian *g, const void *given_dy,
+                               const void *dx0, void *dx) {
     sweep s = make_sweep(g);
     const fn_units units = direction_units(g, given_dy, dx0);
     fn_vec *dy = fn_jacobian_dual_at(g, FN_DATA_DIRECTION);
-    fn_vec_import_by(g->context, fn_range(s.a), units.y, given_dy, dy);
+    clear_dual(&s, dy);
+    fn_vec_import_by(g->context, fn_range(g->network->a), units.y, given_dy,
+                     dy);
     double epsilon =
         product(&s, fn_range(s.a), fn_jacobian_dual_at(g, FN_EPSILON_BY_Y), dy);
     if (dx0) {
         fn_vec_import_by(g->context, fn_domain(s.a), fn_units_x(&units), dx0,
                          s.d);
+        project_start(&s);
         epsilon += product(&s, fn_domain(s.a),
                            fn_jacobian_primal_at(g, FN_EPSILON_BY_X), s.d);
     } else {
@@ -248,8 +308,8 @@ static firenet_status reverse_restart(sweep *s, int64_t k, fn_vec *uy,
     return status;
 }
 
-static firenet_status vjp(firenet_jacobian *g, const void *u, void *ux0,
-                          void *given_uy) {
+firenet_status fn_jacobian_vjp(firenet_jacobian *g, const void *u, void *ux0,
+                               void *given_uy) {
     sweep s = make_sweep(g);
     fn_vec *uy = fn_jacobian_dual_at(g, FN_DATA_DIRECTION);
     double epsilon = 0.0;
@@ -267,94 +327,13 @@ static firenet_status vjp(firenet_jacobian *g, const void *u, void *ux0,
     }
     add_dual(&s, epsilon, fn_jacobian_dual_at(g, FN_EPSILON_BY_Y), uy);
     /* x = 2^(a-y) phi'(2^y y, 2^(y-a) x0) in primed units. */
-    status = fn_network_unscale(g->context, "uy", fn_range(s.a),
+    status = fn_network_unscale(g->context, "uy", fn_range(g->network->a),
                                 g->units.a - exponent, uy, given_uy);
     if (status == FIRENET_OK && ux0) {
         add_primal(&s, epsilon, fn_jacobian_primal_at(g, FN_EPSILON_BY_X), s.d);
+        project_start(&s);
         status = fn_network_unscale(g->context, "ux0", fn_domain(s.a),
                                     -exponent, s.d, ux0);
     }
     return status;
-}
-
-/* -------------------------------------------------------------- interface */
-
-/* Both calls take a vector of the range and one of the domain. */
-typedef struct pair {
-    const char *y_name, *x_name;
-    firenet_type y_type, x_type;
-    const void *y, *x;
-    int64_t y_length, x_length;
-} pair;
-
-static firenet_status check_point(const firenet_jacobian *self, const pair *p) {
-    firenet_context *context = self->context;
-    const firenet_operator *a = self->network->a;
-    firenet_status status = fn_check_array(context, p->y_name, p->y, p->y_type,
-                                           p->y_length, a->range, a->rows);
-    if (status == FIRENET_OK) {
-        status = fn_check_array(context, p->x_name, p->x, p->x_type,
-                                p->x_length, a->domain, a->cols);
-    }
-    if (status == FIRENET_OK) {
-        status = fn_check_apart(context, p->y_name, p->y,
-                                (size_t)p->y_length * fn_type_size(p->y_type),
-                                p->x_name, p->x,
-                                (size_t)p->x_length * fn_type_size(p->x_type));
-    }
-    if (status == FIRENET_OK && self->restarts < 0) {
-        status = fn_fail(context, FIRENET_ERR_STATE,
-                         "jacobian: has no point, call firenet_jacobian_run "
-                         "first");
-    }
-    return status;
-}
-
-firenet_status firenet_jacobian_jvp(firenet_jacobian *jacobian,
-                                    firenet_type y_type, const void *dy,
-                                    int64_t y_length, firenet_type x_type,
-                                    const void *dx0, void *dx,
-                                    int64_t x_length) {
-    firenet_context *context = jacobian ? jacobian->context : NULL;
-    firenet_status status = fn_enter(context);
-    if (status != FIRENET_OK) {
-        return status;
-    }
-    pair p = {"dy", "dx", y_type, x_type, dy, dx, y_length, x_length};
-    status = check_point(jacobian, &p);
-    if (status == FIRENET_OK) {
-        status = fn_check_finite(context, "dy", y_type, y_length, dy);
-    }
-    if (status == FIRENET_OK && dx0) {
-        status = fn_check_finite(context, "dx0", x_type, x_length, dx0);
-    }
-    if (status == FIRENET_OK) {
-        status = jvp(jacobian, dy, dx0, dx);
-    }
-    return fn_leave(context, status);
-}
-
-firenet_status firenet_jacobian_vjp(firenet_jacobian *jacobian,
-                                    firenet_type x_type, const void *u,
-                                    int64_t x_length, firenet_type y_type,
-                                    void *uy, int64_t y_length, void *ux0) {
-    firenet_context *context = jacobian ? jacobian->context : NULL;
-    firenet_status status = fn_enter(context);
-    if (status != FIRENET_OK) {
-        return status;
-    }
-    pair p = {"uy", "u", y_type, x_type, uy, u, y_length, x_length};
-    status = check_point(jacobian, &p);
-    if (status == FIRENET_OK && ux0) {
-        status = fn_check_apart(context, "uy", uy,
-                                (size_t)y_length * fn_type_size(y_type), "ux0",
-                                ux0, (size_t)x_length * fn_type_size(x_type));
-    }
-    if (status == FIRENET_OK) {
-        status = fn_check_finite(context, "u", x_type, x_length, u);
-    }
-    if (status == FIRENET_OK) {
-        status = vjp(jacobian, u, ux0, uy);
-    }
-    return fn_leave(context, status);
 }

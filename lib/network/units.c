@@ -5,25 +5,26 @@
 #include <math.h>
 
 /* Squares of quotients by weights stay within the type. */
-static firenet_status check_weights(const firenet_network *network,
-                                    firenet_context *context) {
+firenet_status fn_network_check_weights(const firenet_network *network,
+                                        firenet_context *context) {
     double least, largest;
     firenet_type type = network->a->domain;
     double most = fn_type_single(type) ? 0x1p80 : 0x1p600;
     fn_chunks_range(&network->problem.domain_chunks, &least, &largest);
     if (!(largest / least <= most)) {
         return fn_fail(context, FIRENET_ERR_RANGE,
-                       "levels: weights from %g to %g, for elements of type "
+                       "%s: weights from %g to %g, for elements of type "
                        "%s their ratio must not exceed %g",
-                       least, largest, fn_type_name(type), most);
+                       network->levels ? "levels" : "regulariser", least,
+                       largest, fn_type_name(type), most);
     }
     return FIRENET_OK;
 }
 
 /* Steps of a restart with eps_k = 1; with the ratio's leeway either way they
  * are to stay in the type's range. */
-static firenet_status check_steps(const firenet_network *network,
-                                  firenet_context *context) {
+firenet_status fn_network_check_steps(const firenet_network *network,
+                                      firenet_context *context) {
     firenet_type type = network->a->domain;
     int most = fn_type_single(type) ? 60 : 500;
     for (int i = 0; i < network->instances; ++i) {
@@ -63,7 +64,7 @@ firenet_status fn_network_set_problem(firenet_network *network,
                                       firenet_context *context) {
     fn_problem *problem = &network->problem;
     firenet_operator *near = NULL;
-    firenet_status status = check_weights(network, context);
+    firenet_status status = fn_network_check_weights(network, context);
     if (status != FIRENET_OK) {
         return status;
     }
@@ -83,7 +84,7 @@ firenet_status fn_network_set_problem(firenet_network *network,
         ldexp(network->lambda, fn_units_parameter(&network->units));
     double norm = near->norm_later ? network->near_norm : near->norm_size;
     fn_problem_set_rounding(problem, norm);
-    return check_steps(network, context);
+    return fn_network_check_steps(network, context);
 }
 
 static double norm_of(firenet_context *context, fn_side side, const void *x) {

@@ -19,6 +19,12 @@ static inline int fn_network_ratio(firenet_type type) {
 firenet_status fn_network_set_problem(firenet_network *network,
                                       firenet_context *context);
 
+/* OK, or ERR_RANGE: weights too far apart; steps that are beyond the type. */
+firenet_status fn_network_check_weights(const firenet_network *network,
+                                        firenet_context *context);
+firenet_status fn_network_check_steps(const firenet_network *network,
+                                      firenet_context *context);
+
 /* The units of a run on y from x0 (NULL for 0), or of a direction: ||y|| or,
  * for y = 0, L ||x0|| near one. */
 fn_units fn_network_units(const firenet_network *network,

@@ -20,9 +20,10 @@ static size_t best_bytes(const firenet_network *network) {
 size_t fn_worker_bytes(const firenet_network *network) {
     int64_t width = width_of(network);
     size_t each = sizeof(fn_step) + sizeof(fn_progress) + sizeof(fn_lengths) +
-                  2u * fn_range_bytes(network->a) + best_bytes(network);
+                  fn_range_bytes(network->a) +
+                  fn_range_bytes(network->problem.a) + best_bytes(network);
     return sizeof(fn_worker) + fn_network_workspace_bytes(network, width) +
-           (size_t)width * each;
+           fn_worker_dual_bytes(network) + (size_t)width * each;
 }
 
 int fn_worker_count(const firenet_network *network, firenet_context *context) {
@@ -39,7 +40,7 @@ static firenet_status allocate(fn_worker *worker, firenet_context *context,
     worker->progress = fn_alloc_zero(context, width, sizeof *worker->progress);
     worker->lengths = fn_alloc_zero(context, width, sizeof *worker->lengths);
     worker->y = fn_vec_alloc_zero(context, width, fn_range(network->a));
-    worker->q = fn_vec_alloc_zero(context, width, fn_range(network->a));
+    worker->q = fn_vec_alloc_zero(context, width, fn_range(network->problem.a));
     if (!worker->steps || !worker->progress || !worker->lengths || !worker->y ||
         !worker->q) {
         return FIRENET_ERR_NOMEM;
@@ -59,7 +60,7 @@ static void connect(fn_worker *worker, const firenet_context *context,
     for (int64_t i = 0; i < worker->width; ++i) {
         fn_certificate *certificate = &worker->progress[i].certificate;
         certificate->q =
-            fn_vec_nth(context, fn_range(network->a), worker->q, i);
+            fn_vec_nth(context, fn_range(network->problem.a), worker->q, i);
         worker->steps[i].certificate = certificate;
     }
 }
@@ -70,6 +71,9 @@ firenet_status fn_worker_create(fn_worker *worker, firenet_context *context,
                                 int count) {
     worker->width = width_of(network);
     firenet_status status = allocate(worker, context, network);
+    if (status == FIRENET_OK) {
+        status = fn_worker_connect_dual(worker, context, network);
+    }
     if (status == FIRENET_OK && count > 1) {
         status = fn_context_branch(&worker->own, context);
     }
@@ -96,6 +100,8 @@ void fn_worker_free(fn_worker *worker, firenet_context *context) {
     fn_vec_free(context, worker->y);
     fn_vec_free(context, worker->q);
     fn_vec_free(context, worker->best);
+    fn_vec_free(context, worker->dual);
+    fn_analysis_free(&worker->analysis, context);
     firenet_context_release(worker->own);
     *worker = (fn_worker){0};
 }
@@ -121,6 +127,9 @@ fn_result fn_progress_in_caller_units(const fn_progress *progress,
 
 double fn_progress_gap(const fn_progress *progress, const fn_result *result) {
     double gap = result->objective - progress->certificate.bound.value;
+    if (progress->basis == FIRENET_GAP_NONE) {
+        return NAN;
+    }
     return ldexp(gap + result->rounding, -fn_units_objective(&progress->units));
 }
 

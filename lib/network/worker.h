@@ -9,6 +9,7 @@
 #define FN_NETWORK_WORKER_H
 
 #include "network/network.h"
+#include "solve/dual_correction.h"
 
 /* How one instance of a grid ended, or where it is; in its problem's units. */
 typedef struct fn_result {
@@ -26,6 +27,9 @@ typedef struct fn_progress {
     fn_result now;  /* of the instance that runs */
     fn_result best; /* of the best instance that ended */
     fn_certificate certificate; /* all instances share one problem */
+    firenet_gap_basis basis;    /* of its gap, with a regulariser, and */
+    double x_bound;             /* X */
+    int64_t correction;         /* inner iterations until one is due */
     bool trivial;               /* F(x0) = 0: x0 is the answer */
 } fn_progress;
 
@@ -45,6 +49,11 @@ typedef struct fn_worker {
     fn_vec *y;    /* of each, in its units */
     fn_vec *q;    /* of each, what its gap is proved by */
     fn_vec *best; /* x of the best instances; NULL without a grid */
+    /* With dual blocks: the problem with a room for corrections, and what is
+     * corrected. */
+    fn_problem problem;
+    fn_analysis analysis;
+    fn_vec *dual;
     /* The problems at hand. */
     int64_t first, count;
     int instance;
@@ -66,6 +75,21 @@ size_t fn_worker_bytes(const firenet_network *network);
 /* From now on the worker uses `threads` threads and records messages in
  * `context`. */
 void fn_worker_use(fn_worker *worker, firenet_context *context, int threads);
+
+/* What a worker needs for gaps where there are dual blocks, and its bytes. */
+firenet_status fn_worker_connect_dual(fn_worker *worker,
+                                      firenet_context *context,
+                                      const firenet_network *network);
+size_t fn_worker_dual_bytes(const firenet_network *network);
+
+/* What the gap of problem i rests on. */
+void fn_worker_start_dual(const fn_worker *worker,
+                          const firenet_network *network, int64_t i);
+
+/* Corrects the dual vector of problem i and offers it to its certificate, where
+ * that is due on the way, or as the last of a run. */
+firenet_status fn_worker_correct(fn_worker *worker, int64_t i);
+firenet_status fn_worker_correct_last(fn_worker *worker, int64_t i);
 
 /* Where problem i of those at hand keeps its y in units near one. */
 fn_vec *fn_worker_y(const fn_worker *worker, const firenet_network *network,

@@ -46,6 +46,11 @@ struct firenet_problem {
     fn_problem problem;
 };
 
+/* firenet_problem_create_regularised inside a public call. */
+firenet_status fn_problem_create_regularised(
+    firenet_problem **out, firenet_context *context, firenet_problem_kind kind,
+    firenet_operator *a, double parameter, firenet_regulariser *regulariser);
+
 /* R(x), from x and K x; of share x. */
 double fn_problem_regulariser(const fn_problem *problem,
                               firenet_context *context, double share,

@@ -211,11 +211,9 @@ static firenet_status take_primal(firenet_problem *self,
     return fn_chunks_create(primal, context, 1, &self->problem.a->cols, &none);
 }
 
-static firenet_status create_regularised(firenet_problem **out,
-                                         firenet_context *context,
-                                         firenet_problem_kind kind,
-                                         firenet_operator *a, double parameter,
-                                         firenet_regulariser *regulariser) {
+firenet_status fn_problem_create_regularised(
+    firenet_problem **out, firenet_context *context, firenet_problem_kind kind,
+    firenet_operator *a, double parameter, firenet_regulariser *regulariser) {
     firenet_status status = check_parts(context, kind, a, parameter);
     if (status != FIRENET_OK) {
         return status;
@@ -254,9 +252,9 @@ firenet_status firenet_problem_create_regularised(
     if (status != FIRENET_OK) {
         return status;
     }
-    status =
-        fn_leave_shared(context, create_regularised(out, context, kind, a,
-                                                    parameter, regulariser));
+    status = fn_leave_shared(
+        context, fn_problem_create_regularised(out, context, kind, a, parameter,
+                                               regulariser));
     if (status != FIRENET_OK) { /* of another party, perhaps */
         firenet_problem_release(*out);
         *out = NULL;

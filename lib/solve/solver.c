@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "solve/solver.h"
 
+#include "solve/regularise.h"
+
 #include <math.h>
 #include <string.h>
 
@@ -107,53 +109,15 @@ static firenet_status scale_columns(firenet_solver *self,
     return status;
 }
 
-/* The exponent of the weights of a regulariser, and the weights of its l1 term
- * of x in those units. */
-static firenet_status scale_weights(firenet_solver *self) {
-    const firenet_regulariser *regulariser = self->owner->regulariser;
-    double least = INFINITY, largest = 0.0;
-    for (int j = 0; j < regulariser->count; ++j) {
-        double low, high;
-        fn_chunks_range(&regulariser->term[j].weights, &low, &high);
-        least = fmin(least, low);
-        largest = fmax(largest, high);
-    }
-    self->units.w =
-        fn_units_of_weights(least, largest, self->owner->problem.a->domain);
-    return fn_chunks_create_scaled(&self->weights, self->context,
-                                   &self->owner->problem.domain_chunks, 1.0,
-                                   self->units.w);
-}
-
 /* The owner's problem with an analysis, in units near one. */
 static firenet_status set_analysis(firenet_solver *self) {
-    fn_problem *problem = &self->problem;
-    firenet_operator *scaled = NULL, *k = NULL;
-    self->units = fn_units_of(problem);
-    firenet_status status = scale_weights(self);
-    if (status == FIRENET_OK) {
-        problem->domain_chunks = self->weights;
-        status = fn_units_operator(&scaled, self->context, problem->a,
-                                   self->units.a);
-    }
-    if (status == FIRENET_OK) {
-        status = fn_analysis_create(&self->analysis, self->context,
-                                    self->owner->regulariser, scaled,
-                                    self->units.w, &k);
-    }
-    firenet_operator_release(scaled);
-    if (status != FIRENET_OK) {
-        return status;
-    }
-    self->scaling.a = k; /* released with it */
-    problem->a = k;
-    problem->analysis = &self->analysis;
-    const int64_t bounds[] = {problem->measured, k->rows};
-    status =
-        fn_chunks_create(&self->range_chunks, self->context, 2, bounds, NULL);
-    problem->range_chunks = self->range_chunks;
-    fn_problem_set_rounding(problem,
-                            fn_norm_of(k, self->context, FN_NORM_ROUGH).bound);
+    fn_regularised parts = {.weights = &self->weights,
+                            .range_chunks = &self->range_chunks,
+                            .analysis = &self->analysis,
+                            .units = &self->units};
+    firenet_status status = fn_problem_regularise(
+        &self->problem, self->context, self->owner->regulariser, &parts);
+    self->scaling.a = parts.k; /* released with it */
     return status;
 }
 

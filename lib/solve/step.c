@@ -198,6 +198,7 @@ static firenet_status dual_update(fn_step *step, double sigma) {
         fn_vec_swap(&step->v, &step->v_previous);
     }
     step->scale = fn_problem_dual_prox_scale(problem, sigma, v_norm);
+    step->shrunk = step->scale;
     step->dual_zero = false;
     step->q_norm = step->scale * v_norm;
     step->yq = step->scale * total.sum[1];
@@ -210,6 +211,16 @@ static firenet_status dual_update(fn_step *step, double sigma) {
     bool finite = isfinite(step->l1) && isfinite(step->residual) &&
                   isfinite(step->q_norm);
     return finite ? FIRENET_OK : FIRENET_ERR_NUMERIC;
+}
+
+void fn_step_argument(const fn_step *step, double sigma, fn_vec *v) {
+    const fn_problem *problem = step->problem;
+    const fn_side range = fn_range(problem->a);
+    fn_vec_scale(step->context, range, 1.0, step->v_previous, v);
+    fn_vec_axpby(step->context, range, 2.0 * sigma, step->ax, 1.0, v);
+    fn_vec_axpby(step->context, range, -sigma, step->ax_next, 1.0, v);
+    fn_vec_axpby(step->context, fn_problem_data(problem), -sigma, step->y, 1.0,
+                 v);
 }
 
 firenet_status fn_step_advance(fn_step *step, double tau, double sigma) {

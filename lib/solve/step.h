@@ -38,6 +38,7 @@ typedef struct fn_step {
     fn_vec *ax_next; /* A x+ during a step, after it A x_previous, m */
     fn_vec *ax_sum;  /* A sum, m */
     double scale, scale_previous;
+    double shrunk;  /* what the last step's projection made of q: a multiple */
     int64_t summed; /* iterates in sum */
     int dual_zero;  /* q = 0: its adjoint need not be computed */
 
@@ -59,7 +60,8 @@ typedef enum fn_memory {
     FN_MEMORY_NONE,
     FN_MEMORY_SUM,          /* for ergodic averages */
     FN_MEMORY_SUM_AND_DUAL, /* and v_previous */
-    FN_MEMORY_PREVIOUS      /* x_previous and v_previous */
+    FN_MEMORY_PREVIOUS,     /* x_previous and v_previous */
+    FN_MEMORY_DUAL          /* v_previous */
 } fn_memory;
 
 /* Allocates the vectors. */
@@ -116,6 +118,10 @@ firenet_status fn_step_start_dual(fn_step *step, double most);
 
 /* q = scale v, with v as the caller left it in step->v. */
 void fn_step_set_dual(fn_step *step, double scale);
+
+/* With an analysis: what (q, p) was projected from in the last step, m and the
+ * blocks' rows. */
+void fn_step_argument(const fn_step *step, double sigma, fn_vec *v);
 
 /* v = q, scale = 1. */
 void fn_step_settle(fn_step *step);

@@ -11,12 +11,57 @@ static int64_t partial_count(const fn_problem *problem) {
     return count > chunks ? count : chunks;
 }
 
+/* Which of the optional vectors a step has: 0 or 1 of each. */
+typedef struct extras {
+    size_t sum; /* and that of the images */
+    size_t x_previous, v_previous;
+} extras;
+
+static extras extras_of(fn_memory memory) {
+    switch (memory) {
+    case FN_MEMORY_NONE:
+        break;
+    case FN_MEMORY_SUM:
+        return (extras){.sum = 1};
+    case FN_MEMORY_SUM_AND_DUAL:
+        return (extras){.sum = 1, .v_previous = 1};
+    case FN_MEMORY_PREVIOUS:
+        return (extras){.x_previous = 1, .v_previous = 1};
+    case FN_MEMORY_DUAL:
+        return (extras){.v_previous = 1};
+    }
+    return (extras){0};
+}
+
+static bool allocate_extras(fn_step *step, int64_t count, fn_memory memory) {
+    const fn_side n = fn_domain(step->problem->a);
+    const fn_side m = fn_range(step->problem->a);
+    const extras e = extras_of(memory);
+    const struct {
+        size_t wanted;
+        fn_side side;
+        fn_vec **vector;
+    } each[] = {{e.sum, n, &step->sum},
+                {e.x_previous, n, &step->x_previous},
+                {e.sum, m, &step->ax_sum},
+                {e.v_previous, m, &step->v_previous}};
+    bool complete = true;
+    for (size_t i = 0; i < sizeof each / sizeof *each && complete; ++i) {
+        if (each[i].wanted) {
+            *each[i].vector =
+                fn_vec_alloc_zero(step->context, count, each[i].side);
+            complete = *each[i].vector;
+        }
+    }
+    return complete;
+}
+
 size_t fn_steps_bytes(const fn_problem *problem, int64_t count,
                       fn_memory memory) {
-    size_t extra = memory == FN_MEMORY_NONE ? 0u : 1u;
-    size_t dual = memory == FN_MEMORY_SUM_AND_DUAL ? 1u : 0u;
-    return (size_t)count * ((2u + extra) * fn_domain_bytes(problem->a) +
-                            (3u + extra + dual) * fn_range_bytes(problem->a)) +
+    const extras e = extras_of(memory);
+    return (size_t)count *
+               ((2u + e.sum + e.x_previous) * fn_domain_bytes(problem->a) +
+                (3u + e.sum + e.v_previous) * fn_range_bytes(problem->a)) +
            (size_t)partial_count(problem) * sizeof(fn_partial);
 }
 
@@ -38,18 +83,7 @@ static firenet_status allocate(fn_step *step, int64_t count,
         fn_alloc(context, partial_count(problem), sizeof *step->partials);
     bool complete = step->x && step->atv && step->v && step->ax &&
                     step->ax_next && step->partials;
-    if (memory != FN_MEMORY_NONE && complete) {
-        fn_vec *primal = fn_vec_alloc_zero(context, count, n);
-        fn_vec *dual = fn_vec_alloc_zero(context, count, m);
-        bool sum = memory != FN_MEMORY_PREVIOUS;
-        *(sum ? &step->sum : &step->x_previous) = primal;
-        *(sum ? &step->ax_sum : &step->v_previous) = dual;
-        complete = primal && dual;
-        if (memory == FN_MEMORY_SUM_AND_DUAL && complete) {
-            step->v_previous = fn_vec_alloc_zero(context, count, m);
-            complete = step->v_previous;
-        }
-    }
+    complete = complete && allocate_extras(step, count, memory);
     if (!complete) {
         fn_step_free(step);
         return FIRENET_ERR_NOMEM;

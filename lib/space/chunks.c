@@ -104,3 +104,18 @@ void fn_chunks_free(fn_chunks *chunks, firenet_context *context) {
     fn_free(context, chunks->weights);
     *chunks = (fn_chunks){0};
 }
+
+double fn_chunks_norm(const fn_chunks *chunks) {
+    double norm = 0.0;
+    for (int64_t b = 0; b < chunks->count; ++b) {
+        const fn_chunk *chunk = &chunks->chunk[b];
+        if (!chunks->weights) {
+            norm = hypot(norm, chunk->weight *
+                                   sqrt((double)(chunk->end - chunk->begin)));
+        }
+        for (int64_t i = chunk->begin; chunks->weights && i < chunk->end; ++i) {
+            norm = hypot(norm, chunks->weights[i]);
+        }
+    }
+    return norm;
+}

@@ -38,4 +38,7 @@ void fn_chunks_free(fn_chunks *chunks, firenet_context *context);
 /* The smallest and the largest weight. */
 void fn_chunks_range(const fn_chunks *chunks, double *least, double *largest);
 
+/* Of the vector of weights. */
+double fn_chunks_norm(const fn_chunks *chunks);
+
 #endif

@@ -190,6 +190,7 @@ static void cpu_sign(const firenet_context *context, const fn_chunks *chunks,
     for (int64_t b = 0; b < chunks->count; ++b) {
         const fn_chunk *chunk = &chunks->chunk[b];
         kernels->sign(chunk->end - chunk->begin, lambda * chunk->weight,
+                      weights_of(chunks, chunk),
                       fn_at_const(type, x, chunk->begin),
                       fn_at(type, y, chunk->begin));
     }

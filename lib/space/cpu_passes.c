@@ -69,6 +69,10 @@ fn_partial fn_cpu_run(const fn_pass *pass, const fn_chunks *chunks,
         EACH(k->momentum(update, begin, end, partial));
     case FN_PASS_TANGENT:
         EACH(k->tangent(update, begin, end, w, partial));
+    case FN_PASS_PROJECT_TANGENT:
+        EACH(k->project_tangent(update, begin, end, w));
+    case FN_PASS_GROUP_SIGN:
+        EACH(k->group_sign(update, begin, end, w));
     case FN_PASS_COMBINE:
         EACH(combine(k, update, begin, end));
     }

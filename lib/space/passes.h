@@ -23,6 +23,8 @@ typedef enum fn_pass_kind {
     FN_PASS_REFLECT,
     FN_PASS_MOMENTUM,
     FN_PASS_TANGENT,
+    FN_PASS_PROJECT_TANGENT,
+    FN_PASS_GROUP_SIGN,
     FN_PASS_COMBINE
 } fn_pass_kind;
 
@@ -62,6 +64,10 @@ fn_partial fn_pass_momentum(const fn_chunks *chunks, firenet_type type,
 fn_partial fn_pass_tangent(const fn_chunks *chunks, firenet_type type,
                            const fn_tangent *update, fn_scratch *scratch,
                            fn_partial *partials);
+void fn_pass_project_tangent(const fn_chunks *chunks, firenet_type type,
+                             const fn_group_map *update, fn_scratch *scratch);
+void fn_pass_group_sign(const fn_chunks *chunks, firenet_type type,
+                        const fn_group_map *update, fn_scratch *scratch);
 void fn_pass_combine(const fn_chunks *chunks, firenet_type type, double a,
                      const fn_vec *x, double b, fn_vec *y, fn_scratch *scratch);
 

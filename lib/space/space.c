@@ -224,7 +224,9 @@ fn_partial fn_pass_momentum(const fn_chunks *chunks, firenet_type type,
 fn_partial fn_pass_tangent(const fn_chunks *chunks, firenet_type type,
                            const fn_tangent *update, fn_scratch *scratch,
                            fn_partial *partials) {
-    const fn_pass pass = {FN_PASS_TANGENT, update, 0.0};
+    fn_tangent weighted = *update;
+    const fn_pass pass = {FN_PASS_TANGENT, &weighted, 0.0};
+    weighted.weights = chunks->weights;
     return sweep(&pass, chunks, type, scratch, partials);
 }
 
@@ -232,6 +234,25 @@ void fn_pass_reflect(const fn_chunks *chunks, firenet_type type,
                      const fn_reflect *update, fn_scratch *scratch) {
     const fn_pass pass = {FN_PASS_REFLECT, update, 0.0};
     fn_space_of(scratch->context)->run(&pass, chunks, type, scratch, NULL);
+}
+
+static void map_groups(fn_pass_kind kind, const fn_chunks *chunks,
+                       firenet_type type, const fn_group_map *update,
+                       fn_scratch *scratch) {
+    fn_group_map weighted = *update;
+    const fn_pass pass = {kind, &weighted, 0.0};
+    weighted.weights = chunks->weights;
+    fn_space_of(scratch->context)->run(&pass, chunks, type, scratch, NULL);
+}
+
+void fn_pass_project_tangent(const fn_chunks *chunks, firenet_type type,
+                             const fn_group_map *update, fn_scratch *scratch) {
+    map_groups(FN_PASS_PROJECT_TANGENT, chunks, type, update, scratch);
+}
+
+void fn_pass_group_sign(const fn_chunks *chunks, firenet_type type,
+                        const fn_group_map *update, fn_scratch *scratch) {
+    map_groups(FN_PASS_GROUP_SIGN, chunks, type, update, scratch);
 }
 
 void fn_pass_combine(const fn_chunks *chunks, firenet_type type, double a,

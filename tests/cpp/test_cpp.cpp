@@ -262,6 +262,30 @@ START_TEST(a_step_is_denoised_by_its_total_variation) {
 }
 END_TEST
 
+START_TEST(a_network_of_total_variation_reaches_the_minimum) {
+    const std::vector<double> y{0, 0.1, 1, 0.9};
+    std::vector<double> x(4), best(4), p(4);
+    const auto a = fn::identity<double>({4});
+    const auto tv = fn::Regulariser::variation<double>({4});
+    fn::Network network(a, tv,
+                        {{FIRENET_NETWORK_LAMBDA, 0.1},
+                         {FIRENET_NETWORK_RESTARTS, 8},
+                         {FIRENET_NETWORK_DUAL, FIRENET_DUAL_KEEP}});
+    fn::Runner runner(network);
+    ck_assert_int_eq(runner.run(y, x), FIRENET_OUTCOME_COMPLETED);
+    fn::Solver solver(fn::Problem(FIRENET_PROBLEM_P3, a, 0.1, tv),
+                      {{FIRENET_SOLVER_TOLERANCE, 1e-8}});
+    ck_assert_int_eq(solver.solve(y, best), FIRENET_OUTCOME_CONVERGED);
+    ck_assert_double_le(0, runner.gap());
+    ck_assert_double_le(std::abs(runner.real(FIRENET_RUNNER_OBJECTIVE) -
+                                 solver.real(FIRENET_SOLVER_OBJECTIVE)),
+                        1e-5);
+    runner.copy_term_dual(0, p);
+    ck_assert_double_le(std::abs(p[1]), 0.1 * (1 + 1e-12));
+    throws(FIRENET_ERR_RANGE, [&] { fn::Network(a, tv, {}); }, {"lambda"});
+}
+END_TEST
+
 START_TEST(a_solve_resumes_where_it_ended) {
     fn::Problem problem(FIRENET_PROBLEM_P2, measurement(), 0.01);
     vector y = measurements(), whole(32 * 32), parts(32 * 32);
@@ -592,6 +616,7 @@ int main() {
                              numbers_go_to_either_kind_of_option,
                              a_solver_certifies,
                              a_step_is_denoised_by_its_total_variation,
+                             a_network_of_total_variation_reaches_the_minimum,
                              a_solve_resumes_where_it_ended,
                              weights_are_one_for_each_coefficient,
                              a_network_stays_below_its_bound,

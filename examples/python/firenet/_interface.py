@@ -42,6 +42,7 @@ ENUMERATORS = {
     "FIRENET_PART_DUAL": 30,
     "FIRENET_PART_SQUARE": 40,
     "FIRENET_PART_DATA": 50,
+    "FIRENET_PART_TERM": 60,
     "FIRENET_LAYER_KIND": 200,
     "FIRENET_LAYER_RESTART": 210,
     "FIRENET_LAYER_INNER": 220,
@@ -63,6 +64,7 @@ ENUMERATORS = {
     "FIRENET_NETWORK_DUAL_FACTOR": 170,
     "FIRENET_NETWORK_THETA": 180,
     "FIRENET_NETWORK_SIGNAL_BOUND": 190,
+    "FIRENET_NETWORK_ALPHA": 195,
     "FIRENET_NETWORK_RESTARTS": 200,
     "FIRENET_NETWORK_INNER": 210,
     "FIRENET_NETWORK_OUTPUT": 220,
@@ -78,9 +80,11 @@ ENUMERATORS = {
     "FIRENET_NETWORK_USED_RHO": 550,
     "FIRENET_NETWORK_USED_GAMMA": 552,
     "FIRENET_NETWORK_USED_DELTA": 554,
+    "FIRENET_NETWORK_USED_DUAL_BOUND": 556,
     "FIRENET_NETWORK_THETA_LIMIT": 560,
     "FIRENET_NETWORK_IMPLIED_RHO": 570,
     "FIRENET_NETWORK_IMPLIED_GAMMA": 572,
+    "FIRENET_NETWORK_IMPLIED_SHARPNESS": 574,
     "FIRENET_NETWORK_USED_INNER": 600,
     "FIRENET_NETWORK_LARGEST_INNER": 602,
     "FIRENET_NETWORK_PROVED_INNER": 610,
@@ -172,6 +176,7 @@ ENUMERATORS = {
     "FIRENET_RUNNER_CALLBACK_VALUE": 620,
     "FIRENET_RUNNER_INNER": 630,
     "FIRENET_RUNNER_WRITTEN": 640,
+    "FIRENET_RUNNER_GAP_BASIS": 650,
     "FIRENET_SAMPLING_FOURIER_HAAR": 100,
     "FIRENET_SAMPLING_FOURIER_HAAR_PUBLISHED": 110,
     "FIRENET_SAMPLING_WALSH_HAAR": 200,
@@ -484,6 +489,10 @@ FUNCTIONS = {
         "firenet_status(firenet_network** out, firenet_context* context, "
         "firenet_operator* a, firenet_levels* levels, firenet_network_config* "
         "config)",
+    "firenet_network_create_regularised":
+        "firenet_status(firenet_network** out, firenet_context* context, "
+        "firenet_operator* a, firenet_regulariser* regulariser, "
+        "firenet_network_config* config)",
     "firenet_network_retain":
         "firenet_network*(firenet_network* network)",
     "firenet_network_release":
@@ -877,6 +886,9 @@ FUNCTIONS = {
     "firenet_runner_copy_dual":
         "firenet_status(firenet_runner* runner, firenet_type type, void* q, "
         "int64_t length)",
+    "firenet_runner_copy_term_dual":
+        "firenet_status(firenet_runner* runner, int term, firenet_type type, "
+        "void* p, int64_t length)",
     "firenet_runner_cancel": "void(firenet_runner* runner)",
     "firenet_runner_run":
         "firenet_status(firenet_runner* runner, firenet_type y_type, void* y, "

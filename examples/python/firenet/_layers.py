@@ -12,7 +12,7 @@ from ._handles import create
 from ._library import lib
 
 
-_KINDS, _BLOCKS = ({value: word for word, value in _words.of(prefix).items()}
+_KINDS, _PARTS = ({value: word for word, value in _words.of(prefix).items()}
                    for prefix in ("FIRENET_LAYER_", "FIRENET_PART_"))
 
 
@@ -30,6 +30,11 @@ class Layer:
         "project"  dual: z / max(1, sqrt(sum of square))
         "output"   nothing: part x is the result
 
+    With a Regulariser term t that has a dual variable is a part "term<t>" of as
+    many numbers as W_t has rows, taken to x through W_t^H and back through W_t;
+    "project" shortens each element or group of it to norm lam w_g, and
+    thresholds[0] is what the weights of the term of x itself are multiplied by.
+
     `restart` and `inner` count from 1; `width` is the numbers it makes."""
 
     kind: str
@@ -40,13 +45,22 @@ class Layer:
     thresholds: np.ndarray
 
 
-def layer(network, levels, instance, index, epsilon0):
-    """Describes a layer of a C network with so many levels."""
+def _parts(terms):
+    """{number: word}, those of the terms of a regulariser among them."""
+    parts = dict(_PARTS)
+    first = next(value for value, word in _PARTS.items() if word == "term")
+    del parts[first]
+    return parts | {first + 10 * t: f"term{t}" for t in range(terms)}
+
+
+def layer(network, levels, terms, instance, index, epsilon0):
+    """Describes a layer of a C network with so many levels, or terms."""
     handle = create("firenet_layer_create", "firenet_layer", network, instance,
                     index, epsilon0)
-    table = {(_BLOCKS[to], _BLOCKS[source]):
+    parts = _parts(terms)
+    table = {(parts[to], parts[source]):
              lib.firenet_layer_weight(handle, to, source)
-             for to, source in itertools.product(_BLOCKS, repeat=2)}
+             for to, source in itertools.product(parts, repeat=2)}
     kind = _KINDS[lib.firenet_layer_kind_of(handle)]
     thresholds = [lib.firenet_layer_threshold(handle, k)
                   for k in range(levels)] if kind == "soft" else []

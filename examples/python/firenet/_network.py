@@ -11,7 +11,7 @@ import numpy as np
 from . import _arrays
 from ._arrays import type_of
 from ._calls import Hold
-from ._errors import RangeError
+from ._errors import RangeError, StateError
 from ._handles import Seat, Seats, create, handle_of, read, set_options
 from ._library import C, lib
 from ._layers import Layer, layer
@@ -20,10 +20,11 @@ from ._levels import Levels
 from ._made import Made
 from ._operators import Operator
 from ._options import choice
+from ._regulariser import Regulariser
 from ._solve import Deadline, data, vectors
-from ._theory import Constants
+from ._theory import Constants, bound, epsilon
 from ._types import Array, ArrayLike, Sequence
-from ._words import DUALS, OUTCOMES, OUTPUTS, renamed, word
+from ._words import DUALS, GAP_BASES, OUTCOMES, OUTPUTS, renamed, word
 
 
 @dataclasses.dataclass
@@ -31,7 +32,8 @@ class Run:
     """What a network made of measurements. The bounds are of the l2 error:
     proved before any data, and from the gap; nan where nothing is proved.
     dual: the q behind the gap, of A's out_shape: ||q|| <= 1 and |A^H q| <=
-    lam w, so that the objective of no x is below -Re <y, q>."""
+    lam w, so that the objective of no x is below -Re <y, q>.
+    term_duals, gap_basis: with a Regulariser, as in Result."""
 
     x: np.ndarray
     objective: float
@@ -45,6 +47,8 @@ class Run:
     inner: int
     outcome: str
     dual: np.ndarray
+    term_duals: list = dataclasses.field(default_factory=list)
+    gap_basis: str = "exact"
 
 
 def _dual(dual, keep_dual):
@@ -73,7 +77,8 @@ def _int(name, doc):
 class Network(Made):
     """phi: measurements to coefficients, `restarts` times `inner` iterations
     for min lam ||x||_{1,w} + ||Ax - y||_2; immutable, shared by threads, can be
-    pickled and copied.
+    pickled and copied. `levels` may be a Regulariser R, which then takes the
+    place of ||x||_{1,w}.
 
     rho, gamma: constants of A's robust null space property in levels.
     inner: iterations per restart; default p*, from which on the error bounds
@@ -81,13 +86,17 @@ class Network(Made):
     delta: an upper bound of constants(levels, rho, gamma, lam).floor(sigma,
     noise), what noise and lack of sparsity cost, in units of y; default 0.
     theta: ||A~ - A|| where A is known only roughly.
+    alpha: with a Regulariser, the sharpness assumed, ||z - x|| <= alpha (F(z) -
+    F(x) + delta): the bounds hold if it does. lam is needed then, and without
+    alpha p is `inner`, default 160.
     output: "ergodic", the average, which the bounds are for, or "last".
     dual: "keep" keeps the dual variable across restarts and doubles p*; else
     "reset".
     keep_dual: what dual was called.
     Others as in network.h."""
 
-    def __init__(self, A: Operator, levels: Levels, rho: float | None = None,
+    def __init__(self, A: Operator, levels: Levels | Regulariser,
+                 rho: float | None = None,
                  gamma: float | None = None, restarts: int | None = None,
                  inner: int | None = None, lam: float | None = None,
                  delta: float | None = None, theta: float = 0,
@@ -98,12 +107,14 @@ class Network(Made):
                  norm: float | None = None,
                  primal_factor: float | None = None,
                  dual_factor: float | None = None,
+                 alpha: float | None = None,
                  keep_dual: bool | None = None) -> None:
         dual = _dual(dual, keep_dual)
         reals = {"rho": rho, "gamma": gamma, "lam": lam, "delta": delta,
                  "theta": theta, "measurement_bound": measurement_bound,
                  "signal_bound": signal_bound, "norm": norm,
-                 "primal_factor": primal_factor, "dual_factor": dual_factor}
+                 "primal_factor": primal_factor, "dual_factor": dual_factor,
+                 "alpha": alpha}
         ints = {"restarts": restarts, "inner": inner, "grid": grid}
         config = create("firenet_network_config_create",
                         "firenet_network_config")
@@ -113,21 +124,31 @@ class Network(Made):
                     "FIRENET_NETWORK_",
                     {**ints, "output": choice("output", output, OUTPUTS),
                      "dual": choice("dual", dual, DUALS)})
-        self.A, self.levels = A, levels
+        general = isinstance(levels, Regulariser)
+        self.A = A
+        self.levels = None if general else levels
+        self.regulariser = levels if general else None
         self.measurement_bound = measurement_bound
         self.restarts = read("int64_t", lib.firenet_network_config_get_int,
                              config, C.FIRENET_NETWORK_RESTARTS)
-        self._handle = create("firenet_network_create", "firenet_network",
-                              handle_of("A", A, Operator),
-                              handle_of("levels", levels, Levels), config)
+        self._handle = create(
+            "firenet_network_create" + ("_regularised" if general else ""),
+            "firenet_network", handle_of("A", A, Operator),
+            handle_of("levels", levels, Regulariser if general else Levels),
+            config)
         self._seats = Seats("firenet_runner", self._handle)
-        self._calls_python = A._calls_python
+        self._calls_python = (A._calls_python
+                              or general and levels._calls_python)
         self._made = functools.partial(Network, output=output, dual=dual,
                                        **reals, **ints), A, levels
 
     c1 = _real("C1", "Constant C1 of the theory.")
     c2 = _real("C2", "Constant C2 of the theory.")
-    sharpness = _real("SHARPNESS", "D, in units of x per unit of F.")
+    sharpness = _real("SHARPNESS", "D, in units of x per unit of F; with a "
+                      "Regulariser the alpha assumed, nan without one.")
+    implied_sharpness = _real("IMPLIED_SHARPNESS",
+                              "The largest D that inner suffices for.")
+    dual_bound = _real("USED_DUAL_BOUND", "K, a bound of all dual variables.")
     lam = _real("USED_LAMBDA", "lambda in use.")
     norm = _real("USED_NORM", "L in use.")
     rho = _real("USED_RHO", "rho in use, with theta.")
@@ -148,7 +169,8 @@ class Network(Made):
     @property
     def proved(self) -> bool:
         """True if the a-priori bounds follow from A having the rNSPL with rho
-        and gamma: p >= p* and lambda within its limit."""
+        and gamma, or with a Regulariser from the sharpness assumed: p >= p* and
+        lambda within its limit."""
         return bool(self._proved)
 
     def __repr__(self):
@@ -165,10 +187,8 @@ class Network(Made):
         if y_norm is None:
             raise RangeError("y_norm: needed, as the network was made without "
                              "measurement_bound")
-        theory = Constants(self.levels, self.rho, self.gamma, self.lam)
-        return np.array([theory.bound(
-            theory.epsilon(y_norm, self.delta, n), self.delta)
-            if self.proved else math.nan
+        return np.array([bound(self.sharpness, epsilon(
+            y_norm, self.delta, n), self.delta) if self.proved else math.nan
             for n in range(self.restarts + 1)])
 
     def bound(self, sigma: float, noise: float,
@@ -176,6 +196,9 @@ class Network(Made):
         """The a-priori bound of ||net(y) - x||_2 for every x at distance sigma
         from sparse in levels, ||Ax - y|| <= noise and ||y|| <= y_norm (default
         measurement_bound); nan if the network is not proved."""
+        if self.levels is None:
+            raise StateError("bound: needs levels; with a Regulariser "
+                             "prior_bounds has those of its alpha")
         theory = Constants(self.levels, self.rho, self.gamma, self.lam)
         floor, delta = theory.floor(sigma, noise), self.delta
         if floor > delta * (1 + 1e-12):
@@ -191,7 +214,8 @@ class Network(Made):
         epsilon0: eps_0 = F(x0) of the run, on which the step sizes depend:
         ||y||_2 for x0 = 0. Not needed with measurement_bound.
         instance: of a grid, from 0."""
-        return layer(self._handle, len(self.levels), instance, index, epsilon0)
+        return layer(self._handle, len(self.levels or [None]),
+                     len(self.regulariser or ()), instance, index, epsilon0)
 
     # ------------------------------------------------------------------ runs
 
@@ -249,9 +273,9 @@ class Network(Made):
             status = hold.run(lambda: lib.firenet_runner_run_batch(
                 seat, count, type_of(y.dtype), y.ctypes.data, y.size,
                 type_of(x.dtype), data(x0), x.ctypes.data, x.size),
-                monitor.active or self.A._calls_python)
+                monitor.active or self._calls_python)
         seat.check(status)
-        result = _result(seat, x, self.A)
+        result = _result(seat, x, self.A, self.regulariser)
         if not hold.seen:  # a cancelled seat might cancel its next run
             self._seats.append(seat)
         return result, hold
@@ -312,7 +336,7 @@ class Jacobian:
 
     def _run(self, call, result):
         with Hold() as hold:
-            status = hold.run(call, self._net.A._calls_python
+            status = hold.run(call, self._net._calls_python
                               or not self._seat.calls_python)
         self._seat.check(status)
         hold.deliver(result)
@@ -331,7 +355,20 @@ def _prepare(seat, monitor, deadline, reference):
                                                 size))
 
 
-def _result(seat, x, A):
+def _term_duals(seat, A, regulariser):
+    duals = []
+    for term, size in enumerate(regulariser._rows if regulariser else []):
+        p = np.empty(size, A.dtype)
+        try:
+            seat.check(lib.firenet_runner_copy_term_dual(
+                seat, term, type_of(p.dtype), p.ctypes.data, p.size))
+        except RangeError:  # the l1 norm of x itself
+            p = None
+        duals.append(p)
+    return duals
+
+
+def _result(seat, x, A, regulariser):
     dual = np.empty(A.out_shape, A.dtype)
     seat.check(lib.firenet_runner_copy_dual(
         seat, type_of(dual.dtype), dual.ctypes.data, dual.size))
@@ -347,4 +384,6 @@ def _result(seat, x, A):
     return Run(x, *map(real, (
         "OBJECTIVE", "GAP", "RESIDUAL", "EPSILON", "PRIOR_BOUND",
         "POSTERIOR_BOUND", "SECONDS")), *map(integer, ("LAYER", "INNER")),
-        word(OUTCOMES, integer("OUTCOME")), dual)
+        word(OUTCOMES, integer("OUTCOME")), dual,
+        _term_duals(seat, A, regulariser),
+        word(GAP_BASES, integer("GAP_BASIS")))

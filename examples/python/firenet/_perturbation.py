@@ -119,7 +119,7 @@ def perturb(phi: Network | Map, y: ArrayLike, B: Operator | None = None,
     hold, thunk = _watch(callback, *r_side)
     search.check(lib.firenet_perturbation_set_monitor(search, thunk, None))
     in_place = (callback is not None or isinstance(phi, Map)
-                or phi.A._calls_python or not search.calls_python)
+                or phi._calls_python or not search.calls_python)
     with hold:
         status = hold.run(lambda: lib.firenet_perturbation_run(
             search, type_of(y.dtype), y.ctypes.data, y.size, type_of(r.dtype),

@@ -24,6 +24,16 @@ def _theory(name, *arguments, count=1, kind="double"):
     return values[0] if count == 1 else values
 
 
+def epsilon(epsilon0, delta, restarts):
+    """eps_n after n restarts from eps_0."""
+    return _theory("epsilon", epsilon0, delta, restarts)
+
+
+def bound(sharpness, epsilon, delta):
+    """sharpness (epsilon + delta)."""
+    return _theory("prior_bound", sharpness, epsilon, delta)
+
+
 class Constants:
     """What the robust null space property in levels with constants `rho` in
     (0, 1) and `gamma` > 0 implies: `c1`, `c2`; `lam`, the largest lambda the

@@ -6,6 +6,7 @@
 #include <firenet/cpp/levels.hpp>
 #include <firenet/cpp/monitor.hpp>
 #include <firenet/cpp/operators.hpp>
+#include <firenet/cpp/regulariser.hpp>
 
 namespace firenet {
 
@@ -16,14 +17,20 @@ class Network {
             settings<firenet_network_option> values = {},
             const Context &context = Context())
         : context_(context), cols_(a.cols()) {
-        firenet_network_config *out;
-        context.check(firenet_network_config_create(&out, context.get()));
-        detail::unique<firenet_network_config, firenet_network_config_release>
-            config(out);
-        detail::set(values, firenet_network_config_set_real,
-                    firenet_network_config_set_int, config.get(), context);
+        auto config = configure(values);
         context.check(firenet_network_create(
             handle_.out(), context.get(), a.get(), levels.get(), config.get()));
+    }
+    /** Of any regulariser; FIRENET_NETWORK_LAMBDA is needed among the values.
+     */
+    Network(const Operator &a, const Regulariser &regulariser,
+            settings<firenet_network_option> values,
+            const Context &context = Context())
+        : context_(context), cols_(a.cols()) {
+        auto config = configure(values);
+        context.check(firenet_network_create_regularised(
+            handle_.out(), context.get(), a.get(), regulariser.get(),
+            config.get()));
     }
     double real(firenet_network_property property) const {
         return detail::read<double>(context_, firenet_network_get_real, get(),
@@ -52,6 +59,17 @@ class Network {
     }
 
   private:
+    using config_handle =
+        detail::unique<firenet_network_config, firenet_network_config_release>;
+    config_handle configure(settings<firenet_network_option> values) const {
+        firenet_network_config *out;
+        context_.check(firenet_network_config_create(&out, context_.get()));
+        config_handle config(out);
+        detail::set(values, firenet_network_config_set_real,
+                    firenet_network_config_set_int, config.get(), context_);
+        return config;
+    }
+
     Context context_;
     int64_t cols_;
     detail::shared<firenet_network, firenet_network_retain,
@@ -112,6 +130,11 @@ class Runner {
     template <class Y> void copy_dual(Y &&q) const {
         context_.check(firenet_runner_copy_dual(
             get(), detail::type<Y>, std::data(q), detail::length(q)));
+    }
+    /** Of a network with a regulariser, that of one of its terms. */
+    template <class Y> void copy_term_dual(int term, Y &&p) const {
+        context_.check(firenet_runner_copy_term_dual(
+            get(), term, detail::type<Y>, std::data(p), detail::length(p)));
     }
     /** From any thread or signal handler. */
     void cancel() const noexcept {

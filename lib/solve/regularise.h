@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* A problem with a regulariser, in units near one: K stands where A does. */
+#ifndef FN_SOLVE_REGULARISE_H
+#define FN_SOLVE_REGULARISE_H
+
+#include "solve/units.h"
+
+/* What the problem is made of, all of it its owner's to free, on failure too.
+ */
+typedef struct fn_regularised {
+    fn_chunks *weights;      /* of x, in these units */
+    fn_chunks *range_chunks; /* of K, the measurements first */
+    fn_analysis *analysis;
+    fn_units *units;
+    firenet_operator *k; /* out */
+} fn_regularised;
+
+/* Takes an owner's problem to that form. */
+firenet_status fn_problem_regularise(fn_problem *problem,
+                                     firenet_context *context,
+                                     const firenet_regulariser *regulariser,
+                                     fn_regularised *parts);
+
+#endif
