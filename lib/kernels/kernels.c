@@ -108,6 +108,8 @@
         .dual_update = JOIN(dual_update, suffix),                             \
         .tangent = JOIN(tangent, suffix), .sign = JOIN(sign, suffix),         \
         .project = JOIN(project, suffix),                                     \
+        .project_tile = JOIN(project_tile, suffix),                           \
+        .divergence = JOIN(divergence, suffix),                               \
         .primal_nonnegative = JOIN(primal_nonnegative, suffix),               \
         .groups = JOIN(groups, suffix), .sum = JOIN(sum, suffix),             \
         .add_multiple = JOIN(add_multiple, suffix),                           \
