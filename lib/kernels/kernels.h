@@ -23,7 +23,7 @@ typedef struct fn_primal_update {
     void *x;               /* in: x; out: x+ unless `next` takes it */
     void *next;            /* out: x+, leaving x alone, or NULL */
     const void *g;         /* A^H v, with q = scale v and `step` = tau scale */
-    void *sum;             /* += x+, or NULL; only without `next` */
+    void *sum;             /* += x+, or NULL */
     const double *weights; /* one each, or NULL: w is constant on the chunk */
     double step;           /* tau times the scale of g */
     double threshold;      /* tau lambda */
@@ -92,6 +92,7 @@ typedef struct fn_tile {
     double factor[FN_TILE_MEMBERS];
     const double *weights; /* one each, or NULL: w is constant on the run */
     double sigma, radius;
+    bool moves; /* whether sum[1 .. 3] are wanted */
 } fn_tile;
 
 /* The adjoint of differences on one run of points: out(i) = or += sum_m f_m

@@ -111,6 +111,18 @@ static bool is_feasible(firenet_solver *self, fn_dual_numbers *q, fn_vec *r,
     return left <= LEFT * rounding && visible(self);
 }
 
+/* Whether r is rounding already, so that one more pass would change nothing. It
+ * is charged together with its rounding, which is thus what it is at most. */
+#define DONE 0.25
+static bool is_rounding(firenet_solver *self, const fn_vec *dual, fn_vec *r) {
+    const fn_dual_numbers q = {
+        .norm =
+            fn_vec_norm(self->context, fn_problem_data(&self->problem), dual)};
+    return !self->analysis.general &&
+           fn_analysis_excess(&self->analysis, self->context, r) <=
+               DONE * entry_rounding(self, &q);
+}
+
 static firenet_status make_feasible(firenet_solver *self, int passes,
                                     fn_vec *dual, fn_dual_numbers *q,
                                     fn_dual_value *value) {
@@ -119,6 +131,9 @@ static firenet_status make_feasible(firenet_solver *self, int passes,
     fn_vec *r = self->method->work;
     firenet_status status = fn_adjoint_product(k, &self->scratch, dual, r);
     for (int i = 0; i < passes && analysis->corrector >= 0; ++i) {
+        if (status == FIRENET_OK && is_rounding(self, dual, r)) {
+            break;
+        }
         if (status == FIRENET_OK) {
             status = fn_analysis_correct(analysis, &self->scratch, dual, r);
         }

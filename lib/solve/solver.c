@@ -176,6 +176,7 @@ static firenet_status set_analysis(firenet_solver *self) {
     if (status != FIRENET_OK) {
         return status;
     }
+    fn_analysis_tile(&self->analysis, self->context, k);
     self->scaling.a = k; /* released with it */
     problem->a = k;
     problem->analysis = &self->analysis;

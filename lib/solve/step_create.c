@@ -15,8 +15,13 @@ size_t fn_steps_bytes(const fn_problem *problem, int64_t count,
                       fn_memory memory) {
     size_t extra = memory == FN_MEMORY_NONE ? 0u : 1u;
     size_t dual = memory == FN_MEMORY_SUM_AND_DUAL ? 1u : 0u;
-    return (size_t)count * ((2u + extra) * fn_domain_bytes(problem->a) +
-                            (3u + extra + dual) * fn_range_bytes(problem->a)) +
+    size_t previous = memory == FN_MEMORY_PREVIOUS ? 1u : 0u;
+    size_t images = 2u + extra - previous, duals = 1u + dual + previous;
+    size_t primal =
+        2u + extra + (fn_problem_tiled(problem) ? extra - previous : 0u);
+    return (size_t)count * (primal * fn_domain_bytes(problem->a) +
+                            images * fn_side_bytes(fn_problem_image(problem)) +
+                            duals * fn_range_bytes(problem->a)) +
            (size_t)partial_count(problem) * sizeof(fn_partial);
 }
 
@@ -26,28 +31,33 @@ static firenet_status allocate(fn_step *step, int64_t count,
                                const fn_problem *problem, fn_scratch *scratch,
                                fn_memory memory) {
     const fn_side n = fn_domain(problem->a), m = fn_range(problem->a);
+    const fn_side image = fn_problem_image(problem);
     *step = (fn_step){.problem = problem,
                       .context = context,
                       .scratch = scratch,
                       .x = fn_vec_alloc_zero(context, count, n),
                       .atv = fn_vec_alloc_zero(context, count, n),
                       .v = fn_vec_alloc_zero(context, count, m),
-                      .ax = fn_vec_alloc_zero(context, count, m),
-                      .ax_next = fn_vec_alloc_zero(context, count, m)};
+                      .ax = fn_vec_alloc_zero(context, count, image),
+                      .ax_next = fn_vec_alloc_zero(context, count, image)};
     step->partials =
         fn_alloc(context, partial_count(problem), sizeof *step->partials);
     bool complete = step->x && step->atv && step->v && step->ax &&
                     step->ax_next && step->partials;
     if (memory != FN_MEMORY_NONE && complete) {
         fn_vec *primal = fn_vec_alloc_zero(context, count, n);
-        fn_vec *dual = fn_vec_alloc_zero(context, count, m);
         bool sum = memory != FN_MEMORY_PREVIOUS;
+        fn_vec *dual = fn_vec_alloc_zero(context, count, sum ? image : m);
         *(sum ? &step->sum : &step->x_previous) = primal;
         *(sum ? &step->ax_sum : &step->v_previous) = dual;
         complete = primal && dual;
         if (memory == FN_MEMORY_SUM_AND_DUAL && complete) {
             step->v_previous = fn_vec_alloc_zero(context, count, m);
             complete = step->v_previous;
+        }
+        if (sum && fn_problem_tiled(problem) && complete) {
+            step->x_previous = fn_vec_alloc_zero(context, count, n);
+            complete = step->x_previous;
         }
     }
     if (!complete) {
@@ -61,16 +71,21 @@ static firenet_status allocate(fn_step *step, int64_t count,
 static fn_step step_at(const fn_step *first, int64_t i) {
     const fn_side n = fn_domain(first->problem->a);
     const fn_side m = fn_range(first->problem->a);
+    const fn_side image = fn_problem_image(first->problem);
     fn_step step = *first;
     fn_vec **primal[] = {&step.x, &step.atv, &step.sum, &step.x_previous};
-    fn_vec **dual[] = {&step.v, &step.ax, &step.ax_next, &step.ax_sum,
-                       &step.v_previous};
+    fn_vec **dual[] = {&step.v, &step.v_previous};
+    fn_vec **images[] = {&step.ax, &step.ax_next, &step.ax_sum};
     for (size_t k = 0; k < sizeof primal / sizeof *primal; ++k) {
         *primal[k] =
             *primal[k] ? fn_vec_nth(step.context, n, *primal[k], i) : NULL;
     }
     for (size_t k = 0; k < sizeof dual / sizeof *dual; ++k) {
         *dual[k] = *dual[k] ? fn_vec_nth(step.context, m, *dual[k], i) : NULL;
+    }
+    for (size_t k = 0; k < sizeof images / sizeof *images; ++k) {
+        *images[k] =
+            *images[k] ? fn_vec_nth(step.context, image, *images[k], i) : NULL;
     }
     return step;
 }
