@@ -197,7 +197,9 @@ static void project_item(const void *data, int64_t item, void *room) {
     const sweep *s = data;
     fn_difference_run run;
     fn_partial *partial = &s->partials[item];
-    memset(room, 0, fn_vector_bytes(s->kernels->type, FN_CHUNK));
+    if (!s->next) {
+        memset(room, 0, fn_vector_bytes(s->kernels->type, FN_CHUNK));
+    }
     for (int64_t k = 0; fn_difference_run_at(s->form, item, k, &run); ++k) {
         project_run(s, &run, partial, room);
     }
