@@ -27,7 +27,8 @@ int64_t fn_analysis_chunks(const fn_analysis *analysis) {
         int64_t count = analysis->block[j].weights.count;
         most = count > most ? count : most;
     }
-    return most;
+    int64_t tiles = fn_analysis_tiles(analysis);
+    return tiles > most ? tiles : most;
 }
 
 /* What belongs to a block of a vector of K's range. */

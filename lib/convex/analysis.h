@@ -35,9 +35,10 @@ typedef struct fn_analysis {
     fn_dual_block block[FIRENET_MAX_TERMS];
     const fn_term *primal; /* the l1 term of x, or NULL */
     firenet_constraint constraint;
-    int64_t measured;    /* rows of A */
-    double a_norm;       /* a bound of ||A|| */
-    firenet_type domain; /* of x, and of K x */
+    const firenet_operator *a; /* A, which K keeps */
+    int64_t measured;          /* rows of A */
+    double a_norm;             /* a bound of ||A|| */
+    firenet_type domain;       /* of x, and of K x */
     firenet_type range;
     int64_t cols;
     int64_t rows;      /* of all blocks */
@@ -55,6 +56,7 @@ typedef struct fn_analysis {
     double ones_norm;   /* ||A 1||; 0 where it is rounding */
     fn_analysis_room room;
     bool shared; /* all but the room is another's */
+    bool tiled;  /* fn_analysis_tile has been asked for, and can be */
 } fn_analysis;
 
 /* Makes K of A and the terms, with weights 2^exponent times the regulariser's,
@@ -104,6 +106,35 @@ void fn_analysis_project_tangent(const fn_analysis *analysis, double lambda,
                                  fn_scratch *scratch);
 void fn_analysis_sign(const fn_analysis *analysis, double lambda,
                       const fn_vec *kx, fn_vec *d, fn_scratch *scratch);
+
+/* Lets the blocks be swept by tiles, from x itself, where all of them can and
+ * vectors are in the memory of the host: what steps keep of K x is then A x
+ * alone. `k` of fn_analysis_create, before it is used, gets the scratch. */
+void fn_analysis_tile(fn_analysis *analysis, const firenet_context *context,
+                      firenet_operator *k);
+
+/* Most items of one of its blocks: the partial sums a sweep by tiles needs; and
+ * bytes that it takes from the stack at most. */
+int64_t fn_analysis_tiles(const fn_analysis *analysis);
+size_t fn_analysis_tile_scratch(const firenet_regulariser *regulariser);
+
+/* fn_analysis_project where it is `tiled`: v and next are whole vectors of K's
+ * range; without `next` sum[0] alone is found. */
+typedef struct fn_dual_sweep {
+    const fn_vec *x, *x_next, *v;
+    fn_vec *next; /* not v itself */
+    double sigma, radius;
+    bool moves; /* whether sum[1 .. 3] are wanted */
+} fn_dual_sweep;
+firenet_status fn_analysis_sweep(const fn_analysis *analysis,
+                                 const fn_dual_sweep *update,
+                                 fn_scratch *scratch, fn_partial *partials,
+                                 fn_partial *total);
+
+/* sum_j g_j(W_j x) likewise, from x. */
+firenet_status fn_analysis_sweep_value(const fn_analysis *analysis,
+                                       const fn_vec *x, fn_scratch *scratch,
+                                       fn_partial *partials, double *value);
 
 /* sum_j g_j(W_j x) from K x. */
 double fn_analysis_value(const fn_analysis *analysis, firenet_context *context,

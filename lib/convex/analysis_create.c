@@ -235,6 +235,7 @@ firenet_status fn_analysis_create(fn_analysis *analysis,
                                   firenet_operator **k) {
     *analysis =
         (fn_analysis){.constraint = regulariser->constraint,
+                      .a = a,
                       .measured = a->rows,
                       .a_isometry = a->isometry,
                       .a_norm = fn_norm_of(a, context, FN_NORM_ROUGH).bound,

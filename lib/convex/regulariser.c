@@ -75,6 +75,7 @@ size_t fn_regulariser_operator_scratch(const firenet_regulariser *regulariser,
         /* A product c o complex o W keeps two images. */
         size_t bytes = w->scratch + 2 * fn_vector_bytes(a->range, w->rows);
         most = bytes > most ? bytes : most;
+        most = w->tile_scratch > most ? w->tile_scratch : most;
     }
     return most + fn_domain_bytes(a);
 }

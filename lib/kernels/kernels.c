@@ -110,6 +110,8 @@
         .project_tangent = JOIN(project_tangent, suffix),                     \
         .group_sign = JOIN(group_sign, suffix),                               \
         .project = JOIN(project, suffix),                                     \
+        .project_tile = JOIN(project_tile, suffix),                           \
+        .divergence = JOIN(divergence, suffix),                               \
         .primal_nonnegative = JOIN(primal_nonnegative, suffix),               \
         .groups = JOIN(groups, suffix), .sum = JOIN(sum, suffix),             \
         .add_multiple = JOIN(add_multiple, suffix),                           \

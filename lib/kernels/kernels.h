@@ -23,7 +23,7 @@ typedef struct fn_primal_update {
     void *x;               /* in: x; out: x+ unless `next` takes it */
     void *next;            /* out: x+, leaving x alone, or NULL */
     const void *g;         /* A^H v, with q = scale v and `step` = tau scale */
-    void *sum;             /* += x+, or NULL; only without `next` */
+    void *sum;             /* += x+, or NULL */
     const double *weights; /* one each, or NULL: w is constant on the chunk */
     double step;           /* tau times the scale of g */
     double threshold;      /* tau lambda */
@@ -87,6 +87,32 @@ typedef struct fn_project {
     double sigma, radius;
     int64_t members, member_stride, group_stride;
 } fn_project;
+
+/* The same for one run of points with members in vectors of their own: p+ of
+ * next[m], W x and W x+ of kx[m] and kx_next[m]. With differences (x not NULL)
+ * kx[m] is x one point ahead along an axis, W x = factor (kx - x), likewise x+;
+ * what is ahead of the last point along the last member's axis stands apart. */
+#define FN_TILE_MEMBERS 3
+typedef struct fn_tile {
+    int members;
+    const void *v[FN_TILE_MEMBERS];
+    void *next[FN_TILE_MEMBERS]; /* not v itself */
+    const void *kx[FN_TILE_MEMBERS], *kx_next[FN_TILE_MEMBERS];
+    const void *x, *x_next, *x_end, *x_next_end;
+    double factor[FN_TILE_MEMBERS];
+    const double *weights; /* one each, or NULL: w is constant on the run */
+    double sigma, radius;
+    bool moves; /* whether sum[1 .. 3] are wanted */
+} fn_tile;
+
+/* The adjoint of differences on one run of points: out(i) = or += sum_m f_m
+ * (behind_m(i) - here_m(i)), in the order of m. */
+typedef struct fn_divergence {
+    int members;
+    const void *here[FN_TILE_MEMBERS], *behind[FN_TILE_MEMBERS];
+    double factor[FN_TILE_MEMBERS];
+    void *out;
+} fn_divergence;
 
 /* At groups of v, laid out as those of fn_project: d becomes the derivative of
  * the projection on ||p_g|| <= radius w_g along d, a symmetric map; or radius
@@ -174,6 +200,11 @@ typedef struct fn_kernels {
                                int64_t end, double w, fn_partial *partial);
     void (*project)(const fn_project *p, int64_t begin, int64_t end, double w,
                     fn_partial *partial);
+    /* The same sums, added to those of `partial`. */
+    void (*project_tile)(const fn_tile *t, int64_t n, double w,
+                         fn_partial *partial);
+    void (*divergence)(const fn_divergence *d, bool add, int64_t begin,
+                       int64_t end);
     /* sum w_g ||x_g|| and max ||x_g|| / w_g of n groups; w NULL: `weight`. */
     fn_partial (*groups)(int64_t n, int64_t members, int64_t member_stride,
                          int64_t group_stride, const double *w, double weight,

@@ -41,31 +41,6 @@ static void slab_forward(const slab *s, const void *x, void *y) {
     }
 }
 
-/* x(i) = or += w (y(i - 1) - y(i)), where a y that is 0 anyway is left out. */
-static void slab_adjoint(const slab *s, bool add, const void *y, void *x) {
-    int64_t last = s->count - 1;
-    if (s->periodic) {
-        s->kernels->difference(s->row, add, s->weight, at_const(s, y, last), y,
-                               x);
-        s->kernels->difference(last * s->row, add, s->weight, y,
-                               at_const(s, y, 1), at(s, x, 1));
-        return;
-    }
-    if (!add) { /* 0 times what is there might be NaN */
-        memset(x, 0, (size_t)s->row * fn_type_size(s->kernels->type));
-        memset(at(s, x, last), 0,
-               (size_t)s->row * fn_type_size(s->kernels->type));
-    }
-    if (last == 0) {
-        return;
-    }
-    s->kernels->axpby(s->row, -s->weight, y, 1.0, x);
-    s->kernels->axpby(s->row, s->weight, at_const(s, y, last - 1), 1.0,
-                      at(s, x, last));
-    s->kernels->difference((last - 1) * s->row, add, s->weight, y,
-                           at_const(s, y, 1), at(s, x, 1));
-}
-
 static slab slab_of(const difference *self, const fn_scratch *scratch,
                     int axis) {
     const fn_shape *shape = &self->form.shape;
@@ -95,17 +70,121 @@ static firenet_status difference_forward(const firenet_operator *a,
     return FIRENET_OK;
 }
 
+/* ------------------------------------------------------------------- runs */
+
+static int64_t line_length(const fn_difference_form *form) {
+    return form->shape.size[form->shape.axes - 1];
+}
+
+/* Runs that a line is cut into, and lines of an item. */
+static int64_t pieces_of(const fn_difference_form *form) {
+    return (line_length(form) + FN_CHUNK - 1) / FN_CHUNK;
+}
+static int64_t lines_of(const fn_difference_form *form) {
+    int64_t lines = FN_CHUNK / line_length(form);
+    return lines > 1 ? lines : 1;
+}
+
+int64_t fn_difference_items(const fn_difference_form *form) {
+    int64_t lines = form->shape.length / line_length(form);
+    int64_t together = lines_of(form);
+    return (lines + together - 1) / together * pieces_of(form);
+}
+
+/* Neighbours along an axis at index i of n, `stride` elements apart. */
+static void set_neighbours(fn_difference_run *run, bool periodic, int axis,
+                           int64_t i, int64_t n, int64_t stride) {
+    int64_t round = periodic ? (n - 1) * stride : 0;
+    run->ahead[axis] = i < n - 1 ? stride : -round;
+    run->behind[axis] = i > 0 ? -stride : round;
+}
+
+bool fn_difference_run_at(const fn_difference_form *form, int64_t item,
+                          int64_t k, fn_difference_run *run) {
+    const fn_shape *shape = &form->shape;
+    bool periodic = form->boundary == FIRENET_BOUNDARY_PERIODIC;
+    int last = shape->axes - 1;
+    int64_t n = line_length(form), pieces = pieces_of(form);
+    int64_t line = item / pieces * lines_of(form) + k;
+    if (k >= lines_of(form) || line * n >= shape->length) {
+        return false;
+    }
+    int64_t begin = item % pieces * FN_CHUNK, left = n - begin, stride = n;
+    *run = (fn_difference_run){.begin = line * n + begin,
+                               .count = left < FN_CHUNK ? left : FN_CHUNK};
+    for (int a = last - 1; a >= 0; --a) {
+        int64_t size = shape->size[a];
+        set_neighbours(run, periodic, a, line % size, size, stride);
+        stride *= size;
+        line /= size;
+    }
+    fn_difference_run ends[2];
+    set_neighbours(&ends[0], periodic, last, begin, n, 1);
+    set_neighbours(&ends[1], periodic, last, begin + run->count - 1, n, 1);
+    run->behind[last] = ends[0].behind[last];
+    run->ahead[last] = ends[1].ahead[last];
+    return true;
+}
+
+/* ---------------------------------------------------------------- adjoint */
+
+/* x = or += sum_a w_a (y_a(i - e_a) - y_a(i)), in one sweep over all of y. */
+typedef struct adjoint_sweep {
+    const difference *self;
+    const fn_kernels *kernels;
+    bool add;
+    const void *y;
+    void *x;
+} adjoint_sweep;
+
+/* Neumann ends leave out the y behind an axis' first point and at its last: a
+ * run of zeros stands for them. The first and the last point of a run are done
+ * apart. */
+static void adjoint_run(const adjoint_sweep *s, const fn_difference_run *run,
+                        const void *zeros) {
+    const firenet_operator *a = &s->self->base;
+    const fn_kernels *kernels = s->kernels;
+    int last = s->self->form.shape.axes - 1;
+    fn_divergence d = {.members = last + 1,
+                       .out = fn_at(a->domain, s->x, run->begin)};
+    const void *y = NULL;
+    for (int m = 0; m <= last; ++m) {
+        int64_t behind = m < last ? run->behind[m] : -1;
+        y = fn_at_const(a->range, s->y, m * a->cols + run->begin);
+        d.factor[m] = s->self->form.weights[m];
+        d.here[m] = m < last && run->ahead[m] == 0 ? zeros : y;
+        d.behind[m] = behind == 0 ? zeros : fn_at_const(a->range, y, behind);
+    }
+    fn_divergence end = d;
+    end.here[last] = run->ahead[last] == 0 ? zeros : y;
+    fn_divergence begin = run->count == 1 ? end : d;
+    begin.behind[last] = run->behind[last] == 0
+                             ? zeros
+                             : fn_at_const(a->range, y, run->behind[last]);
+    kernels->divergence(&begin, s->add, 0, 1);
+    if (run->count > 1) {
+        kernels->divergence(&d, s->add, 1, run->count - 1);
+        kernels->divergence(&end, s->add, run->count - 1, run->count);
+    }
+}
+
+static void adjoint_item(const void *data, int64_t item, void *zeros) {
+    const adjoint_sweep *s = data;
+    fn_difference_run run;
+    memset(zeros, 0, s->self->base.thread_bytes);
+    for (int64_t k = 0; fn_difference_run_at(&s->self->form, item, k, &run);
+         ++k) {
+        adjoint_run(s, &run, zeros);
+    }
+}
+
 static void apply_adjoint(const firenet_operator *a, fn_scratch *scratch,
                           bool add, const void *in, void *out) {
     const difference *self = (const difference *)a;
-    for (int axis = 0; axis < self->form.shape.axes; ++axis) {
-        slab s = slab_of(self, scratch, axis);
-        const void *y = fn_at_const(a->range, in, axis * a->cols);
-        for (int64_t i = 0; i < a->cols; i += s.row * s.count) {
-            slab_adjoint(&s, add || axis > 0, fn_at_const(a->range, y, i),
-                         fn_at(a->domain, out, i));
-        }
-    }
+    const adjoint_sweep s = {self, fn_kernels_for(scratch->context, a->domain),
+                             add, in, out};
+    fn_scratch_share(scratch, a->thread_bytes, fn_difference_items(&self->form),
+                     adjoint_item, &s);
 }
 
 static firenet_status difference_adjoint(const firenet_operator *a,
@@ -200,6 +279,8 @@ firenet_status fn_create_difference(firenet_operator **out,
     self->form = form;
     fn_operator_set_shape(&self->base, type, rows, form.shape.length);
     self->base.norm_size = self->base.norm_proved = exact_norm(&form);
+    self->base.thread_bytes = fn_vector_bytes(
+        type, line_length(&form) < FN_CHUNK ? line_length(&form) : FN_CHUNK);
     self->base.flops = (double)rows * (fn_type_complex(type) ? 2.0 : 1.0);
     char text[FN_SHAPE_TEXT];
     return fn_operator_finish(

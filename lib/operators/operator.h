@@ -33,6 +33,30 @@ typedef struct fn_vectors {
 
 struct fn_columns;
 
+/* Rows [begin, begin + count) of A x for one vector x or two, in memory that is
+ * reused afterwards; `item` counts what threads share out, in an order that the
+ * operator fixes. */
+typedef struct fn_tile_rows {
+    int64_t item, begin, count;
+    const void *of[2];
+} fn_tile_rows;
+
+/* What is done with them; `room` is of one's own. */
+typedef void (*fn_tile_fn)(const void *data, const fn_tile_rows *rows,
+                           void *room);
+
+/* A x tile by tile, for those that need not store it. */
+typedef struct fn_tiling {
+    int inputs;
+    const void *in[2];
+    fn_tile_fn use;
+    const void *data;
+    size_t room; /* bytes for each thread */
+} fn_tiling;
+
+/* Rows of a tile are at most so many. */
+#define FN_TILE_ROWS 8192
+
 /* How much a norm may cost that has to be estimated. */
 typedef enum fn_norm_effort {
     FN_NORM_ROUGH, /* some ten products: what has settled to a percent */
@@ -88,6 +112,10 @@ typedef struct fn_operator_table {
      * wrapper; NULL for the others. May leave *out alone: a wrapper then. */
     firenet_status (*adjoint_of)(firenet_operator **out,
                                  firenet_context *context, firenet_operator *a);
+    /* A x tile by tile, with `tile_scratch` bytes from the stack; NULL for the
+     * others, and where `tiles` is 0. */
+    firenet_status (*by_tiles)(const firenet_operator *a, fn_scratch *scratch,
+                               const fn_tiling *tiling);
     /* Where its elements are, for matrices (columns.h); NULL for the others. */
     bool (*columns)(const firenet_operator *a, struct fn_columns *out);
     /* The norm of an operator whose norm is found when it is asked for: the
@@ -128,6 +156,8 @@ struct firenet_operator {
     size_t thread_bytes;  /* and for each thread */
     size_t scratch_saved; /* bytes of `scratch` that forward_overwrite saves */
     size_t many_scratch;  /* bytes `many_count` vectors take from the stack */
+    int64_t tiles;        /* items of by_tiles */
+    size_t tile_scratch, tile_thread_bytes; /* but for its room */
     char *description;
 };
 

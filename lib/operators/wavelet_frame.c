@@ -177,6 +177,10 @@ void fn_frame_analyse(const sweep *w, int64_t begin, int64_t end,
     }
 }
 
+void fn_frame_analyse_index(const sweep *w, int64_t k, unsigned char *buffer) {
+    analyse_index(w, 0, k, w->fine, 0, -k * w->self->stride[0], buffer);
+}
+
 void fn_frame_synthesise(const sweep *w, int64_t begin, int64_t end,
                          unsigned char *buffer) {
     if (w->self->shape.axes == 1) {

@@ -55,6 +55,10 @@ void fn_frame_copy(const fn_frame_sweep *sweep, const void *line,
 /* Indices [begin, end) of axis 0, which depend on no others. */
 void fn_frame_analyse(const fn_frame_sweep *sweep, int64_t begin, int64_t end,
                       unsigned char *buffer);
+/* Index k of axis 0 alone, of more than one axis, with blocks that begin
+ * there. */
+void fn_frame_analyse_index(const fn_frame_sweep *sweep, int64_t k,
+                            unsigned char *buffer);
 void fn_frame_synthesise(const fn_frame_sweep *sweep, int64_t begin,
                          int64_t end, unsigned char *buffer);
 

@@ -133,6 +133,7 @@ static firenet_status start(fn_method *method, const fn_start *from,
         }
     }
     self->rule.best_ratio = method->now.ratio;
+    step->still = false;
     fn_halpern_anchor(&self->halpern);
     fn_feasibility_reset(&self->feasibility);
     fn_polish_reset(&self->polish);
@@ -267,6 +268,9 @@ static firenet_status step_forward(adaptive *self) {
     fn_halpern *h = &self->halpern;
     struct fn_method_stats *now = &method->now;
     now->settled = false;
+    bool plain =
+        method->problem->analysis && self->rule.iterations + 1 < PLAIN_START;
+    h->step.still = plain;
     firenet_status status = fn_halpern_advance(h, now->ratio / now->norm,
                                                1.0 / (now->ratio * now->norm));
     if (status != FIRENET_OK) {
@@ -274,8 +278,6 @@ static firenet_status step_forward(adaptive *self) {
     }
     fn_method_record(method, &h->step);
     ++self->rule.iterations;
-    bool plain =
-        method->problem->analysis && self->rule.iterations < PLAIN_START;
     if (acceptable(self)) {
         if (h->k == 1) {
             self->rule.first = h->residual;
@@ -366,7 +368,8 @@ static void archive_state(fn_method *method, fn_archive *archive) {
     fn_archive_bytes(archive, &h->k, sizeof h->k);
     fn_vec_archive(context, archive, n, h->x0);
     fn_vec_archive(context, archive, m, h->q0);
-    fn_vec_archive(context, archive, m, h->ax0);
+    fn_vec_archive(context, archive, fn_side_bytes(fn_problem_image(problem)),
+                   h->ax0);
     fn_step_archive(&h->step, archive);
 }
 

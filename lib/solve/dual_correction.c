@@ -124,6 +124,20 @@ static bool is_feasible(const fn_dual_correction *self, fn_dual_numbers *q,
     return left <= LEFT * rounding && visible(self);
 }
 
+/* Whether r is rounding already, so that one more pass would change nothing. It
+ * is charged together with its rounding, which is thus what it is at most. */
+#define DONE 0.25
+static bool is_rounding(const fn_dual_correction *self, const fn_vec *dual,
+                        fn_vec *r) {
+    const fn_problem *problem = self->problem;
+    firenet_context *context = self->scratch->context;
+    const fn_dual_numbers q = {
+        .norm = fn_vec_norm(context, fn_problem_data(problem), dual)};
+    return !problem->analysis->general &&
+           fn_analysis_excess(problem->analysis, context, r) <=
+               DONE * entry_rounding(self, &q);
+}
+
 firenet_status fn_dual_correct(const fn_dual_correction *self, int passes,
                                fn_vec *dual, fn_dual_numbers *q,
                                fn_dual_value *value) {
@@ -132,6 +146,9 @@ firenet_status fn_dual_correct(const fn_dual_correction *self, int passes,
     fn_vec *r = self->r;
     firenet_status status = fn_adjoint_product(k, self->scratch, dual, r);
     for (int i = 0; i < passes && analysis->corrector >= 0; ++i) {
+        if (status == FIRENET_OK && is_rounding(self, dual, r)) {
+            break;
+        }
         if (status == FIRENET_OK) {
             status = fn_analysis_correct(analysis, self->scratch, dual, r);
         }

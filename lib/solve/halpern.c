@@ -5,7 +5,8 @@
 
 size_t fn_halpern_bytes(const fn_problem *problem) {
     return fn_steps_bytes(problem, 1, FN_MEMORY_PREVIOUS) +
-           fn_domain_bytes(problem->a) + 2 * fn_range_bytes(problem->a);
+           fn_domain_bytes(problem->a) + fn_range_bytes(problem->a) +
+           fn_side_bytes(fn_problem_image(problem));
 }
 
 firenet_status fn_halpern_create(fn_halpern *halpern, firenet_context *context,
@@ -18,7 +19,7 @@ firenet_status fn_halpern_create(fn_halpern *halpern, firenet_context *context,
     }
     halpern->x0 = fn_vec_alloc_zero(context, 1, fn_domain(problem->a));
     halpern->q0 = fn_vec_alloc_zero(context, 1, fn_range(problem->a));
-    halpern->ax0 = fn_vec_alloc_zero(context, 1, fn_range(problem->a));
+    halpern->ax0 = fn_vec_alloc_zero(context, 1, fn_problem_image(problem));
     if (!halpern->x0 || !halpern->q0 || !halpern->ax0) {
         fn_halpern_free(halpern);
         return FIRENET_ERR_NOMEM;
@@ -44,7 +45,8 @@ void fn_halpern_anchor(fn_halpern *halpern) {
     fn_step_settle(step);
     fn_vec_copy(step->context, fn_domain(problem->a), step->x, halpern->x0);
     fn_vec_copy(step->context, fn_range(problem->a), step->v, halpern->q0);
-    fn_vec_copy(step->context, fn_range(problem->a), step->ax, halpern->ax0);
+    fn_vec_copy(step->context, fn_problem_image(problem), step->ax,
+                halpern->ax0);
     halpern->k = 0;
 }
 

@@ -53,14 +53,17 @@ firenet_status fn_plain_start(fn_method *method, const fn_start *from,
 firenet_status fn_plain_advance(fn_plain *self, double tau, double sigma) {
     fn_step *step = &self->step;
     fn_method *method = &self->base;
-    const firenet_operator *a = method->problem->a;
     firenet_status status = fn_step_advance(step, tau, sigma);
     if (status != FIRENET_OK) {
         return status;
     }
     struct fn_method_stats *now = &method->now;
-    double adx_norm = fn_vec_distance(step->context, fn_range(a), 1.0, step->ax,
-                                      step->ax_next);
+    double adx_norm =
+        fn_vec_distance(step->context, fn_problem_image(method->problem), 1.0,
+                        step->ax, step->ax_next);
+    if (fn_problem_tiled(method->problem)) {
+        adx_norm = hypot(adx_norm, sqrt(step->delta_norms[2]));
+    }
     fn_norm_bound_violated(method, adx_norm, step->dx_norm,
                            now->norm * step->x_norm + step->y_norm);
     fn_method_record(method, step);

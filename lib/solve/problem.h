@@ -39,6 +39,16 @@ static inline fn_side fn_problem_data(const fn_problem *problem) {
     return fn_side_first(fn_range(problem->a), problem->measured);
 }
 
+/* What steps keep of K x: the measurements alone where the blocks are made from
+ * x itself. */
+static inline bool fn_problem_tiled(const fn_problem *problem) {
+    return problem->analysis && problem->analysis->tiled;
+}
+static inline fn_side fn_problem_image(const fn_problem *problem) {
+    return fn_problem_tiled(problem) ? fn_problem_data(problem)
+                                     : fn_range(problem->a);
+}
+
 struct firenet_problem {
     atomic_int references;
     firenet_context *context;

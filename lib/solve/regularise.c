@@ -41,6 +41,9 @@ firenet_status fn_problem_regularise(fn_problem *problem,
     if (status != FIRENET_OK) {
         return status;
     }
+    if (parts->tiled) {
+        fn_analysis_tile(parts->analysis, context, parts->k);
+    }
     problem->a = parts->k;
     problem->analysis = parts->analysis;
     const int64_t bounds[] = {problem->measured, parts->k->rows};

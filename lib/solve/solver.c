@@ -114,7 +114,8 @@ static firenet_status set_analysis(firenet_solver *self) {
     fn_regularised parts = {.weights = &self->weights,
                             .range_chunks = &self->range_chunks,
                             .analysis = &self->analysis,
-                            .units = &self->units};
+                            .units = &self->units,
+                            .tiled = true};
     firenet_status status = fn_problem_regularise(
         &self->problem, self->context, self->owner->regulariser, &parts);
     self->scaling.a = parts.k; /* released with it */

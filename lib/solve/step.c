@@ -4,10 +4,32 @@
 #include <math.h>
 #include <string.h>
 
+/* What makes the images that a step keeps. */
+static const firenet_operator *image_operator(const fn_step *step) {
+    const fn_problem *problem = step->problem;
+    return fn_problem_tiled(problem) ? problem->analysis->a : problem->a;
+}
+
+/* R(x), from x and its image. */
+static double regulariser(const fn_step *step, const fn_vec *x,
+                          const fn_vec *ax) {
+    const fn_problem *problem = step->problem;
+    firenet_context *context = step->context;
+    if (!fn_problem_tiled(problem)) {
+        return fn_problem_regulariser(problem, context, 1.0, x, ax);
+    }
+    double value;
+    firenet_status status = fn_analysis_sweep_value(
+        problem->analysis, x, step->scratch, step->partials, &value);
+    return status == FIRENET_OK
+               ? value + fn_vec_l1(context, &problem->domain_chunks,
+                                   problem->a->domain, x)
+               : NAN;
+}
+
 void fn_step_measure(fn_step *step) {
     const firenet_operator *a = step->problem->a;
-    step->l1 = fn_problem_regulariser(step->problem, step->context, 1.0,
-                                      step->x, step->ax);
+    step->l1 = regulariser(step, step->x, step->ax);
     step->x_norm = fn_vec_norm(step->context, fn_domain(a), step->x);
     step->residual = fn_vec_distance(
         step->context, fn_problem_data(step->problem), 1.0, step->ax, step->y);
@@ -48,12 +70,13 @@ void fn_step_fit(fn_step *step) {
         return;
     }
     fn_vec_scale(step->context, fn_domain(a), t, step->x, step->x);
-    fn_vec_scale(step->context, fn_range(a), t, step->ax, step->ax);
+    fn_vec_scale(step->context, fn_problem_image(step->problem), t, step->ax,
+                 step->ax);
     fn_step_measure(step);
 }
 
 firenet_status fn_step_refresh(fn_step *step) {
-    return fn_product(step->problem->a, step->scratch, step->x, step->ax);
+    return fn_product(image_operator(step), step->scratch, step->x, step->ax);
 }
 
 firenet_status fn_step_start(fn_step *step, const fn_vec *y, const fn_vec *x0) {
@@ -71,10 +94,11 @@ firenet_status fn_step_start(fn_step *step, const fn_vec *y, const fn_vec *x0) {
             fn_analysis_constrain(step->problem->analysis, step->context,
                                   step->x);
         }
-        status = fn_product(a, step->scratch, step->x, step->ax);
+        status =
+            fn_product(image_operator(step), step->scratch, step->x, step->ax);
     } else {
         fn_vec_zero(step->context, fn_domain(step->problem->a), step->x);
-        fn_vec_zero(step->context, fn_range(step->problem->a), step->ax);
+        fn_vec_zero(step->context, fn_problem_image(step->problem), step->ax);
     }
     fn_step_measure(step);
     step->dual_value = (fn_dual_value){0.0, 0.0, 0.0};
@@ -94,7 +118,8 @@ void fn_step_clear_sum(fn_step *step) {
     step->summed = 0;
     if (step->sum) {
         fn_vec_zero(step->context, fn_domain(step->problem->a), step->sum);
-        fn_vec_zero(step->context, fn_range(step->problem->a), step->ax_sum);
+        fn_vec_zero(step->context, fn_problem_image(step->problem),
+                    step->ax_sum);
     }
 }
 
@@ -157,8 +182,26 @@ static void primal_update(fn_step *step, double tau) {
 /* p_j+ = projection of p_j + sigma K_j (2x+ - x) on { ||p_g|| <= lambda w_g },
  * and q times its scale, so that one scale holds for all of (q, p). Needs the
  * previous dual. */
-static void project_blocks(fn_step *step, double sigma) {
+static fn_partial project_blocks(fn_step *step, double sigma,
+                                 firenet_status *status) {
     const fn_problem *problem = step->problem;
+    if (fn_problem_tiled(problem)) {
+        fn_partial total;
+        const fn_dual_sweep sweep = {.x = step->x_previous,
+                                     .x_next = step->x,
+                                     .v = step->v_previous,
+                                     .next = step->v,
+                                     .sigma = sigma,
+                                     .radius = problem->lambda,
+                                     .moves = !step->still};
+        *status = fn_analysis_sweep(problem->analysis, &sweep, step->scratch,
+                                    step->partials, &total);
+        if (step->still) { /* ||W (x+ - x)|| is at most this */
+            double most = fn_analysis_norm(problem->analysis, 0.0);
+            total.sum[3] = most * most * step->dx_norm * step->dx_norm;
+        }
+        return total;
+    }
     fn_project update = {.v = step->v_previous,
                          .next = step->v,
                          .kx = step->ax,
@@ -166,13 +209,21 @@ static void project_blocks(fn_step *step, double sigma) {
                          .sum = step->ax_sum,
                          .sigma = sigma,
                          .radius = problem->lambda};
-    fn_partial total = fn_analysis_project(problem->analysis, &update,
-                                           step->scratch, step->partials);
+    *status = FIRENET_OK;
+    return fn_analysis_project(problem->analysis, &update, step->scratch,
+                               step->partials);
+}
+
+static firenet_status update_blocks(fn_step *step, double sigma) {
+    const fn_problem *problem = step->problem;
+    firenet_status status;
+    fn_partial total = project_blocks(step, sigma, &status);
     step->l1 += total.sum[0];
     memcpy(step->delta_norms, total.sum + 1, sizeof step->delta_norms);
     fn_vec_scale(step->context, fn_problem_data(problem), step->scale, step->v,
                  step->v);
     step->scale = 1.0;
+    return status;
 }
 
 /* v = q + sigma (2 A x+ - A x - y), q = shrink(v), given A x+: the end of an
@@ -203,14 +254,13 @@ static firenet_status dual_update(fn_step *step, double sigma) {
     step->q_norm = step->scale * v_norm;
     step->yq = step->scale * total.sum[1];
     step->residual = sqrt(total.sum[2]);
-    if (problem->analysis) {
-        project_blocks(step, sigma);
-    }
+    firenet_status status =
+        problem->analysis ? update_blocks(step, sigma) : FIRENET_OK;
     fn_vec_swap(&step->ax, &step->ax_next);
     ++step->summed;
     bool finite = isfinite(step->l1) && isfinite(step->residual) &&
                   isfinite(step->q_norm);
-    return finite ? FIRENET_OK : FIRENET_ERR_NUMERIC;
+    return finite ? status : FIRENET_ERR_NUMERIC;
 }
 
 void fn_step_argument(const fn_step *step, double sigma, fn_vec *v) {
@@ -235,7 +285,8 @@ firenet_status fn_step_advance(fn_step *step, double tau, double sigma) {
         return status;
     }
     primal_update(step, tau);
-    status = fn_product(a, step->scratch, step->x, step->ax_next);
+    status =
+        fn_product(image_operator(step), step->scratch, step->x, step->ax_next);
     return status == FIRENET_OK ? dual_update(step, sigma) : status;
 }
 
@@ -259,7 +310,7 @@ firenet_status fn_steps_advance(fn_step *steps, int64_t count,
     }
     if (status == FIRENET_OK) {
         status =
-            fn_product_many(a, steps->scratch, false,
+            fn_product_many(image_operator(steps), steps->scratch, false,
                             &(fn_vec_array){count, steps->x, steps->ax_next});
     }
     for (int64_t i = 0; i < count && status == FIRENET_OK; ++i) {
@@ -341,7 +392,9 @@ void fn_step_reflect(fn_step *step, double a, double b, const fn_vec *x0,
                     &(fn_reflect){step->v_previous, step->v, q0, a, b,
                                   step->scale, step->scale_previous},
                     step->scratch);
-    fn_pass_reflect(&problem->range_chunks, range,
+    fn_pass_reflect(fn_problem_tiled(problem) ? &problem->data_chunks
+                                              : &problem->range_chunks,
+                    range,
                     &(fn_reflect){step->ax_next, step->ax, ax0, a, b, 1.0, 1.0},
                     step->scratch);
     fn_vec_swap(&step->x, &step->x_previous);
@@ -361,12 +414,13 @@ void fn_step_archive(fn_step *step, fn_archive *archive) {
     firenet_context *context = step->context;
     size_t n = fn_domain_bytes(step->problem->a);
     size_t m = fn_range_bytes(step->problem->a);
+    size_t image = fn_side_bytes(fn_problem_image(step->problem));
     fn_vec_archive(context, archive, n, step->x);
     fn_vec_archive(context, archive, m, step->v);
-    fn_vec_archive(context, archive, m, step->ax);
+    fn_vec_archive(context, archive, image, step->ax);
     if (step->sum) {
         fn_vec_archive(context, archive, n, step->sum);
-        fn_vec_archive(context, archive, m, step->ax_sum);
+        fn_vec_archive(context, archive, image, step->ax_sum);
     }
     fn_archive_bytes(archive, &step->scale, sizeof step->scale);
     fn_archive_bytes(archive, &step->summed, sizeof step->summed);
@@ -380,14 +434,14 @@ void fn_step_take_average(fn_step *step) {
     const firenet_operator *a = step->problem->a;
     double share = 1.0 / (double)step->summed;
     fn_vec_scale(step->context, fn_domain(a), share, step->sum, step->x);
-    fn_vec_scale(step->context, fn_range(a), share, step->ax_sum, step->ax);
+    fn_vec_scale(step->context, fn_problem_image(step->problem), share,
+                 step->ax_sum, step->ax);
 }
 
 double fn_step_average_objective(const fn_step *step, double *residual) {
     const fn_problem *problem = step->problem;
     double share = 1.0 / (double)step->summed;
-    double l1 = fn_problem_regulariser(problem, step->context, share, step->sum,
-                                       step->ax_sum);
+    double l1 = share * regulariser(step, step->sum, step->ax_sum);
     *residual = fn_vec_distance(step->context, fn_problem_data(problem), share,
                                 step->ax_sum, step->y);
     return fn_problem_objective(problem, l1, *residual);

@@ -30,16 +30,19 @@ typedef struct fn_step {
     fn_vec *x;          /* primal iterate, N */
     fn_vec *atv;        /* A^H v, N */
     fn_vec *sum;        /* of the iterates since the last clear, N, or NULL */
-    fn_vec *x_previous; /* the x the last step started from, N, or NULL */
+    fn_vec *x_previous; /* the x the last step started from, N, or NULL; with a
+                           tiled analysis always */
     fn_vec
         *v_previous; /* likewise, q = scale_previous v_previous, m, or NULL */
     fn_vec *v;       /* q = scale v, m */
-    fn_vec *ax;      /* A x, m */
-    fn_vec *ax_next; /* A x+ during a step, after it A x_previous, m */
-    fn_vec *ax_sum;  /* A sum, m */
+    /* Images, of the rows of fn_problem_image. */
+    fn_vec *ax;      /* A x */
+    fn_vec *ax_next; /* A x+ during a step, after it A x_previous */
+    fn_vec *ax_sum;  /* A sum */
     double scale, scale_previous;
     double shrunk;  /* what the last step's projection made of q: a multiple */
     int64_t summed; /* iterates in sum */
+    bool still;     /* nobody asks how far blocks of a tiled analysis move */
     int dual_zero;  /* q = 0: its adjoint need not be computed */
 
     /* Of q. */

@@ -17,14 +17,16 @@ typedef struct extras {
     size_t x_previous, v_previous;
 } extras;
 
-static extras extras_of(fn_memory memory) {
+static extras extras_of(const fn_problem *problem, fn_memory memory) {
+    /* Tiles are swept from x and x+: neither takes the other's place. */
+    const size_t tiled = fn_problem_tiled(problem) ? 1 : 0;
     switch (memory) {
     case FN_MEMORY_NONE:
         break;
     case FN_MEMORY_SUM:
-        return (extras){.sum = 1};
+        return (extras){.sum = 1, .x_previous = tiled};
     case FN_MEMORY_SUM_AND_DUAL:
-        return (extras){.sum = 1, .v_previous = 1};
+        return (extras){.sum = 1, .x_previous = tiled, .v_previous = 1};
     case FN_MEMORY_PREVIOUS:
         return (extras){.x_previous = 1, .v_previous = 1};
     case FN_MEMORY_DUAL:
@@ -36,14 +38,15 @@ static extras extras_of(fn_memory memory) {
 static bool allocate_extras(fn_step *step, int64_t count, fn_memory memory) {
     const fn_side n = fn_domain(step->problem->a);
     const fn_side m = fn_range(step->problem->a);
-    const extras e = extras_of(memory);
+    const fn_side image = fn_problem_image(step->problem);
+    const extras e = extras_of(step->problem, memory);
     const struct {
         size_t wanted;
         fn_side side;
         fn_vec **vector;
     } each[] = {{e.sum, n, &step->sum},
                 {e.x_previous, n, &step->x_previous},
-                {e.sum, m, &step->ax_sum},
+                {e.sum, image, &step->ax_sum},
                 {e.v_previous, m, &step->v_previous}};
     bool complete = true;
     for (size_t i = 0; i < sizeof each / sizeof *each && complete; ++i) {
@@ -58,10 +61,12 @@ static bool allocate_extras(fn_step *step, int64_t count, fn_memory memory) {
 
 size_t fn_steps_bytes(const fn_problem *problem, int64_t count,
                       fn_memory memory) {
-    const extras e = extras_of(memory);
+    const fn_side image = fn_problem_image(problem);
+    const extras e = extras_of(problem, memory);
     return (size_t)count *
                ((2u + e.sum + e.x_previous) * fn_domain_bytes(problem->a) +
-                (3u + e.sum + e.v_previous) * fn_range_bytes(problem->a)) +
+                (2u + e.sum) * fn_side_bytes(image) +
+                (1u + e.v_previous) * fn_range_bytes(problem->a)) +
            (size_t)partial_count(problem) * sizeof(fn_partial);
 }
 
@@ -71,14 +76,15 @@ static firenet_status allocate(fn_step *step, int64_t count,
                                const fn_problem *problem, fn_scratch *scratch,
                                fn_memory memory) {
     const fn_side n = fn_domain(problem->a), m = fn_range(problem->a);
+    const fn_side image = fn_problem_image(problem);
     *step = (fn_step){.problem = problem,
                       .context = context,
                       .scratch = scratch,
                       .x = fn_vec_alloc_zero(context, count, n),
                       .atv = fn_vec_alloc_zero(context, count, n),
                       .v = fn_vec_alloc_zero(context, count, m),
-                      .ax = fn_vec_alloc_zero(context, count, m),
-                      .ax_next = fn_vec_alloc_zero(context, count, m)};
+                      .ax = fn_vec_alloc_zero(context, count, image),
+                      .ax_next = fn_vec_alloc_zero(context, count, image)};
     step->partials =
         fn_alloc(context, partial_count(problem), sizeof *step->partials);
     bool complete = step->x && step->atv && step->v && step->ax &&
@@ -95,16 +101,21 @@ static firenet_status allocate(fn_step *step, int64_t count,
 static fn_step step_at(const fn_step *first, int64_t i) {
     const fn_side n = fn_domain(first->problem->a);
     const fn_side m = fn_range(first->problem->a);
+    const fn_side image = fn_problem_image(first->problem);
     fn_step step = *first;
     fn_vec **primal[] = {&step.x, &step.atv, &step.sum, &step.x_previous};
-    fn_vec **dual[] = {&step.v, &step.ax, &step.ax_next, &step.ax_sum,
-                       &step.v_previous};
+    fn_vec **dual[] = {&step.v, &step.v_previous};
+    fn_vec **images[] = {&step.ax, &step.ax_next, &step.ax_sum};
     for (size_t k = 0; k < sizeof primal / sizeof *primal; ++k) {
         *primal[k] =
             *primal[k] ? fn_vec_nth(step.context, n, *primal[k], i) : NULL;
     }
     for (size_t k = 0; k < sizeof dual / sizeof *dual; ++k) {
         *dual[k] = *dual[k] ? fn_vec_nth(step.context, m, *dual[k], i) : NULL;
+    }
+    for (size_t k = 0; k < sizeof images / sizeof *images; ++k) {
+        *images[k] =
+            *images[k] ? fn_vec_nth(step.context, image, *images[k], i) : NULL;
     }
     return step;
 }
