@@ -106,7 +106,7 @@ def compare_maps(white, theirs, folder):
         started = time.monotonic()
         maps, _ = mri.espirit(box, shape, threshold=float(np.sqrt(.001)))
         times.append((time.monotonic() - started) / bart_seconds)
-    ours = maps[0]
+    ours = maps
     there, also = ((abs(m)**2).sum(0) > .5 for m in (ours, theirs))
     phase = np.exp(1j * np.angle((ours.conj() * theirs).sum(0)))
     off = np.linalg.norm((ours * phase - theirs)[:, there & also])
