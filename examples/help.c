@@ -60,6 +60,12 @@ static const char *const lines[] = {
     "  --coils N         virtual coils to compress to (default: all up to 12, "
     "of",
     "                    more those that hold 99.7 % of the energy)",
+    "  --acceleration-test R  drop lines of a fully acquired scan, but every",
+    "                    R-th row and the 24 in the middle, and hold the "
+    "answer",
+    "                    against the combination of all: R = 2 to 64",
+    "  --noise-map N     recover N times more with more noise, 2 to 10000, and",
+    "                    show how much of it comes through, pixel by pixel",
     "",
     "  --seed S          of sampling and noise, 0 to 2^64 - 1 (default 1)",
     "",

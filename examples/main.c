@@ -100,6 +100,8 @@ int main(int argc, char **argv) {
     image_free(&r.recovered);
     image_free(&r.coils.images);
     image_free(&r.coils.maps);
+    image_free(&r.coils.noise_map);
+    array_free(&r.coils.noise);
     history_free(&r.history);
     return status;
 }

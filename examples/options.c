@@ -281,6 +281,8 @@ static const struct {
     {"--maps", take_maps},
     {"--noise-scan", take_noise_scan},
     {"--coils", take_coils},
+    {"--acceleration-test", take_acceleration},
+    {"--noise-map", take_replicas},
 };
 
 /* ----------------------------------------------------------- command line */

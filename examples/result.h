@@ -17,7 +17,7 @@ typedef struct step_facts {
     const char *name;
     double seconds;
 } step_facts;
-enum { MOST_STEPS = 8 };
+enum { MOST_STEPS = 12 };
 
 /* What was found of several coils; maps: none, and all else is 0. */
 typedef struct coil_facts {
@@ -27,6 +27,15 @@ typedef struct coil_facts {
     double least, most;  /* standard deviations of the noise */
     double white;        /* of the whitened residual, which should be 1 */
     double energy;       /* part that the virtual coils keep */
+    /* Of --acceleration-test: the noise of what the answer is held against,
+     * over its norm. Of --noise-map, in units of the noise of a fully sampled
+     * scan, over the pixels that the maps reach; its picture, the largest
+     * white, and the map itself. */
+    double reference_noise;
+    int64_t replicas;
+    double noise_median, noise_largest;
+    image noise_map;
+    array noise;
     step_facts steps[MOST_STEPS];
     int step_count;
 } coil_facts;

@@ -121,7 +121,24 @@ void scan_close(scan *s) {
     *s = (scan){0};
 }
 
-/* ---------------------------------------------------------------- pictures */
+/* ------------------------------------------------------------------ images */
+
+bool scan_images(const scan *s, float complex *images) {
+    firenet_operator *dft = NULL, *all = NULL;
+    firenet_status status = firenet_operator_create_centred_dft(
+        &dft, s->context, FIRENET_C64, 2, s->shape, s->centred,
+        s->image_centred);
+    if (!status)
+        status = firenet_operator_batch(&all, s->context, dft, s->coils);
+    if (!status)
+        status = firenet_operator_apply_adjoint(
+            s->context, all, FIRENET_C64, s->kspace, s->coils * s->points,
+            FIRENET_C64, images, s->coils * s->points);
+    firenet_operator_release(dft);
+    firenet_operator_release(all);
+    CALL(s, status);
+    return true;
+}
 
 bool scan_montage(const scan *s, const float complex *images, image *out) {
     const int64_t rows = s->shape[0], cols = s->shape[1];

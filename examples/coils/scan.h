@@ -18,8 +18,9 @@ typedef struct scan {
     float complex *maps;   /* [coils][points] */
     unsigned char *mask;   /* of points */
     int64_t *indices;      /* of the samples */
-    /* Of a simulation: coils' images without noise, which go through all that
-     * the coils do, and a scan of noise, [coils][noise_length]. */
+    /* What the answer is held against: coils' images, of a simulation without
+     * noise, of a test all lines', which go through all that the coils do. And
+     * of a simulation a scan of noise, [coils][noise_length]. */
     float complex *clean, *noise;
     int64_t noise_length;
     double started; /* seconds, of the step at hand */
@@ -40,6 +41,12 @@ bool scan_return(const scan *s, const vector *x, array *out);
 
 /* Whitens by the noise scan or the corners of k-space. */
 bool scan_whiten(scan *s);
+
+/* Of a test: keeps what all lines give, and drops most of them. */
+bool scan_undersample(scan *s);
+
+/* The images of the coils by themselves, zero-filled, [coils][points]. */
+bool scan_images(const scan *s, float complex *images);
 
 /* Compresses to the virtual coils that are asked for, or that the energy asks
  * for. */

@@ -97,6 +97,34 @@ check 'two virtual coils' runs --kspace scan.npy --noise-scan noise.npy \
     --maps auto --coils 2 --out few
 check 'are told' grep -q '2 virtual ones' stdout
 
+"$python" - <<'END' || exit 1
+import numpy as np
+rng = np.random.default_rng(2)
+y, x = np.meshgrid(*(np.linspace(-1, 1, n, endpoint=False) for n in (58, 44)),
+                   indexing="ij")
+image = (x**2 + y**2 < .6) * (1 + .5 * (x > 0))
+maps = np.array([np.exp(-((x - u)**2 + (y - v)**2) + 1j * (u * y - v * x))
+                 for u, v in ((1, 0), (-1, 0), (0, 1), (0, -1))])
+k = np.fft.fftshift(np.fft.fft2(np.fft.ifftshift(maps * image, (1, 2)),
+                                norm="ortho"), (1, 2))
+k += .02 * (rng.standard_normal(k.shape) + 1j * rng.standard_normal(k.shape))
+np.save("full.npy", k.astype("c8"))
+END
+check 'a full scan, with half of its lines' runs --kspace full.npy     --maps auto --acceleration-test 2 --noise-map 4 --out half
+check 'is near to what all lines give' below 'relative error' .1
+check 'and nearer than zero-filled' grep -q 'gain +' stdout
+check 'the lines that are left are counted'     grep -q 'samples          1804 of 2552' stdout
+check 'the noise map is a picture, an array and in the report'     test -s half/noise-map.png -a -s half/noise-map.npy -a     -n "$(grep -l 'like a g-factor' half/report.html)"
+check 'replicas have noise' above 'noise map        4 replicas: median' .1
+check 'its noise is that of all samples where all are taken and lambda is 0'     runs --kspace full.npy --maps auto --lambda 1e-6 --tolerance .001     --noise-map 12 --out whole
+check 'about 1' "$python" -c '
+import numpy as np
+a = np.load("whole/noise-map.npy").real[20:38, 16:28]
+assert .9 < a.mean() < 1.1, a.mean()'
+check 'lines that are not there cannot be dropped' refuses 'needed are all'     --kspace scan.npy --maps auto --acceleration-test 2
+check 'nor those of a simulation' refuses 'kspace only'     --maps auto --acceleration-test 2
+check 'a noise map of one coil' refuses 'noise-map: allowed with --maps'     --noise-map 3
+
 check 'several coils need --maps' refuses 'maps takes several' \
     --kspace scan.npy
 check 'no calibration region, no maps' refuses 'frequency 0' \
