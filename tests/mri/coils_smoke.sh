@@ -1,14 +1,15 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-3-Clause
-# coils_smoke.sh PROGRAM PYTHON HERE [DATA]: firenet-reconstruct with several
-# coils: simulated ones, files of them, what it refuses, and a real brain where
-# there is one.
+# coils_smoke.sh PROGRAM PAGE PYTHON HERE [DATA]: firenet-reconstruct with
+# several coils: simulated ones, files of them, what it refuses, and a real
+# brain where there is one; PAGE is scanner_coils.
 set -u
 
 program=$(cd "$(dirname "$1")" && pwd)/$(basename "$1")
-python=$2
-here=$3
-data=${4:-}
+page=$(cd "$(dirname "$2")" && pwd)/$(basename "$2")
+python=$3
+here=$4
+data=${5:-}
 . "$here/../smoke.sh"
 cd "$folder" || exit 1
 export OPENBLAS_NUM_THREADS=1 PYTHONDONTWRITEBYTECODE=1
@@ -121,6 +122,17 @@ check 'about 1' "$python" -c '
 import numpy as np
 a = np.load("whole/noise-map.npy").real[20:38, 16:28]
 assert .9 < a.mean() < 1.1, a.mean()'
+check 'the same in C on one page' sh -c '"$1" full.npy 1e5 page.png >stdout' \
+    - "$page"
+check 'converges' grep -q 'certified gap' stdout
+check 'to a picture' test -s page.png
+check 'a deadline ends it' sh -c '"$1" full.npy 1 page.png >stdout' - "$page"
+check 'its milliseconds are checked' sh -c '
+    ! "$1" full.npy 0 page.png 2>stderr && grep -q MILLISECONDS stderr' \
+    - "$page"
+check 'its file is checked' sh -c '
+    ! "$1" nowhere.npy 5 page.png 2>stderr && grep -q nowhere.npy stderr' \
+    - "$page"
 check 'lines that are not there cannot be dropped' refuses 'needed are all'     --kspace scan.npy --maps auto --acceleration-test 2
 check 'nor those of a simulation' refuses 'kspace only'     --maps auto --acceleration-test 2
 check 'a noise map of one coil' refuses 'noise-map: allowed with --maps'     --noise-map 3
