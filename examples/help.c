@@ -141,6 +141,8 @@ static const char *const lines[] = {
     "  --out DIR         folder for report.html, history.csv and the images,",
     "                    created if need be (default firenet-out). Ctrl-C ends",
     "                    the computing; what there is then is written",
+    "  --save-image FILE  write the recovered image too: its moduli, .nii",
+    "                    (NIfTI-1)",
     "  --quiet           print nothing but errors",
     "  --help, --version",
     "",

@@ -6,6 +6,7 @@
 #include "message.h"
 #include "output.h"
 #include "reconstruct.h"
+#include "save_image.h"
 #include "summary.h"
 
 #include <fcntl.h>
@@ -60,7 +61,7 @@ static int run(result *r) {
     const int status = r->options->maps ? run_coils(r) : run_single(r);
     if (status != DONE)
         return status;
-    if (!output_write(r))
+    if (!output_write(r) || !save_image(r))
         return FAILED;
     if (!r->options->quiet)
         summary_print(r);

@@ -6,6 +6,7 @@
 #include "message.h"
 #include "options_analysis.h"
 #include "options_coils.h"
+#include "save_image.h"
 
 #include <ctype.h>
 #include <errno.h>
@@ -162,6 +163,11 @@ static bool take_save_kspace(options *o, const char *value) {
     return take_array("--save-kspace", value, &o->save_kspace);
 }
 
+static bool take_save_image(options *o, const char *value) {
+    o->save_image = value;
+    return save_image_check("--save-image", value);
+}
+
 static bool take_sparsities(options *o, const char *value) {
     o->model = NULL;
     o->sparsities = strcmp(value, "prior") == 0    ? EXPECT_PRIOR
@@ -266,6 +272,7 @@ static const struct {
     {"--kspace", take_kspace},
     {"--mask", take_mask},
     {"--save-kspace", take_save_kspace},
+    {"--save-image", take_save_image},
     {"--sparsities", take_sparsities},
     {"--centred", take_centring},
     {"--levels-from-image", take_model},

@@ -4,6 +4,7 @@
 #define EXAMPLES_RESULT_H
 
 #include "array.h"
+#include "geometry.h"
 #include "history.h"
 #include "image.h"
 #include "measurement.h"
@@ -55,6 +56,7 @@ typedef struct result {
     int64_t side;       /* of the square that is measured, which holds it */
     int64_t places;     /* in the spectrum */
     coil_facts coils;
+    geometry geometry; /* where the image lies, as far as that is known */
     image truth, mask, zero_filled, recovered;
     image model;    /* whose sparsity is expected; empty: the truth's */
     array kspace;   /* measurements given, all of the spectrum */

@@ -122,6 +122,22 @@ check 'about 1' "$python" -c '
 import numpy as np
 a = np.load("whole/noise-map.npy").real[20:38, 16:28]
 assert .9 < a.mean() < 1.1, a.mean()'
+check 'an image for viewers of brains' runs --kspace full.npy --maps auto \
+    --save-image brain.nii --out nifti
+check 'holds the moduli' "$python" -c '
+import sys
+import numpy as np
+try:
+    import nibabel
+except ImportError:
+    sys.exit()
+image = nibabel.load("brain.nii")
+x = abs(np.load("nifti/reconstruction.npy"))
+assert image.shape == (44, 58, 1), image.shape
+assert np.abs(image.get_fdata()[:, :, 0] - x.T).max() < 1e-6 * x.max()
+assert image.header["sform_code"] == 0 and image.header["qform_code"] == 0'
+check 'other endings are refused' refuses 'nii' \
+    --kspace full.npy --maps auto --save-image brain.tif
 check 'the same in C on one page' sh -c '"$1" full.npy 1e5 page.png >stdout' \
     - "$page"
 check 'converges' grep -q 'certified gap' stdout
