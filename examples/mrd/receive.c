@@ -213,6 +213,11 @@ static step acquisition(receiver *r) {
     step s = skip(r, "trajectory", (uint64_t)trajectory);
     if (s != GO_ON)
         return s;
+    /* more than any readout has would only wait for its bytes */
+    if (size > r->limit / 4)
+        return refuse(r, "acquisition",
+                      "of more bytes than a quarter of what "
+                      "a scan may hold");
     float *data = take(r, size, 1);
     if (!data)
         return refuse_last_error(r, "acquisition");

@@ -33,6 +33,9 @@ stream stream_of_socket(connection_socket *s);
 /* Seconds of the clock that only goes forward. */
 double clock_seconds(void);
 
+/* Seconds that the calling thread has computed. */
+double processor_seconds(void);
+
 /* Integers of the wire, little-endian. */
 uint64_t get_little(const unsigned char *bytes, int size);
 void put_little(unsigned char *bytes, uint64_t value, int size);
