@@ -139,31 +139,61 @@ firenet_mrd_slice_first(const firenet_mrd_slice *slice) {
 
 /* ------------------------------------------------------------- calibration */
 
+static int64_t region_points(int axes, const int64_t *region) {
+    int64_t points = 1;
+    for (int a = 0; a < axes; ++a) {
+        points *= region[a];
+    }
+    return points;
+}
+
+/* The larger region, of calibration lines or of the slice; whether it is that
+ * of calibration lines. */
+static firenet_status find_region(firenet_context *context,
+                                  const firenet_mrd_slice *slice,
+                                  int64_t largest, int64_t *region,
+                                  bool *calibration) {
+    const int axes = slice->grid.axes;
+    const int64_t *shape = firenet_mrd_slice_shape(slice);
+    const uint32_t centred = (1u << axes) - 1;
+    int64_t other[3] = {0};
+    *calibration = false;
+    firenet_status status = firenet_mri_calibration_shape(
+        context, axes, shape, centred, slice->mask, largest, region);
+    if (status == FIRENET_OK && slice->calibration) {
+        status = firenet_mri_calibration_shape(context, axes, shape, centred,
+                                               slice->calibration_mask, largest,
+                                               other);
+        *calibration =
+            region_points(axes, other) >= region_points(axes, region);
+    }
+    if (*calibration) {
+        memcpy(region, other, (size_t)axes * sizeof *region);
+    }
+    return status;
+}
+
 firenet_status firenet_mrd_slice_calibration(firenet_context *context,
                                              const firenet_mrd_slice *slice,
                                              int64_t largest, int64_t *region,
                                              void *data) {
     const mri_pointer pointers[] = {{"slice", slice}, {"region", region}, {0}};
+    bool calibration = false;
     firenet_status status = mri_check(context, FIRENET_C64, pointers);
-    if (status != FIRENET_OK) {
-        return status;
+    if (status == FIRENET_OK) {
+        status = find_region(context, slice, largest, region, &calibration);
     }
-    const uint32_t centred = (1u << slice->grid.axes) - 1;
-    const bool own = slice->calibration != NULL;
-    const int64_t *shape = firenet_mrd_slice_shape(slice);
-    status = firenet_mri_calibration_shape(
-        context, slice->grid.axes, shape, centred,
-        own ? slice->calibration_mask : slice->mask, largest, region);
     if (status != FIRENET_OK || !data) {
         return status;
     }
-    if (region[0] < 1) {
+    if (region_points(slice->grid.axes, region) < 1) {
         return mri_fail(context, FIRENET_ERR_STATE,
                         "slice: frequency 0 was not acquired");
     }
     return firenet_mri_calibration_copy(
-        context, FIRENET_C64, slice->grid.coils, slice->grid.axes, shape,
-        centred, own ? slice->calibration : slice->kspace, region, data);
+        context, FIRENET_C64, slice->grid.coils, slice->grid.axes,
+        firenet_mrd_slice_shape(slice), (1u << slice->grid.axes) - 1,
+        calibration ? slice->calibration : slice->kspace, region, data);
 }
 
 /* ------------------------------------------------------------- recon space */

@@ -146,9 +146,10 @@ static void make_sound(bytes *b) {
     for (int slice = 0; slice < 2; slice++)
         for (int line = 0; line < SIDE; line += line >= 4 && line < 12 ? 1 : 2)
             put_line(b, line, slice,
-                     line == 14  ? flag(FIRENET_MRD_LAST_IN_SLICE)
-                     : line == 7 ? flag(FIRENET_MRD_IS_CALIBRATION_AND_IMAGING)
-                                 : 0);
+                     line == 14 ? flag(FIRENET_MRD_LAST_IN_SLICE)
+                     : line >= 6 && line < 10
+                         ? flag(FIRENET_MRD_IS_CALIBRATION_AND_IMAGING)
+                         : 0);
     begin(b, MESSAGE_CLOSE);
     b->starts[b->messages] = b->size;
 }

@@ -386,9 +386,9 @@ FIRENET_API int64_t firenet_mrd_slice_averages(const firenet_mrd_slice *slice);
 FIRENET_API const firenet_mrd_acquisition *
 firenet_mrd_slice_first(const firenet_mrd_slice *slice);
 
-/** The calibration region, from calibration lines where there were any, else
- *  from the slice: its shape (see firenet_mri_calibration_shape), then its
- *  data.
+/** The calibration region, from calibration lines or from the slice, whichever
+ *  gives the larger one: its shape (see firenet_mri_calibration_shape), then
+ * its data.
  *  @param[in] context messages, memory
  *  @param[in] slice   any
  *  @param[in] largest points of an axis, >= 1
