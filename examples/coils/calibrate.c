@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* Noise, virtual coils and maps of a scan. */
 #include "coils/scan.h"
+#include "coils/settings.h"
 
 #include "message.h"
 
@@ -8,18 +9,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Of the calibration region, points of an axis at most. */
-enum { LARGEST_REGION = 24 };
 /* Further out than the first of these parts of half an axis there is mostly
  * noise; than the others, where few points are left, less so. */
 static const double corners[] = {.85, .75, .6};
 enum { CORNERS = sizeof corners / sizeof corners[0] };
-/* Energy of the calibration region that virtual coils may lose, of more than
- * that many coils. */
-static const double lost = .003;
-enum { MANY_COILS = 12 };
-/* Eigenvalue below which a pixel belongs to no coil. */
-static const double crop = .8;
 
 /* ---------------------------------------------------------------- whitening */
 
@@ -139,7 +132,8 @@ static bool compress(scan *s, const float complex *data, int64_t points,
     const options *o = s->r->options;
     CALL(s, firenet_mri_compression(s->context, FIRENET_C64, s->coils, points,
                                     data, matrix, energy));
-    const int64_t many = firenet_mri_virtual_coils(s->coils, energy, lost);
+    const int64_t many =
+        firenet_mri_virtual_coils(s->coils, energy, energy_lost);
     const int64_t count = o->coils > 0 && o->coils < s->coils      ? o->coils
                           : o->coils == 0 && s->coils > MANY_COILS ? many
                                                                    : s->coils;
@@ -197,12 +191,13 @@ static bool estimate_maps(scan *s, bool adaptive) {
         return false;
     const int64_t *region = s->r->coils.region;
     const firenet_status status =
-        adaptive ? firenet_mri_adaptive_maps(s->context, FIRENET_C64, s->coils,
-                                             2, s->shape, s->image_centred,
-                                             region, data, 5, s->maps)
-                 : firenet_mri_espirit(s->context, FIRENET_C64, s->coils, 2,
-                                       s->shape, s->image_centred, region, data,
-                                       0, 0, crop, 1, s->maps, NULL);
+        adaptive
+            ? firenet_mri_adaptive_maps(s->context, FIRENET_C64, s->coils, 2,
+                                        s->shape, s->image_centred, region,
+                                        data, ADAPTIVE_WIDTH, s->maps)
+            : firenet_mri_espirit(s->context, FIRENET_C64, s->coils, 2,
+                                  s->shape, s->image_centred, region, data, 0,
+                                  0, eigenvalue_crop, 1, s->maps, NULL);
     free(data);
     CALL(s, status);
     return true;

@@ -4,27 +4,11 @@
  * of k-space that are added were not acquired, so that pixels become a little
  * smaller, and the answer is taken back to the user's. */
 #include "coils/scan.h"
+#include "coils/settings.h"
 
 #include "message.h"
 
 #include <stdlib.h>
-
-static bool is_quick(int64_t n) {
-    static const int64_t primes[] = {2, 3, 5, 7};
-    for (int i = 0; i < 4; i++)
-        while (n % primes[i] == 0)
-            n /= primes[i];
-    return n == 1;
-}
-
-/* The next that is quick and divisible by 8; a quick one stays. */
-static int64_t quick_length(int64_t n) {
-    if (is_quick(n))
-        return n;
-    for (n += (8 - n % 8) % 8; !is_quick(n);)
-        n += 8;
-    return n;
-}
 
 /* Index on the grid of point i of the user's k-space. */
 static int64_t on_grid(const scan *s, int64_t i) {

@@ -85,10 +85,10 @@ def table(name, entries, spell=str):
     return "\n".join([f"\n{name} = {{", *lines, "}\n"])
 
 
-def interface(headers=HEADERS):
-    """The text of _interface.py for the headers in a folder."""
+def interface(headers=HEADERS, names="*.h"):
+    """The text of _interface.py for the headers in a folder, those named."""
     texts = [declarations(path.read_text()) for path in
-             sorted(headers.glob("*.h")) + sorted(headers.glob("*.h.in"))]
+             sorted(headers.glob(names)) + sorted(headers.glob("*.h.in"))]
 
     def found(read):
         return [entry for text in texts for entry in read(text)]
@@ -101,4 +101,4 @@ def interface(headers=HEADERS):
 
 if __name__ == "__main__":
     TARGET.write_text(interface())
-    MRI_TARGET.write_text(interface(MRI_HEADERS))
+    MRI_TARGET.write_text(interface(MRI_HEADERS, "mri.h"))

@@ -37,7 +37,8 @@ class Interface(unittest.TestCase):
         import make_interface
         self.assertEqual(
             pathlib.Path(_mri_interface.__file__).read_text(),
-            make_interface.interface(SOURCE / "mri" / "include" / "firenet"),
+            make_interface.interface(SOURCE / "mri" / "include" / "firenet",
+                                     "mri.h"),
             "run: python3 examples/python/make_interface.py")
 
     def test_a_missing_library_is_an_import_error_and_firenet_works(self):

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* What a client may choose. */
+#ifndef EXAMPLES_MRD_SETTINGS_H
+#define EXAMPLES_MRD_SETTINGS_H
+
+#include "sparsity.h"
+
+typedef enum maps_kind { MAPS_AUTO, MAPS_ESPIRIT, MAPS_ADAPTIVE } maps_kind;
+
+typedef struct settings {
+    double deadline;  /* seconds for a slice; may be infinite */
+    double tolerance; /* of the relative gap */
+    double lambda;    /* 0: the default */
+    sparsity sparsity;
+    maps_kind maps;
+    bool complex_image;
+} settings;
+
+void settings_default(settings *out);
+
+/* Takes "key=value" pairs, one behind the other with spaces, line ends, commas
+ * or semicolons between:
+ *     deadline=MILLISECONDS  sparsity=tv+uwt:db2  tolerance=0.2  lambda=0.001
+ *     maps=auto|espirit|adaptive  output=magnitude|complex
+ * Returns false, and what is wrong in `why`, where it cannot be read; `out` is
+ * then as it was. */
+bool settings_read(settings *out, const char *text, size_t length, char *why,
+                   size_t size);
+
+/* A name of a configuration: pairs as above, or default or fast, with any
+ * folder and any ending (default.xml). False for others. */
+bool settings_name(settings *out, const char *name, char *why, size_t size);
+
+#endif
