@@ -53,6 +53,10 @@ static const char *const lines[] = {
     "of",
     "                    whitened coils. Without --kspace the image is seen by",
     "                    8 simulated coils at every 4th line of k-space",
+    "                    --kspace FILE.h5 is a scanner's raw data (ISMRMRD),",
+    "                    which say all but that",
+    "  --slice N         of an .h5, in the order in which they are complete",
+    "                    (default 0)",
     "  --noise-scan FILE  samples of noise alone, a row for each coil, which "
     "the",
     "                    coils are whitened by (default: the corners of "
@@ -142,7 +146,7 @@ static const char *const lines[] = {
     "                    created if need be (default firenet-out). Ctrl-C ends",
     "                    the computing; what there is then is written",
     "  --save-image FILE  write the recovered image too: its moduli, .nii",
-    "                    (NIfTI-1)",
+    "                    (NIfTI-1), or as it is, .h5 (ISMRMRD)",
     "  --quiet           print nothing but errors",
     "  --help, --version",
     "",

@@ -12,6 +12,7 @@
 #include <fcntl.h>
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <unistd.h>
 
 /* Exit statuses, as --help states them. */
@@ -103,6 +104,7 @@ int main(int argc, char **argv) {
     image_free(&r.coils.maps);
     image_free(&r.coils.noise_map);
     array_free(&r.coils.noise);
+    free(r.raw.xml);
     history_free(&r.history);
     return status;
 }

@@ -2,6 +2,7 @@
 #include "options.h"
 
 #include "array.h"
+#include "coils/h5.h"
 #include "help.h"
 #include "message.h"
 #include "options_analysis.h"
@@ -152,7 +153,9 @@ static bool take_array(const char *option, const char *value,
 }
 
 static bool take_kspace(options *o, const char *value) {
-    return take_array("--kspace", value, &o->kspace);
+    o->kspace = value;
+    return h5_is_named(value) || array_is_path(value) ||
+           bad("--kspace", value, "the path of an .npy, .cfl or .h5 file");
 }
 
 static bool take_mask(options *o, const char *value) {
@@ -290,6 +293,7 @@ static const struct {
     {"--coils", take_coils},
     {"--acceleration-test", take_acceleration},
     {"--noise-map", take_replicas},
+    {"--slice", take_slice},
 };
 
 /* ----------------------------------------------------------- command line */

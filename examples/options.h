@@ -50,6 +50,7 @@ typedef struct options {
     const char *maps;        /* of coils: "auto", "adaptive", a file, or NULL */
     const char *noise_scan;  /* of the coils, or NULL: corners of k-space */
     int64_t coils;           /* virtual ones to keep, 0: as the energy says */
+    int64_t slice;           /* of a file of raw data */
     int64_t acceleration;    /* of lines dropped for a test, or 0 */
     int64_t replicas;        /* of the noise map, or 0 */
     centring centring;       /* of the files of measurements */

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "options_coils.h"
 
+#include "coils/h5.h"
+
 #include <stdlib.h>
 
 bool take_maps(options *o, const char *value) {
@@ -43,6 +45,22 @@ bool take_replicas(options *o, const char *value) {
     return take_integer("--noise-map", value, 2, 10000, &o->replicas);
 }
 
+bool take_slice(options *o, const char *value) {
+    return take_integer("--slice", value, 0, 1000000, &o->slice);
+}
+
+/* Files of raw data say themselves where what is. */
+static bool check_raw(const options *o) {
+    if (!o->kspace || !h5_is_named(o->kspace))
+        return !o->slice ||
+               print_error("--slice: allowed with an .h5 as --kspace only");
+    if (!o->maps)
+        return print_error("--kspace %s: needs --maps", o->kspace);
+    return (!o->mask && !o->centring) ||
+           print_error("--%s: allowed without an .h5 only",
+                       o->mask ? "mask" : "centred");
+}
+
 /* The first of the options that only several coils have, or NULL. */
 static const char *of_coils(const options *o) {
     return o->noise_scan     ? "noise-scan"
@@ -53,6 +71,8 @@ static const char *of_coils(const options *o) {
 }
 
 bool check_coils(const options *o) {
+    if (!check_raw(o))
+        return false;
     if (!o->maps)
         return !of_coils(o) ||
                print_error("--%s: allowed with --maps only", of_coils(o));

@@ -41,6 +41,15 @@ typedef struct coil_facts {
     int step_count;
 } coil_facts;
 
+/* Of a file of raw data: what its image's header and the file's will be. */
+enum { RAW_IMAGE_BYTES = 198 };
+typedef struct raw_facts {
+    bool known;
+    int64_t slices; /* in the file */
+    char *xml;
+    unsigned char image[RAW_IMAGE_BYTES];
+} raw_facts;
+
 /* One minimum, of several with other weights. */
 typedef struct round_facts {
     double objective, gap, seconds;
@@ -56,6 +65,7 @@ typedef struct result {
     int64_t side;       /* of the square that is measured, which holds it */
     int64_t places;     /* in the spectrum */
     coil_facts coils;
+    raw_facts raw;
     geometry geometry; /* where the image lies, as far as that is known */
     image truth, mask, zero_filled, recovered;
     image model;    /* whose sparsity is expected; empty: the truth's */

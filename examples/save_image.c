@@ -1,15 +1,20 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "save_image.h"
 
+#include "coils/h5.h"
 #include "message.h"
 #include "nifti.h"
 
 bool save_image_check(const char *option, const char *path) {
-    return nifti_is_named(path) ||
-           print_error("%s %s: allowed is the path of a .nii", option, path);
+    return nifti_is_named(path) || h5_is_named(path) ||
+           print_error("%s %s: allowed is the path of a .nii or .h5", option,
+                       path);
 }
 
 bool save_image(const result *r) {
     const char *path = r->options->save_image;
-    return !path || nifti_write(&r->answer, &r->geometry, path);
+    if (!path)
+        return true;
+    return h5_is_named(path) ? h5_write(r, path)
+                             : nifti_write(&r->answer, &r->geometry, path);
 }

@@ -54,14 +54,16 @@ static bool find_noise(scan *s, double complex *covariance) {
                        firenet_context_last_error(s->context));
 }
 
-/* Data of coils through a matrix of `rows`. */
+/* Data of coils through a matrix of `rows`; NULL stays. */
 static bool mix_one(scan *s, int64_t rows, const double complex *matrix,
-                    float complex **data) {
-    float complex *out = malloc((size_t)(rows * s->points) * sizeof *s->kspace);
+                    int64_t points, float complex **data) {
+    if (!*data)
+        return true;
+    float complex *out = malloc((size_t)(rows * points) * sizeof *s->kspace);
     if (!out)
         return print_error("out of memory");
     const firenet_status status = firenet_mri_mix(
-        s->context, FIRENET_C64, rows, s->coils, matrix, s->points, *data, out);
+        s->context, FIRENET_C64, rows, s->coils, matrix, points, *data, out);
     free(*data);
     *data = out;
     CALL(s, status);
@@ -69,8 +71,9 @@ static bool mix_one(scan *s, int64_t rows, const double complex *matrix,
 }
 
 static bool mix(scan *s, int64_t rows, const double complex *matrix) {
-    if (!mix_one(s, rows, matrix, &s->kspace) ||
-        (s->clean && !mix_one(s, rows, matrix, &s->clean)))
+    if (!mix_one(s, rows, matrix, s->points, &s->kspace) ||
+        !mix_one(s, rows, matrix, s->points, &s->clean) ||
+        !mix_one(s, rows, matrix, s->box_shape[0] * s->box_shape[1], &s->box))
         return false;
     s->coils = rows;
     return true;
@@ -105,8 +108,22 @@ bool scan_whiten(scan *s) {
 
 /* -------------------------------------------------------------- calibration */
 
+/* A copy of what the raw data gave. */
+static float complex *given_calibration(scan *s) {
+    int64_t *region = s->r->coils.region;
+    region[0] = s->box_shape[0], region[1] = s->box_shape[1];
+    const size_t size =
+        (size_t)(s->coils * region[0] * region[1]) * sizeof *s->box;
+    float complex *data = malloc(size);
+    if (data)
+        memcpy(data, s->box, size);
+    return data;
+}
+
 /* The caller frees it; NULL where there is none. */
 static float complex *calibration(scan *s) {
+    if (s->box)
+        return given_calibration(s);
     int64_t *region = s->r->coils.region;
     float complex *data = NULL;
     firenet_status status = firenet_mri_calibration_shape(

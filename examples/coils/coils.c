@@ -57,8 +57,7 @@ static bool open_session(session *e, const scan *s, result *r) {
 /* An image on the user's grid, and its modulus. */
 static bool show(const scan *s, const vector *x, array *out, image *modulus) {
     image_free(modulus);
-    if (!scan_return(s, x, out) ||
-        !image_create(modulus, s->given[0], s->given[1]))
+    if (!scan_return(s, x, out) || !image_create(modulus, out->rows, out->cols))
         return false;
     vector_modulus(&out->values, 1, modulus);
     return true;
@@ -66,8 +65,7 @@ static bool show(const scan *s, const vector *x, array *out, image *modulus) {
 
 /* What is known before anything is recovered. */
 static bool prepare(session *e, const scan *s, result *r) {
-    r->rows = s->given[0], r->cols = s->given[1];
-    r->places = r->rows * r->cols;
+    r->places = s->given[0] * s->given[1];
     r->samples = s->samples;
     r->truth_norm = NAN;
     /* A^H of white noise has this norm, spread over all pixels. */
@@ -77,6 +75,7 @@ static bool prepare(session *e, const scan *s, result *r) {
         return false;
     array shown = {.rows = 0};
     const bool ok = show(s, &e->zero_filled, &shown, &r->zero_filled);
+    r->rows = shown.rows, r->cols = shown.cols;
     array_free(&shown);
     return ok;
 }

@@ -96,23 +96,17 @@ static bool recover_all(const scan *s, const session *e, const result *r,
 
 /* ------------------------------------------------------------------ the map */
 
-/* The grid's pixel at the user's index of an axis. */
-static int64_t on_grid(const scan *s, int axis, int64_t index) {
-    const bool middle = s->image_centred >> axis & 1;
-    const int64_t n = s->shape[axis], given = s->given[axis];
-    const double x =
-        (double)(index - (middle ? given / 2 : 0)) * (double)n / (double)given;
-    return (llround(x) + (middle ? n / 2 : 0)) % n;
-}
-
-/* Whether a map reaches the user's pixel. */
-static bool is_reached(const scan *s, int64_t i) {
-    const int64_t at = on_grid(s, 0, i / s->given[1]) * s->shape[1] +
-                       on_grid(s, 1, i % s->given[1]);
-    for (int64_t c = 0; c < s->coils; c++)
-        if (s->maps[c * s->points + at] != 0)
-            return true;
-    return false;
+/* Where the maps reach, as a picture on the user's grid: near 1, else 0. */
+static bool find_reach(const scan *s, array *out) {
+    vector reach;
+    if (!vector_create(&reach, FIRENET_C64, s->points))
+        return false;
+    for (int64_t i = 0; i < s->coils * s->points; i++)
+        if (s->maps[i] != 0)
+            vector_set(&reach, i % s->points, 1);
+    const bool ok = scan_return(s, &reach, out);
+    vector_free(&reach);
+    return ok;
 }
 
 static int ascending(const void *a, const void *b) {
@@ -123,17 +117,23 @@ static int ascending(const void *a, const void *b) {
 /* Median and largest of the pixels that maps reach. */
 static bool summarise(const scan *s, result *r) {
     const vector *map = &r->coils.noise.values;
-    double *values = malloc((size_t)map->length * sizeof *values);
+    array reach = {.rows = 0};
     int64_t count = 0;
-    if (!values)
+    if (!find_reach(s, &reach))
+        return false;
+    double *values = malloc((size_t)map->length * sizeof *values);
+    if (!values) {
+        array_free(&reach);
         return print_error("out of memory");
+    }
     for (int64_t i = 0; i < map->length; i++)
-        if (is_reached(s, i))
+        if (cabs(vector_get(&reach.values, i)) > .5)
             values[count++] = creal(vector_get(map, i));
     qsort(values, (size_t)count, sizeof *values, ascending);
     r->coils.noise_median = count ? values[count / 2] : 0;
     r->coils.noise_largest = count ? values[count - 1] : 0;
     free(values);
+    array_free(&reach);
     return true;
 }
 

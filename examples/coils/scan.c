@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "coils/scan.h"
 
+#include "coils/h5.h"
 #include "message.h"
 
 #include <math.h>
@@ -83,6 +84,8 @@ static bool find_mask(scan *s, const options *o) {
 }
 
 static bool read_all(scan *s, const options *o) {
+    if (h5_is_named(o->kspace))
+        return h5_read(s, o);
     if (!read_kspace(s, o))
         return false;
     set_origins(s, o);
@@ -117,6 +120,8 @@ void scan_close(scan *s) {
     free(s->indices);
     free(s->clean);
     free(s->noise);
+    free(s->box);
+    firenet_mrd_slice_release(s->slice);
     firenet_context_release(s->context);
     *s = (scan){0};
 }

@@ -6,6 +6,7 @@
 #include "result.h"
 
 #include <complex.h>
+#include <firenet/mrd.h>
 #include <firenet/mri.h>
 
 typedef struct scan {
@@ -23,6 +24,11 @@ typedef struct scan {
      * of a simulation a scan of noise, [coils][noise_length]. */
     float complex *clean, *noise;
     int64_t noise_length;
+    /* Of a file of raw data: the slice, or NULL, and its calibration region,
+     * frequency 0 in the middle, which may be of lines of their own. */
+    firenet_mrd_slice *slice;
+    float complex *box; /* [coils][box_shape] */
+    int64_t box_shape[2];
     double started; /* seconds, of the step at hand */
 } scan;
 
@@ -36,7 +42,7 @@ bool scan_simulate(scan *s, result *r);
 /* Moves k-space, mask and samples to the grid that is computed on. */
 bool scan_fit(scan *s);
 
-/* An image on the grid to the user's. */
+/* An image on the grid to the user's, or to what the raw data want of it. */
 bool scan_return(const scan *s, const vector *x, array *out);
 
 /* Whitens by the noise scan or the corners of k-space. */
