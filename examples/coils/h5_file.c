@@ -99,19 +99,30 @@ static hid_t type_of_head(void) {
     return head;
 }
 
-static hid_t type_of_row(void) {
+/* The head of a row alone, or all of it. */
+static hid_t type_of_row(bool whole) {
     const hid_t head = type_of_head();
     const hid_t floats = H5Tvlen_create(H5T_NATIVE_FLOAT);
     const hid_t row = H5Tcreate(H5T_COMPOUND, sizeof(h5_row));
     H5Tinsert(row, "head", offsetof(h5_row, head), head);
-    H5Tinsert(row, "traj", offsetof(h5_row, trajectory), floats);
-    H5Tinsert(row, "data", offsetof(h5_row, data), floats);
+    if (whole) {
+        H5Tinsert(row, "traj", offsetof(h5_row, trajectory), floats);
+        H5Tinsert(row, "data", offsetof(h5_row, data), floats);
+    }
     H5Tclose(head);
     H5Tclose(floats);
     return row;
 }
 
 /* -------------------------------------------------------------------- files */
+
+static bool type_is_sound(const h5_file *f) {
+    const hid_t type = H5Dget_type(f->data);
+    const bool ok = type >= 0 && h5_type_is_sound(type);
+    if (type >= 0)
+        H5Tclose(type);
+    return ok || bad(f, "the type of its acquisitions is broken");
+}
 
 static bool count_acquisitions(h5_file *f) {
     hsize_t size = 0;
@@ -124,7 +135,7 @@ static bool count_acquisitions(h5_file *f) {
 }
 
 bool h5_open(h5_file *f, const char *path) {
-    *f = (h5_file){.path = path, .data = -1, .type = -1};
+    *f = (h5_file){.path = path, .data = -1, .head = -1, .type = -1};
     f->dataset.fileid = -1;
     h5_be_silent();
     if (ismrmrd_init_dataset(&f->dataset, path, "dataset"))
@@ -140,7 +151,11 @@ bool h5_open(h5_file *f, const char *path) {
     f->data = H5Dopen2(f->dataset.fileid, "/dataset/data", H5P_DEFAULT);
     if (f->data < 0)
         return bad(f, "it has no acquisitions, /dataset/data");
-    f->type = type_of_row();
+    if (!type_is_sound(f))
+        return false;
+    f->head = type_of_row(false);
+    f->type = type_of_row(true);
+    h5_chunk_open(&f->chunk, f->data);
     return count_acquisitions(f);
 }
 
@@ -153,6 +168,9 @@ static void free_row(h5_file *f) {
 
 void h5_close(h5_file *f) {
     free_row(f);
+    h5_chunk_close(&f->chunk);
+    if (f->head >= 0)
+        H5Tclose(f->head);
     if (f->type >= 0)
         H5Tclose(f->type);
     if (f->data >= 0)
@@ -172,27 +190,36 @@ char *h5_xml(const h5_file *f) {
     return xml;
 }
 
-static bool is_consistent(const h5_row *row) {
-    const size_t samples = row->head.number_of_samples;
-    return row->data.len == 2 * samples * row->head.active_channels &&
-           row->trajectory.len == samples * row->head.trajectory_dimensions;
-}
-
-/* libismrmrd 1.8 would take the header's word for the lengths, and make the
- * types anew for each. */
-bool h5_acquisition(h5_file *f, int64_t i) {
-    const hsize_t at = (hsize_t)i, one = 1;
+/* Row i in one of the types. */
+static bool read_row(h5_file *f, hid_t type, hsize_t i) {
+    const hsize_t one = 1;
     const hid_t memory = H5Screate_simple(1, &one, NULL);
     const hid_t space = H5Dget_space(f->data);
-    free_row(f);
-    H5Sselect_hyperslab(space, H5S_SELECT_SET, &at, NULL, &one, NULL);
-    const bool read =
-        H5Dread(f->data, f->type, memory, space, H5P_DEFAULT, &f->row) >= 0;
+    H5Sselect_hyperslab(space, H5S_SELECT_SET, &i, NULL, &one, NULL);
+    const bool ok =
+        H5Dread(f->data, type, memory, space, H5P_DEFAULT, &f->row) >= 0;
     H5Sclose(memory);
     H5Sclose(space);
-    if (!read) /* and what it left is not to be looked at */
+    return ok;
+}
+
+/* Its floats, once it is known that there are as many as the head says. */
+static bool read_floats(h5_file *f, hsize_t i) {
+    const size_t samples = f->row.head.number_of_samples,
+                 data = 2 * samples * f->row.head.active_channels,
+                 trajectory = samples * f->row.head.trajectory_dimensions;
+    if (!h5_chunk_agrees(&f->chunk, f->data, i, trajectory, data))
+        return false;
+    if (!read_row(f, f->type, i)) { /* what it left is not to be looked at */
         f->row = (h5_row){.trajectory = {0, NULL}};
-    return (read && is_consistent(&f->row)) ||
+        return false;
+    }
+    return f->row.data.len == data && f->row.trajectory.len == trajectory;
+}
+
+bool h5_acquisition(h5_file *f, int64_t i) {
+    free_row(f);
+    return (read_row(f, f->head, (hsize_t)i) && read_floats(f, (hsize_t)i)) ||
            print_error("--kspace %s: acquisition %lld cannot be read, or its "
                        "data are not as long as its header says",
                        f->path, (long long)i);

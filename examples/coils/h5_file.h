@@ -3,6 +3,8 @@
 #ifndef EXAMPLES_COILS_H5_FILE_H
 #define EXAMPLES_COILS_H5_FILE_H
 
+#include "coils/h5_guard.h"
+
 #include <ismrmrd/dataset.h>
 
 /* An acquisition as HDF5 reads it; floats. */
@@ -14,8 +16,10 @@ typedef struct h5_row {
 typedef struct h5_file {
     const char *path;
     ISMRMRD_Dataset dataset;
-    hid_t data, type; /* the acquisitions, and h5_row */
-    int64_t count;    /* of acquisitions */
+    hid_t data;       /* the acquisitions, */
+    hid_t head, type; /* parts of h5_row: its head, the whole */
+    h5_chunk chunk;
+    int64_t count; /* of acquisitions */
     h5_row row;
 } h5_file;
 
