@@ -94,12 +94,15 @@ void h5_chunk_open(h5_chunk *c, hid_t dataset) {
 static bool load(h5_chunk *c, hid_t dataset, hsize_t i) {
     const hsize_t first = i / c->rows * c->rows;
     hsize_t size = 0;
-    uint32_t filters = 0;
+    haddr_t at = HADDR_UNDEF;
+    unsigned filters = 0;
     if (first == c->first)
         return true;
     c->first = HSIZE_UNDEF;
-    if (!c->bytes || H5Dget_chunk_storage_size(dataset, &first, &size) < 0 ||
-        size != c->rows * c->row_size ||
+    /* What is read is as long as the index says, not as rows are. */
+    if (!c->bytes ||
+        H5Dget_chunk_info_by_coord(dataset, &first, &filters, &at, &size) < 0 ||
+        at == HADDR_UNDEF || size != c->rows * c->row_size ||
         H5Dread_chunk(dataset, H5P_DEFAULT, &first, &filters, c->bytes) < 0)
         return false;
     c->first = first;
