@@ -166,11 +166,6 @@ static bool take_save_kspace(options *o, const char *value) {
     return take_array("--save-kspace", value, &o->save_kspace);
 }
 
-static bool take_save_image(options *o, const char *value) {
-    o->save_image = value;
-    return save_image_check("--save-image", value);
-}
-
 static bool take_sparsities(options *o, const char *value) {
     o->model = NULL;
     o->sparsities = strcmp(value, "prior") == 0    ? EXPECT_PRIOR

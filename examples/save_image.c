@@ -5,10 +5,11 @@
 #include "message.h"
 #include "nifti.h"
 
-bool save_image_check(const char *option, const char *path) {
-    return nifti_is_named(path) || h5_is_named(path) ||
-           print_error("%s %s: allowed is the path of a .nii or .h5", option,
-                       path);
+bool take_save_image(options *o, const char *value) {
+    o->save_image = value;
+    return nifti_is_named(value) || h5_is_named(value) ||
+           print_error("--save-image %s: allowed is the path of a .nii or .h5",
+                       value);
 }
 
 bool save_image(const result *r) {

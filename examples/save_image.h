@@ -5,8 +5,9 @@
 
 #include "result.h"
 
-/* Whether the path has an ending that can be written; prints an error else. */
-bool save_image_check(const char *option, const char *path);
+/* Takes --save-image, whose path must have an ending that can be written;
+ * prints an error and returns false else. */
+bool take_save_image(options *o, const char *value);
 
 /* Writes r->answer where --save-image says, if it does. Prints an error and
  * returns false on failure. */
