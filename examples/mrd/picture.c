@@ -4,6 +4,7 @@
  * in units of the noise's standard deviation. */
 #include "coils/settings.h"
 #include "lambda.h"
+#include "mrd/interpolate.h"
 #include "mrd/job.h"
 #include "mrd/stream.h"
 #include "regulariser.h"
@@ -22,7 +23,7 @@ enum { LEAST_SIDE = 16 };
 static const double enough_for_espirit = .5;
 /* Wider than the first of these parts of half an axis there is mostly noise. */
 static const double corners[] = {.85, .75, .6};
-enum { CORNERS = sizeof corners / sizeof *corners, MOST_ITERATIONS = 2000 };
+enum { CORNERS = sizeof corners / sizeof *corners };
 
 typedef struct work {
     firenet_context *context;
@@ -180,22 +181,52 @@ static firenet_status compress(work *w) {
     return status;
 }
 
+static firenet_status adaptive_maps(const work *w, const int64_t *shape,
+                                    single *maps) {
+    return firenet_mri_adaptive_maps(w->context, FIRENET_C64, w->coils, 2,
+                                     shape, 3, w->region, w->calibration,
+                                     ADAPTIVE_WIDTH, maps);
+}
+
+/* On a grid as wide as the calibration region resolves, some times over. */
+static firenet_status quick_maps(work *w) {
+    int64_t coarse[2];
+    firenet_status status = FIRENET_OK;
+    for (int a = 0; a < 2; a++) {
+        const int64_t least = 2 * w->region[a];
+        coarse[a] =
+            quick_length(least > w->shape[a] / 4 ? least : w->shape[a] / 4);
+        if (coarse[a] >= w->shape[a])
+            return adaptive_maps(w, w->shape, w->maps);
+    }
+    single *few =
+        take(w, &status, w->coils * coarse[0] * coarse[1], sizeof *few);
+    if (!status)
+        status = adaptive_maps(w, coarse, few);
+    for (int64_t c = 0; c < w->coils && !status; c++)
+        interpolate(coarse, few + c * coarse[0] * coarse[1], w->shape,
+                    w->maps + c * w->points);
+    firenet_companion_free(w->context, few);
+    return status ? status
+                  : firenet_mri_normalise(w->context, FIRENET_C64, w->coils,
+                                          w->points, w->maps, NULL);
+}
+
 static firenet_status find_maps(work *w) {
     const settings *s = &w->j->settings;
-    const bool espirit =
-        s->maps == MAPS_ESPIRIT ||
-        (s->maps == MAPS_AUTO && s->deadline >= enough_for_espirit);
+    const maps_kind kind = s->maps != MAPS_AUTO               ? s->maps
+                           : s->deadline < enough_for_espirit ? MAPS_QUICK
+                                                              : MAPS_ESPIRIT;
     firenet_status status = FIRENET_OK;
     w->maps = take(w, &status, w->coils * w->points, sizeof *w->maps);
     if (status)
         return status;
-    return espirit
-               ? firenet_mri_espirit(w->context, FIRENET_C64, w->coils, 2,
+    return kind == MAPS_QUICK ? quick_maps(w)
+           : kind == MAPS_ADAPTIVE
+               ? adaptive_maps(w, w->shape, w->maps)
+               : firenet_mri_espirit(w->context, FIRENET_C64, w->coils, 2,
                                      w->shape, 3, w->region, w->calibration, 0,
-                                     0, eigenvalue_crop, 1, w->maps, NULL)
-               : firenet_mri_adaptive_maps(
-                     w->context, FIRENET_C64, w->coils, 2, w->shape, 3,
-                     w->region, w->calibration, ADAPTIVE_WIDTH, w->maps);
+                                     0, eigenvalue_crop, 1, w->maps, NULL);
 }
 
 /* ---------------------------------------------------------------- the image */
@@ -258,7 +289,7 @@ static firenet_status create_solver(task *t, const work *w) {
                                          s->tolerance);
     if (!status)
         status = firenet_solver_set_int(t->solver, FIRENET_SOLVER_ITERATIONS,
-                                        MOST_ITERATIONS);
+                                        s->iterations);
     return status ? status
                   : firenet_solver_set_monitor(t->solver, watch,
                                                (void *)w->cancelled);
@@ -381,6 +412,7 @@ firenet_status picture_make(picture *out, firenet_context *context,
               .j = j,
               .cancelled = cancelled,
               .started = clock_seconds()};
+    const double processor = processor_seconds();
     *out = (picture){.gap = NAN};
     firenet_status status = open(&w);
     if (!status)
@@ -399,6 +431,7 @@ firenet_status picture_make(picture *out, firenet_context *context,
     if (!status)
         status = finish(&w, out);
     out->seconds = clock_seconds() - w.started;
+    out->processor_seconds = processor_seconds() - processor;
     firenet_companion_free(context, w.indices);
     firenet_companion_free(context, w.y);
     firenet_companion_free(context, w.calibration);

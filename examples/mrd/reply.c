@@ -37,9 +37,10 @@ static int write_attributes(const picture *p, char *out, size_t size) {
         "<meta><name>firenet_seconds</name><value>%.4f</value></meta>"
         "<meta><name>firenet_seconds_maps</name><value>%.4f</value></meta>"
         "<meta><name>firenet_seconds_solver</name><value>%.4f</value></meta>"
-        "</ismrmrdMeta>",
+        "<meta><name>firenet_seconds_processor</name><value>%.4f</value>"
+        "</meta></ismrmrdMeta>",
         p->outcome, p->gap, (long long)p->iterations, p->seconds,
-        p->maps_seconds, p->solve_seconds);
+        p->maps_seconds, p->solve_seconds, p->processor_seconds);
 }
 
 bool reply_image(const stream *to, const picture *p) {

@@ -10,10 +10,12 @@
 static const char default_sparsity[] = "tv+uwt:db2";
 static const double default_tolerance = .2;
 /* Half of the time, some tenths of a dB less (doc/mrd.md). */
-static const char fast[] = "sparsity=uwt:db2,tolerance=0.5,maps=adaptive";
+static const char fast[] = "sparsity=uwt:db2,tolerance=0.5,maps=quick";
 
 void settings_default(settings *out) {
-    *out = (settings){.deadline = INFINITY, .tolerance = default_tolerance};
+    *out = (settings){.deadline = INFINITY,
+                      .tolerance = default_tolerance,
+                      .iterations = 2000};
     sparsity_read(&out->sparsity, "sparsity", default_sparsity);
 }
 
@@ -35,7 +37,8 @@ static int choice(const char *value, const char *const *names) {
 }
 
 static bool set(settings *s, const char *key, const char *value) {
-    static const char *const maps[] = {"auto", "espirit", "adaptive", NULL};
+    static const char *const maps[] = {"auto", "espirit", "adaptive", "quick",
+                                       NULL};
     static const char *const outputs[] = {"magnitude", "complex", NULL};
     int which = -1;
     if (strcmp(key, "deadline") == 0) {
@@ -49,6 +52,13 @@ static bool set(settings *s, const char *key, const char *value) {
         return number(value, 0, 1, &s->tolerance);
     if (strcmp(key, "lambda") == 0)
         return number(value, 0, 1e9, &s->lambda);
+    if (strcmp(key, "iterations") == 0) {
+        double count;
+        if (!number(value, 0, 1e6, &count) || count < 1)
+            return false;
+        s->iterations = (int64_t)count;
+        return true;
+    }
     if (strcmp(key, "sparsity") == 0) {
         const bool ok = sparsity_read(&s->sparsity, "sparsity", value);
         s->sparsity.text = NULL; /* the client's text, which goes */
@@ -77,7 +87,8 @@ static bool take_pair(settings *s, char *word, char *why, size_t size) {
     }
     snprintf(why, size,
              "config '%s': allowed are deadline=MILLISECONDS, sparsity=, "
-             "tolerance= (0 to 1), lambda=, maps=auto|espirit|adaptive, "
+             "tolerance= (0 to 1), lambda=, iterations=, "
+             "maps=auto|espirit|adaptive|quick, "
              "output=magnitude|complex",
              is_plain(word) ? word : "?");
     return false;
