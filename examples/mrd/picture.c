@@ -6,6 +6,7 @@
 #include "lambda.h"
 #include "mrd/interpolate.h"
 #include "mrd/job.h"
+#include "mrd/start.h"
 #include "mrd/stream.h"
 #include "regulariser.h"
 
@@ -19,8 +20,6 @@ typedef float complex single;
 
 /* Points of an axis, so that a wavelet transform has a level. */
 enum { LEAST_SIDE = 16 };
-/* With less time than this for a slice maps are the quicker ones. */
-static const double enough_for_espirit = .5;
 /* Wider than the first of these parts of half an axis there is mostly noise. */
 static const double corners[] = {.85, .75, .6};
 enum { CORNERS = sizeof corners / sizeof *corners };
@@ -213,10 +212,7 @@ static firenet_status quick_maps(work *w) {
 }
 
 static firenet_status find_maps(work *w) {
-    const settings *s = &w->j->settings;
-    const maps_kind kind = s->maps != MAPS_AUTO               ? s->maps
-                           : s->deadline < enough_for_espirit ? MAPS_QUICK
-                                                              : MAPS_ESPIRIT;
+    const maps_kind kind = w->j->settings.maps;
     firenet_status status = FIRENET_OK;
     w->maps = take(w, &status, w->coils * w->points, sizeof *w->maps);
     if (status)
@@ -324,12 +320,16 @@ static firenet_status solve(work *w, picture *out) {
     if (!status)
         status = create_solver(&t, w);
     w->x = take(w, &status, w->points, sizeof *w->x);
+    const settings *s = &w->j->settings;
+    if (!status && s->start > 0)
+        status = start_image(w->context, t.m.measure, w->y, (int)s->start,
+                             w->started + s->deadline, w->x);
     if (!status)
         status = set_deadline(&t, w);
     if (!status)
-        status = firenet_solver_solve(t.solver, FIRENET_C64, w->y,
-                                      w->coils * w->samples, FIRENET_C64, NULL,
-                                      w->x, w->points);
+        status = firenet_solver_solve(
+            t.solver, FIRENET_C64, w->y, w->coils * w->samples, FIRENET_C64,
+            s->start > 0 ? w->x : NULL, w->x, w->points);
     if (!status)
         keep_facts(&t, out);
     task_free(&t, w->j->settings.sparsity.count);

@@ -175,6 +175,7 @@ static step deliver(receiver *r) {
                  .settings = r->settings,
                  .owner = firenet_context_retain(r->context),
                  .index = ++r->images};
+        settings_resolve(&j.settings);
         firenet_status status = find_whitening(r);
         if (!status)
             status = copy_whitening(r, &j);

@@ -21,15 +21,21 @@ typedef struct settings {
     sparsity sparsity;
     maps_kind maps;
     int64_t iterations; /* at most */
+    int64_t start;      /* steps of conjugate gradients before them; 0: none,
+                           negative: not chosen */
     bool complex_image;
 } settings;
 
+/* What is not chosen: no sparsity, MAPS_AUTO, a start of -1. */
 void settings_default(settings *out);
+
+/* Chooses that, by the deadline. */
+void settings_resolve(settings *s);
 
 /* Takes "key=value" pairs, one behind the other with spaces, line ends, commas
  * or semicolons between:
  *     deadline=MILLISECONDS  sparsity=tv+uwt:db2  tolerance=0.2  lambda=0.001
- *     iterations=2000  maps=auto|espirit|adaptive|quick
+ *     iterations=2000  start=8  maps=auto|espirit|adaptive|quick
  *     output=magnitude|complex
  * Returns false, and what is wrong in `why`, where it cannot be read; `out` is
  * then as it was. */
