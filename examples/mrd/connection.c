@@ -161,6 +161,8 @@ static void *read_messages(void *user) {
             end == RECEIVE_REFUSED ? ": " : "",
             end == RECEIVE_REFUSED ? r.why : "");
     shutdown(c->socket.descriptor, SHUT_WR);
+    if (!atomic_load(&c->cancelled))
+        socket_drain(&c->socket, 1);
     atomic_store(&c->done, true);
     return NULL;
 }
