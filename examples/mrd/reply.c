@@ -11,11 +11,13 @@ static bool send_bytes(const stream *to, const void *from, size_t size) {
     return to->write(to->user, from, size);
 }
 
-bool reply_text(const stream *to, const char *text) {
-    unsigned char head[6];
-    const size_t length = strlen(text);
+bool reply_text(const stream *to, const char *kind, const char *text) {
+    unsigned char head[6 + 4];
+    const size_t length = strlen(text) + 1; /* and the 0 that ends it */
     put_little(head, MESSAGE_TEXT, 2);
-    put_little(head + 2, length, 4);
+    put_little(head + 2, 4 + length, 4);
+    memcpy(head + 6, kind, 3);
+    head[9] = ' ';
     return send_bytes(to, head, sizeof head) && send_bytes(to, text, length);
 }
 

@@ -109,7 +109,7 @@ static void turn_away(const server_options *o, int descriptor) {
     const stream to = stream_of_socket(&s);
     snprintf(text, sizeof text, "busy: %d connections are served",
              o->connections);
-    if (reply_text(&to, text))
+    if (reply_text(&to, "ERR", text))
         reply_close(&to);
     close(descriptor);
 }
