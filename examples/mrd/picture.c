@@ -180,11 +180,17 @@ static firenet_status compress(work *w) {
     return status;
 }
 
-static firenet_status adaptive_maps(const work *w, const int64_t *shape,
-                                    single *maps) {
+static firenet_status adaptive_maps(const work *w) {
     return firenet_mri_adaptive_maps(w->context, FIRENET_C64, w->coils, 2,
-                                     shape, 3, w->region, w->calibration,
-                                     ADAPTIVE_WIDTH, maps);
+                                     w->shape, 3, w->region, w->calibration,
+                                     ADAPTIVE_WIDTH, w->maps);
+}
+
+static firenet_status espirit_maps(const work *w, const int64_t *shape,
+                                   single *maps) {
+    return firenet_mri_espirit(w->context, FIRENET_C64, w->coils, 2, shape, 3,
+                               w->region, w->calibration, 0, 0, eigenvalue_crop,
+                               1, maps, NULL);
 }
 
 /* On a grid as wide as the calibration region resolves, some times over. */
@@ -196,12 +202,12 @@ static firenet_status quick_maps(work *w) {
         coarse[a] =
             quick_length(least > w->shape[a] / 4 ? least : w->shape[a] / 4);
         if (coarse[a] >= w->shape[a])
-            return adaptive_maps(w, w->shape, w->maps);
+            return espirit_maps(w, w->shape, w->maps);
     }
     single *few =
         take(w, &status, w->coils * coarse[0] * coarse[1], sizeof *few);
     if (!status)
-        status = adaptive_maps(w, coarse, few);
+        status = espirit_maps(w, coarse, few);
     for (int64_t c = 0; c < w->coils && !status; c++)
         interpolate(coarse, few + c * coarse[0] * coarse[1], w->shape,
                     w->maps + c * w->points);
@@ -212,17 +218,18 @@ static firenet_status quick_maps(work *w) {
 }
 
 static firenet_status find_maps(work *w) {
-    const maps_kind kind = w->j->settings.maps;
     firenet_status status = FIRENET_OK;
     w->maps = take(w, &status, w->coils * w->points, sizeof *w->maps);
     if (status)
         return status;
-    return kind == MAPS_QUICK ? quick_maps(w)
-           : kind == MAPS_ADAPTIVE
-               ? adaptive_maps(w, w->shape, w->maps)
-               : firenet_mri_espirit(w->context, FIRENET_C64, w->coils, 2,
-                                     w->shape, 3, w->region, w->calibration, 0,
-                                     0, eigenvalue_crop, 1, w->maps, NULL);
+    switch (w->j->settings.maps) {
+    case MAPS_QUICK:
+        return quick_maps(w);
+    case MAPS_ADAPTIVE:
+        return adaptive_maps(w);
+    default:
+        return espirit_maps(w, w->shape, w->maps);
+    }
 }
 
 /* ---------------------------------------------------------------- the image */

@@ -5,7 +5,7 @@
 
 #include "sparsity.h"
 
-/* MAPS_QUICK: adaptive ones on a coarse grid, between whose points they are
+/* MAPS_QUICK: ESPIRiT's on a coarse grid, between whose points they are
  * interpolated. */
 typedef enum maps_kind {
     MAPS_AUTO,
