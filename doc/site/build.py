@@ -26,7 +26,7 @@ CONTENTS = {
     "Start": ["start-scanner", "cpp", "python", "start-command-line",
               "start-theory"],
     "Use": ["tutorial", "howto", "operators", "transforms", "centring", "mri",
-            "network", "solvers", "regularisers", "statistics"],
+            "mrd", "network", "solvers", "regularisers", "statistics"],
     "Embed": ["threads", "parties", "ownership", "errors", "embedding",
               "memory",
               "planning", "abi"],
@@ -40,8 +40,8 @@ CONTENTS = {
 REFERENCE = ["status", "context", "option", "operator", "sparse",
              "convolution", "radon", "transform", "encoding", "levels",
              "rnspl", "refutation", "sampling", "polynomial", "regulariser",
-             "problem", "solver", "solver_batch", "event", "companion", "mri", "mrd",
-             "network", "runner", "layer", "jacobian", "perturbation", "name",
+             "problem", "solver", "solver_batch", "event", "companion", "mri",
+             "mrd", "network", "runner", "layer", "jacobian", "perturbation", "name",
              "version"]
 
 

@@ -19,13 +19,16 @@ void connection_cancel(connection *c) {
 
 /* One message at a time, of two threads. A client that takes none is given up:
  * nobody waits for its images. */
-static void send_text(void *user, const char *text) {
-    connection *c = user;
+static void send_text(connection *c, const char *kind, const char *text) {
     pthread_mutex_lock(&c->writing);
-    const bool ok = reply_text(&c->stream, text);
+    const bool ok = reply_text(&c->stream, kind, text);
     pthread_mutex_unlock(&c->writing);
     if (!ok)
         connection_cancel(c);
+}
+
+static void send_note(void *user, const char *text) {
+    send_text(user, "WRN", text);
 }
 
 static void send_image(connection *c, const picture *p) {
@@ -102,7 +105,7 @@ static void serve(connection *c, const job *j) {
     if (status && !atomic_load(&c->cancelled)) {
         snprintf(text, sizeof text, "image %lld: %s", (long long)j->index,
                  firenet_context_last_error(c->working));
-        send_text(c, text);
+        send_text(c, "ERR", text);
     }
     picture_free(&p, c->working);
 }
@@ -143,11 +146,11 @@ static void *read_messages(void *user) {
                   .limit = c->service->memory / 2,
                   .settings = c->service->settings,
                   .deliver = push,
-                  .note = send_text,
+                  .note = send_note,
                   .user = c};
     const receive_end end = receive(&r);
     if (end == RECEIVE_REFUSED)
-        send_text(c, r.why);
+        send_text(c, "ERR", r.why);
     end_work(c, end == RECEIVE_LOST);
     if (!atomic_load(&c->cancelled))
         reply_close(&c->stream);
@@ -161,6 +164,8 @@ static void *read_messages(void *user) {
             end == RECEIVE_REFUSED ? ": " : "",
             end == RECEIVE_REFUSED ? r.why : "");
     shutdown(c->socket.descriptor, SHUT_WR);
+    if (!atomic_load(&c->cancelled))
+        socket_drain(&c->socket, 1);
     atomic_store(&c->done, true);
     return NULL;
 }

@@ -25,7 +25,9 @@ typedef struct picture {
     firenet_mrd_image header;
     void *pixels; /* of the wire, `bytes` of the context's memory */
     int64_t bytes, iterations;
-    double seconds, maps_seconds, solve_seconds, gap; /* gap: relative */
+    double seconds, maps_seconds, solve_seconds;
+    double processor_seconds; /* of this thread */
+    double gap;               /* relative */
     const char *outcome;
 } picture;
 

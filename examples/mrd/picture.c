@@ -4,7 +4,9 @@
  * in units of the noise's standard deviation. */
 #include "coils/settings.h"
 #include "lambda.h"
+#include "mrd/interpolate.h"
 #include "mrd/job.h"
+#include "mrd/start.h"
 #include "mrd/stream.h"
 #include "regulariser.h"
 
@@ -18,11 +20,9 @@ typedef float complex single;
 
 /* Points of an axis, so that a wavelet transform has a level. */
 enum { LEAST_SIDE = 16 };
-/* With less time than this for a slice maps are the quicker ones. */
-static const double enough_for_espirit = .5;
 /* Wider than the first of these parts of half an axis there is mostly noise. */
 static const double corners[] = {.85, .75, .6};
-enum { CORNERS = sizeof corners / sizeof *corners, MOST_ITERATIONS = 2000 };
+enum { CORNERS = sizeof corners / sizeof *corners };
 
 typedef struct work {
     firenet_context *context;
@@ -180,22 +180,56 @@ static firenet_status compress(work *w) {
     return status;
 }
 
+static firenet_status adaptive_maps(const work *w) {
+    return firenet_mri_adaptive_maps(w->context, FIRENET_C64, w->coils, 2,
+                                     w->shape, 3, w->region, w->calibration,
+                                     ADAPTIVE_WIDTH, w->maps);
+}
+
+static firenet_status espirit_maps(const work *w, const int64_t *shape,
+                                   single *maps) {
+    return firenet_mri_espirit(w->context, FIRENET_C64, w->coils, 2, shape, 3,
+                               w->region, w->calibration, 0, 0, eigenvalue_crop,
+                               1, maps, NULL);
+}
+
+/* On a grid as wide as the calibration region resolves, some times over. */
+static firenet_status quick_maps(work *w) {
+    int64_t coarse[2];
+    firenet_status status = FIRENET_OK;
+    for (int a = 0; a < 2; a++) {
+        const int64_t least = 2 * w->region[a];
+        coarse[a] =
+            quick_length(least > w->shape[a] / 4 ? least : w->shape[a] / 4);
+        if (coarse[a] >= w->shape[a])
+            return espirit_maps(w, w->shape, w->maps);
+    }
+    single *few =
+        take(w, &status, w->coils * coarse[0] * coarse[1], sizeof *few);
+    if (!status)
+        status = espirit_maps(w, coarse, few);
+    for (int64_t c = 0; c < w->coils && !status; c++)
+        interpolate(coarse, few + c * coarse[0] * coarse[1], w->shape,
+                    w->maps + c * w->points);
+    firenet_companion_free(w->context, few);
+    return status ? status
+                  : firenet_mri_normalise(w->context, FIRENET_C64, w->coils,
+                                          w->points, w->maps, NULL);
+}
+
 static firenet_status find_maps(work *w) {
-    const settings *s = &w->j->settings;
-    const bool espirit =
-        s->maps == MAPS_ESPIRIT ||
-        (s->maps == MAPS_AUTO && s->deadline >= enough_for_espirit);
     firenet_status status = FIRENET_OK;
     w->maps = take(w, &status, w->coils * w->points, sizeof *w->maps);
     if (status)
         return status;
-    return espirit
-               ? firenet_mri_espirit(w->context, FIRENET_C64, w->coils, 2,
-                                     w->shape, 3, w->region, w->calibration, 0,
-                                     0, eigenvalue_crop, 1, w->maps, NULL)
-               : firenet_mri_adaptive_maps(
-                     w->context, FIRENET_C64, w->coils, 2, w->shape, 3,
-                     w->region, w->calibration, ADAPTIVE_WIDTH, w->maps);
+    switch (w->j->settings.maps) {
+    case MAPS_QUICK:
+        return quick_maps(w);
+    case MAPS_ADAPTIVE:
+        return adaptive_maps(w);
+    default:
+        return espirit_maps(w, w->shape, w->maps);
+    }
 }
 
 /* ---------------------------------------------------------------- the image */
@@ -258,7 +292,7 @@ static firenet_status create_solver(task *t, const work *w) {
                                          s->tolerance);
     if (!status)
         status = firenet_solver_set_int(t->solver, FIRENET_SOLVER_ITERATIONS,
-                                        MOST_ITERATIONS);
+                                        s->iterations);
     return status ? status
                   : firenet_solver_set_monitor(t->solver, watch,
                                                (void *)w->cancelled);
@@ -293,12 +327,16 @@ static firenet_status solve(work *w, picture *out) {
     if (!status)
         status = create_solver(&t, w);
     w->x = take(w, &status, w->points, sizeof *w->x);
+    const settings *s = &w->j->settings;
+    if (!status && s->start > 0)
+        status = start_image(w->context, t.m.measure, w->y, (int)s->start,
+                             w->started + s->deadline, w->x);
     if (!status)
         status = set_deadline(&t, w);
     if (!status)
-        status = firenet_solver_solve(t.solver, FIRENET_C64, w->y,
-                                      w->coils * w->samples, FIRENET_C64, NULL,
-                                      w->x, w->points);
+        status = firenet_solver_solve(
+            t.solver, FIRENET_C64, w->y, w->coils * w->samples, FIRENET_C64,
+            s->start > 0 ? w->x : NULL, w->x, w->points);
     if (!status)
         keep_facts(&t, out);
     task_free(&t, w->j->settings.sparsity.count);
@@ -381,6 +419,7 @@ firenet_status picture_make(picture *out, firenet_context *context,
               .j = j,
               .cancelled = cancelled,
               .started = clock_seconds()};
+    const double processor = processor_seconds();
     *out = (picture){.gap = NAN};
     firenet_status status = open(&w);
     if (!status)
@@ -399,6 +438,7 @@ firenet_status picture_make(picture *out, firenet_context *context,
     if (!status)
         status = finish(&w, out);
     out->seconds = clock_seconds() - w.started;
+    out->processor_seconds = processor_seconds() - processor;
     firenet_companion_free(context, w.indices);
     firenet_companion_free(context, w.y);
     firenet_companion_free(context, w.calibration);

@@ -98,8 +98,10 @@ static step config_text(receiver *r) {
     step s = read_text(r, "config text", MOST_CONFIG, &text, &length);
     if (s != GO_ON)
         return s;
-    if (text[strspn(text, " \t\r\n")] == '<')
-        r->note(r->user, "config text: XML of another program, left out");
+    const char first = text[strspn(text, " \t\r\n")];
+    if (first == '<' || first == '{')
+        r->note(r->user,
+                "config text: XML or JSON of another program, left out");
     else if (!settings_read(&r->settings, text, length, why, sizeof why))
         s = refuse(r, "config", why);
     firenet_companion_free(r->context, text);
@@ -175,6 +177,7 @@ static step deliver(receiver *r) {
                  .settings = r->settings,
                  .owner = firenet_context_retain(r->context),
                  .index = ++r->images};
+        settings_resolve(&j.settings);
         firenet_status status = find_whitening(r);
         if (!status)
             status = copy_whitening(r, &j);

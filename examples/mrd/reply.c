@@ -11,11 +11,13 @@ static bool send_bytes(const stream *to, const void *from, size_t size) {
     return to->write(to->user, from, size);
 }
 
-bool reply_text(const stream *to, const char *text) {
-    unsigned char head[6];
-    const size_t length = strlen(text);
+bool reply_text(const stream *to, const char *kind, const char *text) {
+    unsigned char head[6 + 4];
+    const size_t length = strlen(text) + 1; /* and the 0 that ends it */
     put_little(head, MESSAGE_TEXT, 2);
-    put_little(head + 2, length, 4);
+    put_little(head + 2, 4 + length, 4);
+    memcpy(head + 6, kind, 3);
+    head[9] = ' ';
     return send_bytes(to, head, sizeof head) && send_bytes(to, text, length);
 }
 
@@ -37,9 +39,10 @@ static int write_attributes(const picture *p, char *out, size_t size) {
         "<meta><name>firenet_seconds</name><value>%.4f</value></meta>"
         "<meta><name>firenet_seconds_maps</name><value>%.4f</value></meta>"
         "<meta><name>firenet_seconds_solver</name><value>%.4f</value></meta>"
-        "</ismrmrdMeta>",
+        "<meta><name>firenet_seconds_processor</name><value>%.4f</value>"
+        "</meta></ismrmrdMeta>",
         p->outcome, p->gap, (long long)p->iterations, p->seconds,
-        p->maps_seconds, p->solve_seconds);
+        p->maps_seconds, p->solve_seconds, p->processor_seconds);
 }
 
 bool reply_image(const stream *to, const picture *p) {

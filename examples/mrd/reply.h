@@ -6,7 +6,8 @@
 #include "mrd/job.h"
 #include "mrd/stream.h"
 
-bool reply_text(const stream *to, const char *text);
+/* `kind` is what scanners colour their log by: "ERR" or "WRN". */
+bool reply_text(const stream *to, const char *kind, const char *text);
 bool reply_image(const stream *to, const picture *p);
 bool reply_close(const stream *to);
 

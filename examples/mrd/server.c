@@ -109,19 +109,29 @@ static void turn_away(const server_options *o, int descriptor) {
     const stream to = stream_of_socket(&s);
     snprintf(text, sizeof text, "busy: %d connections are served",
              o->connections);
-    if (reply_text(&to, text))
+    if (reply_text(&to, "ERR", text))
         reply_close(&to);
     close(descriptor);
 }
 
+/* A place, after a moment if need be: a client that comes back at once is there
+ * before its last connection has ended. -1 where all are in use. */
+static int find_place(slots *s) {
+    for (int tries = 0; tries < 20; tries++) {
+        reap(s, false);
+        for (int i = 0; i < s->count; i++)
+            if (!s->taken[i])
+                return i;
+        poll(NULL, 0, 10);
+    }
+    return -1;
+}
+
 static void take_client(const server_options *o, slots *s, int descriptor) {
     const int on = 1;
-    int i = 0;
+    const int i = find_place(s);
     setsockopt(descriptor, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
-    reap(s, false);
-    while (i < s->count && s->taken[i])
-        i++;
-    connection *c = i < s->count ? malloc(sizeof *c) : NULL;
+    connection *c = i >= 0 ? malloc(sizeof *c) : NULL;
     if (!c) {
         turn_away(o, descriptor);
     } else if (connection_start(c, &o->service, descriptor, ++s->number)) {

@@ -6,15 +6,31 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* As firenet-reconstruct has for several coils. */
-static const char default_sparsity[] = "tv+uwt:db2";
+/* As firenet-reconstruct has for several coils; and what does the most for a
+ * picture in a tenth of a second (doc/mrd.md). */
+static const char default_sparsity[] = "tv+uwt:db2", quick_sparsity[] = "db4";
 static const double default_tolerance = .2;
-/* Half of the time, some tenths of a dB less (doc/mrd.md). */
-static const char fast[] = "sparsity=uwt:db2,tolerance=0.5,maps=adaptive";
+enum { QUICK_START = 8 };
+/* Less than this for a slice is little, in seconds. */
+static const double little_time = .5;
+static const char fast[] = "sparsity=db4,start=8,maps=quick,tolerance=0.5";
 
 void settings_default(settings *out) {
-    *out = (settings){.deadline = INFINITY, .tolerance = default_tolerance};
-    sparsity_read(&out->sparsity, "sparsity", default_sparsity);
+    *out = (settings){.deadline = INFINITY,
+                      .tolerance = default_tolerance,
+                      .iterations = 2000,
+                      .start = -1};
+}
+
+void settings_resolve(settings *s) {
+    const bool hurry = s->deadline < little_time;
+    if (s->sparsity.count == 0)
+        sparsity_read(&s->sparsity, "sparsity",
+                      hurry ? quick_sparsity : default_sparsity);
+    if (s->start < 0)
+        s->start = hurry ? QUICK_START : 0;
+    if (s->maps == MAPS_AUTO)
+        s->maps = hurry ? MAPS_QUICK : MAPS_ESPIRIT;
 }
 
 static bool number(const char *value, double least, double most, double *out) {
@@ -23,6 +39,14 @@ static bool number(const char *value, double least, double most, double *out) {
     if (end == value || *end || !(x > least && x <= most))
         return false;
     *out = x;
+    return true;
+}
+
+static bool integer(const char *value, int64_t least, int64_t *out) {
+    double x;
+    if (!number(value, -1, 1e6, &x) || x < (double)least || x != floor(x))
+        return false;
+    *out = (int64_t)x;
     return true;
 }
 
@@ -35,7 +59,8 @@ static int choice(const char *value, const char *const *names) {
 }
 
 static bool set(settings *s, const char *key, const char *value) {
-    static const char *const maps[] = {"auto", "espirit", "adaptive", NULL};
+    static const char *const maps[] = {"auto", "espirit", "adaptive", "quick",
+                                       NULL};
     static const char *const outputs[] = {"magnitude", "complex", NULL};
     int which = -1;
     if (strcmp(key, "deadline") == 0) {
@@ -49,6 +74,10 @@ static bool set(settings *s, const char *key, const char *value) {
         return number(value, 0, 1, &s->tolerance);
     if (strcmp(key, "lambda") == 0)
         return number(value, 0, 1e9, &s->lambda);
+    if (strcmp(key, "iterations") == 0)
+        return integer(value, 1, &s->iterations);
+    if (strcmp(key, "start") == 0)
+        return integer(value, 0, &s->start);
     if (strcmp(key, "sparsity") == 0) {
         const bool ok = sparsity_read(&s->sparsity, "sparsity", value);
         s->sparsity.text = NULL; /* the client's text, which goes */
@@ -77,7 +106,8 @@ static bool take_pair(settings *s, char *word, char *why, size_t size) {
     }
     snprintf(why, size,
              "config '%s': allowed are deadline=MILLISECONDS, sparsity=, "
-             "tolerance= (0 to 1), lambda=, maps=auto|espirit|adaptive, "
+             "tolerance= (0 to 1), lambda=, iterations=, start=, "
+             "maps=auto|espirit|adaptive|quick, "
              "output=magnitude|complex",
              is_plain(word) ? word : "?");
     return false;

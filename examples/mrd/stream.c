@@ -97,6 +97,16 @@ static void socket_wait(void *user, patience p) {
     s->until = clock_seconds() + (p == PATIENCE_IDLE ? s->idle : s->message);
 }
 
+void socket_drain(connection_socket *s, double seconds) {
+    unsigned char nothing[4096];
+    ssize_t count;
+    s->until = clock_seconds() + seconds;
+    do {
+        count = recv(s->descriptor, nothing, sizeof nothing, MSG_DONTWAIT);
+    } while (clock_seconds() < s->until &&
+             (count > 0 || (count < 0 && again() && ready(s, POLLIN))));
+}
+
 stream stream_of_socket(connection_socket *s) {
     return (stream){socket_read, socket_write, socket_wait, s};
 }

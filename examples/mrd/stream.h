@@ -30,6 +30,11 @@ typedef struct connection_socket {
 
 stream stream_of_socket(connection_socket *s);
 
+/* Reads what still comes, until the client closes or for so many seconds:
+ * closed with bytes unread, a socket is reset, and the client may lose what was
+ * said last. */
+void socket_drain(connection_socket *s, double seconds);
+
 /* Seconds of the clock that only goes forward. */
 double clock_seconds(void);
 

@@ -314,7 +314,7 @@ static bool deliver(void *user, job *j) {
 }
 
 static void note(void *user, const char *text) {
-    reply_text(&((run *)user)->stream, text);
+    reply_text(&((run *)user)->stream, "WRN", text);
 }
 
 static void serve(bytes *b, bool make) {

@@ -175,7 +175,9 @@ def parse(data):
         number, = struct.unpack("<H", take(2))
         assert not closed, "a message after the last"
         if number == TEXT:
-            texts.append(take(struct.unpack("<I", take(4))[0]).decode())
+            words = take(struct.unpack("<I", take(4))[0])
+            assert words.endswith(b"\0") and words[:4] in (b"ERR ", b"WRN ")
+            texts.append(words[:-1].decode())
         elif number == CLOSE:
             closed = True
         else:
