@@ -3,7 +3,7 @@
  */
 #include "coils/h5.h"
 
-#include "coils/h5_file.h"
+#include "coils/h5_stream.h"
 #include "coils/scan.h"
 #include "coils/settings.h"
 #include "message.h"
@@ -11,6 +11,8 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+
+enum { COMPLEX_FLOAT = 7 }; /* as the format numbers types */
 
 /* Of k-space, noise and calibration that may be held at a time. */
 static const int64_t most_bytes = (int64_t)1 << 32;
@@ -38,30 +40,22 @@ static void take(collector *c) {
             firenet_mrd_slice_release(slice);
 }
 
-static bool add(scan *s, collector *c, const h5_row *row) {
-    firenet_mrd_acquisition header;
-    firenet_status status = firenet_mrd_acquisition_decode(
-        s->context, &row->head, sizeof row->head, &header);
-    if (!status)
-        status = firenet_mrd_scan_add(c->scan, &header, row->data.p,
-                                      (int64_t)row->data.len);
-    take(c);
-    return !status || fail(s, c);
-}
-
-static bool collect(scan *s, collector *c, h5_file *f) {
+static bool collect(scan *s, collector *c, h5_stream *f) {
     firenet_mrd_header header;
-    char *xml = h5_xml(f);
-    if (!xml)
-        return false;
-    s->r->raw.xml = xml;
-    if (firenet_mrd_header_parse(s->context, xml, (int64_t)strlen(xml),
-                                 &header) ||
+    bool more = true;
+    s->r->raw.xml = f->xml;
+    f->xml = NULL;
+    if (firenet_mrd_header_parse(s->context, s->r->raw.xml,
+                                 (int64_t)strlen(s->r->raw.xml), &header) ||
         firenet_mrd_scan_create(&c->scan, s->context, &header, most_bytes))
         return fail(s, c);
-    for (int64_t i = 0; i < f->count; i++)
-        if (!h5_acquisition(f, i) || !add(s, c, &f->row))
-            return false;
+    while (h5_stream_next(f, &more) && more) {
+        if (firenet_mrd_scan_add(c->scan, &f->header, f->data, f->length))
+            return fail(s, c);
+        take(c);
+    }
+    if (more)
+        return false;
     if (firenet_mrd_scan_finish(c->scan))
         return fail(s, c);
     take(c);
@@ -126,7 +120,7 @@ static bool keep_place(scan *s, const collector *c) {
     result *r = s->r;
     geometry *g = &r->geometry;
     firenet_mrd_image h;
-    if (firenet_mrd_slice_image(c->kept, ISMRMRD_CXFLOAT, 1, &h) ||
+    if (firenet_mrd_slice_image(c->kept, COMPLEX_FLOAT, 1, &h) ||
         firenet_mrd_image_encode(&h, r->raw.image))
         return fail(s, c);
     r->raw.known = true;
@@ -166,11 +160,12 @@ static bool use(scan *s, collector *c) {
 
 bool h5_read(scan *s, const options *o) {
     collector c = {.path = o->kspace, .wanted = o->slice};
-    h5_file f;
-    const bool ok = h5_open(&f, o->kspace) && collect(s, &c, &f) && use(s, &c);
+    h5_stream f;
+    const bool ok = h5_stream_open(&f, s->context, o->kspace) &&
+                    collect(s, &c, &f) && use(s, &c);
     if (!s->slice)
         firenet_mrd_slice_release(c.kept);
     firenet_mrd_scan_release(c.scan);
-    h5_close(&f);
+    h5_stream_close(&f);
     return ok;
 }
