@@ -80,6 +80,7 @@ assert np.corrcoef(x.ravel(), y.ravel())[0, 1] > .97'
 check 'lines can be dropped for a test' \
     runs --kspace full.h5 --maps auto --acceleration-test 2 --out test
 
+makes -m 16 -c 2 -C -o small.h5
 head -c 20000 full.h5 >cut.h5
 check 'a file that ends too soon' refuses 'not all of one' \
     --kspace cut.h5 --maps auto
@@ -110,6 +111,23 @@ for seed in range(40):
             data[i:i + 4] == b"\x80\x00\x04\x00"]  # samples and channels
     at = draw.choice(rows)
     data[at + draw.randrange(-40, 4)] = draw.randrange(256)
+    open("broken.h5", "wb").write(data)
+    run = subprocess.run([sys.argv[1], "--kspace", "broken.h5", "--maps",
+                          "adaptive", "--sparsity", "tv", "--tolerance", ".9",
+                          "--quiet", "--out", "broken"], capture_output=True,
+                         text=True)
+    assert run.returncode in (0, 1), (seed, run.returncode, run.stderr)
+    assert run.returncode == (run.stderr != ""), (seed, run.stderr)' "$program"
+
+# And anywhere, where HDF5 itself may end: in its own process.
+check 'broken files end the program in no other way' "$python" -c '
+import random, subprocess, sys
+whole = open("small.h5", "rb").read()
+for seed in range(1030, 1050):
+    draw, data = random.Random(seed), bytearray(whole)
+    for _ in range(draw.choice((1, 3, 20))):
+        end = min(len(data), draw.choice((2000, 20000, len(data))))
+        data[draw.randrange(end)] = draw.randrange(256)
     open("broken.h5", "wb").write(data)
     run = subprocess.run([sys.argv[1], "--kspace", "broken.h5", "--maps",
                           "adaptive", "--sparsity", "tv", "--tolerance", ".9",
