@@ -53,6 +53,10 @@ static const char *const lines[] = {
     "of",
     "                    whitened coils. Without --kspace the image is seen by",
     "                    8 simulated coils at every 4th line of k-space",
+    "                    --kspace FILE.h5 is a scanner's raw data (ISMRMRD),",
+    "                    which say all but that",
+    "  --slice N         of an .h5, in the order in which they are complete",
+    "                    (default 0)",
     "  --noise-scan FILE  samples of noise alone, a row for each coil, which "
     "the",
     "                    coils are whitened by (default: the corners of "
@@ -60,6 +64,12 @@ static const char *const lines[] = {
     "  --coils N         virtual coils to compress to (default: all up to 12, "
     "of",
     "                    more those that hold 99.7 % of the energy)",
+    "  --acceleration-test R  drop lines of a fully acquired scan, but every",
+    "                    R-th row and the 24 in the middle, and hold the "
+    "answer",
+    "                    against the combination of all: R = 2 to 64",
+    "  --noise-map N     recover N times more with more noise, 2 to 10000, and",
+    "                    show how much of it comes through, pixel by pixel",
     "",
     "  --seed S          of sampling and noise, 0 to 2^64 - 1 (default 1)",
     "",
@@ -135,6 +145,8 @@ static const char *const lines[] = {
     "  --out DIR         folder for report.html, history.csv and the images,",
     "                    created if need be (default firenet-out). Ctrl-C ends",
     "                    the computing; what there is then is written",
+    "  --save-image FILE  write the recovered image too: its moduli, .nii",
+    "                    (NIfTI-1), or as it is, .h5 (ISMRMRD)",
     "  --quiet           print nothing but errors",
     "  --help, --version",
     "",

@@ -6,11 +6,13 @@
 #include "message.h"
 #include "output.h"
 #include "reconstruct.h"
+#include "save_image.h"
 #include "summary.h"
 
 #include <fcntl.h>
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <unistd.h>
 
 /* Exit statuses, as --help states them. */
@@ -60,7 +62,7 @@ static int run(result *r) {
     const int status = r->options->maps ? run_coils(r) : run_single(r);
     if (status != DONE)
         return status;
-    if (!output_write(r))
+    if (!output_write(r) || !save_image(r))
         return FAILED;
     if (!r->options->quiet)
         summary_print(r);
@@ -100,6 +102,9 @@ int main(int argc, char **argv) {
     image_free(&r.recovered);
     image_free(&r.coils.images);
     image_free(&r.coils.maps);
+    image_free(&r.coils.noise_map);
+    array_free(&r.coils.noise);
+    free(r.raw.xml);
     history_free(&r.history);
     return status;
 }

@@ -2,10 +2,12 @@
 #include "options.h"
 
 #include "array.h"
+#include "coils/h5.h"
 #include "help.h"
 #include "message.h"
 #include "options_analysis.h"
 #include "options_coils.h"
+#include "save_image.h"
 
 #include <ctype.h>
 #include <errno.h>
@@ -151,7 +153,9 @@ static bool take_array(const char *option, const char *value,
 }
 
 static bool take_kspace(options *o, const char *value) {
-    return take_array("--kspace", value, &o->kspace);
+    o->kspace = value;
+    return h5_is_named(value) || array_is_path(value) ||
+           bad("--kspace", value, "the path of an .npy, .cfl or .h5 file");
 }
 
 static bool take_mask(options *o, const char *value) {
@@ -266,6 +270,7 @@ static const struct {
     {"--kspace", take_kspace},
     {"--mask", take_mask},
     {"--save-kspace", take_save_kspace},
+    {"--save-image", take_save_image},
     {"--sparsities", take_sparsities},
     {"--centred", take_centring},
     {"--levels-from-image", take_model},
@@ -281,6 +286,9 @@ static const struct {
     {"--maps", take_maps},
     {"--noise-scan", take_noise_scan},
     {"--coils", take_coils},
+    {"--acceleration-test", take_acceleration},
+    {"--noise-map", take_replicas},
+    {"--slice", take_slice},
 };
 
 /* ----------------------------------------------------------- command line */

@@ -46,9 +46,13 @@ typedef struct options {
     const char *model;       /* the image of EXPECT_IMAGE, or NULL */
     const char *x0;          /* image to start from, or NULL */
     const char *save_kspace; /* where to write the measurements, or NULL */
+    const char *save_image;  /* where to write the answer, or NULL */
     const char *maps;        /* of coils: "auto", "adaptive", a file, or NULL */
     const char *noise_scan;  /* of the coils, or NULL: corners of k-space */
     int64_t coils;           /* virtual ones to keep, 0: as the energy says */
+    int64_t slice;           /* of a file of raw data */
+    int64_t acceleration;    /* of lines dropped for a test, or 0 */
+    int64_t replicas;        /* of the noise map, or 0 */
     centring centring;       /* of the files of measurements */
     bool analysis;           /* of the image by `sparsity`, not Haar levels */
     sparsity sparsity;       /* no terms: not asked for */

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "options_coils.h"
 
+#include "coils/h5.h"
+
 #include <stdlib.h>
 
 bool take_maps(options *o, const char *value) {
@@ -22,19 +24,61 @@ bool take_noise_scan(options *o, const char *value) {
                                  ".npy or .cfl");
 }
 
-bool take_coils(options *o, const char *value) {
+static bool take_integer(const char *option, const char *value, int64_t low,
+                         int64_t high, int64_t *out) {
     char *end;
-    o->coils = strtoll(value, &end, 10);
-    return (end != value && !*end && o->coils >= 1 && o->coils <= 1024) ||
-           print_error("--coils %s: allowed is an integer from 1 to 1024",
-                       value);
+    *out = strtoll(value, &end, 10);
+    return (end != value && !*end && *out >= low && *out <= high) ||
+           print_error("%s %s: allowed is an integer from %lld to %lld", option,
+                       value, (long long)low, (long long)high);
+}
+
+bool take_coils(options *o, const char *value) {
+    return take_integer("--coils", value, 1, 1024, &o->coils);
+}
+
+bool take_acceleration(options *o, const char *value) {
+    return take_integer("--acceleration-test", value, 2, 64, &o->acceleration);
+}
+
+bool take_replicas(options *o, const char *value) {
+    return take_integer("--noise-map", value, 2, 10000, &o->replicas);
+}
+
+bool take_slice(options *o, const char *value) {
+    return take_integer("--slice", value, 0, 1000000, &o->slice);
+}
+
+/* Files of raw data say themselves where what is. */
+static bool check_raw(const options *o) {
+    if (!o->kspace || !h5_is_named(o->kspace))
+        return !o->slice ||
+               print_error("--slice: allowed with an .h5 as --kspace only");
+    if (!o->maps)
+        return print_error("--kspace %s: needs --maps", o->kspace);
+    return (!o->mask && !o->centring) ||
+           print_error("--%s: allowed without an .h5 only",
+                       o->mask ? "mask" : "centred");
+}
+
+/* The first of the options that only several coils have, or NULL. */
+static const char *of_coils(const options *o) {
+    return o->noise_scan     ? "noise-scan"
+           : o->coils        ? "coils"
+           : o->acceleration ? "acceleration-test"
+           : o->replicas     ? "noise-map"
+                             : NULL;
 }
 
 bool check_coils(const options *o) {
+    if (!check_raw(o))
+        return false;
     if (!o->maps)
-        return (!o->noise_scan && !o->coils) ||
-               print_error("--%s: allowed with --maps only",
-                           o->noise_scan ? "noise-scan" : "coils");
+        return !of_coils(o) ||
+               print_error("--%s: allowed with --maps only", of_coils(o));
+    if (!o->kspace && o->acceleration)
+        return print_error("--acceleration-test: allowed with --kspace only; "
+                           "simulated coils have every 4th line");
     if (!o->kspace && o->noise_scan)
         return print_error("--noise-scan: allowed with --kspace only");
     if (!o->kspace && o->noise == 0)

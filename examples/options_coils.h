@@ -8,6 +8,9 @@
 bool take_maps(options *o, const char *value);
 bool take_noise_scan(options *o, const char *value);
 bool take_coils(options *o, const char *value);
+bool take_acceleration(options *o, const char *value);
+bool take_replicas(options *o, const char *value);
+bool take_slice(options *o, const char *value);
 
 /* Which of them go together with others; prints an error and returns false
  * where they do not. */

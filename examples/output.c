@@ -22,16 +22,19 @@ enum {
     ERROR,
     COIL_IMAGES,
     COIL_MAPS,
+    NOISE_PICTURE,
     ANSWER,
+    NOISE_MAP,
     HISTORY,
     REPORT,
     OUTPUTS
 };
 static const char *const names[OUTPUTS] = {
-    "mask.png",        "zero-filled.png",       "reconstruction.png",
-    "original.png",    "zero-filled-error.png", "error.png",
-    "coil-images.png", "coil-maps.png",         "reconstruction.npy",
-    "history.csv",     "report.html",
+    "mask.png",           "zero-filled.png",       "reconstruction.png",
+    "original.png",       "zero-filled-error.png", "error.png",
+    "coil-images.png",    "coil-maps.png",         "noise-map.png",
+    "reconstruction.npy", "noise-map.npy",         "history.csv",
+    "report.html",
 };
 
 /* Finished files, none of them in its place yet. */
@@ -81,7 +84,9 @@ static double choose_scale(const result *r) {
 static bool write_coils(outputs *o) {
     const coil_facts *c = &o->result->coils;
     return !c->given || (write_image(o, COIL_IMAGES, &c->images, 1) &&
-                         write_image(o, COIL_MAPS, &c->maps, 1));
+                         write_image(o, COIL_MAPS, &c->maps, 1) &&
+                         (c->replicas < 2 ||
+                          write_image(o, NOISE_PICTURE, &c->noise_map, 1)));
 }
 
 static bool write_images(outputs *o) {
@@ -97,12 +102,19 @@ static bool write_images(outputs *o) {
            write_coils(o);
 }
 
-/* The image itself, for other programs. */
-static bool write_answer(outputs *o) {
-    output_file *to = start(o, ANSWER);
+/* An image itself, for other programs. */
+static bool write_numbers(outputs *o, int which, const array *numbers) {
+    output_file *to = start(o, which);
     if (to)
-        array_write_npy(&o->result->answer, to->file);
+        array_write_npy(numbers, to->file);
     return to && output_file_finish(to);
+}
+
+static bool write_arrays(outputs *o) {
+    const result *r = o->result;
+    return write_numbers(o, ANSWER, &r->answer) &&
+           (r->coils.replicas < 2 ||
+            write_numbers(o, NOISE_MAP, &r->coils.noise));
 }
 
 static bool write_history(outputs *o) {
@@ -121,7 +133,8 @@ static bool write_report(outputs *o) {
         .zero_filled_error = o->pictures[ZERO_FILLED_ERROR],
         .error = o->pictures[ERROR],
         .coil_images = o->pictures[COIL_IMAGES],
-        .coil_maps = o->pictures[COIL_MAPS]};
+        .coil_maps = o->pictures[COIL_MAPS],
+        .noise_map = o->pictures[NOISE_PICTURE]};
     output_file *to = start(o, REPORT);
     if (to)
         report_write(to->file, o->result, &images);
@@ -175,7 +188,7 @@ static bool settle(outputs *o) {
 
 bool output_write(const result *r) {
     outputs o = {.result = r};
-    const bool ok = write_images(&o) && write_answer(&o) && write_history(&o) &&
+    const bool ok = write_images(&o) && write_arrays(&o) && write_history(&o) &&
                     write_report(&o) && settle(&o);
     for (int i = 0; i < OUTPUTS; i++)
         output_file_drop(&o.files[i]);

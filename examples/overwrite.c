@@ -110,7 +110,8 @@ bool overwrite_check(const options *o, const char *const names[], int count) {
               add_file(&read, "--mask", o->mask) &&
               add_file(&read, "--levels-from-image", o->model) &&
               add_file(&read, "--x0", o->x0) &&
-              add_file(&saved, "--save-kspace", o->save_kspace);
+              add_file(&saved, "--save-kspace", o->save_kspace) &&
+              add_file(&saved, "--save-image", o->save_image);
     for (int i = 0; ok && i < count; i++)
         ok = add(&out, "--out", o->out, names[i]);
     ok =

@@ -13,7 +13,8 @@
 
 /* The last part of a path: reports travel, folders stay at home. */
 static const char *input_name(const result *r) {
-    const char *path = r->truth_known ? r->options->input : r->options->kspace;
+    const char *path =
+        r->options->kspace ? r->options->kspace : r->options->input;
     if (!path)
         return "Brain (Colin 27 average, axial slice)";
     if (strcmp(path, "phantom") == 0)
@@ -113,7 +114,9 @@ static void write_images(FILE *file, const result *r,
              r->options->modality == MODALITY_WALSH ? "at the upper left"
                                                     : "in the middle");
     fputs("<div class=\"images\">\n", file);
-    report_figure(file, &images->original, "Original", "what was measured");
+    report_figure(file, &images->original, "Original",
+                  r->options->acceleration ? "from all lines"
+                                           : "what was measured");
     report_figure(file, &images->zero_filled, "Zero-filled", caption[0]);
     report_figure(file, &images->reconstruction, "Recovered", caption[1]);
     report_figure(file, &images->mask, "Sampled frequencies", caption[2]);

@@ -16,7 +16,7 @@ typedef struct encoded {
 typedef struct encoded_images {
     encoded original, mask, zero_filled, reconstruction;
     encoded zero_filled_error, error;
-    encoded coil_images, coil_maps; /* of several coils */
+    encoded coil_images, coil_maps, noise_map; /* of several coils */
 } encoded_images;
 
 /* Errors show in ferror(file). */

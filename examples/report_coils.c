@@ -3,6 +3,22 @@
 
 #include "report_parts.h"
 
+#include <math.h>
+
+/* With all samples whitened coils combine to noise of deviation 1; with one in
+ * R the best linear combination has g sqrt(R). */
+static void write_noise(FILE *file, const result *r) {
+    const coil_facts *c = &r->coils;
+    const double root = sqrt((double)r->places / (double)r->samples);
+    report_count(file, "replicas of the noise map", c->replicas);
+    report_real(file, "noise over that of all samples, median",
+                c->noise_median);
+    report_real(file, "largest", c->noise_largest);
+    report_real(file, "the same over &radic;R, like a g-factor, median",
+                c->noise_median / root);
+    report_real(file, "largest", c->noise_largest / root);
+}
+
 static void write_table(FILE *file, const result *r) {
     const coil_facts *c = &r->coils;
     fputs("<div class=\"scroll\"><table>\n", file);
@@ -17,6 +33,13 @@ static void write_table(FILE *file, const result *r) {
             (long long)c->region[0], (long long)c->region[1]);
     report_real(file, "acceleration R", (double)r->places / (double)r->samples);
     report_real(file, "residual over the noise, of whitened samples", c->white);
+    if (c->replicas > 1)
+        write_noise(file, r);
+    if (r->options->acceleration) {
+        report_real(file, "error against all lines, relative, of moduli",
+                    r->after.relative_error);
+        report_real(file, "noise of all lines, relative", c->reference_noise);
+    }
     for (int i = 0; i < c->step_count; i++) {
         char name[64];
         snprintf(name, sizeof name, "seconds: %s", c->steps[i].name);
@@ -31,6 +54,10 @@ void report_coils(FILE *file, const result *r, const encoded_images *images) {
                   "zero-filled, of the whitened coils");
     report_figure(file, &images->coil_maps, "Coil maps",
                   "moduli; black where no map explains the data");
+    if (r->coils.replicas > 1)
+        report_figure(file, &images->noise_map, "Noise map",
+                      "deviation by pseudo-replicas, its largest white; also "
+                      "in noise-map.npy");
     fputs("</div>\n", file);
     write_table(file, r);
     fputs("<p>A residual of 1 says that the noise was estimated well and is "

@@ -4,6 +4,7 @@
 #define EXAMPLES_RESULT_H
 
 #include "array.h"
+#include "geometry.h"
 #include "history.h"
 #include "image.h"
 #include "measurement.h"
@@ -17,7 +18,7 @@ typedef struct step_facts {
     const char *name;
     double seconds;
 } step_facts;
-enum { MOST_STEPS = 8 };
+enum { MOST_STEPS = 12 };
 
 /* What was found of several coils; maps: none, and all else is 0. */
 typedef struct coil_facts {
@@ -27,9 +28,27 @@ typedef struct coil_facts {
     double least, most;  /* standard deviations of the noise */
     double white;        /* of the whitened residual, which should be 1 */
     double energy;       /* part that the virtual coils keep */
+    /* Of --acceleration-test: the noise of what the answer is held against,
+     * over its norm. Of --noise-map, in units of the noise of a fully sampled
+     * scan, over the pixels that the maps reach; its picture, the largest
+     * white, and the map itself. */
+    double reference_noise;
+    int64_t replicas;
+    double noise_median, noise_largest;
+    image noise_map;
+    array noise;
     step_facts steps[MOST_STEPS];
     int step_count;
 } coil_facts;
+
+/* Of a file of raw data: what its image's header and the file's will be. */
+enum { RAW_IMAGE_BYTES = 198 };
+typedef struct raw_facts {
+    bool known;
+    int64_t slices; /* in the file */
+    char *xml;
+    unsigned char image[RAW_IMAGE_BYTES];
+} raw_facts;
 
 /* One minimum, of several with other weights. */
 typedef struct round_facts {
@@ -46,6 +65,8 @@ typedef struct result {
     int64_t side;       /* of the square that is measured, which holds it */
     int64_t places;     /* in the spectrum */
     coil_facts coils;
+    raw_facts raw;
+    geometry geometry; /* where the image lies, as far as that is known */
     image truth, mask, zero_filled, recovered;
     image model;    /* whose sparsity is expected; empty: the truth's */
     array kspace;   /* measurements given, all of the spectrum */

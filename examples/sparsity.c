@@ -62,11 +62,12 @@ bool sparsity_read(sparsity *out, const char *option, const char *text) {
 
 /* ---------------------------------------------------------------- operators */
 
-/* Wavelet levels: more than 3 add work and no PSNR. */
+/* Wavelet levels: more than 3 add work and no PSNR, with coils more than 2,
+ * which know the coarse parts of an image themselves. */
 static int choose_levels(const measurement *m) {
     const int64_t side = m->rows < m->cols ? m->rows : m->cols;
-    const int deepest = measurement_deepest(side);
-    return deepest < 3 ? deepest : 3;
+    const int deepest = measurement_deepest(side), most = m->coils > 1 ? 2 : 3;
+    return deepest < most ? deepest : most;
 }
 
 /* The coefficients of a tight frame shrink by 2 from one level to the next, in

@@ -150,6 +150,14 @@ static void print_coils(const result *r) {
            (double)r->places / (double)r->samples);
     printf("residual         %.3f of the noise's deviation a sample\n",
            c->white);
+    if (c->replicas > 1)
+        printf("noise map        %lld replicas: median %.3f, largest %.3f of "
+               "the noise with all samples\n",
+               (long long)c->replicas, c->noise_median, c->noise_largest);
+    if (r->options->acceleration)
+        printf("held against     the combination of all lines, whose own noise "
+               "is %.4f of it\n",
+               c->reference_noise);
     for (int i = 0; i < c->step_count; i++)
         printf("%s%s %.3f s", i ? ", " : "steps            ", c->steps[i].name,
                c->steps[i].seconds);

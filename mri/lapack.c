@@ -11,6 +11,11 @@ extern void zheevd_(const char *jobz, const char *uplo, const int *n,
                     const int *lwork, double *rwork, const int *lrwork,
                     int *iwork, const int *liwork, int *info);
 
+extern void zgesdd_(const char *jobz, const int *m, const int *n, mri_number *a,
+                    const int *lda, double *s, mri_number *u, const int *ldu,
+                    mri_number *vt, const int *ldvt, mri_number *work,
+                    const int *lwork, double *rwork, int *iwork, int *info);
+
 /* Columns that are converted at a time. */
 #define BLOCK 1024
 
@@ -121,4 +126,35 @@ void mri_turn(int64_t n, mri_number *u) {
     for (int64_t i = 0; i < n; ++i) {
         u[i] = mri_times(turn, u[i]);
     }
+}
+
+/* What lies by rows LAPACK takes for the transposed, C^T = conj(V) S U^T: its
+ * `u` is conj(V), its `vt` U^T, and vt^H u^H = conj(U) V^T = P^T by columns is
+ * P by rows. */
+firenet_status mri_polar(firenet_context *context, int64_t n,
+                         mri_number *product, mri_number *unitary) {
+    const int m = (int)n, few = (int)(3 * n * n + 8 * n + 64);
+    const int64_t reals = 6 * n * n + 8 * n;
+    firenet_status status = FIRENET_OK;
+    mri_number *u =
+        mri_alloc(context, &status, 2 * n * (n + ROOM) + few, sizeof *u);
+    double *values = mri_alloc(context, &status, n + reals, sizeof *values);
+    int *integers = mri_alloc(context, &status, 8 * n, sizeof *integers);
+    int info = 0;
+    if (status == FIRENET_OK) {
+        mri_number *vt = u + n * (n + ROOM), *work = vt + n * (n + ROOM);
+        const mri_number one = 1.0, zero = 0.0;
+        zgesdd_("A", &m, &m, product, &m, values, u, &m, vt, &m, work, &few,
+                values + n, integers, &info);
+        cblas_zgemm(CblasColMajor, CblasConjTrans, CblasConjTrans, m, m, m,
+                    &one, vt, m, u, m, &zero, unitary, m);
+    }
+    firenet_companion_free(context, u);
+    firenet_companion_free(context, values);
+    firenet_companion_free(context, integers);
+    return info == 0 ? status
+                     : mri_fail(context, FIRENET_ERR_EXTERNAL,
+                                "LAPACK: zgesdd did not converge (%d) on a "
+                                "matrix of %lld rows",
+                                info, (long long)n);
 }

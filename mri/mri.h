@@ -117,6 +117,11 @@ firenet_status mri_gram(firenet_context *context, firenet_type type,
 firenet_status mri_eigen(firenet_context *context, int64_t n,
                          mri_number *matrix, double *values);
 
+/* The unitary P of least ||P A - B||_F, row-major, with the product C = A B^H,
+ * n x n, which is overwritten: P = V U^H of C = U S V^H. */
+firenet_status mri_polar(firenet_context *context, int64_t n,
+                         mri_number *product, mri_number *unitary);
+
 /* Makes the largest element of u real and positive. */
 void mri_turn(int64_t n, mri_number *u);
 

@@ -26,7 +26,7 @@ CONTENTS = {
     "Start": ["start-scanner", "cpp", "python", "start-command-line",
               "start-theory"],
     "Use": ["tutorial", "howto", "operators", "transforms", "centring", "mri",
-            "network", "solvers", "regularisers", "statistics"],
+            "mrd", "network", "solvers", "regularisers", "statistics"],
     "Embed": ["threads", "parties", "ownership", "errors", "embedding",
               "memory",
               "planning", "abi"],
@@ -41,7 +41,7 @@ REFERENCE = ["status", "context", "option", "operator", "sparse",
              "convolution", "radon", "transform", "encoding", "levels",
              "rnspl", "refutation", "sampling", "polynomial", "regulariser",
              "problem", "solver", "solver_batch", "event", "companion", "mri",
-             "network", "runner", "layer", "jacobian", "perturbation", "name",
+             "mrd", "network", "runner", "layer", "jacobian", "perturbation", "name",
              "version"]
 
 
@@ -110,6 +110,7 @@ def stage_man_page(source):
 
 def doxygen(build, out):
     headers = [path for path in [*sorted(HEADERS.glob("*.h")), MRI / "mri.h",
+                                 MRI / "mrd.h",
                                  build / "include" / "firenet" / "version.h"]
                if path.stem not in ("firenet", "export")]
     missing = {path.stem for path in headers} ^ set(REFERENCE)

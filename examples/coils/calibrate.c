@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* Noise, virtual coils and maps of a scan. */
 #include "coils/scan.h"
+#include "coils/settings.h"
 
 #include "message.h"
 
@@ -8,18 +9,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Of the calibration region, points of an axis at most. */
-enum { LARGEST_REGION = 24 };
 /* Further out than the first of these parts of half an axis there is mostly
  * noise; than the others, where few points are left, less so. */
 static const double corners[] = {.85, .75, .6};
 enum { CORNERS = sizeof corners / sizeof corners[0] };
-/* Energy of the calibration region that virtual coils may lose, of more than
- * that many coils. */
-static const double lost = .003;
-enum { MANY_COILS = 12 };
-/* Eigenvalue below which a pixel belongs to no coil. */
-static const double crop = .8;
 
 /* ---------------------------------------------------------------- whitening */
 
@@ -61,14 +54,16 @@ static bool find_noise(scan *s, double complex *covariance) {
                        firenet_context_last_error(s->context));
 }
 
-/* Data of coils through a matrix of `rows`. */
+/* Data of coils through a matrix of `rows`; NULL stays. */
 static bool mix_one(scan *s, int64_t rows, const double complex *matrix,
-                    float complex **data) {
-    float complex *out = malloc((size_t)(rows * s->points) * sizeof *s->kspace);
+                    int64_t points, float complex **data) {
+    if (!*data)
+        return true;
+    float complex *out = malloc((size_t)(rows * points) * sizeof *s->kspace);
     if (!out)
         return print_error("out of memory");
     const firenet_status status = firenet_mri_mix(
-        s->context, FIRENET_C64, rows, s->coils, matrix, s->points, *data, out);
+        s->context, FIRENET_C64, rows, s->coils, matrix, points, *data, out);
     free(*data);
     *data = out;
     CALL(s, status);
@@ -76,8 +71,9 @@ static bool mix_one(scan *s, int64_t rows, const double complex *matrix,
 }
 
 static bool mix(scan *s, int64_t rows, const double complex *matrix) {
-    if (!mix_one(s, rows, matrix, &s->kspace) ||
-        (s->clean && !mix_one(s, rows, matrix, &s->clean)))
+    if (!mix_one(s, rows, matrix, s->points, &s->kspace) ||
+        !mix_one(s, rows, matrix, s->points, &s->clean) ||
+        !mix_one(s, rows, matrix, s->box_shape[0] * s->box_shape[1], &s->box))
         return false;
     s->coils = rows;
     return true;
@@ -112,8 +108,22 @@ bool scan_whiten(scan *s) {
 
 /* -------------------------------------------------------------- calibration */
 
+/* A copy of what the raw data gave. */
+static float complex *given_calibration(scan *s) {
+    int64_t *region = s->r->coils.region;
+    region[0] = s->box_shape[0], region[1] = s->box_shape[1];
+    const size_t size =
+        (size_t)(s->coils * region[0] * region[1]) * sizeof *s->box;
+    float complex *data = malloc(size);
+    if (data)
+        memcpy(data, s->box, size);
+    return data;
+}
+
 /* The caller frees it; NULL where there is none. */
 static float complex *calibration(scan *s) {
+    if (s->box)
+        return given_calibration(s);
     int64_t *region = s->r->coils.region;
     float complex *data = NULL;
     firenet_status status = firenet_mri_calibration_shape(
@@ -139,7 +149,8 @@ static bool compress(scan *s, const float complex *data, int64_t points,
     const options *o = s->r->options;
     CALL(s, firenet_mri_compression(s->context, FIRENET_C64, s->coils, points,
                                     data, matrix, energy));
-    const int64_t many = firenet_mri_virtual_coils(s->coils, energy, lost);
+    const int64_t many =
+        firenet_mri_virtual_coils(s->coils, energy, energy_lost);
     const int64_t count = o->coils > 0 && o->coils < s->coils      ? o->coils
                           : o->coils == 0 && s->coils > MANY_COILS ? many
                                                                    : s->coils;
@@ -197,12 +208,13 @@ static bool estimate_maps(scan *s, bool adaptive) {
         return false;
     const int64_t *region = s->r->coils.region;
     const firenet_status status =
-        adaptive ? firenet_mri_adaptive_maps(s->context, FIRENET_C64, s->coils,
-                                             2, s->shape, s->image_centred,
-                                             region, data, 5, s->maps)
-                 : firenet_mri_espirit(s->context, FIRENET_C64, s->coils, 2,
-                                       s->shape, s->image_centred, region, data,
-                                       0, 0, crop, 1, s->maps, NULL);
+        adaptive
+            ? firenet_mri_adaptive_maps(s->context, FIRENET_C64, s->coils, 2,
+                                        s->shape, s->image_centred, region,
+                                        data, ADAPTIVE_WIDTH, s->maps)
+            : firenet_mri_espirit(s->context, FIRENET_C64, s->coils, 2,
+                                  s->shape, s->image_centred, region, data, 0,
+                                  0, eigenvalue_crop, 1, s->maps, NULL);
     free(data);
     CALL(s, status);
     return true;

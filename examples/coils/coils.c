@@ -4,6 +4,7 @@
 #include "coils/coils.h"
 
 #include "analysis.h"
+#include "coils/replicas.h"
 #include "coils/scan.h"
 #include "message.h"
 
@@ -24,24 +25,11 @@ static bool take_samples(const scan *s, vector *samples) {
 
 /* The images of the coils by themselves, zero-filled. */
 static bool show_coils(const scan *s, result *r) {
-    firenet_operator *dft = NULL, *all = NULL;
     float complex *images =
         malloc((size_t)(s->coils * s->points) * sizeof *images);
-    firenet_status status = firenet_operator_create_centred_dft(
-        &dft, s->context, FIRENET_C64, 2, s->shape, s->centred,
-        s->image_centred);
-    if (!status)
-        status = firenet_operator_batch(&all, s->context, dft, s->coils);
-    if (!status && images)
-        status = firenet_operator_apply_adjoint(
-            s->context, all, FIRENET_C64, s->kspace, s->coils * s->points,
-            FIRENET_C64, images, s->coils * s->points);
-    firenet_operator_release(dft);
-    firenet_operator_release(all);
-    const bool ok =
-        status ? print_error("%s", firenet_context_last_error(s->context))
-               : (images || print_error("out of memory")) &&
-                     scan_montage(s, images, &r->coils.images);
+    const bool ok = (images || print_error("out of memory")) &&
+                    scan_images(s, images) &&
+                    scan_montage(s, images, &r->coils.images);
     free(images);
     return ok;
 }
@@ -69,8 +57,7 @@ static bool open_session(session *e, const scan *s, result *r) {
 /* An image on the user's grid, and its modulus. */
 static bool show(const scan *s, const vector *x, array *out, image *modulus) {
     image_free(modulus);
-    if (!scan_return(s, x, out) ||
-        !image_create(modulus, s->given[0], s->given[1]))
+    if (!scan_return(s, x, out) || !image_create(modulus, out->rows, out->cols))
         return false;
     vector_modulus(&out->values, 1, modulus);
     return true;
@@ -78,8 +65,7 @@ static bool show(const scan *s, const vector *x, array *out, image *modulus) {
 
 /* What is known before anything is recovered. */
 static bool prepare(session *e, const scan *s, result *r) {
-    r->rows = s->given[0], r->cols = s->given[1];
-    r->places = r->rows * r->cols;
+    r->places = s->given[0] * s->given[1];
     r->samples = s->samples;
     r->truth_norm = NAN;
     /* A^H of white noise has this norm, spread over all pixels. */
@@ -89,6 +75,7 @@ static bool prepare(session *e, const scan *s, result *r) {
         return false;
     array shown = {.rows = 0};
     const bool ok = show(s, &e->zero_filled, &shown, &r->zero_filled);
+    r->rows = shown.rows, r->cols = shown.cols;
     array_free(&shown);
     return ok;
 }
@@ -121,31 +108,56 @@ static bool return_answer(const scan *s, result *r) {
     return ok;
 }
 
-/* The truth of a simulation: what the fully sampled coils, without noise,
- * combine to with the maps that were found. Pictures are scaled so that its
- * largest is 1. */
+/* Pictures are scaled so that the truth's largest is 1. */
+static void scale_pictures(result *r) {
+    const int64_t n = r->rows * r->cols;
+    double largest = 0;
+    for (int64_t i = 0; i < n; i++)
+        largest = fmax(largest, r->truth.pixels[i]);
+    for (int64_t i = 0; i < n && largest > 0; i++) {
+        r->truth.pixels[i] /= largest;
+        r->recovered.pixels[i] /= largest;
+        r->zero_filled.pixels[i] /= largest;
+    }
+}
+
+/* Of a combination with maps of length 1, white noise has deviation 1 in each
+ * pixel that they reach. */
+static double noise_of_all(const scan *s) {
+    double pixels = 0;
+    for (int64_t i = 0; i < s->coils * s->points; i++)
+        pixels += pow((double)cabsf(s->maps[i]), 2);
+    return sqrt(pixels);
+}
+
+/* What is held against: what the coils' images combine to with the maps that
+ * were found, without noise in a simulation, of all lines in a test. */
 static bool compare(const scan *s, result *r) {
     vector truth = {0};
-    double largest = 0, off = 0;
+    array shown = {.rows = 0};
+    double off = 0;
     if (!vector_create(&truth, FIRENET_C64, s->points))
         return false;
     const firenet_status status =
         firenet_mri_combine(s->context, FIRENET_C64, s->coils, s->points,
                             s->maps, s->clean, truth.data);
-    vector_modulus(&truth, 1, &r->truth);
-    r->truth_norm = vector_norm(&truth);
-    for (int64_t i = 0; i < s->points; i++) {
-        largest = fmax(largest, r->truth.pixels[i]);
+    const bool ok =
+        (!status ||
+         print_error("%s", firenet_context_last_error(s->context))) &&
+        show(s, &truth, &shown, &r->truth);
+    vector_free(&truth);
+    array_free(&shown);
+    if (!ok)
+        return false;
+    r->truth_norm = 0;
+    for (int64_t i = 0; i < r->rows * r->cols; i++) {
+        r->truth_norm = hypot(r->truth_norm, r->truth.pixels[i]);
         off += pow(r->truth.pixels[i] - r->recovered.pixels[i], 2);
     }
     r->error_norm = sqrt(off);
-    for (int64_t i = 0; i < s->points && largest > 0; i++) {
-        r->truth.pixels[i] /= largest;
-        r->recovered.pixels[i] /= largest;
-        r->zero_filled.pixels[i] /= largest;
-    }
-    vector_free(&truth);
-    CALL(s, status);
+    if (r->options->acceleration)
+        r->coils.reference_noise = noise_of_all(s) / r->truth_norm;
+    scale_pictures(r);
     r->truth_known = true;
     r->before = metrics_compare(&r->zero_filled, &r->truth);
     r->after = metrics_compare(&r->recovered, &r->truth);
@@ -160,7 +172,9 @@ static bool recover(scan *s, result *r) {
     ok = ok && analysis_recover(&e, r);
     scan_step(s, "recovery");
     ok = ok && check_residual(&e, r) && return_answer(s, r) &&
-         (!s->clean || compare(s, r));
+         replicate(s, &e, r) && (!s->clean || compare(s, r));
+    if (r->coils.replicas)
+        scan_step(s, "noise map");
     vector_free(&e.samples);
     vector_free(&e.zero_filled);
     measurement_close(&e.m);
@@ -169,7 +183,8 @@ static bool recover(scan *s, result *r) {
 
 bool coils_run(result *r) {
     scan s;
-    const bool ok = scan_read(&s, r) && scan_whiten(&s) && scan_compress(&s) &&
+    const bool ok = scan_read(&s, r) && scan_whiten(&s) &&
+                    scan_undersample(&s) && scan_compress(&s) &&
                     scan_find_maps(&s) && show_coils(&s, r) && recover(&s, r);
     scan_close(&s);
     return ok;

@@ -4,27 +4,11 @@
  * of k-space that are added were not acquired, so that pixels become a little
  * smaller, and the answer is taken back to the user's. */
 #include "coils/scan.h"
+#include "coils/settings.h"
 
 #include "message.h"
 
 #include <stdlib.h>
-
-static bool is_quick(int64_t n) {
-    static const int64_t primes[] = {2, 3, 5, 7};
-    for (int i = 0; i < 4; i++)
-        while (n % primes[i] == 0)
-            n /= primes[i];
-    return n == 1;
-}
-
-/* The next that is quick and divisible by 8; a quick one stays. */
-static int64_t quick_length(int64_t n) {
-    if (is_quick(n))
-        return n;
-    for (n += (8 - n % 8) % 8; !is_quick(n);)
-        n += 8;
-    return n;
-}
 
 /* Index on the grid of point i of the user's k-space. */
 static int64_t on_grid(const scan *s, int64_t i) {
@@ -121,21 +105,56 @@ static firenet_status resample(const scan *s, const void *x,
     return status;
 }
 
-bool scan_return(const scan *s, const vector *x, array *out) {
+/* An image of the slice in what the scanner's header calls the recon space. */
+static firenet_status to_recon_space(const scan *s, float complex **pixels,
+                                     int64_t *shape) {
+    if (!s->slice)
+        return FIRENET_OK;
+    const int64_t *recon = firenet_mrd_slice_recon_shape(s->slice);
+    float complex *out = malloc((size_t)(recon[0] * recon[1]) * sizeof *out);
+    if (!out)
+        return FIRENET_ERR_NOMEM;
+    const firenet_status status =
+        firenet_mrd_slice_recon(s->context, s->slice, *pixels, out);
+    free(*pixels);
+    *pixels = out;
+    shape[0] = recon[0], shape[1] = recon[1];
+    return status;
+}
+
+/* To the user's grid. */
+static firenet_status to_users(const scan *s, const vector *x,
+                               float complex *pixels) {
     const int64_t points = s->given[0] * s->given[1];
     float complex *single = malloc((size_t)s->points * 2 * sizeof *single);
-    float complex *narrow = malloc((size_t)points * 2 * sizeof *narrow);
-    bool ok = single && narrow;
-    for (int64_t i = 0; ok && i < s->points; i++)
+    float complex *narrow = malloc((size_t)points * sizeof *narrow);
+    for (int64_t i = 0; i < s->points && single && narrow; i++)
         single[i] = (float complex)vector_get(x, i);
     const firenet_status status =
-        ok ? resample(s, single, single + s->points, narrow, narrow + points)
-           : FIRENET_ERR_NOMEM;
-    *out = (array){.coils = 1, .rows = s->given[0], .cols = s->given[1]};
-    ok = !status && vector_create(&out->values, FIRENET_C128, points);
-    for (int64_t i = 0; ok && i < points; i++)
-        vector_set(&out->values, i, (double complex)narrow[points + i]);
+        single && narrow
+            ? resample(s, single, single + s->points, narrow, pixels)
+            : FIRENET_ERR_NOMEM;
     free(single);
     free(narrow);
-    return ok || print_error("%s", firenet_context_last_error(s->context));
+    return status;
+}
+
+bool scan_return(const scan *s, const vector *x, array *out) {
+    int64_t shape[2] = {s->given[0], s->given[1]};
+    float complex *pixels =
+        malloc((size_t)(shape[0] * shape[1]) * sizeof *pixels);
+    firenet_status status = pixels ? to_users(s, x, pixels) : FIRENET_ERR_NOMEM;
+    if (!status)
+        status = to_recon_space(s, &pixels, shape);
+    *out = (array){.coils = 1, .rows = shape[0], .cols = shape[1]};
+    const bool ok = !status && vector_create(&out->values, FIRENET_C128,
+                                             shape[0] * shape[1]);
+    for (int64_t i = 0; ok && i < out->values.length; i++)
+        vector_set(&out->values, i, (double complex)pixels[i]);
+    free(pixels);
+    if (status)
+        print_error("%s", status == FIRENET_ERR_NOMEM
+                              ? "out of memory"
+                              : firenet_context_last_error(s->context));
+    return ok;
 }

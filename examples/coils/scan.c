@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "coils/scan.h"
 
+#include "coils/h5.h"
 #include "message.h"
 
 #include <math.h>
@@ -83,6 +84,8 @@ static bool find_mask(scan *s, const options *o) {
 }
 
 static bool read_all(scan *s, const options *o) {
+    if (h5_is_named(o->kspace))
+        return h5_read(s, o);
     if (!read_kspace(s, o))
         return false;
     set_origins(s, o);
@@ -117,11 +120,30 @@ void scan_close(scan *s) {
     free(s->indices);
     free(s->clean);
     free(s->noise);
+    free(s->box);
+    firenet_mrd_slice_release(s->slice);
     firenet_context_release(s->context);
     *s = (scan){0};
 }
 
-/* ---------------------------------------------------------------- pictures */
+/* ------------------------------------------------------------------ images */
+
+bool scan_images(const scan *s, float complex *images) {
+    firenet_operator *dft = NULL, *all = NULL;
+    firenet_status status = firenet_operator_create_centred_dft(
+        &dft, s->context, FIRENET_C64, 2, s->shape, s->centred,
+        s->image_centred);
+    if (!status)
+        status = firenet_operator_batch(&all, s->context, dft, s->coils);
+    if (!status)
+        status = firenet_operator_apply_adjoint(
+            s->context, all, FIRENET_C64, s->kspace, s->coils * s->points,
+            FIRENET_C64, images, s->coils * s->points);
+    firenet_operator_release(dft);
+    firenet_operator_release(all);
+    CALL(s, status);
+    return true;
+}
 
 bool scan_montage(const scan *s, const float complex *images, image *out) {
     const int64_t rows = s->shape[0], cols = s->shape[1];

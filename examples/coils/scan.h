@@ -6,6 +6,7 @@
 #include "result.h"
 
 #include <complex.h>
+#include <firenet/mrd.h>
 #include <firenet/mri.h>
 
 typedef struct scan {
@@ -18,10 +19,16 @@ typedef struct scan {
     float complex *maps;   /* [coils][points] */
     unsigned char *mask;   /* of points */
     int64_t *indices;      /* of the samples */
-    /* Of a simulation: coils' images without noise, which go through all that
-     * the coils do, and a scan of noise, [coils][noise_length]. */
+    /* What the answer is held against: coils' images, of a simulation without
+     * noise, of a test all lines', which go through all that the coils do. And
+     * of a simulation a scan of noise, [coils][noise_length]. */
     float complex *clean, *noise;
     int64_t noise_length;
+    /* Of a file of raw data: the slice, or NULL, and its calibration region,
+     * frequency 0 in the middle, which may be of lines of their own. */
+    firenet_mrd_slice *slice;
+    float complex *box; /* [coils][box_shape] */
+    int64_t box_shape[2];
     double started; /* seconds, of the step at hand */
 } scan;
 
@@ -35,11 +42,17 @@ bool scan_simulate(scan *s, result *r);
 /* Moves k-space, mask and samples to the grid that is computed on. */
 bool scan_fit(scan *s);
 
-/* An image on the grid to the user's. */
+/* An image on the grid to the user's, or to what the raw data want of it. */
 bool scan_return(const scan *s, const vector *x, array *out);
 
 /* Whitens by the noise scan or the corners of k-space. */
 bool scan_whiten(scan *s);
+
+/* Of a test: keeps what all lines give, and drops most of them. */
+bool scan_undersample(scan *s);
+
+/* The images of the coils by themselves, zero-filled, [coils][points]. */
+bool scan_images(const scan *s, float complex *images);
 
 /* Compresses to the virtual coils that are asked for, or that the energy asks
  * for. */

@@ -1,20 +1,24 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSD-3-Clause
-"""Copies the C interface into firenet/_interface.py:
+"""Copies the C interface into firenet/_interface.py, and that of
+libfirenet-mri into firenet/_mri_interface.py:
 
     python3 examples/python/make_interface.py
 
-Enumerators, callback types and prototypes, read from include/firenet. Run it
-after a header changed; tests/python/test_interface.py says when it was
-forgotten.
+Enumerators, callback types and prototypes, read from include/firenet and
+mri/include/firenet. Run it after a header changed;
+tests/python/test_interface.py says when it was forgotten.
 """
 import pathlib
 import re
 import textwrap
 
 HERE = pathlib.Path(__file__).resolve().parent
-HEADERS = HERE.parent.parent / "include" / "firenet"
+ROOT = HERE.parent.parent
+HEADERS = ROOT / "include" / "firenet"
+MRI_HEADERS = ROOT / "mri" / "include" / "firenet"
 TARGET = HERE / "firenet" / "_interface.py"
+MRI_TARGET = HERE / "firenet" / "_mri_interface.py"
 
 HEADING = '''# SPDX-License-Identifier: BSD-3-Clause
 """The C interface as data. Made by make_interface.py: do not edit."""
@@ -32,6 +36,7 @@ def declarations(text):
 def spelled(parameter):
     """A parameter as "type name", a result as "type"; without const."""
     words = re.sub(r"\bconst\b", " ", parameter)
+    words = words.replace("unsigned char", "uint8_t")
     stars = "*" * words.count("*")
     kind, *name = words.replace("*", " ").split()
     return " ".join([kind + stars, *name])
@@ -80,10 +85,10 @@ def table(name, entries, spell=str):
     return "\n".join([f"\n{name} = {{", *lines, "}\n"])
 
 
-def interface(headers=HEADERS):
-    """The text of _interface.py for the headers in a folder."""
+def interface(headers=HEADERS, names="*.h"):
+    """The text of _interface.py for the headers in a folder, those named."""
     texts = [declarations(path.read_text()) for path in
-             sorted(headers.glob("*.h")) + sorted(headers.glob("*.h.in"))]
+             sorted(headers.glob(names)) + sorted(headers.glob("*.h.in"))]
 
     def found(read):
         return [entry for text in texts for entry in read(text)]
@@ -96,3 +101,4 @@ def interface(headers=HEADERS):
 
 if __name__ == "__main__":
     TARGET.write_text(interface())
+    MRI_TARGET.write_text(interface(MRI_HEADERS, "mri.h"))

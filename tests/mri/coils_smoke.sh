@@ -1,14 +1,15 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-3-Clause
-# coils_smoke.sh PROGRAM PYTHON HERE [DATA]: firenet-reconstruct with several
-# coils: simulated ones, files of them, what it refuses, and a real brain where
-# there is one.
+# coils_smoke.sh PROGRAM PAGE PYTHON HERE [DATA]: firenet-reconstruct with
+# several coils: simulated ones, files of them, what it refuses, and a real
+# brain where there is one; PAGE is scanner_coils.
 set -u
 
 program=$(cd "$(dirname "$1")" && pwd)/$(basename "$1")
-python=$2
-here=$3
-data=${4:-}
+page=$(cd "$(dirname "$2")" && pwd)/$(basename "$2")
+python=$3
+here=$4
+data=${5:-}
 . "$here/../smoke.sh"
 cd "$folder" || exit 1
 export OPENBLAS_NUM_THREADS=1 PYTHONDONTWRITEBYTECODE=1
@@ -96,6 +97,61 @@ assert np.linalg.norm(abs(a) - abs(b)) < 1e-4 * np.linalg.norm(a)'
 check 'two virtual coils' runs --kspace scan.npy --noise-scan noise.npy \
     --maps auto --coils 2 --out few
 check 'are told' grep -q '2 virtual ones' stdout
+
+"$python" - <<'END' || exit 1
+import numpy as np
+rng = np.random.default_rng(2)
+y, x = np.meshgrid(*(np.linspace(-1, 1, n, endpoint=False) for n in (58, 44)),
+                   indexing="ij")
+image = (x**2 + y**2 < .6) * (1 + .5 * (x > 0))
+maps = np.array([np.exp(-((x - u)**2 + (y - v)**2) + 1j * (u * y - v * x))
+                 for u, v in ((1, 0), (-1, 0), (0, 1), (0, -1))])
+k = np.fft.fftshift(np.fft.fft2(np.fft.ifftshift(maps * image, (1, 2)),
+                                norm="ortho"), (1, 2))
+k += .02 * (rng.standard_normal(k.shape) + 1j * rng.standard_normal(k.shape))
+np.save("full.npy", k.astype("c8"))
+END
+check 'a full scan, with half of its lines' runs --kspace full.npy     --maps auto --acceleration-test 2 --noise-map 4 --out half
+check 'is near to what all lines give' below 'relative error' .1
+check 'and nearer than zero-filled' grep -q 'gain +' stdout
+check 'the lines that are left are counted'     grep -q 'samples          1804 of 2552' stdout
+check 'the noise map is a picture, an array and in the report'     test -s half/noise-map.png -a -s half/noise-map.npy -a     -n "$(grep -l 'like a g-factor' half/report.html)"
+check 'replicas have noise' above 'noise map        4 replicas: median' .1
+check 'its noise is that of all samples where all are taken and lambda is 0'     runs --kspace full.npy --maps auto --lambda 1e-6 --tolerance .001     --noise-map 12 --out whole
+check 'about 1' "$python" -c '
+import numpy as np
+a = np.load("whole/noise-map.npy").real[20:38, 16:28]
+assert .9 < a.mean() < 1.1, a.mean()'
+check 'an image for viewers of brains' runs --kspace full.npy --maps auto \
+    --save-image brain.nii --out nifti
+check 'holds the moduli' "$python" -c '
+import sys
+import numpy as np
+try:
+    import nibabel
+except ImportError:
+    sys.exit()
+image = nibabel.load("brain.nii")
+x = abs(np.load("nifti/reconstruction.npy"))
+assert image.shape == (44, 58, 1), image.shape
+assert np.abs(image.get_fdata()[:, :, 0] - x.T).max() < 1e-6 * x.max()
+assert image.header["sform_code"] == 0 and image.header["qform_code"] == 0'
+check 'other endings are refused' refuses 'nii' \
+    --kspace full.npy --maps auto --save-image brain.tif
+check 'the same in C on one page' sh -c '"$1" full.npy 1e5 page.png >stdout' \
+    - "$page"
+check 'converges' grep -q 'certified gap' stdout
+check 'to a picture' test -s page.png
+check 'a deadline ends it' sh -c '"$1" full.npy 1 page.png >stdout' - "$page"
+check 'its milliseconds are checked' sh -c '
+    ! "$1" full.npy 0 page.png 2>stderr && grep -q MILLISECONDS stderr' \
+    - "$page"
+check 'its file is checked' sh -c '
+    ! "$1" nowhere.npy 5 page.png 2>stderr && grep -q nowhere.npy stderr' \
+    - "$page"
+check 'lines that are not there cannot be dropped' refuses 'needed are all'     --kspace scan.npy --maps auto --acceleration-test 2
+check 'nor those of a simulation' refuses 'kspace only'     --maps auto --acceleration-test 2
+check 'a noise map of one coil' refuses 'noise-map: allowed with --maps'     --noise-map 3
 
 check 'several coils need --maps' refuses 'maps takes several' \
     --kspace scan.npy

@@ -1,178 +1,18 @@
 # SPDX-License-Identifier: BSD-3-Clause
-"""libfirenet-mri by ctypes, .cfl files, and a scan with coils, for tests.
+"""libfirenet-mri by its Python face, .cfl files, and a scan with coils, for
+tests.
 
 FIRENET_LIBRARY and FIRENET_MRI_LIBRARY name the two libraries.
 """
-import ctypes as c
-import os
+import pathlib
+import sys
 
 import numpy as np
 
-core = c.CDLL(os.environ["FIRENET_LIBRARY"], mode=c.RTLD_GLOBAL)
-lib = c.CDLL(os.environ["FIRENET_MRI_LIBRARY"])
-core.firenet_context_last_error.restype = c.c_char_p
-context = c.c_void_p()
-assert core.firenet_context_create(c.byref(context), None, None, None) == 0
-
-
-class Refused(Exception):
-    pass
-
-
-def pointer(a):
-    return None if a is None else a.ctypes.data_as(c.c_void_p)
-
-
-def sizes(values):
-    return (c.c_int64 * len(values))(*values)
-
-
-def type_of(a):
-    return {"complex64": 30, "complex128": 40}[a.dtype.name]
-
-
-def call(name, *arguments):
-    """Integers go as int64, of ("i", n) as int, of ("u", n) as uint32; arrays in
-    C order, which those for results are in."""
-    arguments = [np.ascontiguousarray(a) if isinstance(a, np.ndarray) else a
-                 for a in arguments]
-
-    def given(a):
-        if isinstance(a, tuple):
-            return (c.c_int if a[0] == "i" else c.c_uint32)(a[1])
-        return (c.c_int64(a) if isinstance(a, (int, np.integer)) else
-                c.c_double(a) if isinstance(a, float) else
-                pointer(a) if isinstance(a, np.ndarray) else a)
-    status = getattr(lib, "firenet_mri_" + name)(context, *map(given,
-                                                               arguments))
-    if status:
-        raise Refused(core.firenet_context_last_error(context).decode())
-
-
-def shaped(data):
-    """(type, coils, axes, shape) of data, coils first."""
-    return (("i", type_of(data)), len(data), ("i", data.ndim - 1),
-            sizes(data.shape[1:]))
-
-
-def every(axes):
-    return ("u", 2**axes - 1)
-
-
-def noise_covariance(noise):
-    out = np.empty((len(noise), len(noise)), "c16")
-    call("noise_covariance", ("i", type_of(noise)), *noise.shape, noise, out)
-    return out
-
-
-def corner_covariance(kspace, radius, mask=None):
-    out = np.empty((len(kspace), len(kspace)), "c16")
-    call("corner_covariance", *shaped(kspace), every(kspace.ndim - 1), radius,
-         mask, kspace, out)
-    return out
-
-
-def whitening(covariance):
-    out = np.empty(covariance.shape, "c16")
-    call("whitening", len(covariance), covariance, out)
-    return out
-
-
-def mix(matrix, data):
-    matrix = np.ascontiguousarray(matrix, "c16")
-    out = np.empty((len(matrix), *data.shape[1:]), data.dtype)
-    call("mix", ("i", type_of(data)), *matrix.shape, matrix, data[0].size,
-         data, out)
-    return out
-
-
-def compression(data):
-    matrix, energy = np.empty((len(data),) * 2, "c16"), np.empty(len(data))
-    call("compression", ("i", type_of(data)), len(data), data[0].size, data,
-         matrix, energy)
-    return matrix, energy
-
-
-def remove_oversampling(data, keep):
-    out = np.empty((*data.shape[:-1], keep), data.dtype)
-    call("remove_oversampling", ("i", type_of(data)),
-         data.size // data.shape[-1], data.shape[-1], keep, data, out)
-    return out
-
-
-def sum_of_squares(images):
-    out = np.empty(images.shape[1:], images.dtype)
-    call("sum_of_squares", ("i", type_of(images)), len(images),
-         images[0].size, images, out)
-    return out
-
-
-def combine(maps, images):
-    out = np.empty(images.shape[1:], images.dtype)
-    call("combine", ("i", type_of(images)), len(images), images[0].size, maps,
-         images, out)
-    return out
-
-
-def normalise(maps):
-    maps, rho = maps.copy(), np.empty(maps.shape[1:])
-    call("normalise", ("i", type_of(maps)), len(maps), rho.size, maps, rho)
-    return maps, rho
-
-
-def undo_intensity(rho, image, floor=0.0):
-    image = image.copy()
-    call("undo_intensity", ("i", type_of(image)), image.size, rho, floor,
-         image)
-    return image
-
-
-def calibration_shape(mask, largest):
-    out = np.empty(mask.ndim, np.int64)
-    call("calibration_shape", ("i", mask.ndim), sizes(mask.shape),
-         every(mask.ndim), np.ascontiguousarray(mask, np.uint8), largest, out)
-    return tuple(map(int, out))
-
-
-def calibration_copy(kspace, region):
-    out = np.empty((len(kspace), *region), kspace.dtype)
-    call("calibration_copy", *shaped(kspace), every(kspace.ndim - 1), kspace,
-         sizes(region), out)
-    return out
-
-
-def espirit(calibration, shape, kernel=0, threshold=0.0, crop=0.8, sets=1,
-            centred=True):
-    kind, coils, axes, region = shaped(calibration)
-    maps = np.empty((sets, coils, *shape), calibration.dtype)
-    values = np.empty((sets, *shape))
-    call("espirit", kind, coils, axes, sizes(shape),
-         every(len(shape)) if centred else ("u", 0), region, calibration,
-         kernel, threshold, crop, ("i", sets), maps, values)
-    return maps, values
-
-
-def adaptive_maps(calibration, shape, width=5):
-    kind, coils, axes, region = shaped(calibration)
-    maps = np.empty((coils, *shape), calibration.dtype)
-    call("adaptive_maps", kind, coils, axes, sizes(shape), every(len(shape)),
-         region, calibration, width, maps)
-    return maps
-
-
-def homodyne(kspace, axis, first, count):
-    out = np.empty(kspace.shape, kspace.dtype)
-    both = every(kspace.ndim - 1)
-    call("homodyne", *shaped(kspace), both, both, ("i", axis), first, count,
-         kspace, out)
-    return out
-
-
-def virtual_conjugates(kspace):
-    out = np.empty((2 * len(kspace), *kspace.shape[1:]), kspace.dtype)
-    call("virtual_conjugates", *shaped(kspace), every(kspace.ndim - 1), kspace,
-         out)
-    return out
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] /
+                       "examples" / "python"))
+from firenet import Error as Refused  # noqa: E402,F401
+from firenet.mri import *  # noqa: E402,F401,F403
 
 
 # ----------------------------------------------------------------- transforms

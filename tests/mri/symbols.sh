@@ -1,18 +1,18 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-3-Clause
-# symbols.sh LIBRARY MAP HEADER: libfirenet-mri exports what its map lists, and
-# its header declares that.
+# symbols.sh LIBRARY MAP HEADER...: libfirenet-mri exports what its map lists, and
+# its headers declare that.
 set -u
 
 library=$1
 map=$2
-header=$3
+shift 2
 . "$(dirname "$0")/../smoke.sh"
 
 nm -D --defined-only "$library" |
     awk '$2 != "A" { sub(/@.*/, "", $3); print $3 }' | sort >"$folder/exported"
 sed -n 's/^ *\(firenet_[a-z0-9_]*\);.*$/\1/p' "$map" | sort >"$folder/listed"
-tr '\n' ' ' <"$header" | grep -o 'FIRENET_API [^(]*(' |
+cat "$@" | tr '\n' ' ' | grep -o 'FIRENET_API [^(]*(' |
     sed 's/.*[ *]\(firenet_[a-z0-9_]*\)(/\1/' | sort >"$folder/declared"
 nm -D --undefined-only "$library" | grep -E ' (v?f?printf|exit|abort|getenv|setenv|signal)(@|$)' \
     >"$folder/forbidden"

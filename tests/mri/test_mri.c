@@ -10,7 +10,8 @@ static const int64_t shape[] = {SIDE, SIDE}, region[] = {BOX, BOX};
 
 /* A scan of coils: data that are not 0, and room for results. */
 static float data[2 * COILS * POINTS], out[4 * COILS * POINTS];
-static double matrix[2 * COILS * COILS], numbers[2 * POINTS];
+static double matrix[2 * COILS * COILS], numbers[2 * POINTS],
+    places[2 * SIDE * COILS * COILS];
 static unsigned char mask[POINTS];
 
 static void fill(void) {
@@ -38,6 +39,12 @@ PATH(mix, firenet_mri_mix(b->context, FIRENET_C64, COILS, COILS, matrix, POINTS,
                           data, out))
 PATH(compression, firenet_mri_compression(b->context, FIRENET_C64, COILS,
                                           POINTS, data, numbers, NULL))
+PATH(geometric,
+     firenet_mri_geometric_compression(b->context, FIRENET_C64, COILS, 2, shape,
+                                       3, 1, region, data, 2, places, NULL))
+PATH(geometric_mix,
+     firenet_mri_geometric_mix(b->context, FIRENET_C64, COILS, COILS, places, 2,
+                               shape, 3, 3, 1, data, out))
 PATH(readouts,
      firenet_mri_remove_oversampling(b->context, FIRENET_C64, COILS *SIDE, SIDE,
                                      SIDE / 2, data, out))
@@ -54,6 +61,8 @@ static const path paths[] = {
     {"whitening", whitening, drop_nothing},
     {"mix", mix, drop_nothing},
     {"compression", compression, drop_nothing},
+    {"geometric compression", geometric, drop_nothing},
+    {"geometric mix", geometric_mix, drop_nothing},
     {"remove oversampling", readouts, drop_nothing},
     {"espirit", espirit, drop_nothing},
     {"adaptive maps", adaptive, drop_nothing},

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-3-Clause
-"""Finds the C library, loads it and declares every function of it."""
+"""Finds the C libraries, loads them and declares every function of them."""
 import ctypes
 import ctypes.util
 import operator
@@ -15,23 +15,23 @@ from . import _interface
 SONAME = "libfirenet.so.0"
 
 
-def _built():
+def _built(soname, folder):
     """Libraries built in the checkout this package lies in, newest first."""
     root = pathlib.Path(__file__).resolve().parents[3]
     if not (root / "include" / "firenet" / "firenet.h").exists():
         return []
-    found = [path for folder in root.glob("build*")
-             for path in (folder / "lib" / SONAME,
-                          folder / "gcc" / "lib" / SONAME) if path.exists()]
+    found = [path for build in root.glob("build*")
+             for path in (build / folder / soname,
+                          build / "gcc" / folder / soname) if path.exists()]
     return sorted(found, key=lambda path: -path.stat().st_mtime)
 
 
-def _installed():
+def _installed(soname, package):
     """What the loader knows, then what pkg-config does."""
-    yield SONAME
-    yield ctypes.util.find_library("firenet") or SONAME
+    yield soname
+    yield ctypes.util.find_library(package) or soname
     # Its flags, since the libdir of an uninstalled library is not its folder.
-    command = ["pkg-config", "--libs-only-L", "firenet"]
+    command = ["pkg-config", "--libs-only-L", package]
     try:
         answer = subprocess.run(
             command, capture_output=True, text=True, check=True,
@@ -39,31 +39,30 @@ def _installed():
     except (OSError, subprocess.CalledProcessError):
         return
     for flag in shlex.split(answer.stdout):
-        yield os.path.join(flag[len("-L"):], SONAME)
+        yield os.path.join(flag[len("-L"):], soname)
 
 
-def _load():
-    """FIRENET_LIBRARY and nothing else if it is set; else the checkout's
-    build, so that an old installed library does not hide it; else what is
-    installed."""
-    named = os.environ.get("FIRENET_LIBRARY")
+def load(soname, package, folder, variable):
+    """What the environment's variable names and nothing else if it is set;
+    else the checkout's build, so that an old installed library does not hide
+    it; else what is installed."""
+    named = os.environ.get(variable)
     if named:
         return ctypes.CDLL(named)
     tried = []
-    for path in [*_built(), *_installed()]:
+    for path in [*_built(soname, folder), *_installed(soname, package)]:
         try:
             return ctypes.CDLL(str(path))
         except OSError as error:
             tried.append(str(error))
-    raise ImportError("firenet: no C library. Install it, or set "
-                      "FIRENET_LIBRARY to the path of " + SONAME + ". Tried: "
-                      + "; ".join(dict.fromkeys(tried)))
+    raise ImportError(f"firenet: no {soname}. Install it, or set {variable} to "
+                      "its path. Tried: " + "; ".join(dict.fromkeys(tried)))
 
 
 _SCALARS = {
     "void": None, "int": ctypes.c_int, "int64_t": ctypes.c_int64,
     "int32_t": ctypes.c_int32, "uint32_t": ctypes.c_uint32,
-    "uint64_t": ctypes.c_uint64,
+    "uint64_t": ctypes.c_uint64, "uint8_t": ctypes.c_uint8,
     "size_t": ctypes.c_size_t, "double": ctypes.c_double,
     "void*": ctypes.c_void_p, "char*": ctypes.c_char_p,
 }
@@ -164,8 +163,9 @@ def _is_handle(parameters):
         kind[:-1] + "_release" in _interface.FUNCTIONS)
 
 
-def _declare(library):
-    for name, text in _interface.FUNCTIONS.items():
+def declare(library, functions):
+    """Gives a library's functions their types."""
+    for name, text in functions.items():
         try:
             function = _Function((name, library))
         except AttributeError:
@@ -179,5 +179,6 @@ def _declare(library):
     return library
 
 
-lib = _declare(_load())
+lib = declare(load(SONAME, "firenet", "lib", "FIRENET_LIBRARY"),
+              _interface.FUNCTIONS)
 C = SimpleNamespace(**_interface.ENUMERATORS)

@@ -117,6 +117,53 @@ FIRENET_API int64_t firenet_mri_virtual_coils(int64_t coils,
                                               const double *energy,
                                               double lost);
 
+/** Geometric coil compression for Cartesian readouts, which are sampled fully
+ *  along one axis: at each place x of the readout a matrix of its own, since
+ *  few coils see it. With the calibration data zero-padded along the readout
+ *  and transformed to places, A_x holds the first rows u_i^H of
+ *  firenet_mri_compression of the data at x, and is then turned so that virtual
+ *  coils, and the maps they will have, are smooth along x: from the middle
+ *  outwards, A_x becomes P A_x with the unitary P of least
+ *  ||P A_x - A_x'||_F, x' being the place before; P = V U^H of the singular
+ *  value decomposition A_x A_x'^H = U S V^H. Rows are orthonormal: white noise
+ *  stays white. The calibration data for maps are compressed as the rest is.
+ *  @param[in] image_centred bit a set: the image's origin at floor(n/2)
+ *  @param[in] axis        of the readout, 0 .. axes - 1
+ *  @param[in] region      `axes` sizes of the calibration region, at most those
+ *                         of shape, frequency 0 at floor(n/2) of each; best
+ *                         shape[axis] along the readout
+ *  @param[in] calibration [coils][region], whitened
+ *  @param[in] rows        of each matrix, the virtual coils, 1 .. coils
+ *  @param[out] matrices   [shape[axis]][rows][coils], C128; NULL: not wanted
+ *  @param[out] energy     `coils` values, descending, for
+ *                         firenet_mri_virtual_coils: the i-th is the sum over
+ *                         places of the i-th largest s^2; NULL is allowed
+ *  @return as above, and as firenet_operator_create_dft; FIRENET_ERR_EXTERNAL
+ *          (LAPACK did not converge).
+ *  Source: Zhang, Pauly, Vasanawala, Lustig, 'Coil compression for accelerated
+ *  imaging with Cartesian sampling', Magn. Reson. Med. 69, 2013. */
+FIRENET_API firenet_status firenet_mri_geometric_compression(
+    firenet_context *context, firenet_type type, int64_t coils, int axes,
+    const int64_t *shape, uint32_t image_centred, int axis,
+    const int64_t *region, const void *calibration, int64_t rows,
+    void *matrices, double *energy);
+
+/** Coils through its matrices: k-space to places along the readout, a matrix at
+ *  each, and back. Lines that were not acquired stay 0.
+ *  @param[in] rows     virtual coils, >= 1
+ *  @param[in] coils    of `in`
+ *  @param[in] matrices [shape[axis]][rows][coils], C128
+ *  @param[in] centred  bit a set: frequency 0 of axis a at floor(n/2)
+ *  @param[in] image_centred bit a set: the image's origin at floor(n/2)
+ *  @param[in] axis     of the readout, 0 .. axes - 1
+ *  @param[in] in       [coils][shape], k-space
+ *  @param[out] out     [rows][shape], no overlap with `in`
+ *  @return as above, and as firenet_operator_create_dft. */
+FIRENET_API firenet_status firenet_mri_geometric_mix(
+    firenet_context *context, firenet_type type, int64_t rows, int64_t coils,
+    const void *matrices, int axes, const int64_t *shape, uint32_t centred,
+    uint32_t image_centred, int axis, const void *in, void *out);
+
 /* --------------------------------------------------------------- readouts */
 
 /** Takes the oversampling of readouts away: each row of n samples to the

@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* A scan: what is open, what is complete, noise. */
+#ifndef MRI_MRD_SCAN_H
+#define MRI_MRD_SCAN_H
+
+#include "mrd.h"
+
+/* What a slice has in common; calibration disregards the repetition. */
+typedef struct mrd_key {
+    uint16_t slice, contrast, phase, set, repetition;
+} mrd_key;
+
+typedef struct mrd_open {
+    mrd_key key;
+    firenet_mrd_acquisition head;
+    mrd_lines lines;
+} mrd_open;
+
+/* Noise of one acquisition, [coils][samples]. */
+typedef struct mrd_noise {
+    struct mrd_noise *next;
+    int64_t samples;
+    float complex data[];
+} mrd_noise;
+
+struct firenet_mrd_scan {
+    firenet_context *context;
+    firenet_mrd_header header;
+    mrd_grid grid; /* coils: 0 as long as unknown */
+    int64_t limit, bytes, ignored;
+    mrd_open **open, **calibrations;
+    int64_t open_count, open_room, calibration_count, calibration_room;
+    firenet_mrd_slice *ready, **ready_end;
+    mrd_noise *noise, **noise_end;
+    int64_t noise_samples;
+    double noise_time, image_time; /* microseconds a sample; 0: unknown */
+};
+
+mrd_key mrd_key_of(const firenet_mrd_acquisition *head);
+
+/* Counts bytes that are about to be taken; ERR_TOO_LARGE above the limit. */
+firenet_status mrd_take_bytes(firenet_mrd_scan *s, int64_t bytes);
+
+/* ERR_TOO_LARGE where a slice alone is above the limit. */
+firenet_status mrd_check_memory(const firenet_mrd_scan *s);
+
+/* The slice that an acquisition is of, and the calibration it is of; opened
+ * where there is none. A repetition that has calibration lines of its own
+ * begins anew. */
+firenet_status mrd_find_open(firenet_mrd_scan *s,
+                             const firenet_mrd_acquisition *head,
+                             mrd_open **out);
+firenet_status mrd_find_calibration(firenet_mrd_scan *s,
+                                    const firenet_mrd_acquisition *head,
+                                    mrd_open **out);
+
+/* Completes what is open, of one slice, of one repetition or all of it. */
+typedef enum mrd_extent { MRD_SLICE, MRD_REPETITION, MRD_ALL } mrd_extent;
+firenet_status mrd_complete(firenet_mrd_scan *s, const mrd_key *k,
+                            mrd_extent what);
+
+#endif
