@@ -4,8 +4,8 @@
  * in units of the noise's standard deviation. */
 #include "coils/settings.h"
 #include "lambda.h"
-#include "mrd/interpolate.h"
 #include "mrd/job.h"
+#include "mrd/maps.h"
 #include "mrd/start.h"
 #include "mrd/stream.h"
 #include "regulariser.h"
@@ -180,56 +180,12 @@ static firenet_status compress(work *w) {
     return status;
 }
 
-static firenet_status adaptive_maps(const work *w) {
-    return firenet_mri_adaptive_maps(w->context, FIRENET_C64, w->coils, 2,
-                                     w->shape, 3, w->region, w->calibration,
-                                     ADAPTIVE_WIDTH, w->maps);
-}
-
-static firenet_status espirit_maps(const work *w, const int64_t *shape,
-                                   single *maps) {
-    return firenet_mri_espirit(w->context, FIRENET_C64, w->coils, 2, shape, 3,
-                               w->region, w->calibration, 0, 0, eigenvalue_crop,
-                               1, maps, NULL);
-}
-
-/* On a grid as wide as the calibration region resolves, some times over. */
-static firenet_status quick_maps(work *w) {
-    int64_t coarse[2];
-    firenet_status status = FIRENET_OK;
-    for (int a = 0; a < 2; a++) {
-        const int64_t least = 2 * w->region[a];
-        coarse[a] =
-            quick_length(least > w->shape[a] / 4 ? least : w->shape[a] / 4);
-        if (coarse[a] >= w->shape[a])
-            return espirit_maps(w, w->shape, w->maps);
-    }
-    single *few =
-        take(w, &status, w->coils * coarse[0] * coarse[1], sizeof *few);
-    if (!status)
-        status = espirit_maps(w, coarse, few);
-    for (int64_t c = 0; c < w->coils && !status; c++)
-        interpolate(coarse, few + c * coarse[0] * coarse[1], w->shape,
-                    w->maps + c * w->points);
-    firenet_companion_free(w->context, few);
-    return status ? status
-                  : firenet_mri_normalise(w->context, FIRENET_C64, w->coils,
-                                          w->points, w->maps, NULL);
-}
-
 static firenet_status find_maps(work *w) {
     firenet_status status = FIRENET_OK;
     w->maps = take(w, &status, w->coils * w->points, sizeof *w->maps);
-    if (status)
-        return status;
-    switch (w->j->settings.maps) {
-    case MAPS_QUICK:
-        return quick_maps(w);
-    case MAPS_ADAPTIVE:
-        return adaptive_maps(w);
-    default:
-        return espirit_maps(w, w->shape, w->maps);
-    }
+    return status ? status
+                  : maps_find(w->context, w->j->settings.maps, w->coils,
+                              w->shape, w->region, w->calibration, w->maps);
 }
 
 /* ---------------------------------------------------------------- the image */
