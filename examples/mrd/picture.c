@@ -4,6 +4,7 @@
  * in units of the noise's standard deviation. */
 #include "coils/settings.h"
 #include "lambda.h"
+#include "mrd/interpolate.h"
 #include "mrd/job.h"
 #include "mrd/maps.h"
 #include "mrd/start.h"
@@ -301,47 +302,6 @@ static firenet_status solve(work *w, picture *out) {
 
 /* --------------------------------------------------------------- the result */
 
-/* Frequencies of the grid that the slice has. */
-static void crop(const work *w, const single *in, single *out) {
-    for (int64_t row = 0; row < w->given[0]; row++)
-        memcpy(out + row * w->given[1],
-               in + (row + w->shape[0] / 2 - w->given[0] / 2) * w->shape[1] +
-                   w->shape[1] / 2 - w->given[1] / 2,
-               (size_t)w->given[1] * sizeof *out);
-}
-
-/* From the grid to the slice's points. */
-static firenet_status leave_grid(work *w) {
-    if (memcmp(w->given, w->shape, sizeof w->given) == 0)
-        return FIRENET_OK;
-    const int64_t given = w->given[0] * w->given[1];
-    firenet_operator *ours = NULL, *theirs = NULL;
-    firenet_status status = FIRENET_OK;
-    single *wide = take(w, &status, w->points, sizeof *wide);
-    single *narrow = take(w, &status, given, sizeof *narrow);
-    if (!status)
-        status = firenet_operator_create_centred_dft(
-            &ours, w->context, FIRENET_C64, 2, w->shape, 3, 3);
-    if (!status)
-        status = firenet_operator_create_centred_dft(
-            &theirs, w->context, FIRENET_C64, 2, w->given, 3, 3);
-    if (!status)
-        status =
-            firenet_operator_apply(w->context, ours, FIRENET_C64, w->x,
-                                   w->points, FIRENET_C64, wide, w->points);
-    if (!status) {
-        crop(w, wide, narrow);
-        status = firenet_operator_apply_adjoint(w->context, theirs, FIRENET_C64,
-                                                narrow, given, FIRENET_C64,
-                                                w->x, given);
-    }
-    firenet_operator_release(ours);
-    firenet_operator_release(theirs);
-    firenet_companion_free(w->context, wide);
-    firenet_companion_free(w->context, narrow);
-    return status;
-}
-
 enum { FLOAT_PIXELS = 5, COMPLEX_PIXELS = 7 };
 
 static firenet_status finish(work *w, picture *out) {
@@ -349,7 +309,8 @@ static firenet_status finish(work *w, picture *out) {
     const int64_t *recon = firenet_mrd_slice_recon_shape(s);
     const int64_t pixels = recon[0] * recon[1];
     const bool whole = w->j->settings.complex_image;
-    firenet_status status = leave_grid(w);
+    firenet_status status =
+        fewer_frequencies(w->context, w->shape, w->given, w->x);
     single *values = take(w, &status, pixels, sizeof *values);
     out->pixels = values;
     if (!status)
