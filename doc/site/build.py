@@ -83,7 +83,7 @@ def stage_reference(source):
         (source / "api" / f"{name}.rst").write_text(
             f".. _{name}_8h:\n\n{title}\n{'=' * len(title)}\n\n"
             f".. doxygenfile:: {name}.h\n   :sections: briefdescription "
-            "detaileddescription define enum typedef func\n")
+            "detaileddescription innerclass define enum typedef func\n")
         text = next(path for folder in (HEADERS, MRI) for path in
                     folder.glob(name + ".h*")).read_text()
         brief = re.search(r"@file \S+\s+(.*?\.)(?=\s)", text, re.S)[1]

@@ -11,7 +11,7 @@ reads. Doxygen calls it for every header; it prints the result.
 * A comment above several declarations, with no blank line between them, is the
   comment of each.
 * What a function that cannot fail is said to be is what it returns.
-* An enumeration has one name, not a second one by typedef.
+* An enumeration or a struct has one name, not a second one by typedef.
 """
 import pathlib
 import re
@@ -119,8 +119,8 @@ def filtered(header):
     name, _, brief = name.removeprefix("@file ").partition("  ")
     text = re.sub(r"\n[^\n]+:\s*$", "", text) if shared else text
     page = [f"@file {name}", brief, *text.split("\n")]
-    rest = re.sub(r"typedef (enum (\w+) \{.*?\n\}) \2;", r"\1;", rest,
-                  flags=re.S)
+    rest = re.sub(r"typedef ((?:enum|struct) (\w+) \{.*?\n\}) \2;", r"\1;",
+                  rest, flags=re.S)
     return ("/**\n" + "\n".join(marked_up(page)) + "*/\n#ifndef" +
             GROUP.sub(lambda match: functions(match, shared), rest))
 

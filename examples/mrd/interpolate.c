@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "mrd/interpolate.h"
 
+#include <firenet/companion.h>
 #include <math.h>
+#include <string.h>
 
 /* Neighbours of a point, and what the second counts for. */
 typedef struct between {
@@ -32,4 +34,53 @@ void interpolate(const int64_t *from_shape, const float complex *from,
             out[row * shape[1] + column] = left + c.part * (right - left);
         }
     }
+}
+
+/* ------------------------------------------------------------- frequencies */
+
+static void keep_middle(const int64_t *shape, const float complex *in,
+                        const int64_t *fewer, float complex *out) {
+    for (int64_t row = 0; row < fewer[0]; row++)
+        memcpy(out + row * fewer[1],
+               in + (row + shape[0] / 2 - fewer[0] / 2) * shape[1] +
+                   shape[1] / 2 - fewer[1] / 2,
+               (size_t)fewer[1] * sizeof *out);
+}
+
+static firenet_status
+through_frequencies(firenet_context *context, firenet_operator *from,
+                    firenet_operator *to, const int64_t *shape,
+                    const int64_t *fewer, float complex *x,
+                    float complex *work) {
+    const int64_t n = shape[0] * shape[1], m = fewer[0] * fewer[1];
+    const firenet_status status = firenet_operator_apply(
+        context, from, FIRENET_C64, x, n, FIRENET_C64, work, n);
+    if (status)
+        return status;
+    keep_middle(shape, work, fewer, work + n);
+    return firenet_operator_apply_adjoint(context, to, FIRENET_C64, work + n, m,
+                                          FIRENET_C64, x, m);
+}
+
+firenet_status fewer_frequencies(firenet_context *context, const int64_t *shape,
+                                 const int64_t *fewer, float complex *x) {
+    const int64_t n = shape[0] * shape[1], m = fewer[0] * fewer[1];
+    firenet_operator *from = NULL, *to = NULL;
+    void *work = NULL;
+    if (shape[0] == fewer[0] && shape[1] == fewer[1])
+        return FIRENET_OK;
+    firenet_status status =
+        firenet_companion_allocate(context, n + m, sizeof *x, &work);
+    if (!status)
+        status = firenet_operator_create_centred_dft(
+            &from, context, FIRENET_C64, 2, shape, 3, 3);
+    if (!status)
+        status = firenet_operator_create_centred_dft(&to, context, FIRENET_C64,
+                                                     2, fewer, 3, 3);
+    if (!status)
+        status = through_frequencies(context, from, to, shape, fewer, x, work);
+    firenet_operator_release(from);
+    firenet_operator_release(to);
+    firenet_companion_free(context, work);
+    return status;
 }

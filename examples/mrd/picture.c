@@ -6,6 +6,7 @@
 #include "lambda.h"
 #include "mrd/interpolate.h"
 #include "mrd/job.h"
+#include "mrd/maps.h"
 #include "mrd/start.h"
 #include "mrd/stream.h"
 #include "regulariser.h"
@@ -180,56 +181,12 @@ static firenet_status compress(work *w) {
     return status;
 }
 
-static firenet_status adaptive_maps(const work *w) {
-    return firenet_mri_adaptive_maps(w->context, FIRENET_C64, w->coils, 2,
-                                     w->shape, 3, w->region, w->calibration,
-                                     ADAPTIVE_WIDTH, w->maps);
-}
-
-static firenet_status espirit_maps(const work *w, const int64_t *shape,
-                                   single *maps) {
-    return firenet_mri_espirit(w->context, FIRENET_C64, w->coils, 2, shape, 3,
-                               w->region, w->calibration, 0, 0, eigenvalue_crop,
-                               1, maps, NULL);
-}
-
-/* On a grid as wide as the calibration region resolves, some times over. */
-static firenet_status quick_maps(work *w) {
-    int64_t coarse[2];
-    firenet_status status = FIRENET_OK;
-    for (int a = 0; a < 2; a++) {
-        const int64_t least = 2 * w->region[a];
-        coarse[a] =
-            quick_length(least > w->shape[a] / 4 ? least : w->shape[a] / 4);
-        if (coarse[a] >= w->shape[a])
-            return espirit_maps(w, w->shape, w->maps);
-    }
-    single *few =
-        take(w, &status, w->coils * coarse[0] * coarse[1], sizeof *few);
-    if (!status)
-        status = espirit_maps(w, coarse, few);
-    for (int64_t c = 0; c < w->coils && !status; c++)
-        interpolate(coarse, few + c * coarse[0] * coarse[1], w->shape,
-                    w->maps + c * w->points);
-    firenet_companion_free(w->context, few);
-    return status ? status
-                  : firenet_mri_normalise(w->context, FIRENET_C64, w->coils,
-                                          w->points, w->maps, NULL);
-}
-
 static firenet_status find_maps(work *w) {
     firenet_status status = FIRENET_OK;
     w->maps = take(w, &status, w->coils * w->points, sizeof *w->maps);
-    if (status)
-        return status;
-    switch (w->j->settings.maps) {
-    case MAPS_QUICK:
-        return quick_maps(w);
-    case MAPS_ADAPTIVE:
-        return adaptive_maps(w);
-    default:
-        return espirit_maps(w, w->shape, w->maps);
-    }
+    return status ? status
+                  : maps_find(w->context, w->j->settings.maps, w->coils,
+                              w->shape, w->region, w->calibration, w->maps);
 }
 
 /* ---------------------------------------------------------------- the image */
@@ -345,47 +302,6 @@ static firenet_status solve(work *w, picture *out) {
 
 /* --------------------------------------------------------------- the result */
 
-/* Frequencies of the grid that the slice has. */
-static void crop(const work *w, const single *in, single *out) {
-    for (int64_t row = 0; row < w->given[0]; row++)
-        memcpy(out + row * w->given[1],
-               in + (row + w->shape[0] / 2 - w->given[0] / 2) * w->shape[1] +
-                   w->shape[1] / 2 - w->given[1] / 2,
-               (size_t)w->given[1] * sizeof *out);
-}
-
-/* From the grid to the slice's points. */
-static firenet_status leave_grid(work *w) {
-    if (memcmp(w->given, w->shape, sizeof w->given) == 0)
-        return FIRENET_OK;
-    const int64_t given = w->given[0] * w->given[1];
-    firenet_operator *ours = NULL, *theirs = NULL;
-    firenet_status status = FIRENET_OK;
-    single *wide = take(w, &status, w->points, sizeof *wide);
-    single *narrow = take(w, &status, given, sizeof *narrow);
-    if (!status)
-        status = firenet_operator_create_centred_dft(
-            &ours, w->context, FIRENET_C64, 2, w->shape, 3, 3);
-    if (!status)
-        status = firenet_operator_create_centred_dft(
-            &theirs, w->context, FIRENET_C64, 2, w->given, 3, 3);
-    if (!status)
-        status =
-            firenet_operator_apply(w->context, ours, FIRENET_C64, w->x,
-                                   w->points, FIRENET_C64, wide, w->points);
-    if (!status) {
-        crop(w, wide, narrow);
-        status = firenet_operator_apply_adjoint(w->context, theirs, FIRENET_C64,
-                                                narrow, given, FIRENET_C64,
-                                                w->x, given);
-    }
-    firenet_operator_release(ours);
-    firenet_operator_release(theirs);
-    firenet_companion_free(w->context, wide);
-    firenet_companion_free(w->context, narrow);
-    return status;
-}
-
 enum { FLOAT_PIXELS = 5, COMPLEX_PIXELS = 7 };
 
 static firenet_status finish(work *w, picture *out) {
@@ -393,7 +309,8 @@ static firenet_status finish(work *w, picture *out) {
     const int64_t *recon = firenet_mrd_slice_recon_shape(s);
     const int64_t pixels = recon[0] * recon[1];
     const bool whole = w->j->settings.complex_image;
-    firenet_status status = leave_grid(w);
+    firenet_status status =
+        fewer_frequencies(w->context, w->shape, w->given, w->x);
     single *values = take(w, &status, pixels, sizeof *values);
     out->pixels = values;
     if (!status)

@@ -78,9 +78,9 @@ static bool socket_read(void *user, void *to, size_t size) {
 }
 
 static bool socket_write(void *user, const void *from, size_t size) {
-    const connection_socket *common = user;
-    connection_socket s = *common; /* the reader has a wait of its own */
-    s.until = clock_seconds() + s.message;
+    const connection_socket *shared = user; /* whose wait is the reader's */
+    const connection_socket s = {.descriptor = shared->descriptor,
+                                 .until = clock_seconds() + shared->message};
     for (const unsigned char *at = from; size > 0;) {
         const ssize_t count =
             send(s.descriptor, at, size, MSG_DONTWAIT | MSG_NOSIGNAL);
