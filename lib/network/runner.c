@@ -318,11 +318,7 @@ firenet_status firenet_runner_copy_term_dual(firenet_runner *runner, int term,
                                              firenet_type type, void *p,
                                              int64_t length) {
     firenet_context *context = runner ? runner->context : NULL;
-    firenet_status status = fn_enter(context);
-    if (status != FIRENET_OK) {
-        return status;
-    }
-    return fn_leave(context, copy_term_dual(runner, term, type, p, length));
+    return FN_CALL(context, copy_term_dual(runner, term, type, p, length));
 }
 
 void firenet_runner_cancel(firenet_runner *runner) {
