@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/** @file opencl.h  Vectors and iterations on a GPU, or another device with an
+ *  OpenCL driver: libfirenet-opencl.
+ *
+ *  A device is attached to a new context. What is created with this context,
+ *  problems, solvers, networks, runners, then keeps its vectors on the device
+ *  and iterates there; arrays of the caller stay in the host's memory, and are
+ *  copied when a call begins and ends. Results agree with those of the host
+ *  within rounding, and are the same bits from run to run on one device. The
+ *  device must have double precision, which sums are made in.
+ *
+ *  This library and libfirenet must come from the same sources: another version
+ *  is refused.
+ *
+ *  Arguments of these names, where a function says nothing else:
+ *  @param[in] context a new one: nothing was created with it
+ *  @param[in] device  0 .. firenet_opencl_devices - 1 */
+#ifndef FIRENET_OPENCL_H
+#define FIRENET_OPENCL_H
+
+#include <firenet/firenet.h>
+
+FIRENET_BEGIN_DECLS
+
+/** Counts the devices of all drivers that the OpenCL loader finds, processors
+ *  among them if they have one; 0 without a driver.
+ *  @param[out] count of them
+ *  @return FIRENET_OK; FIRENET_ERR_NULL.
+ *  Thread safety: any thread. */
+FIRENET_API firenet_status firenet_opencl_devices(int *count);
+
+/** What a device's driver calls it.
+ *  @param[out] name  its name with a closing 0, cut off where it is too long
+ *  @param[in]  bytes room there
+ *  @return FIRENET_OK; FIRENET_ERR_NULL; FIRENET_ERR_RANGE (device);
+ *          FIRENET_ERR_SHAPE (cut off); FIRENET_ERR_DEVICE. The status is its
+ *          only description.
+ *  Thread safety: any thread. */
+FIRENET_API firenet_status firenet_opencl_device_name(int device, char *name,
+                                                      size_t bytes);
+
+/** Gives a context a device with a queue of its own. Kernels are built here,
+ *  which takes seconds where the driver has not kept them from an earlier time.
+ *  @return FIRENET_OK; FIRENET_ERR_NULL; FIRENET_ERR_RANGE (device);
+ *          FIRENET_ERR_STATE (the context is not new, or the two libraries do
+ *          not belong together); FIRENET_ERR_UNSUPPORTED (no double precision);
+ *          FIRENET_ERR_DEVICE (the driver's refusal, by its name);
+ *          FIRENET_ERR_NOMEM; FIRENET_ERR_BUSY. The context stays as it was. */
+FIRENET_API firenet_status firenet_opencl_attach(firenet_context *context,
+                                                 int device);
+
+/** The same on a queue of the host, which is retained, and so are its context
+ *  and device. Everything is enqueued there, in order, with what the host
+ *  enqueues itself: nothing else keeps the two apart.
+ *  @param[in] queue a cl_command_queue that keeps the order
+ *  @return as firenet_opencl_attach; FIRENET_ERR_UNSUPPORTED (the queue runs
+ *          out of order). */
+FIRENET_API firenet_status firenet_opencl_attach_queue(firenet_context *context,
+                                                       void *queue);
+
+FIRENET_END_DECLS
+
+#endif
