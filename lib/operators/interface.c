@@ -18,6 +18,27 @@ static firenet_status fail(firenet_context *context, firenet_status status,
     return fn_fail(context, status, "%s", message);
 }
 
+static firenet_status scratch_create(const firenet_operator *a,
+                                     firenet_context *context,
+                                     fn_scratch *scratch) {
+    return fn_operator_scratch(a, context, scratch);
+}
+
+static firenet_status apply(const firenet_operator *a, firenet_context *context,
+                            bool adjoint, const fn_vec *in, fn_vec *out) {
+    fn_scratch scratch = {0};
+    firenet_status status = fn_operator_prepare(a, context);
+    if (status == FIRENET_OK) {
+        status = fn_operator_scratch(a, context, &scratch);
+    }
+    if (status == FIRENET_OK) {
+        status = adjoint ? fn_adjoint_product(a, &scratch, in, out)
+                         : fn_product(a, &scratch, in, out);
+    }
+    fn_scratch_free(&scratch);
+    return status;
+}
+
 static const fn_interface table = {.attach = attach,
                                    .space_of = space_of,
                                    .host = &fn_cpu_space,
@@ -29,7 +50,9 @@ static const fn_interface table = {.attach = attach,
                                    .form_of = fn_form_of,
                                    .prepare = fn_operator_prepare,
                                    .plan = fn_operator_plan,
-                                   .reduce = fn_reduce};
+                                   .apply = apply,
+                                   .scratch_create = scratch_create,
+                                   .scratch_free = fn_scratch_free};
 
 const void *firenet_companion_interface(uint64_t key) {
     return key == FN_INTERFACE_KEY ? &table : NULL;

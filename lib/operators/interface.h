@@ -38,7 +38,13 @@ typedef struct fn_interface {
     firenet_status (*prepare)(const firenet_operator *a,
                               firenet_context *context);
     void *(*plan)(const firenet_operator *a, const fn_space *space);
-    fn_partial (*reduce)(const fn_partial *partials, int64_t count);
+    /* Either direction, in a call on the context. */
+    firenet_status (*apply)(const firenet_operator *a, firenet_context *context,
+                            bool adjoint, const fn_vec *in, fn_vec *out);
+    firenet_status (*scratch_create)(const firenet_operator *a,
+                                     firenet_context *context,
+                                     fn_scratch *scratch);
+    void (*scratch_free)(fn_scratch *scratch);
 } fn_interface;
 
 #endif
