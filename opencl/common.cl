@@ -8,6 +8,14 @@ typedef struct fn_chunk {
     double weight;
 } fn_chunk;
 
+typedef struct fn_pyramid_level {
+    long coarse[3], fine_stride[3], coarse_stride[3];
+    long approximation_stride[3], detail_stride[3], detail_offset[8];
+} fn_pyramid_level;
+
+/* No index. */
+#define NONE 0xffffffffu
+
 /* Four sums and a maximum. */
 #define NUMBERS 5
 

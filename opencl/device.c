@@ -178,6 +178,27 @@ static firenet_status begin(firenet_context *context) {
     return ocl_core()->enter(context);
 }
 
+firenet_status ocl_enter(firenet_context *context) {
+    firenet_status status = begin(context);
+    if (status == FIRENET_OK && context->space_failed != failed) {
+        status = ocl_core()->leave(
+            context, ocl_core()->fail(context, FIRENET_ERR_STATE,
+                                      "context: has no device, "
+                                      "firenet_opencl_attach gives it one"));
+    }
+    return status;
+}
+
+firenet_status firenet_opencl_set_staging(firenet_context *context,
+                                          int allowed) {
+    firenet_status status = ocl_enter(context);
+    if (status != FIRENET_OK) {
+        return status;
+    }
+    ocl_in(context)->staged = allowed != 0;
+    return ocl_core()->leave(context, FIRENET_OK);
+}
+
 firenet_status firenet_opencl_attach(firenet_context *context, int device) {
     firenet_status status = begin(context);
     if (status != FIRENET_OK) {

@@ -2,6 +2,7 @@
 /* The life of a device space: memory, kernels, failures. */
 #include "ocl.h"
 #include "sources.h"
+#include "vkfft.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -125,15 +126,19 @@ static cl_int build(ocl *o, char why[512]) {
     const char *source[] = {ocl_source_common,
                             TYPE_BEGIN("float", "1", "f32"),
                             ocl_source_kernels,
+                            ocl_source_transforms,
                             TYPE_END,
                             TYPE_BEGIN("double", "1", "f64"),
                             ocl_source_kernels,
+                            ocl_source_transforms,
                             TYPE_END,
                             TYPE_BEGIN("float", "2", "c64"),
                             ocl_source_kernels,
+                            ocl_source_transforms,
                             TYPE_END,
                             TYPE_BEGIN("double", "2", "c128"),
                             ocl_source_kernels,
+                            ocl_source_transforms,
                             TYPE_END};
     char options[64];
     cl_int error;
@@ -165,6 +170,9 @@ static cl_int create_kernels(ocl *o) {
     for (int t = 0; t < 4; ++t) {
         for (int k = 0; k < OCL_KERNEL_COUNT && error == CL_SUCCESS; ++k) {
             char name[64];
+            if (t < 2 && (k == OCL_coils || k == OCL_combine_coils)) {
+                continue; /* of complex images */
+            }
             snprintf(name, sizeof name, "%s_%s", kernels[k], names[t]);
             o->kernel[t][k] = clCreateKernel(o->program, name, &error);
         }
@@ -256,6 +264,7 @@ void ocl_release(ocl *o) {
         return;
     }
     clFinish(o->queue);
+    ocl_fft_end(o);
     for (int t = 0; t < 4; ++t) {
         for (int k = 0; k < OCL_KERNEL_COUNT; ++k) {
             if (o->kernel[t][k]) {

@@ -40,7 +40,21 @@
     X(dual)            \
     X(delta_norms)     \
     X(project)         \
-    X(tangent)
+    X(tangent)         \
+    X(from_real)       \
+    X(to_real)         \
+    X(diagonal)        \
+    X(gather)          \
+    X(scatter)         \
+    X(pad)             \
+    X(difference)      \
+    X(divergence)      \
+    X(haar)            \
+    X(walsh)           \
+    X(matrix)          \
+    X(sparse)          \
+    X(coils)           \
+    X(combine_coils)
 
 #define OCL_ENUMERATOR(name) OCL_##name,
 typedef enum ocl_kernel {
@@ -67,6 +81,7 @@ typedef struct ocl {
     cl_mem partials, numbers; /* of the groups; of all */
     ocl_buffer *buffer;
     size_t buffers;
+    struct ocl_fft *transforms; /* made so far: a list (vkfft.c) */
     bool staged; /* operators without a form may go through host memory */
     firenet_status failed;
     char failure[512], name[256];
@@ -127,7 +142,7 @@ void ocl_long(ocl_call *call, int64_t value);
 void ocl_int(ocl_call *call, int value);
 void ocl_real(ocl_call *call, double value);
 void ocl_memory_argument(ocl_call *call, cl_mem memory);
-/* A vector, or part of one. */
+/* A vector, or what follows in it from element `first` on. */
 void ocl_vector(ocl_call *call, firenet_type type, const fn_vec *x);
 /* The same or nothing, told by an int before. */
 void ocl_vector_or_none(ocl_call *call, firenet_type type, const fn_vec *x,
@@ -146,10 +161,28 @@ int64_t ocl_groups_for(int64_t n);
 cl_mem ocl_find(const ocl *o, const fn_vec *x);
 size_t ocl_offset(const fn_vec *x);
 
+/* New vectors, zeroed; NULL and why not. */
+fn_vec *ocl_vector_new(ocl *o, size_t bytes, cl_int *error);
+void ocl_vector_free(ocl *o, const fn_vec *x);
+
+/* A buffer of the host as a vector, until it is taken back. */
+bool ocl_lend(ocl *o, cl_mem memory, size_t offset, fn_vec **out);
+void ocl_take_back(ocl *o, const fn_vec *x); /* NULL: nothing */
+
+/* Begins a call on a context that has a device. */
+firenet_status ocl_enter(firenet_context *context);
+
 extern const fn_space ocl_space;
 fn_partial ocl_pass(const fn_pass *pass, const fn_chunks *chunks,
                     firenet_type type, fn_scratch *scratch,
                     fn_partial *partials);
+
+firenet_status ocl_prepare(firenet_context *context, const firenet_operator *a,
+                           void **plan);
+void ocl_forget(const fn_space *space, void *plan);
+firenet_status ocl_product(const firenet_context *context, void *plan,
+                           bool adjoint, int64_t count, const fn_vec *in,
+                           fn_vec *out);
 
 /* Chunks on the device. */
 typedef struct ocl_kept {

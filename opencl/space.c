@@ -57,36 +57,64 @@ static bool place(ocl *o, size_t *index) {
     return true;
 }
 
-static fn_vec *space_alloc(firenet_context *context, int64_t count,
-                           size_t bytes, bool zero) {
-    ocl *o = ocl_in(context);
-    size_t index = 0, all = (size_t)count * bytes;
-    cl_int error = CL_OUT_OF_HOST_MEMORY;
+fn_vec *ocl_vector_new(ocl *o, size_t bytes, cl_int *error) {
+    size_t index = 0;
     cl_mem memory = NULL;
-    (void)zero; /* new buffers are */
+    *error = CL_OUT_OF_HOST_MEMORY;
     pthread_mutex_lock(&o->mutex);
-    if (count >= 0 && all <= OFFSET_MASK && place(o, &index)) {
-        memory = ocl_buffer_new(o, all, NULL, &error);
-        o->buffer[index] = (ocl_buffer){memory, all};
+    if (bytes <= OFFSET_MASK && place(o, &index)) {
+        memory = ocl_buffer_new(o, bytes, NULL, error);
+        o->buffer[index] = (ocl_buffer){memory, bytes};
     }
     pthread_mutex_unlock(&o->mutex);
-    if (!memory) {
-        char text[512];
-        snprintf(text, sizeof text,
-                 "memory: the device %s has no %zu bytes more (%s)", o->name,
-                 all, ocl_error_name(error));
-        ocl_core()->fail(context, FIRENET_ERR_NOMEM, text);
-        return NULL;
-    }
-    return handle_of(index);
+    return memory ? handle_of(index) : NULL;
 }
 
-static void space_free(firenet_context *context, fn_vec *x) {
-    ocl *o = ocl_in(context);
+void ocl_vector_free(ocl *o, const fn_vec *x) {
     pthread_mutex_lock(&o->mutex);
     clReleaseMemObject(o->buffer[index_of(x)].memory);
     o->buffer[index_of(x)] = (ocl_buffer){NULL, 0};
     pthread_mutex_unlock(&o->mutex);
+}
+
+bool ocl_lend(ocl *o, cl_mem memory, size_t offset, fn_vec **out) {
+    size_t index = 0;
+    pthread_mutex_lock(&o->mutex);
+    bool found = place(o, &index);
+    if (found) {
+        o->buffer[index] = (ocl_buffer){memory, 0};
+        *out = (fn_vec *)((uintptr_t)handle_of(index) + offset);
+    }
+    pthread_mutex_unlock(&o->mutex);
+    return found;
+}
+
+void ocl_take_back(ocl *o, const fn_vec *x) {
+    if (x) {
+        pthread_mutex_lock(&o->mutex);
+        o->buffer[index_of(x)] = (ocl_buffer){NULL, 0};
+        pthread_mutex_unlock(&o->mutex);
+    }
+}
+
+static fn_vec *space_alloc(firenet_context *context, int64_t count,
+                           size_t bytes, bool zero) {
+    ocl *o = ocl_in(context);
+    cl_int error;
+    (void)zero; /* new buffers are */
+    if (count < 0 || (bytes > 0 && (uint64_t)count > OFFSET_MASK / bytes)) {
+        ocl_no_memory(context, o, "a vector", CL_INVALID_BUFFER_SIZE);
+        return NULL;
+    }
+    fn_vec *x = ocl_vector_new(o, (size_t)count * bytes, &error);
+    if (!x) {
+        ocl_no_memory(context, o, "a vector", error);
+    }
+    return x;
+}
+
+static void space_free(firenet_context *context, fn_vec *x) {
+    ocl_vector_free(ocl_in(context), x);
 }
 
 static fn_vec *space_at(const firenet_context *context, const fn_vec *x,
@@ -436,4 +464,7 @@ const fn_space ocl_space = {
     .run = ocl_pass,
     .keep_chunks = ocl_keep_chunks,
     .drop_chunks = ocl_drop_chunks,
+    .prepare = ocl_prepare,
+    .forget = ocl_forget,
+    .product = ocl_product,
 };

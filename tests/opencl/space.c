@@ -41,6 +41,7 @@ static void open_device(void) {
                    fn_default_free, NULL, why) != FIRENET_OK) {
         die(error == CL_SUCCESS ? why : ocl_error_name(error));
     }
+    device->staged = true; /* the host's own functions are operators, too */
     clReleaseCommandQueue(queue);
     clReleaseContext(context);
     atexit(leave);

@@ -58,6 +58,39 @@ FIRENET_API firenet_status firenet_opencl_attach(firenet_context *context,
 FIRENET_API firenet_status firenet_opencl_attach_queue(firenet_context *context,
                                                        void *queue);
 
+/** Whether operators without a product on a device may go through host memory,
+ *  where the host computes them; else problems and networks of such an operator
+ *  are refused by its name, which is the default. Operators made of the host's
+ *  functions are such, and those that doc/device.md does not list.
+ *  @param[in] context one with a device
+ *  @param[in] allowed 0 or 1, for what is created from now on
+ *  @return FIRENET_OK; FIRENET_ERR_NULL; FIRENET_ERR_STATE (no device);
+ *          FIRENET_ERR_BUSY. */
+FIRENET_API firenet_status firenet_opencl_set_staging(firenet_context *context,
+                                                      int allowed);
+
+/** out = A in or A^H in, in buffers of the device, without a copy. It is only
+ *  enqueued, in order with what the host enqueues on the queue it shares, and
+ *  may not be done when the call returns. The first call with an operator makes
+ *  its tables, which allocates; later ones do not.
+ *  @param[in] context    one with a device
+ *  @param[in] a          of any context
+ *  @param[in] adjoint    0: A, 1: A^H
+ *  @param[in] in         a cl_mem of the queue's context
+ *  @param[in] in_offset  bytes before its first element, of whole elements
+ *  @param[in] out        another one, or another part of it: overwritten
+ *  @param[in] out_offset likewise
+ *  @return FIRENET_OK; FIRENET_ERR_NULL; FIRENET_ERR_SHAPE (a buffer is too
+ *          short); FIRENET_ERR_RANGE (offset); FIRENET_ERR_OVERLAP;
+ *          FIRENET_ERR_UNSUPPORTED (no product on a device);
+ *          FIRENET_ERR_STATE (the context has no device); FIRENET_ERR_DEVICE;
+ *          FIRENET_ERR_NOMEM; FIRENET_ERR_BUSY. */
+FIRENET_API firenet_status firenet_opencl_apply(firenet_context *context,
+                                                firenet_operator *a,
+                                                int adjoint, void *in,
+                                                size_t in_offset, void *out,
+                                                size_t out_offset);
+
 FIRENET_END_DECLS
 
 #endif
