@@ -50,6 +50,7 @@
     X(difference)      \
     X(divergence)      \
     X(haar)            \
+    X(haar_tile)       \
     X(walsh)           \
     X(matrix)          \
     X(sparse)          \

@@ -37,13 +37,48 @@ static void run_level(const ocl_plan *plan, int i, bool back,
     ocl_run(&call, coarse_points(plan, i));
 }
 
+/* Levels that tiles go through in local memory: of images of whole tiles. */
+enum { TILE = 32, TILE_LEVELS = 5 };
+
+static int tile_levels(const ocl_plan *plan) {
+    const fn_shape *shape = &plan->form.shape;
+    bool whole = shape->axes == 2 && shape->size[0] % TILE == 0 &&
+                 shape->size[1] % TILE == 0;
+    int levels = plan->form.levels;
+    return !whole ? 0 : levels < TILE_LEVELS ? levels : TILE_LEVELS;
+}
+
+static void run_tiles(const ocl_plan *plan, int levels, bool back,
+                      const fn_vec *image, const fn_vec *coefficients) {
+    const fn_shape *shape = &plan->form.shape;
+    firenet_type type = plan->a->domain;
+    ocl_call call = ocl_begin(plan->o, type, OCL_haar_tile);
+    ocl_int(&call, back);
+    ocl_int(&call, levels);
+    ocl_long(&call, shape->size[0]);
+    ocl_long(&call, shape->size[1]);
+    ocl_memory_argument(&call, plan->tables[0]);
+    ocl_vector(&call, type, image);
+    ocl_vector(&call, type, approximation(plan, levels, image, coefficients));
+    ocl_vector(&call, type, coefficients);
+    ocl_run_groups(&call, shape->length / (TILE * TILE));
+}
+
 static firenet_status haar_run(const ocl_plan *plan, bool adjoint,
                                const fn_vec *in, fn_vec *out) {
     const cl_mem *levels = plan->extra;
-    for (int j = 0; j < plan->form.levels; ++j) {
-        int i = adjoint ? plan->form.levels - 1 - j : j;
-        run_level(plan, i, adjoint, adjoint ? out : in, adjoint ? in : out,
-                  levels[i]);
+    const fn_vec *image = adjoint ? out : in,
+                 *coefficients = adjoint ? in : out;
+    int tiles = tile_levels(plan), rest = plan->form.levels - tiles;
+    if (tiles > 0 && !adjoint) {
+        run_tiles(plan, tiles, false, image, coefficients);
+    }
+    for (int j = 0; j < rest; ++j) {
+        int i = tiles + (adjoint ? rest - 1 - j : j);
+        run_level(plan, i, adjoint, image, coefficients, levels[i]);
+    }
+    if (tiles > 0 && adjoint) {
+        run_tiles(plan, tiles, true, image, coefficients);
     }
     return FIRENET_OK;
 }
@@ -75,7 +110,13 @@ firenet_status ocl_plan_haar(ocl_plan *plan, firenet_context *context) {
     if (error != CL_SUCCESS) {
         return ocl_no_memory(context, plan->o, plan->a->description, error);
     }
-    firenet_status status = FIRENET_OK;
+    int tiles = tile_levels(plan);
+    firenet_status status =
+        tiles == 0
+            ? FIRENET_OK
+            : ocl_plan_table_set(plan, context, 0,
+                                 (size_t)tiles * sizeof(fn_pyramid_level),
+                                 plan->form.data);
     for (int i = 1; i < count && i <= OCL_BUFFERS; ++i) {
         if (status == FIRENET_OK) {
             status = ocl_plan_buffer(plan, context, i & 1, plan->a->domain,

@@ -236,6 +236,90 @@ __kernel void N(haar)(int back, int axes, __global const fn_pyramid_level *l,
     }
 }
 
+/* The first `levels` <= 5 levels of an image of n0 x n1 points, multiples of
+ * TILE, in one pass: each tile goes through all of them in local memory, where
+ * averages stay at the corner of what they average. Point (r, c) then is of
+ * level ctz(r | c), at most `levels`. A group for a tile. */
+#define TILE 32
+#define PLACE(r, c) (((r) * (TILE + 1) + (c)) * K)
+
+inline long N(haar_place)(__global const fn_pyramid_level *l, long r, long c,
+                          int level, int levels, int *detail) {
+    *detail = level < levels;
+    if (level >= levels) {
+        l += levels - 1;
+        return (r >> levels) * l->approximation_stride[0] +
+               (c >> levels) * l->approximation_stride[1];
+    }
+    int b = (r >> level & 1) | (c >> level & 1) << 1;
+    l += level;
+    return l->detail_offset[b] + (r >> (level + 1)) * l->detail_stride[0] +
+           (c >> (level + 1)) * l->detail_stride[1];
+}
+
+/* Levels from `h` on: 2 x 2 points h apart; its own inverse. */
+inline void N(haar_square)(__local R *s, int h) {
+    int across = TILE / (2 * h);
+    for (int i = get_local_id(0); i < across * across; i += GROUP) {
+        int r = i / across * 2 * h, c = i % across * 2 * h;
+        for (int k = 0; k < K; ++k) {
+            R a = s[PLACE(r, c) + k], b = s[PLACE(r, c + h) + k];
+            R d = s[PLACE(r + h, c) + k], e = s[PLACE(r + h, c + h) + k];
+            R upper = a + b, lower = d + e, left = a - b, right = d - e;
+            s[PLACE(r, c) + k] = (R)0.5 * (upper + lower);
+            s[PLACE(r, c + h) + k] = (R)0.5 * (left + right);
+            s[PLACE(r + h, c) + k] = (R)0.5 * (upper - lower);
+            s[PLACE(r + h, c + h) + k] = (R)0.5 * (left - right);
+        }
+    }
+    barrier(CLK_LOCAL_MEM_FENCE);
+}
+
+__kernel void N(haar_tile)(int back, int levels, long n0, long n1,
+                           __global const fn_pyramid_level *l,
+                           __global R *fine, long f0, __global R *coarse,
+                           long c0, __global R *details, long d0) {
+    __local R s[TILE * (TILE + 1) * K];
+    long tiles = n1 / TILE, row = get_group_id(0) / tiles * TILE;
+    long column = get_group_id(0) % tiles * TILE;
+    for (int i = get_local_id(0); i < TILE * TILE; i += GROUP) {
+        int r = i / TILE, c = i % TILE, detail, zeros = 0;
+        while (zeros < levels && !((r | c) >> zeros & 1)) {
+            ++zeros;
+        }
+        long at = N(haar_place)(l, row + r, column + c, zeros, levels, &detail);
+        for (int k = 0; k < K; ++k) {
+            s[PLACE(r, c) + k] =
+                !back    ? fine[K * (f0 + (row + r) * n1 + column + c) + k]
+                : detail ? details[K * (d0 + at) + k]
+                         : coarse[K * (c0 + at) + k];
+        }
+    }
+    barrier(CLK_LOCAL_MEM_FENCE);
+    for (int j = 0; j < levels; ++j) {
+        N(haar_square)(s, 1 << (back ? levels - 1 - j : j));
+    }
+    for (int i = get_local_id(0); i < TILE * TILE; i += GROUP) {
+        int r = i / TILE, c = i % TILE, detail, zeros = 0;
+        while (zeros < levels && !((r | c) >> zeros & 1)) {
+            ++zeros;
+        }
+        long at = N(haar_place)(l, row + r, column + c, zeros, levels, &detail);
+        for (int k = 0; k < K; ++k) {
+            R value = s[PLACE(r, c) + k];
+            if (back) {
+                fine[K * (f0 + (row + r) * n1 + column + c) + k] = value;
+            } else if (detail) {
+                details[K * (d0 + at) + k] = value;
+            } else {
+                coarse[K * (c0 + at) + k] = value;
+            }
+        }
+    }
+}
+#undef TILE
+#undef PLACE
+
 /* Bits [low, low + bits) of the index, bits <= 3; y may be x. */
 __kernel void N(walsh)(long n, int low, int bits, double factor,
                        __global const R *x, long x0, __global R *y, long y0) {

@@ -107,6 +107,8 @@ HAAR(haar_1, LEVELS, 3, 1, 24)
 HAAR(haar_2, LEVELS, 2, 2, 8, 12)
 HAAR(haar_nested, NESTED, 3, 2, 16, 8)
 HAAR(haar_3, NESTED, 1, 3, 4, 6, 2)
+HAAR(haar_tiles, LEVELS, 3, 2, 64, 32)
+HAAR(haar_tiles_nested, NESTED, 6, 2, 64, 128)
 HAAR(haar_deep, LEVELS, 4, 3, 16, 16, 16)
 
 #define WALSH(name, order, axes, ...)                                          \
@@ -403,6 +405,8 @@ static const kind kinds[] = {KIND(dft_1),
                              KIND(haar_2),
                              KIND(haar_nested),
                              KIND(haar_3),
+                             KIND(haar_tiles),
+                             KIND(haar_tiles_nested),
                              KIND(haar_deep),
                              KIND(walsh_natural),
                              KIND(sampled_walsh_natural),
