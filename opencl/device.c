@@ -211,6 +211,33 @@ firenet_status firenet_opencl_attach(firenet_context *context, int device) {
     return ocl_core()->leave(context, status);
 }
 
+static firenet_status share(firenet_context *context,
+                            const firenet_context *with) {
+    if (!with) {
+        return ocl_core()->fail(context, FIRENET_ERR_NULL, "with: NULL");
+    }
+    if (with->space_failed != failed) {
+        return ocl_core()->fail(context, FIRENET_ERR_STATE,
+                                "with: has no device to share");
+    }
+    ocl *o = ocl_retain(ocl_of(with->space));
+    ocl_core()->attach(context, &o->space, failed, release);
+    return FIRENET_OK;
+}
+
+firenet_status firenet_opencl_share(firenet_context *context,
+                                    const firenet_context *with) {
+    firenet_status status = begin(context);
+    if (status != FIRENET_OK) {
+        return status;
+    }
+    status = check_new(context);
+    if (status == FIRENET_OK) {
+        status = share(context, with);
+    }
+    return ocl_core()->leave(context, status);
+}
+
 firenet_status firenet_opencl_attach_queue(firenet_context *context,
                                            void *queue) {
     firenet_status status = begin(context);

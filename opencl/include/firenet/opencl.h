@@ -14,7 +14,7 @@
  *
  *  Arguments of these names, where a function says nothing else:
  *  @param[in] context a new one: nothing was created with it
- *  @param[in] device  0 .. firenet_opencl_devices - 1 */
+ *  @param[in] device  0 .. firenet_opencl_devices - 1, in the loader's order */
 #ifndef FIRENET_OPENCL_H
 #define FIRENET_OPENCL_H
 
@@ -57,6 +57,16 @@ FIRENET_API firenet_status firenet_opencl_attach(firenet_context *context,
  *          out of order). */
 FIRENET_API firenet_status firenet_opencl_attach_queue(firenet_context *context,
                                                        void *queue);
+
+/** Gives a new context the device and the queue of another context, with its
+ *  kernels, transforms and staging: what takes seconds to make is made once,
+ * and objects of one context are used by the other without copies. Each context
+ * is still for one thread at a time; calls of several threads take turns at the
+ *  device, and a failure of it ends whichever call ends first.
+ *  @param[in] with one with a device; may be released before `context`
+ *  @return as firenet_opencl_attach; FIRENET_ERR_STATE (`with` has none). */
+FIRENET_API firenet_status firenet_opencl_share(firenet_context *context,
+                                                const firenet_context *with);
 
 /** Whether operators without a product on a device may go through host memory,
  *  where the host computes them; else problems and networks of such an operator
