@@ -82,7 +82,9 @@ bool ocl_lend(ocl *o, cl_mem memory, size_t offset, fn_vec **out) {
     pthread_mutex_lock(&o->mutex);
     bool found = place(o, &index);
     if (found) {
-        o->buffer[index] = (ocl_buffer){memory, 0};
+        size_t bytes = 0;
+        clGetMemObjectInfo(memory, CL_MEM_SIZE, sizeof bytes, &bytes, NULL);
+        o->buffer[index] = (ocl_buffer){memory, bytes};
         *out = (fn_vec *)((uintptr_t)handle_of(index) + offset);
     }
     pthread_mutex_unlock(&o->mutex);
@@ -123,15 +125,21 @@ static fn_vec *space_at(const firenet_context *context, const fn_vec *x,
     return (fn_vec *)((uintptr_t)x + bytes);
 }
 
+/* Vectors are padded to whole cache lines; a buffer of the host is not. */
+static size_t within(const ocl *o, const fn_vec *x, size_t bytes) {
+    size_t left = o->buffer[index_of(x)].bytes - ocl_offset(x);
+    return bytes < left ? bytes : left;
+}
+
 static void *space_open(const firenet_context *context, const fn_vec *x,
                         size_t bytes, bool write) {
     ocl *o = ocl_in(context);
     cl_int error = CL_SUCCESS;
     pthread_mutex_lock(&o->mutex);
-    void *memory =
-        clEnqueueMapBuffer(o->queue, ocl_find(o, x), CL_TRUE,
-                           write ? CL_MAP_READ | CL_MAP_WRITE : CL_MAP_READ,
-                           ocl_offset(x), bytes, 0, NULL, NULL, &error);
+    void *memory = clEnqueueMapBuffer(
+        o->queue, ocl_find(o, x), CL_TRUE,
+        write ? CL_MAP_READ | CL_MAP_WRITE : CL_MAP_READ, ocl_offset(x),
+        within(o, x, bytes), 0, NULL, NULL, &error);
     ocl_check(o, "mapping a vector", error);
     pthread_mutex_unlock(&o->mutex);
     return error == CL_SUCCESS ? memory : NULL;

@@ -528,12 +528,205 @@ START_TEST(products_are_those_of_the_host) {
 }
 END_TEST
 
+/* ---------------------------------------------------------------- contexts */
+
+START_TEST(devices_are_counted_and_named) {
+    int count = -1;
+    char name[256] = "", cut[3];
+    ck_assert_int_eq(firenet_opencl_devices(&count), FIRENET_OK);
+    ck_assert_int_ge(count, 1);
+    ck_assert_int_eq(firenet_opencl_device_name(0, name, sizeof name),
+                     FIRENET_OK);
+    ck_assert_int_gt((int)strlen(name), 2);
+    ck_assert_int_eq(firenet_opencl_device_name(0, cut, sizeof cut),
+                     FIRENET_ERR_SHAPE);
+    ck_assert_int_eq((int)strlen(cut), 2);
+    ck_assert_int_eq(firenet_opencl_device_name(count, name, sizeof name),
+                     FIRENET_ERR_RANGE);
+    ck_assert_int_eq(firenet_opencl_devices(NULL), FIRENET_ERR_NULL);
+}
+END_TEST
+
+START_TEST(a_device_is_given_to_new_contexts_only) {
+    tally t;
+    firenet_context *c = context_new(&t);
+    firenet_operator *a;
+    int count;
+    ck_assert_int_eq(firenet_opencl_devices(&count), FIRENET_OK);
+    assert_status(FIRENET_ERR_RANGE, c, firenet_opencl_attach(c, count));
+    assert_error_names(c, "device");
+    assert_status(FIRENET_ERR_STATE, c, firenet_opencl_set_staging(c, 1));
+    assert_status(FIRENET_ERR_STATE, c, firenet_opencl_share(c, host));
+    assert_ok(c, firenet_operator_create_identity(&a, c, FIRENET_F32, 3));
+    assert_status(FIRENET_ERR_STATE, c, firenet_opencl_attach(c, 0));
+    assert_status(FIRENET_ERR_STATE, c, firenet_opencl_attach_queue(c, queue));
+    firenet_operator_release(a);
+    assert_ok(c, firenet_opencl_share(c, device));
+    assert_status(FIRENET_ERR_STATE, c, firenet_opencl_share(c, device));
+    context_end(c, &t);
+    ck_assert_int_eq(firenet_opencl_attach(NULL, 0), FIRENET_ERR_NULL);
+}
+END_TEST
+
+START_TEST(a_queue_out_of_order_is_refused) {
+    tally t;
+    firenet_context *c = context_new(&t);
+    cl_int error;
+    cl_command_queue loose =
+        clCreateCommandQueue(device_context, device_id,
+                             CL_QUEUE_OUT_OF_ORDER_EXEC_MODE_ENABLE, &error);
+    assert_status(FIRENET_ERR_NULL, c, firenet_opencl_attach_queue(c, NULL));
+    if (error == CL_SUCCESS) {
+        assert_status(FIRENET_ERR_UNSUPPORTED, c,
+                      firenet_opencl_attach_queue(c, loose));
+        assert_error_names(c, "queue");
+        clReleaseCommandQueue(loose);
+    }
+    context_end(c, &t);
+}
+END_TEST
+
+/* --------------------------------------------------------------- refusals */
+
+static int same(const void *in, int64_t in_length, void *out,
+                int64_t out_length, void *user) {
+    (void)out_length;
+    (void)user;
+    memcpy(out, in, (size_t)in_length * sizeof(double));
+    return 0;
+}
+
+START_TEST(an_operator_of_the_host_is_refused_by_name_or_staged) {
+    firenet_operator *a;
+    firenet_problem *p;
+    assert_ok(device, firenet_operator_create_user(
+                          &a, device, FIRENET_F64, 6, FIRENET_F64, 6, same,
+                          same, NULL, NULL, 1.0, FIRENET_CALLBACK_CALLER));
+    assert_status(FIRENET_ERR_UNSUPPORTED, device,
+                  firenet_problem_create(&p, device, FIRENET_PROBLEM_P2, a, 0.1,
+                                         NULL, 0));
+    ck_assert_ptr_null(p);
+    assert_error_names(device, firenet_operator_description(a));
+    assert_error_names(device, "firenet_opencl_set_staging");
+    assert_ok(device, firenet_opencl_set_staging(device, 1));
+    assert_ok(device, firenet_problem_create(&p, device, FIRENET_PROBLEM_P2, a,
+                                             0.1, NULL, 0));
+    firenet_problem_release(p);
+    vec x = vec_random(FIRENET_F64, 6, 1), y = on_device(a, &x, 0);
+    ck_assert(vec_same_bits(&x, &y));
+    vec_free(&x);
+    vec_free(&y);
+    assert_ok(device, firenet_opencl_set_staging(device, 0));
+    firenet_operator_release(a);
+}
+END_TEST
+
+START_TEST(buffers_that_do_not_fit_are_refused_by_name) {
+    firenet_operator *a;
+    vec x = vec_random(FIRENET_C64, 40, 1), y = vec_random(FIRENET_C64, 20, 1);
+    cl_mem in = buffer_of(&x, 0), out = buffer_of(&y, 0);
+    assert_ok(host,
+              firenet_operator_create_identity(&a, host, FIRENET_C64, 20));
+    assert_status(FIRENET_ERR_NULL, device,
+                  firenet_opencl_apply(device, NULL, 0, in, 0, out, 0));
+    assert_status(FIRENET_ERR_NULL, device,
+                  firenet_opencl_apply(device, a, 0, NULL, 0, out, 0));
+    assert_error_names(device, "in");
+    assert_status(FIRENET_ERR_SHAPE, device,
+                  firenet_opencl_apply(device, a, 0, in, 0, out, 8));
+    assert_error_names(device, "out");
+    assert_status(FIRENET_ERR_RANGE, device,
+                  firenet_opencl_apply(device, a, 0, in, 4, out, 0));
+    assert_status(FIRENET_ERR_OVERLAP, device,
+                  firenet_opencl_apply(device, a, 0, in, 0, in, 8));
+    assert_ok(device, firenet_opencl_apply(device, a, 0, in, 0, in, 160));
+    assert_status(FIRENET_ERR_STATE, host,
+                  firenet_opencl_apply(host, a, 0, in, 0, out, 0));
+    clReleaseMemObject(in);
+    clReleaseMemObject(out);
+    vec_free(&x);
+    vec_free(&y);
+    firenet_operator_release(a);
+}
+END_TEST
+
+/* ------------------------------------------------------------ whole problems
+ */
+
+/* (P2) of a Fourier-Haar operator, solved to a gap. */
+static firenet_status solve(firenet_context *c, const vec *y, vec *x) {
+    firenet_operator *a = NULL;
+    firenet_problem *p = NULL;
+    firenet_solver *s = NULL;
+    firenet_status status = make_fourier_haar(&a, c, y->type);
+    if (status == FIRENET_OK)
+        status =
+            firenet_problem_create(&p, c, FIRENET_PROBLEM_P2, a, 0.3, NULL, 0);
+    if (status == FIRENET_OK)
+        status = firenet_solver_create(&s, c, p, FIRENET_METHOD_ADAPTIVE);
+    if (status == FIRENET_OK)
+        status = firenet_solver_set_real(s, FIRENET_SOLVER_TOLERANCE, 1e-6);
+    if (status == FIRENET_OK)
+        status = firenet_solver_solve(s, y->type, y->data, y->length, x->type,
+                                      NULL, x->data, x->length);
+    firenet_solver_release(s);
+    firenet_problem_release(p);
+    firenet_operator_release(a);
+    return status;
+}
+
+START_TEST(a_solution_is_the_hosts) {
+    vec y = vec_random(FIRENET_C128, 86, 2);
+    vec expected = vec_new(FIRENET_C128, 256),
+        seen = vec_new(FIRENET_C128, 256);
+    assert_ok(host, solve(host, &y, &expected));
+    assert_ok(device, solve(device, &y, &seen));
+    /* Objectives to 1e-6: x to the root of that. */
+    assert_at_most(vec_error(&seen, &expected), 2e-3);
+    vec_free(&y);
+    vec_free(&expected);
+    vec_free(&seen);
+}
+END_TEST
+
+START_TEST(every_failing_allocation_is_told_and_loses_nothing) {
+    vec y = vec_random(FIRENET_C64, 86, 2), x = vec_new(FIRENET_C64, 256);
+    firenet_status status = FIRENET_ERR_NOMEM;
+    long live = 0, n = 0;
+    assert_ok(device, solve(device, &y, &x));
+    live = atomic_load(&device_memory.live);
+    while (status != FIRENET_OK) {
+        device_memory.fail_at = atomic_load(&device_memory.calls) + ++n;
+        status = solve(device, &y, &x);
+        device_memory.fail_at = 0;
+        ck_assert_msg(status == FIRENET_OK || status == FIRENET_ERR_NOMEM,
+                      "allocation %ld: status %d", n, (int)status);
+        ck_assert_msg(atomic_load(&device_memory.live) == live,
+                      "allocation %ld: %ld blocks lost", n,
+                      atomic_load(&device_memory.live) - live);
+    }
+    ck_assert_int_gt(n, 30);
+    vec_free(&y);
+    vec_free(&x);
+}
+END_TEST
+
 int main(void) {
     Suite *suite = suite_create("opencl");
-    TCase *products = tcase_create("products");
+    TCase *products = tcase_create("products"), *use = tcase_create("use");
     tcase_set_timeout(products, 300);
     tcase_add_unchecked_fixture(products, open_queue, close_queue);
     tcase_add_loop_test(products, products_are_those_of_the_host, 0, KINDS);
     suite_add_tcase(suite, products);
+    tcase_set_timeout(use, 300);
+    tcase_add_unchecked_fixture(use, open_queue, close_queue);
+    tcase_add_test(use, devices_are_counted_and_named);
+    tcase_add_test(use, a_device_is_given_to_new_contexts_only);
+    tcase_add_test(use, a_queue_out_of_order_is_refused);
+    tcase_add_test(use, an_operator_of_the_host_is_refused_by_name_or_staged);
+    tcase_add_test(use, buffers_that_do_not_fit_are_refused_by_name);
+    tcase_add_test(use, a_solution_is_the_hosts);
+    tcase_add_test(use, every_failing_allocation_is_told_and_loses_nothing);
+    suite_add_tcase(suite, use);
     return run_suite_in_process(suite);
 }
