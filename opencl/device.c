@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* Devices of this machine, and contexts on them. */
-#include "ocl.h"
+#include "saved.h"
 
 #include <firenet/opencl.h>
 #include <stdio.h>
@@ -77,14 +77,17 @@ static void release(const fn_space *space) {
 }
 
 /* In a call on the context. */
-static firenet_status attach(firenet_context *context,
-                             cl_context device_context, cl_device_id device,
-                             cl_command_queue queue) {
+static firenet_status attach(firenet_context *context, const ocl_place *place) {
     ocl *o;
     char why[512];
-    firenet_status status =
-        ocl_create(&o, device_context, device, queue, context->alloc,
-                   context->release, context->memory_user, why);
+    if (place->saved &&
+        !ocl_saved_fits(place->device, place->saved, place->saved_bytes)) {
+        return ocl_core()->fail(context, FIRENET_ERR_EXTERNAL,
+                                "kernels: not those of this device, driver and "
+                                "library; attach without them");
+    }
+    firenet_status status = ocl_create(
+        &o, place, context->alloc, context->release, context->memory_user, why);
     if (status != FIRENET_OK) {
         char text[700];
         snprintf(text, sizeof text, "device: %s", why);
@@ -95,7 +98,8 @@ static firenet_status attach(firenet_context *context,
 }
 
 /* A context and a queue of our own. */
-static firenet_status open_device(firenet_context *context, int index) {
+static firenet_status open_device(firenet_context *context, int index,
+                                  ocl_place place) {
     cl_device_id devices[DEVICES];
     int count = list(devices);
     char text[256];
@@ -104,25 +108,26 @@ static firenet_status open_device(firenet_context *context, int index) {
         return ocl_core()->fail(context, FIRENET_ERR_RANGE, text);
     }
     cl_int error;
-    cl_command_queue queue = NULL;
-    cl_context own =
+    place.device = devices[index];
+    place.context =
         clCreateContext(NULL, 1, &devices[index], NULL, NULL, &error);
     if (error == CL_SUCCESS) {
-        queue = clCreateCommandQueue(own, devices[index], 0, &error);
+        place.queue =
+            clCreateCommandQueue(place.context, devices[index], 0, &error);
     }
     firenet_status status;
     if (error == CL_SUCCESS) {
-        status = attach(context, own, devices[index], queue);
+        status = attach(context, &place);
     } else {
         snprintf(text, sizeof text, "device: %d: %s", index,
                  ocl_error_name(error));
         status = ocl_core()->fail(context, FIRENET_ERR_DEVICE, text);
     }
-    if (queue) {
-        clReleaseCommandQueue(queue);
+    if (place.queue) {
+        clReleaseCommandQueue(place.queue);
     }
-    if (own) {
-        clReleaseContext(own);
+    if (place.context) {
+        clReleaseContext(place.context);
     }
     return status;
 }
@@ -153,7 +158,7 @@ static firenet_status share_queue(firenet_context *context,
                                 "queue: runs out of order, needed is one that "
                                 "keeps the order");
     }
-    return attach(context, shared, device, queue);
+    return attach(context, &(ocl_place){shared, device, queue, NULL, 0});
 }
 
 /* Once nothing was made with it that lives in the host's memory. */
@@ -199,16 +204,27 @@ firenet_status firenet_opencl_set_staging(firenet_context *context,
     return ocl_core()->leave(context, FIRENET_OK);
 }
 
-firenet_status firenet_opencl_attach(firenet_context *context, int device) {
+static firenet_status attach_new(firenet_context *context, int device,
+                                 ocl_place place) {
     firenet_status status = begin(context);
     if (status != FIRENET_OK) {
         return status;
     }
     status = check_new(context);
     if (status == FIRENET_OK) {
-        status = open_device(context, device);
+        status = open_device(context, device, place);
     }
     return ocl_core()->leave(context, status);
+}
+
+firenet_status firenet_opencl_attach(firenet_context *context, int device) {
+    return attach_new(context, device, (ocl_place){NULL, NULL, NULL, NULL, 0});
+}
+
+firenet_status firenet_opencl_attach_saved(firenet_context *context, int device,
+                                           const void *kernels, size_t bytes) {
+    return attach_new(context, device,
+                      (ocl_place){NULL, NULL, NULL, kernels, bytes});
 }
 
 static firenet_status share(firenet_context *context,

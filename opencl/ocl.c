@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* The life of a device space: memory, kernels, failures. */
-#include "ocl.h"
+#include "saved.h"
 #include "sources.h"
 #include "vkfft.h"
 
@@ -122,7 +122,7 @@ cl_mem ocl_buffer_new(ocl *o, size_t bytes, const void *from, cl_int *error) {
 
 static const char *const names[4] = {"f32", "f64", "c64", "c128"};
 
-static cl_int build(ocl *o, char why[512]) {
+static cl_program from_source(const ocl *o, cl_int *error) {
     const char *source[] = {ocl_source_common,
                             TYPE_BEGIN("float", "1", "f32"),
                             ocl_source_kernels,
@@ -140,11 +140,26 @@ static cl_int build(ocl *o, char why[512]) {
                             ocl_source_kernels,
                             ocl_source_transforms,
                             TYPE_END};
+    return clCreateProgramWithSource(o->context, sizeof source / sizeof *source,
+                                     source, NULL, error);
+}
+
+static cl_program from_binary(const ocl *o, const ocl_place *place,
+                              cl_int *error) {
+    size_t bytes;
+    const unsigned char *binary =
+        ocl_saved_program(place->saved, place->saved_bytes, &bytes);
+    cl_int status;
+    return clCreateProgramWithBinary(o->context, 1, &o->device, &bytes, &binary,
+                                     &status, error);
+}
+
+static cl_int build(ocl *o, const ocl_place *place, char why[512]) {
     char options[64];
     cl_int error;
     snprintf(options, sizeof options, "-DGROUP=%d", OCL_GROUP);
-    o->program = clCreateProgramWithSource(
-        o->context, sizeof source / sizeof *source, source, NULL, &error);
+    o->program =
+        place->saved ? from_binary(o, place, &error) : from_source(o, &error);
     if (error == CL_SUCCESS) {
         error = clBuildProgram(o->program, 1, &o->device, options, NULL, NULL);
     }
@@ -201,8 +216,8 @@ static firenet_status refuse(char why[512], const char *what, cl_int error) {
                : FIRENET_ERR_DEVICE;
 }
 
-static firenet_status fill(ocl *o, char why[512]) {
-    cl_int error = build(o, why);
+static firenet_status fill(ocl *o, const ocl_place *place, char why[512]) {
+    cl_int error = build(o, place, why);
     if (error == CL_SUCCESS) {
         error = create_kernels(o);
     }
@@ -218,18 +233,11 @@ static firenet_status fill(ocl *o, char why[512]) {
                                : refuse(why, "preparing the device", error);
 }
 
-firenet_status ocl_create(ocl **out, cl_context context, cl_device_id device,
-                          cl_command_queue queue, firenet_alloc_fn alloc,
-                          firenet_free_fn release, void *user, char why[512]) {
-    why[0] = '\0';
-    if (!has_double(device)) {
-        snprintf(why, 512, "no double precision, which sums are made in");
-        return FIRENET_ERR_UNSUPPORTED;
-    }
+static ocl *new_space(const ocl_place *place, firenet_alloc_fn alloc,
+                      firenet_free_fn release, void *user) {
     ocl *o = alloc(sizeof *o, FN_ALIGNMENT, user);
     if (!o) {
-        snprintf(why, 512, "memory: the allocator returned NULL");
-        return FIRENET_ERR_NOMEM;
+        return NULL;
     }
     memset(o, 0, sizeof *o);
     o->space = ocl_space;
@@ -237,20 +245,38 @@ firenet_status ocl_create(ocl **out, cl_context context, cl_device_id device,
     o->alloc = alloc;
     o->release = release;
     o->memory_user = user;
-    o->device = device;
-    o->context = context;
-    o->queue = queue;
-    clRetainContext(context);
-    clRetainCommandQueue(queue);
+    o->device = place->device;
+    o->context = place->context;
+    o->queue = place->queue;
+    clRetainContext(o->context);
+    clRetainCommandQueue(o->queue);
     pthread_mutex_init(&o->mutex, NULL);
-    clGetDeviceInfo(device, CL_DEVICE_NAME, sizeof o->name - 1, o->name, NULL);
-    firenet_status status = fill(o, why);
-    if (status != FIRENET_OK) {
+    clGetDeviceInfo(o->device, CL_DEVICE_NAME, sizeof o->name - 1, o->name,
+                    NULL);
+    return o;
+}
+
+firenet_status ocl_create(ocl **out, const ocl_place *place,
+                          firenet_alloc_fn alloc, firenet_free_fn release,
+                          void *user, char why[512]) {
+    why[0] = '\0';
+    if (!has_double(place->device)) {
+        snprintf(why, 512, "no double precision, which sums are made in");
+        return FIRENET_ERR_UNSUPPORTED;
+    }
+    ocl *o = new_space(place, alloc, release, user);
+    firenet_status status = FIRENET_ERR_NOMEM;
+    if (o) {
+        status = fill(o, place, why);
+    } else {
+        snprintf(why, 512, "memory: the allocator returned NULL");
+    }
+    if (status != FIRENET_OK && o) {
         ocl_release(o);
-        return status;
+        o = NULL;
     }
     *out = o;
-    return FIRENET_OK;
+    return status;
 }
 
 ocl *ocl_retain(ocl *o) {

@@ -94,11 +94,20 @@ const char *ocl_error_name(cl_int error);
 /* Remembers the first failure; `what` was tried. True where error is none. */
 bool ocl_check(ocl *o, const char *what, cl_int error);
 
+/* Where a space is made. `saved`: kernels of an earlier process, or NULL. */
+typedef struct ocl_place {
+    cl_context context;
+    cl_device_id device;
+    cl_command_queue queue;
+    const void *saved;
+    size_t saved_bytes;
+} ocl_place;
+
 /* A space on a queue of its own or on the host's, which is retained; with one
  * reference. Text of a failure to `why`. */
-firenet_status ocl_create(ocl **out, cl_context context, cl_device_id device,
-                          cl_command_queue queue, firenet_alloc_fn alloc,
-                          firenet_free_fn release, void *user, char why[512]);
+firenet_status ocl_create(ocl **out, const ocl_place *place,
+                          firenet_alloc_fn alloc, firenet_free_fn release,
+                          void *user, char why[512]);
 ocl *ocl_retain(ocl *o);
 void ocl_release(ocl *o);
 

@@ -37,8 +37,9 @@ static void open_device(void) {
     cl_command_queue queue = clCreateCommandQueue(context, id, 0, &error);
     char why[512];
     if (error != CL_SUCCESS ||
-        ocl_create(&device, context, id, queue, fn_default_alloc,
-                   fn_default_free, NULL, why) != FIRENET_OK) {
+        ocl_create(&device, &(ocl_place){context, id, queue, NULL, 0},
+                   fn_default_alloc, fn_default_free, NULL,
+                   why) != FIRENET_OK) {
         die(error == CL_SUCCESS ? why : ocl_error_name(error));
     }
     device->staged = true; /* the host's own functions are operators, too */

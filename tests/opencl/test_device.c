@@ -586,6 +586,57 @@ START_TEST(a_queue_out_of_order_is_refused) {
 }
 END_TEST
 
+/* A product with a transform in a context of its own. */
+static vec transformed(firenet_context *c) {
+    firenet_operator *a;
+    vec x = vec_random(FIRENET_C64, 192, 7), y = vec_new(FIRENET_C64, 192);
+    firenet_problem *p;
+    double value;
+    assert_ok(c, make_dft_2(&a, c, FIRENET_C64));
+    assert_ok(
+        c, firenet_problem_create(&p, c, FIRENET_PROBLEM_P2, a, 0.5, NULL, 0));
+    assert_ok(c, firenet_problem_parameter_max(c, p, x.type, x.data, x.length,
+                                               &value));
+    ((float *)y.data)[0] = (float)value;
+    firenet_problem_release(p);
+    firenet_operator_release(a);
+    vec_free(&x);
+    return y;
+}
+
+START_TEST(kernels_can_be_saved_and_loaded) {
+    tally t;
+    firenet_context *c = context_new(&t);
+    size_t needed = 0, again = 0;
+    assert_ok(c, firenet_opencl_attach(c, 0));
+    vec expected = transformed(c);
+    assert_ok(c, firenet_opencl_save_kernels(c, NULL, 0, &needed));
+    unsigned char *kernels = malloc(needed);
+    assert_status(FIRENET_ERR_SHAPE, c,
+                  firenet_opencl_save_kernels(c, kernels, needed - 1, &again));
+    assert_ok(c, firenet_opencl_save_kernels(c, kernels, needed, &again));
+    ck_assert_int_eq((long long)again, (long long)needed);
+    context_end(c, &t);
+
+    c = context_new(&t);
+    kernels[needed / 2] ^= 1;
+    assert_status(FIRENET_ERR_EXTERNAL, c,
+                  firenet_opencl_attach_saved(c, 0, kernels, needed));
+    kernels[needed / 2] ^= 1;
+    assert_status(FIRENET_ERR_EXTERNAL, c,
+                  firenet_opencl_attach_saved(c, 0, kernels, needed - 1));
+    assert_ok(c, firenet_opencl_attach_saved(c, 0, kernels, needed));
+    vec seen = transformed(c);
+    ck_assert_int_eq(((int32_t *)seen.data)[0], ((int32_t *)expected.data)[0]);
+    assert_ok(c, firenet_opencl_save_kernels(c, NULL, 0, &again));
+    ck_assert_int_eq((long long)again, (long long)needed);
+    context_end(c, &t);
+    vec_free(&expected);
+    vec_free(&seen);
+    free(kernels);
+}
+END_TEST
+
 /* --------------------------------------------------------------- refusals */
 
 static int same(const void *in, int64_t in_length, void *out,
@@ -722,6 +773,7 @@ int main(void) {
     tcase_add_unchecked_fixture(use, open_queue, close_queue);
     tcase_add_test(use, devices_are_counted_and_named);
     tcase_add_test(use, a_device_is_given_to_new_contexts_only);
+    tcase_add_test(use, kernels_can_be_saved_and_loaded);
     tcase_add_test(use, a_queue_out_of_order_is_refused);
     tcase_add_test(use, an_operator_of_the_host_is_refused_by_name_or_staged);
     tcase_add_test(use, buffers_that_do_not_fit_are_refused_by_name);

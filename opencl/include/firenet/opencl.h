@@ -58,6 +58,34 @@ FIRENET_API firenet_status firenet_opencl_attach(firenet_context *context,
 FIRENET_API firenet_status firenet_opencl_attach_queue(firenet_context *context,
                                                        void *queue);
 
+/** Writes out the kernels that the driver compiled, so that a later process
+ *  need not compile them again. Those of Fourier transforms, which VkFFT writes
+ *  for each shape, are left to the driver, most of which keep what they
+ *  compiled.
+ *  @param[in] context  one with a device
+ *  @param[out] kernels the buffer; NULL only asks how long it must be
+ *  @param[in] bytes    its size
+ *  @param[out] needed  bytes of the whole
+ *  @return FIRENET_OK; FIRENET_ERR_NULL (context, needed); FIRENET_ERR_SHAPE
+ *          (bytes < *needed: what was written is of no use); FIRENET_ERR_STATE
+ *          (no device); FIRENET_ERR_DEVICE (the driver has no binaries);
+ *          FIRENET_ERR_BUSY. */
+FIRENET_API firenet_status firenet_opencl_save_kernels(firenet_context *context,
+                                                       void *kernels,
+                                                       size_t bytes,
+                                                       size_t *needed);
+
+/** firenet_opencl_attach with kernels that were saved. Take them from where you
+ *  would take code.
+ *  @param[in] kernels what was saved; NULL: nothing was
+ *  @param[in] bytes   its length
+ *  @return as firenet_opencl_attach; FIRENET_ERR_EXTERNAL (damaged, or of
+ *          another device, driver or version: attach without them). */
+FIRENET_API firenet_status firenet_opencl_attach_saved(firenet_context *context,
+                                                       int device,
+                                                       const void *kernels,
+                                                       size_t bytes);
+
 /** Gives a new context the device and the queue of another context, with its
  *  kernels, transforms and staging: what takes seconds to make is made once,
  * and objects of one context are used by the other without copies. Each context
