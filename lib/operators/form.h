@@ -23,6 +23,8 @@ typedef enum fn_form_kind {
     FN_FORM_PAD,         /* shape into `other` at offset[] */
     FN_FORM_DIFFERENCE,  /* of shape along all axes, weights[], periodic */
     FN_FORM_HAAR,        /* of shape; data: fn_pyramid_level[levels] */
+    FN_FORM_WAVELET,     /* the same; other_data: fn_wavelet_filter */
+    FN_FORM_FRAME,       /* undecimated, of shape, levels; likewise */
     FN_FORM_WALSH,       /* factor[0] H in natural order, `count` rows of it:
                             `samples`, or NULL for all as they are */
     FN_FORM_DFT,         /* unitary, origins at image[] and spectrum[]; of real
