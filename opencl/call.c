@@ -83,24 +83,20 @@ int64_t ocl_groups_for(int64_t n) {
 
 fn_partial ocl_run_sum(ocl_call *call, int64_t groups) {
     ocl *o = call->o;
-    double numbers[OCL_NUMBERS];
-    cl_mem from = o->partials;
+    size_t bytes = (size_t)groups * OCL_NUMBERS * sizeof *o->read;
     ocl_run_groups(call, groups);
-    if (groups > 1) {
-        ocl_call total = {.o = o, .kernel = o->total};
-        ocl_long(&total, groups);
-        ocl_memory_argument(&total, o->partials);
-        ocl_memory_argument(&total, o->numbers);
-        ocl_run_groups(&total, 1);
-        from = o->numbers;
-    }
     if (o->failed != FIRENET_OK ||
         !ocl_check(o, "reading numbers",
-                   clEnqueueReadBuffer(o->queue, from, CL_TRUE, 0,
-                                       sizeof numbers, numbers, 0, NULL,
-                                       NULL))) {
+                   clEnqueueReadBuffer(o->queue, o->partials, CL_TRUE, 0, bytes,
+                                       o->read, 0, NULL, NULL))) {
         return (fn_partial){{NAN, NAN, NAN, NAN}, NAN};
     }
-    return (fn_partial){{numbers[0], numbers[1], numbers[2], numbers[3]},
-                        numbers[4]};
+    fn_partial all = {{0.0}, 0.0};
+    for (const double *at = o->read; groups > 0; --groups, at += OCL_NUMBERS) {
+        for (int i = 0; i < OCL_NUMBERS - 1; ++i) {
+            all.sum[i] += at[i];
+        }
+        all.max = at[4] > all.max ? at[4] : all.max;
+    }
+    return all;
 }

@@ -13,6 +13,13 @@ typedef struct fn_pyramid_level {
     long approximation_stride[3], detail_stride[3], detail_offset[8];
 } fn_pyramid_level;
 
+/* A pair of filters along an axis, from `n` points of it to coarse[axis]. */
+typedef struct fn_filter {
+    long axis, n, every, step, taps, offset;
+    long coarse[3], fine_stride[3], low_stride[3], high_stride[3];
+    double h[20], g[20];
+} fn_filter;
+
 /* No index. */
 #define NONE 0xffffffffu
 
@@ -43,17 +50,3 @@ void gather(const double *s, __local double *room, __global double *partial) {
 #define GATHER(s)                            \
     __local double room[NUMBERS * GROUP];    \
     gather(s, room, partial)
-
-/* The numbers of all groups, to partial[0 .. NUMBERS) of `out`. */
-__kernel void total(long groups, __global const double *from,
-                    __global double *partial) {
-    double s[5] = {0, 0, 0, 0, 0};
-    for (long i = get_local_id(0); i < groups; i += get_local_size(0)) {
-        for (int j = 0; j < NUMBERS - 1; ++j) {
-            s[j] += from[NUMBERS * i + j];
-        }
-        double b = from[NUMBERS * i + 4];
-        s[4] = b > s[4] ? b : s[4];
-    }
-    GATHER(s);
-}

@@ -2,7 +2,7 @@
 /* Kernels for one element type: read four times, with R real, K reals an
  * element, N(name) for the type. Vectors are a buffer and the element they
  * begin at. Sums are made in double, in an order that sizes alone fix: item,
- * then the items of a group by halves, then groups (total below). */
+ * then the items of a group by halves, then groups, on the host. */
 
 /* -------------------------------------------------------------- elements */
 

@@ -180,8 +180,7 @@ static cl_int create_kernels(ocl *o) {
 #define NAME(name) #name,
     static const char *const kernels[] = {OCL_KERNELS(NAME)};
 #undef NAME
-    cl_int error;
-    o->total = clCreateKernel(o->program, "total", &error);
+    cl_int error = CL_SUCCESS;
     for (int t = 0; t < 4; ++t) {
         for (int k = 0; k < OCL_KERNEL_COUNT && error == CL_SUCCESS; ++k) {
             char name[64];
@@ -224,10 +223,6 @@ static firenet_status fill(ocl *o, const ocl_place *place, char why[512]) {
     if (error == CL_SUCCESS) {
         o->partials = ocl_buffer_new(
             o, OCL_GROUPS * OCL_NUMBERS * sizeof(double), NULL, &error);
-    }
-    if (error == CL_SUCCESS) {
-        o->numbers =
-            ocl_buffer_new(o, OCL_NUMBERS * sizeof(double), NULL, &error);
     }
     return error == CL_SUCCESS ? FIRENET_OK
                                : refuse(why, "preparing the device", error);
@@ -298,14 +293,8 @@ void ocl_release(ocl *o) {
             }
         }
     }
-    if (o->total) {
-        clReleaseKernel(o->total);
-    }
     if (o->partials) {
         clReleaseMemObject(o->partials);
-    }
-    if (o->numbers) {
-        clReleaseMemObject(o->numbers);
     }
     if (o->program) {
         clReleaseProgram(o->program);

@@ -68,7 +68,7 @@ ocl_kept ocl_chunks_begin(ocl_call *call, const fn_chunks *chunks,
     ocl_memory_argument(call, used.table);
     if (weights) {
         ocl_int(call, used.weights != NULL);
-        ocl_memory_argument(call, used.weights ? used.weights : o->numbers);
+        ocl_memory_argument(call, used.weights ? used.weights : o->partials);
     }
     return used;
 }

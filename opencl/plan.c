@@ -143,6 +143,9 @@ static firenet_status fill(ocl_plan *plan, firenet_context *context) {
         return ocl_plan_elements(plan, context);
     case FN_FORM_HAAR:
         return ocl_plan_haar(plan, context);
+    case FN_FORM_WAVELET:
+    case FN_FORM_FRAME:
+        return ocl_plan_wavelet(plan, context);
     case FN_FORM_WALSH:
         return ocl_plan_walsh(plan, context);
     case FN_FORM_DFT:

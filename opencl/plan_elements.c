@@ -228,7 +228,7 @@ static void transfer(const ocl_plan *plan, bool back, firenet_type type,
     ocl_memory_argument(&call, plan->tables[back ? 1 : 0]);
     ocl_int(&call, plan->tables[2] != NULL);
     ocl_memory_argument(&call,
-                        plan->tables[2] ? plan->tables[2] : plan->o->numbers);
+                        plan->tables[2] ? plan->tables[2] : plan->o->partials);
     ocl_vector(&call, type, in);
     ocl_vector(&call, type, out);
     ocl_run(&call, vectors * (back ? points : count));

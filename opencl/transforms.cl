@@ -350,6 +350,88 @@ __kernel void N(walsh)(long n, int low, int bits, double factor,
     }
 }
 
+/* ---------------------------------------------------------------- wavelets */
+
+/* Along one axis, periodic: with the taps s points apart and every `every`-th
+ * point, lo_k = sum_m h_m x_{every k + s (m - o)}, hi_k likewise with g. */
+__kernel void N(filter)(__global const fn_filter *f, __global const R *x,
+                        long x0, __global R *lo, long l0, __global R *hi,
+                        long h0) {
+    EACH(f->coarse[0] * f->coarse[1] * f->coarse[2]) {
+        long rest = i, from = x0, low = l0, high = h0, k = 0;
+        for (int a = 2; a >= 0; --a) {
+            long at = rest % f->coarse[a];
+            rest /= f->coarse[a];
+            low += at * f->low_stride[a];
+            high += at * f->high_stride[a];
+            if (a == f->axis) {
+                k = at;
+            } else {
+                from += at * f->fine_stride[a];
+            }
+        }
+        R sums[2][K];
+        for (int c = 0; c < K; ++c) {
+            sums[0][c] = sums[1][c] = 0;
+        }
+        for (int m = 0; m < f->taps; ++m) {
+            long j = (f->every * k + f->step * (m - f->offset)) % f->n;
+            j = j < 0 ? j + f->n : j;
+            for (int c = 0; c < K; ++c) {
+                R v = x[K * (from + j * f->fine_stride[f->axis]) + c];
+                sums[0][c] += (R)f->h[m] * v;
+                sums[1][c] += (R)f->g[m] * v;
+            }
+        }
+        for (int c = 0; c < K; ++c) {
+            lo[K * low + c] = sums[0][c];
+            hi[K * high + c] = sums[1][c];
+        }
+    }
+}
+
+/* Its adjoint. */
+__kernel void N(unfilter)(__global const fn_filter *f, __global const R *lo,
+                          long l0, __global const R *hi, long h0,
+                          __global R *x, long x0) {
+    long n[3];
+    for (int a = 0; a < 3; ++a) {
+        n[a] = a == f->axis ? f->n : f->coarse[a];
+    }
+    EACH(n[0] * n[1] * n[2]) {
+        long rest = i, to = x0, low = l0, high = h0, p = 0;
+        for (int a = 2; a >= 0; --a) {
+            long at = rest % n[a];
+            rest /= n[a];
+            to += at * f->fine_stride[a];
+            if (a == f->axis) {
+                p = at;
+            } else {
+                low += at * f->low_stride[a];
+                high += at * f->high_stride[a];
+            }
+        }
+        R sum[K];
+        for (int c = 0; c < K; ++c) {
+            sum[c] = 0;
+        }
+        for (int m = 0; m < f->taps; ++m) {
+            long j = (p - f->step * (m - f->offset)) % f->n;
+            j = j < 0 ? j + f->n : j;
+            long k = j / f->every;
+            for (int c = 0; c < K && j % f->every == 0; ++c) {
+                sum[c] += (R)f->h[m] *
+                              lo[K * (low + k * f->low_stride[f->axis]) + c] +
+                          (R)f->g[m] *
+                              hi[K * (high + k * f->high_stride[f->axis]) + c];
+            }
+        }
+        for (int c = 0; c < K; ++c) {
+            x[K * to + c] = sum[c];
+        }
+    }
+}
+
 /* ------------------------------------------------------------------ coils */
 
 #if K == 2

@@ -111,6 +111,32 @@ HAAR(haar_tiles, LEVELS, 3, 2, 64, 32)
 HAAR(haar_tiles_nested, NESTED, 6, 2, 64, 128)
 HAAR(haar_deep, LEVELS, 4, 3, 16, 16, 16)
 
+#define WAVELET(name, which, layout, levels, axes, ...)                        \
+    static firenet_status make_##name(firenet_operator **out,                  \
+                                      firenet_context *c, firenet_type type) { \
+        const int64_t size[] = {__VA_ARGS__};                                  \
+        return firenet_operator_create_wavelet(                                \
+            out, c, type, axes, size, levels, FIRENET_WAVELET_##which,         \
+            FIRENET_LAYOUT_##layout);                                          \
+    }
+WAVELET(db2_1, DB2, LEVELS, 3, 1, 40)
+WAVELET(db4_2, DB4, LEVELS, 2, 2, 16, 24)
+WAVELET(sym5_nested, SYM5, NESTED, 3, 2, 8, 16)
+WAVELET(db3_3, DB3, LEVELS, 2, 3, 4, 8, 12)
+
+#define FRAME(name, which, levels, axes, ...)                                  \
+    static firenet_status make_##name(firenet_operator **out,                  \
+                                      firenet_context *c, firenet_type type) { \
+        const int64_t size[] = {__VA_ARGS__};                                  \
+        return firenet_operator_create_undecimated_wavelet(                    \
+            out, c, type, axes, size, levels, FIRENET_WAVELET_##which);        \
+    }
+FRAME(frame_1, DB3, 3, 1, 17)
+FRAME(frame_haar, DB1, 3, 2, 9, 12)
+FRAME(frame_2, DB2, 2, 2, 8, 15)
+FRAME(frame_haar_3, DB1, 2, 3, 5, 4, 6)
+FRAME(frame_3, SYM4, 1, 3, 3, 4, 5)
+
 #define WALSH(name, order, axes, ...)                                          \
     static firenet_status make_##name(firenet_operator **out,                  \
                                       firenet_context *c, firenet_type type) { \
@@ -408,6 +434,15 @@ static const kind kinds[] = {KIND(dft_1),
                              KIND(haar_tiles),
                              KIND(haar_tiles_nested),
                              KIND(haar_deep),
+                             KIND(db2_1),
+                             KIND(db4_2),
+                             KIND(sym5_nested),
+                             KIND(db3_3),
+                             KIND(frame_1),
+                             KIND(frame_haar),
+                             KIND(frame_2),
+                             KIND(frame_haar_3),
+                             KIND(frame_3),
                              KIND(walsh_natural),
                              KIND(sampled_walsh_natural),
                              KIND(walsh_sequency),
