@@ -228,6 +228,16 @@ static firenet_status fill(ocl *o, const ocl_place *place, char why[512]) {
                                : refuse(why, "preparing the device", error);
 }
 
+/* A function of the host, in the middle of a product, may use the device in
+ * another context. */
+static void make_lock(pthread_mutex_t *mutex) {
+    pthread_mutexattr_t attributes;
+    pthread_mutexattr_init(&attributes);
+    pthread_mutexattr_settype(&attributes, PTHREAD_MUTEX_RECURSIVE);
+    pthread_mutex_init(mutex, &attributes);
+    pthread_mutexattr_destroy(&attributes);
+}
+
 static ocl *new_space(const ocl_place *place, firenet_alloc_fn alloc,
                       firenet_free_fn release, void *user) {
     ocl *o = alloc(sizeof *o, FN_ALIGNMENT, user);
@@ -245,7 +255,7 @@ static ocl *new_space(const ocl_place *place, firenet_alloc_fn alloc,
     o->queue = place->queue;
     clRetainContext(o->context);
     clRetainCommandQueue(o->queue);
-    pthread_mutex_init(&o->mutex, NULL);
+    make_lock(&o->mutex);
     clGetDeviceInfo(o->device, CL_DEVICE_NAME, sizeof o->name - 1, o->name,
                     NULL);
     return o;

@@ -171,9 +171,16 @@ int64_t ocl_groups_for(int64_t n);
 
 /* ---------------------------------------------------------------- vectors */
 
-/* The buffer behind a handle, and the byte in it. */
+/* Bits of a handle that count bytes of a buffer, and the most it has. */
+#define OCL_OFFSET_BITS 40
+#define OCL_BYTES_MAX ((UINT64_C(1) << OCL_OFFSET_BITS) - 1)
+
+/* The buffer behind a handle, the byte in it, and how many of `bytes` there are
+ * from there on: vectors are padded to whole cache lines, a buffer of the host
+ * is not. */
 cl_mem ocl_find(const ocl *o, const fn_vec *x);
 size_t ocl_offset(const fn_vec *x);
+size_t ocl_within(const ocl *o, const fn_vec *x, size_t bytes);
 
 /* New vectors, zeroed; NULL and why not. */
 fn_vec *ocl_vector_new(ocl *o, size_t bytes, cl_int *error);

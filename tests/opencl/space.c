@@ -25,7 +25,7 @@ static void leave(void) {
 
 static void open_device(void) {
     cl_platform_id platform;
-    cl_device_id id;
+    cl_device_id id = NULL;
     cl_int error = clGetPlatformIDs(1, &platform, NULL);
     if (error == CL_SUCCESS) {
         error = clGetDeviceIDs(platform, CL_DEVICE_TYPE_ALL, 1, &id, NULL);
