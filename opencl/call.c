@@ -81,18 +81,33 @@ int64_t ocl_groups_for(int64_t n) {
     return groups < 1 ? 1 : groups > OCL_GROUPS ? OCL_GROUPS : groups;
 }
 
+/* The groups' numbers. The queue keeps the order, so that other threads may
+ * enqueue, and use `partials` again, while this one waits. */
+static bool read_partials(ocl *o, size_t bytes, double *to) {
+    cl_event event;
+    if (!ocl_check(o, "reading numbers",
+                   clEnqueueReadBuffer(o->queue, o->partials, CL_FALSE, 0,
+                                       bytes, to, 0, NULL, &event))) {
+        return false;
+    }
+    pthread_mutex_unlock(&o->mutex);
+    cl_int error = clWaitForEvents(1, &event);
+    pthread_mutex_lock(&o->mutex);
+    clReleaseEvent(event);
+    return ocl_check(o, "waiting for numbers", error);
+}
+
 fn_partial ocl_run_sum(ocl_call *call, int64_t groups) {
+    double numbers[OCL_GROUPS * OCL_NUMBERS];
     ocl *o = call->o;
-    size_t bytes = (size_t)groups * OCL_NUMBERS * sizeof *o->read;
     ocl_run_groups(call, groups);
     if (o->failed != FIRENET_OK ||
-        !ocl_check(o, "reading numbers",
-                   clEnqueueReadBuffer(o->queue, o->partials, CL_TRUE, 0, bytes,
-                                       o->read, 0, NULL, NULL))) {
+        !read_partials(o, (size_t)groups * OCL_NUMBERS * sizeof *numbers,
+                       numbers)) {
         return (fn_partial){{NAN, NAN, NAN, NAN}, NAN};
     }
     fn_partial all = {{0.0}, 0.0};
-    for (const double *at = o->read; groups > 0; --groups, at += OCL_NUMBERS) {
+    for (const double *at = numbers; groups > 0; --groups, at += OCL_NUMBERS) {
         for (int i = 0; i < OCL_NUMBERS - 1; ++i) {
             all.sum[i] += at[i];
         }

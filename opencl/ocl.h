@@ -81,8 +81,7 @@ typedef struct ocl {
     cl_command_queue queue;
     cl_program program;
     cl_kernel kernel[4][OCL_KERNEL_COUNT];
-    cl_mem partials;                       /* numbers of the groups, */
-    double read[OCL_GROUPS * OCL_NUMBERS]; /* and the same on the host */
+    cl_mem partials; /* numbers of the groups of a kernel */
     ocl_buffer *buffer;
     size_t buffers;
     struct ocl_fft *transforms; /* made so far: a list (vkfft.c) */
@@ -163,8 +162,8 @@ void ocl_vector_or_none(ocl_call *call, firenet_type type, const fn_vec *x,
 /* Enough groups for n items of work. */
 void ocl_run(ocl_call *call, int64_t n);
 void ocl_run_groups(ocl_call *call, int64_t groups);
-/* The numbers of the kernel's groups, added up in order: the one thing that
- * waits. */
+/* The numbers of the kernel's groups, added up in order. Waits, and gives other
+ * threads the lock meanwhile. */
 fn_partial ocl_run_sum(ocl_call *call, int64_t groups);
 /* Groups for n elements, or for chunks. */
 int64_t ocl_groups_for(int64_t n);
