@@ -40,6 +40,18 @@ class Device(Case):
         network = fn.Network(A, levels(), 0.5, 2**.5, restarts=3, inner=5)
         self.assertTrue(np.array_equal(network(y), network(y)))
 
+    def test_a_batch_in_threads_is_the_same_bits(self):
+        fn.configure(device=0)
+        A = operator("complex64")
+        Y = np.stack([A @ sparse(seed).astype("complex64")
+                      for seed in range(6)])
+        network = fn.Network(A, levels(), 0.5, 2**.5, restarts=3, inner=5)
+        found = []
+        for threads in (1, 3):
+            fn.configure(threads=threads, blas_threads=0)
+            found.append(network.batch(Y))
+        self.assertTrue(np.array_equal(*found))
+
     def test_a_certified_solution_is_the_hosts(self):
         found = []
         for device in (False, 0):
