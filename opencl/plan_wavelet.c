@@ -49,13 +49,17 @@ static void contiguous(const int64_t size[3], cl_long stride[3]) {
     stride[0] = size[1] * size[2];
 }
 
+/* Of a decimated one. */
+static const fn_pyramid_level *level_of(const ocl_plan *plan, int i) {
+    return (const fn_pyramid_level *)plan->form.data + i;
+}
+
 /* Where block b of level i (0 the finest) has its points. */
 static void block_stride(const ocl_plan *plan, int i, int b,
                          const int64_t size[3], cl_long stride[3]) {
     contiguous(size, stride);
     if (decimated(plan)) {
-        const fn_pyramid_level *l =
-            (const fn_pyramid_level *)plan->form.data + i;
+        const fn_pyramid_level *l = level_of(plan, i);
         for (int a = 0; a < axes_of(plan); ++a) {
             stride[kernel_axis(plan, a)] =
                 b == 0 ? l->approximation_stride[a] : l->detail_stride[a];
@@ -181,14 +185,12 @@ static fn_vec *approximation(const ocl_plan *plan, int i, const fn_vec *image,
 static void set_blocks(level *l, int i, const fn_vec *image,
                        const fn_vec *coefficients) {
     const ocl_plan *plan = l->plan;
-    const fn_pyramid_level *pyramid =
-        (const fn_pyramid_level *)plan->form.data + i;
     int64_t details = (1 << axes_of(plan)) - 1;
     int64_t first = 1 + (plan->form.levels - 1 - i) * details;
     l->block[0] = approximation(plan, i + 1, image, coefficients);
     for (int b = 1; b <= details; ++b) {
         int64_t at = decimated(plan)
-                         ? pyramid->detail_offset[b]
+                         ? level_of(plan, i)->detail_offset[b]
                          : (first + b - 1) * plan->form.shape.length;
         l->block[b] = ocl_after(coefficients, plan->a->domain, at);
     }
