@@ -140,6 +140,8 @@ static const char *const lines[] = {
     "  --precision T     f32 or f64 (default f32: the same picture in half the",
     "                    time)",
     "  --threads N       1 to 256 (default 1): the same bits for any number",
+    "  --device N        iterate on an OpenCL device, counted from 0, if built",
+    "                    with libfirenet-opencl (default the host)",
     "",
     "What comes out",
     "  --out DIR         folder for report.html, history.csv and the images,",

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "measurement.h"
 
+#include "device.h"
+
 #include <math.h>
 #include <stdlib.h>
 
@@ -16,7 +18,7 @@ int measurement_deepest(int64_t side) {
 }
 
 bool measurement_open(measurement *out, modality kind, firenet_type type,
-                      int64_t side, int depth) {
+                      int64_t side, int depth, int64_t device) {
     *out = (measurement){.modality = kind,
                          .type = type,
                          .side = side,
@@ -28,6 +30,8 @@ bool measurement_open(measurement *out, modality kind, firenet_type type,
     const int64_t shape[] = {side, side};
     if (firenet_context_create(&out->context, NULL, NULL, NULL) != FIRENET_OK)
         return print_error("out of memory");
+    if (!device_attach(out->context, device))
+        return false;
     TRY(out->context,
         firenet_operator_create_haar(&out->haar, out->context, type, 2, shape,
                                      out->depth, FIRENET_LAYOUT_LEVELS));

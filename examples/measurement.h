@@ -51,7 +51,7 @@ int measurement_deepest(int64_t side);
  * the deepest. Prints an error and returns false on failure, as all of these
  * do; measurement_close() is for the caller either way. */
 bool measurement_open(measurement *out, modality kind, firenet_type type,
-                      int64_t side, int depth);
+                      int64_t side, int depth, int64_t device);
 
 /* So many threads compute; 0 and 1 are the same. */
 bool measurement_use_threads(measurement *m, int64_t threads);

@@ -234,6 +234,13 @@ static bool take_threads(options *o, const char *value) {
     return read_integer("--threads", value, 1, 256, &o->threads);
 }
 
+static bool take_device(options *o, const char *value) {
+    if (!read_integer("--device", value, 0, 63, &o->device))
+        return false;
+    ++o->device;
+    return true;
+}
+
 static bool take_shifts(options *o, const char *value) {
     return read_integer("--shifts", value, 1, 1024, &o->shifts);
 }
@@ -275,6 +282,7 @@ static const struct {
     {"--centred", take_centring},
     {"--levels-from-image", take_model},
     {"--threads", take_threads},
+    {"--device", take_device},
     {"--x0", take_x0},
     {"--solver", take_solver},
     {"--problem", take_problem},

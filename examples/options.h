@@ -71,6 +71,7 @@ typedef struct options {
     cost delta_from;
     double delta; /* of COST_NUMBER */
     int64_t threads;
+    int64_t device; /* its number and 1 more; 0: the host */
     int64_t shifts; /* positions of the wavelet grid averaged over */
     bool f32;
     uint64_t seed;

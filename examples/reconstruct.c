@@ -320,7 +320,7 @@ static bool session_open(session *s, result *r) {
             print_error("out of memory")) &&
            measurement_open(&s->m, o->modality,
                             o->f32 ? FIRENET_C64 : FIRENET_C128, side,
-                            r->levels) &&
+                            r->levels, o->device) &&
            measurement_use_threads(&s->m, o->threads) &&
            vector_create(&s->image, s->m.type, s->m.pixels) &&
            vector_create(&s->coefficients, s->m.type, s->m.pixels) &&

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "report.h"
+#include "device.h"
 
 #include "report_analysis.h"
 #include "report_bounds.h"
@@ -274,12 +275,14 @@ void report_write(FILE *file, const result *r, const encoded_images *images) {
     if (!r->options->analysis)
         write_levels(file, r);
     fputs("</div>\n", file);
+    char where[DEVICE_NAME_BYTES];
+    device_name(r->options->device, where);
     fprintf(
         file,
-        "<footer>Made by firenet-reconstruct %s. Method: %s. Every "
+        "<footer>Made by firenet-reconstruct %s on %s. Method: %s. Every "
         "iteration is in history.csv.</footer>\n</main>\n</body>\n"
         "</html>\n",
-        firenet_version_string(),
+        firenet_version_string(), where,
         r->options->analysis
             ? "Lu, Yang, Restarted Halpern PDHG, 2024; reweighting: Candes, "
               "Wakin, Boyd, J. Fourier Anal. Appl. 14, 2008"

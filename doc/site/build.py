@@ -19,6 +19,7 @@ HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
 HEADERS = ROOT / "include" / "firenet"
 MRI = ROOT / "mri" / "include" / "firenet"
+OPENCL = ROOT / "opencl" / "include" / "firenet"
 
 # The pages in the order a reader meets them; one that is missing here is an
 # error of Sphinx's.
@@ -28,7 +29,7 @@ CONTENTS = {
     "Use": ["tutorial", "howto", "operators", "transforms", "centring", "mri",
             "mrd", "network", "solvers", "regularisers", "statistics"],
     "Embed": ["threads", "parties", "ownership", "errors", "embedding",
-              "memory",
+              "memory", "device",
               "planning", "abi"],
     "Understand": ["theory", "convergence", "paper", "benchmarks",
                    "quality", "applications", "gallery"],
@@ -41,7 +42,8 @@ REFERENCE = ["status", "context", "option", "operator", "sparse",
              "convolution", "radon", "transform", "encoding", "levels",
              "rnspl", "refutation", "sampling", "polynomial", "regulariser",
              "problem", "solver", "solver_batch", "event", "companion", "mri",
-             "mrd", "network", "runner", "layer", "jacobian", "perturbation", "name",
+             "mrd", "opencl", "network", "runner", "layer", "jacobian",
+              "perturbation", "name",
              "version"]
 
 
@@ -84,7 +86,7 @@ def stage_reference(source):
             f".. _{name}_8h:\n\n{title}\n{'=' * len(title)}\n\n"
             f".. doxygenfile:: {name}.h\n   :sections: briefdescription "
             "detaileddescription innerclass define enum typedef func\n")
-        text = next(path for folder in (HEADERS, MRI) for path in
+        text = next(path for folder in (HEADERS, MRI, OPENCL) for path in
                     folder.glob(name + ".h*")).read_text()
         brief = re.search(r"@file \S+\s+(.*?\.)(?=\s)", text, re.S)[1]
         brief = re.sub(r"\s*\n \*\s*", " ", brief)
@@ -111,6 +113,7 @@ def stage_man_page(source):
 def doxygen(build, out):
     headers = [path for path in [*sorted(HEADERS.glob("*.h")), MRI / "mri.h",
                                  MRI / "mrd.h",
+                                 OPENCL / "opencl.h",
                                  build / "include" / "firenet" / "version.h"]
                if path.stem not in ("firenet", "export")]
     missing = {path.stem for path in headers} ^ set(REFERENCE)

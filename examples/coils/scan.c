@@ -2,6 +2,7 @@
 #include "coils/scan.h"
 
 #include "coils/h5.h"
+#include "device.h"
 #include "message.h"
 
 #include <math.h>
@@ -102,6 +103,8 @@ bool scan_read(scan *s, result *r) {
     scan_step(s, NULL);
     if (firenet_context_create(&s->context, NULL, NULL, NULL) != FIRENET_OK)
         return print_error("out of memory");
+    if (!device_attach(s->context, o->device))
+        return false;
     if (o->threads > 1)
         CALL(s, firenet_context_set_threads(s->context, (int)o->threads));
     if (!(o->kspace ? read_all(s, o) : scan_simulate(s, r)))

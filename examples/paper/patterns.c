@@ -62,11 +62,12 @@ static bool draw(const image *brain, modality kind, double rate, image *mask,
     vector coefficients = {0};
     double density[MAX_LEVELS];
     const int64_t samples = llround(rate * (double)(brain->rows * brain->cols));
-    const bool ok = image_create(mask, brain->rows, brain->cols) &&
-                    measurement_open(&m, kind, FIRENET_C64, brain->rows, 0) &&
-                    vector_create(&coefficients, m.type, m.pixels) &&
-                    measurement_analyse(&m, brain, &coefficients) &&
-                    measurement_draw(&m, &coefficients, samples, 1);
+    const bool ok =
+        image_create(mask, brain->rows, brain->cols) &&
+        measurement_open(&m, kind, FIRENET_C64, brain->rows, 0, 0) &&
+        vector_create(&coefficients, m.type, m.pixels) &&
+        measurement_analyse(&m, brain, &coefficients) &&
+        measurement_draw(&m, &coefficients, samples, 1);
     for (int64_t i = 0; ok && i < samples; i++)
         mask->pixels[m.indices[i]] = 1;
     if (ok) {

@@ -13,7 +13,7 @@ bool test_case_open(test_case *out, modality kind, const image *truth,
     const int64_t pixels = truth->rows * truth->cols,
                   samples = llround(rate * (double)pixels);
     vector img = {0};
-    bool ok = measurement_open(m, kind, FIRENET_C128, truth->rows, 0) &&
+    bool ok = measurement_open(m, kind, FIRENET_C128, truth->rows, 0, 0) &&
               vector_create(&out->coefficients, m->type, pixels) &&
               vector_create(&out->y, m->type, samples) &&
               vector_create(&img, m->type, pixels);

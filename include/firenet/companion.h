@@ -50,6 +50,14 @@ FIRENET_API firenet_status firenet_companion_run(firenet_context *context,
                                                  firenet_task_fn task,
                                                  void *data);
 
+/** The private interface for companion libraries that are built from the same
+ *  sources as this library, as libfirenet-opencl is: its tables change with
+ *  every version, and are given to a library of exactly this one.
+ *  @param[in] key of the sources that the caller was built from
+ *  @return a table of functions; NULL for any other key.
+ *  Thread safety: any thread. */
+FIRENET_API const void *firenet_companion_interface(uint64_t key);
+
 FIRENET_END_DECLS
 
 #endif

@@ -30,7 +30,8 @@ typedef enum firenet_status {
     FIRENET_ERR_NOMEM = -20,       /**< the allocator returned NULL */
     FIRENET_ERR_NUMERIC = -30, /**< NaN or infinity, in the input or computed */
     FIRENET_ERR_CALLBACK = -40, /**< a callback of the host's failed */
-    FIRENET_ERR_EXTERNAL = -50  /**< FFTW or BLAS refused */
+    FIRENET_ERR_EXTERNAL = -50, /**< FFTW or BLAS refused */
+    FIRENET_ERR_DEVICE = -60    /**< a device or its driver refused */
 } firenet_status;
 
 /** How a run that returned FIRENET_OK ended. */

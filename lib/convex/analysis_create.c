@@ -71,6 +71,9 @@ static firenet_status create_block(fn_analysis *self, firenet_context *context,
         firenet_operator_release(w);
     }
     if (status == FIRENET_OK) {
+        status = fn_operator_prepare(block->k, context);
+    }
+    if (status == FIRENET_OK) {
         block->norm = fn_norm_of(block->k, context, FN_NORM_ROUGH).bound;
         status =
             fn_chunks_create_scaled(&block->weights, context, &term->weights,
@@ -92,7 +95,8 @@ static firenet_status stack(fn_analysis *self, firenet_context *context,
         rows += self->block[j].k->rows;
     }
     self->rows = rows - a->rows;
-    return fn_create_stack(k, context, parts, self->count + 1);
+    firenet_status status = fn_create_stack(k, context, parts, self->count + 1);
+    return status == FIRENET_OK ? fn_operator_prepare(*k, context) : status;
 }
 
 /* A 1 and A^H A 1: differences are 0 on the constant image, A need not be. */

@@ -47,8 +47,10 @@ static void solve_laplacian(const fn_analysis *self,
     const fn_space *space = fn_space_of(context);
     void *memory =
         space->open(context, r, fn_side_bytes(domain_of(self)), true);
-    fn_laplacian_solve(&self->laplacian, memory);
-    space->close(context, r, memory);
+    if (memory) {
+        fn_laplacian_solve(&self->laplacian, memory);
+        space->close(context, r, memory);
+    }
 }
 
 /* p -= c W s / isometry with s = r, or p -= D phi / c, D^H D phi = r. */

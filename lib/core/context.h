@@ -36,7 +36,12 @@ struct firenet_context {
     void *parallel_user;
     struct fn_pool *pool;
     int threads;
-    const struct fn_space *space; /* of vectors; NULL: the default */
+    /* Of vectors; NULL: the default. One that came from a companion library
+     * says what went wrong in it during a call, and is given back with the
+     * context (space/interface.h). */
+    const struct fn_space *space;
+    firenet_status (*space_failed)(firenet_context *context);
+    void (*space_release)(const struct fn_space *space);
     /* Adding up over parties (space/sum.h): the host's function or NULL, and
      * the first failure in the call at hand. */
     firenet_reduce_fn reduce;

@@ -74,6 +74,9 @@ void firenet_context_release(firenet_context *context) {
     if (context && atomic_fetch_sub_explicit(&context->references, 1,
                                              memory_order_acq_rel) == 1) {
         fn_pool_destroy(context->pool, context);
+        if (context->space_release) {
+            context->space_release(context->space);
+        }
         context->release(context, context->memory_user);
     }
 }

@@ -163,6 +163,10 @@ firenet_status fn_enter_object(firenet_context *context, atomic_bool *busy) {
 }
 
 firenet_status fn_leave(firenet_context *context, firenet_status status) {
+    if (context->space_failed) {
+        firenet_status failed = context->space_failed(context);
+        status = failed != FIRENET_OK ? failed : status;
+    }
     if (status != FIRENET_OK && !context->reported) {
         fn_fail(context, status, "%s", firenet_status_message(status));
     }

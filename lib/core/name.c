@@ -84,7 +84,9 @@
     X(FIRENET_ERR_NUMERIC, "FIRENET_ERR_NUMERIC", "a NaN or infinity was met") \
     X(FIRENET_ERR_CALLBACK, "FIRENET_ERR_CALLBACK",                            \
       "a callback reported failure")                                           \
-    X(FIRENET_ERR_EXTERNAL, "FIRENET_ERR_EXTERNAL", "FFTW or BLAS refused")
+    X(FIRENET_ERR_EXTERNAL, "FIRENET_ERR_EXTERNAL", "FFTW or BLAS refused")    \
+    X(FIRENET_ERR_DEVICE, "FIRENET_ERR_DEVICE",                                \
+      "a device or its driver refused")
 
 /* ------------------------------------------------------------ by the value */
 

@@ -90,7 +90,10 @@ static firenet_status create(firenet_jacobian **out, firenet_context *context,
     self->context = firenet_context_retain(context);
     self->network = firenet_network_retain(network);
     self->restarts = -1;
-    firenet_status status = allocate(self);
+    firenet_status status = fn_operator_prepare(network->problem.a, context);
+    if (status == FIRENET_OK) {
+        status = allocate(self);
+    }
     if (status != FIRENET_OK) {
         firenet_jacobian_release(self);
         return status;

@@ -236,6 +236,9 @@ static firenet_status create(firenet_network **out, firenet_context *context,
     double defaults[FN_SETTINGS];
     fn_network_defaults(defaults);
     status = fill(self, context, config ? config->values : defaults);
+    if (status == FIRENET_OK) {
+        status = fn_operator_prepare(self->problem.a, context);
+    }
     if (status != FIRENET_OK) {
         firenet_network_release(self);
         return status;

@@ -86,7 +86,9 @@ static firenet_status create(firenet_runner **out, firenet_context *context,
     self->threads = fn_threads(context);
     self->workers = fn_worker_count(network, context);
     self->worker = fn_alloc_zero(context, self->workers, sizeof *self->worker);
-    firenet_status status = self->worker ? FIRENET_OK : FIRENET_ERR_NOMEM;
+    firenet_status status =
+        self->worker ? fn_operator_prepare(network->problem.a, context)
+                     : FIRENET_ERR_NOMEM;
     for (int i = 0; i < self->workers && status == FIRENET_OK; ++i) {
         status = fn_worker_create(&self->worker[i], context, network, i,
                                   self->workers);

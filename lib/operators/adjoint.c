@@ -55,6 +55,13 @@ static bool adjoint_norm(const firenet_operator *a,
     return fn_norm_find(((const adjoint *)a)->inner, search, norm);
 }
 
+static void adjoint_form(const firenet_operator *a, fn_form *form) {
+    const adjoint *self = (const adjoint *)a;
+    form->kind = FN_FORM_ADJOINT;
+    form->count = 1;
+    form->parts = &self->inner;
+}
+
 static const fn_operator_table adjoint_table = {
     .columns = adjoint_columns,
     .forward = adjoint_forward,
@@ -63,6 +70,7 @@ static const fn_operator_table adjoint_table = {
     .destroy = adjoint_destroy,
     .adjoint_of = adjoint_of,
     .norm = adjoint_norm,
+    .form = adjoint_form,
 };
 
 firenet_operator *fn_adjoint_inner(const firenet_operator *a) {

@@ -37,11 +37,19 @@ static bool batch_norm(const firenet_operator *a, const fn_norm_search *search,
     return fn_norm_find(((const batch *)a)->inner, search, norm);
 }
 
+static void batch_form(const firenet_operator *a, fn_form *form) {
+    const batch *self = (const batch *)a;
+    form->kind = FN_FORM_BATCH;
+    form->count = self->count;
+    form->parts = &self->inner;
+}
+
 static const fn_operator_table batch_table = {
     .forward = batch_forward,
     .adjoint = batch_adjoint,
     .destroy = batch_destroy,
     .norm = batch_norm,
+    .form = batch_form,
 };
 
 static firenet_status create(firenet_operator **out, firenet_context *context,

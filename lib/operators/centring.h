@@ -4,7 +4,7 @@
 #ifndef FN_OPERATORS_CENTRING_H
 #define FN_OPERATORS_CENTRING_H
 
-#include "core/shape.h"
+#include "operators/form.h"
 
 typedef struct fn_centring {
     uint32_t spectrum; /* frequency 0 */
@@ -15,6 +15,13 @@ typedef struct fn_centring {
 static inline int64_t fn_origin(uint32_t mask, const fn_shape *shape,
                                 int axis) {
     return mask >> axis & 1 ? shape->size[axis] / 2 : 0;
+}
+
+static inline void fn_centring_form(fn_centring c, fn_form *form) {
+    for (int a = 0; a < form->shape.axes; ++a) {
+        form->image[a] = fn_origin(c.image, &form->shape, a);
+        form->spectrum[a] = fn_origin(c.spectrum, &form->shape, a);
+    }
 }
 
 /* What a description adds. */

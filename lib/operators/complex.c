@@ -17,9 +17,15 @@ static firenet_status complex_adjoint(const firenet_operator *a,
     return FIRENET_OK;
 }
 
+static void complex_form(const firenet_operator *a, fn_form *form) {
+    (void)a;
+    form->kind = FN_FORM_COMPLEX;
+}
+
 static const fn_operator_table complex_table = {
     .forward = complex_forward,
     .adjoint = complex_adjoint,
+    .form = complex_form,
 };
 
 firenet_status fn_create_complex(firenet_operator **out,

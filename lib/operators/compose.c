@@ -100,6 +100,13 @@ static bool chain_norm(const firenet_operator *a, const fn_norm_search *search,
     return true;
 }
 
+static void chain_form(const firenet_operator *a, fn_form *form) {
+    const chain *self = (const chain *)a;
+    form->kind = FN_FORM_CHAIN;
+    form->count = self->count;
+    form->parts = self->factors;
+}
+
 const fn_operator_table fn_chain_table = {
     .forward = chain_forward,
     .adjoint = chain_adjoint,
@@ -107,6 +114,7 @@ const fn_operator_table fn_chain_table = {
     .destroy = chain_destroy,
     .adjoint_of = fn_chain_adjoint_of,
     .norm = chain_norm,
+    .form = chain_form,
 };
 
 const firenet_operator *fn_innermost(const firenet_operator *a) {

@@ -71,11 +71,19 @@ static firenet_status dft_sampled(firenet_operator **out,
                                  a->description);
 }
 
+static void dft_form(const firenet_operator *a, fn_form *form) {
+    const dft *self = (const dft *)a;
+    form->kind = FN_FORM_DFT;
+    form->shape = self->shape;
+    fn_centring_form(self->centring, form);
+}
+
 static const fn_operator_table dft_table = {
     .forward = dft_forward,
     .adjoint = dft_adjoint,
     .destroy = dft_destroy,
     .sampled = dft_sampled,
+    .form = dft_form,
 };
 
 static firenet_status build(dft *self, firenet_context *context) {

@@ -55,11 +55,19 @@ static firenet_status diagonal_adjoint_of(firenet_operator **out,
     return FIRENET_OK;
 }
 
+static void diagonal_form(const firenet_operator *a, fn_form *form) {
+    const diagonal *self = (const diagonal *)a;
+    form->kind = FN_FORM_DIAGONAL;
+    form->data = self->weights;
+    form->data_type = self->weight_type;
+}
+
 static const fn_operator_table diagonal_table = {
     .forward = diagonal_forward,
     .adjoint = diagonal_adjoint,
     .destroy = diagonal_destroy,
     .adjoint_of = diagonal_adjoint_of,
+    .form = diagonal_form,
 };
 
 bool fn_is_diagonal(const firenet_operator *a) {

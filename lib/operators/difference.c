@@ -201,10 +201,19 @@ static firenet_status difference_add_adjoint(const firenet_operator *a,
     return FIRENET_OK;
 }
 
+static void difference_form(const firenet_operator *a, fn_form *form) {
+    const difference *self = (const difference *)a;
+    form->kind = FN_FORM_DIFFERENCE;
+    form->shape = self->form.shape;
+    form->periodic = self->form.boundary == FIRENET_BOUNDARY_PERIODIC;
+    memcpy(form->weights, self->form.weights, sizeof form->weights);
+}
+
 static const fn_operator_table difference_table = {
     .forward = difference_forward,
     .adjoint = difference_adjoint,
     .add_adjoint = difference_add_adjoint,
+    .form = difference_form,
 };
 
 const fn_difference_form *fn_difference_form_of(const firenet_operator *a) {

@@ -235,10 +235,19 @@ static void haar_destroy(firenet_operator *a) {
     fn_free(a->context, self->stage);
 }
 
+static void haar_form(const firenet_operator *a, fn_form *form) {
+    const haar *self = (const haar *)a;
+    form->kind = FN_FORM_HAAR;
+    form->shape = self->shape;
+    form->levels = self->levels;
+    form->data = self->level;
+}
+
 static const fn_operator_table haar_table = {
     .forward = haar_forward,
     .adjoint = haar_adjoint,
     .destroy = haar_destroy,
+    .form = haar_form,
 };
 
 /* Where a tile of the image fits beside the others in the cache. */

@@ -213,6 +213,15 @@ static bool matrix_columns(const firenet_operator *a, fn_columns *out) {
     return true;
 }
 
+static void matrix_form(const firenet_operator *a, fn_form *form) {
+    const matrix *self = (const matrix *)a;
+    bool row_major = self->order == CblasRowMajor;
+    form->kind = FN_FORM_MATRIX;
+    form->data = self->values;
+    form->offset[0] = row_major ? self->leading : 1;
+    form->offset[1] = row_major ? 1 : self->leading;
+}
+
 const fn_operator_table fn_matrix_table = {
     .forward = matrix_forward,
     .adjoint = matrix_adjoint,
@@ -221,4 +230,5 @@ const fn_operator_table fn_matrix_table = {
     .columns = matrix_columns,
     .norm = fn_norm_by_estimate,
     .column_squares = matrix_column_squares,
+    .form = matrix_form,
 };

@@ -53,10 +53,18 @@ static firenet_status multiple_adjoint_of(firenet_operator **out,
     return FIRENET_OK;
 }
 
+static void multiple_form(const firenet_operator *a, fn_form *form) {
+    const multiple *self = (const multiple *)a;
+    form->kind = FN_FORM_MULTIPLE;
+    form->factor[0] = self->factor[0];
+    form->factor[1] = self->factor[1];
+}
+
 static const fn_operator_table multiple_table = {
     .forward = multiple_forward,
     .adjoint = multiple_adjoint,
     .adjoint_of = multiple_adjoint_of,
+    .form = multiple_form,
 };
 
 const double *fn_multiple_factor(const firenet_operator *a) {

@@ -2,6 +2,7 @@
 #include "operators/operator.h"
 
 #include "core/text.h"
+#include "space/space.h"
 
 #include <stdarg.h>
 
@@ -132,11 +133,31 @@ firenet_status fn_fail_split(firenet_context *context,
                    a->description);
 }
 
+fn_form fn_form_of(const firenet_operator *a) {
+    fn_form form = {.kind = FN_FORM_NONE};
+    if (a->table->form) {
+        a->table->form(a, &form);
+    }
+    return form;
+}
+
 firenet_operator *firenet_operator_retain(firenet_operator *a) {
     if (a) {
         atomic_fetch_add_explicit(&a->references, 1, memory_order_relaxed);
     }
     return a;
+}
+
+/* What spaces took for products with it. */
+static void forget_plans(const firenet_operator *a) {
+    fn_prepared *entry =
+        atomic_load_explicit(&a->prepared, memory_order_acquire);
+    while (entry) {
+        fn_prepared *next = entry->next;
+        entry->space->forget(entry->space, entry->plan);
+        fn_free(a->context, entry);
+        entry = next;
+    }
 }
 
 void firenet_operator_release(firenet_operator *a) {
@@ -148,6 +169,7 @@ void firenet_operator_release(firenet_operator *a) {
         a->table->destroy(a);
     }
     firenet_context *context = a->context;
+    forget_plans(a);
     fn_free(context, a->description);
     fn_free(context, a);
     firenet_context_release(context);

@@ -9,6 +9,7 @@
 
 #include "core/scratch.h"
 #include "kernels/vector.h"
+#include "operators/form.h"
 
 #include <firenet/operator.h>
 #include <stdatomic.h>
@@ -124,7 +125,18 @@ typedef struct fn_operator_table {
                  fn_norm *norm);
     /* ||a_j||^2 of each column, where they are known; else NULL. */
     const double *(*column_squares)(const firenet_operator *a);
+    /* What it is, for spaces that have products of their own; NULL for
+     * operators that are known by their functions alone. */
+    void (*form)(const firenet_operator *a, fn_form *form);
 } fn_operator_table;
+
+/* What a space takes for products with an operator: one entry for each space,
+ * added once and never changed. */
+typedef struct fn_prepared {
+    const struct fn_space *space;
+    void *plan;
+    struct fn_prepared *next;
+} fn_prepared;
 
 struct firenet_operator {
     atomic_int references;
@@ -159,6 +171,7 @@ struct firenet_operator {
     int64_t tiles;        /* items of by_tiles */
     size_t tile_scratch, tile_thread_bytes; /* but for its room */
     char *description;
+    _Atomic(fn_prepared *) prepared;
 };
 
 /* A zeroed struct of `size` bytes starting with a firenet_operator of one
@@ -209,6 +222,9 @@ static inline bool fn_is_real_linear(const firenet_operator *a) {
 
 /* Bytes one application moves if scratch stays in cache. */
 double fn_operator_traffic(const firenet_operator *a);
+
+/* What it is; FN_FORM_NONE where it does not say. */
+fn_form fn_form_of(const firenet_operator *a);
 
 /* Ends a creator: hands `a` out, or releases it where something failed. */
 firenet_status fn_operator_finish(firenet_operator **out, firenet_operator *a,

@@ -54,9 +54,18 @@ static firenet_status pad_adjoint(const firenet_operator *a,
     return FIRENET_OK;
 }
 
+static void pad_form(const firenet_operator *a, fn_form *form) {
+    const pad *self = (const pad *)a;
+    form->kind = FN_FORM_PAD;
+    form->shape = self->image;
+    form->other = self->padded;
+    memcpy(form->offset, self->offset, sizeof form->offset);
+}
+
 static const fn_operator_table pad_table = {
     .forward = pad_forward,
     .adjoint = pad_adjoint,
+    .form = pad_form,
 };
 
 static int64_t next_power_of_two(int64_t n) {

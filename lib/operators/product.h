@@ -21,6 +21,14 @@ static inline bool fn_operator_on_host(const firenet_operator *a) {
     return fn_space_of(a->context)->host && !fn_is_split(a);
 }
 
+/* Gets ready for products in the context's space, where they are its own: asked
+ * by whoever creates what will iterate. The space's refusal, which names the
+ * operator, if it has none and may not go through host memory. */
+firenet_status fn_operator_prepare(const firenet_operator *a,
+                                   firenet_context *context);
+/* What a space takes for it, NULL if nothing. */
+void *fn_operator_plan(const firenet_operator *a, const fn_space *space);
+
 /* Vectors one behind the other, fn_side_bytes apart. */
 typedef struct fn_vec_array {
     int64_t count;

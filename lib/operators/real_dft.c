@@ -153,11 +153,19 @@ static firenet_status real_sampled(firenet_operator **out,
                                  a->description);
 }
 
+static void real_form(const firenet_operator *a, fn_form *form) {
+    const real_dft *self = (const real_dft *)a;
+    form->kind = FN_FORM_DFT;
+    form->shape = self->shape;
+    fn_centring_form(self->centring, form);
+}
+
 static const fn_operator_table real_table = {
     .forward = real_forward,
     .adjoint = real_adjoint,
     .destroy = real_destroy,
     .sampled = real_sampled,
+    .form = real_form,
 };
 
 static int64_t row_piece(const void *data, int64_t index, int64_t *point) {

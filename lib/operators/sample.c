@@ -33,10 +33,17 @@ static void sample_destroy(firenet_operator *a) {
     fn_free(a->context, ((sample *)a)->indices);
 }
 
+static void sample_form(const firenet_operator *a, fn_form *form) {
+    const sample *self = (const sample *)a;
+    form->kind = FN_FORM_SAMPLE;
+    form->index = self->indices;
+}
+
 static const fn_operator_table sample_table = {
     .forward = sample_forward,
     .adjoint = sample_adjoint,
     .destroy = sample_destroy,
+    .form = sample_form,
 };
 
 const int64_t *fn_sample_indices(const firenet_operator *a) {

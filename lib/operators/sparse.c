@@ -90,12 +90,20 @@ static void sparse_destroy(firenet_operator *a) {
     }
 }
 
+static void sparse_form(const firenet_operator *a, fn_form *form) {
+    const sparse *self = (const sparse *)a;
+    form->kind = FN_FORM_SPARSE;
+    form->data = &self->rows;
+    form->other_data = &self->cols;
+}
+
 static const fn_operator_table sparse_table = {
     .forward = sparse_forward,
     .adjoint = sparse_adjoint,
     .destroy = sparse_destroy,
     .columns = sparse_columns,
     .norm = fn_norm_by_estimate,
+    .form = sparse_form,
 };
 
 /* ------------------------------------------------------------------- norm */

@@ -178,11 +178,19 @@ static bool bundle_norm(const firenet_operator *a, const fn_norm_search *search,
     return found;
 }
 
+static void bundle_form(const firenet_operator *a, fn_form *form) {
+    const bundle *self = (const bundle *)a;
+    form->kind = self->stacked ? FN_FORM_STACK : FN_FORM_SUM;
+    form->count = self->count;
+    form->parts = self->parts;
+}
+
 static const fn_operator_table bundle_table = {
     .forward = bundle_forward,
     .adjoint = bundle_adjoint,
     .destroy = bundle_destroy,
     .norm = bundle_norm,
+    .form = bundle_form,
 };
 
 /* --------------------------------------------------------------- creation */

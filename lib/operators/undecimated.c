@@ -5,6 +5,7 @@
  * sums to ||x||^2 whatever s, so W^H W = I at every level. */
 #include "core/shape.h"
 #include "operators/operator.h"
+#include "operators/wavelet_filter.h"
 
 #include <firenet/transform.h>
 
@@ -158,9 +159,18 @@ static firenet_status undecimated_adjoint(const firenet_operator *a,
     return FIRENET_OK;
 }
 
+static void undecimated_form(const firenet_operator *a, fn_form *form) {
+    const undecimated *self = (const undecimated *)a;
+    form->kind = FN_FORM_FRAME;
+    form->shape = self->shape;
+    form->levels = self->levels;
+    form->other_data = fn_wavelet_find(FIRENET_WAVELET_DB1);
+}
+
 static const fn_operator_table undecimated_table = {
     .forward = undecimated_forward,
     .adjoint = undecimated_adjoint,
+    .form = undecimated_form,
 };
 
 /* --------------------------------------------------------------- creation */

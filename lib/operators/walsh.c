@@ -240,11 +240,49 @@ static firenet_status sampled_adjoint(const firenet_operator *a,
     return FIRENET_OK;
 }
 
+/* Where row i of a permuted transform stands in natural order. */
+static void permuted_rows(const firenet_operator *a, fn_sample_fn take,
+                          void *to) {
+    const walsh *self = (const walsh *)a;
+    for (int64_t i = 0; i < a->rows; ++i) {
+        take(to, i, fn_walsh_permuted(self, self->permutation, i));
+    }
+}
+
+static void sampled_rows(const firenet_operator *a, fn_sample_fn take,
+                         void *to) {
+    const walsh *self = (const walsh *)a;
+    int stride = fn_walsh_log2_stride(self);
+    for (int64_t s = 0; s < fn_walsh_strips(self); ++s) {
+        for (int64_t i = self->samples.start[s]; i < self->samples.start[s + 1];
+             ++i) {
+            int64_t offset = self->samples.offset[i], row = offset >> stride;
+            int64_t within = offset & (((int64_t)1 << stride) - 1);
+            take(to, self->samples.sample[i],
+                 (row << self->log2_block) + (s << self->log2_width) + within);
+        }
+    }
+}
+
+void fn_walsh_form(const firenet_operator *a, fn_form *form) {
+    const walsh *self = (const walsh *)a;
+    form->kind = FN_FORM_WALSH;
+    form->shape = self->shape;
+    form->factor[0] = self->factor;
+    form->count = a->rows;
+    if (fn_walsh_is_sampled(self)) {
+        form->samples = sampled_rows;
+    } else if (self->order != FIRENET_WALSH_NATURAL) {
+        form->samples = permuted_rows;
+    }
+}
+
 const fn_operator_table fn_walsh_sampled_table = {
     .forward = sampled_forward,
     .forward_overwrite = sampled_forward_overwrite,
     .adjoint = sampled_adjoint,
     .destroy = fn_walsh_destroy,
+    .form = fn_walsh_form,
 };
 
 void fn_walsh_destroy(firenet_operator *a) {

@@ -60,6 +60,9 @@ firenet_status fn_walsh_forward(const firenet_operator *a, fn_scratch *scratch,
 
 void fn_walsh_destroy(firenet_operator *a);
 
+/* Of either. */
+void fn_walsh_form(const firenet_operator *a, fn_form *form);
+
 extern const fn_operator_table fn_walsh_sampled_table;
 
 #endif

@@ -144,6 +144,7 @@ static const fn_operator_table walsh_table = {
     .adjoint = fn_walsh_forward,
     .destroy = fn_walsh_destroy,
     .sampled = walsh_sampled,
+    .form = fn_walsh_form,
 };
 
 static firenet_status create(firenet_operator **out, firenet_context *context,

@@ -15,6 +15,7 @@ typedef struct pyramid {
     firenet_operator base;
     fn_shape shape;
     fn_wavelet_bank bank;
+    firenet_wavelet wavelet;
     int levels;
     fn_wavelet_buffers buffers;
     fn_pyramid_level *level; /* level[0] is the finest */
@@ -163,10 +164,20 @@ static void destroy(firenet_operator *a) {
     fn_free(a->context, ((pyramid *)a)->level);
 }
 
+static void form_of(const firenet_operator *a, fn_form *form) {
+    const pyramid *self = (const pyramid *)a;
+    form->kind = FN_FORM_WAVELET;
+    form->shape = self->shape;
+    form->levels = self->levels;
+    form->data = self->level;
+    form->other_data = fn_wavelet_find(self->wavelet);
+}
+
 static const fn_operator_table table = {
     .forward = forward,
     .adjoint = adjoint,
     .destroy = destroy,
+    .form = form_of,
 };
 
 /* --------------------------------------------------------------- creation */
@@ -210,6 +221,7 @@ static firenet_status new_wavelet(firenet_operator **out,
     fn_operator_set_shape(&self->base, type, shape->length, shape->length);
     fn_operator_set_orthonormal(&self->base);
     fn_wavelet_bank_set(&self->bank, which);
+    self->wavelet = which;
     self->base.flops = work(self);
     self->level = fn_operator_alloc(&self->base, levels, sizeof *self->level);
     firenet_status status = FIRENET_ERR_NOMEM;

@@ -11,6 +11,7 @@
 typedef struct undecimated {
     firenet_operator base;
     fn_wavelet_frame frame;
+    firenet_wavelet wavelet;
 } undecimated;
 
 /* ---------------------------------------------------------------- a level */
@@ -214,10 +215,19 @@ static firenet_status by_tiles(const firenet_operator *a, fn_scratch *scratch,
     return FIRENET_OK;
 }
 
+static void form_of(const firenet_operator *a, fn_form *form) {
+    const undecimated *self = (const undecimated *)a;
+    form->kind = FN_FORM_FRAME;
+    form->shape = self->frame.shape;
+    form->levels = self->frame.levels;
+    form->other_data = fn_wavelet_find(self->wavelet);
+}
+
 static const fn_operator_table table = {
     .forward = forward,
     .adjoint = adjoint,
     .by_tiles = by_tiles,
+    .form = form_of,
 };
 
 /* Of more than one axis, with slabs that stay in a cache. */
@@ -248,6 +258,7 @@ static firenet_status new_undecimated(firenet_operator **out,
     }
     fn_wavelet_frame *frame = &self->frame;
     fn_wavelet_frame_set(frame, type, shape, levels, wavelet);
+    self->wavelet = wavelet;
     fn_operator_set_shape(&self->base, type, images * shape->length,
                           shape->length);
     fn_operator_set_orthonormal(&self->base);

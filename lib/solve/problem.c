@@ -209,6 +209,7 @@ double fn_problem_flatness(const fn_problem *problem, firenet_context *context,
     }
     fn_chunks columns = problem->domain_chunks;
     columns.weights = (double *)(uintptr_t)problem->lengths; /* only read */
+    columns.kept = NULL;
     return fn_vec_polar(context, &columns, a->domain, atq);
 }
 

@@ -69,6 +69,9 @@ static firenet_status finish(firenet_problem **out, firenet_problem *self,
         status =
             fn_sum_share_chunks(self->context, &self->problem.domain_chunks);
     }
+    if (status == FIRENET_OK) {
+        status = fn_operator_prepare(self->problem.a, self->context);
+    }
     if (status != FIRENET_OK) {
         firenet_problem_release(self);
         return status;

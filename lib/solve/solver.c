@@ -206,6 +206,9 @@ static firenet_status allocate(firenet_solver *self,
 static firenet_status fill(firenet_solver *self, const fn_method_table *table) {
     firenet_status status = set_problem(self, table);
     if (status == FIRENET_OK) {
+        status = fn_operator_prepare(self->problem.a, self->context);
+    }
+    if (status == FIRENET_OK) {
         status = allocate(self, table);
     }
     return status == FIRENET_OK ? create_method(self, table) : status;

@@ -12,12 +12,18 @@ typedef struct fn_chunk {
     double weight; /* 1 where there is a weight for each element */
 } fn_chunk;
 
+/* The first member of what a space keeps of chunks. */
+typedef struct fn_kept {
+    const struct fn_space *space; /* the only one that can use it */
+} fn_kept;
+
 typedef struct fn_chunks {
     int64_t count;
     fn_chunk *chunk;
     double *weights;       /* one for each element, or NULL */
     bool split;            /* the vector is shared out among parties (sum.h): */
     double least, largest; /* then, of the weights of all */
+    fn_kept *kept;         /* what the space made of them, or NULL */
 } fn_chunks;
 
 /* Cuts [0, bounds[count-1]) at the bounds and into chunks of FN_CHUNK. */

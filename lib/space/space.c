@@ -156,8 +156,10 @@ void fn_vec_archive(const firenet_context *context, fn_archive *archive,
                     size_t bytes, fn_vec *x) {
     const fn_space *space = fn_space_of(context);
     void *memory = space->open(context, x, bytes, true);
-    fn_archive_bytes(archive, memory, bytes);
-    space->close(context, x, memory);
+    if (memory) {
+        fn_archive_bytes(archive, memory, bytes);
+        space->close(context, x, memory);
+    }
 }
 
 /* ----------------------------------------------------------------- sweeps */

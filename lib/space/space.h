@@ -17,6 +17,7 @@
 #include "space/sum.h"
 
 typedef struct fn_space fn_space;
+struct firenet_operator;
 
 /* What the vectors of one side of an operator are like. */
 typedef struct fn_side {
@@ -46,7 +47,8 @@ struct fn_space {
     fn_vec *(*at)(const firenet_context *context, const fn_vec *x,
                   size_t bytes);
     /* Host memory that holds the first `bytes` bytes of x, until it is closed;
-     * `write`: what is written there becomes x. Any number may be open. */
+     * `write`: what is written there becomes x. Any number may be open. NULL
+     * (message recorded) where the device fails. */
     void *(*open)(const firenet_context *context, const fn_vec *x, size_t bytes,
                   bool write);
     void (*close)(const firenet_context *context, const fn_vec *x,
@@ -100,6 +102,22 @@ struct fn_space {
     fn_partial (*run)(const fn_pass *pass, const fn_chunks *chunks,
                       firenet_type type, fn_scratch *scratch,
                       fn_partial *partials);
+
+    /* For spaces far from the host, NULL in others. A copy of new chunks, set
+     * as chunks->kept, and its end. */
+    firenet_status (*keep_chunks)(firenet_context *context, fn_chunks *chunks);
+    void (*drop_chunks)(firenet_context *context, fn_kept *kept);
+
+    /* Products of their own (operators/product.h), NULL where all are made in
+     * host memory. What they take for an operator: *plan stays NULL where the
+     * operator goes through host memory. */
+    firenet_status (*prepare)(firenet_context *context,
+                              const struct firenet_operator *a, void **plan);
+    void (*forget)(const fn_space *space, void *plan);
+    /* `count` vectors one behind the other, through such a plan. */
+    firenet_status (*product)(const firenet_context *context, void *plan,
+                              bool adjoint, int64_t count, const fn_vec *in,
+                              fn_vec *out);
 };
 
 /* The space of contexts that were given none. */

@@ -92,6 +92,9 @@ void bench_network_create(bench_network *l, const bench_setup *setup) {
                          .length = setup->side * setup->side,
                          .batch = setup->batch};
     bench_check(firenet_context_create(&l->context, NULL, NULL, NULL), NULL);
+    if (setup->attach) {
+        setup->attach(l->context);
+    }
     bench_check(firenet_context_set_int(
                     l->context, FIRENET_CONTEXT_FFTW_PLANNER, setup->planner),
                 l->context);

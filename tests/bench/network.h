@@ -33,6 +33,7 @@ typedef struct bench_setup {
     firenet_planner planner;
     int threads, inner, restarts;
     int64_t batch;
+    void (*attach)(firenet_context *context); /* a device, or NULL */
 } bench_setup;
 
 /* Exits with a message on failure. */

@@ -88,6 +88,7 @@ class Coverage(unittest.TestCase):
         "firenet_companion_fail": "for libraries in C",
         "firenet_companion_free": "for libraries in C",
         "firenet_companion_run": "for libraries in C",
+        "firenet_companion_interface": "for libraries in C",
         "firenet_network_config_get_real": "a network tells what it uses",
         "firenet_method_from_name": "methods are words here too",
         "firenet_method_name": "likewise",

@@ -11,6 +11,7 @@ from ._create import (convolution, csc, csr, dft, diagonal, difference,
                       encoding, haar, identity, matrix, pad, radon, real,
                       sample, undecimated, undecimated_haar, user, walsh,
                       wavelet)
+from ._device import devices
 from ._errors import (DtypeError, Error, Interrupted, NumericError,
                       OutOfMemory, RangeError, ShapeError, StateError)
 from ._library import lib as _lib

@@ -235,6 +235,7 @@ ENUMERATORS = {
     "FIRENET_ERR_NUMERIC": -30,
     "FIRENET_ERR_CALLBACK": -40,
     "FIRENET_ERR_EXTERNAL": -50,
+    "FIRENET_ERR_DEVICE": -60,
     "FIRENET_OUTCOME_NONE": 0,
     "FIRENET_OUTCOME_COMPLETED": 10,
     "FIRENET_OUTCOME_CONVERGED": 20,
@@ -317,6 +318,7 @@ FUNCTIONS = {
     "firenet_companion_run":
         "firenet_status(firenet_context* context, int64_t count, "
         "firenet_task_fn task, void* data)",
+    "firenet_companion_interface": "void*(uint64_t key)",
     "firenet_context_create":
         "firenet_status(firenet_context** out, firenet_alloc_fn alloc, "
         "firenet_free_fn release, void* user)",

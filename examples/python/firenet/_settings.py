@@ -8,7 +8,7 @@ import operator
 
 import numpy as np
 
-from . import _blas
+from . import _blas, _device
 from ._calls import guarded, stop
 from ._crew import Crew, insist
 from ._errors import RangeError
@@ -22,7 +22,7 @@ _SEVERITIES = {C.FIRENET_LOG_ERROR: logging.ERROR,
                C.FIRENET_LOG_INFO: logging.INFO}
 _current = {"threads": 1, "planner": "estimate", "instructions": "automatic",
             "executor": False, "log": False, "blas_threads": 0,
-            "reduce": False}
+            "reduce": False, "device": False}
 _thunks = {}  # by what they call; for ever, since C may call them any time
 
 
@@ -31,7 +31,8 @@ def configure(threads: int | None = None, planner: str | None = None,
               log: Callable[[int, str], object] | bool | None = None,
               instructions: str | None = None,
               blas_threads: int | None = None,
-              reduce: Callable[[Any, Any], object] | bool | None = None
+              reduce: Callable[[Any, Any], object] | bool | None = None,
+              device: int | bool | None = None
               ) -> dict[str, Any]:
     """Sets what objects made from now on use; None leaves a setting as it is.
     Returns all settings as a dictionary.
@@ -55,6 +56,9 @@ def configure(threads: int | None = None, planner: str | None = None,
     problem that is shared out (fn.split), in place: with mpi4py
     comm.Allreduce(MPI.IN_PLACE, sums), and the same with MPI.MAX for maxima,
     which may be empty; False for no parties.
+    device: the number of a device that vectors are kept on and iterations run
+    on, as fn.devices() has them; False for the host. Operators that a device
+    has no products for go through host memory.
     """
     threads = _count("threads", threads, 1, 256)
     blas_threads = _count("blas_threads", blas_threads, 0, 1024)
@@ -68,9 +72,12 @@ def configure(threads: int | None = None, planner: str | None = None,
             ("reduce", reduce, callable(reduce))):
         if value not in (None, False) and not usable:
             raise TypeError(f"{name} = {value!r}: see help(fn.configure)")
+    if device is not None:
+        device = _device.checked(device)
     given = {"threads": threads, "planner": planner, "executor": executor,
              "log": log, "instructions": instructions,
-             "blas_threads": blas_threads, "reduce": reduce}
+             "blas_threads": blas_threads, "reduce": reduce,
+             "device": device}
     _current.update({name: value for name, value in given.items()
                      if value is not None})
     if blas_threads:
@@ -92,6 +99,8 @@ def _count(name, value, low, high):
 
 def apply(context):
     """The settings every context has."""
+    if _current["device"] is not False:
+        _device.attach(context, _current["device"])
     for option, name in ((C.FIRENET_CONTEXT_FFTW_PLANNER, "planner"),
                          (C.FIRENET_CONTEXT_INSTRUCTIONS, "instructions")):
         context.check(lib.firenet_context_set_int(

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "space/chunks.h"
 
-#include "kernels/kernels.h"
+#include "space/space.h"
 
 #include <math.h>
 #include <string.h>
@@ -10,9 +10,20 @@ static int64_t chunk_count(int64_t length) {
     return (length + FN_CHUNK - 1) / FN_CHUNK;
 }
 
-firenet_status fn_chunks_create(fn_chunks *chunks, firenet_context *context,
-                                int count, const int64_t *bounds,
-                                const double *weights) {
+/* Lets the space have a copy, once they are as they stay. */
+static firenet_status keep(fn_chunks *chunks, firenet_context *context) {
+    const fn_space *space = fn_space_of(context);
+    firenet_status status =
+        space->keep_chunks ? space->keep_chunks(context, chunks) : FIRENET_OK;
+    if (status != FIRENET_OK) {
+        fn_chunks_free(chunks, context);
+    }
+    return status;
+}
+
+static firenet_status cut(fn_chunks *chunks, firenet_context *context,
+                          int count, const int64_t *bounds,
+                          const double *weights) {
     int64_t total = 0;
     for (int k = 0; k < count; ++k) {
         total += chunk_count(bounds[k] - (k ? bounds[k - 1] : 0));
@@ -32,11 +43,18 @@ firenet_status fn_chunks_create(fn_chunks *chunks, firenet_context *context,
     return FIRENET_OK;
 }
 
+firenet_status fn_chunks_create(fn_chunks *chunks, firenet_context *context,
+                                int count, const int64_t *bounds,
+                                const double *weights) {
+    firenet_status status = cut(chunks, context, count, bounds, weights);
+    return status == FIRENET_OK ? keep(chunks, context) : status;
+}
+
 firenet_status fn_chunks_create_weighted(fn_chunks *chunks,
                                          firenet_context *context,
                                          int64_t length,
                                          const double *weights) {
-    firenet_status status = fn_chunks_create(chunks, context, 1, &length, NULL);
+    firenet_status status = cut(chunks, context, 1, &length, NULL);
     if (status != FIRENET_OK) {
         return status;
     }
@@ -46,7 +64,7 @@ firenet_status fn_chunks_create_weighted(fn_chunks *chunks,
         return FIRENET_ERR_NOMEM;
     }
     memcpy(chunks->weights, weights, (size_t)length * sizeof *weights);
-    return FIRENET_OK;
+    return keep(chunks, context);
 }
 
 static int64_t chunks_length(const fn_chunks *chunks) {
@@ -76,7 +94,7 @@ firenet_status fn_chunks_create_scaled(fn_chunks *chunks,
     for (int64_t i = 0; i < n; ++i) {
         chunks->weights[i] = ldexp(factor * from->weights[i], exponent);
     }
-    return FIRENET_OK;
+    return keep(chunks, context);
 }
 
 void fn_chunks_range(const fn_chunks *chunks, double *least, double *largest) {
@@ -100,6 +118,9 @@ void fn_chunks_range(const fn_chunks *chunks, double *least, double *largest) {
 }
 
 void fn_chunks_free(fn_chunks *chunks, firenet_context *context) {
+    if (chunks->kept) {
+        chunks->kept->space->drop_chunks(context, chunks->kept);
+    }
     fn_free(context, chunks->chunk);
     fn_free(context, chunks->weights);
     *chunks = (fn_chunks){0};

@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* What a companion library that brings a space of its own has of this one: both
+ * are built from the same sources, and each other version is refused. It reads
+ * structs of space.h, operator.h and form.h, and calls only this table and
+ * public functions. */
+#ifndef FN_OPERATORS_INTERFACE_H
+#define FN_OPERATORS_INTERFACE_H
+
+#include "operators/product.h"
+
+#include <firenet/companion.h>
+#include <firenet/version.h>
+
+/* Raised with what the structs mean; their sizes count besides. */
+#define FN_INTERFACE_VERSION 1
+#define FN_INTERFACE_KEY                                             \
+    ((uint64_t)FIRENET_VERSION_NUMBER * 1000003 +                    \
+     (uint64_t)FN_INTERFACE_VERSION * 10007 + sizeof(fn_space) * 5 + \
+     sizeof(fn_interface) * 7 + sizeof(fn_form) * 11 +               \
+     sizeof(firenet_operator) * 13 + sizeof(firenet_context) * 17)
+
+typedef struct fn_interface {
+    /* Gives a new context its space, which `release` ends with the context, and
+     * `failed` asks about when a call ends: OK, or a failure since the last
+     * time (message recorded). */
+    void (*attach)(firenet_context *context, const fn_space *space,
+                   firenet_status (*failed)(firenet_context *context),
+                   void (*release)(const fn_space *space));
+    const fn_space *(*space_of)(const firenet_context *context);
+    const fn_space *host;
+    firenet_status (*fail)(firenet_context *context, firenet_status status,
+                           const char *message);
+    firenet_status (*enter)(firenet_context *context);
+    firenet_status (*leave)(firenet_context *context, firenet_status status);
+    void *(*alloc)(firenet_context *context, int64_t count, size_t size);
+    void (*free)(firenet_context *context, void *pointer);
+    fn_form (*form_of)(const firenet_operator *a);
+    firenet_status (*prepare)(const firenet_operator *a,
+                              firenet_context *context);
+    void *(*plan)(const firenet_operator *a, const fn_space *space);
+    /* Either direction, in a call on the context. */
+    firenet_status (*apply)(const firenet_operator *a, firenet_context *context,
+                            bool adjoint, const fn_vec *in, fn_vec *out);
+    firenet_status (*scratch_create)(const firenet_operator *a,
+                                     firenet_context *context,
+                                     fn_scratch *scratch);
+    void (*scratch_free)(fn_scratch *scratch);
+} fn_interface;
+
+#endif

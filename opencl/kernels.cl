@@ -1,0 +1,416 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* Kernels for one element type: read four times, with R real, K reals an
+ * element, N(name) for the type. Vectors are a buffer and the element they
+ * begin at. Sums are made in double, in an order that sizes alone fix: item,
+ * then the items of a group by halves, then groups, on the host. */
+
+/* -------------------------------------------------------------- elements */
+
+inline double N(modulus)(__global const R *x, long i) {
+#if K == 2
+    double re = x[2 * i], im = x[2 * i + 1];
+    return sqrt(re * re + im * im);
+#else
+    return fabs((double)x[i]);
+#endif
+}
+
+/* soft(z, t) in place; |z| before it is returned. */
+inline R N(soft)(R *z, R t) {
+#if K == 2
+    R size = sqrt(z[0] * z[0] + z[1] * z[1]);
+#else
+    R size = fabs(z[0]);
+#endif
+    /* Written so that a NaN stays one. */
+    R factor = size <= t ? (R)0 : (R)1 - t / size;
+    for (int c = 0; c < K; ++c) {
+        z[c] *= factor;
+    }
+    return size;
+}
+
+/* ----------------------------------------------------- element by element */
+
+__kernel void N(scale)(long n, double a, __global const R *x, long x0,
+                       __global R *y, long y0) {
+    for (long i = get_global_id(0); i < K * n; i += get_global_size(0)) {
+        y[K * y0 + i] = (R)a * x[K * x0 + i];
+    }
+}
+
+/* y = a x + b y. */
+__kernel void N(axpby)(long n, double a, double b, __global const R *x, long x0,
+                       __global R *y, long y0) {
+    for (long i = get_global_id(0); i < K * n; i += get_global_size(0)) {
+        y[K * y0 + i] = (R)a * x[K * x0 + i] + (R)b * y[K * y0 + i];
+    }
+}
+
+__kernel void N(fill)(long n, double re, double im, __global R *x, long x0) {
+    for (long i = get_global_id(0); i < K * n; i += get_global_size(0)) {
+        x[K * x0 + i] = (R)(K == 2 && i % 2 ? im : re);
+    }
+}
+
+/* y = c x, or y += c x. */
+__kernel void N(multiple)(long n, int add, double re_, double im_,
+                          __global const R *x, long x0, __global R *y,
+                          long y0) {
+    R re = (R)re_, im = (R)im_;
+    for (long i = get_global_id(0); i < n; i += get_global_size(0)) {
+        R from[K];
+        for (int c = 0; c < K; ++c) {
+            from[c] = x[K * (x0 + i) + c];
+        }
+        R to[2];
+#if K == 2
+        to[0] = re * from[0] - im * from[1];
+        to[1] = re * from[1] + im * from[0];
+#else
+        to[0] = re * from[0];
+#endif
+        for (int c = 0; c < K; ++c) {
+            __global R *at = y + K * (y0 + i) + c;
+            *at = add ? *at + to[c] : to[c];
+        }
+    }
+}
+
+/* Im x = 0; then with `sign` 1 the larger, with -1 the smaller of Re x, 0. */
+__kernel void N(real_part)(long n, int sign, __global R *x, long x0) {
+    for (long i = get_global_id(0); i < n; i += get_global_size(0)) {
+        __global R *at = x + K * (x0 + i);
+        R re = at[0];
+        if (sign != 0) {
+            at[0] = (re > 0) == (sign < 0) ? (R)0 : re;
+        }
+#if K == 2
+        at[1] = 0;
+#endif
+    }
+}
+
+__kernel void N(reflect)(long n, double forward, double back, double b,
+                         __global R *x, long x0, __global const R *next,
+                         long n0, __global const R *anchor, long a0) {
+    for (long i = get_global_id(0); i < K * n; i += get_global_size(0)) {
+        x[K * x0 + i] = (R)forward * next[K * n0 + i] -
+                        (R)back * x[K * x0 + i] + (R)b * anchor[K * a0 + i];
+    }
+}
+
+/* -------------------------------------------------- sums of whole vectors */
+
+#define EACH_ELEMENT(n)                                         \
+    for (long i = get_global_id(0); i < (n); i += get_global_size(0))
+
+/* || a u x - u y ||^2, u a power of two; without y: 0 for it. */
+__kernel void N(distance)(__global double *partial, long n, double a, double u,
+                          __global const R *x, long x0, int with_y,
+                          __global const R *y, long y0) {
+    double s[5] = {0, 0, 0, 0, 0};
+    EACH_ELEMENT(K * n) {
+        double d = a * (u * (double)x[K * x0 + i]) -
+                   (with_y ? u * (double)y[K * y0 + i] : 0.0);
+        s[0] += d * d;
+    }
+    GATHER(s);
+}
+
+__kernel void N(dot)(__global double *partial, long n, __global const R *x,
+                     long x0, __global const R *y, long y0) {
+    double s[5] = {0, 0, 0, 0, 0};
+    EACH_ELEMENT(n) {
+        double xr = x[K * (x0 + i)], yr = y[K * (y0 + i)];
+        s[0] += xr * yr;
+#if K == 2
+        double xi = x[2 * (x0 + i) + 1], yi = y[2 * (y0 + i) + 1];
+        s[0] += xi * yi;
+        s[1] += xr * yi - xi * yr;
+#endif
+    }
+    GATHER(s);
+}
+
+/* sum x_i, max |x_i|, how many reals are NaN, and the largest real. */
+__kernel void N(survey)(__global double *partial, long n, __global const R *x,
+                        long x0) {
+    double s[5] = {0, 0, 0, 0, 0};
+    EACH_ELEMENT(n) {
+        for (int c = 0; c < K; ++c) {
+            double v = x[K * (x0 + i) + c];
+            s[c] += v;
+            s[2] += isnan(v) ? 1.0 : 0.0;
+        }
+        double size = N(modulus)(x, x0 + i);
+        s[4] = size > s[4] ? size : s[4];
+    }
+    GATHER(s);
+}
+
+/* The largest |Re| or |Im|, and how many of them are NaN. */
+__kernel void N(largest_part)(__global double *partial, long n,
+                              __global const R *x, long x0) {
+    double s[5] = {0, 0, 0, 0, 0};
+    EACH_ELEMENT(K * n) {
+        double v = fabs((double)x[K * x0 + i]);
+        s[0] += isnan(v) ? 1.0 : 0.0;
+        s[4] = v > s[4] ? v : s[4];
+    }
+    GATHER(s);
+}
+
+/* n - i of the first element that is not finite, 0 if there is none. */
+__kernel void N(nonfinite)(__global double *partial, long n,
+                           __global const R *x, long x0) {
+    double s[5] = {0, 0, 0, 0, 0};
+    EACH_ELEMENT(n) {
+        for (int c = 0; c < K; ++c) {
+            double left = isfinite(x[K * (x0 + i) + c]) ? 0.0 : (double)(n - i);
+            s[4] = left > s[4] ? left : s[4];
+        }
+    }
+    GATHER(s);
+}
+
+/* ------------------------------------------------------- sweeps in chunks */
+
+/* Groups take chunks in turn. */
+#define EACH_CHUNK                                                     \
+    for (long chunk = get_group_id(0); chunk < chunks;                 \
+         chunk += get_num_groups(0))                                   \
+        for (long i = table[chunk].begin + get_local_id(0),            \
+                  end = table[chunk].end;                              \
+             i < end; i += get_local_size(0))
+#define WEIGHT (with_weights ? weights[i] : table[chunk].weight)
+
+/* sum w |x|, and max |x| / w. */
+__kernel void N(l1)(__global double *partial, long chunks,
+                    __global const fn_chunk *table, int with_weights,
+                    __global const double *weights, __global const R *x,
+                    long x0) {
+    double s[5] = {0, 0, 0, 0, 0};
+    EACH_CHUNK {
+        double size = N(modulus)(x, x0 + i), w = WEIGHT;
+        s[0] += w * size;
+        s[4] = size / w > s[4] ? size / w : s[4];
+    }
+    GATHER(s);
+}
+
+__kernel void N(groups)(__global double *partial, long chunks,
+                        __global const fn_chunk *table, int with_weights,
+                        __global const double *weights, long members,
+                        long member_stride, long group_stride,
+                        __global const R *x, long x0) {
+    double s[5] = {0, 0, 0, 0, 0};
+    EACH_CHUNK {
+        double w = WEIGHT, square = 0.0;
+        for (long m = 0; m < members; ++m) {
+            double size =
+                N(modulus)(x, x0 + i * group_stride + m * member_stride);
+            square += size * size;
+        }
+        double norm = sqrt(square);
+        s[0] += w * norm;
+        s[4] = norm / w > s[4] ? norm / w : s[4];
+    }
+    GATHER(s);
+}
+
+__kernel void N(sign)(long chunks, __global const fn_chunk *table,
+                      double lambda, __global const R *x, long x0,
+                      __global R *y, long y0) {
+    EACH_CHUNK {
+        R a = (R)(lambda * table[chunk].weight), z[K];
+        R size = 0;
+        for (int c = 0; c < K; ++c) {
+            z[c] = x[K * (x0 + i) + c];
+            size += z[c] * z[c];
+        }
+        size = K == 2 ? sqrt(size) : fabs(z[0]);
+        for (int c = 0; c < K; ++c) {
+            y[K * (y0 + i) + c] = size > 0 ? a * (z[c] / size) : (R)0;
+        }
+    }
+}
+
+/* x+ = soft(x - step g, threshold w), or of its real part the positive one. */
+__kernel void N(primal)(__global double *partial, long chunks,
+                        __global const fn_chunk *table, int with_weights,
+                        __global const double *weights, int nonnegative,
+                        double step, double threshold, __global const R *x,
+                        long x0, __global R *next, long n0,
+                        __global const R *g, long g0, int with_sum,
+                        __global R *sum, long s0) {
+    double s[5] = {0, 0, 0, 0, 0};
+    EACH_CHUNK {
+        double weight = WEIGHT;
+        R w = (R)weight, t = (R)threshold * w, from[K], slope[K], z[K];
+        for (int c = 0; c < K; ++c) {
+            from[c] = x[K * (x0 + i) + c];
+            slope[c] = g[K * (g0 + i) + c];
+            z[c] = from[c] - (R)step * slope[c];
+        }
+        double size = 0.0, moved = 0.0, g2 = 0.0;
+        if (nonnegative) {
+            R to = z[0] - (R)(threshold * weight);
+            z[0] = to > 0 ? to : (R)0;
+            size = (double)z[0];
+#if K == 2
+            z[1] = 0;
+#endif
+        } else {
+            R before = N(soft)(z, t);
+            size = before <= t ? 0.0 : (double)(before - t);
+        }
+        for (int c = 0; c < K; ++c) {
+            double dx = (double)(z[c] - from[c]);
+            moved += dx * dx;
+            g2 += (double)slope[c] * (double)slope[c];
+            next[K * (n0 + i) + c] = z[c];
+            if (with_sum) {
+                sum[K * (s0 + i) + c] += z[c];
+            }
+        }
+        double steep = nonnegative ? 0.0 : g2 / (weight * weight);
+        s[0] += weight * size;
+        s[1] += moved;
+        s[2] += size * size;
+        s[4] = steep > s[4] ? steep : s[4];
+    }
+    GATHER(s);
+}
+
+/* v+ = scale v + sigma (2 ax+ - ax - y). */
+__kernel void N(dual)(__global double *partial, long chunks,
+                      __global const fn_chunk *table, double scale,
+                      double sigma, __global const R *v, long v0,
+                      __global R *next, long n0, __global const R *ax, long a0,
+                      __global const R *ax_next, long b0, __global const R *y,
+                      long y0, int with_sum, __global R *sum, long s0) {
+    double s[5] = {0, 0, 0, 0, 0};
+    EACH_CHUNK {
+        for (int c = 0; c < K; ++c) {
+            R image = ax_next[K * (b0 + i) + c];
+            R target = y[K * (y0 + i) + c], residual = image - target;
+            R to = (R)scale * v[K * (v0 + i) + c] +
+                   (R)sigma *
+                       (residual + (image - ax[K * (a0 + i) + c]));
+            next[K * (n0 + i) + c] = to;
+            if (with_sum) {
+                sum[K * (s0 + i) + c] += image;
+            }
+            s[0] += (double)to * (double)to;
+            s[1] += (double)target * (double)to;
+            s[2] += (double)residual * (double)residual;
+        }
+    }
+    GATHER(s);
+}
+
+__kernel void N(delta_norms)(__global double *partial, long chunks,
+                             __global const fn_chunk *table, double next_scale,
+                             double scale, __global const R *v, long v0,
+                             __global const R *next, long n0,
+                             __global const R *ax, long a0,
+                             __global const R *ax_next, long b0) {
+    double s[5] = {0, 0, 0, 0, 0};
+    EACH_CHUNK {
+        for (int c = 0; c < K; ++c) {
+            double dv = (double)((R)next_scale * next[K * (n0 + i) + c] -
+                                 (R)scale * v[K * (v0 + i) + c]);
+            double da = (double)(ax_next[K * (b0 + i) + c] -
+                                 ax[K * (a0 + i) + c]);
+            s[0] += dv * dv;
+            s[1] += da * dv;
+            s[2] += da * da;
+        }
+    }
+    GATHER(s);
+}
+
+__kernel void N(project)(__global double *partial, long chunks,
+                         __global const fn_chunk *table, int with_weights,
+                         __global const double *weights, double sigma,
+                         double most, long members, long member_stride,
+                         long group_stride, __global const R *v, long v0,
+                         __global R *next, long n0, __global const R *kx,
+                         long a0, __global const R *kx_next, long b0,
+                         int with_sum, __global R *sum, long s0) {
+    double s[5] = {0, 0, 0, 0, 0};
+    EACH_CHUNK {
+        double w = WEIGHT, square = 0.0, size = 0.0;
+        for (long m = 0; m < members; ++m) {
+            long at = i * group_stride + m * member_stride;
+            for (int c = 0; c < K; ++c) {
+                R b = kx_next[K * (b0 + at) + c];
+                R to = v[K * (v0 + at) + c] +
+                       (R)sigma * (b + (b - kx[K * (a0 + at) + c]));
+                next[K * (n0 + at) + c] = to;
+                square += (double)to * (double)to;
+                size += (double)b * (double)b;
+            }
+        }
+        double radius = most * w, norm = sqrt(square);
+        R factor = norm > radius ? (R)(radius / norm) : (R)1;
+        s[0] += w * sqrt(size);
+        for (long m = 0; m < members; ++m) {
+            long at = i * group_stride + m * member_stride;
+            for (int c = 0; c < K; ++c) {
+                R b = kx_next[K * (b0 + at) + c];
+                R to = next[K * (n0 + at) + c] * factor;
+                double dp = (double)(to - v[K * (v0 + at) + c]);
+                double dk = (double)(b - kx[K * (a0 + at) + c]);
+                next[K * (n0 + at) + c] = to;
+                s[1] += dp * dp;
+                s[2] += dk * dp;
+                s[3] += dk * dk;
+                if (with_sum) {
+                    sum[K * (s0 + at) + c] += b;
+                }
+            }
+        }
+    }
+    GATHER(s);
+}
+
+/* As the host's tangent.inc, which has the derivation. */
+__kernel void N(tangent)(__global double *partial, long chunks,
+                         __global const fn_chunk *table, double threshold,
+                         double eta_, __global const R *x, long x0,
+                         __global const R *next, long n0, __global R *d,
+                         long d0) {
+    double s[5] = {0, 0, 0, 0, 0};
+    R eta = (R)eta_;
+    EACH_CHUNK {
+        R t = (R)(threshold * table[chunk].weight), m = 0, u[K], e[K], z[K];
+        R moved[K], by_d = 0, by_e = 0, share = 0;
+        __global R *to = d + K * (d0 + i);
+        for (int c = 0; c < K; ++c) {
+            z[c] = next[K * (n0 + i) + c];
+            m += z[c] * z[c];
+        }
+        m = K == 2 ? sqrt(m) : fabs(z[0]);
+        for (int c = 0; c < K; ++c) {
+            u[c] = m > 0 ? z[c] / m : (R)0;
+            moved[c] = z[c] + t * u[c] - x[K * (x0 + i) + c];
+            e[c] = to[c] + eta * moved[c];
+            by_d += u[c] * to[c];
+            by_e += u[c] * e[c];
+        }
+        for (int c = 0; c < K; ++c) {
+            share += (m * to[c] + t * u[c] * by_d) / (m + t) * moved[c];
+            to[c] = m > 0 ? (m * e[c] + t * u[c] * by_e) / (m + t) -
+                                eta * t * u[c]
+                          : (R)0;
+        }
+        s[0] += m > 0 ? (double)(share - t * by_d) : 0.0;
+    }
+    GATHER(s);
+}
+
+#undef EACH_ELEMENT
+#undef EACH_CHUNK
+#undef WEIGHT

@@ -1,0 +1,232 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* The sweeps of an iteration, and the chunks they go over. */
+#include "ocl.h"
+
+#include <string.h>
+
+/* ----------------------------------------------------------------- chunks */
+
+static cl_int upload(ocl *o, const fn_chunks *chunks, ocl_kept *to) {
+    size_t n = (size_t)chunks->chunk[chunks->count - 1].end;
+    cl_int error = CL_SUCCESS;
+    to->base.space = &o->space;
+    to->table = ocl_buffer_new(o, (size_t)chunks->count * sizeof *chunks->chunk,
+                               chunks->chunk, &error);
+    to->weights = NULL;
+    if (error == CL_SUCCESS && chunks->weights) {
+        to->weights = ocl_buffer_new(o, n * sizeof *chunks->weights,
+                                     chunks->weights, &error);
+    }
+    return error;
+}
+
+static void let_go(const ocl_kept *kept) {
+    if (kept->table) {
+        clReleaseMemObject(kept->table);
+    }
+    if (kept->weights) {
+        clReleaseMemObject(kept->weights);
+    }
+}
+
+firenet_status ocl_keep_chunks(firenet_context *context, fn_chunks *chunks) {
+    ocl *o = ocl_in(context);
+    ocl_kept *kept = ocl_memory(o, sizeof *kept);
+    if (!kept) {
+        return ocl_core()->fail(context, FIRENET_ERR_NOMEM,
+                                "memory: the allocator returned NULL");
+    }
+    pthread_mutex_lock(&o->mutex);
+    cl_int error = upload(o, chunks, kept);
+    pthread_mutex_unlock(&o->mutex);
+    chunks->kept = &kept->base;
+    ocl_retain(o);
+    return error == CL_SUCCESS ? FIRENET_OK
+                               : ocl_no_memory(context, o, "weights", error);
+}
+
+void ocl_drop_chunks(firenet_context *context, fn_kept *base) {
+    ocl_kept *kept = (ocl_kept *)base;
+    ocl *o = ocl_of(base->space);
+    (void)context;
+    let_go(kept);
+    ocl_memory_free(o, kept);
+    ocl_release(o);
+}
+
+/* What was made of other chunks, or elsewhere, is copied for this call. */
+ocl_kept ocl_chunks_begin(ocl_call *call, const fn_chunks *chunks,
+                          bool weights) {
+    ocl *o = call->o;
+    ocl_kept used = {{NULL}, NULL, NULL};
+    if (chunks->kept && chunks->kept->space == &o->space) {
+        used = *(const ocl_kept *)chunks->kept;
+    } else {
+        ocl_check(o, "copying weights", upload(o, chunks, &used));
+    }
+    ocl_long(call, chunks->count);
+    ocl_memory_argument(call, used.table);
+    if (weights) {
+        ocl_int(call, used.weights != NULL);
+        ocl_memory_argument(call, used.weights ? used.weights : o->partials);
+    }
+    return used;
+}
+
+void ocl_chunks_end(const fn_chunks *chunks, ocl *o, ocl_kept used) {
+    if (!chunks->kept || chunks->kept->space != &o->space) {
+        let_go(&used);
+    }
+}
+
+/* ----------------------------------------------------------------- sweeps */
+
+static void primal(ocl_call *call, firenet_type type, bool nonnegative,
+                   const fn_primal_update *u) {
+    ocl_int(call, nonnegative);
+    ocl_real(call, u->step);
+    ocl_real(call, u->threshold);
+    ocl_vector(call, type, u->x);
+    ocl_vector(call, type, u->next ? u->next : u->x);
+    ocl_vector(call, type, u->g);
+    ocl_vector_or_none(call, type, u->sum, u->x);
+}
+
+static void dual(ocl_call *call, firenet_type type, const fn_dual_update *u) {
+    ocl_real(call, u->scale);
+    ocl_real(call, u->sigma);
+    ocl_vector(call, type, u->v);
+    ocl_vector(call, type, u->next ? u->next : u->v);
+    ocl_vector(call, type, u->ax);
+    ocl_vector(call, type, u->ax_next);
+    ocl_vector(call, type, u->y);
+    ocl_vector_or_none(call, type, u->sum, u->v);
+}
+
+static void delta_norms(ocl_call *call, firenet_type type, double next_scale,
+                        const fn_dual_update *u) {
+    ocl_real(call, next_scale);
+    ocl_real(call, u->scale);
+    ocl_vector(call, type, u->v);
+    ocl_vector(call, type, u->next);
+    ocl_vector(call, type, u->ax);
+    ocl_vector(call, type, u->ax_next);
+}
+
+static void project(ocl_call *call, firenet_type type, const fn_project *u) {
+    ocl_real(call, u->sigma);
+    ocl_real(call, u->radius);
+    ocl_long(call, u->members);
+    ocl_long(call, u->member_stride);
+    ocl_long(call, u->group_stride);
+    ocl_vector(call, type, u->v);
+    ocl_vector(call, type, u->next);
+    ocl_vector(call, type, u->kx);
+    ocl_vector(call, type, u->kx_next);
+    ocl_vector_or_none(call, type, u->sum, u->v);
+}
+
+static void tangent(ocl_call *call, firenet_type type, const fn_tangent *u) {
+    ocl_real(call, u->threshold);
+    ocl_real(call, u->eta);
+    ocl_vector(call, type, u->x);
+    ocl_vector(call, type, u->next);
+    ocl_vector(call, type, u->d);
+}
+
+/* Those without chunks: whole vectors, and nothing to add up. */
+static void reflect(ocl *o, firenet_type type, int64_t n, const fn_reflect *u) {
+    ocl_call call = ocl_begin(o, type, OCL_reflect);
+    ocl_long(&call, n);
+    ocl_real(&call, 2.0 * u->a * u->next_scale);
+    ocl_real(&call, u->a * u->scale);
+    ocl_real(&call, u->b);
+    ocl_vector(&call, type, u->x);
+    ocl_vector(&call, type, u->next);
+    ocl_vector(&call, type, u->anchor);
+    ocl_run(&call, n);
+}
+
+static void combine(ocl *o, firenet_type type, int64_t n, const fn_combine *u) {
+    ocl_call call = ocl_begin(o, type, OCL_axpby);
+    ocl_long(&call, n);
+    ocl_real(&call, u->a);
+    ocl_real(&call, u->b);
+    ocl_vector(&call, type, u->x);
+    ocl_vector(&call, type, u->y);
+    ocl_run(&call, n);
+}
+
+static ocl_kernel kernel_of(fn_pass_kind kind) {
+    switch (kind) {
+    case FN_PASS_PRIMAL:
+    case FN_PASS_NONNEGATIVE:
+        return OCL_primal;
+    case FN_PASS_DUAL:
+        return OCL_dual;
+    case FN_PASS_DELTA_NORMS:
+        return OCL_delta_norms;
+    case FN_PASS_PROJECT:
+        return OCL_project;
+    case FN_PASS_TANGENT:
+        return OCL_tangent;
+    case FN_PASS_REFLECT:
+        return OCL_reflect;
+    case FN_PASS_COMBINE:
+        break;
+    }
+    return OCL_axpby;
+}
+
+static fn_partial run_summed(ocl *o, const fn_pass *pass,
+                             const fn_chunks *chunks, firenet_type type) {
+    ocl_call call = ocl_begin_sum(o, type, kernel_of(pass->kind));
+    bool weights = pass->kind == FN_PASS_PRIMAL ||
+                   pass->kind == FN_PASS_NONNEGATIVE ||
+                   pass->kind == FN_PASS_PROJECT;
+    ocl_kept used = ocl_chunks_begin(&call, chunks, weights);
+    switch (pass->kind) {
+    case FN_PASS_PRIMAL:
+    case FN_PASS_NONNEGATIVE:
+        primal(&call, type, pass->kind == FN_PASS_NONNEGATIVE, pass->update);
+        break;
+    case FN_PASS_DUAL:
+        dual(&call, type, pass->update);
+        break;
+    case FN_PASS_DELTA_NORMS:
+        delta_norms(&call, type, pass->next_scale, pass->update);
+        break;
+    case FN_PASS_PROJECT:
+        project(&call, type, pass->update);
+        break;
+    case FN_PASS_TANGENT:
+        tangent(&call, type, pass->update);
+        break;
+    case FN_PASS_REFLECT:
+    case FN_PASS_COMBINE:
+        break;
+    }
+    fn_partial found =
+        ocl_run_sum(&call, ocl_groups_for(chunks->count * FN_CHUNK));
+    ocl_chunks_end(chunks, o, used);
+    return found;
+}
+
+fn_partial ocl_pass(const fn_pass *pass, const fn_chunks *chunks,
+                    firenet_type type, fn_scratch *scratch,
+                    fn_partial *partials) {
+    ocl *o = ocl_in(scratch->context);
+    int64_t n = chunks->chunk[chunks->count - 1].end;
+    fn_partial found = {{0.0}, 0.0};
+    (void)partials; /* all chunks' are added up on the device */
+    pthread_mutex_lock(&o->mutex);
+    if (pass->kind == FN_PASS_REFLECT) {
+        reflect(o, type, n, pass->update);
+    } else if (pass->kind == FN_PASS_COMBINE) {
+        combine(o, type, n, pass->update);
+    } else {
+        found = run_summed(o, pass, chunks, type);
+    }
+    pthread_mutex_unlock(&o->mutex);
+    return found;
+}
