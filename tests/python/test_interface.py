@@ -86,6 +86,8 @@ class Coverage(unittest.TestCase):
         "firenet_context_get_int": "fn.configure() knows what it set",
         "firenet_companion_allocate": "for libraries in C",
         "firenet_companion_fail": "for libraries in C",
+        "firenet_companion_fftw_lock": "for libraries in C",
+        "firenet_companion_fftw_unlock": "for libraries in C",
         "firenet_companion_free": "for libraries in C",
         "firenet_companion_run": "for libraries in C",
         "firenet_network_config_get_real": "a network tells what it uses",
