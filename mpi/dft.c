@@ -1,0 +1,334 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* The sampled Fourier transform of an array in slabs. FFTW leaves the spectrum
+ * transposed, in slabs of axis 1: each rank takes its samples from there, and
+ * no transpose leads back. */
+#include "fftw.h"
+
+#include <math.h>
+#include <string.h>
+
+typedef struct dft {
+    firenet_mpi_team *team; /* retained */
+    const mpi_fftw *fftw;
+    mpi_slabs slabs;
+    mpi_halves halves;
+    firenet_type type;
+    void *work;
+    void *forward, *backward; /* plans */
+    int64_t *at;
+    double *phase;
+    mpi_samples samples;
+} dft;
+
+static int dft_forward(const void *in, int64_t in_length, void *out,
+                       int64_t out_length, void *user) {
+    const dft *self = user;
+    (void)in_length;
+    size_t size = mpi_type_size(self->type);
+    size_t points = (size_t)(self->slabs.count * self->slabs.rest);
+    memcpy(self->work, in, points * size);
+    self->fftw->execute(self->forward);
+    memset(out, 0, self->samples.count > 0 ? 0 : (size_t)out_length * size);
+    self->fftw->gather(&self->samples, self->work, out);
+    return 0;
+}
+
+static int dft_adjoint(const void *in, int64_t in_length, void *out,
+                       int64_t out_length, void *user) {
+    const dft *self = user;
+    (void)in_length;
+    size_t size = mpi_type_size(self->type);
+    self->fftw->scatter(&self->samples, in, self->work, self->halves.elements);
+    self->fftw->execute(self->backward);
+    memset(out, 0, self->slabs.count > 0 ? 0 : (size_t)out_length * size);
+    size_t points = (size_t)(self->slabs.count * self->slabs.rest);
+    memcpy(out, self->work, points * size);
+    return 0;
+}
+
+static void dft_destroy(void *user) {
+    dft *self = user;
+    firenet_mpi_team *team = self->team;
+    firenet_companion_fftw_lock();
+    if (self->forward) {
+        self->fftw->destroy(self->forward);
+    }
+    if (self->backward) {
+        self->fftw->destroy(self->backward);
+    }
+    if (self->work) {
+        self->fftw->release(self->work);
+    }
+    firenet_companion_fftw_unlock();
+    firenet_companion_free(team->context, self->at);
+    firenet_companion_free(team->context, self->phase);
+    firenet_companion_free(team->context, self);
+    firenet_mpi_team_release(team);
+}
+
+/* ----------------------------------------------------------------- samples */
+
+/* Index k of an axis whose frequency 0 stands in the middle, as FFTW's. */
+static int64_t uncentred(int64_t k, int64_t n, bool centred) {
+    return centred ? (k + n - n / 2) % n : k;
+}
+
+/* FFTW's indices of a sample on each axis. */
+static void split_index(const mpi_dft_shape *of, int64_t index,
+                        int64_t k[FIRENET_MAX_AXES]) {
+    for (int a = of->axes - 1; a >= 0; --a) {
+        k[a] =
+            uncentred(index % of->shape[a], of->shape[a], of->centred >> a & 1);
+        index /= of->shape[a];
+    }
+}
+
+/* Where it stands in a slab of axis 1 that begins at `begin`: [1][0][2]. */
+static int64_t place(const mpi_dft_shape *of, const int64_t *k, int64_t begin) {
+    int64_t at = (k[1] - begin) * of->shape[0] + k[0];
+    for (int a = 2; a < of->axes; ++a) {
+        at = at * of->shape[a] + k[a];
+    }
+    return at;
+}
+
+/* e^{2 pi i sum_a floor(n_a/2) k_a/n_a} over the axes whose image is centred.
+ */
+static void set_phase(const mpi_dft_shape *of, const int64_t *k, double scale,
+                      double out[2]) {
+    double turns = 0.0;
+    for (int a = 0; a < of->axes; ++a) {
+        int64_t n = of->shape[a];
+        if (of->image_centred >> a & 1) {
+            turns += (double)(n / 2 * k[a] % n) / (double)n;
+        }
+    }
+    out[0] = scale * cos(2.0 * acos(-1.0) * turns);
+    out[1] = scale * sin(2.0 * acos(-1.0) * turns);
+}
+
+static firenet_status check_index(const dft *self, const mpi_dft_shape *of,
+                                  int64_t i, int64_t points) {
+    firenet_context *context = self->team->context;
+    int64_t index = of->indices[i], k[FIRENET_MAX_AXES];
+    int64_t begin = self->halves.begin[1], count = self->halves.count[1];
+    if (index < 0 || index >= points) {
+        return mpi_fail(context, FIRENET_ERR_RANGE,
+                        "indices[%lld]: %lld, allowed is 0 .. %lld",
+                        (long long)i, (long long)index, (long long)points - 1);
+    }
+    split_index(of, index, k);
+    if (k[1] < begin || k[1] >= begin + count) {
+        return mpi_fail(
+            context, FIRENET_ERR_RANGE,
+            "indices[%lld]: %lld has frequency %lld on axis 1, this "
+            "rank makes %lld .. %lld (counted from frequency 0)",
+            (long long)i, (long long)index, (long long)k[1], (long long)begin,
+            (long long)(begin + count) - 1);
+    }
+    return FIRENET_OK;
+}
+
+static firenet_status take_samples(dft *self, const mpi_dft_shape *of) {
+    firenet_context *context = self->team->context;
+    firenet_status status = FIRENET_OK;
+    int64_t points = self->slabs.shape[0] * self->slabs.rest;
+    double scale = 1.0 / sqrt((double)points);
+    self->at = mpi_alloc(context, &status, of->count, sizeof *self->at);
+    self->phase = of->image_centred ? mpi_alloc(context, &status, of->count,
+                                                2 * sizeof *self->phase)
+                                    : NULL;
+    for (int64_t i = 0; i < of->count && status == FIRENET_OK; ++i) {
+        int64_t k[FIRENET_MAX_AXES];
+        status = check_index(self, of, i, points);
+        if (status == FIRENET_OK) {
+            split_index(of, of->indices[i], k);
+            self->at[i] = place(of, k, self->halves.begin[1]);
+            if (self->phase) {
+                set_phase(of, k, scale, &self->phase[2 * i]);
+            }
+        }
+    }
+    self->samples = (mpi_samples){of->count, self->at, scale, self->phase};
+    return status;
+}
+
+/* ---------------------------------------------------------------- creation */
+
+static firenet_status plan(dft *self) {
+    firenet_context *context = self->team->context;
+    const mpi_fftw *fftw = self->fftw;
+    int64_t effort = FIRENET_PLANNER_ESTIMATE;
+    firenet_status status =
+        firenet_context_get_int(context, FIRENET_CONTEXT_FFTW_PLANNER, &effort);
+    const mpi_value values[] = {{"planner", (double)effort}, {NULL, 0.0}};
+    firenet_companion_fftw_lock();
+    self->work = fftw->allocate(self->halves.elements);
+    firenet_companion_fftw_unlock();
+    if (status == FIRENET_OK && !self->work) {
+        status = mpi_fail(context, FIRENET_ERR_NOMEM,
+                          "work array: %lld elements are more than there is",
+                          (long long)self->halves.elements);
+    }
+    status = mpi_agree_on(self->team, status, values);
+    if (status != FIRENET_OK) {
+        return status;
+    }
+    bool measure = effort == FIRENET_PLANNER_MEASURE;
+    firenet_companion_fftw_lock();
+    self->forward = fftw->plan(&self->slabs, &self->halves, self->work,
+                               self->team->comm, true, measure);
+    self->backward = fftw->plan(&self->slabs, &self->halves, self->work,
+                                self->team->comm, false, measure);
+    firenet_companion_fftw_unlock();
+    return self->forward && self->backward
+               ? FIRENET_OK
+               : mpi_fail(context, FIRENET_ERR_EXTERNAL, "FFTW made no plan");
+}
+
+/* Sizes, which FFTW tells together; all have agreed on the arguments. */
+static void set_sizes(dft *self, int64_t multiple) {
+    firenet_companion_fftw_lock();
+    self->fftw->init();
+    self->fftw->halves(&self->slabs, multiple, self->team->comm,
+                       self->team->size, &self->halves);
+    firenet_companion_fftw_unlock();
+}
+
+static firenet_status create(firenet_operator **out, firenet_mpi_team *team,
+                             const mpi_dft_shape *of, const mpi_slabs *slabs,
+                             int64_t multiple) {
+    firenet_status status = FIRENET_OK;
+    dft *self = mpi_alloc(team->context, &status, 1, sizeof *self);
+    status = mpi_agree(team, status);
+    if (status != FIRENET_OK) {
+        firenet_companion_free(team->context, self);
+        return status;
+    }
+    *self = (dft){.team = firenet_mpi_team_retain(team),
+                  .fftw = mpi_type_single(of->type) ? &mpi_fftw_single
+                                                    : &mpi_fftw_double,
+                  .slabs = *slabs,
+                  .type = of->type};
+    set_sizes(self, multiple);
+    status = mpi_agree(team, take_samples(self, of));
+    if (status == FIRENET_OK) {
+        status = mpi_agree(team, plan(self));
+    }
+    if (status != FIRENET_OK) {
+        dft_destroy(self);
+        return status;
+    }
+    const mpi_functions functions = {.type = of->type,
+                                     .rows = of->count > 0 ? of->count : 1,
+                                     .cols = slabs->length,
+                                     .forward = dft_forward,
+                                     .adjoint = dft_adjoint,
+                                     .destroy = dft_destroy,
+                                     .data = self,
+                                     .norm = 1.0,
+                                     .split = FIRENET_SPLIT_BOTH};
+    return mpi_create(out, team, &functions);
+}
+
+/* The whole of it, where nobody else has a part. */
+static firenet_status create_whole(firenet_operator **out,
+                                   firenet_mpi_team *team,
+                                   const mpi_dft_shape *of) {
+    firenet_context *context = team->context;
+    firenet_operator *transform = NULL, *sample = NULL;
+    firenet_status status = firenet_operator_create_centred_dft(
+        &transform, context, of->type, of->axes, of->shape, of->centred,
+        of->image_centred);
+    if (status == FIRENET_OK) {
+        status = firenet_operator_create_sample(
+            &sample, context, of->type, firenet_operator_rows(transform),
+            of->indices, of->count);
+    }
+    if (status == FIRENET_OK) {
+        status = firenet_operator_compose(out, context, sample, transform);
+    }
+    firenet_operator_release(sample);
+    firenet_operator_release(transform);
+    return status;
+}
+
+static firenet_status check(firenet_context *context, const mpi_dft_shape *of) {
+    if (of->type != FIRENET_C64 && of->type != FIRENET_C128) {
+        return mpi_fail(context, FIRENET_ERR_TYPE,
+                        "type: %s (%d), allowed are c64 and c128",
+                        firenet_type_name(of->type), (int)of->type);
+    }
+    if (of->count > 0 && !of->indices) {
+        return mpi_fail(context, FIRENET_ERR_NULL, "indices: NULL");
+    }
+    return mpi_check_range(context, "count", of->count, 0, INT64_MAX / 16);
+}
+
+firenet_status firenet_mpi_operator_create_dft(
+    firenet_operator **out, firenet_mpi_team *team, firenet_type type, int axes,
+    const int64_t *shape, int64_t multiple, uint32_t centred,
+    uint32_t image_centred, int64_t count, const int64_t *indices) {
+    if (!team) {
+        return FIRENET_ERR_NULL;
+    }
+    const mpi_dft_shape of = {type,          axes,  shape,  centred,
+                              image_centred, count, indices};
+    mpi_slabs slabs = {0};
+    firenet_status status =
+        out ? FIRENET_OK
+            : mpi_fail(team->context, FIRENET_ERR_NULL, "out: NULL");
+    status = status == FIRENET_OK ? check(team->context, &of) : status;
+    if (status == FIRENET_OK) {
+        status = mpi_slabs_of(&slabs, team, axes, shape, multiple);
+    }
+    const mpi_value values[] = {{"type", (double)type},
+                                {"axes", axes},
+                                {"shape[0]", (double)slabs.shape[0]},
+                                {"shape[1]", (double)slabs.shape[1]},
+                                {"shape[2]", (double)slabs.shape[2]},
+                                {"multiple", (double)multiple},
+                                {"centred", centred},
+                                {"image_centred", image_centred},
+                                {NULL, 0.0}};
+    status = mpi_agree_on(team, status, values);
+    firenet_operator *made = NULL;
+    if (status == FIRENET_OK) {
+        status = team->size == 1 ? create_whole(&made, team, &of)
+                                 : create(&made, team, &of, &slabs, multiple);
+    }
+    if (out) {
+        *out = made;
+    }
+    return status;
+}
+
+firenet_status firenet_mpi_team_select(firenet_mpi_team *team, int axes,
+                                       const int64_t *shape, uint32_t centred,
+                                       int64_t count, const int64_t *indices,
+                                       int64_t *positions, int64_t *own) {
+    if (!team) {
+        return FIRENET_ERR_NULL;
+    }
+    mpi_slabs slabs;
+    firenet_status status = mpi_slabs_of(&slabs, team, axes, shape, 1);
+    if (status == FIRENET_OK && (!indices || !positions || !own)) {
+        status = mpi_fail(team->context, FIRENET_ERR_NULL, "%s: NULL",
+                          !indices     ? "indices"
+                          : !positions ? "positions"
+                                       : "own");
+    }
+    if (status != FIRENET_OK) {
+        return status;
+    }
+    int64_t inner = slabs.rest / shape[1];
+    int64_t block = mpi_block(shape[1], team->size, 1);
+    *own = 0;
+    for (int64_t i = 0; i < count; ++i) {
+        int64_t k = indices[i] / inner % shape[1];
+        if (uncentred(k, shape[1], centred >> 1 & 1) / block == team->rank) {
+            positions[(*own)++] = i;
+        }
+    }
+    return FIRENET_OK;
+}

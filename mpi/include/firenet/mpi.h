@@ -1,0 +1,168 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/** @file mpi.h  One problem on many processes: libfirenet-mpi.
+ *
+ *  A team is a context and a communicator. The vectors of the operators made
+ *  here are shared out among its ranks: images in slabs, contiguous planes of
+ *  axis 0, and measurements at the rank that makes them. Problems, solvers,
+ *  networks and runners are made of these operators as of any other, with the
+ *  team's context, by all ranks together, and give all ranks the same numbers,
+ *  outcomes and statuses (firenet_context_set_reduce says which calls). A rank
+ *  passes its part of a vector and gets its part of the solution.
+ *
+ *  The host has called MPI_Init before and calls MPI_Finalize after. Here
+ *  communicators are only duplicated, failures of MPI are statuses, and
+ *  MPI_Abort is never called. Only the thread that makes a call uses MPI:
+ *  MPI_THREAD_FUNNELED is enough, with any number of threads of the context.
+ *
+ *  A rank that owns nothing of a vector passes one element in its place, which
+ *  is and stays 0: 'length' below is then 1.
+ *
+ *  Arguments of these names, where a function says nothing else:
+ *  @param[out] out  the new object, one reference; NULL on failure
+ *  @param[in] team  all its ranks make the call, with the same arguments
+ *                   unless they are said to be a rank's own
+ *  @param[in] type  element type of domain and range
+ *  @param[in] axes  2 .. FIRENET_MAX_AXES, axis 0 is shared out
+ *  @param[in] shape `axes` sizes of the whole array, C order
+ *
+ *  Functions that make something return FIRENET_OK; FIRENET_ERR_NULL;
+ *  FIRENET_ERR_TYPE; FIRENET_ERR_RANGE; FIRENET_ERR_STATE (ranks passed
+ *  different arguments: names the first); FIRENET_ERR_NOMEM;
+ *  FIRENET_ERR_EXTERNAL (MPI or FFTW); FIRENET_ERR_BUSY; and what they say
+ *  besides. All ranks return the same: the status of the lowest rank that
+ *  failed. Only a rank that passes NULL for the team does not take part. */
+#ifndef FIRENET_MPI_H
+#define FIRENET_MPI_H
+
+#include <firenet/firenet.h>
+#include <mpi.h>
+
+FIRENET_BEGIN_DECLS
+
+/** Opaque, reference counted. Operators made with it retain it. */
+typedef struct firenet_mpi_team firenet_mpi_team;
+
+/* ------------------------------------------------------------------- teams */
+
+/** Makes a team: duplicates the communicator and gives the context its
+ *  reduction, one MPI_Allreduce of eight doubles each time (none on a single
+ *  rank). While the team lives, its context is for work of the whole team; for
+ *  anything a rank does alone take another context.
+ *
+ *  @param[in] context retained; a rank's own
+ *  @param[in] comm    an intracommunicator; all its ranks make this call
+ *  @return as above; FIRENET_ERR_STATE (MPI is not initialised or already
+ *          finalised, comm is MPI_COMM_NULL or an intercommunicator). */
+FIRENET_API firenet_status firenet_mpi_team_create(firenet_mpi_team **out,
+                                                   firenet_context *context,
+                                                   MPI_Comm comm);
+
+/** The same for bindings: a communicator as MPI_Comm_c2f gives it, mpi4py's
+ *  comm.py2f().
+ *  @param[in] context retained
+ *  @param[in] comm    the handle
+ *  @return as firenet_mpi_team_create. */
+FIRENET_API firenet_status firenet_mpi_team_create_fortran(
+    firenet_mpi_team **out, firenet_context *context, int comm);
+
+/** Adds a reference.
+ *  @return `team`; NULL for NULL. */
+FIRENET_API firenet_mpi_team *firenet_mpi_team_retain(firenet_mpi_team *team);
+
+/** Drops a reference; NULL is allowed. The last one frees the communicator and
+ *  takes the reduction from the context: on the thread that uses MPI, while the
+ *  context is not in use, by all ranks, in the same order for several teams. */
+FIRENET_API void firenet_mpi_team_release(firenet_mpi_team *team);
+
+/** Number of this rank, from 0; -1 for NULL. */
+FIRENET_API int firenet_mpi_team_rank(const firenet_mpi_team *team);
+
+/** Number of ranks; 0 for NULL. */
+FIRENET_API int firenet_mpi_team_size(const firenet_mpi_team *team);
+
+/** One status for all: after work that a rank does alone, such as reading a
+ *  file, so that none waits for a rank that failed there.
+ *  @param[in] status of this rank
+ *  @return FIRENET_OK where all passed it, else the status of the lowest rank
+ *          that failed. */
+FIRENET_API firenet_status firenet_mpi_team_agree(firenet_mpi_team *team,
+                                                  firenet_status status);
+
+/* ------------------------------------------------------------------- slabs */
+
+/** Planes of this rank: blocks of ceil(planes / ranks), rounded up to a
+ *  multiple; the last ranks have less, or nothing. A rank's own call.
+ *  @param[in] planes   of axis 0, >= 1
+ *  @param[in] multiple >= 1, divides planes: 2^J for wavelets of J levels
+ *  @param[out] begin   its first plane
+ *  @param[out] count   its planes, 0 where it has none
+ *  @return FIRENET_OK; FIRENET_ERR_NULL; FIRENET_ERR_RANGE. */
+FIRENET_API firenet_status firenet_mpi_team_slab(firenet_mpi_team *team,
+                                                 int64_t planes,
+                                                 int64_t multiple,
+                                                 int64_t *begin,
+                                                 int64_t *count);
+
+/** Which samples of a pattern this rank makes: those whose frequency on axis 1,
+ *  counted from frequency 0 on, is in its block of ceil(n_1 / ranks). A rank's
+ *  own call.
+ *  @param[in] centred    as in firenet_mpi_operator_create_dft
+ *  @param[in] count      of indices
+ *  @param[in] indices    of the whole array
+ *  @param[out] positions in `indices`, ascending; room for `count`
+ *  @param[out] own       how many they are
+ *  @return FIRENET_OK; FIRENET_ERR_NULL; FIRENET_ERR_RANGE. */
+FIRENET_API firenet_status firenet_mpi_team_select(
+    firenet_mpi_team *team, int axes, const int64_t *shape, uint32_t centred,
+    int64_t count, const int64_t *indices, int64_t *positions, int64_t *own);
+
+/* --------------------------------------------------------------- operators */
+
+/** Samples of the unitary discrete Fourier transform of an array in slabs, as
+ *  firenet_operator_create_centred_dft followed by
+ *  firenet_operator_create_sample. FFTW's distributed transform leaves the
+ *  spectrum transposed, in slabs of axis 1, where the samples are taken: one
+ *  transpose each way. On one rank it is these two operators.
+ *
+ *  Keeps one complex array of about the slab's size, and 8 bytes for each
+ *  sample, 24 with centred images.
+ *  @param[in] type          FIRENET_C64 or FIRENET_C128
+ *  @param[in] multiple      of firenet_mpi_team_slab
+ *  @param[in] centred       bit a: frequency 0 of axis a at floor(n/2)
+ *  @param[in] image_centred bit a: the image's origin at floor(n/2)
+ *  @param[in] count         samples that this rank makes, >= 0; its own
+ *  @param[in] indices       of the whole array, all with an axis 1 that
+ *                           firenet_mpi_team_select finds to be this rank's;
+ *                           its own
+ *  @return as above. Norm 1.
+ *  Source: Frigo, Johnson, 'The design and implementation of FFTW3', Proc. IEEE
+ *  93(2), 2005; fftw.org, 'Distributed-memory FFTW with MPI'. */
+FIRENET_API firenet_status firenet_mpi_operator_create_dft(
+    firenet_operator **out, firenet_mpi_team *team, firenet_type type, int axes,
+    const int64_t *shape, int64_t multiple, uint32_t centred,
+    uint32_t image_centred, int64_t count, const int64_t *indices);
+
+/** Haar's wavelet transform of an array in slabs of multiple 2^levels, where
+ *  each slab's transform is a part of the whole's: no rank needs another. A
+ *  rank's coefficients are those of its slab, in the order that
+ *  firenet_operator_create_haar gives them for its planes.
+ *  @param[in] levels J >= 1; 2^J divides every size
+ *  @param[in] layout order of a slab's coefficients
+ *  @return as above; FIRENET_ERR_UNSUPPORTED (layout). */
+FIRENET_API firenet_status firenet_mpi_operator_create_haar(
+    firenet_operator **out, firenet_mpi_team *team, firenet_type type, int axes,
+    const int64_t *shape, int levels, firenet_layout layout);
+
+/** diag(a_0, a_1, ..) over the ranks, whatever they are: what a rank has of y
+ *  is made of what it has of x. Diagonals, masks, transforms along the axes
+ *  that are not shared out.
+ *  @param[in] a    a rank's own, retained; NULL: it owns nothing
+ *  @param[in] type of its domain and range, for ranks that own nothing
+ *  @return as above. */
+FIRENET_API firenet_status firenet_mpi_operator_create_blocks(
+    firenet_operator **out, firenet_mpi_team *team, firenet_operator *a,
+    firenet_type type);
+
+FIRENET_END_DECLS
+
+#endif
