@@ -22,8 +22,8 @@ static firenet_status take_regulariser(const firenet_problem *owner,
                                        const fn_trial *t, double *value) {
     const fn_problem *problem = &owner->problem;
     if (owner->regulariser) {
-        return fn_regulariser_value(owner->regulariser, t->context, t->x,
-                                    value);
+        return fn_regulariser_value(owner->regulariser, t->context,
+                                    problem->a->split_domain, t->x, value);
     }
     *value = fn_vec_l1(t->context, &problem->domain_chunks, problem->a->domain,
                        t->x);

@@ -86,9 +86,6 @@ static firenet_status check_create(firenet_context *context,
                        "regulariser use adaptive or plain",
                        firenet_method_name(method));
     }
-    if (problem->regulariser && fn_is_split(problem->problem.a)) {
-        return fn_fail_split(context, problem->problem.a);
-    }
     return table->check(context, &problem->problem);
 }
 
@@ -182,6 +179,7 @@ static firenet_status set_analysis(firenet_solver *self) {
     const int64_t bounds[] = {problem->measured, k->rows};
     status =
         fn_chunks_create(&self->range_chunks, self->context, 2, bounds, NULL);
+    self->range_chunks.split = k->split_range;
     problem->range_chunks = self->range_chunks;
     fn_problem_set_rounding(problem,
                             fn_norm_of(k, self->context, FN_NORM_ROUGH).bound);
