@@ -400,12 +400,14 @@ FIRENET_API firenet_status firenet_operator_sum(firenet_operator **out,
 
 /** A party's part of an operator that is shared out, or an operator whose
  *  vectors are: what firenet_context_set_reduce is about. All lengths are those
- *  of the part. Solvers take it; networks if the domain is not split. It is
+ *  of the part. Solvers and networks take it, the latter with levels of the
+ *  part (firenet_levels_create_part) where the domain is split. It is
  *  made, applied and solved with by all parties together, each with its own
  *  context on one thread. Such operators can be composed where the vectors
  *  between them are shared out by both or by neither, and stacked or summed
- *  where those of all parts are. Terms of a regulariser beside the l1 norm of
- *  x, batches of solvers, Jacobians and attacks do not take it
+ *  where those of all parts are; terms of a regulariser take W that share out
+ *  what A does, and correct their certificate by firenet_solver_option
+ *  X_BOUND. Batches of solvers, Jacobians and attacks do not take it
  *  (FIRENET_ERR_UNSUPPORTED);
  *  the small problems that Newton's method would finish, and columns that would
  *  be scaled, are left to the first-order iteration.
