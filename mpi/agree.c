@@ -35,6 +35,11 @@ firenet_status mpi_check_range(firenet_context *context, const char *name,
     return FIRENET_OK;
 }
 
+firenet_status mpi_check_out(firenet_mpi_team *team, const void *out) {
+    return out ? FIRENET_OK
+               : mpi_fail(team->context, FIRENET_ERR_NULL, "out: NULL");
+}
+
 /* The most values of one call. */
 enum { VALUES = 16, RANK = 2 * VALUES, STATUS };
 
@@ -92,12 +97,10 @@ firenet_status mpi_agree(firenet_mpi_team *team, firenet_status status) {
     return mpi_agree_on(team, status, NULL);
 }
 
-firenet_status mpi_finish(firenet_mpi_team *team, firenet_operator **out,
-                          firenet_status status) {
-    status = mpi_agree(team, status);
-    if (status != FIRENET_OK) {
-        firenet_operator_release(*out);
-        *out = NULL;
-    }
-    return status;
+firenet_status mpi_largest(firenet_mpi_team *team, double *value) {
+    int error =
+        MPI_Allreduce(MPI_IN_PLACE, value, 1, MPI_DOUBLE, MPI_MAX, team->comm);
+    return error == MPI_SUCCESS ? FIRENET_OK
+                                : mpi_fail(team->context, FIRENET_ERR_EXTERNAL,
+                                           "MPI_Allreduce: returned %d", error);
 }

@@ -2,6 +2,7 @@
 #include "fftw.h"
 
 #include <fftw3-mpi.h>
+#include <math.h>
 #include <string.h>
 
 #define X(name) fftw_##name

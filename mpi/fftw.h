@@ -40,6 +40,13 @@ typedef struct mpi_fftw {
     void (*gather)(const mpi_samples *samples, const void *work, void *y);
     void (*scatter)(const mpi_samples *samples, const void *y, void *work,
                     ptrdiff_t elements);
+    /* work = s x, or work += s x; x = conj(s) work, or x += conj(s) work. */
+    void (*weigh)(int64_t n, bool add, const void *s, const void *x,
+                  void *work);
+    void (*weigh_back)(int64_t n, bool add, const void *s, const void *work,
+                       void *x);
+    /* The largest eigenvalue of sum_c s_kc^* s_lc over the points. */
+    double (*steepest)(int64_t n, int sets, int64_t coils, const void *maps);
 } mpi_fftw;
 
 extern const mpi_fftw mpi_fftw_single, mpi_fftw_double;

@@ -124,9 +124,7 @@ firenet_status firenet_mpi_operator_create_blocks(firenet_operator **out,
         return FIRENET_ERR_NULL;
     }
     firenet_operator *made = NULL;
-    firenet_status status =
-        out ? FIRENET_OK
-            : mpi_fail(team->context, FIRENET_ERR_NULL, "out: NULL");
+    firenet_status status = mpi_check_out(team, out);
     status = mpi_create_blocks(&made, team, a, type, status);
     if (out) {
         *out = made;
@@ -142,9 +140,7 @@ firenet_status firenet_mpi_operator_create_haar(
     }
     firenet_operator *block = NULL, *made = NULL;
     mpi_slabs slabs = {0};
-    firenet_status status =
-        out ? FIRENET_OK
-            : mpi_fail(team->context, FIRENET_ERR_NULL, "out: NULL");
+    firenet_status status = mpi_check_out(team, out);
     if (status == FIRENET_OK) {
         status = mpi_check_range(team->context, "levels", levels, 1, 60);
     }

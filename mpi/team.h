@@ -50,9 +50,11 @@ firenet_status mpi_agree_on(firenet_mpi_team *team, firenet_status status,
 /* The same without values. */
 firenet_status mpi_agree(firenet_mpi_team *team, firenet_status status);
 
-/* Ends a creator that all ranks call: hands *out out where all succeeded. */
-firenet_status mpi_finish(firenet_mpi_team *team, firenet_operator **out,
-                          firenet_status status);
+/* *value becomes the largest of all ranks'. */
+firenet_status mpi_largest(firenet_mpi_team *team, double *value);
+
+/* ERR_NULL where `out` is. */
+firenet_status mpi_check_out(firenet_mpi_team *team, const void *out);
 
 /* Arrays of 2 to FIRENET_MAX_AXES axes, shared out in slabs of axis 0. */
 typedef struct mpi_slabs {
@@ -97,6 +99,9 @@ typedef struct mpi_dft_shape {
     uint32_t centred, image_centred;
     int64_t count;
     const int64_t *indices;
+    int sets;
+    int64_t coils;
+    const void *maps; /* NULL: one image, which is transformed itself */
 } mpi_dft_shape;
 
 static inline bool mpi_type_single(firenet_type type) {

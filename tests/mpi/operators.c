@@ -154,11 +154,195 @@ static void compositions_are_adjoint(world *w, int variant) {
     study_free(&s);
 }
 
+/* ------------------------------------------------------------- differences */
+
+static const struct difference_case {
+    firenet_type type;
+    int axes;
+    int64_t shape[3];
+    firenet_boundary boundary;
+} differences[] = {
+    {FIRENET_C128, 3, {8, 5, 6}, FIRENET_BOUNDARY_PERIODIC},
+    {FIRENET_F32, 3, {10, 3, 1}, FIRENET_BOUNDARY_NEUMANN},
+    {FIRENET_F64, 2, {1, 7, 1}, FIRENET_BOUNDARY_PERIODIC},
+    {FIRENET_C64, 2, {5, 4, 1}, FIRENET_BOUNDARY_PERIODIC},
+    {FIRENET_F64, 2, {3, 9, 1}, FIRENET_BOUNDARY_NEUMANN},
+};
+enum { DIFFERENCES = sizeof differences / sizeof *differences };
+
+static void differences_are_those_of_the_whole(world *w, int variant) {
+    const struct difference_case *c = &differences[variant];
+    const double weights[] = {1.0, 0.5, 2.0};
+    int64_t begin, planes, rest = 1;
+    for (int a = 1; a < c->axes; ++a) {
+        rest *= c->shape[a];
+    }
+    int64_t n = c->shape[0] * rest;
+    firenet_operator *whole = NULL, *mine = NULL;
+    firenet_operator_create_weighted_difference(
+        &whole, w->alone, c->type, c->axes, c->shape, c->boundary, weights);
+    expect_ok(w, firenet_mpi_operator_create_difference(&mine, w->team, c->type,
+                                                        c->axes, c->shape, 1,
+                                                        c->boundary, weights));
+    expect_ok(w,
+              firenet_mpi_team_slab(w->team, c->shape[0], 1, &begin, &planes));
+    int64_t here = planes * rest, cols = here > 0 ? here : 1;
+    void *x = elements(c->type, n), *y = elements(c->type, c->axes * n);
+    void *part = elements(c->type, cols);
+    void *made = elements(c->type, c->axes * cols);
+    void *expected = elements(c->type, c->axes * cols);
+    for (int64_t i = 0; i < n; ++i) {
+        set(c->type, x, i, noise(4, i));
+    }
+    firenet_operator_apply(w->alone, whole, c->type, x, n, c->type, y,
+                           c->axes * n);
+    for (int64_t i = 0; i < here; ++i) {
+        set(c->type, part, i, get(c->type, x, begin * rest + i));
+        for (int a = 0; a < c->axes; ++a) {
+            set(c->type, expected, a * here + i,
+                get(c->type, y, a * n + begin * rest + i));
+        }
+    }
+    expect_ok(w, firenet_operator_apply(w->context, mine, c->type, part, cols,
+                                        c->type, made, c->axes * cols));
+    expect_at_most(distance_all(c->type, c->axes * cols, made, expected),
+                   10.0 * epsilon(c->type) * sqrt((double)n));
+    double norm = firenet_operator_norm_bound(whole);
+    expect_at_most(fabs(firenet_operator_norm_bound(mine) - norm),
+                   1e-14 * norm);
+    expect_adjoint(w, mine, here, c->axes * here);
+    free(x);
+    free(y);
+    free(part);
+    free(made);
+    free(expected);
+    firenet_operator_release(whole);
+    firenet_operator_release(mine);
+}
+
+/* ------------------------------------------------------------------- coils */
+
+/* One or two sets of maps of three coils, in slabs. */
+static void coils_of_slabs_are_those_of_the_whole(world *w, int variant) {
+    study s = study_of(w, variant % 2);
+    int sets = 1 + variant / 2;
+    const int64_t coils = 3;
+    firenet_operator *whole = NULL, *mine = NULL;
+    void *maps = elements(s.type, sets * coils * s.points);
+    void *own_maps = elements(s.type, sets * coils * s.length);
+    int64_t here = s.planes * s.rest, cols = here > 0 ? sets * here : 1;
+    int64_t rows = s.own > 0 ? coils * s.own : 1;
+    for (int64_t k = 0; k < sets * coils; ++k) {
+        for (int64_t i = 0; i < s.points; ++i) {
+            set(s.type, maps, k * s.points + i, noise(20 + (uint64_t)k, i));
+        }
+        for (int64_t i = 0; i < here; ++i) {
+            set(s.type, own_maps, k * here + i,
+                get(s.type, maps, k * s.points + s.begin * s.rest + i));
+        }
+    }
+    firenet_operator_create_encoding(&whole, w->alone, s.type, 3, s.shape,
+                                     s.centred, s.image_centred, sets, coils,
+                                     maps, s.indices, s.count);
+    expect_ok(w, firenet_mpi_operator_create_encoding(
+                     &mine, w->team, s.type, 3, s.shape, 4, s.centred,
+                     s.image_centred, sets, coils, own_maps, s.own,
+                     s.own_indices));
+    void *x = elements(s.type, sets * s.points);
+    void *y = elements(s.type, coils * s.count);
+    void *part = elements(s.type, cols), *made = elements(s.type, rows);
+    void *expected = elements(s.type, rows);
+    for (int64_t i = 0; i < sets * s.points; ++i) {
+        set(s.type, x, i, noise(9, i));
+    }
+    firenet_operator_apply(w->alone, whole, s.type, x, sets * s.points, s.type,
+                           y, coils * s.count);
+    for (int64_t k = 0; k < sets; ++k) {
+        for (int64_t i = 0; i < here; ++i) {
+            set(s.type, part, k * here + i,
+                get(s.type, x, k * s.points + s.begin * s.rest + i));
+        }
+    }
+    for (int64_t c = 0; c < coils; ++c) {
+        for (int64_t i = 0; i < s.own; ++i) {
+            set(s.type, expected, c * s.own + i,
+                get(s.type, y, c * s.count + s.positions[i]));
+        }
+    }
+    expect_ok(w, firenet_operator_apply(w->context, mine, s.type, part, cols,
+                                        s.type, made, rows));
+    expect_at_most(distance_all(s.type, rows, made, expected),
+                   50.0 * epsilon(s.type) * sqrt((double)s.points));
+    double norm = firenet_operator_norm_bound(whole);
+    expect_at_most(fabs(firenet_operator_norm_bound(mine) - norm),
+                   10.0 * epsilon(s.type) * norm);
+    expect_adjoint(w, mine, sets * here, coils * s.own);
+    free(maps);
+    free(own_maps);
+    free(x);
+    free(y);
+    free(part);
+    free(made);
+    free(expected);
+    firenet_operator_release(whole);
+    firenet_operator_release(mine);
+    study_free(&s);
+}
+
+/* ---------------------------------------------------------------- matrices */
+
+/* Rows, or columns, of a matrix of 5: with more ranks some have none. */
+static void matrices_are_shared_out(world *w, int variant) {
+    enum { SHARED = 5, OTHER = 4 };
+    int by_rows = variant == 0;
+    int64_t begin, count;
+    expect_ok(w, firenet_mpi_team_slab(w->team, SHARED, 1, &begin, &count));
+    int64_t rows = by_rows ? count : OTHER, cols = by_rows ? OTHER : count;
+    number values[SHARED * OTHER], x[SHARED], made[SHARED], sum[SHARED];
+    for (int64_t i = 0; i < rows * cols; ++i) {
+        int64_t row = i / (cols > 0 ? cols : 1) + (by_rows ? begin : 0);
+        int64_t col = i % (cols > 0 ? cols : 1) + (by_rows ? 0 : begin);
+        values[i] = noise(3, row * SHARED + col);
+    }
+    firenet_operator *block = NULL, *a = NULL;
+    if (count > 0) {
+        expect_ok(w, firenet_operator_create_matrix(
+                         &block, w->context, FIRENET_C128, rows, cols, values,
+                         cols, FIRENET_MATRIX_ROW_MAJOR, FIRENET_MATRIX_COPIED,
+                         0.0));
+    }
+    expect_ok(w, by_rows ? firenet_mpi_operator_create_rows(&a, w->team, block,
+                                                            FIRENET_C128, OTHER)
+                         : firenet_mpi_operator_create_columns(
+                               &a, w->team, block, FIRENET_C128, OTHER));
+    int64_t m = firenet_operator_rows(a), n = firenet_operator_cols(a);
+    for (int64_t j = 0; j < SHARED; ++j) {
+        x[j] = by_rows || count > 0 ? noise(8, j + (by_rows ? 0 : begin)) : 0.0;
+    }
+    expect_ok(w, firenet_operator_apply(w->context, a, FIRENET_C128, x, n,
+                                        FIRENET_C128, made, m));
+    for (int64_t i = 0; i < (by_rows ? count : OTHER); ++i) {
+        int64_t row = i + (by_rows ? begin : 0);
+        sum[i] = 0.0;
+        for (int64_t j = 0; j < (by_rows ? OTHER : SHARED); ++j) {
+            sum[i] += noise(3, row * SHARED + j) * noise(8, j);
+        }
+        expect_at_most(cabs(made[i] - sum[i]), 1e-14);
+    }
+    firenet_operator_release(a);
+    firenet_operator_release(block);
+}
+
 const test operator_tests[] = {
     {"a_sampled_dft_is_that_of_the_whole", a_sampled_dft_is_that_of_the_whole,
      CASES},
     {"haar_of_slabs_is_that_of_the_whole", haar_of_slabs_is_that_of_the_whole,
      CASES},
     {"compositions_are_adjoint", compositions_are_adjoint, CASES},
+    {"differences_are_those_of_the_whole", differences_are_those_of_the_whole,
+     DIFFERENCES},
+    {"coils_of_slabs_are_those_of_the_whole",
+     coils_of_slabs_are_those_of_the_whole, 4},
+    {"matrices_are_shared_out", matrices_are_shared_out, 2},
     {NULL, NULL, 0},
 };

@@ -142,6 +142,60 @@ FIRENET_API firenet_status firenet_mpi_operator_create_dft(
     const int64_t *shape, int64_t multiple, uint32_t centred,
     uint32_t image_centred, int64_t count, const int64_t *indices);
 
+/** The same of what coils see of the image, firenet_operator_create_encoding
+ *  with the image and the maps in slabs: y_c = P F sum_k s_{k,c} x_k, one coil
+ *  after the other. On one rank it is that operator. To share out coils
+ *  instead, give each rank an operator of some of them and take
+ *  firenet_mpi_operator_create_rows: x is then replicated, and one vector as
+ *  long as it is added up in each iteration.
+ *  @param[in] type          FIRENET_C64 or FIRENET_C128
+ *  @param[in] multiple      of firenet_mpi_team_slab
+ *  @param[in] centred       as in firenet_mpi_operator_create_dft
+ *  @param[in] image_centred likewise
+ *  @param[in] sets          1 or 2; the domain is [sets][planes of the slab]
+ *  @param[in] coils         >= 1; the range is [coils][count]
+ *  @param[in] maps          [sets][coils][planes of the slab], copied; its own
+ *  @param[in] count         samples that this rank makes, >= 0; its own
+ *  @param[in] indices       as in firenet_mpi_operator_create_dft
+ *  @return as above; FIRENET_ERR_NUMERIC (maps). */
+FIRENET_API firenet_status firenet_mpi_operator_create_encoding(
+    firenet_operator **out, firenet_mpi_team *team, firenet_type type, int axes,
+    const int64_t *shape, int64_t multiple, uint32_t centred,
+    uint32_t image_centred, int sets, int64_t coils, const void *maps,
+    int64_t count, const int64_t *indices);
+
+/** Forward differences along every axis of an array in slabs,
+ *  firenet_operator_create_weighted_difference: one plane goes to the next rank
+ *  each way. The range of a rank is [axes][planes of the slab], so that total
+ *  variation is firenet_regulariser_create_group with `axes` strided members.
+ *  @param[in] multiple of firenet_mpi_team_slab
+ *  @param[in] boundary periodic or Neumann
+ *  @param[in] weights  `axes` values > 0, or NULL for 1
+ *  @return as above; FIRENET_ERR_TOO_LARGE (a plane). */
+FIRENET_API firenet_status firenet_mpi_operator_create_difference(
+    firenet_operator **out, firenet_mpi_team *team, firenet_type type, int axes,
+    const int64_t *shape, int64_t multiple, firenet_boundary boundary,
+    const double *weights);
+
+/** [a_0; a_1; ..]: rows are shared out, x is replicated. Matrices, sparse or
+ *  dense, by rows; coils over ranks.
+ *  @param[in] a    a rank's own, retained; NULL: it has no rows
+ *  @param[in] type of its domain and range
+ *  @param[in] cols length of x
+ *  @return as above; FIRENET_ERR_SHAPE. */
+FIRENET_API firenet_status firenet_mpi_operator_create_rows(
+    firenet_operator **out, firenet_mpi_team *team, firenet_operator *a,
+    firenet_type type, int64_t cols);
+
+/** [a_0 a_1 ..]: columns are shared out, y is replicated.
+ *  @param[in] a    a rank's own, retained; NULL: it has no columns
+ *  @param[in] type of its domain and range
+ *  @param[in] rows length of y
+ *  @return as above; FIRENET_ERR_SHAPE. */
+FIRENET_API firenet_status firenet_mpi_operator_create_columns(
+    firenet_operator **out, firenet_mpi_team *team, firenet_operator *a,
+    firenet_type type, int64_t rows);
+
 /** Haar's wavelet transform of an array in slabs of multiple 2^levels, where
  *  each slab's transform is a part of the whole's: no rank needs another. A
  *  rank's coefficients are those of its slab, in the order that
