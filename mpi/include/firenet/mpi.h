@@ -217,6 +217,66 @@ FIRENET_API firenet_status firenet_mpi_operator_create_blocks(
     firenet_operator **out, firenet_mpi_team *team, firenet_operator *a,
     firenet_type type);
 
+/* ------------------------------------------------------------------- slices */
+
+/** Numbers of a farm. */
+enum {
+    FIRENET_MPI_MESSAGE = 240,     /**< bytes of a slice's message */
+    FIRENET_MPI_MOST_RANKS = 65536 /**< of a team that farms */
+};
+
+/** Does one slice, on any rank, with a context of its own and not the team's.
+ *  @param[in] slice    0 .. slices - 1
+ *  @param[out] result  as many bytes as firenet_mpi_farm was told: what rank 0
+ *                      gets, such as an image and its certificate
+ *  @param[out] message FIRENET_MPI_MESSAGE bytes, "" at first: why it failed
+ *  @param[in] user     of this rank
+ *  @return FIRENET_OK, or why this slice fails; the others go on. */
+typedef firenet_status (*firenet_mpi_work_fn)(int64_t slice, void *result,
+                                              char *message, void *user);
+
+/** Takes a slice's result on rank 0, in ascending order of slices. When it
+ *  returns, the index may say that the slice is done.
+ *  @param[in] slice   which
+ *  @param[in] status  of its work
+ *  @param[in] message what was said of a failure
+ *  @param[in] result  NULL where it failed
+ *  @param[in] user    of rank 0
+ *  @return 0; anything else ends the farm with FIRENET_ERR_CALLBACK. */
+typedef int (*firenet_mpi_collect_fn)(int64_t slice, firenet_status status,
+                                      const char *message, const void *result,
+                                      void *user);
+
+/** Does many slices: with several ranks, rank 0 hands them out and sleeps in
+ *  between, the others work, each on the slice it asked for last; one rank does
+ *  all. Results wait at rank 0 until the ones before them are there, 8 for each
+ *  rank at the most.
+ *
+ *  The index file is replaced as a whole, so that it is never half written: a
+ *  first line with slices and key, then for each slice '.' (open), '?' (handed
+ *  out), '+' (done) or '-' (failed). Where it exists, slices that are done are
+ *  left out, and all others are done. A rank that dies takes the job along
+ *  under usual launchers; start it again with the same index. It is at most 0.2
+ *  seconds old: so much is done again.
+ *
+ *  @param[in] slices  >= 1
+ *  @param[in] bytes   of a result, 0 .. INT_MAX
+ *  @param[in] work    one slice
+ *  @param[in] collect called on rank 0 only
+ *  @param[in] user    passed to both; its own
+ *  @param[in] index   path of the index file, read by rank 0; NULL: none
+ *  @param[in] key     which job it is: an index of another one is refused
+ *  @return FIRENET_OK, with failed slices too; FIRENET_ERR_NULL;
+ *          FIRENET_ERR_RANGE; FIRENET_ERR_TOO_LARGE; FIRENET_ERR_CALLBACK;
+ *          FIRENET_ERR_STATE (arguments differ; an index of another job);
+ *          FIRENET_ERR_EXTERNAL (MPI, or a file); FIRENET_ERR_NOMEM. */
+FIRENET_API firenet_status firenet_mpi_farm(firenet_mpi_team *team,
+                                            int64_t slices, size_t bytes,
+                                            firenet_mpi_work_fn work,
+                                            firenet_mpi_collect_fn collect,
+                                            void *user, const char *index,
+                                            uint64_t key);
+
 FIRENET_END_DECLS
 
 #endif
