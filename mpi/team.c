@@ -212,6 +212,15 @@ firenet_status firenet_mpi_team_create_fortran(firenet_mpi_team **out,
                                                : MPI_COMM_NULL);
 }
 
+firenet_status firenet_mpi_team_attach(firenet_mpi_team *team,
+                                       firenet_context *context) {
+    if (!team || !context) {
+        return FIRENET_ERR_NULL;
+    }
+    return team->size > 1 ? firenet_context_set_reduce(context, reduce, team)
+                          : FIRENET_OK;
+}
+
 firenet_mpi_team *firenet_mpi_team_retain(firenet_mpi_team *team) {
     if (team) {
         atomic_fetch_add_explicit(&team->references, 1, memory_order_relaxed);

@@ -100,6 +100,7 @@ class Coverage(unittest.TestCase):
         "firenet_event_get_int": "events have attributes",
         "firenet_event_get_real": "likewise",
         "firenet_layer_get_int": "layers have attributes",
+        "firenet_levels_create_part": "for networks of parties, in C",
         "firenet_levels_get_int": "levels have attributes",
         "firenet_operator_get_int": "operators have attributes",
         "firenet_operator_get_real": "likewise",

@@ -54,7 +54,7 @@ def configure(threads: int | None = None, planner: str | None = None,
     reduce: called as reduce(sums, maxima) to add up over the parties of a
     problem that is shared out (fn.split), in place: with mpi4py
     comm.Allreduce(MPI.IN_PLACE, sums), and the same with MPI.MAX for maxima,
-    which may be empty; False for no parties.
+    which may be empty; False for no parties. fn.mpi.context sets it by itself.
     """
     threads = _count("threads", threads, 1, 256)
     blas_threads = _count("blas_threads", blas_threads, 0, 1024)
@@ -65,7 +65,7 @@ def configure(threads: int | None = None, planner: str | None = None,
     for name, value, usable in (
             ("executor", executor, hasattr(executor, "submit")),
             ("log", log, callable(log)),
-            ("reduce", reduce, callable(reduce))):
+            ("reduce", reduce, callable(reduce) or hasattr(reduce, "attach"))):
         if value not in (None, False) and not usable:
             raise TypeError(f"{name} = {value!r}: see help(fn.configure)")
     given = {"threads": threads, "planner": planner, "executor": executor,
@@ -102,7 +102,9 @@ def apply(context):
             None))
 
 
-    if _current["reduce"]:
+    if hasattr(_current["reduce"], "attach"):
+        _current["reduce"].attach(context)
+    elif _current["reduce"]:
         context.check(lib.firenet_context_set_reduce(
             context, _thunk("firenet_reduce_fn", _adding, _current["reduce"]),
             None))

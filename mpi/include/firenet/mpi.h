@@ -65,6 +65,15 @@ FIRENET_API firenet_status firenet_mpi_team_create(firenet_mpi_team **out,
 FIRENET_API firenet_status firenet_mpi_team_create_fortran(
     firenet_mpi_team **out, firenet_context *context, int comm);
 
+/** Gives another context of this rank the team's reduction, where solvers and
+ *  runners have contexts of their own. It is not retained: the context is done
+ *  with, or firenet_context_set_reduce(context, NULL, NULL) called, before the
+ *  team's last reference is dropped. A rank's own call.
+ *  @param[in] context not in use
+ *  @return FIRENET_OK; FIRENET_ERR_NULL; FIRENET_ERR_BUSY. */
+FIRENET_API firenet_status firenet_mpi_team_attach(firenet_mpi_team *team,
+                                                   firenet_context *context);
+
 /** Adds a reference.
  *  @return `team`; NULL for NULL. */
 FIRENET_API firenet_mpi_team *firenet_mpi_team_retain(firenet_mpi_team *team);
