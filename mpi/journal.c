@@ -78,12 +78,14 @@ void journal_close(journal *j, firenet_context *context) {
 
 /* The new file beside the old one, on the disk before it takes its name. */
 static bool write_file(const journal *j, const char *path) {
+    char heading[128];
     FILE *file = fopen(path, "w");
     if (!file) {
         return false;
     }
+    snprintf(heading, sizeof heading, HEADING, j->slices, j->key);
     bool good =
-        fprintf(file, HEADING, j->slices, j->key) > 0 &&
+        fputs(heading, file) != EOF &&
         fwrite(j->state, 1, (size_t)j->slices, file) == (size_t)j->slices &&
         fputc('\n', file) != EOF && fflush(file) == 0 &&
         fsync(fileno(file)) == 0;

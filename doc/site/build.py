@@ -19,6 +19,7 @@ HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
 HEADERS = ROOT / "include" / "firenet"
 MRI = ROOT / "mri" / "include" / "firenet"
+MPI = ROOT / "mpi" / "include" / "firenet"
 
 # The pages in the order a reader meets them; one that is missing here is an
 # error of Sphinx's.
@@ -27,7 +28,7 @@ CONTENTS = {
               "start-theory"],
     "Use": ["tutorial", "howto", "operators", "transforms", "centring", "mri",
             "network", "solvers", "regularisers", "statistics"],
-    "Embed": ["threads", "parties", "ownership", "errors", "embedding",
+    "Embed": ["threads", "parties", "mpi", "scaling", "ownership", "errors", "embedding",
               "memory",
               "planning", "abi"],
     "Understand": ["theory", "convergence", "paper", "benchmarks",
@@ -40,7 +41,7 @@ CONTENTS = {
 REFERENCE = ["status", "context", "option", "operator", "sparse",
              "convolution", "radon", "transform", "encoding", "levels",
              "rnspl", "refutation", "sampling", "polynomial", "regulariser",
-             "problem", "solver", "solver_batch", "event", "companion", "mri",
+             "problem", "solver", "solver_batch", "event", "companion", "mri", "mpi",
              "network", "runner", "layer", "jacobian", "perturbation", "name",
              "version"]
 
@@ -110,6 +111,7 @@ def stage_man_page(source):
 
 def doxygen(build, out):
     headers = [path for path in [*sorted(HEADERS.glob("*.h")), MRI / "mri.h",
+                                 MPI / "mpi.h",
                                  build / "include" / "firenet" / "version.h"]
                if path.stem not in ("firenet", "export")]
     missing = {path.stem for path in headers} ^ set(REFERENCE)
