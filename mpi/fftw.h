@@ -19,10 +19,15 @@ typedef struct mpi_halves {
 /* Phase of a sample, or all of them the scale of a unitary transform. */
 typedef struct mpi_samples {
     int64_t count;
-    const int64_t *at;   /* in the transposed slab */
-    double scale;        /* N^-1/2 */
-    const double *phase; /* of each, re and im, times the scale; NULL: 1 */
+    int64_t *at;   /* in the transposed slab */
+    double scale;  /* N^-1/2 */
+    double *phase; /* of each, re and im, times the scale; NULL: 1 */
 } mpi_samples;
+
+/* Those of a rank, all of which must be in its slab of axis 1; to be freed on
+ * failure too. */
+firenet_status mpi_take_samples(firenet_mpi_team *team, const mpi_dft_shape *of,
+                                const mpi_halves *halves, mpi_samples *out);
 
 typedef struct mpi_fftw {
     void (*init)(void);

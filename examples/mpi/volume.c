@@ -27,6 +27,7 @@ typedef struct volume {
     firenet_operator *a, *synthesis;
     double objective, gap, error, seconds;
     int64_t iterations, outcome;
+    double resident, space; /* MiB of a rank at most: memory, addresses */
 } volume;
 
 static double sum_over_ranks(double here) {
@@ -71,7 +72,8 @@ static bool read_planes(volume *v) {
     v->truth = calloc((size_t)(2 * v->length), sizeof *v->truth);
     v->image = calloc((size_t)(2 * v->length), sizeof *v->image);
     if (!v->truth || !v->image)
-        return print_error("out of memory");
+        return print_error("out of memory: %lld bytes for two images",
+                           (long long)(16 * v->length));
     if (!v->s->in) {
         draw_phantom(v);
         return true;
@@ -84,23 +86,35 @@ static bool read_planes(volume *v) {
     return good;
 }
 
-/* The samples whose frequency on axis 1 is in this rank's block. */
-static bool draw_samples(volume *v) {
+/* Counts the samples whose frequency on axis 1 is in this rank's block, and
+ * writes them where there is room. */
+static int64_t draw_block(const volume *v, int64_t *indices) {
     const int64_t *n = v->shape;
     double level = sampling_level(3, n, v->s->rate);
-    int64_t begin, count;
+    int64_t begin, count, found = 0;
     firenet_mpi_team_slab(v->team, n[1], 1, &begin, &count);
-    int64_t most = n[0] * count * n[2];
-    v->indices = malloc((size_t)(most + 1) * sizeof *v->indices);
-    for (int64_t i = 0; i < most && v->indices; ++i) {
+    for (int64_t i = 0; i < n[0] * count * n[2]; ++i) {
         const int64_t k[] = {i / (count * n[2]), begin + i / n[2] % count,
                              i % n[2]};
-        if (is_sampled(3, n, k, level))
-            v->indices[v->m++] = (k[0] * n[1] + k[1]) * n[2] + k[2];
+        if (!is_sampled(3, n, k, level))
+            continue;
+        if (indices)
+            indices[found] = (k[0] * n[1] + k[1]) * n[2] + k[2];
+        ++found;
     }
+    return found;
+}
+
+static bool draw_samples(volume *v) {
+    v->m = draw_block(v, NULL);
+    v->indices = malloc((size_t)(v->m + 1) * sizeof *v->indices);
+    if (v->indices)
+        draw_block(v, v->indices);
     v->rows = v->m > 0 ? v->m : 1;
     v->samples = sum_over_ranks((double)v->m);
-    return v->indices != NULL;
+    return v->indices != NULL ||
+           print_error("out of memory: %lld bytes for samples",
+                       (long long)(v->m * 8));
 }
 
 /* ---------------------------------------------------------------- operators */
@@ -214,6 +228,20 @@ static firenet_status solve(volume *v) {
     return status;
 }
 
+/* A line of /proc/self/status, the largest of all ranks', in MiB. */
+static double status_line(const char *name) {
+    char line[256];
+    double value = 0.0, most = 0.0;
+    FILE *file = fopen("/proc/self/status", "r");
+    while (file && fgets(line, sizeof line, file))
+        if (strncmp(line, name, strlen(name)) == 0)
+            value = strtod(line + strlen(name), NULL) / 1024.0;
+    if (file)
+        fclose(file);
+    MPI_Allreduce(&value, &most, 1, MPI_DOUBLE, MPI_MAX, MPI_COMM_WORLD);
+    return most;
+}
+
 /* The image in place of the coefficients, and how far it is from the truth. */
 static firenet_status compare(volume *v) {
     firenet_status status = FIRENET_OK;
@@ -234,6 +262,8 @@ static firenet_status compare(volume *v) {
         error += d * d;
         size += (double)v->truth[i] * (double)v->truth[i];
     }
+    v->resident = status_line("VmHWM:");
+    v->space = status_line("VmPeak:");
     error = sum_over_ranks(error);
     v->error = sqrt(error / sum_over_ranks(size));
     return status;
@@ -300,6 +330,9 @@ static bool write_report(const volume *v) {
     else
         fprintf(file, "gap          %.3g\n", v->gap);
     fprintf(file, "error        %.4g of the truth\n", v->error);
+    fprintf(file,
+            "memory       %.0f MiB of a rank at most, %.0f of addresses\n",
+            v->resident, v->space);
     return fclose(file) == 0;
 }
 
