@@ -154,6 +154,18 @@ static firenet_status agree(split *self, firenet_context *context,
     return fn_sum_status(context, status);
 }
 
+/* Room for a vector of single precision that is added up in double. */
+static size_t sums_bytes(const split *self) {
+    const firenet_operator *a = self->inner;
+    bool image = self->add_images;
+    if ((!image && !self->add_adjoints) || !fn_type_single(a->domain)) {
+        return 0;
+    }
+    firenet_type type = image ? a->range : a->domain;
+    return fn_vector_bytes(fn_type_complex(type) ? FIRENET_C128 : FIRENET_F64,
+                           image ? a->rows : a->cols);
+}
+
 static firenet_status create(firenet_operator **out, firenet_context *context,
                              firenet_operator *a, firenet_split sides,
                              double norm_bound) {
@@ -181,8 +193,7 @@ static firenet_status create(firenet_operator **out, firenet_context *context,
         sides != FIRENET_SPLIT_ROWS && sides != FIRENET_SPLIT_RANGE;
     fn_operator_inherit(base, a, 1);
     base->caller_only = true; /* as the function that adds up is */
-    int64_t longest = a->rows > a->cols ? a->rows : a->cols;
-    base->scratch = a->scratch + fn_vector_bytes(FIRENET_C128, longest);
+    base->scratch = a->scratch + sums_bytes(self);
     status = fn_operator_describe(base, "part of (%s)", a->description);
     if (status == FIRENET_OK) {
         status = agree(self, context, norm_bound);

@@ -259,6 +259,32 @@ static int ascending(const void *a, const void *b) {
     return (x > y) - (x < y);
 }
 
+/* Seconds of one message of eight doubles to all, and of one transpose of what
+ * a rank has, by MPI alone: the median of many. */
+static double median_of_messages(int transpose, int size) {
+    enum { TIMES = 31 };
+    double times[TIMES], eight[8] = {0.0};
+    int each = (int)(2 * side * side * side / size / size);
+    float *from = calloc((size_t)each * (size_t)size, sizeof *from);
+    float *to = calloc((size_t)each * (size_t)size, sizeof *to);
+    for (int i = 0; i < TIMES && from && to; ++i) {
+        PMPI_Barrier(MPI_COMM_WORLD);
+        double started = MPI_Wtime();
+        if (transpose) {
+            PMPI_Alltoall(from, each, MPI_FLOAT, to, each, MPI_FLOAT,
+                          MPI_COMM_WORLD);
+        } else {
+            PMPI_Allreduce(MPI_IN_PLACE, eight, 8, MPI_DOUBLE, MPI_SUM,
+                           MPI_COMM_WORLD);
+        }
+        times[i] = MPI_Wtime() - started;
+    }
+    free(from);
+    free(to);
+    qsort(times, TIMES, sizeof *times, ascending);
+    return times[TIMES / 2];
+}
+
 static void print_times(const char *name, double *times, int rounds) {
     qsort(times, (size_t)rounds, sizeof *times, ascending);
     printf("  %-8s ms/iteration: least %.2f, median %.2f, most %.2f\n", name,
@@ -294,6 +320,8 @@ int main(int argc, char **argv) {
         wait_quietly();
         shared[i] = per_iteration(&all, iterations);
     }
+    double small = median_of_messages(0, size);
+    double large = median_of_messages(1, size);
     if (rank == 0) {
         double per = 4.0 + (double)iterations;
         printf("%lld^3 c64, %s, %d ranks\n", (long long)side,
@@ -304,6 +332,8 @@ int main(int argc, char **argv) {
                "%.1f messages of %.0f bytes in all\n",
                calls[SMALL] / per, bytes[SMALL] / per, calls[LARGE] / per,
                bytes[LARGE] / per);
+        printf("  MPI alone, ms: an Allreduce %.3f, a transpose %.3f\n",
+               1e3 * small, 1e3 * large);
         printf("  memory of a rank: %.0f MiB, solver and operators at most\n",
                most);
         drop(&one);

@@ -23,7 +23,7 @@ check() { # description, command...
     fi
 }
 start() {
-    mpirun --oversubscribe -n 4 "$program" --slices "$slices" --size 32 \
+    mpirun --oversubscribe --bind-to none -n 4 "$program" --slices "$slices" --size 32 \
         --levels 2 --iterations 60 --out "$folder/out"
 }
 done_so_far() {
