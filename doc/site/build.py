@@ -20,6 +20,7 @@ ROOT = HERE.parent.parent
 HEADERS = ROOT / "include" / "firenet"
 MRI = ROOT / "mri" / "include" / "firenet"
 OPENCL = ROOT / "opencl" / "include" / "firenet"
+MPI = ROOT / "mpi" / "include" / "firenet"
 
 # The pages in the order a reader meets them; one that is missing here is an
 # error of Sphinx's.
@@ -28,8 +29,8 @@ CONTENTS = {
               "start-theory"],
     "Use": ["tutorial", "howto", "operators", "transforms", "centring", "mri",
             "mrd", "network", "solvers", "regularisers", "statistics"],
-    "Embed": ["threads", "parties", "ownership", "errors", "embedding",
-              "memory", "device",
+    "Embed": ["threads", "parties", "mpi", "scaling", "ownership", "errors",
+              "embedding", "memory", "device",
               "planning", "abi"],
     "Understand": ["theory", "convergence", "paper", "benchmarks",
                    "quality", "applications", "gallery"],
@@ -42,8 +43,8 @@ REFERENCE = ["status", "context", "option", "operator", "sparse",
              "convolution", "radon", "transform", "encoding", "levels",
              "rnspl", "refutation", "sampling", "polynomial", "regulariser",
              "problem", "solver", "solver_batch", "event", "companion", "mri",
-             "mrd", "opencl", "network", "runner", "layer", "jacobian",
-              "perturbation", "name",
+             "mrd", "opencl", "mpi", "network", "runner", "layer", "jacobian",
+             "perturbation", "name",
              "version"]
 
 
@@ -114,6 +115,7 @@ def doxygen(build, out):
     headers = [path for path in [*sorted(HEADERS.glob("*.h")), MRI / "mri.h",
                                  MRI / "mrd.h",
                                  OPENCL / "opencl.h",
+                                 MPI / "mpi.h",
                                  build / "include" / "firenet" / "version.h"]
                if path.stem not in ("firenet", "export")]
     missing = {path.stem for path in headers} ^ set(REFERENCE)

@@ -58,6 +58,13 @@ FIRENET_API firenet_status firenet_companion_run(firenet_context *context,
  *  Thread safety: any thread. */
 FIRENET_API const void *firenet_companion_interface(uint64_t key);
 
+/** Takes the lock around FFTW's planner (firenet_fftw_set_lock), for a library
+ *  that makes or destroys plans of its own. Not while this thread has it. */
+FIRENET_API void firenet_companion_fftw_lock(void);
+
+/** Gives it back. */
+FIRENET_API void firenet_companion_fftw_unlock(void);
+
 FIRENET_END_DECLS
 
 #endif

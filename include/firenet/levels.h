@@ -48,6 +48,21 @@ FIRENET_API firenet_status firenet_levels_create(
     firenet_levels **out, firenet_context *context, int count,
     const int64_t *bounds, const int64_t *sparsities, const double *weights);
 
+/** The levels of a party's part of a vector that is shared out
+ *  (firenet_operator_split): bounds of the part, everything else of the whole.
+ *  What networks and problems with a split domain take.
+ *
+ *  @param[out] out    one reference; NULL on failure
+ *  @param[in] context allocator and messages
+ *  @param[in] whole   the same in all parties
+ *  @param[in] bounds  cumulative ends 0 <= M_1 <= ... <= M_r, M_r >= 1 being
+ *                     the length of the part
+ *  @return FIRENET_OK; FIRENET_ERR_NULL; FIRENET_ERR_RANGE; FIRENET_ERR_NOMEM;
+ *          FIRENET_ERR_BUSY. */
+FIRENET_API firenet_status
+firenet_levels_create_part(firenet_levels **out, firenet_context *context,
+                           const firenet_levels *whole, const int64_t *bounds);
+
 /** Cumulative level ends of a J-level wavelet transform, Haar's or another, in
  *  level order: level 1 is the approximation with the coarsest details, level
  *  k > 1 the next finer details.

@@ -72,7 +72,11 @@ typedef enum firenet_split {
     /** x is shared out; a's own functions leave A x whole. */
     FIRENET_SPLIT_DOMAIN = 40,
     /** x and y are shared out; a's own functions exchange what they need. */
-    FIRENET_SPLIT_BOTH = 50
+    FIRENET_SPLIT_BOTH = 50,
+    /** x and y are shared out and A = diag(A_1, A_2, ..): what a party has of
+     *  y is made of what it has of x. Nothing is exchanged; the norm is the
+     *  largest of the blocks'. */
+    FIRENET_SPLIT_BLOCKS = 60
 } firenet_split;
 
 /** One direction of a user's operator: reads `in`, overwrites all of `out`,
@@ -396,11 +400,15 @@ FIRENET_API firenet_status firenet_operator_sum(firenet_operator **out,
 
 /** A party's part of an operator that is shared out, or an operator whose
  *  vectors are: what firenet_context_set_reduce is about. All lengths are those
- *  of the part. Solvers take it; networks if the domain is not split. It is
- *  made last, around a product, a stack or a scaled operator, and is made,
- *  applied and solved with by all parties together, each with its own context
- *  on one thread. Terms of a regulariser beside the l1 norm of x, batches of
- *  solvers, Jacobians and attacks do not take it (FIRENET_ERR_UNSUPPORTED);
+ *  of the part. Solvers and networks take it, the latter with levels of the
+ *  part (firenet_levels_create_part) where the domain is split. It is
+ *  made, applied and solved with by all parties together, each with its own
+ *  context on one thread. Such operators can be composed where the vectors
+ *  between them are shared out by both or by neither, and stacked or summed
+ *  where those of all parts are; terms of a regulariser take W that share out
+ *  what A does, and correct their certificate by firenet_solver_option
+ *  X_BOUND. Batches of solvers, Jacobians and attacks do not take it
+ *  (FIRENET_ERR_UNSUPPORTED);
  *  the small problems that Newton's method would finish, and columns that would
  *  be scaled, are left to the first-order iteration.
  *
@@ -411,8 +419,9 @@ FIRENET_API firenet_status firenet_operator_sum(firenet_operator **out,
  *  @param[in] a          the part, retained
  *  @param[in] split      what is shared out
  *  @param[in] norm_bound L >= ||A|| of the whole, the same in all parties; 0:
- *                        sqrt(sum_i L_i^2) of the parts' (ROWS, COLUMNS), or
- *                        that of `a`, which must be the whole's
+ *                        sqrt(sum_i L_i^2) of the parts' (ROWS, COLUMNS), the
+ *                        largest (BLOCKS), or that of `a`, which must be the
+ *                        whole's
  *  @return FIRENET_OK; FIRENET_ERR_NULL; FIRENET_ERR_RANGE (split,
  *          norm_bound); FIRENET_ERR_UNSUPPORTED (a part of a part);
  *          FIRENET_ERR_STATE (the parties differ); FIRENET_ERR_CALLBACK;

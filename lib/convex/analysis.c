@@ -38,11 +38,11 @@ static fn_vec *rows_of(const fn_dual_block *block, firenet_type type,
 }
 
 static fn_side domain_of(const fn_analysis *analysis) {
-    return (fn_side){analysis->domain, analysis->cols, false};
+    return (fn_side){analysis->domain, analysis->cols, analysis->split};
 }
 
 static fn_side data_of(const fn_analysis *analysis) {
-    return (fn_side){analysis->range, analysis->measured, false};
+    return (fn_side){analysis->range, analysis->measured, analysis->split};
 }
 
 fn_partial fn_analysis_project(const fn_analysis *analysis,
@@ -95,8 +95,7 @@ double fn_analysis_uncertainty(const fn_analysis *analysis) {
     double total = 0.0;
     for (int j = 0; j < analysis->count; ++j) {
         const fn_dual_block *block = &analysis->block[j];
-        total +=
-            block->heaviest * block->norm * sqrt((double)block->term->groups);
+        total += block->heaviest * block->norm * sqrt(block->groups);
     }
     return total;
 }

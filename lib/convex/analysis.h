@@ -20,6 +20,7 @@ typedef struct fn_dual_block {
     double scale;              /* c */
     fn_chunks weights;         /* w / c, in the problem's units */
     double lightest, heaviest; /* the smallest and the largest of them */
+    double groups;             /* of all parties */
 } fn_dual_block;
 
 /* What corrections work in; each solver has its own. */
@@ -41,6 +42,8 @@ typedef struct fn_analysis {
     firenet_type domain;       /* of x, and of K x */
     firenet_type range;
     int64_t cols;
+    bool split;        /* both sides are shared out among parties, */
+    double all_cols;   /* of all of them */
     int64_t rows;      /* of all blocks */
     double a_isometry; /* c with A^H A = c I, or 0 */
     /* Makes K^H (q, p) = 0 where no primal term allows anything else: by a

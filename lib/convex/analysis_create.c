@@ -57,6 +57,15 @@ static firenet_status scaled(firenet_operator **out, firenet_context *context,
                                 form->shape.size, form->boundary, weights);
 }
 
+/* A count of all parties, where each has some. */
+static double of_all(firenet_context *context, bool split, int64_t here) {
+    fn_partial p = {{(double)here}, 0.0};
+    if (fn_shared(context, split)) {
+        fn_sum(context, &p);
+    }
+    return p.sum[0];
+}
+
 static firenet_status create_block(fn_analysis *self, firenet_context *context,
                                    const fn_term *term, firenet_operator *a,
                                    int exponent) {
@@ -79,8 +88,12 @@ static firenet_status create_block(fn_analysis *self, firenet_context *context,
             fn_chunks_create_scaled(&block->weights, context, &term->weights,
                                     1.0 / block->scale, exponent);
     }
+    if (status == FIRENET_OK && a->split_domain) {
+        status = fn_sum_share_chunks(context, &block->weights);
+    }
     if (status == FIRENET_OK) {
         fn_chunks_range(&block->weights, &block->lightest, &block->heaviest);
+        block->groups = of_all(context, a->split_domain, term->groups);
     }
     return status;
 }
@@ -185,11 +198,11 @@ static firenet_status create_room(fn_analysis *self, firenet_context *context) {
     if (self->corrector < 0) {
         return FIRENET_OK;
     }
-    const fn_side x = {self->domain, self->cols, false};
+    const fn_side x = {self->domain, self->cols, self->split};
     const fn_side rows = {self->range,
                           self->general ? self->rows
                                         : self->block[self->corrector].k->rows,
-                          false};
+                          self->split};
     room->image = fn_vec_alloc_zero(context, 1, rows);
     if (!self->general) {
         return room->image ? FIRENET_OK : FIRENET_ERR_NOMEM;
@@ -245,7 +258,9 @@ firenet_status fn_analysis_create(fn_analysis *analysis,
                       .a_norm = fn_norm_of(a, context, FN_NORM_ROUGH).bound,
                       .domain = a->domain,
                       .range = a->range,
-                      .cols = a->cols};
+                      .cols = a->cols,
+                      .split = a->split_domain};
+    analysis->all_cols = of_all(context, a->split_domain, a->cols);
     firenet_status status = FIRENET_OK;
     for (int j = 0; j < regulariser->count && status == FIRENET_OK; ++j) {
         const fn_term *term = &regulariser->term[j];

@@ -3,7 +3,7 @@
 #include "convex/analysis.h"
 
 static fn_side domain_of(const fn_analysis *analysis) {
-    return (fn_side){analysis->domain, analysis->cols, false};
+    return (fn_side){analysis->domain, analysis->cols, analysis->split};
 }
 
 /* What of r must vanish: Re <r, x> >= 0 for every x in C. */
@@ -32,7 +32,7 @@ double fn_analysis_excess(const fn_analysis *analysis, firenet_context *context,
 static void correct_mean(const fn_analysis *self, firenet_context *context,
                          fn_vec *dual, fn_vec *r) {
     const fn_space *space = fn_space_of(context);
-    const fn_side data = {self->range, self->measured, false};
+    const fn_side data = {self->range, self->measured, self->split};
     double total[2];
     space->total(context, domain_of(self), r, total);
     double factor[2] = {-total[0] / (self->ones_norm * self->ones_norm),
@@ -117,7 +117,8 @@ static firenet_status correct_generally(const fn_analysis *self,
                                         fn_scratch *scratch, fn_vec *dual,
                                         fn_vec *r) {
     firenet_context *context = scratch->context;
-    const fn_side x = domain_of(self), rows = {self->range, self->rows, false};
+    const fn_side x = domain_of(self),
+                  rows = {self->range, self->rows, self->split};
     const fn_analysis_room *room = &self->room;
     fn_vec *p = fn_vec_at(context, self->range, dual, self->measured);
     double last = 0.0, first = 0.0;

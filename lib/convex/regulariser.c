@@ -36,18 +36,21 @@ static firenet_status allocate(const firenet_regulariser *regulariser,
 }
 
 firenet_status fn_regulariser_value(const firenet_regulariser *regulariser,
-                                    firenet_context *context, const fn_vec *x,
-                                    double *value) {
+                                    firenet_context *context, bool split,
+                                    const fn_vec *x, double *value) {
     fn_scratch scratch = {0};
     fn_vec *image;
     double sum = 0.0;
     firenet_status status = allocate(regulariser, context, &image, &scratch);
     for (int j = 0; j < regulariser->count && status == FIRENET_OK; ++j) {
         const fn_term *term = &regulariser->term[j];
+        fn_chunks weights = term->weights;
+        weights.split = term->w->pointwise ? split : term->w->split_range;
         status = fn_product(term->w, &scratch, x, image);
-        sum +=
-            fn_term_norms(term, &term->weights, context, term->w->range, image)
-                .sum[0];
+        sum += status == FIRENET_OK ? fn_term_norms(term, &weights, context,
+                                                    term->w->range, image)
+                                          .sum[0]
+                                    : 0.0;
     }
     fn_scratch_free(&scratch);
     fn_vec_free(context, image);
@@ -100,7 +103,7 @@ static firenet_status evaluate(const firenet_regulariser *regulariser,
         return FIRENET_ERR_NOMEM;
     }
     fn_vec_import(context, side, x, copy);
-    status = fn_regulariser_value(regulariser, context, copy, value);
+    status = fn_regulariser_value(regulariser, context, false, copy, value);
     fn_vec_free(context, copy);
     return status;
 }

@@ -42,10 +42,10 @@ fn_partial fn_term_norms(const fn_term *term, const fn_chunks *weights,
                          firenet_context *context, firenet_type type,
                          const fn_vec *u);
 
-/* R(x). */
+/* R(x); split: x is shared out among parties. */
 firenet_status fn_regulariser_value(const firenet_regulariser *regulariser,
-                                    firenet_context *context, const fn_vec *x,
-                                    double *value);
+                                    firenet_context *context, bool split,
+                                    const fn_vec *x, double *value);
 
 /* Rows of K = [A; c W; ..], and the scratch it takes from the stack. */
 int64_t fn_regulariser_rows(const firenet_regulariser *regulariser,

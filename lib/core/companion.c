@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* Memory, messages and threads of a context for libraries built on this one. */
 #include "core/executor.h"
+#include "core/fftw_lock.h"
 
 #include <firenet/companion.h>
 
@@ -47,4 +48,12 @@ firenet_status firenet_companion_run(firenet_context *context, int64_t count,
     }
     fn_parallel(context, count, task, data);
     return fn_leave(context, FIRENET_OK);
+}
+
+void firenet_companion_fftw_lock(void) {
+    fn_fftw_lock();
+}
+
+void firenet_companion_fftw_unlock(void) {
+    fn_fftw_unlock();
 }

@@ -89,14 +89,9 @@ static firenet_status check_kappa(const firenet_levels *self) {
     return FIRENET_OK;
 }
 
-static firenet_status create(firenet_levels **out, firenet_context *context,
-                             int count, const int64_t *bounds,
-                             const int64_t *sparsities, const double *weights) {
-    firenet_status status =
-        check_levels(context, count, bounds, sparsities, weights);
-    if (status != FIRENET_OK) {
-        return status;
-    }
+static firenet_status make(firenet_levels **out, firenet_context *context,
+                           int count, const int64_t *bounds,
+                           const int64_t *sparsities, const double *weights) {
     firenet_levels *self = fn_alloc_zero(context, 1, sizeof *self);
     if (!self) {
         return FIRENET_ERR_NOMEM;
@@ -112,13 +107,66 @@ static firenet_status create(firenet_levels **out, firenet_context *context,
         return FIRENET_ERR_NOMEM;
     }
     fill(self, bounds, sparsities, weights);
-    status = check_kappa(self);
+    firenet_status status = check_kappa(self);
     if (status != FIRENET_OK) {
         firenet_levels_release(self);
         return status;
     }
     *out = self;
     return FIRENET_OK;
+}
+
+static firenet_status create(firenet_levels **out, firenet_context *context,
+                             int count, const int64_t *bounds,
+                             const int64_t *sparsities, const double *weights) {
+    firenet_status status =
+        check_levels(context, count, bounds, sparsities, weights);
+    return status == FIRENET_OK
+               ? make(out, context, count, bounds, sparsities, weights)
+               : status;
+}
+
+/* Levels of a part may be empty, but not all of them. */
+static firenet_status check_part(firenet_context *context,
+                                 const firenet_levels *whole,
+                                 const int64_t *bounds) {
+    if (!whole || !bounds) {
+        return fn_fail_null(context, whole ? "bounds" : "whole");
+    }
+    for (int k = 0; k < whole->count; ++k) {
+        bool last = k == whole->count - 1;
+        int64_t least = k ? bounds[k - 1] : 0;
+        least = last && least == 0 ? 1 : least;
+        if (bounds[k] < least || bounds[k] > FN_LENGTH_MAX) {
+            return fn_fail(context, FIRENET_ERR_RANGE,
+                           "bounds[%d]: %lld, allowed is %lld .. %lld", k,
+                           (long long)bounds[k], (long long)least,
+                           (long long)FN_LENGTH_MAX);
+        }
+    }
+    return FIRENET_OK;
+}
+
+static firenet_status create_part(firenet_levels **out,
+                                  firenet_context *context,
+                                  const firenet_levels *whole,
+                                  const int64_t *bounds) {
+    firenet_status status = check_part(context, whole, bounds);
+    if (status == FIRENET_OK) {
+        status = make(out, context, whole->count, bounds, whole->sparsities,
+                      whole->weights);
+    }
+    if (status == FIRENET_OK) {
+        (*out)->part = true;
+    }
+    return status;
+}
+
+firenet_status firenet_levels_create_part(firenet_levels **out,
+                                          firenet_context *context,
+                                          const firenet_levels *whole,
+                                          const int64_t *bounds) {
+    return FN_CREATE(context, out, create_part(out, context, whole, bounds));
 }
 
 firenet_status firenet_levels_create(firenet_levels **out,

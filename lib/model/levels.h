@@ -15,6 +15,7 @@ struct firenet_levels {
     double *weights;     /* w_(1) .. w_(r) */
     double xi, zeta, total_sparsity;
     double lightest; /* min_k w_(k) */
+    bool part;       /* bounds are of a party's part, all else of the whole */
 };
 
 /* OK, or ERR_NULL, ERR_RANGE: ascending, none of them empty. */

@@ -30,7 +30,9 @@ void fn_support_free(fn_support *support, firenet_context *context) {
 static void choose_in_level(fn_support *support, int64_t begin, int64_t end,
                             int64_t s, double weight) {
     const double *m = support->moduli;
-    int64_t n = end - begin, equal = s;
+    int64_t n = end - begin;
+    s = s < n ? s : n; /* of a part, s is the whole's */
+    int64_t equal = s;
     memcpy(support->sorted, m + begin, (size_t)n * sizeof *m);
     double least = fn_select(support->sorted, n, n - s), tail = 0.0;
     for (int64_t i = begin; i < end; ++i) {

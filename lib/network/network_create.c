@@ -19,8 +19,11 @@ static firenet_status check_parts(firenet_context *context,
     if (!a || !levels) {
         return fn_fail_null(context, a ? "levels" : "a");
     }
-    if (a->split_domain) { /* the theory's constants are of all levels */
-        return fn_fail_split(context, a);
+    if (a->split_domain && !levels->part) { /* xi, zeta are of the whole */
+        return fn_fail(context, FIRENET_ERR_UNSUPPORTED,
+                       "levels: of a whole vector, but that of %s is shared "
+                       "out; firenet_levels_create_part makes levels of a part",
+                       a->description);
     }
     int64_t length = levels->bounds[levels->count - 1];
     if (length != a->cols) {
@@ -156,6 +159,23 @@ firenet_status fn_network_set_depth(firenet_network *self,
     return FIRENET_OK;
 }
 
+/* All parties have parts of the same levels. */
+static firenet_status share_levels(firenet_network *self,
+                                   firenet_context *context) {
+    const firenet_levels *levels = self->levels;
+    firenet_status status =
+        fn_sum_check_same(context, "levels (count)", levels->count);
+    if (status == FIRENET_OK) {
+        status = fn_sum_check_same(context, "levels (xi)", levels->xi);
+    }
+    if (status == FIRENET_OK) {
+        status = fn_sum_check_same(context, "levels (zeta)", levels->zeta);
+    }
+    return status == FIRENET_OK
+               ? fn_sum_share_chunks(context, &self->problem.domain_chunks)
+               : status;
+}
+
 firenet_status fn_network_take_settings(firenet_network *self,
                                         firenet_context *context,
                                         const double *value) {
@@ -199,6 +219,9 @@ static firenet_status fill(firenet_network *self, firenet_context *context,
         status =
             fn_chunks_create(&self->problem.domain_chunks, context,
                              levels->count, levels->bounds, levels->weights);
+    }
+    if (status == FIRENET_OK && self->a->split_domain) {
+        status = share_levels(self, context);
     }
     if (status == FIRENET_OK) {
         status = fn_chunks_create(&self->problem.range_chunks, context, 1,

@@ -91,6 +91,7 @@ static firenet_status wrap(firenet_operator **out, firenet_context *context,
     fn_operator_inherit(&self->base, a, 1);
     self->base.split_domain = a->split_range;
     self->base.split_range = a->split_domain;
+    self->base.pointwise = a->pointwise;
     self->base.norm_size = a->norm_size;
     self->base.norm_later = a->norm_later;
     self->base.norm_room = a->norm_room;

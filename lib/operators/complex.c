@@ -48,6 +48,7 @@ firenet_status fn_create_complex(firenet_operator **out,
     fn_operator_set_shape(self, type, length, length);
     self->domain = fn_type_real(type);
     self->norm_size = self->norm_proved = self->isometry = 1.0;
+    self->pointwise = true;
     return fn_operator_finish(
         out, self,
         fn_operator_describe(self, "complex[%lld]", (long long)length));

@@ -105,6 +105,24 @@ static void set_scratch(chain *self) {
     }
 }
 
+/* The ends are split as the first factor from there that is no matter of
+ * elements alone; what lies between two of them may be, too. */
+static void set_split(chain *self) {
+    firenet_operator *base = &self->base;
+    firenet_operator **f = self->factors;
+    base->split_domain = base->split_range = false;
+    base->pointwise = true;
+    for (int64_t i = 0; i < self->count; ++i) {
+        const firenet_operator *outer = f[self->count - 1 - i], *inner = f[i];
+        base->split_inside = base->split_inside || fn_is_split(inner);
+        base->pointwise = base->pointwise && inner->pointwise;
+        base->split_range =
+            outer->pointwise ? base->split_range : outer->split_range;
+        base->split_domain =
+            inner->pointwise ? base->split_domain : inner->split_domain;
+    }
+}
+
 /* What the chain as a whole is known to be. */
 static void set_properties(chain *self) {
     firenet_operator *base = &self->base;
@@ -134,6 +152,7 @@ static void set_properties(chain *self) {
                                : base->many_count;
     }
     base->norm_proved = zero ? 0.0 : base->norm_proved; /* 0 times infinity */
+    set_split(self);
 }
 
 /* "a o b o c", in one pass: chains may be long. */
@@ -212,8 +231,11 @@ static firenet_status check_composable(firenet_context *context,
     if (!a || !b) {
         return fn_fail_null(context, a ? "b" : "a");
     }
-    if (fn_is_split(a) || fn_is_split(b)) {
-        return fn_fail_split(context, fn_is_split(a) ? a : b);
+    if (a->split_domain != b->split_range && !a->pointwise && !b->pointwise) {
+        return fn_fail(context, FIRENET_ERR_UNSUPPORTED,
+                       "compose: of a = %s and b = %s only one has the vectors "
+                       "between them shared out among parties",
+                       a->description, b->description);
     }
     if (a->domain != b->range) {
         return fn_fail(context, FIRENET_ERR_TYPE,

@@ -123,6 +123,7 @@ firenet_status fn_create_multiple(firenet_operator **out,
     /* A phase that is a unit up to rounding is one. */
     double unit = fabs(modulus - 1.0) <= 2.0 * DBL_EPSILON ? 1.0 : modulus;
     self->base.norm_size = self->base.norm_proved = unit;
+    self->base.pointwise = true;
     self->base.isometry = self->base.coisometry =
         fn_isometry_product(unit, unit);
     self->base.flops = (double)length * (im != 0.0               ? 6.0

@@ -55,6 +55,7 @@ void fn_operator_inherit(firenet_operator *a, const firenet_operator *part,
     a->caller_only = a->caller_only || part->caller_only;
     a->split_domain = a->split_domain || part->split_domain;
     a->split_range = a->split_range || part->split_range;
+    a->split_inside = a->split_inside || part->split_inside;
     a->flops += (double)times * part->flops;
     a->traffic += (double)times * fn_operator_traffic(part);
     a->tables += part->tables;

@@ -160,6 +160,8 @@ struct firenet_operator {
     bool caller_only;  /* and those on the thread of the caller only */
     bool split_domain; /* vectors here are a part of what all parties have */
     bool split_range;
+    bool split_inside;  /* or those between the parts it is made of */
+    bool pointwise;     /* takes elements one by one, wherever they are */
     int64_t many_count; /* vectors worth passing to `many`; 0: takes one */
     double flops;       /* of one application, 0 if unknown */
     double traffic;     /* bytes of one application; 0: input, output, tables */
@@ -270,7 +272,7 @@ static inline firenet_status fn_adjoint(const firenet_operator *a,
 /* Whether some side of it is shared out among parties (split.c), and the
  * ERR_UNSUPPORTED of what takes no such operator. */
 static inline bool fn_is_split(const firenet_operator *a) {
-    return a->split_domain || a->split_range;
+    return a->split_domain || a->split_range || a->split_inside;
 }
 firenet_status fn_fail_split(firenet_context *context,
                              const firenet_operator *a);

@@ -238,8 +238,12 @@ static firenet_status check_part(firenet_context *context, bool stacked,
                        (long long)i);
     }
     const firenet_operator *first = parts[0], *part = parts[i];
-    if (fn_is_split(part)) {
-        return fn_fail_split(context, part);
+    if (part->split_domain != first->split_domain ||
+        part->split_range != first->split_range) {
+        return fn_fail(context, FIRENET_ERR_UNSUPPORTED,
+                       "parts[%lld]: %s and parts[0]: %s do not share out the "
+                       "same vectors among parties",
+                       (long long)i, part->description, first->description);
     }
     if (part->domain != first->domain || part->range != first->range) {
         return fn_fail(context, FIRENET_ERR_TYPE,

@@ -111,10 +111,11 @@ static bool is_feasible(const fn_dual_correction *self, fn_dual_numbers *q,
     double left = fn_analysis_excess(analysis, self->scratch->context, r);
     double rounding = entry_rounding(self, q);
     if (analysis->general) { /* X ||r||, of an r that rounding has hold of */
-        const fn_side side = {analysis->domain, analysis->cols, false};
+        const fn_side side = {analysis->domain, analysis->cols,
+                              analysis->split};
         double size = fn_vec_norm(self->scratch->context, side, r);
         q->left =
-            self->x_bound * (size + rounding * sqrt((double)analysis->cols));
+            self->x_bound * (size + rounding * sqrt(analysis->all_cols));
         return self->x_bound > 0.0 && visible(self);
     }
     const fn_dual_block *block = &analysis->block[analysis->corrector];

@@ -48,8 +48,8 @@ static firenet_status take_regulariser(const firenet_problem *owner,
                                        const fn_trial *t, double *value) {
     const fn_problem *problem = &owner->problem;
     if (owner->regulariser) {
-        return fn_regulariser_value(owner->regulariser, t->context, t->x,
-                                    value);
+        return fn_regulariser_value(owner->regulariser, t->context,
+                                    problem->a->split_domain, t->x, value);
     }
     *value = problem->deflation ? deflated_l1(problem, t)
                                 : fn_vec_l1(t->context, &problem->domain_chunks,

@@ -48,6 +48,7 @@ firenet_status fn_problem_regularise(fn_problem *problem,
     problem->analysis = parts->analysis;
     const int64_t bounds[] = {problem->measured, parts->k->rows};
     status = fn_chunks_create(parts->range_chunks, context, 2, bounds, NULL);
+    parts->range_chunks->split = parts->k->split_range;
     problem->range_chunks = *parts->range_chunks;
     fn_problem_set_rounding(problem,
                             fn_norm_of(parts->k, context, FN_NORM_ROUGH).bound);

@@ -57,9 +57,6 @@ static firenet_status check_create(firenet_context *context,
                        "regulariser use adaptive or plain",
                        firenet_method_name(method));
     }
-    if (problem->regulariser && fn_is_split(problem->problem.a)) {
-        return fn_fail_split(context, problem->problem.a);
-    }
     return table->check ? table->check(context, &problem->problem) : FIRENET_OK;
 }
 

@@ -5,7 +5,7 @@
 
 The manual is doc/python.md; each name has a docstring.
 """
-from . import plot, polynomial, sampling
+from . import mpi, plot, polynomial, sampling
 from ._batch import Batch, solve_batch
 from ._create import (convolution, csc, csr, dft, diagonal, difference,
                       encoding, haar, identity, matrix, pad, radon, real,

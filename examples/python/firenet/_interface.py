@@ -106,6 +106,7 @@ ENUMERATORS = {
     "FIRENET_SPLIT_RANGE": 30,
     "FIRENET_SPLIT_DOMAIN": 40,
     "FIRENET_SPLIT_BOTH": 50,
+    "FIRENET_SPLIT_BLOCKS": 60,
     "FIRENET_OPERATOR_NORM_BOUND": 100,
     "FIRENET_OPERATOR_NORM_PROVED": 110,
     "FIRENET_OPERATOR_ISOMETRY": 120,
@@ -319,6 +320,8 @@ FUNCTIONS = {
         "firenet_status(firenet_context* context, int64_t count, "
         "firenet_task_fn task, void* data)",
     "firenet_companion_interface": "void*(uint64_t key)",
+    "firenet_companion_fftw_lock": "void()",
+    "firenet_companion_fftw_unlock": "void()",
     "firenet_context_create":
         "firenet_status(firenet_context** out, firenet_alloc_fn alloc, "
         "firenet_free_fn release, void* user)",
@@ -422,6 +425,9 @@ FUNCTIONS = {
     "firenet_levels_create":
         "firenet_status(firenet_levels** out, firenet_context* context, int "
         "count, int64_t* bounds, int64_t* sparsities, double* weights)",
+    "firenet_levels_create_part":
+        "firenet_status(firenet_levels** out, firenet_context* context, "
+        "firenet_levels* whole, int64_t* bounds)",
     "firenet_levels_haar_bounds":
         "firenet_status(firenet_context* context, int axes, int64_t* shape, "
         "int levels, int64_t* bounds)",

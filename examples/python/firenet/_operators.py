@@ -22,7 +22,7 @@ from ._types import Any, Array, ArrayLike, Sequence
 _KIND = "firenet_operator"
 _SPLIT = {"rows": C.FIRENET_SPLIT_ROWS, "columns": C.FIRENET_SPLIT_COLUMNS,
           "range": C.FIRENET_SPLIT_RANGE, "domain": C.FIRENET_SPLIT_DOMAIN,
-          "both": C.FIRENET_SPLIT_BOTH}
+          "both": C.FIRENET_SPLIT_BOTH, "blocks": C.FIRENET_SPLIT_BLOCKS}
 
 
 class Operator(Made):
@@ -353,7 +353,7 @@ def split(A: Operator, sides: str = "rows",
 
     sides: "rows" or "columns", of which A has some; or "range", "domain" or
     "both", which say what the vectors of a whole A are, whose own functions
-    exchange what they need.
+    exchange what they need; or "blocks", of which a whole is the diagonal.
     norm_bound: L >= ||A|| of the whole; None, sqrt(sum L_i^2) of the parts'."""
     handle = create("firenet_operator_split", _KIND,
                     handle_of("A", A, Operator), choice("sides", sides, _SPLIT),

@@ -55,7 +55,7 @@ def configure(threads: int | None = None, planner: str | None = None,
     reduce: called as reduce(sums, maxima) to add up over the parties of a
     problem that is shared out (fn.split), in place: with mpi4py
     comm.Allreduce(MPI.IN_PLACE, sums), and the same with MPI.MAX for maxima,
-    which may be empty; False for no parties.
+    which may be empty; False for no parties. fn.mpi.context sets it by itself.
     device: the number of a device that vectors are kept on and iterations run
     on, as fn.devices() has them; False for the host. Operators that a device
     has no products for go through host memory.
@@ -69,7 +69,7 @@ def configure(threads: int | None = None, planner: str | None = None,
     for name, value, usable in (
             ("executor", executor, hasattr(executor, "submit")),
             ("log", log, callable(log)),
-            ("reduce", reduce, callable(reduce))):
+            ("reduce", reduce, callable(reduce) or hasattr(reduce, "attach"))):
         if value not in (None, False) and not usable:
             raise TypeError(f"{name} = {value!r}: see help(fn.configure)")
     if device is not None:
@@ -111,7 +111,9 @@ def apply(context):
             None))
 
 
-    if _current["reduce"]:
+    if hasattr(_current["reduce"], "attach"):
+        _current["reduce"].attach(context)
+    elif _current["reduce"]:
         context.check(lib.firenet_context_set_reduce(
             context, _thunk("firenet_reduce_fn", _adding, _current["reduce"]),
             None))

@@ -1,0 +1,139 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* firenet-reconstruct-mpi: one volume by many processes, or many slices. */
+#include "../message.h"
+#include "study.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const char help[] =
+    "usage: mpirun -n RANKS firenet-reconstruct-mpi [options] --out FOLDER\n"
+    "\n"
+    "Samples part of the k-space of images, adds noise, and reconstructs "
+    "them:\n"
+    "slices, handed out to the ranks, or one volume, shared out over all of\n"
+    "them in slabs. Writes images (.npy, complex64), a report and, of a "
+    "volume,\n"
+    "pictures of its middle planes.\n"
+    "\n"
+    "  --in PATH        .npy or .cfl of [planes][rows][columns], or a folder\n"
+    "                   of PNG or PGM slices of one size; default: a phantom\n"
+    "  --size N         the phantom's sides (64)\n"
+    "  --slices S       slices of the phantom's stack (16)\n"
+    "  --volume         one volume\n"
+    "  --rate R         part of k-space that is sampled (0.25)\n"
+    "  --noise E        noise, relative to the samples (0.01)\n"
+    "  --regulariser W  wavelet (Haar's, with a proved gap) or tv (wavelet)\n"
+    "  --levels J       of the wavelet; 2^J divides every side (3)\n"
+    "  --tolerance T    relative gap (1e-3)\n"
+    "  --iterations K   at most so many (500)\n"
+    "  --seconds T      at most so long for each solution (no limit)\n"
+    "  --out FOLDER     slices that its index.txt calls done are left out\n";
+
+/* The value of an option, or NULL at the end of the arguments. */
+static bool take_number(double *out, const char *name, const char *text,
+                        double least, double most) {
+    char *end = NULL;
+    double value = text ? strtod(text, &end) : NAN;
+    if (!text || *end || !(value >= least && value <= most))
+        return print_error("%s: %s, allowed is %g to %g", name,
+                           text ? text : "no value", least, most);
+    *out = value;
+    return true;
+}
+
+static bool take_option(study *s, const char *name, const char *text) {
+    double value = 0.0;
+    const struct {
+        const char *name;
+        double least, most;
+        double *real;
+        int64_t *whole;
+        int *small;
+    } numbers[] = {{"--size", 2, 65536, NULL, &s->size, NULL},
+                   {"--slices", 1, 1e9, NULL, &s->slices, NULL},
+                   {"--rate", 0.001, 1, &s->rate, NULL, NULL},
+                   {"--noise", 0, 10, &s->noise, NULL, NULL},
+                   {"--levels", 1, 20, NULL, NULL, &s->levels},
+                   {"--tolerance", 1e-12, 1, &s->tolerance, NULL, NULL},
+                   {"--iterations", 1, 1e9, NULL, &s->iterations, NULL},
+                   {"--seconds", 0.001, 1e9, &s->seconds, NULL, NULL}};
+    for (size_t i = 0; i < sizeof numbers / sizeof *numbers; ++i)
+        if (strcmp(name, numbers[i].name) == 0) {
+            bool good = take_number(&value, name, text, numbers[i].least,
+                                    numbers[i].most);
+            if (numbers[i].real && good)
+                *numbers[i].real = value;
+            if (numbers[i].whole && good)
+                *numbers[i].whole = (int64_t)value;
+            if (numbers[i].small && good)
+                *numbers[i].small = (int)value;
+            return good;
+        }
+    bool regulariser = strcmp(name, "--regulariser") == 0 && text;
+    if (regulariser && (!strcmp(text, "tv") || !strcmp(text, "wavelet"))) {
+        s->variation = strcmp(text, "tv") == 0;
+        return true;
+    }
+    if (strcmp(name, "--in") == 0 && text)
+        s->in = text;
+    else if (strcmp(name, "--out") == 0 && text)
+        s->out = text;
+    else
+        return print_error("%s %s: see --help", name, text ? text : "");
+    return true;
+}
+
+static bool take_arguments(study *s, int argc, char **argv) {
+    for (int i = 1; i < argc; ++i) {
+        if (strcmp(argv[i], "--volume") == 0) {
+            s->volume = true;
+            continue;
+        }
+        if (!take_option(s, argv[i], i + 1 < argc ? argv[i + 1] : NULL))
+            return false;
+        ++i;
+    }
+    return s->out || print_error("--out: a folder is needed; see --help");
+}
+
+static int run(const study *s) {
+    firenet_context *context = NULL;
+    firenet_mpi_team *team = NULL;
+    firenet_status status = firenet_context_create(&context, NULL, NULL, NULL);
+    if (status == FIRENET_OK)
+        status = firenet_mpi_team_create(&team, context, MPI_COMM_WORLD);
+    int failed = status != FIRENET_OK;
+    if (failed)
+        print_error("%s", firenet_status_message(status));
+    else
+        failed = s->volume ? reconstruct_volume(team, context, s)
+                           : reconstruct_slices(team, s);
+    firenet_mpi_team_release(team);
+    firenet_context_release(context);
+    return failed;
+}
+
+int main(int argc, char **argv) {
+    study s = {.size = 64,
+               .slices = 16,
+               .rate = 0.25,
+               .noise = 0.01,
+               .levels = 3,
+               .tolerance = 1e-3,
+               .iterations = 500,
+               .seconds = INFINITY};
+    int provided, rank;
+    set_program_name("firenet-reconstruct-mpi");
+    if (argc > 1 && strcmp(argv[1], "--help") == 0)
+        return fputs(help, stdout) == EOF;
+    MPI_Init_thread(&argc, &argv, MPI_THREAD_FUNNELED, &provided);
+    MPI_Comm_rank(MPI_COMM_WORLD, &rank);
+    int failed = !take_arguments(&s, argc, argv);
+    if (!failed)
+        failed = run(&s);
+    MPI_Finalize();
+    return failed;
+}

@@ -1,0 +1,374 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* Slices, each reconstructed by one rank as rank 0 hands them out. */
+#include "../image.h"
+#include "../message.h"
+#include "../output_file.h"
+#include "stack.h"
+#include "study.h"
+
+#include <dirent.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* What a rank knows of the stack, and rank 0 of the report. */
+typedef struct slices {
+    const study *s;
+    firenet_context *context; /* of this rank's solutions */
+    int64_t shape[2];
+    struct dirent **names; /* of a folder */
+    int64_t count;
+    FILE *report;
+    int64_t failed;
+} slices;
+
+/* What comes back of a slice, before its image. */
+typedef struct outcome {
+    double error, objective, gap, seconds;
+    int64_t iterations, outcome, samples;
+} outcome;
+
+/* ------------------------------------------------------------------- inputs */
+
+static int is_picture(const struct dirent *entry) {
+    size_t length = strlen(entry->d_name);
+    return length > 4 && (!strcmp(entry->d_name + length - 4, ".png") ||
+                          !strcmp(entry->d_name + length - 4, ".pgm"));
+}
+
+static bool read_picture(const slices *w, int64_t slice, float *out) {
+    char path[4096];
+    image img = {0};
+    snprintf(path, sizeof path, "%s/%s", w->s->in, w->names[slice]->d_name);
+    if (!image_read(&img, "--in", path))
+        return false;
+    bool good = img.rows == w->shape[0] && img.cols == w->shape[1];
+    for (int64_t i = 0; i < w->shape[0] * w->shape[1] && good; ++i) {
+        out[2 * i] = (float)img.pixels[i];
+        out[2 * i + 1] = 0.0F;
+    }
+    image_free(&img);
+    return good || print_error("--in: %s is not of %lld x %lld pixels", path,
+                               (long long)w->shape[0], (long long)w->shape[1]);
+}
+
+static void draw_phantom(const slices *w, int64_t slice, float *out) {
+    int64_t n = w->shape[0];
+    double z = (double)(2 * slice + 1 - w->count) / (double)w->count;
+    for (int64_t i = 0; i < n * n; ++i) {
+        out[2 * i] =
+            (float)phantom_value((double)(2 * (i % n) + 1 - n) / (double)n,
+                                 (double)(n - 1 - 2 * (i / n)) / (double)n, z);
+        out[2 * i + 1] = 0.0F;
+    }
+}
+
+static bool read_slice(const slices *w, int64_t slice, float *out) {
+    stack file;
+    if (!w->s->in) {
+        draw_phantom(w, slice, out);
+        return true;
+    }
+    if (w->names)
+        return read_picture(w, slice, out);
+    if (!stack_open(&file, w->s->in))
+        return false;
+    bool good = stack_read(&file, slice, 1, out);
+    stack_close(&file);
+    return good;
+}
+
+/* How many there are, of which shape. */
+static bool look_at_input(slices *w) {
+    const study *s = w->s;
+    stack file;
+    if (!s->in) {
+        w->count = s->slices;
+        w->shape[0] = w->shape[1] = s->size;
+        return true;
+    }
+    int found = scandir(s->in, &w->names, is_picture, alphasort);
+    if (found > 0) {
+        char path[4096];
+        image img = {0};
+        snprintf(path, sizeof path, "%s/%s", s->in, w->names[0]->d_name);
+        bool good = image_read(&img, "--in", path);
+        w->count = found;
+        w->shape[0] = img.rows;
+        w->shape[1] = img.cols;
+        image_free(&img);
+        return good;
+    }
+    if (!stack_open(&file, s->in))
+        return false;
+    w->count = file.shape[0];
+    w->shape[0] = file.shape[1];
+    w->shape[1] = file.shape[2];
+    stack_close(&file);
+    return true;
+}
+
+/* ------------------------------------------------------------ one solution */
+
+static int64_t *draw_samples(const slices *w, int64_t *count) {
+    int64_t n = w->shape[0] * w->shape[1];
+    double level = sampling_level(2, w->shape, w->s->rate);
+    int64_t *indices = malloc((size_t)n * sizeof *indices);
+    *count = 0;
+    for (int64_t i = 0; i < n && indices; ++i) {
+        const int64_t k[] = {i / w->shape[1], i % w->shape[1]};
+        if (is_sampled(2, w->shape, k, level))
+            indices[(*count)++] = i;
+    }
+    return indices;
+}
+
+/* F restricted to the samples, and what x is: coefficients or the image. */
+static firenet_status create_operators(const slices *w, int64_t count,
+                                       const int64_t *indices,
+                                       firenet_operator **a,
+                                       firenet_operator **synthesis) {
+    firenet_operator *f = NULL, *p = NULL, *haar = NULL, *sampled = NULL;
+    firenet_context *c = w->context;
+    firenet_type type = FIRENET_C64;
+    int64_t n = w->shape[0] * w->shape[1];
+    firenet_status status =
+        firenet_operator_create_dft(&f, c, type, 2, w->shape, 0);
+    if (status == FIRENET_OK)
+        status = firenet_operator_create_sample(&p, c, type, n, indices, count);
+    if (status == FIRENET_OK)
+        status = firenet_operator_compose(&sampled, c, p, f);
+    if (status == FIRENET_OK && w->s->variation)
+        status = firenet_operator_create_identity(synthesis, c, type, n);
+    else if (status == FIRENET_OK) {
+        status = firenet_operator_create_haar(
+            &haar, c, type, 2, w->shape, w->s->levels, FIRENET_LAYOUT_LEVELS);
+        if (status == FIRENET_OK)
+            status = firenet_operator_adjoint(synthesis, c, haar);
+    }
+    if (status == FIRENET_OK)
+        status = firenet_operator_compose(a, c, sampled, *synthesis);
+    firenet_operator_release(f);
+    firenet_operator_release(p);
+    firenet_operator_release(haar);
+    firenet_operator_release(sampled);
+    return status;
+}
+
+static firenet_status create_problem(const slices *w, firenet_operator *a,
+                                     double eta, firenet_problem **problem) {
+    firenet_regulariser *r = NULL;
+    if (!w->s->variation)
+        return firenet_problem_create(problem, w->context, FIRENET_PROBLEM_P1,
+                                      a, eta, NULL, 0);
+    firenet_status status = firenet_regulariser_create_variation(
+        &r, w->context, FIRENET_C64, 2, w->shape, FIRENET_BOUNDARY_PERIODIC,
+        FIRENET_VARIATION_ISOTROPIC, NULL);
+    if (status == FIRENET_OK)
+        status = firenet_problem_create_regularised(
+            problem, w->context, FIRENET_PROBLEM_P1, a, eta, r);
+    firenet_regulariser_release(r);
+    return status;
+}
+
+/* y += noise; its norm. */
+static double add_noise(const slices *w, int64_t slice, int64_t m, float *y) {
+    double square = 0.0;
+    for (int64_t i = 0; i < 2 * m; ++i)
+        square += (double)y[i] * (double)y[i];
+    double sigma = w->s->noise * sqrt(square / (double)m);
+    for (int64_t i = 0; i < 2 * m; ++i)
+        y[i] += (float)(sigma / sqrt(2.0) *
+                        normal_at(2, (uint64_t)(slice * 4 * m + i)));
+    return sigma * sqrt((double)m) * (1.0 + 1.0 / sqrt((double)m));
+}
+
+static firenet_status solve(const slices *w, firenet_operator *a,
+                            const float *y, double eta, float *x,
+                            outcome *out) {
+    firenet_problem *problem = NULL;
+    firenet_solver *solver = NULL;
+    firenet_status status = create_problem(w, a, eta, &problem);
+    if (status == FIRENET_OK)
+        status = firenet_solver_create(&solver, w->context, problem,
+                                       FIRENET_METHOD_ADAPTIVE);
+    if (status == FIRENET_OK) {
+        firenet_solver_set_real(solver, FIRENET_SOLVER_TOLERANCE,
+                                w->s->tolerance);
+        firenet_solver_set_real(solver, FIRENET_SOLVER_DEADLINE, w->s->seconds);
+        firenet_solver_set_int(solver, FIRENET_SOLVER_ITERATIONS,
+                               w->s->iterations);
+        status = firenet_solver_solve(solver, FIRENET_C64, y,
+                                      firenet_operator_rows(a), FIRENET_C64,
+                                      NULL, x, firenet_operator_cols(a));
+        firenet_solver_get_real(solver, FIRENET_SOLVER_OBJECTIVE,
+                                &out->objective);
+        firenet_solver_get_real(solver, FIRENET_SOLVER_GAP, &out->gap);
+        firenet_solver_get_int(solver, FIRENET_SOLVER_ITERATION,
+                               &out->iterations);
+        firenet_solver_get_int(solver, FIRENET_SOLVER_OUTCOME, &out->outcome);
+    }
+    firenet_solver_release(solver);
+    firenet_problem_release(problem);
+    return status;
+}
+
+/* ||a - b|| / ||b||. */
+static double difference(int64_t n, const float *a, const float *b) {
+    double error = 0.0, size = 0.0;
+    for (int64_t i = 0; i < 2 * n; ++i) {
+        double d = (double)a[i] - (double)b[i];
+        error += d * d;
+        size += (double)b[i] * (double)b[i];
+    }
+    return size > 0.0 ? sqrt(error / size) : sqrt(error);
+}
+
+static firenet_status reconstruct(const slices *w, int64_t slice,
+                                  const float *truth, float *result_image,
+                                  outcome *out) {
+    firenet_operator *a = NULL, *synthesis = NULL;
+    int64_t m, n = w->shape[0] * w->shape[1];
+    int64_t *indices = draw_samples(w, &m);
+    float *y = calloc((size_t)(2 * n), sizeof *y);
+    float *x = calloc((size_t)(2 * n), sizeof *x);
+    firenet_status status = indices && y && x ? FIRENET_OK : FIRENET_ERR_NOMEM;
+    if (status == FIRENET_OK)
+        status = create_operators(w, m, indices, &a, &synthesis);
+    if (status == FIRENET_OK) /* the truth in terms of x */
+        status = firenet_operator_apply_adjoint(
+            w->context, synthesis, FIRENET_C64, truth, n, FIRENET_C64, x, n);
+    if (status == FIRENET_OK)
+        status = firenet_operator_apply(w->context, a, FIRENET_C64, x, n,
+                                        FIRENET_C64, y, m);
+    if (status == FIRENET_OK)
+        status = solve(w, a, y, add_noise(w, slice, m, y), x, out);
+    if (status == FIRENET_OK)
+        status = firenet_operator_apply(w->context, synthesis, FIRENET_C64, x,
+                                        n, FIRENET_C64, result_image, n);
+    out->samples = m;
+    out->error = difference(n, result_image, truth);
+    firenet_operator_release(a);
+    firenet_operator_release(synthesis);
+    free(indices);
+    free(x);
+    free(y);
+    return status;
+}
+
+static firenet_status work(int64_t slice, void *result, char *message,
+                           void *user) {
+    const slices *w = user;
+    int64_t n = w->shape[0] * w->shape[1];
+    outcome out = {0};
+    double started = MPI_Wtime();
+    float *truth = calloc((size_t)(2 * n), sizeof *truth);
+    float *made = (float *)(void *)((unsigned char *)result + sizeof out);
+    firenet_status status = FIRENET_ERR_NOMEM;
+    if (truth && !read_slice(w, slice, truth)) {
+        status = FIRENET_ERR_EXTERNAL;
+        snprintf(message, FIRENET_MPI_MESSAGE, "cannot be read");
+    } else if (truth) {
+        status = reconstruct(w, slice, truth, made, &out);
+        snprintf(message, FIRENET_MPI_MESSAGE, "%.200s",
+                 status == FIRENET_OK ? ""
+                                      : firenet_context_last_error(w->context));
+    }
+    free(truth);
+    out.seconds = MPI_Wtime() - started;
+    memcpy(result, &out, sizeof out);
+    return status;
+}
+
+/* --------------------------------------------------------------- on rank 0 */
+
+static bool write_slice(const slices *w, int64_t slice, const float *planes) {
+    char name[4096];
+    const int64_t shape[] = {1, w->shape[0], w->shape[1]};
+    snprintf(name, sizeof name, "%s/slice%05lld.npy", w->s->out,
+             (long long)slice);
+    return stack_create(name, shape) && stack_write(name, shape, 0, 1, planes);
+}
+
+static int collect(int64_t slice, firenet_status status, const char *message,
+                   const void *result, void *user) {
+    slices *w = user;
+    outcome out;
+    if (status != FIRENET_OK) {
+        ++w->failed;
+        fprintf(w->report, "%6lld  failed: %s: %s\n", (long long)slice,
+                firenet_status_message(status), message);
+        return fflush(w->report);
+    }
+    memcpy(&out, result, sizeof out);
+    fprintf(w->report, "%6lld  %-16s %7lld %12.6g %10.2e %10.2e %8.2f\n",
+            (long long)slice,
+            firenet_outcome_name((firenet_outcome)out.outcome),
+            (long long)out.iterations, out.objective, out.gap, out.error,
+            out.seconds);
+    const float *planes =
+        (const float *)(const void *)((const unsigned char *)result +
+                                      sizeof out);
+    return fflush(w->report) != 0 || !write_slice(w, slice, planes);
+}
+
+static FILE *open_report(const slices *w) {
+    char path[4096];
+    snprintf(path, sizeof path, "%s/report.txt", w->s->out);
+    FILE *file = fopen(path, "a");
+    if (file)
+        fprintf(file,
+                "%lld slices of %lld x %lld, %g of k-space, noise %g\n"
+                " slice  outcome          iterations  objective        gap "
+                "     error  seconds\n",
+                (long long)w->count, (long long)w->shape[0],
+                (long long)w->shape[1], w->s->rate, w->s->noise);
+    else
+        print_error("--out: %s cannot be written", path);
+    return file;
+}
+
+/* Settings that make another result. */
+static uint64_t key_of(const slices *w) {
+    const double numbers[] = {w->s->rate,          w->s->noise,
+                              w->s->tolerance,     (double)w->s->levels,
+                              (double)w->shape[0], (double)w->shape[1],
+                              w->s->variation,     (double)w->s->iterations};
+    uint64_t key = 14695981039346656037u;
+    for (size_t i = 0; i < sizeof numbers; ++i)
+        key = (key ^ ((const unsigned char *)numbers)[i]) * 1099511628211u;
+    return key;
+}
+
+int reconstruct_slices(firenet_mpi_team *team, const study *s) {
+    slices w = {.s = s};
+    char index[4096];
+    int first = firenet_mpi_team_rank(team) == 0;
+    firenet_status status =
+        firenet_context_create(&w.context, NULL, NULL, NULL);
+    bool good = status == FIRENET_OK && look_at_input(&w) &&
+                (!first || folder_create(s->out));
+    if (first && good)
+        good = (w.report = open_report(&w)) != NULL;
+    status =
+        firenet_mpi_team_agree(team, good ? FIRENET_OK : FIRENET_ERR_EXTERNAL);
+    snprintf(index, sizeof index, "%s/index.txt", s->out);
+    if (status == FIRENET_OK)
+        status = firenet_mpi_farm(team, w.count,
+                                  sizeof(outcome) +
+                                      (size_t)(w.shape[0] * w.shape[1]) * 2 *
+                                          sizeof(float),
+                                  work, collect, &w, index, key_of(&w));
+    if (first && w.report) {
+        fprintf(w.report, "%lld failed\n", (long long)w.failed);
+        fclose(w.report);
+    }
+    int failed = status != FIRENET_OK || w.failed > 0;
+    MPI_Bcast(&failed, 1, MPI_INT, 0, MPI_COMM_WORLD);
+    for (int64_t i = 0; w.names && i < w.count; ++i)
+        free(w.names[i]);
+    free(w.names);
+    firenet_context_release(w.context);
+    return failed;
+}

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* What firenet-reconstruct-mpi is asked for, and what both ways share. */
+#ifndef EXAMPLES_MPI_STUDY_H
+#define EXAMPLES_MPI_STUDY_H
+
+#include <firenet/mpi.h>
+#include <stdbool.h>
+
+typedef struct study {
+    const char *in;     /* a file, a folder of pictures, or NULL: a phantom */
+    int64_t size;       /* of the phantom */
+    int64_t slices;     /* of a phantom's stack */
+    bool volume;        /* one volume, not slices */
+    bool variation;     /* total variation, not Haar's wavelet */
+    double rate, noise; /* part of k-space; noise relative to the samples */
+    int levels;         /* of the wavelet */
+    double tolerance;   /* of the gap */
+    int64_t iterations;
+    double seconds;  /* for each solution */
+    const char *out; /* a folder */
+} study;
+
+/* One volume by all ranks; the program's exit status. */
+int reconstruct_volume(firenet_mpi_team *team, firenet_context *context,
+                       const study *s);
+
+/* Slices, each by one rank. */
+int reconstruct_slices(firenet_mpi_team *team, const study *s);
+
+/* Whether point k of k-space (from frequency 0 on) of such a shape is sampled:
+ * more in the middle, the same on every rank. */
+bool is_sampled(int axes, const int64_t *shape, const int64_t *k, double level);
+
+/* The level at which the expected part of all points is `rate`. */
+double sampling_level(int axes, const int64_t *shape, double rate);
+
+/* A normal number for each place of a stream. */
+double normal_at(uint64_t stream, uint64_t place);
+
+/* Pixel of the 3-D phantom, coordinates in [-1, 1]. */
+double phantom_value(double x, double y, double z);
+
+#endif

@@ -1,0 +1,291 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/** @file mpi.h  One problem on many processes: libfirenet-mpi.
+ *
+ *  A team is a context and a communicator. The vectors of the operators made
+ *  here are shared out among its ranks: images in slabs, contiguous planes of
+ *  axis 0, and measurements at the rank that makes them. Problems, solvers,
+ *  networks and runners are made of these operators as of any other, with the
+ *  team's context, by all ranks together, and give all ranks the same numbers,
+ *  outcomes and statuses (firenet_context_set_reduce says which calls). A rank
+ *  passes its part of a vector and gets its part of the solution.
+ *
+ *  The host has called MPI_Init before and calls MPI_Finalize after. Here
+ *  communicators are only duplicated, failures of MPI are statuses, and
+ *  MPI_Abort is never called. Only the thread that makes a call uses MPI:
+ *  MPI_THREAD_FUNNELED is enough, with any number of threads of the context.
+ *
+ *  A rank that owns nothing of a vector passes one element in its place, which
+ *  is and stays 0: 'length' below is then 1.
+ *
+ *  Arguments of these names, where a function says nothing else:
+ *  @param[out] out  the new object, one reference; NULL on failure
+ *  @param[in] team  all its ranks make the call, with the same arguments
+ *                   unless they are said to be a rank's own
+ *  @param[in] type  element type of domain and range
+ *  @param[in] axes  2 .. FIRENET_MAX_AXES, axis 0 is shared out
+ *  @param[in] shape `axes` sizes of the whole array, C order
+ *
+ *  Functions that make something return FIRENET_OK; FIRENET_ERR_NULL;
+ *  FIRENET_ERR_TYPE; FIRENET_ERR_RANGE; FIRENET_ERR_STATE (ranks passed
+ *  different arguments: names the first); FIRENET_ERR_NOMEM;
+ *  FIRENET_ERR_EXTERNAL (MPI or FFTW); FIRENET_ERR_BUSY; and what they say
+ *  besides. All ranks return the same: the status of the lowest rank that
+ *  failed. Only a rank that passes NULL for the team does not take part. */
+#ifndef FIRENET_MPI_H
+#define FIRENET_MPI_H
+
+#include <firenet/firenet.h>
+#include <mpi.h>
+
+FIRENET_BEGIN_DECLS
+
+/** Opaque, reference counted. Operators made with it retain it. */
+typedef struct firenet_mpi_team firenet_mpi_team;
+
+/* ------------------------------------------------------------------- teams */
+
+/** Makes a team: duplicates the communicator and gives the context its
+ *  reduction, one MPI_Allreduce of eight doubles each time (none on a single
+ *  rank). While the team lives, its context is for work of the whole team; for
+ *  anything a rank does alone take another context.
+ *
+ *  @param[in] context retained; a rank's own
+ *  @param[in] comm    an intracommunicator; all its ranks make this call
+ *  @return as above; FIRENET_ERR_STATE (MPI is not initialised or already
+ *          finalised, comm is MPI_COMM_NULL or an intercommunicator). */
+FIRENET_API firenet_status firenet_mpi_team_create(firenet_mpi_team **out,
+                                                   firenet_context *context,
+                                                   MPI_Comm comm);
+
+/** The same for bindings: a communicator as MPI_Comm_c2f gives it, mpi4py's
+ *  comm.py2f().
+ *  @param[in] context retained
+ *  @param[in] comm    the handle
+ *  @return as firenet_mpi_team_create. */
+FIRENET_API firenet_status firenet_mpi_team_create_fortran(
+    firenet_mpi_team **out, firenet_context *context, int comm);
+
+/** Gives another context of this rank the team's reduction, where solvers and
+ *  runners have contexts of their own. It is not retained: the context is done
+ *  with, or firenet_context_set_reduce(context, NULL, NULL) called, before the
+ *  team's last reference is dropped. A rank's own call.
+ *  @param[in] context not in use
+ *  @return FIRENET_OK; FIRENET_ERR_NULL; FIRENET_ERR_BUSY. */
+FIRENET_API firenet_status firenet_mpi_team_attach(firenet_mpi_team *team,
+                                                   firenet_context *context);
+
+/** Adds a reference.
+ *  @return `team`; NULL for NULL. */
+FIRENET_API firenet_mpi_team *firenet_mpi_team_retain(firenet_mpi_team *team);
+
+/** Drops a reference; NULL is allowed. The last one frees the communicator and
+ *  takes the reduction from the context: on the thread that uses MPI, while the
+ *  context is not in use, by all ranks, in the same order for several teams. */
+FIRENET_API void firenet_mpi_team_release(firenet_mpi_team *team);
+
+/** Number of this rank, from 0; -1 for NULL. */
+FIRENET_API int firenet_mpi_team_rank(const firenet_mpi_team *team);
+
+/** Number of ranks; 0 for NULL. */
+FIRENET_API int firenet_mpi_team_size(const firenet_mpi_team *team);
+
+/** One status for all: after work that a rank does alone, such as reading a
+ *  file, so that none waits for a rank that failed there.
+ *  @param[in] status of this rank
+ *  @return FIRENET_OK where all passed it, else the status of the lowest rank
+ *          that failed. */
+FIRENET_API firenet_status firenet_mpi_team_agree(firenet_mpi_team *team,
+                                                  firenet_status status);
+
+/* ------------------------------------------------------------------- slabs */
+
+/** Planes of this rank: blocks of ceil(planes / ranks), rounded up to a
+ *  multiple; the last ranks have less, or nothing. A rank's own call.
+ *  @param[in] planes   of axis 0, >= 1
+ *  @param[in] multiple >= 1, divides planes: 2^J for wavelets of J levels
+ *  @param[out] begin   its first plane
+ *  @param[out] count   its planes, 0 where it has none
+ *  @return FIRENET_OK; FIRENET_ERR_NULL; FIRENET_ERR_RANGE. */
+FIRENET_API firenet_status firenet_mpi_team_slab(firenet_mpi_team *team,
+                                                 int64_t planes,
+                                                 int64_t multiple,
+                                                 int64_t *begin,
+                                                 int64_t *count);
+
+/** Which samples of a pattern this rank makes: those whose frequency on axis 1,
+ *  counted from frequency 0 on, is in its block of ceil(n_1 / ranks). A rank's
+ *  own call.
+ *  @param[in] centred    as in firenet_mpi_operator_create_dft
+ *  @param[in] count      of indices
+ *  @param[in] indices    of the whole array
+ *  @param[out] positions in `indices`, ascending; room for `count`
+ *  @param[out] own       how many they are
+ *  @return FIRENET_OK; FIRENET_ERR_NULL; FIRENET_ERR_RANGE. */
+FIRENET_API firenet_status firenet_mpi_team_select(
+    firenet_mpi_team *team, int axes, const int64_t *shape, uint32_t centred,
+    int64_t count, const int64_t *indices, int64_t *positions, int64_t *own);
+
+/* --------------------------------------------------------------- operators */
+
+/** Samples of the unitary discrete Fourier transform of an array in slabs, as
+ *  firenet_operator_create_centred_dft followed by
+ *  firenet_operator_create_sample. FFTW's distributed transform leaves the
+ *  spectrum transposed, in slabs of axis 1, where the samples are taken: one
+ *  transpose each way. On one rank it is these two operators.
+ *
+ *  Keeps one complex array of about the slab's size, and 8 bytes for each
+ *  sample, 24 with centred images.
+ *  @param[in] type          FIRENET_C64 or FIRENET_C128
+ *  @param[in] multiple      of firenet_mpi_team_slab
+ *  @param[in] centred       bit a: frequency 0 of axis a at floor(n/2)
+ *  @param[in] image_centred bit a: the image's origin at floor(n/2)
+ *  @param[in] count         samples that this rank makes, >= 0; its own
+ *  @param[in] indices       of the whole array, all with an axis 1 that
+ *                           firenet_mpi_team_select finds to be this rank's;
+ *                           its own
+ *  @return as above. Norm 1.
+ *  Source: Frigo, Johnson, 'The design and implementation of FFTW3', Proc. IEEE
+ *  93(2), 2005; fftw.org, 'Distributed-memory FFTW with MPI'. */
+FIRENET_API firenet_status firenet_mpi_operator_create_dft(
+    firenet_operator **out, firenet_mpi_team *team, firenet_type type, int axes,
+    const int64_t *shape, int64_t multiple, uint32_t centred,
+    uint32_t image_centred, int64_t count, const int64_t *indices);
+
+/** The same of what coils see of the image, firenet_operator_create_encoding
+ *  with the image and the maps in slabs: y_c = P F sum_k s_{k,c} x_k, one coil
+ *  after the other. On one rank it is that operator. To share out coils
+ *  instead, give each rank an operator of some of them and take
+ *  firenet_mpi_operator_create_rows: x is then replicated, and one vector as
+ *  long as it is added up in each iteration.
+ *  @param[in] type          FIRENET_C64 or FIRENET_C128
+ *  @param[in] multiple      of firenet_mpi_team_slab
+ *  @param[in] centred       as in firenet_mpi_operator_create_dft
+ *  @param[in] image_centred likewise
+ *  @param[in] sets          1 or 2; the domain is [sets][planes of the slab]
+ *  @param[in] coils         >= 1; the range is [coils][count]
+ *  @param[in] maps          [sets][coils][planes of the slab], copied; its own
+ *  @param[in] count         samples that this rank makes, >= 0; its own
+ *  @param[in] indices       as in firenet_mpi_operator_create_dft
+ *  @return as above; FIRENET_ERR_NUMERIC (maps). */
+FIRENET_API firenet_status firenet_mpi_operator_create_encoding(
+    firenet_operator **out, firenet_mpi_team *team, firenet_type type, int axes,
+    const int64_t *shape, int64_t multiple, uint32_t centred,
+    uint32_t image_centred, int sets, int64_t coils, const void *maps,
+    int64_t count, const int64_t *indices);
+
+/** Forward differences along every axis of an array in slabs,
+ *  firenet_operator_create_weighted_difference: one plane goes to the next rank
+ *  each way. The range of a rank is [axes][planes of the slab], so that total
+ *  variation is firenet_regulariser_create_group with `axes` strided members.
+ *  @param[in] multiple of firenet_mpi_team_slab
+ *  @param[in] boundary periodic or Neumann
+ *  @param[in] weights  `axes` values > 0, or NULL for 1
+ *  @return as above; FIRENET_ERR_TOO_LARGE (a plane). */
+FIRENET_API firenet_status firenet_mpi_operator_create_difference(
+    firenet_operator **out, firenet_mpi_team *team, firenet_type type, int axes,
+    const int64_t *shape, int64_t multiple, firenet_boundary boundary,
+    const double *weights);
+
+/** [a_0; a_1; ..]: rows are shared out, x is replicated. Matrices, sparse or
+ *  dense, by rows; coils over ranks.
+ *  @param[in] a    a rank's own, retained; NULL: it has no rows
+ *  @param[in] type of its domain and range
+ *  @param[in] cols length of x
+ *  @return as above; FIRENET_ERR_SHAPE. */
+FIRENET_API firenet_status firenet_mpi_operator_create_rows(
+    firenet_operator **out, firenet_mpi_team *team, firenet_operator *a,
+    firenet_type type, int64_t cols);
+
+/** [a_0 a_1 ..]: columns are shared out, y is replicated.
+ *  @param[in] a    a rank's own, retained; NULL: it has no columns
+ *  @param[in] type of its domain and range
+ *  @param[in] rows length of y
+ *  @return as above; FIRENET_ERR_SHAPE. */
+FIRENET_API firenet_status firenet_mpi_operator_create_columns(
+    firenet_operator **out, firenet_mpi_team *team, firenet_operator *a,
+    firenet_type type, int64_t rows);
+
+/** Haar's wavelet transform of an array in slabs of multiple 2^levels, where
+ *  each slab's transform is a part of the whole's: no rank needs another. A
+ *  rank's coefficients are those of its slab, in the order that
+ *  firenet_operator_create_haar gives them for its planes.
+ *  @param[in] levels J >= 1; 2^J divides every size
+ *  @param[in] layout order of a slab's coefficients
+ *  @return as above; FIRENET_ERR_UNSUPPORTED (layout). */
+FIRENET_API firenet_status firenet_mpi_operator_create_haar(
+    firenet_operator **out, firenet_mpi_team *team, firenet_type type, int axes,
+    const int64_t *shape, int levels, firenet_layout layout);
+
+/** diag(a_0, a_1, ..) over the ranks, whatever they are: what a rank has of y
+ *  is made of what it has of x. Diagonals, masks, transforms along the axes
+ *  that are not shared out.
+ *  @param[in] a    a rank's own, retained; NULL: it owns nothing
+ *  @param[in] type of its domain and range, for ranks that own nothing
+ *  @return as above. */
+FIRENET_API firenet_status firenet_mpi_operator_create_blocks(
+    firenet_operator **out, firenet_mpi_team *team, firenet_operator *a,
+    firenet_type type);
+
+/* ------------------------------------------------------------------- slices */
+
+/** Numbers of a farm. */
+enum {
+    FIRENET_MPI_MESSAGE = 240,     /**< bytes of a slice's message */
+    FIRENET_MPI_MOST_RANKS = 65536 /**< of a team that farms */
+};
+
+/** Does one slice, on any rank, with a context of its own and not the team's.
+ *  @param[in] slice    0 .. slices - 1
+ *  @param[out] result  as many bytes as firenet_mpi_farm was told: what rank 0
+ *                      gets, such as an image and its certificate
+ *  @param[out] message FIRENET_MPI_MESSAGE bytes, "" at first: why it failed
+ *  @param[in] user     of this rank
+ *  @return FIRENET_OK, or why this slice fails; the others go on. */
+typedef firenet_status (*firenet_mpi_work_fn)(int64_t slice, void *result,
+                                              char *message, void *user);
+
+/** Takes a slice's result on rank 0, in ascending order of slices. When it
+ *  returns, the index may say that the slice is done.
+ *  @param[in] slice   which
+ *  @param[in] status  of its work
+ *  @param[in] message what was said of a failure
+ *  @param[in] result  NULL where it failed
+ *  @param[in] user    of rank 0
+ *  @return 0; anything else ends the farm with FIRENET_ERR_CALLBACK. */
+typedef int (*firenet_mpi_collect_fn)(int64_t slice, firenet_status status,
+                                      const char *message, const void *result,
+                                      void *user);
+
+/** Does many slices: with several ranks, rank 0 hands them out and sleeps in
+ *  between, the others work, each on the slice it asked for last; one rank does
+ *  all. Results wait at rank 0 until the ones before them are there, 8 for each
+ *  rank at the most.
+ *
+ *  The index file is replaced as a whole, so that it is never half written: a
+ *  first line with slices and key, then for each slice '.' (open), '?' (handed
+ *  out), '+' (done) or '-' (failed). Where it exists, slices that are done are
+ *  left out, and all others are done. A rank that dies takes the job along
+ *  under usual launchers; start it again with the same index. It is at most 0.2
+ *  seconds old: so much is done again.
+ *
+ *  @param[in] slices  >= 1
+ *  @param[in] bytes   of a result, 0 .. INT_MAX
+ *  @param[in] work    one slice
+ *  @param[in] collect called on rank 0 only
+ *  @param[in] user    passed to both; its own
+ *  @param[in] index   path of the index file, read by rank 0; NULL: none
+ *  @param[in] key     which job it is: an index of another one is refused
+ *  @return FIRENET_OK, with failed slices too; FIRENET_ERR_NULL;
+ *          FIRENET_ERR_RANGE; FIRENET_ERR_TOO_LARGE; FIRENET_ERR_CALLBACK;
+ *          FIRENET_ERR_STATE (arguments differ; an index of another job);
+ *          FIRENET_ERR_EXTERNAL (MPI, or a file); FIRENET_ERR_NOMEM. */
+FIRENET_API firenet_status firenet_mpi_farm(firenet_mpi_team *team,
+                                            int64_t slices, size_t bytes,
+                                            firenet_mpi_work_fn work,
+                                            firenet_mpi_collect_fn collect,
+                                            void *user, const char *index,
+                                            uint64_t key);
+
+FIRENET_END_DECLS
+
+#endif
