@@ -6,7 +6,7 @@
 
 /* -------------------------------------------------------------- elements */
 
-inline double N(modulus)(__global const R *x, long i) {
+static inline double N(modulus)(__global const R *x, long i) {
 #if K == 2
     double re = x[2 * i], im = x[2 * i + 1];
     return sqrt(re * re + im * im);
@@ -16,7 +16,7 @@ inline double N(modulus)(__global const R *x, long i) {
 }
 
 /* soft(z, t) in place; |z| before it is returned. */
-inline R N(soft)(R *z, R t) {
+static inline R N(soft)(R *z, R t) {
 #if K == 2
     R size = sqrt(z[0] * z[0] + z[1] * z[1]);
 #else
