@@ -27,7 +27,7 @@ typedef struct fn_filter {
 #define NUMBERS 5
 
 /* The numbers of all items of the group, by halves, to its place. */
-void gather(const double *s, __local double *room, __global double *partial) {
+static void gather(const double *s, __local double *room, __global double *partial) {
     int l = get_local_id(0);
     for (int j = 0; j < NUMBERS; ++j) {
         room[j * GROUP + l] = s[j];

@@ -6,7 +6,7 @@
 
 /* -------------------------------------------------------------- elements */
 
-inline double N(modulus)(__global const R *x, long i) {
+static inline double N(modulus)(__global const R *x, long i) {
 #if K == 2
     double re = x[2 * i], im = x[2 * i + 1];
     return sqrt(re * re + im * im);
@@ -16,7 +16,7 @@ inline double N(modulus)(__global const R *x, long i) {
 }
 
 /* soft(z, t) in place; |z| before it is returned. */
-inline R N(soft)(R *z, R t) {
+static inline R N(soft)(R *z, R t) {
 #if K == 2
     R size = sqrt(z[0] * z[0] + z[1] * z[1]);
 #else
@@ -220,10 +220,11 @@ __kernel void N(groups)(__global double *partial, long chunks,
 }
 
 __kernel void N(sign)(long chunks, __global const fn_chunk *table,
+                      int with_weights, __global const double *weights,
                       double lambda, __global const R *x, long x0,
                       __global R *y, long y0) {
     EACH_CHUNK {
-        R a = (R)(lambda * table[chunk].weight), z[K];
+        R a = (R)(lambda * WEIGHT), z[K];
         R size = 0;
         for (int c = 0; c < K; ++c) {
             z[c] = x[K * (x0 + i) + c];
@@ -376,16 +377,18 @@ __kernel void N(project)(__global double *partial, long chunks,
     GATHER(s);
 }
 
-/* As the host's tangent.inc, which has the derivation. */
+/* As the host's tangent.inc, which has the derivation. With `nonnegative` the
+ * derivative is 0 wherever x+ is. */
 __kernel void N(tangent)(__global double *partial, long chunks,
-                         __global const fn_chunk *table, double threshold,
-                         double eta_, __global const R *x, long x0,
-                         __global const R *next, long n0, __global R *d,
-                         long d0) {
+                         __global const fn_chunk *table, int with_weights,
+                         __global const double *weights, int nonnegative,
+                         double threshold, double eta_, __global const R *x,
+                         long x0, __global const R *next, long n0,
+                         __global R *d, long d0) {
     double s[5] = {0, 0, 0, 0, 0};
     R eta = (R)eta_;
     EACH_CHUNK {
-        R t = (R)(threshold * table[chunk].weight), m = 0, u[K], e[K], z[K];
+        R t = (R)(threshold * WEIGHT), m = 0, u[K], e[K], z[K];
         R moved[K], by_d = 0, by_e = 0, share = 0;
         __global R *to = d + K * (d0 + i);
         for (int c = 0; c < K; ++c) {
@@ -393,22 +396,75 @@ __kernel void N(tangent)(__global double *partial, long chunks,
             m += z[c] * z[c];
         }
         m = K == 2 ? sqrt(m) : fabs(z[0]);
+        /* Where x+ = 0, S' is 0, or the identity without a threshold. */
+        int free = m > 0 || (t == 0 && !nonnegative);
+        R size = m > 0 ? m : (R)1;
         for (int c = 0; c < K; ++c) {
-            u[c] = m > 0 ? z[c] / m : (R)0;
+            u[c] = z[c] / size;
             moved[c] = z[c] + t * u[c] - x[K * (x0 + i) + c];
             e[c] = to[c] + eta * moved[c];
             by_d += u[c] * to[c];
             by_e += u[c] * e[c];
         }
         for (int c = 0; c < K; ++c) {
-            share += (m * to[c] + t * u[c] * by_d) / (m + t) * moved[c];
-            to[c] = m > 0 ? (m * e[c] + t * u[c] * by_e) / (m + t) -
-                                eta * t * u[c]
-                          : (R)0;
+            share += (size * to[c] + t * u[c] * by_d) / (size + t) * moved[c];
+            to[c] = free ? (size * e[c] + t * u[c] * by_e) / (size + t) -
+                               eta * t * u[c]
+                         : (R)0;
         }
-        s[0] += m > 0 ? (double)(share - t * by_d) : 0.0;
+        s[0] += free ? (double)(share - t * by_d) : 0.0;
     }
     GATHER(s);
+}
+
+/* z = x+ + b (x+ - x), and how far z was from x+. */
+__kernel void N(momentum)(__global double *partial, long n, double b,
+                          __global R *z, long z0, __global const R *x, long x0,
+                          __global const R *next, long n0) {
+    double s[5] = {0, 0, 0, 0, 0};
+    EACH_ELEMENT(K * n) {
+        R to = next[K * n0 + i], move = to - x[K * x0 + i];
+        double away = (double)(z[K * z0 + i] - to);
+        s[0] += away * (double)move;
+        s[1] += away * away;
+        z[K * z0 + i] = to + (R)b * move;
+    }
+    GATHER(s);
+}
+
+/* Of groups, at v: the derivative of the projection along d, or, with `sign`,
+ * the derivative of radius w ||v_g||. */
+__kernel void N(group_map)(long chunks, __global const fn_chunk *table,
+                           int with_weights, __global const double *weights,
+                           int sign, double most, long members,
+                           long member_stride, long group_stride,
+                           __global const R *v, long v0, __global R *d,
+                           long d0) {
+    EACH_CHUNK {
+        double radius = most * WEIGHT, square = 0.0, along = 0.0;
+        for (long m = 0; m < members; ++m) {
+            long at = i * group_stride + m * member_stride;
+            for (int c = 0; c < K; ++c) {
+                double from = v[K * (v0 + at) + c];
+                square += from * from;
+                along += sign ? 0.0 : from * (double)d[K * (d0 + at) + c];
+            }
+        }
+        double norm = sqrt(square);
+        if (!sign && !(norm > radius)) {
+            continue;
+        }
+        double factor = norm > 0.0 ? radius / norm : 0.0;
+        for (long m = 0; m < members; ++m) {
+            long at = i * group_stride + m * member_stride;
+            for (int c = 0; c < K; ++c) {
+                double from = v[K * (v0 + at) + c];
+                __global R *to = d + K * (d0 + at) + c;
+                *to = (R)(factor * (sign ? from
+                                         : (double)*to - along / square * from));
+            }
+        }
+    }
 }
 
 #undef EACH_ELEMENT

@@ -157,7 +157,7 @@ static cl_program from_binary(const ocl *o, const ocl_place *place,
 static cl_int build(ocl *o, const ocl_place *place, char why[512]) {
     char options[64];
     cl_int error;
-    snprintf(options, sizeof options, "-DGROUP=%d", OCL_GROUP);
+    snprintf(options, sizeof options, "-cl-std=CL1.2 -DGROUP=%d", OCL_GROUP);
     o->program =
         place->saved ? from_binary(o, place, &error) : from_source(o, &error);
     if (error == CL_SUCCESS) {

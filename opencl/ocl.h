@@ -41,6 +41,8 @@
     X(delta_norms)     \
     X(project)         \
     X(tangent)         \
+    X(momentum)        \
+    X(group_map)       \
     X(from_real)       \
     X(to_real)         \
     X(diagonal)        \

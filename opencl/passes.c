@@ -127,6 +127,7 @@ static void project(ocl_call *call, firenet_type type, const fn_project *u) {
 }
 
 static void tangent(ocl_call *call, firenet_type type, const fn_tangent *u) {
+    ocl_int(call, 0); /* not of nonnegative x */
     ocl_real(call, u->threshold);
     ocl_real(call, u->eta);
     ocl_vector(call, type, u->x);
@@ -181,9 +182,9 @@ static ocl_kernel kernel_of(fn_pass_kind kind) {
 static fn_partial run_summed(ocl *o, const fn_pass *pass,
                              const fn_chunks *chunks, firenet_type type) {
     ocl_call call = ocl_begin_sum(o, type, kernel_of(pass->kind));
-    bool weights = pass->kind == FN_PASS_PRIMAL ||
-                   pass->kind == FN_PASS_NONNEGATIVE ||
-                   pass->kind == FN_PASS_PROJECT;
+    bool weights =
+        pass->kind == FN_PASS_PRIMAL || pass->kind == FN_PASS_NONNEGATIVE ||
+        pass->kind == FN_PASS_TANGENT || pass->kind == FN_PASS_PROJECT;
     ocl_kept used = ocl_chunks_begin(&call, chunks, weights);
     switch (pass->kind) {
     case FN_PASS_PRIMAL:

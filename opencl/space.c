@@ -336,7 +336,7 @@ static void space_sign(const firenet_context *context, const fn_chunks *chunks,
     ocl *o = ocl_in(context);
     pthread_mutex_lock(&o->mutex);
     ocl_call call = ocl_begin(o, type, OCL_sign);
-    ocl_kept used = ocl_chunks_begin(&call, chunks, false);
+    ocl_kept used = ocl_chunks_begin(&call, chunks, true);
     ocl_real(&call, lambda);
     ocl_vector(&call, type, x);
     ocl_vector(&call, type, y);

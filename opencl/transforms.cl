@@ -45,7 +45,7 @@ __kernel void N(diagonal)(long n, int parts, int conjugate,
 }
 
 /* a p z, or a conj(p) z, p of a table of `phases` if there is one. */
-inline void N(turn)(R a, int with_phases, __global const R *phases, long p,
+static inline void N(turn)(R a, int with_phases, __global const R *phases, long p,
                     int conjugate, const R *z, __global R *to) {
 #if K == 2
     R re = a, im = 0;
@@ -243,7 +243,7 @@ __kernel void N(haar)(int back, int axes, __global const fn_pyramid_level *l,
 #define TILE 32
 #define PLACE(r, c) (((r) * (TILE + 1) + (c)) * K)
 
-inline long N(haar_place)(__global const fn_pyramid_level *l, long r, long c,
+static inline long N(haar_place)(__global const fn_pyramid_level *l, long r, long c,
                           int level, int levels, int *detail) {
     *detail = level < levels;
     if (level >= levels) {
@@ -258,7 +258,7 @@ inline long N(haar_place)(__global const fn_pyramid_level *l, long r, long c,
 }
 
 /* Levels from `h` on: 2 x 2 points h apart; its own inverse. */
-inline void N(haar_square)(__local R *s, int h) {
+static inline void N(haar_square)(__local R *s, int h) {
     int across = TILE / (2 * h);
     for (int i = get_local_id(0); i < across * across; i += GROUP) {
         int r = i / across * 2 * h, c = i % across * 2 * h;

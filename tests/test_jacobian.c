@@ -253,6 +253,7 @@ START_TEST(a_point_can_be_used_again) {
 }
 END_TEST
 
+#ifndef ON_DEVICE /* where vectors are not of the host's memory */
 START_TEST(memory_is_told_beforehand) {
     kind k = kind_of(_i);
     fixture f;
@@ -272,6 +273,7 @@ START_TEST(memory_is_told_beforehand) {
     fixture_drop(&f);
 }
 END_TEST
+#endif
 
 /* y = 0 from 0 is answered without a layer; nearby nothing moves. */
 START_TEST(zero_measurements_have_a_derivative) {
@@ -375,7 +377,9 @@ static Suite *suite(void) {
     TCase *use = tcase_create("use");
     tcase_add_loop_test(use, the_point_is_what_a_runner_makes, 0, KINDS);
     tcase_add_test(use, a_point_can_be_used_again);
+#ifndef ON_DEVICE
     tcase_add_loop_test(use, memory_is_told_beforehand, 0, KINDS);
+#endif
     tcase_add_test(use, zero_measurements_have_a_derivative);
     tcase_add_test(use, bad_input_is_refused);
     tcase_add_test(use, grids_have_no_gradient);
