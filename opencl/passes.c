@@ -127,7 +127,7 @@ static void project(ocl_call *call, firenet_type type, const fn_project *u) {
 }
 
 static void tangent(ocl_call *call, firenet_type type, const fn_tangent *u) {
-    ocl_int(call, 0); /* not of nonnegative x */
+    ocl_int(call, u->nonnegative);
     ocl_real(call, u->threshold);
     ocl_real(call, u->eta);
     ocl_vector(call, type, u->x);
@@ -158,6 +158,34 @@ static void combine(ocl *o, firenet_type type, int64_t n, const fn_combine *u) {
     ocl_run(&call, n);
 }
 
+/* No chunks, but numbers. */
+static fn_partial momentum(ocl *o, firenet_type type, int64_t n,
+                           const fn_momentum *u) {
+    ocl_call call = ocl_begin_sum(o, type, OCL_momentum);
+    ocl_long(&call, n);
+    ocl_real(&call, u->b);
+    ocl_vector(&call, type, u->z);
+    ocl_vector(&call, type, u->x);
+    ocl_vector(&call, type, u->next);
+    return ocl_run_sum(&call, ocl_groups_for(n));
+}
+
+/* Chunks, but no numbers. */
+static void group_map(ocl *o, firenet_type type, const fn_chunks *chunks,
+                      bool sign, const fn_group_map *u) {
+    ocl_call call = ocl_begin(o, type, OCL_group_map);
+    ocl_kept used = ocl_chunks_begin(&call, chunks, true);
+    ocl_int(&call, sign);
+    ocl_real(&call, u->radius);
+    ocl_long(&call, u->members);
+    ocl_long(&call, u->member_stride);
+    ocl_long(&call, u->group_stride);
+    ocl_vector(&call, type, u->v);
+    ocl_vector(&call, type, u->d);
+    ocl_run_groups(&call, ocl_groups_for(chunks->count * FN_CHUNK));
+    ocl_chunks_end(chunks, o, used);
+}
+
 static ocl_kernel kernel_of(fn_pass_kind kind) {
     switch (kind) {
     case FN_PASS_PRIMAL:
@@ -173,6 +201,11 @@ static ocl_kernel kernel_of(fn_pass_kind kind) {
         return OCL_tangent;
     case FN_PASS_REFLECT:
         return OCL_reflect;
+    case FN_PASS_MOMENTUM:
+        return OCL_momentum;
+    case FN_PASS_PROJECT_TANGENT:
+    case FN_PASS_GROUP_SIGN:
+        return OCL_group_map;
     case FN_PASS_COMBINE:
         break;
     }
@@ -204,6 +237,9 @@ static fn_partial run_summed(ocl *o, const fn_pass *pass,
         tangent(&call, type, pass->update);
         break;
     case FN_PASS_REFLECT:
+    case FN_PASS_MOMENTUM:
+    case FN_PASS_PROJECT_TANGENT:
+    case FN_PASS_GROUP_SIGN:
     case FN_PASS_COMBINE:
         break;
     }
@@ -225,6 +261,12 @@ fn_partial ocl_pass(const fn_pass *pass, const fn_chunks *chunks,
         reflect(o, type, n, pass->update);
     } else if (pass->kind == FN_PASS_COMBINE) {
         combine(o, type, n, pass->update);
+    } else if (pass->kind == FN_PASS_MOMENTUM) {
+        found = momentum(o, type, n, pass->update);
+    } else if (pass->kind == FN_PASS_PROJECT_TANGENT ||
+               pass->kind == FN_PASS_GROUP_SIGN) {
+        group_map(o, type, chunks, pass->kind == FN_PASS_GROUP_SIGN,
+                  pass->update);
     } else {
         found = run_summed(o, pass, chunks, type);
     }

@@ -175,6 +175,49 @@ START_TEST(arguments_are_copied) {
 }
 END_TEST
 
+/* Bounds of a part, everything else of the whole. */
+START_TEST(a_part_has_the_numbers_of_the_whole) {
+    const int64_t bounds[] = {8, 32, 128}, sparsities[] = {5, 9, 20};
+    const int64_t part_bounds[] = {0, 3, 7}, falling[] = {4, 3, 7};
+    const int64_t none[] = {0, 0, 0};
+    tally memory;
+    firenet_context *context = context_new(&memory);
+    firenet_levels *whole, *part, *refused;
+    assert_ok(context, firenet_levels_create(&whole, context, 3, bounds,
+                                             sparsities, NULL));
+    assert_ok(context,
+              firenet_levels_create_part(&part, context, whole, part_bounds));
+    for (int k = 0; k < 3; ++k) {
+        ck_assert_int_eq(firenet_levels_bound(part, k), part_bounds[k]);
+        ck_assert_int_eq(firenet_levels_sparsity(part, k), sparsities[k]);
+        ck_assert_double_eq(firenet_levels_weight(part, k),
+                            firenet_levels_weight(whole, k));
+    }
+    const firenet_levels_property numbers[] = {
+        FIRENET_LEVELS_XI, FIRENET_LEVELS_ZETA, FIRENET_LEVELS_KAPPA,
+        FIRENET_LEVELS_TOTAL_SPARSITY, FIRENET_LEVELS_MIN_WEIGHT};
+    for (int i = 0; i < 5; ++i) {
+        double a, b;
+        assert_ok(NULL, firenet_levels_get_real(whole, numbers[i], &a));
+        assert_ok(NULL, firenet_levels_get_real(part, numbers[i], &b));
+        ck_assert_double_eq(a, b);
+    }
+    assert_status(
+        FIRENET_ERR_RANGE, context,
+        firenet_levels_create_part(&refused, context, whole, falling));
+    assert_error_names(context, "bounds[1]: 3");
+    assert_status(FIRENET_ERR_RANGE, context,
+                  firenet_levels_create_part(&refused, context, whole, none));
+    assert_status(FIRENET_ERR_NULL, context,
+                  firenet_levels_create_part(&refused, context, NULL, none));
+    assert_status(FIRENET_ERR_NULL, context,
+                  firenet_levels_create_part(&refused, context, whole, NULL));
+    firenet_levels_release(part);
+    firenet_levels_release(whole);
+    context_end(context, &memory);
+}
+END_TEST
+
 static Suite *suite(void) {
     Suite *s = suite_create("levels");
     TCase *levels = tcase_create("levels");
@@ -184,6 +227,7 @@ static Suite *suite(void) {
     tcase_add_test(levels, creation_refuses_what_theory_does_not_cover);
     tcase_add_test(levels, getters_answer_bad_questions);
     tcase_add_test(levels, arguments_are_copied);
+    tcase_add_test(levels, a_part_has_the_numbers_of_the_whole);
     suite_add_tcase(s, levels);
     return s;
 }

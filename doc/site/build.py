@@ -87,7 +87,8 @@ def stage_reference(source):
             f".. _{name}_8h:\n\n{title}\n{'=' * len(title)}\n\n"
             f".. doxygenfile:: {name}.h\n   :sections: briefdescription "
             "detaileddescription innerclass define enum typedef func\n")
-        text = next(path for folder in (HEADERS, MRI, OPENCL) for path in
+        text = next(path for folder in (HEADERS, MRI, OPENCL,
+                                             MPI) for path in
                     folder.glob(name + ".h*")).read_text()
         brief = re.search(r"@file \S+\s+(.*?\.)(?=\s)", text, re.S)[1]
         brief = re.sub(r"\s*\n \*\s*", " ", brief)

@@ -16,7 +16,8 @@ breathe_default_project = "firenet"
 breathe_domain_by_extension = {"h": "c"}
 # Element types and C's own; everything else must be documented.
 nitpick_ignore = [("c:identifier", name) for name in
-                  ("int32_t", "int64_t", "uint32_t", "uint64_t", "size_t")]
+                  ("int32_t", "int64_t", "uint32_t", "uint64_t", "size_t",
+                   "MPI_Comm")]
 
 myst_heading_anchors = 3
 # Blocks without a language are formulas, output or commands.

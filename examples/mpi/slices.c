@@ -313,10 +313,30 @@ static int collect(int64_t slice, firenet_status status, const char *message,
     return fflush(w->report) != 0 || !write_slice(w, slice, planes);
 }
 
-static FILE *open_report(const slices *w) {
+/* Slices that were in work when a run before was cut off. */
+static void tell_lost(FILE *report, const char *index) {
+    FILE *file = fopen(index, "r");
+    int c = file ? fgetc(file) : EOF;
+    long long slice = 0, lost = 0;
+    while (c != EOF && c != '\n')
+        c = fgetc(file);
+    for (c = c == EOF ? EOF : fgetc(file); c != EOF && c != '\n';
+         c = fgetc(file), ++slice)
+        if (c == '?')
+            fprintf(report, "%s %lld", lost++ ? "," : "cut off in slices",
+                    slice);
+    if (lost)
+        fprintf(report, "\n");
+    if (file)
+        fclose(file);
+}
+
+static FILE *open_report(const slices *w, const char *index) {
     char path[4096];
     snprintf(path, sizeof path, "%s/report.txt", w->s->out);
     FILE *file = fopen(path, "a");
+    if (file)
+        tell_lost(file, index);
     if (file)
         fprintf(file,
                 "%lld slices of %lld x %lld, %g of k-space, noise %g\n"
@@ -349,11 +369,11 @@ int reconstruct_slices(firenet_mpi_team *team, const study *s) {
         firenet_context_create(&w.context, NULL, NULL, NULL);
     bool good = status == FIRENET_OK && look_at_input(&w) &&
                 (!first || folder_create(s->out));
+    snprintf(index, sizeof index, "%s/index.txt", s->out);
     if (first && good)
-        good = (w.report = open_report(&w)) != NULL;
+        good = (w.report = open_report(&w, index)) != NULL;
     status =
         firenet_mpi_team_agree(team, good ? FIRENET_OK : FIRENET_ERR_EXTERNAL);
-    snprintf(index, sizeof index, "%s/index.txt", s->out);
     if (status == FIRENET_OK)
         status = firenet_mpi_farm(team, w.count,
                                   sizeof(outcome) +

@@ -53,7 +53,9 @@ check "the second start succeeds" start
 check "all slices are done" test "$(done_so_far)" -eq "$slices"
 check "each has its file" \
     test "$(ls "$folder/out" | grep -c '^slice.*npy$')" -eq "$slices"
-again=$(($(wc -l <"$folder/out/report.txt") - lines - 3))
+check "the report says what was cut off" \
+    grep -q '^cut off in slices [0-9]' "$folder/out/report.txt"
+again=$(($(wc -l <"$folder/out/report.txt") - lines - 4))
 echo "# $again slices in the second start"
 check "only what was left is done again" test "$again" -eq $((slices - before))
 echo "1..$number"

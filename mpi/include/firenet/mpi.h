@@ -67,8 +67,8 @@ FIRENET_API firenet_status firenet_mpi_team_create_fortran(
 
 /** Gives another context of this rank the team's reduction, where solvers and
  *  runners have contexts of their own. It is not retained: the context is done
- *  with, or firenet_context_set_reduce(context, NULL, NULL) called, before the
- *  team's last reference is dropped. A rank's own call.
+ *  with, or given NULL by firenet_context_set_reduce(), before the team's last
+ *  reference is dropped. A rank's own call.
  *  @param[in] context not in use
  *  @return FIRENET_OK; FIRENET_ERR_NULL; FIRENET_ERR_BUSY. */
 FIRENET_API firenet_status firenet_mpi_team_attach(firenet_mpi_team *team,
