@@ -50,10 +50,11 @@ static void attach(fn_method *method, const fn_vec *vector) {
     const void *y = fn_vec_host(vector);
     self->given = y;
     fn_dense_import(a->range, a->rows, y, self->y);
-    if (fn_working_set_restore(self)) { /* its state was loaded */
+    if (fn_working_set_restore(self)) {
         self->ready = false;
-        fn_working_set_take_residual(self);
     }
+    /* A state may have been loaded, of the same columns and another x. */
+    fn_working_set_take_residual(self);
 }
 
 /* ------------------------------------------------------------ the iterate */

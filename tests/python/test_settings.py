@@ -148,7 +148,8 @@ class Options(Case):
     def test_every_setting_of_a_network_is_taken_by_its_name(self):
         given = {one.name: next(iter(one.choices), None) or 0.5
                  for one in fn.options("network")}
-        given.update(restarts=2, inner=40, grid=1, norm=2.0, theta=0.01)
+        given.update(restarts=2, inner=40, grid=1, norm=2.0, theta=0.01,
+                     alpha=0.0)  # of networks with a regulariser
         net = fn.Network(operator(), levels(), **given)
         self.assertEqual((net.lam, net.rho < 1, net.restarts), (0.5, True, 2))
 
