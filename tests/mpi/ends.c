@@ -151,7 +151,9 @@ static void memory_that_fails_on_one_ends_all(world *w, int variant) {
     long most = count.calls;
     MPI_Bcast(&most, 1, MPI_LONG, w->size - 1, MPI_COMM_WORLD);
     int failed = 0;
-    for (long at = 2 + variant; at <= most; at += w->size > 4 ? 17 : 5) {
+    /* Fewer of them where many ranks share few cores. */
+    const long step = w->size > 4 ? 17 : 5;
+    for (long at = 2 + variant; at <= most; at += step) {
         failing here = {0, w->rank == w->size - 1 ? at : 0, 0};
         double started = MPI_Wtime();
         firenet_status status = attempt(w, &s, &here);
@@ -164,7 +166,7 @@ static void memory_that_fails_on_one_ends_all(world *w, int variant) {
         expect_equal(here.live, 0);
         expect_quick(started);
     }
-    expect(failed > 4, "of %ld allocations %d ended the call", most, failed);
+    expect(failed > most / step / 4, "of %ld allocations %d ended the call", most, failed);
     study_free(&s);
 }
 
