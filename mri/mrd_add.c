@@ -151,7 +151,8 @@ static firenet_status check_average(const firenet_mrd_scan *s,
                : FIRENET_OK;
 }
 
-/* Both slices are found before either is changed. */
+/* Both slices are found before either is changed; the one for calibration, that
+ * may be emptied for another repetition, after all that can fail. */
 static firenet_status add_line(firenet_mrd_scan *s,
                                const firenet_mrd_acquisition *h,
                                const float *data) {
@@ -163,19 +164,23 @@ static firenet_status add_line(firenet_mrd_scan *s,
         !calibration || both ||
         s->header.calibration == FIRENET_MRD_CALIBRATION_EMBEDDED;
     mrd_readout readout;
+    const int64_t opened = s->open_count;
     mrd_open *image = NULL, *maps = NULL;
     firenet_status status = find_readout(s, h, data, &readout);
     if (status == FIRENET_OK && imaging) {
         status = mrd_find_open(s, h, &image);
     }
+    if (status == FIRENET_OK) {
+        status = check_average(s, image, readout.line);
+    }
     if (status == FIRENET_OK && calibration) {
         status = mrd_find_calibration(s, h, &maps);
     }
     if (status == FIRENET_OK) {
-        status = check_average(s, image, readout.line);
-    }
-    if (status == FIRENET_OK) {
         status = check_average(s, maps, readout.line);
+    }
+    if (status != FIRENET_OK) {
+        mrd_forget_after(s, opened);
     }
     if (status == FIRENET_OK && image) {
         mrd_lines_add(&image->lines, &s->grid, &readout);
@@ -219,15 +224,18 @@ firenet_status firenet_mrd_scan_add(firenet_mrd_scan *scan,
         return header->encoding_space == 0 ? end_slices(scan, header)
                                            : FIRENET_OK;
     }
+    const int64_t coils = scan->grid.coils;
+    const bool noise = firenet_mrd_has(header, FIRENET_MRD_IS_NOISE);
     if (status == FIRENET_OK) {
         status = check_coils(scan, header);
     }
+    if (status == FIRENET_OK) {
+        status = noise ? add_noise(scan, header, data)
+                       : add_line(scan, header, data);
+    }
     if (status != FIRENET_OK) {
+        scan->grid.coils = coils;
         return status;
     }
-    if (firenet_mrd_has(header, FIRENET_MRD_IS_NOISE)) {
-        return add_noise(scan, header, data);
-    }
-    status = add_line(scan, header, data);
-    return status == FIRENET_OK ? end_slices(scan, header) : status;
+    return noise ? FIRENET_OK : end_slices(scan, header);
 }

@@ -129,6 +129,21 @@ static mrd_lines *calibration_for(const firenet_mrd_scan *s, const mrd_key *k) {
     return found;
 }
 
+static void forget(firenet_mrd_scan *s, int64_t i) {
+    mrd_lines_free(&s->open[i]->lines, s->context);
+    firenet_companion_free(s->context, s->open[i]);
+    s->bytes -= mrd_lines_bytes(&s->grid) + (int64_t)sizeof(mrd_open);
+    memmove(s->open + i, s->open + i + 1,
+            (size_t)(s->open_count - i - 1) * sizeof *s->open);
+    --s->open_count;
+}
+
+void mrd_forget_after(firenet_mrd_scan *s, int64_t count) {
+    while (s->open_count > count) {
+        forget(s, s->open_count - 1);
+    }
+}
+
 static firenet_status complete(firenet_mrd_scan *s, int64_t i) {
     mrd_open *o = s->open[i];
     const int64_t needed = mrd_slice_bytes(&s->grid);
@@ -145,12 +160,7 @@ static firenet_status complete(firenet_mrd_scan *s, int64_t i) {
     }
     *s->ready_end = slice;
     s->ready_end = &slice->next;
-    mrd_lines_free(&o->lines, s->context);
-    firenet_companion_free(s->context, o);
-    s->bytes -= mrd_lines_bytes(&s->grid) + (int64_t)sizeof(mrd_open);
-    memmove(s->open + i, s->open + i + 1,
-            (size_t)(s->open_count - i - 1) * sizeof *s->open);
-    --s->open_count;
+    forget(s, i);
     return FIRENET_OK;
 }
 

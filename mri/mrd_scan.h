@@ -54,6 +54,9 @@ firenet_status mrd_find_calibration(firenet_mrd_scan *s,
                                     const firenet_mrd_acquisition *head,
                                     mrd_open **out);
 
+/* Takes back what was opened since there were `count`. */
+void mrd_forget_after(firenet_mrd_scan *s, int64_t count);
+
 /* Completes what is open, of one slice, of one repetition or all of it. */
 typedef enum mrd_extent { MRD_SLICE, MRD_REPETITION, MRD_ALL } mrd_extent;
 firenet_status mrd_complete(firenet_mrd_scan *s, const mrd_key *k,

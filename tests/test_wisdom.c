@@ -3,6 +3,7 @@
 #define _POSIX_C_SOURCE 200809L
 #include "support.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
@@ -71,6 +72,37 @@ static int lines_known(firenet_context *context, char *text) {
     free(all);
     return lines;
 }
+
+/* FFTW asserts the widths of an entry's first three numbers. */
+START_TEST(wisdom_with_numbers_too_wide_is_refused) {
+    static const char *const numbers[] = {"#xfffffff", "#x-1", "#x 1",
+                                          "#x10000000000000000"};
+    static char text[2 * ROOM];
+    tally t;
+    firenet_context *context = context_new(&t);
+    measure(context, 720);
+    char *good = saved(context);
+    assert_ok(context,
+              firenet_context_load_wisdom(context, good, strlen(good)));
+    const char *entry = strchr(good + 1, '(');
+    ck_assert_ptr_nonnull(entry);
+    for (int which = 1; which <= 3; which++) {
+        const char *at = entry;
+        for (int k = 0; k < which; k++)
+            at = strchr(at + 1, '#');
+        for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++) {
+            snprintf(text, sizeof text, "%.*s%s%s", (int)(at - good), good,
+                     numbers[i], strchr(at, ' '));
+            assert_status(
+                FIRENET_ERR_EXTERNAL, context,
+                firenet_context_load_wisdom(context, text, sizeof text));
+            assert_error_names(context, "wisdom");
+        }
+    }
+    free(good);
+    context_end(context, &t);
+}
+END_TEST
 
 START_TEST(wisdom_passes_from_process_to_process) {
     static char text[ROOM], copy[ROOM];
@@ -185,6 +217,7 @@ static Suite *suite(void) {
     tcase_add_test(wisdom, every_cut_of_wisdom_is_refused_or_taken_whole);
     tcase_add_test(wisdom, short_buffers_and_null_pointers_are_refused);
     tcase_add_test(wisdom, the_planners_lock_is_taken);
+    tcase_add_test(wisdom, wisdom_with_numbers_too_wide_is_refused);
     suite_add_tcase(s, wisdom);
     return s;
 }

@@ -22,6 +22,8 @@ MRI = ROOT / "mri" / "include" / "firenet"
 OPENCL = ROOT / "opencl" / "include" / "firenet"
 MPI = ROOT / "mpi" / "include" / "firenet"
 
+MAN_PAGES = ["firenet-reconstruct", "firenet-mrd"]
+
 # The pages in the order a reader meets them; one that is missing here is an
 # error of Sphinx's.
 CONTENTS = {
@@ -34,7 +36,7 @@ CONTENTS = {
               "planning", "abi"],
     "Understand": ["theory", "convergence", "paper", "benchmarks",
                    "quality", "applications", "gallery"],
-    "Look up": ["reference", "firenet-reconstruct"],
+    "Look up": ["reference", *MAN_PAGES],
 }
 
 # The public headers, in the order of dependence. The other two hold nothing of
@@ -57,8 +59,8 @@ def toctree(pages, caption=None):
 def relinked(text):
     """Links out of doc/: to a header become links to its page of the
     reference, others lose their target."""
-    text = re.sub(r"\]\(\.\./include/firenet/(\w+)\.h\)", r"](api/\1.rst)",
-                  text)
+    text = re.sub(r"\]\(\.\./(?:mri/)?include/firenet/(\w+)\.h\)",
+                  r"](api/\1.rst)", text)
     text = re.sub(r"\]\(\.\./include/firenet/?\)", "](reference.md)", text)
     text = re.sub(r"(?<!!)\[([^\]]+)\]\(\.\./[^)]*\)", r"\1", text)
     return text.replace("](README.md", "](index.md")
@@ -95,20 +97,21 @@ def stage_reference(source):
         rows.append(f"| [{title}](api/{name}.rst) | {brief} |")
     (source / "reference.md").write_text(
         "# The C interface\n\nMade from the comments of the headers. "
-        "`firenet/firenet.h` includes them all.\n\n| header | |\n|---|---|\n" +
+        "`firenet/firenet.h` includes them all but mri.h and mrd.h, which are "
+        "of `libfirenet-mri`.\n\n| header | |\n|---|---|\n" +
         "\n".join(rows) + "\n" +
         toctree(f"api/{name}" for name in REFERENCE))
 
 
-def stage_man_page(source):
+def stage_man_page(source, name):
     page = subprocess.run(
         ["mandoc", "-T", "html", "-O", "fragment",
-         ROOT / "doc" / "firenet-reconstruct.1"],
+         ROOT / "doc" / (name + ".1")],
         check=True, stdout=subprocess.PIPE, text=True).stdout
     body = re.sub(r'<table class="(head|foot)">.*?</table>', "", page,
                   flags=re.S)
-    (source / "firenet-reconstruct.md").write_text(
-        "# firenet-reconstruct(1)\n\n```{raw} html\n" +
+    (source / (name + ".md")).write_text(
+        f"# {name}(1)\n\n```{{raw}} html\n" +
         re.sub(r"\n\s*\n", "\n", body) + "```\n")
 
 
@@ -149,7 +152,8 @@ def main(build, version):
     check_enumerators(work / "doxygen" / "xml")
     stage_pages(source)
     stage_reference(source)
-    stage_man_page(source)
+    for name in MAN_PAGES:
+        stage_man_page(source, name)
     subprocess.run(
         ["sphinx-build", "-W", "--keep-going", "-q", "-n", "-c", HERE,
          "-d", work / "doctrees", source, work / "html"], check=True, env={

@@ -144,12 +144,12 @@ bool settings_name(settings *out, const char *name, char *why, size_t size) {
     const char *slash = strrchr(name, '/');
     const char *stem = slash ? slash + 1 : name;
     const size_t length = strcspn(stem, ".");
-    settings_default(out);
     if (length == 0 || (length == 7 && strncmp(stem, "default", 7) == 0))
         return true;
     if (length == 4 && strncmp(stem, "fast", 4) == 0)
         return settings_read(out, fast, sizeof fast - 1, why, size);
-    snprintf(why, size, "config '%s' is not known (default, fast): default",
+    snprintf(why, size,
+             "config '%s' is not known (default, fast) and was left out",
              is_plain(stem) ? stem : "?");
     return false;
 }

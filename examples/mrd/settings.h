@@ -42,8 +42,9 @@ void settings_resolve(settings *s);
 bool settings_read(settings *out, const char *text, size_t length, char *why,
                    size_t size);
 
-/* A name of a configuration: pairs as above, or default or fast, with any
- * folder and any ending (default.xml). False for others. */
+/* A name of a configuration: pairs as above, or default, which chooses nothing,
+ * or fast, with any folder and any ending (default.xml). False for others;
+ * `out` is then as it was. */
 bool settings_name(settings *out, const char *name, char *why, size_t size);
 
 #endif

@@ -15,9 +15,10 @@ typedef struct cg {
 
 static double square(const single *x, int64_t n) {
     double sum = 0;
-    for (int64_t i = 0; i < n; i++)
-        sum +=
-            (double)(crealf(x[i]) * crealf(x[i]) + cimagf(x[i]) * cimagf(x[i]));
+    for (int64_t i = 0; i < n; i++) {
+        const double re = crealf(x[i]), im = cimagf(x[i]);
+        sum += re * re + im * im; /* floats would overflow at 1e19 */
+    }
     return sum;
 }
 

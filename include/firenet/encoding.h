@@ -22,8 +22,8 @@ FIRENET_BEGIN_DECLS
  *
  *  The norm bound is found pixel by pixel: ||A||^2 is at most the largest
  *  eigenvalue of the Gram matrix of the maps at a pixel,
- *  G_kl = sum_c conj(s_{k,c}) s_{l,c}; with one set, of max sum_c |s_c|^2. It
- * is the norm itself where all of k-space is sampled.
+ *  G_kl = sum_c conj(s_{k,c}) s_{l,c}; with one set, of max sum_c |s_c|^2.
+ *  It is the norm itself where all of k-space is sampled.
  *
  *  Slices and frames of one set of maps and one mask: firenet_operator_batch.
  *

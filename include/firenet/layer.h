@@ -22,12 +22,13 @@
  *  FIRENET_PART_TERM + 10 t of as many numbers as W_t has rows, 0 before layer
  *  1; the operator between it and x is W_t or W_t^H:
  *
- *      SOFT     x = prox(x - tau (A^H q + sum_t W_t^H p_t)),  p_t -= sigma_t
- * W_t x_old: soft thresholding of the term of x itself, in C SQUARE   p_t += 2
- * sigma_t W_t x PROJECT  p_t: each element or group shortened to norm lambda
- * w_g
+ *      SOFT     x = prox(x - tau (A^H q + sum_t W_t^H p_t)),
+ *               p_t -= sigma_t W_t x_old
+ *      SQUARE   p_t += 2 sigma_t W_t x
+ *      PROJECT  p_t: each element or group shortened to norm lambda w_g
  *
- *  and every width is larger by the rows of these W_t.
+ *  with prox the soft thresholding of the term of x itself, in C, and every
+ *  width is larger by the rows of these W_t.
  *  Source: Colbrook, Antun, Hansen, PNAS 119(12), 2022, supplement.
  *
  *  Arguments of these names, where a function says nothing else:

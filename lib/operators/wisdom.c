@@ -4,7 +4,9 @@
 #include "core/fftw_lock.h"
 #include "operators/fft.h"
 
+#include <ctype.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 static const firenet_type precisions[2] = {FIRENET_F64, FIRENET_F32};
@@ -88,6 +90,43 @@ static int read_char(void *data) {
     return (unsigned char)*r->text++;
 }
 
+/* The hexadecimal number behind the '#' of "#x12ab"; UINT32_MAX for others. */
+static uint32_t hexadecimal(const char *text, size_t length) {
+    uint64_t value = 0;
+    size_t i = 1;
+    for (; i < length && isxdigit((unsigned char)text[i]); ++i) {
+        const char digit[2] = {text[i], '\0'};
+        value = value << 4 | strtoul(digit, NULL, 16);
+        if (value > UINT32_MAX) {
+            return UINT32_MAX;
+        }
+    }
+    return i > 1 && text[0] == 'x' ? (uint32_t)value : UINT32_MAX;
+}
+
+/* Whether the first numbers of all entries,
+ *     (name 0 #x1040 #x1bff #x0 #x.. #x.. #x.. #x..)
+ * fit their bit fields (flags_t in FFTW's ifftw.h), which FFTW asserts: it
+ * would end the process. */
+static bool flags_fit(const char *text, size_t length) {
+    enum { FLAGS = 3 };
+    static const uint32_t most[FLAGS] = {0xfffff, 0xfffff, 0x1ff};
+    int depth = 0, index = 0;
+    for (size_t i = 0; i < length; ++i) {
+        if (text[i] == '(') {
+            ++depth;
+            index = 0;
+        } else if (text[i] == ')') {
+            --depth;
+        } else if (text[i] == '#' && depth > 1 && index < FLAGS) {
+            if (hexadecimal(text + i + 1, length - i - 1) > most[index++]) {
+                return false;
+            }
+        }
+    }
+    return true;
+}
+
 static bool import_wisdom(reader *r) {
     bool taken = true;
     for (int i = 0; i < 2 && taken; ++i) {
@@ -107,7 +146,7 @@ static firenet_status load(firenet_context *context, const char *text,
     }
     reader r = {text, strnlen(text, bytes)};
     fn_fftw_lock();
-    bool taken = import_wisdom(&r);
+    bool taken = flags_fit(text, r.left) && import_wisdom(&r);
     fn_fftw_unlock();
     if (!taken) {
         return fn_fail(context, FIRENET_ERR_EXTERNAL,

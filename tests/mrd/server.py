@@ -247,6 +247,28 @@ def what_can_be_skipped_is(server):
     check_images(images)
 
 
+def names_leave_the_server_its_config(_):
+    with mrd.Server(PROGRAM, "--config", "output=complex") as server:
+        for config, kind in (("default", 7), ("other.xml", 7), ("fast", 7),
+                             ("output=magnitude", 5)):
+            c = start(server, config)
+            c.send(SMALL.slice())
+            images = c.close()[0]
+            kinds = [int(i.head["data_type"]) for i in images]
+            assert kinds == [kind], (config, kinds)
+
+
+def large_numbers_are_served(server):
+    """Moduli whose squares no float holds, conjugate gradients included."""
+    made = scan.Scan(64, middle=16)
+    made.kspace = made.kspace * 1e22
+    c = start(server, "start=8", made)
+    c.send(made.slice())
+    images, texts, _ = c.close()
+    assert len(images) == 1 and not texts, texts
+    assert np.isfinite(images[0].pixels).all() and images[0].pixels.any()
+
+
 def streams_that_end_early_leave_nothing(server):
     whole = (mrd.name("default") + mrd.text(mrd.HEADER, SMALL.xml()) +
              SMALL.noise_scan() + SMALL.slice())
@@ -368,7 +390,8 @@ TESTS = [images_come_back_and_are_right, a_slice_comes_before_the_next_is_sent,
          one_too_many_is_told, the_deadline_ends_a_slice,
          closing_in_the_middle_ends_the_work,
          wrong_streams_are_refused_by_name, huge_lengths_take_no_memory,
-         what_can_be_skipped_is, streams_that_end_early_leave_nothing,
+         what_can_be_skipped_is, names_leave_the_server_its_config,
+         large_numbers_are_served, streams_that_end_early_leave_nothing,
          who_sends_nothing_is_given_up,
          a_client_that_takes_nothing_is_given_up,
          ending_is_clean_while_there_is_work, options_are_checked,

@@ -533,6 +533,45 @@ START_TEST(what_does_not_fit_is_refused_and_leaves_the_scan) {
 }
 END_TEST
 
+/* A line of a slice of its own. */
+static firenet_status add_slice(firenet_mrd_scan *s, int number,
+                                uint64_t flags) {
+    firenet_mrd_acquisition h = line_at(3, flags);
+    h.index.slice = (uint16_t)number;
+    return add(s, h, 1);
+}
+
+START_TEST(a_refused_line_says_no_coils_and_opens_no_slice) {
+    tally t = {0};
+    firenet_context *c = context_new(&t);
+    firenet_mrd_header header = parse(c, xml);
+    firenet_mrd_scan *s;
+    float data[FLOATS] = {0};
+    header.channels = 0;
+    assert_ok(c, firenet_mrd_scan_create(&s, c, &header, LIMIT));
+    firenet_mrd_acquisition h = line_at(6, 0);
+    h.channels = 1;
+    assert_status(FIRENET_ERR_RANGE, c,
+                  firenet_mrd_scan_add(s, &h, data, FLOATS / 2));
+    ck_assert_int_eq(firenet_mrd_scan_coils(s), 0);
+    int room = 0;
+    while (add_slice(s, room, 0) == FIRENET_OK)
+        room++;
+    ck_assert_int_eq(firenet_mrd_scan_coils(s), COILS);
+    firenet_mrd_scan_release(s);
+    /* room for one: the slice is opened before its calibration is refused */
+    assert_ok(c, firenet_mrd_scan_create(&s, c, &header, LIMIT));
+    for (int i = 0; i < room - 1; i++)
+        assert_ok(c, add_slice(s, i, 0));
+    assert_status(
+        FIRENET_ERR_TOO_LARGE, c,
+        add_slice(s, room, flag(FIRENET_MRD_IS_CALIBRATION_AND_IMAGING)));
+    assert_ok(c, add_slice(s, room + 1, 0));
+    firenet_mrd_scan_release(s);
+    context_end(c, &t);
+}
+END_TEST
+
 /* ------------------------------------------------------------------ memory */
 
 static firenet_status whole_scan(bench *b, made *m) {
@@ -578,6 +617,7 @@ int main(void) {
     tcase_add_test(calls, recon_keeps_the_middle_and_constants);
     tcase_add_test(calls, flags_sort_noise_calibration_and_slices);
     tcase_add_test(calls, what_does_not_fit_is_refused_and_leaves_the_scan);
+    tcase_add_test(calls, a_refused_line_says_no_coils_and_opens_no_slice);
     suite_add_tcase(s, failing);
     suite_add_tcase(s, calls);
     return run_suite(s);

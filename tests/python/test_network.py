@@ -162,6 +162,8 @@ class Network(Case):
             self.net(depth=3)
         with self.refuses(TypeError, "restarts", "2.5", "int64_t"):
             self.net(restarts=2.5)
+        with self.refuses(TypeError, "levels is str", "a regulariser"):
+            fn.Network(self.A, "tv")
         with self.refuses(TypeError, "A is ndarray", "fn.matrix"):
             fn.Network(np.eye(3), self.levels)
         with self.assertRaises(fn.DtypeError):

@@ -46,6 +46,19 @@ class Estimators(unittest.TestCase):
                                            atol=1e-4)
                 self.assertLessEqual(mine.dual_gap_, 1e-9 * mine.objective_)
 
+    def test_weights_and_parameters_that_cannot_be_are_named(self):
+        X, y = data(rows=10, cols=6)
+        bad = np.ones(10)
+        bad[3] = -1
+        for kind in (ours.Lasso, ours.GroupLasso, ours.SquareRootLasso):
+            with self.assertRaisesRegex(ValueError, "sample_weight"):
+                kind(0.1).fit(X, y, bad)
+            with self.assertRaisesRegex(ValueError, "sample_weight.* 0.0"):
+                kind(0.1).fit(X, y, np.zeros(10))
+            for alpha in (-1, 0, np.nan, np.inf):
+                with self.assertRaisesRegex(ValueError, f"alpha: {alpha}"):
+                    kind(alpha).fit(X, y)
+
     def test_one_problem_has_three_forms(self):
         X, y = data()
         root = ours.SquareRootLasso(0.2, tol=1e-9).fit(X, y)

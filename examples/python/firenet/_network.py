@@ -125,6 +125,9 @@ class Network(Made):
                     {**ints, "output": choice("output", output, OUTPUTS),
                      "dual": choice("dual", dual, DUALS)})
         general = isinstance(levels, Regulariser)
+        if not isinstance(levels, (Levels, Regulariser)):
+            raise TypeError(f"levels is {type(levels).__name__}: expected "
+                            "firenet.Levels or a regulariser")
         self.A = A
         self.levels = None if general else levels
         self.regulariser = levels if general else None
@@ -134,8 +137,7 @@ class Network(Made):
         self._handle = create(
             "firenet_network_create" + ("_regularised" if general else ""),
             "firenet_network", handle_of("A", A, Operator),
-            handle_of("levels", levels, Regulariser if general else Levels),
-            config)
+            levels._handle, config)
         self._seats = Seats("firenet_runner", self._handle)
         self._calls_python = (A._calls_python
                               or general and levels._calls_python)

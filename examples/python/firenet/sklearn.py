@@ -97,6 +97,12 @@ class _Design:
         return self.y_mean - self.x_mean @ coef
 
 
+def _positive(name, value):
+    if not 0 < value < np.inf:
+        raise ValueError(f"{name}: {value}, allowed is (0, inf)")
+    return value
+
+
 class _Regressor(RegressorMixin, BaseEstimator):
     """What all have in common: `_kind` and `_parameter(m)`, as solve() has
     them."""
@@ -109,8 +115,13 @@ class _Regressor(RegressorMixin, BaseEstimator):
                          y_numeric=True)
         self.n_features_in_ = X.shape[1]
         if sample_weight is not None:
-            sample_weight = _check_sample_weight(sample_weight, X)
-            sample_weight = sample_weight * (len(y) / sample_weight.sum())
+            sample_weight = _check_sample_weight(sample_weight, X,
+                                                 only_non_negative=True)
+            total = sample_weight.sum()
+            if not 0 < total < np.inf:
+                raise ValueError(f"sample_weight: its sum is {total}, allowed "
+                                 "is (0, inf)")
+            sample_weight = sample_weight * (len(y) / total)
         return X, y, sample_weight
 
     def fit(self, X, y, sample_weight=None):
@@ -162,7 +173,7 @@ class Lasso(_Regressor):
         self.max_iter = max_iter
 
     def _parameter(self, rows, design):
-        return {"lam": 2.0 * rows * self.alpha}
+        return {"lam": 2.0 * rows * _positive("alpha", self.alpha)}
 
 
 class SquareRootLasso(_Regressor):
@@ -180,7 +191,7 @@ class SquareRootLasso(_Regressor):
         self.max_iter = max_iter
 
     def _parameter(self, rows, design):
-        return {"lam": np.sqrt(rows) * self.alpha}
+        return {"lam": np.sqrt(rows) * _positive("alpha", self.alpha)}
 
 
 class BasisPursuitDenoising(_Regressor):
@@ -217,7 +228,7 @@ class GroupLasso(_Regressor):
         self.max_iter = max_iter
 
     def _parameter(self, rows, design):
-        return {"lam": 2.0 * rows * self.alpha}
+        return {"lam": 2.0 * rows * _positive("alpha", self.alpha)}
 
     def _design(self, X, y, weight):
         labels = (np.arange(X.shape[1]) if self.groups is None

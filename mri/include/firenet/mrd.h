@@ -177,8 +177,7 @@ FIRENET_API firenet_status firenet_mrd_image_decode(firenet_context *context,
 FIRENET_API firenet_status
 firenet_mrd_image_encode(const firenet_mrd_image *header, void *bytes);
 
-/* --------------------------------------------------------------- XML header
- */
+/* -------------------------------------------------------------- XML header */
 
 /** Matrix and field of view of a space, x (samples), y (lines), z. */
 typedef struct firenet_mrd_space {
@@ -236,8 +235,7 @@ FIRENET_API firenet_status firenet_mrd_header_parse(firenet_context *context,
                                                     int64_t length,
                                                     firenet_mrd_header *out);
 
-/* ---------------------------------------------------------------------- scan
- */
+/* -------------------------------------------------------------------- scan */
 
 /** Acquisitions on their way to slices. Of one thread at a time. */
 typedef struct firenet_mrd_scan firenet_mrd_scan;
@@ -276,8 +274,8 @@ FIRENET_API void firenet_mrd_scan_release(firenet_mrd_scan *scan);
  *  - navigators, phase correction, dummies and acquisitions of another encoding
  *    space are counted by firenet_mrd_scan_ignored and else left out.
  *  A slice is complete at LAST_IN_SLICE of its last average (the XML's
- * maximum), at LAST_IN_REPETITION all of its repetition, at LAST_IN_MEASUREMENT
- * all.
+ *  maximum), at LAST_IN_REPETITION all of its repetition, at
+ *  LAST_IN_MEASUREMENT all.
  *  @param[in] scan   any
  *  @param[in] header of the acquisition, checked as by
  *                    firenet_mrd_acquisition_decode
@@ -388,7 +386,7 @@ firenet_mrd_slice_first(const firenet_mrd_slice *slice);
 
 /** The calibration region, from calibration lines or from the slice, whichever
  *  gives the larger one: its shape (see firenet_mri_calibration_shape), then
- * its data.
+ *  its data.
  *  @param[in] context messages, memory
  *  @param[in] slice   any
  *  @param[in] largest points of an axis, >= 1

@@ -261,8 +261,8 @@ FIRENET_API firenet_status firenet_mri_calibration_copy(
  *  Patches of `kernel` points an axis and all coils are the rows of a matrix;
  *  its right singular vectors of singular value above t times the largest one
  *  span what patches may be. With P the projection to them, the maps at a pixel
- *  are eigenvectors of G = F^H of the patch-averaged P, whose eigenvalues are
- * in [0, 1] and 1 where a map explains the data.
+ *  are eigenvectors of G = F^H of the patch-averaged P, whose eigenvalues
+ *  are in [0, 1] and 1 where a map explains the data.
  *
  *  The automatic threshold is for whitened data, noise of standard deviation 1:
  *  the singular values of noise alone end at e = sqrt(rows) + sqrt(columns) of
