@@ -16,9 +16,10 @@ typedef enum term {
     TERM_VARIATION,
     TERM_FRAME,
     TERM_SUM,
-    TERM_NONNEGATIVE
+    TERM_NONNEGATIVE,
+    TERM_SPARSE_GROUP
 } term;
-enum { TERMS = 4 };
+enum { TERMS = 5 };
 
 typedef struct instance {
     tally memory;
@@ -67,6 +68,21 @@ static firenet_status frame(firenet_regulariser **out, firenet_context *c,
     return status;
 }
 
+/* Groups of the two differences of a pixel. */
+static firenet_status sparse_group(firenet_regulariser **out,
+                                   firenet_context *c, firenet_type type) {
+    const int64_t shape[2] = {SIDE, SIDE};
+    firenet_operator *w = NULL;
+    *out = NULL;
+    firenet_status status =
+        firenet_operator_create_difference(&w, c, type, 2, shape);
+    if (status == FIRENET_OK)
+        status = firenet_regulariser_create_sparse_group(
+            out, c, w, 2, FIRENET_GROUPING_STRIDED, 0.4, NULL, 0);
+    firenet_operator_release(w);
+    return status;
+}
+
 static firenet_status make_term(firenet_regulariser **out, firenet_context *c,
                                 firenet_type type, term kind) {
     firenet_regulariser *parts[2] = {NULL, NULL};
@@ -75,6 +91,8 @@ static firenet_status make_term(firenet_regulariser **out, firenet_context *c,
         return variation(out, c, type);
     if (kind == TERM_FRAME)
         return frame(out, c, type);
+    if (kind == TERM_SPARSE_GROUP)
+        return sparse_group(out, c, type);
     *out = NULL;
     firenet_status status = variation(&parts[0], c, type);
     if (status == FIRENET_OK)
@@ -361,6 +379,15 @@ START_TEST(what_makes_no_sense_is_refused_by_name) {
     REFUSED(FIRENET_ERR_RANGE, "grouping: 3",
             firenet_regulariser_create_group(&out_, c, f, 2,
                                              (firenet_grouping)3, NULL, 0));
+    REFUSED(FIRENET_ERR_RANGE, "mix: 1.5",
+            firenet_regulariser_create_sparse_group(
+                &out_, c, f, 2, FIRENET_GROUPING_STRIDED, 1.5, NULL, 0));
+    REFUSED(FIRENET_ERR_RANGE, "mix: nan",
+            firenet_regulariser_create_sparse_group(
+                &out_, c, f, 2, FIRENET_GROUPING_STRIDED, NAN, NULL, 0));
+    REFUSED(FIRENET_ERR_RANGE, "members: 7",
+            firenet_regulariser_create_sparse_group(
+                &out_, c, f, 7, FIRENET_GROUPING_STRIDED, 0.5, NULL, 0));
     REFUSED(FIRENET_ERR_RANGE, "boundary: 1",
             firenet_regulariser_create_variation(
                 &out_, c, FIRENET_C64, 2, shape, (firenet_boundary)1,
