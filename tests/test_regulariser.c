@@ -272,6 +272,45 @@ START_TEST(a_saved_run_goes_on_as_if_nothing_had_been) {
 }
 END_TEST
 
+/* Of two regularisers that differ in the norm alone. */
+START_TEST(states_of_another_norm_are_refused) {
+    instance s;
+    instance_make(&s, FIRENET_C128, TERM_VARIATION, 1);
+    firenet_context *c = s.context;
+    const int64_t shape[2] = {SIDE, SIDE};
+    const double mixes[3] = {0, 0.4, 0.5};
+    firenet_operator *w;
+    firenet_solver *solvers[3];
+    vec x = vec_new(s.y.type, PIXELS);
+    assert_ok(
+        c, firenet_operator_create_difference(&w, c, FIRENET_C128, 2, shape));
+    for (int i = 0; i < 3; i++) {
+        firenet_problem_release(s.problem);
+        firenet_regulariser_release(s.r);
+        assert_ok(
+            c, firenet_regulariser_create_sparse_group(
+                   &s.r, c, w, 2, FIRENET_GROUPING_STRIDED, mixes[i], NULL, 0));
+        assert_ok(c, firenet_problem_create_regularised(
+                         &s.problem, c, FIRENET_PROBLEM_P3, s.a, 0.05, s.r));
+        solvers[i] = solver_of(&s, 5);
+    }
+    solve(&s, solvers[1], &x);
+    size_t bytes = firenet_solver_state_bytes(solvers[1]);
+    void *state = malloc(bytes);
+    assert_ok(c, firenet_solver_save_state(solvers[1], state, bytes));
+    assert_ok(c, firenet_solver_load_state(solvers[1], state, bytes));
+    for (int i = 0; i < 3; i += 2)
+        ck_assert_int_ne(firenet_solver_load_state(solvers[i], state, bytes),
+                         FIRENET_OK);
+    free(state);
+    vec_free(&x);
+    for (int i = 0; i < 3; i++)
+        firenet_solver_release(solvers[i]);
+    firenet_operator_release(w);
+    instance_drop(&s);
+}
+END_TEST
+
 /* What the solver says of the objective is what the problem says of x. */
 START_TEST(the_objective_is_the_problems) {
     instance s;
@@ -513,6 +552,7 @@ int main(void) {
     tcase_add_loop_test(runs, units_change_no_bit, 0, 2 * TERMS);
     tcase_add_loop_test(runs, a_saved_run_goes_on_as_if_nothing_had_been, 0,
                         2 * TERMS);
+    tcase_add_test(runs, states_of_another_norm_are_refused);
     tcase_add_loop_test(runs, bounds_that_underflow_prove_nothing, 0, TERMS);
     tcase_add_loop_test(runs, the_objective_is_the_problems, 0, 2 * TERMS);
     tcase_add_loop_test(runs, runs_allocate_nothing_and_bytes_are_told, 0,
