@@ -73,7 +73,7 @@ typedef struct fn_tangent {
     bool nonnegative; /* x+ = max(0, Re z - t): of d the real part counts */
 } fn_tangent;
 
-/* A group of a vector, of which a norm sees |u_k| alone, k = 0 .. members. */
+/* A group of a vector, of which a norm sees |u_k| alone, k < members. */
 typedef struct fn_members {
     int64_t members, stride;
     const void *first;

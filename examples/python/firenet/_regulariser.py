@@ -133,8 +133,8 @@ def group(W: Operator, members: int, grouping: str = "strided",
 def sparse_group(W: Operator, members: int, mix: float,
                  grouping: str = "strided",
                  weights: ArrayLike | None = None) -> Regulariser:
-    """sum_g w_g (mix ||u_g||_1 + (1 - mix) ||u_g||_2), u = W x: few groups, laid
-    out as those of `group`, and few elements in each; mix = 0 .. 1."""
+    """sum_g w_g (mix ||u_g||_1 + (1 - mix) ||u_g||_2), u = W x: few groups,
+    laid out as those of `group`, and few elements in each; mix = 0 .. 1."""
     flat = None if weights is None else np.ravel(weights)
     pair, keep = _reals("weights", flat, _groups_of(W, members))
     handle = _make("sparse_group", handle_of("W", W, Operator), members,
