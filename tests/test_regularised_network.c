@@ -352,6 +352,31 @@ static double real_dot(const vec *a, const vec *b) {
     return creal(vec_dot(a, b));
 }
 
+/* A norm without derivatives: the network runs, its Jacobian is refused. */
+START_TEST(sparse_groups_run_but_have_no_jacobian) {
+    static const setting none[] = {{0, 0}};
+    instance s;
+    instance_make(&s, FIRENET_C128, TERM_GROUP_NONNEGATIVE, 0, 1, none);
+    firenet_context *c = s.context;
+    const int64_t shape[2] = {SIDE, SIDE};
+    firenet_operator *w;
+    firenet_jacobian *jacobian = (firenet_jacobian *)(void *)&s;
+    firenet_network_release(s.network);
+    firenet_regulariser_release(s.r);
+    assert_ok(
+        c, firenet_operator_create_difference(&w, c, FIRENET_C128, 2, shape));
+    assert_ok(c, firenet_regulariser_create_sparse_group(
+                     &s.r, c, w, 2, FIRENET_GROUPING_STRIDED, 0.5, NULL, 0));
+    firenet_operator_release(w);
+    s.network = network_with(&s, none);
+    assert_status(FIRENET_ERR_UNSUPPORTED, c,
+                  firenet_jacobian_create(&jacobian, c, s.network));
+    assert_error_names(c, "sparse group norm");
+    ck_assert_ptr_null(jacobian);
+    instance_drop(&s);
+}
+END_TEST
+
 START_TEST(jacobians_run_the_network_and_are_adjoint) {
     instance s;
     make_case(&s, _i);
@@ -546,6 +571,7 @@ static Suite *suite(void) {
     tcase_add_loop_test(t, batches_are_runs_bit_for_bit_with_any_threads, 0,
                         CASES);
     tcase_add_loop_test(t, batches_of_matrices_are_runs_to_rounding, 0, CASES);
+    tcase_add_test(t, sparse_groups_run_but_have_no_jacobian);
     tcase_add_loop_test(t, jacobians_run_the_network_and_are_adjoint, 0, CASES);
     tcase_add_loop_test(t, searches_go_through_them, 0, CASES);
     tcase_add_loop_test(t, a_monitor_ends_a_run_with_a_gap, 0, CASES);

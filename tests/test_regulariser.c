@@ -16,9 +16,10 @@ typedef enum term {
     TERM_VARIATION,
     TERM_FRAME,
     TERM_SUM,
-    TERM_NONNEGATIVE
+    TERM_NONNEGATIVE,
+    TERM_SPARSE_GROUP
 } term;
-enum { TERMS = 4 };
+enum { TERMS = 5 };
 
 typedef struct instance {
     tally memory;
@@ -67,6 +68,21 @@ static firenet_status frame(firenet_regulariser **out, firenet_context *c,
     return status;
 }
 
+/* Groups of the two differences of a pixel. */
+static firenet_status sparse_group(firenet_regulariser **out,
+                                   firenet_context *c, firenet_type type) {
+    const int64_t shape[2] = {SIDE, SIDE};
+    firenet_operator *w = NULL;
+    *out = NULL;
+    firenet_status status =
+        firenet_operator_create_difference(&w, c, type, 2, shape);
+    if (status == FIRENET_OK)
+        status = firenet_regulariser_create_sparse_group(
+            out, c, w, 2, FIRENET_GROUPING_STRIDED, 0.4, NULL, 0);
+    firenet_operator_release(w);
+    return status;
+}
+
 static firenet_status make_term(firenet_regulariser **out, firenet_context *c,
                                 firenet_type type, term kind) {
     firenet_regulariser *parts[2] = {NULL, NULL};
@@ -75,6 +91,8 @@ static firenet_status make_term(firenet_regulariser **out, firenet_context *c,
         return variation(out, c, type);
     if (kind == TERM_FRAME)
         return frame(out, c, type);
+    if (kind == TERM_SPARSE_GROUP)
+        return sparse_group(out, c, type);
     *out = NULL;
     firenet_status status = variation(&parts[0], c, type);
     if (status == FIRENET_OK)
@@ -254,6 +272,45 @@ START_TEST(a_saved_run_goes_on_as_if_nothing_had_been) {
 }
 END_TEST
 
+/* Of two regularisers that differ in the norm alone. */
+START_TEST(states_of_another_norm_are_refused) {
+    instance s;
+    instance_make(&s, FIRENET_C128, TERM_VARIATION, 1);
+    firenet_context *c = s.context;
+    const int64_t shape[2] = {SIDE, SIDE};
+    const double mixes[3] = {0, 0.4, 0.5};
+    firenet_operator *w;
+    firenet_solver *solvers[3];
+    vec x = vec_new(s.y.type, PIXELS);
+    assert_ok(
+        c, firenet_operator_create_difference(&w, c, FIRENET_C128, 2, shape));
+    for (int i = 0; i < 3; i++) {
+        firenet_problem_release(s.problem);
+        firenet_regulariser_release(s.r);
+        assert_ok(
+            c, firenet_regulariser_create_sparse_group(
+                   &s.r, c, w, 2, FIRENET_GROUPING_STRIDED, mixes[i], NULL, 0));
+        assert_ok(c, firenet_problem_create_regularised(
+                         &s.problem, c, FIRENET_PROBLEM_P3, s.a, 0.05, s.r));
+        solvers[i] = solver_of(&s, 5);
+    }
+    solve(&s, solvers[1], &x);
+    size_t bytes = firenet_solver_state_bytes(solvers[1]);
+    void *state = malloc(bytes);
+    assert_ok(c, firenet_solver_save_state(solvers[1], state, bytes));
+    assert_ok(c, firenet_solver_load_state(solvers[1], state, bytes));
+    for (int i = 0; i < 3; i += 2)
+        ck_assert_int_ne(firenet_solver_load_state(solvers[i], state, bytes),
+                         FIRENET_OK);
+    free(state);
+    vec_free(&x);
+    for (int i = 0; i < 3; i++)
+        firenet_solver_release(solvers[i]);
+    firenet_operator_release(w);
+    instance_drop(&s);
+}
+END_TEST
+
 /* What the solver says of the objective is what the problem says of x. */
 START_TEST(the_objective_is_the_problems) {
     instance s;
@@ -361,6 +418,15 @@ START_TEST(what_makes_no_sense_is_refused_by_name) {
     REFUSED(FIRENET_ERR_RANGE, "grouping: 3",
             firenet_regulariser_create_group(&out_, c, f, 2,
                                              (firenet_grouping)3, NULL, 0));
+    REFUSED(FIRENET_ERR_RANGE, "mix: 1.5",
+            firenet_regulariser_create_sparse_group(
+                &out_, c, f, 2, FIRENET_GROUPING_STRIDED, 1.5, NULL, 0));
+    REFUSED(FIRENET_ERR_RANGE, "mix: nan",
+            firenet_regulariser_create_sparse_group(
+                &out_, c, f, 2, FIRENET_GROUPING_STRIDED, NAN, NULL, 0));
+    REFUSED(FIRENET_ERR_RANGE, "members: 7",
+            firenet_regulariser_create_sparse_group(
+                &out_, c, f, 7, FIRENET_GROUPING_STRIDED, 0.5, NULL, 0));
     REFUSED(FIRENET_ERR_RANGE, "boundary: 1",
             firenet_regulariser_create_variation(
                 &out_, c, FIRENET_C64, 2, shape, (firenet_boundary)1,
@@ -486,6 +552,7 @@ int main(void) {
     tcase_add_loop_test(runs, units_change_no_bit, 0, 2 * TERMS);
     tcase_add_loop_test(runs, a_saved_run_goes_on_as_if_nothing_had_been, 0,
                         2 * TERMS);
+    tcase_add_test(runs, states_of_another_norm_are_refused);
     tcase_add_loop_test(runs, bounds_that_underflow_prove_nothing, 0, TERMS);
     tcase_add_loop_test(runs, the_objective_is_the_problems, 0, 2 * TERMS);
     tcase_add_loop_test(runs, runs_allocate_nothing_and_bytes_are_told, 0,

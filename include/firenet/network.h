@@ -211,9 +211,11 @@ FIRENET_API firenet_status firenet_network_create(
  *      q   = proj_{||.||<=1}( q + sigma (A(2 x+ - x) - y) )
  *      p_j = projection of p_j + sigma c_j^2 W_j (2 x+ - x) on |p_i| <= lambda
  *            w_i, or ||p_g|| <= lambda w_g,
+ *            or what is dual to another norm of groups,
  *
  *  with c_j a power of two near ||A|| / ||W_j||, L^2 = ||A||^2 + sum_j c_j^2
- *  ||W_j||^2, K^2 = 1 + sum_j (lambda ||w_j|| / c_j)^2, and in restart k
+ *  ||W_j||^2, K^2 = 1 + sum_j (lambda ||w_j|| / c_j)^2 (sparse groups: ||w_j||
+ *  counts 1 + mix (sqrt(members) - 1) times), and in restart k
  *  tau = 1/(a L), sigma = a/L, a = 2 L K^2 / (p eps_k); with a kept dual
  *  variable a = r K / (e alpha eps_k), r = 2. It is the schedule of levels with
  *  L and K of all dual variables.

@@ -4,10 +4,11 @@
  *      R(x) = sum_j g_j(W_j x),   x in C,
  *
  *  each g_j a weighted l1 norm, sum_i w_i |u_i|, or a weighted group norm,
- *  sum_g w_g ||u_g||_2, each W_j an operator (differences, a wavelet transform,
- *  a tight frame, the identity), and C all vectors, the real ones or those that
- *  are real and not negative. R takes the place of ||x||_{1,w} in the three
- *  problems (firenet_problem_create_regularised).
+ *  sum_g w_g ||u_g||_2, or a mixture of both, each W_j an operator
+ * (differences, a wavelet transform, a tight frame, the identity), and C all
+ * vectors, the real ones or those that are real and not negative. R takes the
+ * place of ||x||_{1,w} in the three problems
+ * (firenet_problem_create_regularised).
  *
  *  Arguments of these names, where a function says nothing else:
  *  @param[out] out        one reference; NULL on failure
@@ -76,6 +77,20 @@ FIRENET_API firenet_status firenet_regulariser_create_group(
     firenet_regulariser **out, firenet_context *context, firenet_operator *w,
     int64_t members, firenet_grouping grouping, const double *weights,
     int64_t count);
+
+/** R(x) = sum_g w_g (mix ||u_g||_1 + (1 - mix) ||u_g||_2), u = W x: few groups,
+ *  and few elements in each (the sparse-group lasso). Solvers and networks take
+ *  it; Jacobians of such networks are refused.
+ *  @param[in] members  elements of a group, >= 1; divides the rows of w
+ *  @param[in] grouping where they stand
+ *  @param[in] mix      0 (the group norm) .. 1 (the l1 norm)
+ *  @param[in] count    rows of w / members, or 0 with NULL
+ *  Source: Simon, Friedman, Hastie, Tibshirani, J. Comput. Graph. Stat. 22,
+ *  2013. */
+FIRENET_API firenet_status firenet_regulariser_create_sparse_group(
+    firenet_regulariser **out, firenet_context *context, firenet_operator *w,
+    int64_t members, firenet_grouping grouping, double mix,
+    const double *weights, int64_t count);
 
 /** Total variation of an array: forward differences along every axis, added up
  *  point by point.

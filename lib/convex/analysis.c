@@ -15,8 +15,9 @@ double fn_analysis_norm(const fn_analysis *analysis, double a_norm) {
 double fn_analysis_dual_norm(const fn_analysis *analysis, double lambda) {
     double norm = 0.0;
     for (int j = 0; j < analysis->count; ++j) {
-        norm =
-            hypot(norm, lambda * fn_chunks_norm(&analysis->block[j].weights));
+        const fn_dual_block *block = &analysis->block[j];
+        norm = hypot(norm, lambda * block->term->norm.most *
+                               fn_chunks_norm(&block->weights));
     }
     return norm;
 }
@@ -63,6 +64,7 @@ fn_partial fn_analysis_project(const fn_analysis *analysis,
         rows.members = block->term->members;
         rows.member_stride = fn_term_member_stride(block->term);
         rows.group_stride = fn_term_group_stride(block->term);
+        rows.norm = fn_term_norm(block->term);
         fn_partial part =
             fn_pass_project(&block->weights, type, &rows, scratch, partials);
         for (int i = 0; i < 4; ++i) {

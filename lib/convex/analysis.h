@@ -5,7 +5,8 @@
  *   K = [A; c_1 W_1; c_2 W_2; ..],   dual vector (q, p_1, p_2, ..),
  *
  * with c_j a power of two that makes ||c_j W_j|| about ||A||, and the dual
- * proximal map p_j = projection of v on ||p_g|| <= lambda w_g / c_j. */
+ * proximal map p_j = projection of v on ||p_g|| <= lambda w_g / c_j, ||.|| the
+ * polar of the term's norm (fn_group_norm). */
 #ifndef FN_CONVEX_ANALYSIS_H
 #define FN_CONVEX_ANALYSIS_H
 
@@ -19,8 +20,9 @@ typedef struct fn_dual_block {
     double norm;               /* a bound of its norm */
     double scale;              /* c */
     fn_chunks weights;         /* w / c, in the problem's units */
-    double lightest, heaviest; /* the smallest and the largest of them */
     double groups;             /* of all parties */
+    double lightest, heaviest; /* lightest ||u_g|| <= g(u_g) <= heaviest ||u_g||
+                                  for all of its groups */
 } fn_dual_block;
 
 /* What corrections work in; each solver has its own. */
@@ -98,6 +100,9 @@ fn_partial fn_analysis_project(const fn_analysis *analysis,
                                const fn_project *update, fn_scratch *scratch,
                                fn_partial *partials);
 
+/* A term of a block that has none of the derivatives below, or NULL. */
+const fn_term *fn_analysis_without_derivative(const fn_analysis *analysis);
+
 /* On the blocks of whole vectors of K's range: p = projection of v, the
  * derivative of that along d in place, and d = what sum_j lambda g_j(W_j x) has
  * as its derivative by K x. */
@@ -147,7 +152,7 @@ double fn_analysis_value(const fn_analysis *analysis, firenet_context *context,
  * of the x they are made of, by chance. Times ||x||. */
 double fn_analysis_uncertainty(const fn_analysis *analysis);
 
-/* The polar at (q, p): max_j,g ||p_g|| / w_g. */
+/* The polar at (q, p): max_j,g ||p_g|| / w_g, of that ||.||. */
 double fn_analysis_polar(const fn_analysis *analysis, firenet_context *context,
                          const fn_vec *dual);
 

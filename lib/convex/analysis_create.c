@@ -93,6 +93,8 @@ static firenet_status create_block(fn_analysis *self, firenet_context *context,
     }
     if (status == FIRENET_OK) {
         fn_chunks_range(&block->weights, &block->lightest, &block->heaviest);
+        block->lightest *= term->norm.least;
+        block->heaviest *= term->norm.most;
         block->groups = of_all(context, a->split_domain, term->groups);
     }
     return status;

@@ -2,6 +2,15 @@
 /* Derivatives of what an analysis adds to a step. */
 #include "convex/analysis.h"
 
+const fn_term *fn_analysis_without_derivative(const fn_analysis *analysis) {
+    for (int j = 0; j < analysis->count; ++j) {
+        if (fn_term_norm(analysis->block[j].term)) {
+            return analysis->block[j].term;
+        }
+    }
+    return NULL;
+}
+
 void fn_analysis_project_at(const fn_analysis *analysis, double lambda,
                             const fn_vec *v, fn_vec *p, fn_scratch *scratch,
                             fn_partial *partials) {

@@ -4,14 +4,14 @@
 #include "operators/multiple.h"
 
 bool fn_term_is_l1(const fn_term *term) {
-    return term->members == 1 && fn_is_identity(term->w);
+    return term->members == 1 && !fn_term_norm(term) && fn_is_identity(term->w);
 }
 
 fn_partial fn_term_norms(const fn_term *term, const fn_chunks *weights,
                          firenet_context *context, firenet_type type,
                          const fn_vec *u) {
     const fn_groups groups = {term->members, fn_term_member_stride(term),
-                              fn_term_group_stride(term)};
+                              fn_term_group_stride(term), fn_term_norm(term)};
     return fn_vec_groups(context, weights, type, &groups, u);
 }
 

@@ -7,12 +7,13 @@
 
 #include <firenet/regulariser.h>
 
-/* g(W x): a weighted sum of the lengths of groups of elements of W x. */
+/* g(W x): a weighted sum of the norms of groups of elements of W x. */
 typedef struct fn_term {
     firenet_operator *w; /* retained */
     int64_t groups, members;
     firenet_grouping grouping;
     fn_chunks weights; /* one for each group */
+    fn_group_norm norm;
 } fn_term;
 
 struct firenet_regulariser {
@@ -36,7 +37,21 @@ static inline int64_t fn_term_group_stride(const fn_term *term) {
     return term->grouping == FIRENET_GROUPING_STRIDED ? 1 : term->members;
 }
 
-/* sum w_g ||u_g|| and max ||u_g|| / w_g, of u = W x, with `weights` in the
+/* The term's norm; NULL: the Euclidean one, which alone is swept by tiles and
+ * has derivatives. */
+static inline const fn_group_norm *fn_term_norm(const fn_term *term) {
+    return term->norm.table ? &term->norm : NULL;
+}
+
+/* A regulariser of one term; of the Euclidean norm where `norm` is NULL. */
+firenet_status fn_regulariser_create_term(firenet_regulariser **out,
+                                          firenet_context *context,
+                                          firenet_operator *w, int64_t members,
+                                          firenet_grouping grouping,
+                                          const fn_group_norm *norm,
+                                          const double *weights, int64_t count);
+
+/* sum w_g g(u_g) and max polar(u_g) / w_g, of u = W x, with `weights` in the
  * place of the term's own. */
 fn_partial fn_term_norms(const fn_term *term, const fn_chunks *weights,
                          firenet_context *context, firenet_type type,

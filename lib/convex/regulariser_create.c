@@ -21,12 +21,15 @@ static firenet_status new_regulariser(firenet_regulariser **out,
 
 /* One more term, of groups of W x; its weights are still to be filled in. */
 static fn_term *add_term(firenet_regulariser *self, firenet_operator *w,
-                         int64_t members, firenet_grouping grouping) {
+                         int64_t members, firenet_grouping grouping,
+                         const fn_group_norm *norm) {
+    const fn_group_norm euclidean = {NULL, 0.0, 1.0, 1.0};
     fn_term *term = &self->term[self->count++];
     *term = (fn_term){.w = firenet_operator_retain(w),
                       .groups = w->rows / members,
                       .members = members,
-                      .grouping = grouping};
+                      .grouping = grouping,
+                      .norm = norm ? *norm : euclidean};
     self->domain = w->domain;
     self->cols = w->cols;
     return term;
@@ -85,10 +88,11 @@ static firenet_status check_groups(firenet_context *context,
     return FIRENET_OK;
 }
 
-static firenet_status create(firenet_regulariser **out,
-                             firenet_context *context, firenet_operator *w,
-                             int64_t members, firenet_grouping grouping,
-                             const double *weights, int64_t count) {
+firenet_status
+fn_regulariser_create_term(firenet_regulariser **out, firenet_context *context,
+                           firenet_operator *w, int64_t members,
+                           firenet_grouping grouping, const fn_group_norm *norm,
+                           const double *weights, int64_t count) {
     firenet_regulariser *self = NULL;
     firenet_status status = check_groups(context, w, members, grouping);
     if (status == FIRENET_OK) {
@@ -100,7 +104,7 @@ static firenet_status create(firenet_regulariser **out,
     if (status != FIRENET_OK) {
         return status;
     }
-    fn_term *term = add_term(self, w, members, grouping);
+    fn_term *term = add_term(self, w, members, grouping, norm);
     status =
         weights
             ? fn_chunks_create_weighted(&term->weights, context, count, weights)
@@ -113,9 +117,10 @@ firenet_status firenet_regulariser_create_l1(firenet_regulariser **out,
                                              firenet_operator *w,
                                              const double *weights,
                                              int64_t count) {
-    return FN_CREATE(
-        context, out,
-        create(out, context, w, 1, FIRENET_GROUPING_STRIDED, weights, count));
+    return FN_CREATE(context, out,
+                     fn_regulariser_create_term(out, context, w, 1,
+                                                FIRENET_GROUPING_STRIDED, NULL,
+                                                weights, count));
 }
 
 firenet_status
@@ -123,9 +128,10 @@ firenet_regulariser_create_group(firenet_regulariser **out,
                                  firenet_context *context, firenet_operator *w,
                                  int64_t members, firenet_grouping grouping,
                                  const double *weights, int64_t count) {
-    return FN_CREATE(
-        context, out,
-        create(out, context, w, members, grouping, weights, count));
+    return FN_CREATE(context, out,
+                     fn_regulariser_create_term(out, context, w, members,
+                                                grouping, NULL, weights,
+                                                count));
 }
 
 static firenet_status create_in_levels(firenet_regulariser **out,
@@ -150,7 +156,7 @@ static firenet_status create_in_levels(firenet_regulariser **out,
     if (status != FIRENET_OK) {
         return status;
     }
-    fn_term *term = add_term(self, w, 1, FIRENET_GROUPING_STRIDED);
+    fn_term *term = add_term(self, w, 1, FIRENET_GROUPING_STRIDED, NULL);
     return finish(out, self,
                   fn_chunks_create(&term->weights, context, levels->count,
                                    levels->bounds, levels->weights));
@@ -182,8 +188,8 @@ create_variation(firenet_regulariser **out, firenet_context *context,
         return status;
     }
     int64_t members = variation == FIRENET_VARIATION_ISOTROPIC ? axes : 1;
-    status =
-        create(out, context, d, members, FIRENET_GROUPING_STRIDED, NULL, 0);
+    status = fn_regulariser_create_term(
+        out, context, d, members, FIRENET_GROUPING_STRIDED, NULL, NULL, 0);
     firenet_operator_release(d);
     return status;
 }
@@ -224,7 +230,8 @@ static firenet_status append(firenet_regulariser *self,
     self->constraint = stricter(self->constraint, part->constraint);
     for (int j = 0; j < part->count && status == FIRENET_OK; ++j) {
         const fn_term *from = &part->term[j];
-        fn_term *term = add_term(self, from->w, from->members, from->grouping);
+        fn_term *term =
+            add_term(self, from->w, from->members, from->grouping, &from->norm);
         status = fn_chunks_create_scaled(&term->weights, context,
                                          &from->weights, factor, 0);
         if (status == FIRENET_OK) {

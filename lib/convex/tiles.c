@@ -21,10 +21,13 @@ typedef struct sweep {
 
 /* ------------------------------------------------------------- what can be */
 
-/* Groups of one, or with differences of all axes of a pixel. */
+/* Euclidean groups of one, or with differences of all axes of a pixel. */
 static bool can_tile(const fn_analysis *self, const fn_dual_block *block) {
     const fn_term *term = block->term;
     const fn_difference_form *form = fn_difference_form_of(block->k);
+    if (fn_term_norm(term)) {
+        return false;
+    }
     if (form) {
         return term->members == 1 ||
                (term->grouping == FIRENET_GROUPING_STRIDED &&

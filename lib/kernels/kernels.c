@@ -110,6 +110,8 @@
         .project_tangent = JOIN(project_tangent, suffix),                     \
         .group_sign = JOIN(group_sign, suffix),                               \
         .project = JOIN(project, suffix),                                     \
+        .project_norm = JOIN(project_norm, suffix),                           \
+        .norms = JOIN(norms, suffix),                                         \
         .project_tile = JOIN(project_tile, suffix),                           \
         .divergence = JOIN(divergence, suffix),                               \
         .primal_nonnegative = JOIN(primal_nonnegative, suffix),               \

@@ -73,11 +73,43 @@ typedef struct fn_tangent {
     bool nonnegative; /* x+ = max(0, Re z - t): of d the real part counts */
 } fn_tangent;
 
+/* A group of a vector, of which a norm sees |u_k| alone, k < members. */
+typedef struct fn_members {
+    int64_t members, stride;
+    const void *first;
+    double (*modulus)(const struct fn_members *u, int64_t k);
+} fn_members;
+
+/* A norm g(u_g) of groups, of moduli alone; not the Euclidean one, which has
+ * loops of its own. B = {p: |<p, u>| <= g(u) for all u} is where its dual
+ * vectors lie. Functions are exact up to rounding, allocate nothing, cannot
+ * fail, and may be called by several threads. */
+typedef struct fn_group_norm fn_group_norm;
+typedef struct fn_group_norm_table {
+    const char *name;
+    /* g(u), and the polar: the least t >= 0 with p in t B. */
+    double (*value)(const fn_group_norm *self, const fn_members *u);
+    double (*polar)(const fn_group_norm *self, const fn_members *p);
+    /* The point of radius B next to v, radius > 0, in two steps: a number found
+     * from the whole group, then |p_k| <= |v_k| of each member. */
+    double (*multiplier)(const fn_group_norm *self, double radius,
+                         const fn_members *v);
+    double (*project)(const fn_group_norm *self, double radius,
+                      double multiplier, double modulus);
+} fn_group_norm_table;
+struct fn_group_norm {
+    const fn_group_norm_table *table; /* NULL: the Euclidean norm */
+    double mix;                       /* its parameter, if it has one */
+    /* least ||u||_2 <= g(u) <= most ||u||_2 */
+    double least, most;
+};
+
 /* p+ = projection of v + sigma (2 kx+ - kx) on ||p_g|| <= radius w_g: one chunk
  * of groups, whose `members` elements stand member_stride apart, those of the
  * next group group_stride further; one of the two strides is 1.
  * With dp = p+ - v and dk = kx+ - kx: sum[0] = sum w_g ||kx+_g||, sum[1] =
- * ||dp||^2, sum[2] = Re <dk, dp>, sum[3] = ||dk||^2. */
+ * ||dp||^2, sum[2] = Re <dk, dp>, sum[3] = ||dk||^2. With `norm`: on p_g in
+ * radius w_g B, and sum[0] of its values. */
 typedef struct fn_project {
     const void *v;
     void *next; /* out: p+, not v itself */
@@ -86,6 +118,7 @@ typedef struct fn_project {
     const double *weights; /* one each, or NULL: w is constant on the chunk */
     double sigma, radius;
     int64_t members, member_stride, group_stride;
+    const fn_group_norm *norm; /* NULL: the Euclidean one */
 } fn_project;
 
 /* The same for one run of points with members in vectors of their own: p+ of
@@ -200,6 +233,9 @@ typedef struct fn_kernels {
                                int64_t end, double w, fn_partial *partial);
     void (*project)(const fn_project *p, int64_t begin, int64_t end, double w,
                     fn_partial *partial);
+    /* The same with p->norm. */
+    void (*project_norm)(const fn_project *p, int64_t begin, int64_t end,
+                         double w, fn_partial *partial);
     /* The same sums, added to those of `partial`. */
     void (*project_tile)(const fn_tile *t, int64_t n, double w,
                          fn_partial *partial);
@@ -209,6 +245,10 @@ typedef struct fn_kernels {
     fn_partial (*groups)(int64_t n, int64_t members, int64_t member_stride,
                          int64_t group_stride, const double *w, double weight,
                          const void *x);
+    /* sum w_g g(x_g) and max polar(x_g) / w_g likewise. */
+    fn_partial (*norms)(const fn_group_norm *norm, int64_t n, int64_t members,
+                        int64_t member_stride, int64_t group_stride,
+                        const double *w, double weight, const void *x);
     /* sum x_i into out[0] (re), out[1] (im); y += c x, c[0] + i c[1]. */
     void (*sum)(int64_t n, const void *x, double out[2]);
     void (*add_multiple)(int64_t n, const double c[2], const void *x, void *y);

@@ -77,6 +77,13 @@ static firenet_status create(firenet_jacobian **out, firenet_context *context,
                        "instance: make one with the winner's p",
                        network->instances);
     }
+    const fn_term *rough = fn_analysis_without_derivative(&network->analysis);
+    if (rough) {
+        return fn_fail(context, FIRENET_ERR_UNSUPPORTED,
+                       "network: a term of its regulariser is a %s of %s: "
+                       "Jacobians know l1 and group norms alone",
+                       rough->norm.table->name, rough->w->description);
+    }
     if (fn_jacobian_bytes(network) == INT64_MAX) {
         return fn_fail(context, FIRENET_ERR_TOO_LARGE,
                        "network: %lld restarts of %lld inner iterations need "

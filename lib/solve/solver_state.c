@@ -34,6 +34,17 @@ static uint64_t hash_weights(const fn_chunks *chunks) {
     return hash;
 }
 
+/* The norm of a term, NULL for the Euclidean one. */
+static uint64_t hash_norm(uint64_t hash, const fn_group_norm *norm) {
+    if (!norm) {
+        return hash;
+    }
+    uint64_t parts[] = {
+        hash, fn_hash(norm->table->name, strlen(norm->table->name)), 0};
+    memcpy(&parts[2], &norm->mix, sizeof norm->mix);
+    return fn_hash(parts, sizeof parts);
+}
+
 /* Of every weight, and of what C is. */
 static uint64_t hash_regulariser(const firenet_solver *solver) {
     const firenet_regulariser *regulariser = solver->owner->regulariser;
@@ -55,6 +66,7 @@ static uint64_t hash_regulariser(const firenet_solver *solver) {
                                   (uint64_t)term->grouping,
                                   (uint64_t)term->w->rows};
         hash = fn_hash(parts, sizeof parts);
+        hash = hash_norm(hash, fn_term_norm(term));
     }
     return hash;
 }

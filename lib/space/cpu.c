@@ -166,6 +166,18 @@ static double cpu_polar(const firenet_context *context, const fn_chunks *chunks,
     return polar;
 }
 
+static fn_partial groups_of_chunk(const fn_kernels *kernels,
+                                  const fn_groups *groups, int64_t n,
+                                  const double *weights, double weight,
+                                  const void *x) {
+    return groups->norm
+               ? kernels->norms(groups->norm, n, groups->members,
+                                groups->member_stride, groups->group_stride,
+                                weights, weight, x)
+               : kernels->groups(n, groups->members, groups->member_stride,
+                                 groups->group_stride, weights, weight, x);
+}
+
 static fn_partial cpu_groups(const firenet_context *context,
                              const fn_chunks *chunks, firenet_type type,
                              const fn_groups *groups, const fn_vec *x) {
@@ -173,9 +185,9 @@ static fn_partial cpu_groups(const firenet_context *context,
     fn_partial total = {{0.0}, 0.0};
     for (int64_t b = 0; b < chunks->count; ++b) {
         const fn_chunk *chunk = &chunks->chunk[b];
-        fn_partial part = kernels->groups(
-            chunk->end - chunk->begin, groups->members, groups->member_stride,
-            groups->group_stride, weights_of(chunks, chunk), chunk->weight,
+        fn_partial part = groups_of_chunk(
+            kernels, groups, chunk->end - chunk->begin,
+            weights_of(chunks, chunk), chunk->weight,
             fn_at_const(type, x, chunk->begin * groups->group_stride));
         total.sum[0] += part.sum[0];
         total.max = fmax(total.max, part.max);

@@ -62,6 +62,9 @@ fn_partial fn_cpu_run(const fn_pass *pass, const fn_chunks *chunks,
     case FN_PASS_DELTA_NORMS:
         EACH(k->delta_norms(update, pass->next_scale, begin, end, partial));
     case FN_PASS_PROJECT:
+        if (((const fn_project *)update)->norm) {
+            EACH(k->project_norm(update, begin, end, w, partial));
+        }
         EACH(k->project(update, begin, end, w, partial));
     case FN_PASS_REFLECT:
         EACH(k->reflect(update, begin, end));

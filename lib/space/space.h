@@ -27,9 +27,11 @@ typedef struct fn_side {
 } fn_side;
 
 /* Groups of elements: `members` of them stand member_stride apart, those of the
- * next group group_stride further; one of the two strides is 1. */
+ * next group group_stride further; one of the two strides is 1. Their norm;
+ * NULL: the Euclidean one. */
 typedef struct fn_groups {
     int64_t members, member_stride, group_stride;
+    const fn_group_norm *norm;
 } fn_groups;
 
 /* Functions get the context for its instruction set, its allocator and, if the
@@ -249,7 +251,7 @@ double fn_vec_l1(firenet_context *context, const fn_chunks *chunks,
 double fn_vec_polar(firenet_context *context, const fn_chunks *chunks,
                     firenet_type type, const fn_vec *x);
 
-/* sum w_g ||x_g|| and max ||x_g|| / w_g. */
+/* sum w_g ||x_g|| and max ||x_g|| / w_g, or of another norm and its polar. */
 fn_partial fn_vec_groups(firenet_context *context, const fn_chunks *chunks,
                          firenet_type type, const fn_groups *groups,
                          const fn_vec *x);

@@ -262,6 +262,23 @@ START_TEST(a_step_is_denoised_by_its_total_variation) {
 }
 END_TEST
 
+/* Of y alone, min lambda g(x) + ||x - y||^2 softens members, then the group:
+ * (3, 1) becomes (2, 0), and half of that. */
+START_TEST(a_sparse_group_is_softened_twice) {
+    const std::vector<double> y{3, 1};
+    std::vector<double> x(2);
+    const auto group =
+        fn::Regulariser::sparse_group(fn::identity<double>({2}), 2, 0.5);
+    fn::Solver solver(
+        fn::Problem(FIRENET_PROBLEM_P2, fn::identity<double>({2}), 4, group),
+        {{FIRENET_SOLVER_TOLERANCE, 1e-10}});
+    ck_assert_int_eq(solver.solve(y, x), FIRENET_OUTCOME_CONVERGED);
+    ck_assert_double_eq_tol(x[0], 1, 1e-4);
+    ck_assert_double_eq_tol(x[1], 0, 1e-4);
+    ck_assert_double_eq_tol(group(y), 2 + std::sqrt(2.5), 1e-12);
+}
+END_TEST
+
 START_TEST(a_network_of_total_variation_reaches_the_minimum) {
     const std::vector<double> y{0, 0.1, 1, 0.9};
     std::vector<double> x(4), best(4), p(4);
@@ -616,6 +633,7 @@ int main() {
                              numbers_go_to_either_kind_of_option,
                              a_solver_certifies,
                              a_step_is_denoised_by_its_total_variation,
+                             a_sparse_group_is_softened_twice,
                              a_network_of_total_variation_reaches_the_minimum,
                              a_solve_resumes_where_it_ended,
                              weights_are_one_for_each_coefficient,

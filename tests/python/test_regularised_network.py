@@ -24,6 +24,8 @@ def matrix_of(W, dtype):
 class Term:
     """w ||(W x)_g|| added up, W as a matrix; groups are rows of indices."""
 
+    most = 1  # ||p_g|| <= most w_g where the dual norm is at most w_g
+
     def __init__(self, made, W, groups, weights):
         self.made, self.W = made, W
         self.groups, self.weights = groups, weights
@@ -39,6 +41,42 @@ class Term:
         p = p.copy()
         p[self.groups] *= factor[:, None]
         return p
+
+
+class Sparse(Term):
+    """w (mix ||(W x)_g||_1 + (1 - mix) ||(W x)_g||_2) added up."""
+
+    def __init__(self, made, W, groups, weights, mix):
+        super().__init__(made, W, groups, weights)
+        self.mix = mix
+        self.most = 1 - mix + mix * math.sqrt(groups.shape[1])
+
+    def value(self, x):
+        u = np.abs((self.W @ x)[self.groups])
+        return np.sum(self.weights * (self.mix * u.sum(axis=1) + (1 - self.mix)
+                                      * np.linalg.norm(u, axis=1)))
+
+    def project(self, p, lam):
+        """Moreau: what is left when members, then groups are softened."""
+        u = p[self.groups]
+        bound = lam * self.weights[:, None]
+        size = np.abs(u)
+        soft = u * np.maximum(0, 1 - self.mix * bound / np.where(
+            size > 0, size, 1))
+        size = np.linalg.norm(soft, axis=1)[:, None]
+        soft *= np.maximum(0, 1 - (1 - self.mix) * bound / np.where(
+            size > 0, size, 1))
+        p = p.copy()
+        p[self.groups] -= soft
+        return p
+
+
+def sparse_group(dtype):
+    W = fn.haar(SHAPE, 1, dtype=dtype)
+    weights = np.linspace(0.5, 1.5, SIZE // 4)
+    return Sparse(fn.sparse_group(W, 4, 0.3, weights=weights),
+                  matrix_of(W, dtype), np.arange(SIZE).reshape(4, -1).T,
+                  weights, 0.3)
 
 
 def variation(dtype, isotropic):
@@ -74,10 +112,13 @@ SUMS = {"isotropic": lambda d: [variation(d, True)],
         "anisotropic": lambda d: [variation(d, False)],
         "frame": lambda d: [frame(d)],
         "joint": lambda d: [joint(d)],
+        "sparse groups": lambda d: [sparse_group(d)],
         "plain": lambda d: [plain(d)],
         "variation and frame": lambda d: [variation(d, True), frame(d)],
         "variation, plain and joint": lambda d: [variation(d, False), plain(d),
                                                  joint(d)]}
+
+SMOOTH = [name for name in SUMS if name != "sparse groups"]
 
 
 class Problem:
@@ -128,7 +169,7 @@ class Problem:
     def iterate(self, net, restarts, inner, ergodic, keep, delta=0, alpha=None):
         """Every x of the recurrence in network.h, and the output."""
         L, c = net.norm, self.scales(net)
-        K = math.sqrt(1 + sum(np.sum((LAM * t.weights / s) ** 2)
+        K = math.sqrt(1 + sum(np.sum((t.most * LAM * t.weights / s) ** 2)
                               for t, s in zip(self.blocks, c)))
         x = self.into_c(self.x0.ravel())
         epsilon, r, seen = self.objective(x), 2 if keep else 1, []
@@ -305,7 +346,7 @@ class Layers(Case):
 class Derivatives(Case):
     def test_they_agree_with_differences(self):
         for name, constraint, keep in itertools.product(
-                SUMS, ("none", "real", "nonnegative"), (True, False)):
+                SMOOTH, ("none", "real", "nonnegative"), (True, False)):
             with self.subTest(f"{name} {constraint} {keep}"):
                 self.check(Problem(name, constraint=constraint),
                            "keep" if keep else "reset")
@@ -392,6 +433,25 @@ class Runs(Case):
 
 
 class Refusals(Case):
+    def test_sparse_groups_have_no_jacobian(self):
+        with self.refuses(fn.Error, "sparse group norm", "Jacobian"):
+            Problem("sparse groups").net().jacobian(random(ROWS))
+        W = fn.identity(SHAPE)
+        for members, mix, word in ((7, 0.5, "members"), (4, -0.1, "mix"),
+                                   (4, 1.1, "mix"), (4, math.nan, "mix")):
+            with self.refuses(fn.RangeError, word):
+                fn.sparse_group(W, members, mix)
+
+    def test_sparse_groups_are_copied_with_their_numbers(self):
+        R = fn.sparse_group(fn.identity(SHAPE), 4, 0.3, "contiguous",
+                            np.arange(1.0, 10.0))
+        x = random(SHAPE)
+        u = np.abs(x.reshape(9, 4))
+        value = np.arange(1, 10) @ (0.3 * u.sum(axis=1) + 0.7 * np.linalg.norm(
+            u, axis=1))
+        for one in (R, pickle.loads(pickle.dumps(R)), 0.5 * R + 0.5 * R):
+            self.assertAlmostEqual(one(x), value, delta=1e-13 * value)
+
     def test_what_levels_have_is_refused_by_name(self):
         one = Problem("isotropic")
         for name, value in (("rho", 0.3), ("gamma", 2.0), ("theta", 0.01)):

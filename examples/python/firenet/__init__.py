@@ -23,7 +23,8 @@ from ._options import Option, options
 from ._operators import Operator, batch, split, stack
 from ._path import Path, Row, path
 from ._perturbation import Map, Perturbation, perturb
-from ._regulariser import Regulariser, group, l1, variation
+from ._regulariser import (Regulariser, group, l1, sparse_group,
+                           variation)
 from ._settings import configure
 from ._solve import Problem, Result, noise_bound, solve
 from ._theory import Constants, Refutation, constants, refute

@@ -811,6 +811,10 @@ FUNCTIONS = {
         "firenet_status(firenet_regulariser** out, firenet_context* context, "
         "firenet_operator* w, int64_t members, firenet_grouping grouping, "
         "double* weights, int64_t count)",
+    "firenet_regulariser_create_sparse_group":
+        "firenet_status(firenet_regulariser** out, firenet_context* context, "
+        "firenet_operator* w, int64_t members, firenet_grouping grouping, "
+        "double mix, double* weights, int64_t count)",
     "firenet_regulariser_create_variation":
         "firenet_status(firenet_regulariser** out, firenet_context* context, "
         "firenet_type type, int axes, int64_t* shape, firenet_boundary "

@@ -109,20 +109,39 @@ def l1(W: Operator, weights: ArrayLike | Levels | None = None) -> Regulariser:
                        [W.shape[0]])
 
 
+def _groups_of(W, members):
+    """How many groups of `members` there are in W x."""
+    if members < 1 or W.shape[0] % members:
+        raise RangeError(f"members = {members}: allowed are divisors of "
+                         f"{W.shape[0]}, the elements of W x")
+    return W.shape[0] // members
+
+
 def group(W: Operator, members: int, grouping: str = "strided",
           weights: ArrayLike | None = None) -> Regulariser:
     """sum_g w_g ||(W x)_g||_2, groups of `members` elements of W x: "strided",
     one in each of `members` arrays (the axes of a difference, coils, echoes,
     frames), or "contiguous", side by side."""
     flat = None if weights is None else np.ravel(weights)
-    if members < 1 or W.shape[0] % members:
-        raise RangeError(f"members = {members}: allowed are divisors of "
-                         f"{W.shape[0]}, the elements of W x")
-    pair, keep = _reals("weights", flat, W.shape[0] // members)
+    pair, keep = _reals("weights", flat, _groups_of(W, members))
     handle = _make("group", handle_of("W", W, Operator), members,
                    choice("grouping", grouping, _GROUPINGS), *pair)
     return Regulariser(handle, W.domain_dtype, W.in_shape, [W],
                        (group, W, members, grouping, keep), [W.shape[0]])
+
+
+def sparse_group(W: Operator, members: int, mix: float,
+                 grouping: str = "strided",
+                 weights: ArrayLike | None = None) -> Regulariser:
+    """sum_g w_g (mix ||u_g||_1 + (1 - mix) ||u_g||_2), u = W x: few groups,
+    laid out as those of `group`, and few elements in each; mix = 0 .. 1."""
+    flat = None if weights is None else np.ravel(weights)
+    pair, keep = _reals("weights", flat, _groups_of(W, members))
+    handle = _make("sparse_group", handle_of("W", W, Operator), members,
+                   choice("grouping", grouping, _GROUPINGS), float(mix), *pair)
+    return Regulariser(handle, W.domain_dtype, W.in_shape, [W],
+                       (sparse_group, W, members, mix, grouping, keep),
+                       [W.shape[0]])
 
 
 def variation(shape: Shape, dtype: DTypeLike = "complex128",

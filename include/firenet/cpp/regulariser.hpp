@@ -42,6 +42,18 @@ class Regulariser {
                 detail::length(weights));
         });
     }
+    /** sum_g w_g (mix ||(W x)_g||_1 + (1 - mix) ||(W x)_g||_2). */
+    static Regulariser
+    sparse_group(const Operator &w, int64_t members, double mix,
+                 firenet_grouping grouping = FIRENET_GROUPING_STRIDED,
+                 span<const double> weights = span<const double>(nullptr, 0),
+                 const Context &context = Context()) {
+        return make(context, [&](firenet_regulariser **out) {
+            return firenet_regulariser_create_sparse_group(
+                out, context.get(), w.get(), members, grouping, mix,
+                weights.data(), detail::length(weights));
+        });
+    }
     /** Total variation of arrays of `shape`. */
     template <class T = complex>
     static Regulariser
