@@ -2,6 +2,7 @@
 /* The sweeps of an iteration, and the chunks they go over. */
 #include "ocl.h"
 
+#include <math.h>
 #include <string.h>
 
 /* ----------------------------------------------------------------- chunks */
@@ -186,6 +187,46 @@ static void group_map(ocl *o, firenet_type type, const fn_chunks *chunks,
     ocl_chunks_end(chunks, o, used);
 }
 
+/* Projections of norms that have no kernel: by the host, in the memory of the
+ * vectors that is mapped for that time. */
+static fn_partial project_on_host(const fn_pass *pass, const fn_chunks *chunks,
+                                  firenet_type type, fn_scratch *scratch,
+                                  fn_partial *partials) {
+    const firenet_context *context = scratch->context;
+    const fn_space *space = ocl_core()->space_of(context);
+    const fn_project *given = pass->update;
+    fn_project u = *given;
+    const fn_vec *vectors[] = {given->v, given->kx, given->kx_next, given->next,
+                               given->sum};
+    void *memory[] = {NULL, NULL, NULL, NULL, NULL};
+    size_t bytes =
+        (size_t)(chunks->chunk[chunks->count - 1].end * given->members) *
+        fn_type_size(type);
+    bool open = true;
+    for (int i = 0; i < 5; ++i) {
+        memory[i] = open && vectors[i]
+                        ? space->open(context, vectors[i], bytes, i > 2)
+                        : NULL;
+        open = open && (memory[i] || !vectors[i]);
+    }
+    u.v = memory[0];
+    u.kx = memory[1];
+    u.kx_next = memory[2];
+    u.next = memory[3];
+    u.sum = memory[4];
+    const fn_pass here = {pass->kind, &u, pass->next_scale};
+    fn_partial found = {{NAN, NAN, NAN, NAN}, NAN};
+    if (open) {
+        found = ocl_core()->host->run(&here, chunks, type, scratch, partials);
+    }
+    for (int i = 0; i < 5; ++i) {
+        if (memory[i]) {
+            space->close(context, vectors[i], memory[i]);
+        }
+    }
+    return found;
+}
+
 static ocl_kernel kernel_of(fn_pass_kind kind) {
     switch (kind) {
     case FN_PASS_PRIMAL:
@@ -255,7 +296,11 @@ fn_partial ocl_pass(const fn_pass *pass, const fn_chunks *chunks,
     ocl *o = ocl_in(scratch->context);
     int64_t n = chunks->chunk[chunks->count - 1].end;
     fn_partial found = {{0.0}, 0.0};
-    (void)partials; /* all chunks' are added up on the device */
+    if (pass->kind == FN_PASS_PROJECT &&
+        ((const fn_project *)pass->update)->norm) {
+        return project_on_host(pass, chunks, type, scratch, partials);
+    }
+    /* All chunks' partials are added up on the device. */
     pthread_mutex_lock(&o->mutex);
     if (pass->kind == FN_PASS_REFLECT) {
         reflect(o, type, n, pass->update);

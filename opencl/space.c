@@ -326,6 +326,19 @@ static double space_polar(const firenet_context *context,
 static fn_partial space_groups(const firenet_context *context,
                                const fn_chunks *chunks, firenet_type type,
                                const fn_groups *groups, const fn_vec *x) {
+    if (groups->norm) { /* no kernel: by the host */
+        size_t bytes =
+            (size_t)(chunks->chunk[chunks->count - 1].end * groups->members) *
+            fn_type_size(type);
+        void *memory = space_open(context, x, bytes, false);
+        fn_partial on_host = {{NAN}, NAN};
+        if (memory) {
+            on_host =
+                ocl_core()->host->groups(context, chunks, type, groups, memory);
+            space_close(context, x, memory);
+        }
+        return on_host;
+    }
     fn_partial found = weigh(context, chunks, type, groups, x);
     return (fn_partial){{found.sum[0]}, found.max};
 }
