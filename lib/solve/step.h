@@ -94,6 +94,9 @@ firenet_status fn_step_start(fn_step *step, const fn_vec *y, const fn_vec *x0);
  * or an unnormalised one has. Other x stay as they are. */
 void fn_step_fit(fn_step *step);
 
+/* What makes the images that it keeps: A, or all of K. */
+const firenet_operator *fn_step_image_operator(const fn_step *step);
+
 /* A x anew, where carrying it along has added up rounding errors. */
 firenet_status fn_step_refresh(fn_step *step);
 
