@@ -30,8 +30,7 @@ typedef struct fn_step {
     fn_vec *x;          /* primal iterate, N */
     fn_vec *atv;        /* A^H v, N */
     fn_vec *sum;        /* of the iterates since the last clear, N, or NULL */
-    fn_vec *x_previous; /* the x the last step started from, N, or NULL; with a
-                           tiled analysis always */
+    fn_vec *x_previous; /* the x the last step started from, N, or NULL */
     fn_vec
         *v_previous; /* likewise, q = scale_previous v_previous, m, or NULL */
     fn_vec *v;       /* q = scale v, m */
@@ -42,8 +41,10 @@ typedef struct fn_step {
     double scale, scale_previous;
     double shrunk;  /* what the last step's projection made of q: a multiple */
     int64_t summed; /* iterates in sum */
-    bool still;     /* nobody asks how far blocks of a tiled analysis move */
-    int dual_zero;  /* q = 0: its adjoint need not be computed */
+    /* With a tiled analysis: how far blocks move is bounded, not measured; and
+     * nobody asks for l1 at all, which is wrong after such a step. */
+    bool still, blind;
+    int dual_zero; /* q = 0: its adjoint need not be computed */
 
     /* Of q. */
     double q_norm, yq;

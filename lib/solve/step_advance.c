@@ -42,13 +42,16 @@ static void measure_certificate(fn_step *step, double polar) {
     }
 }
 
-/* x+ = soft(x - tau A^H q, tau lambda w), given A^H v. */
+/* x+ = soft(x - tau A^H q, tau lambda w), given A^H v, in whose place tiles
+ * find 2 x+ - x. */
 static void primal_update(fn_step *step, double tau) {
     const fn_problem *problem = step->problem;
     fn_primal_update update = {.x = step->x,
                                .next = step->x_previous,
                                .g = step->atv,
                                .sum = step->sum,
+                               .ahead =
+                                   fn_problem_tiled(problem) ? step->atv : NULL,
                                .step = tau * step->scale,
                                .threshold = tau * problem->lambda};
     fn_partial total = primal_proximal_map(step, &update);
@@ -70,13 +73,13 @@ static fn_partial project_blocks(fn_step *step, double sigma,
     const fn_problem *problem = step->problem;
     if (fn_problem_tiled(problem)) {
         fn_partial total;
-        const fn_dual_sweep sweep = {.x = step->x_previous,
-                                     .x_next = step->x,
+        const fn_dual_sweep sweep = {.z = step->atv,
+                                     .x = step->x,
                                      .v = step->v_previous,
                                      .next = step->v,
                                      .sigma = sigma,
                                      .radius = problem->lambda,
-                                     .moves = !step->still};
+                                     .sums = !step->blind};
         *status = fn_analysis_sweep(problem->analysis, &sweep, step->scratch,
                                     step->partials, &total);
         if (step->still) { /* ||W (x+ - x)|| is at most this */
