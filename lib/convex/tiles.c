@@ -64,6 +64,17 @@ size_t fn_analysis_tile_scratch(const firenet_regulariser *regulariser) {
     return most;
 }
 
+size_t fn_analysis_tile_thread_bytes(const firenet_regulariser *regulariser) {
+    size_t most = 0;
+    for (int j = 0; j < regulariser->count; ++j) {
+        const firenet_operator *w = regulariser->term[j].w;
+        size_t bytes =
+            w->tile_thread_bytes + 2 * fn_vector_bytes(w->range, FN_TILE_ROWS);
+        most = w->tiles > 0 && bytes > most ? bytes : most;
+    }
+    return most;
+}
+
 void fn_analysis_tile(fn_analysis *self, const firenet_context *context,
                       firenet_operator *k) {
     bool all = fn_space_of(context)->host && self->count > 0;
@@ -215,7 +226,7 @@ static void project_rows(const void *data, const fn_tile_rows *rows,
                  .kz = {rows->of[0]},
                  .kx = {rows->of[s->z == s->x ? 0 : 1]}};
     if (!s->next) {
-        memset(room, 0, half);
+        memset(room, 0, fn_vector_bytes(s->kernels->type, rows->count));
     }
     set_dual(s, &t, 0, rows->begin, room, half);
     project(s, &t, rows->begin, rows->count, &s->partials[rows->item]);
