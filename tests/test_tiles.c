@@ -14,22 +14,34 @@ typedef struct setting {
     int64_t shape[AXES];
     firenet_type type;
     bool frame, periodic, together, weighted;
+    firenet_wavelet wavelet;
 } setting;
 
 static const setting settings[] = {
-    {1, {50}, FIRENET_F64, false, false, true, false},
-    {1, {4100}, FIRENET_F32, false, true, true, false},
-    {2, {12, 10}, FIRENET_C128, false, false, true, false},
-    {2, {9, 33}, FIRENET_C64, false, true, true, true},
-    {2, {9, 33}, FIRENET_F32, false, false, false, true},
-    {2, {1, 20}, FIRENET_C128, false, true, true, false},
-    {2, {20, 1}, FIRENET_F64, false, false, true, false},
-    {3, {5, 6, 7}, FIRENET_F64, false, true, true, false},
-    {3, {4, 3, 17}, FIRENET_C64, false, false, true, true},
-    {2, {16, 24}, FIRENET_C128, true, false, false, false},
-    {2, {40, 9}, FIRENET_C64, true, false, false, true},
-    {2, {16, 16}, FIRENET_F32, true, false, false, false},
-    {3, {6, 8, 10}, FIRENET_F64, true, false, false, true},
+    {1, {50}, FIRENET_F64, false, false, true, false, FIRENET_WAVELET_DB2},
+    {1, {4100}, FIRENET_F32, false, true, true, false, FIRENET_WAVELET_DB2},
+    {2, {12, 10}, FIRENET_C128, false, false, true, false, FIRENET_WAVELET_DB2},
+    {2, {9, 33}, FIRENET_C64, false, true, true, true, FIRENET_WAVELET_DB2},
+    {2, {9, 33}, FIRENET_F32, false, false, false, true, FIRENET_WAVELET_DB2},
+    {2, {1, 20}, FIRENET_C128, false, true, true, false, FIRENET_WAVELET_DB2},
+    {2, {20, 1}, FIRENET_F64, false, false, true, false, FIRENET_WAVELET_DB2},
+    {3, {5, 6, 7}, FIRENET_F64, false, true, true, false, FIRENET_WAVELET_DB2},
+    {3, {4, 3, 17}, FIRENET_C64, false, false, true, true, FIRENET_WAVELET_DB2},
+    {2, {16, 24}, FIRENET_C128, true, false, false, false, FIRENET_WAVELET_DB2},
+    {2, {40, 9}, FIRENET_C64, true, false, false, true, FIRENET_WAVELET_DB2},
+    {2, {16, 16}, FIRENET_F32, true, false, false, false, FIRENET_WAVELET_DB2},
+    {3, {6, 8, 10}, FIRENET_F64, true, false, false, true, FIRENET_WAVELET_DB2},
+    {2, {16, 24}, FIRENET_C128, true, false, false, false, FIRENET_WAVELET_DB1},
+    {2, {40, 9}, FIRENET_C64, true, false, false, true, FIRENET_WAVELET_DB1},
+    {2, {33, 300}, FIRENET_F32, true, false, false, true, FIRENET_WAVELET_DB1},
+    {3,
+     {6, 8, 10},
+     FIRENET_F64,
+     true,
+     false,
+     false,
+     false,
+     FIRENET_WAVELET_DB1},
 };
 enum { SETTINGS = sizeof settings / sizeof settings[0] };
 
@@ -44,9 +56,8 @@ static firenet_operator *transform(firenet_context *c, const setting *s) {
     static const double weights[AXES] = {1, 0.5, 2};
     firenet_operator *w;
     if (s->frame)
-        assert_ok(
-            c, firenet_operator_create_undecimated_wavelet(
-                   &w, c, s->type, s->axes, s->shape, 2, FIRENET_WAVELET_DB2));
+        assert_ok(c, firenet_operator_create_undecimated_wavelet(
+                         &w, c, s->type, s->axes, s->shape, 2, s->wavelet));
     else
         assert_ok(c, firenet_operator_create_weighted_difference(
                          &w, c, s->type, s->axes, s->shape,

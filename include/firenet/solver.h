@@ -299,7 +299,9 @@ FIRENET_API firenet_status firenet_solver_path(
 /** Copies the best iterate of the last solve: the one with the smallest
  *  objective, in P1 the one with the smallest of max(|gap|/(TOLERANCE
  *  objective), infeasibility/(FEASIBILITY ||y||)), or with a deadline as
- *  DEADLINE says.
+ *  DEADLINE says. With a regulariser of differences or undecimated wavelets,
+ *  whose value costs as much as an iteration, of the iterates that were
+ *  measured: the first 8, at least every fourth one after them, and the last.
  *  @param[in] type   domain type of the operator
  *  @param[out] x     `length` elements
  *  @param[in] length its cols
@@ -342,7 +344,8 @@ FIRENET_API firenet_status firenet_solver_copy_term_dual(firenet_solver *solver,
                                                          int64_t length);
 
 /** Entries of the last solve's history: at most 1024, evenly spaced over its
- *  iterations; 0 for NULL. Not while it runs. */
+ *  iterations, with a regulariser as firenet_solver_copy_best() says from every
+ *  fourth on; 0 for NULL. Not while it runs. */
 FIRENET_API int64_t firenet_solver_history_length(const firenet_solver *solver);
 
 /** One entry; outputs may be NULL.

@@ -122,17 +122,21 @@ void fn_analysis_tile(fn_analysis *analysis, const firenet_context *context,
                       firenet_operator *k);
 
 /* Most items of one of its blocks: the partial sums a sweep by tiles needs; and
- * bytes that it takes from the stack at most. */
+ * bytes that it takes from the stack at most, and each thread for frames. */
 int64_t fn_analysis_tiles(const fn_analysis *analysis);
 size_t fn_analysis_tile_scratch(const firenet_regulariser *regulariser);
+size_t fn_analysis_tile_thread_bytes(const firenet_regulariser *regulariser);
 
 /* fn_analysis_project where it is `tiled`: v and next are whole vectors of K's
- * range; without `next` sum[0] alone is found. */
+ * range; without `next` sum[0] alone is found. p+ depends on `sums` in no bit,
+ * which cost a second W x, and are 0 where they are not wanted. */
 typedef struct fn_dual_sweep {
-    const fn_vec *x, *x_next, *v;
+    const fn_vec *z; /* 2 x+ - x */
+    const fn_vec *x; /* x+, for sums */
+    const fn_vec *v;
     fn_vec *next; /* not v itself */
     double sigma, radius;
-    bool moves; /* whether sum[1 .. 3] are wanted */
+    bool sums;
 } fn_dual_sweep;
 firenet_status fn_analysis_sweep(const fn_analysis *analysis,
                                  const fn_dual_sweep *update,

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* The dual step of the blocks by tiles: W x and W x+ are made where they are
- * used, from x and x+, and never stored. In the memory of the host, for
- * differences and for operators with by_tiles. */
+/* The dual step of the blocks by tiles: W z, z = 2 x+ - x, and W x+ where its
+ * sums are wanted, are made where they are used, and never stored. In the
+ * memory of the host, for differences and for operators with by_tiles. */
 #include "convex/analysis.h"
 
 #include <string.h>
@@ -12,10 +12,10 @@ typedef struct sweep {
     const fn_difference_form *form; /* or NULL */
     const fn_kernels *kernels;
     int64_t cols;
-    const void *x, *x_next, *v;
+    const void *z, *x, *v; /* x: x+ */
     void *next;
     double sigma, radius;
-    bool moves;
+    bool sums;
     fn_partial *partials;
 } sweep;
 
@@ -67,6 +67,17 @@ size_t fn_analysis_tile_scratch(const firenet_regulariser *regulariser) {
     return most;
 }
 
+size_t fn_analysis_tile_thread_bytes(const firenet_regulariser *regulariser) {
+    size_t most = 0;
+    for (int j = 0; j < regulariser->count; ++j) {
+        const firenet_operator *w = regulariser->term[j].w;
+        size_t bytes =
+            w->tile_thread_bytes + 2 * fn_vector_bytes(w->range, FN_TILE_ROWS);
+        most = w->tiles > 0 && bytes > most ? bytes : most;
+    }
+    return most;
+}
+
 void fn_analysis_tile(fn_analysis *self, const firenet_context *context,
                       firenet_operator *k) {
     bool all = fn_space_of(context)->host && self->count > 0;
@@ -94,16 +105,16 @@ static fn_tile part_of(firenet_type type, const fn_tile *t, int64_t from,
     for (int m = 0; m <= last; ++m) {
         part.v[m] = fn_at_const(type, t->v[m], from);
         part.next[m] = fn_at(type, t->next[m], from);
+        part.kz[m] = fn_at_const(type, t->kz[m], from);
         part.kx[m] = fn_at_const(type, t->kx[m], from);
-        part.kx_next[m] = fn_at_const(type, t->kx_next[m], from);
     }
-    if (t->x) {
+    if (t->z) {
+        part.z = fn_at_const(type, t->z, from);
         part.x = fn_at_const(type, t->x, from);
-        part.x_next = fn_at_const(type, t->x_next, from);
     }
-    if (t->x && to < n) {
+    if (t->z && to < n) {
+        part.z_end = fn_at_const(type, t->kz[last], to - 1);
         part.x_end = fn_at_const(type, t->kx[last], to - 1);
-        part.x_next_end = fn_at_const(type, t->kx_next[last], to - 1);
     }
     return part;
 }
@@ -129,7 +140,7 @@ static void project(const sweep *s, fn_tile *t, int64_t g, int64_t n,
     firenet_type type = s->kernels->type;
     t->sigma = s->sigma;
     t->radius = s->radius;
-    t->moves = s->moves;
+    t->sums = s->sums;
     if (chunks->weights) {
         t->weights = chunks->weights + g;
         s->kernels->project_tile(t, n, 1.0, partial);
@@ -168,11 +179,11 @@ static void set_ahead(const sweep *s, const fn_difference_run *run, int axis,
     int64_t by = axis < last ? run->ahead[axis] : 1;
     int64_t end = run->count - 1 + run->ahead[axis];
     t->factor[m] = s->form->weights[axis];
+    t->kz[m] = fn_at_const(type, t->z, by);
     t->kx[m] = fn_at_const(type, t->x, by);
-    t->kx_next[m] = fn_at_const(type, t->x_next, by);
     if (m == t->members - 1) {
+        t->z_end = fn_at_const(type, t->z, end);
         t->x_end = fn_at_const(type, t->x, end);
-        t->x_next_end = fn_at_const(type, t->x_next, end);
     }
 }
 
@@ -183,8 +194,8 @@ static void project_run(const sweep *s, const fn_difference_run *run,
     bool together = s->block->term->members == axes;
     size_t half = fn_vector_bytes(type, FN_CHUNK);
     fn_tile t = {.members = together ? axes : 1,
-                 .x = fn_at_const(type, s->x, run->begin),
-                 .x_next = fn_at_const(type, s->x_next, run->begin)};
+                 .z = fn_at_const(type, s->z, run->begin),
+                 .x = fn_at_const(type, s->x, run->begin)};
     for (int a = 0; a < axes; ++a) {
         int m = together ? a : 0;
         int64_t row = a * s->cols + run->begin;
@@ -215,24 +226,24 @@ static void project_rows(const void *data, const fn_tile_rows *rows,
     const sweep *s = data;
     size_t half = fn_vector_bytes(s->kernels->type, FN_TILE_ROWS);
     fn_tile t = {.members = 1,
-                 .kx = {rows->of[0]},
-                 .kx_next = {rows->of[s->next ? 1 : 0]}};
+                 .kz = {rows->of[0]},
+                 .kx = {rows->of[s->z == s->x ? 0 : 1]}};
     if (!s->next) {
-        memset(room, 0, half);
+        memset(room, 0, fn_vector_bytes(s->kernels->type, rows->count));
     }
     set_dual(s, &t, 0, rows->begin, room, half);
     project(s, &t, rows->begin, rows->count, &s->partials[rows->item]);
 }
 
-/* The block's operator is c W: p + sigma c (2 W x+ - W x), and the sums with
- * powers of c, which is a power of two. */
+/* The block's operator is c W: p + sigma c W z, and the sums with powers of c,
+ * which is a power of two. */
 static firenet_status run_frame(const sweep *s, const fn_analysis *self,
                                 fn_scratch *scratch) {
     const firenet_operator *w = s->block->term->w;
     sweep scaled = *s;
     scaled.sigma *= s->block->scale;
-    const fn_tiling tiling = {.inputs = s->next ? 2 : 1,
-                              .in = {s->next ? s->x : s->x_next, s->x_next},
+    const fn_tiling tiling = {.inputs = s->z == s->x ? 1 : 2,
+                              .in = {s->z, s->x},
                               .use = project_rows,
                               .data = &scaled,
                               .room = room_of(self, s->block)};
@@ -273,18 +284,16 @@ firenet_status fn_analysis_sweep(const fn_analysis *analysis,
                    .form = fn_difference_form_of(block->k),
                    .kernels = fn_kernels_for(scratch->context, analysis->range),
                    .cols = analysis->cols,
-                   .x = fn_vec_host(update->x),
-                   .x_next = fn_vec_host(update->x_next),
+                   .z = fn_vec_host(update->z),
+                   .x = fn_vec_host(update->sums ? update->x : update->z),
                    .sigma = update->sigma,
                    .radius = update->radius,
-                   .moves = update->moves,
+                   .sums = update->sums,
                    .partials = partials};
         if (update->next) {
             firenet_type type = analysis->range;
             s.v = fn_at_const(type, fn_vec_host(update->v), block->begin);
             s.next = fn_at(type, fn_vec_host(update->next), block->begin);
-        } else {
-            s.x = s.x_next;
         }
         status = run_block(&s, analysis, scratch, total);
     }
@@ -294,7 +303,7 @@ firenet_status fn_analysis_sweep(const fn_analysis *analysis,
 firenet_status fn_analysis_sweep_value(const fn_analysis *analysis,
                                        const fn_vec *x, fn_scratch *scratch,
                                        fn_partial *partials, double *value) {
-    const fn_dual_sweep update = {.x = x, .x_next = x, .radius = 1.0};
+    const fn_dual_sweep update = {.z = x, .x = x, .radius = 1.0, .sums = true};
     fn_partial total;
     firenet_status status =
         fn_analysis_sweep(analysis, &update, scratch, partials, &total);

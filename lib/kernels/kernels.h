@@ -24,6 +24,7 @@ typedef struct fn_primal_update {
     void *next;            /* out: x+, leaving x alone, or NULL */
     const void *g;         /* A^H v, with q = scale v and `step` = tau scale */
     void *sum;             /* += x+, or NULL */
+    void *ahead;           /* out: 2 x+ - x, or NULL; may be g */
     const double *weights; /* one each, or NULL: w is constant on the chunk */
     double step;           /* tau times the scale of g */
     double threshold;      /* tau lambda */
@@ -122,20 +123,22 @@ typedef struct fn_project {
 } fn_project;
 
 /* The same for one run of points with members in vectors of their own: p+ of
- * next[m], W x and W x+ of kx[m] and kx_next[m]. With differences (x not NULL)
- * kx[m] is x one point ahead along an axis, W x = factor (kx - x), likewise x+;
- * what is ahead of the last point along the last member's axis stands apart. */
+ * next[m]; of kz[m], W z with z = 2 x+ - x, and of kx[m], W x+. With
+ * differences (z not NULL) kz[m] is z one point ahead along an axis, W z =
+ * factor (kz - z), likewise x+; what is ahead of the last point along the last
+ * member's axis stands apart. p+ is made of z alone: where no sums are wanted,
+ * of x+ nothing is read, but the pointers must be readable. */
 #define FN_TILE_MEMBERS 3
 typedef struct fn_tile {
     int members;
     const void *v[FN_TILE_MEMBERS];
     void *next[FN_TILE_MEMBERS]; /* not v itself */
-    const void *kx[FN_TILE_MEMBERS], *kx_next[FN_TILE_MEMBERS];
-    const void *x, *x_next, *x_end, *x_next_end;
+    const void *kz[FN_TILE_MEMBERS], *kx[FN_TILE_MEMBERS];
+    const void *z, *x, *z_end, *x_end;
     double factor[FN_TILE_MEMBERS];
     const double *weights; /* one each, or NULL: w is constant on the run */
     double sigma, radius;
-    bool moves; /* whether sum[1 .. 3] are wanted */
+    bool sums; /* whether they are wanted */
 } fn_tile;
 
 /* The adjoint of differences on one run of points: out(i) = or += sum_m f_m
@@ -236,7 +239,7 @@ typedef struct fn_kernels {
     /* The same with p->norm. */
     void (*project_norm)(const fn_project *p, int64_t begin, int64_t end,
                          double w, fn_partial *partial);
-    /* The same sums, added to those of `partial`. */
+    /* The same sums, if wanted, added to those of `partial`. */
     void (*project_tile)(const fn_tile *t, int64_t n, double w,
                          fn_partial *partial);
     void (*divergence)(const fn_divergence *d, bool add, int64_t begin,

@@ -50,8 +50,8 @@ typedef struct level {
     void *const *blocks; /* each a whole image */
 } level;
 
-static void analyse_line(const void *data, int64_t line, void *buffer) {
-    const level *l = data;
+/* The line of block b goes to to[b]. */
+static void analyse_to(const level *l, int64_t line, void *const *to) {
     const fn_shape *shape = &l->self->shape;
     firenet_type type = l->self->base.domain;
     int last = shape->axes - 1, lines = 1 << last;
@@ -60,7 +60,6 @@ static void analyse_line(const void *data, int64_t line, void *buffer) {
     const int64_t begin[2] = {0, n - l->step},
                   count[2] = {n - l->step, l->step};
     const int64_t successor[2] = {l->step, l->step - n};
-    (void)buffer;
     line_indices(shape, line, i);
     for (int part = 0; part < 2; ++part) {
         const void *in[4], *next[4];
@@ -71,10 +70,22 @@ static void analyse_line(const void *data, int64_t line, void *buffer) {
             next[r] = shifted(type, in[r], successor[part]);
         }
         for (int b = 0; b < 2 * lines; ++b) {
-            out[b] = fn_at(type, l->blocks[b], line * n + begin[part]);
+            out[b] = fn_at(type, to[b], begin[part]);
         }
         l->kernels->swt_analyse(lines, count[part], in, next, out);
     }
+}
+
+static void analyse_line(const void *data, int64_t line, void *buffer) {
+    const level *l = data;
+    const fn_shape *shape = &l->self->shape;
+    void *to[1 << FIRENET_MAX_AXES];
+    (void)buffer;
+    for (int b = 0; b < 1 << shape->axes; ++b) {
+        to[b] = fn_at(l->self->base.domain, l->blocks[b],
+                      line * shape->size[shape->axes - 1]);
+    }
+    analyse_to(l, line, to);
 }
 
 static void synthesise_line(const void *data, int64_t line, void *buffer) {
@@ -167,10 +178,146 @@ static void undecimated_form(const firenet_operator *a, fn_form *form) {
     form->other_data = fn_wavelet_find(FIRENET_WAVELET_DB1);
 }
 
+/* ------------------------------------------------------------------ tiles */
+
+/* Lines of an item have about so many points. */
+#define ITEM_POINTS 2048
+
+/* One level of by_tiles. Of each input the approximations of all levels but the
+ * last take turns between two images; details, and what is left at last, go no
+ * further than a thread's buffer: a line of each block. */
+typedef struct tile_level {
+    level level[2];
+    const fn_tiling *tiling;
+    int64_t lines, group;             /* all of them, and those of an item */
+    int64_t first_item, first_detail; /* of the blocks of A x */
+    void *coarse[2];                  /* NULL: block 0 of A x is made */
+} tile_level;
+
+static int64_t line_points(const undecimated *self) {
+    return self->shape.size[self->shape.axes - 1];
+}
+
+static size_t line_bytes(const undecimated *self) {
+    return fn_vector_bytes(self->base.domain, line_points(self));
+}
+
+static size_t image_bytes(const undecimated *self) {
+    return fn_vector_bytes(self->base.domain, self->shape.length);
+}
+
+/* Lines of an item: by the shape alone, as sums are. */
+static int64_t group_of(const undecimated *self) {
+    int64_t group = ITEM_POINTS / line_points(self);
+    return group > 0 ? group : 1;
+}
+
+static int64_t level_items(const undecimated *self) {
+    int64_t lines = self->shape.length / line_points(self);
+    int64_t group = group_of(self);
+    return lines / group + (lines % group > 0);
+}
+
+static void use_line(const tile_level *t, int64_t item, int64_t line, int b,
+                     unsigned char *const *slabs, void *room) {
+    const undecimated *self = t->level[0].self;
+    int64_t block = b > 0 ? t->first_detail + b - 1 : 0;
+    int64_t n = line_points(self);
+    fn_tile_rows rows = {.item = item,
+                         .begin = block * self->shape.length + line * n,
+                         .count = n};
+    for (int i = 0; i < t->tiling->inputs; ++i) {
+        rows.of[i] = slabs[i] + (size_t)b * line_bytes(self);
+    }
+    t->tiling->use(t->tiling->data, &rows, room);
+}
+
+static void tile_line(const tile_level *t, int64_t item, int64_t line,
+                      unsigned char *buffer) {
+    const undecimated *self = t->level[0].self;
+    int blocks = 1 << self->shape.axes;
+    unsigned char *slabs[2], *room = buffer;
+    for (int i = 0; i < t->tiling->inputs; ++i) {
+        void *to[1 << FIRENET_MAX_AXES];
+        slabs[i] = room;
+        room += (size_t)blocks * line_bytes(self);
+        for (int b = 0; b < blocks; ++b) {
+            to[b] = slabs[i] + (size_t)b * line_bytes(self);
+        }
+        if (t->coarse[i]) {
+            to[0] = fn_at(self->base.domain, t->coarse[i],
+                          line * line_points(self));
+        }
+        analyse_to(&t->level[i], line, to);
+    }
+    for (int b = t->coarse[0] ? 1 : 0; b < blocks; ++b) {
+        use_line(t, item, line, b, slabs, room);
+    }
+}
+
+static void tile_group(const void *data, int64_t item, void *buffer) {
+    const tile_level *t = data;
+    int64_t begin = item * t->group, end = begin + t->group;
+    for (int64_t line = begin; line < end && line < t->lines; ++line) {
+        tile_line(t, t->first_item + item, line, buffer);
+    }
+}
+
+/* The parts of a level that all inputs have in common. */
+static tile_level tile_level_at(const undecimated *self,
+                                const fn_tiling *tiling, int l) {
+    int64_t details = (1 << self->shape.axes) - 1;
+    return (tile_level){.tiling = tiling,
+                        .lines = self->shape.length / line_points(self),
+                        .group = group_of(self),
+                        .first_item = (l - 1) * level_items(self),
+                        .first_detail = 1 + (self->levels - l) * details};
+}
+
+static firenet_status undecimated_by_tiles(const firenet_operator *a,
+                                           fn_scratch *scratch,
+                                           const fn_tiling *tiling) {
+    const undecimated *self = (const undecimated *)a;
+    const fn_kernels *kernels = fn_kernels_for(scratch->context, a->domain);
+    void *images[2][2] = {{NULL}}, *fine[2];
+    size_t mark = scratch->used;
+    for (int i = 0; i < tiling->inputs; ++i) {
+        fine[i] = (void *)(uintptr_t)tiling->in[i]; /* only read */
+        for (int j = 0; j < 2; ++j) {
+            images[i][j] = fn_scratch_push(scratch, image_bytes(self));
+        }
+    }
+    for (int l = 1; l <= self->levels; ++l) {
+        tile_level t = tile_level_at(self, tiling, l);
+        for (int i = 0; i < tiling->inputs; ++i) {
+            t.level[i] =
+                (level){self, kernels, (int64_t)1 << (l - 1), fine[i], NULL};
+            t.coarse[i] = l < self->levels ? images[i][l & 1] : NULL;
+            fine[i] = t.coarse[i];
+        }
+        fn_scratch_share(scratch, a->tile_thread_bytes + tiling->room,
+                         level_items(self), tile_group, &t);
+    }
+    scratch->used = mark;
+    return FIRENET_OK;
+}
+
+/* Of more than one axis, with lines that stay in a cache. */
+static void set_tiles(undecimated *self) {
+    if (self->shape.axes == 1 || line_points(self) > FN_TILE_ROWS) {
+        return;
+    }
+    self->base.tiles = self->levels * level_items(self);
+    self->base.tile_scratch = 4 * image_bytes(self);
+    self->base.tile_thread_bytes =
+        ((size_t)2 << self->shape.axes) * line_bytes(self);
+}
+
 static const fn_operator_table undecimated_table = {
     .forward = undecimated_forward,
     .adjoint = undecimated_adjoint,
     .form = undecimated_form,
+    .by_tiles = undecimated_by_tiles,
 };
 
 /* --------------------------------------------------------------- creation */
@@ -203,7 +350,8 @@ static firenet_status create(firenet_operator **out, firenet_context *context,
     self->base.flops = (axes + 1.0) * (1 << axes) * levels *
                        (double)shape.length *
                        (fn_type_complex(type) ? 2.0 : 1.0);
-    self->base.scratch = fn_vector_bytes(type, shape.length);
+    self->base.scratch = image_bytes(self);
+    set_tiles(self);
     char text[FN_SHAPE_TEXT];
     status = fn_operator_describe(
         &self->base, "undecimated haar[%s, %d level%s]",

@@ -133,7 +133,7 @@ static firenet_status start(fn_method *method, const fn_start *from,
         }
     }
     self->rule.best_ratio = method->now.ratio;
-    step->still = false;
+    step->still = step->blind = false;
     fn_halpern_anchor(&self->halpern);
     fn_feasibility_reset(&self->feasibility);
     fn_polish_reset(&self->polish);
@@ -271,6 +271,7 @@ static firenet_status step_forward(adaptive *self) {
     bool plain =
         method->problem->analysis && self->rule.iterations + 1 < PLAIN_START;
     h->step.still = plain;
+    h->step.blind = plain && method->may_be_blind;
     firenet_status status = fn_halpern_advance(h, now->ratio / now->norm,
                                                1.0 / (now->ratio * now->norm));
     if (status != FIRENET_OK) {
@@ -318,6 +319,7 @@ static firenet_status advance(fn_method *method) {
     fn_feasibility *f = &self->feasibility;
     int64_t iteration = self->rule.iterations;
     bool polishing = self->polish.now.running;
+    method->blind = false;
     if (!polishing && (f->running || (maybe_infeasible(self) &&
                                       fn_feasibility_due(f, iteration)))) {
         return fn_detour_search(method, &self->halpern, f, iteration);

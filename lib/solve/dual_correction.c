@@ -16,8 +16,12 @@
 #define CORRECT_AFTER 20
 #define CORRECT_SHARE 0.2
 
+bool fn_dual_correction_is_due(int64_t iteration, int64_t next) {
+    return iteration >= CORRECT_AFTER && iteration >= next;
+}
+
 bool fn_dual_correction_due(int64_t iteration, int64_t *next) {
-    if (iteration < CORRECT_AFTER || iteration < *next) {
+    if (!fn_dual_correction_is_due(iteration, *next)) {
         return false;
     }
     *next = iteration +

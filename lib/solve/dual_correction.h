@@ -26,7 +26,8 @@ typedef struct fn_dual_correction {
 int fn_dual_passes(const fn_analysis *analysis);
 
 /* Whether a correction, which costs about three iterations, is due after this
- * one; then *next, 0 before, is when one is again. */
+ * one, if `next` says when one is, 0 before; and the same, *next set anew. */
+bool fn_dual_correction_is_due(int64_t iteration, int64_t next);
 bool fn_dual_correction_due(int64_t iteration, int64_t *next);
 
 /* What gaps rest on, and X: `given`, or derived from the data; 0 where none is

@@ -57,12 +57,19 @@ firenet_status fn_halpern_advance(fn_halpern *halpern, double tau,
     if (status != FIRENET_OK) {
         return status;
     }
+    ++halpern->k;
+    if (step->blind) { /* its residual is not asked for either */
+        double moved =
+            fn_vec_distance(step->context, fn_problem_image(step->problem), 1.0,
+                            step->ax, step->ax_next);
+        halpern->adx_norm = hypot(moved, sqrt(step->delta_norms[2]));
+        return FIRENET_OK;
+    }
     fn_partial norms = fn_step_delta_norms(step);
     double square = step->dx_norm * step->dx_norm / tau - 2.0 * norms.sum[1] +
                     norms.sum[0] / sigma;
     halpern->residual = sqrt(fmax(0.0, square));
     halpern->adx_norm = sqrt(norms.sum[2]);
-    ++halpern->k;
     return FIRENET_OK;
 }
 

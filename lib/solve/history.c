@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "solve/history.h"
 
-void fn_history_clear(fn_history *history) {
+void fn_history_clear(fn_history *history, int64_t stride) {
     history->count = 0;
-    history->stride = 1;
+    history->stride = stride;
 }
 
 /* Keeps the multiples of twice the stride. */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* A run's record in bounded memory: every stride-th iteration, the stride
- * doubling when the room is full. */
+ * doubling when the room is full. Cleared, it has the stride to start with. */
 #ifndef FN_SOLVE_HISTORY_H
 #define FN_SOLVE_HISTORY_H
 
@@ -18,7 +18,7 @@ typedef struct fn_history {
     fn_record record[FN_HISTORY_MAX];
 } fn_history;
 
-void fn_history_clear(fn_history *history);
+void fn_history_clear(fn_history *history, int64_t stride);
 void fn_history_add(fn_history *history, const fn_record *record);
 
 #endif

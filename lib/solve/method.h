@@ -93,6 +93,9 @@ struct fn_method {
     const fn_vec *x;
     fn_vec **x_slot;
     double share;
+    /* Nobody asks for the next iterate's objective, which may be left out where
+     * it is most of the work; and whether it was. */
+    bool may_be_blind, blind;
     struct fn_method_stats {
         double objective, residual; /* of the iterate */
         double rounding;            /* what the objective may be off by */
@@ -114,11 +117,15 @@ static inline double fn_initial_ratio(const fn_method *method,
            (method->now.norm * from->dual_norm);
 }
 
-/* Objective and residual of the iterate the step holds, and the dual vector it
- * came from, to be kept if it is the best. */
+/* Objective and residual of the iterate the step holds, unless it was blind,
+ * and the dual vector it came from, to be kept if it is the best. */
 static inline void fn_method_record(fn_method *method, const fn_step *step) {
     const fn_problem *problem = method->problem;
     struct fn_method_stats *now = &method->now;
+    method->blind = step->blind;
+    if (step->blind) {
+        return;
+    }
     now->residual = step->residual;
     now->x_norm = step->x_norm;
     now->objective = fn_problem_objective(problem, step->l1, step->residual);

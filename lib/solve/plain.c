@@ -53,6 +53,7 @@ firenet_status fn_plain_start(fn_method *method, const fn_start *from,
 firenet_status fn_plain_advance(fn_plain *self, double tau, double sigma) {
     fn_step *step = &self->step;
     fn_method *method = &self->base;
+    step->blind = method->may_be_blind;
     firenet_status status = fn_step_advance(step, tau, sigma);
     if (status != FIRENET_OK) {
         return status;
@@ -61,7 +62,7 @@ firenet_status fn_plain_advance(fn_plain *self, double tau, double sigma) {
     double adx_norm =
         fn_vec_distance(step->context, fn_problem_image(method->problem), 1.0,
                         step->ax, step->ax_next);
-    if (fn_problem_tiled(method->problem)) {
+    if (fn_problem_tiled(method->problem)) { /* after a blind step a part */
         adx_norm = hypot(adx_norm, sqrt(step->delta_norms[2]));
     }
     fn_norm_bound_violated(method, adx_norm, step->dx_norm,
@@ -71,8 +72,10 @@ firenet_status fn_plain_advance(fn_plain *self, double tau, double sigma) {
     method->q = step->v;
     method->q_scale = step->scale;
     method->share = 1.0;
-    if (self->ergodic) {
+    if (self->ergodic && !step->blind) {
         now->objective = fn_step_average_objective(step, &now->residual);
+    }
+    if (self->ergodic) {
         method->x = step->sum;
         method->share = 1.0 / (double)step->summed;
     }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* Solving: from a start, and from where a run ended. */
 #include "core/hash.h"
+#include "solve/dual_correction.h"
 #include "solve/solver.h"
 
 #include <math.h>
@@ -35,10 +36,47 @@ static void keep_best(firenet_solver *self) {
     }
 }
 
+/* Iterations at which a tiled regulariser is measured: all of the first ones,
+ * which show an L that is too small, and every so many. */
+#define MEASURED_FIRST 8
+#define MEASURED_EVERY 4
+
+int64_t fn_solver_measures_every(const firenet_solver *self) {
+    return fn_problem_tiled(&self->problem) ? MEASURED_EVERY : 1;
+}
+
+/* Whether the objective of the next iterate is asked for: by the history, a
+ * correction, the monitor, a deadline, which hands out the best iterate, or the
+ * end. */
+static bool objective_due(const firenet_solver *self) {
+    const fn_control *control = &self->control;
+    const fn_run_state *state = &self->state;
+    int64_t next = state->iteration + 1;
+    return next <= MEASURED_FIRST ||
+           next % fn_solver_measures_every(self) == 0 ||
+           fn_dual_correction_is_due(next, state->correction) ||
+           (control->watched && next % control->every == 0) ||
+           control->limited || (double)next >= self->settings[FN_ITERATIONS];
+}
+
+/* Where a run is ended from outside after an iteration without its numbers. */
+static firenet_status measure_last(firenet_solver *self) {
+    firenet_status status = fn_solver_measure(self);
+    if (status == FIRENET_OK && improves(self)) {
+        keep_best(self);
+    }
+    return status;
+}
+
+/* The numbers of the iterate: those of an earlier one stay where it was blind.
+ */
 static void record(firenet_solver *self) {
     fn_run_state *state = &self->state;
     const struct fn_method_stats *now = &self->method->now;
     ++state->iteration;
+    if (self->method->blind) {
+        return;
+    }
     state->objective = now->objective;
     state->residual = now->residual;
     state->rounding = now->rounding;
@@ -96,7 +134,9 @@ static firenet_status report(firenet_solver *self) {
 
 static firenet_status iterate(firenet_solver *self) {
     fn_control *control = &self->control;
-    firenet_status status = self->method->table->advance(self->method);
+    fn_method *method = self->method;
+    method->may_be_blind = !objective_due(self);
+    firenet_status status = method->table->advance(method);
     status = fn_sum_status(self->context, status);
     if (status == FIRENET_ERR_NUMERIC) {
         return fn_fail(self->context, status,
@@ -107,7 +147,7 @@ static firenet_status iterate(firenet_solver *self) {
         return status;
     }
     record(self);
-    status = fn_solver_check_termination(self);
+    status = method->blind ? FIRENET_OK : fn_solver_check_termination(self);
     if (status != FIRENET_OK) {
         return status;
     }
@@ -119,8 +159,9 @@ static firenet_status iterate(firenet_solver *self) {
         /* A stop that comes with the end changes nothing. */
         control->outcome = ended ? own : control->outcome;
     }
-    if (status == FIRENET_OK && !ended) {
-        fn_control_ends(control, self->context);
+    if (status == FIRENET_OK && !ended &&
+        fn_control_ends(control, self->context) && method->blind) {
+        status = measure_last(self);
     }
     return fn_sum_status(self->context, status);
 }

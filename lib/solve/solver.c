@@ -228,7 +228,7 @@ static firenet_solver *blank(firenet_context *context, firenet_problem *owner,
                                  .residual = NAN,
                                  .best_objective = INFINITY,
                                  .best_residual = NAN};
-    fn_history_clear(&self->history);
+    fn_history_clear(&self->history, 1);
     atomic_init(&self->control.cancelled, false);
     fn_solver_defaults(self, table);
     return self;

@@ -112,6 +112,14 @@ double fn_solver_infeasibility(const firenet_solver *solver);
 double fn_solver_merit(const firenet_solver *solver, double objective,
                        double residual);
 
+/* Objectives of problems whose regulariser is swept by tiles cost an analysis
+ * of x+ more than the iteration: every so many iterations one is measured, and
+ * where somebody asks. Otherwise 1. */
+int64_t fn_solver_measures_every(const firenet_solver *solver);
+
+/* Objective, residual and merit of the iterate, from x alone. */
+firenet_status fn_solver_measure(firenet_solver *solver);
+
 /* Tests for termination: sets the outcome if one of the solver's own rules
  * holds. */
 firenet_status fn_solver_check_termination(firenet_solver *solver);

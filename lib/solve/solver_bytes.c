@@ -30,6 +30,9 @@ size_t firenet_solver_bytes(const firenet_problem *problem,
         extended.rows = fn_regulariser_rows(problem->regulariser, whole.a);
         extended.scratch =
             fn_regulariser_operator_scratch(problem->regulariser, whole.a);
+        size_t tiles = fn_analysis_tile_thread_bytes(problem->regulariser);
+        extended.thread_bytes =
+            tiles > extended.thread_bytes ? tiles : extended.thread_bytes;
         analysis = fn_analysis_bytes(problem->regulariser, whole.a);
         whole.a = &extended;
     }

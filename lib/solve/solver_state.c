@@ -208,7 +208,7 @@ static firenet_status load(firenet_solver *solver, const void *state,
     archive_state(solver, &loader);
     bound_counts(solver);
     solver->units.y = solver->state.y_exponent;
-    fn_history_clear(&solver->history);
+    fn_history_clear(&solver->history, fn_solver_measures_every(solver));
     return FIRENET_OK;
 }
 

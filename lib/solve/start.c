@@ -190,7 +190,7 @@ firenet_status fn_solver_start(firenet_solver *self, const void *y,
                                  .merit = INFINITY,
                                  .reference = INFINITY,
                                  .best_objective = INFINITY};
-    fn_history_clear(&self->history);
+    fn_history_clear(&self->history, fn_solver_measures_every(self));
     fn_certificate_clear(&self->certificate, self->context, &self->problem);
     firenet_status status = take_data(self, y);
     if (status == FIRENET_OK) {

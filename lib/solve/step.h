@@ -30,8 +30,7 @@ typedef struct fn_step {
     fn_vec *x;          /* primal iterate, N */
     fn_vec *atv;        /* A^H v, N */
     fn_vec *sum;        /* of the iterates since the last clear, N, or NULL */
-    fn_vec *x_previous; /* the x the last step started from, N, or NULL; with a
-                           tiled analysis always */
+    fn_vec *x_previous; /* the x the last step started from, N, or NULL */
     fn_vec
         *v_previous; /* likewise, q = scale_previous v_previous, m, or NULL */
     fn_vec *v;       /* q = scale v, m */
@@ -42,8 +41,10 @@ typedef struct fn_step {
     double scale, scale_previous;
     double shrunk;  /* what the last step's projection made of q: a multiple */
     int64_t summed; /* iterates in sum */
-    bool still;     /* nobody asks how far blocks of a tiled analysis move */
-    int dual_zero;  /* q = 0: its adjoint need not be computed */
+    /* With a tiled analysis: how far blocks move is bounded, not measured; and
+     * nobody asks for l1 at all, which is wrong after such a step. */
+    bool still, blind;
+    int dual_zero; /* q = 0: its adjoint need not be computed */
 
     /* Of q. */
     double q_norm, yq;
@@ -93,6 +94,9 @@ firenet_status fn_step_start(fn_step *step, const fn_vec *y, const fn_vec *x0);
  * (P1) the residual: where x has the wrong size, which a start in other units
  * or an unnormalised one has. Other x stay as they are. */
 void fn_step_fit(fn_step *step);
+
+/* What makes the images that it keeps: A, or all of K. */
+const firenet_operator *fn_step_image_operator(const fn_step *step);
 
 /* A x anew, where carrying it along has added up rounding errors. */
 firenet_status fn_step_refresh(fn_step *step);

@@ -17,16 +17,14 @@ typedef struct extras {
     size_t x_previous, v_previous;
 } extras;
 
-static extras extras_of(const fn_problem *problem, fn_memory memory) {
-    /* Tiles are swept from x and x+: neither takes the other's place. */
-    const size_t tiled = fn_problem_tiled(problem) ? 1 : 0;
+static extras extras_of(fn_memory memory) {
     switch (memory) {
     case FN_MEMORY_NONE:
         break;
     case FN_MEMORY_SUM:
-        return (extras){.sum = 1, .x_previous = tiled};
+        return (extras){.sum = 1};
     case FN_MEMORY_SUM_AND_DUAL:
-        return (extras){.sum = 1, .x_previous = tiled, .v_previous = 1};
+        return (extras){.sum = 1, .v_previous = 1};
     case FN_MEMORY_PREVIOUS:
         return (extras){.x_previous = 1, .v_previous = 1};
     case FN_MEMORY_DUAL:
@@ -39,7 +37,7 @@ static bool allocate_extras(fn_step *step, int64_t count, fn_memory memory) {
     const fn_side n = fn_domain(step->problem->a);
     const fn_side m = fn_range(step->problem->a);
     const fn_side image = fn_problem_image(step->problem);
-    const extras e = extras_of(step->problem, memory);
+    const extras e = extras_of(memory);
     const struct {
         size_t wanted;
         fn_side side;
@@ -62,7 +60,7 @@ static bool allocate_extras(fn_step *step, int64_t count, fn_memory memory) {
 size_t fn_steps_bytes(const fn_problem *problem, int64_t count,
                       fn_memory memory) {
     const fn_side image = fn_problem_image(problem);
-    const extras e = extras_of(problem, memory);
+    const extras e = extras_of(memory);
     return (size_t)count *
                ((2u + e.sum + e.x_previous) * fn_domain_bytes(problem->a) +
                 (2u + e.sum) * fn_side_bytes(image) +

@@ -48,6 +48,17 @@ static void measure_iterate(firenet_solver *self) {
         problem, l1, state->x_norm, state->residual, state->y_norm);
 }
 
+firenet_status fn_solver_measure(firenet_solver *self) {
+    fn_run_state *state = &self->state;
+    firenet_status status = fn_product(self->problem.a, &self->scratch,
+                                       self->method->x, self->image);
+    if (status == FIRENET_OK) {
+        measure_iterate(self);
+        state->merit = fn_solver_merit(self, state->objective, state->residual);
+    }
+    return status;
+}
+
 /* What the certificate's q proves, with A^H q left in the method's work. */
 static firenet_status measure_certificate(firenet_solver *self,
                                           fn_dual_numbers *q,

@@ -1,0 +1,206 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* The iteration itself: primal update, dual update, the blocks of a
+ * regulariser. */
+#include "solve/step.h"
+
+#include <math.h>
+#include <string.h>
+
+/* x+ = prox_{tau (g_0 + C)}(x - tau A^H q): soft thresholding, in C. */
+static fn_partial primal_proximal_map(fn_step *step, fn_primal_update *update) {
+    const fn_problem *problem = step->problem;
+    firenet_constraint constraint = problem->analysis
+                                        ? problem->analysis->constraint
+                                        : FIRENET_CONSTRAINT_NONE;
+    firenet_type type = problem->a->domain;
+    if (constraint == FIRENET_CONSTRAINT_NONNEGATIVE) {
+        return fn_pass_nonnegative(&problem->domain_chunks, type, update,
+                                   step->scratch, step->partials);
+    }
+    if (constraint == FIRENET_CONSTRAINT_REAL) { /* as x is */
+        fn_analysis_constrain(problem->analysis, step->context, step->atv);
+    }
+    return fn_pass_primal(&problem->domain_chunks, type, update, step->scratch,
+                          step->partials);
+}
+
+/* What A^H q says of q's dual value; nothing where it has to be corrected. */
+static void measure_certificate(fn_step *step, double polar) {
+    const fn_problem *problem = step->problem;
+    step->before = (fn_dual_numbers){.norm = step->q_norm,
+                                     .yq = step->yq,
+                                     .polar = polar,
+                                     .y_norm = step->y_norm};
+    if (problem->analysis) {
+        step->dual_value = (fn_dual_value){0.0, 0.0, 0.0};
+        return;
+    }
+    step->dual_value = fn_problem_dual(problem, &step->before);
+    if (step->certificate) {
+        fn_certificate_offer(step->certificate, step->context, problem, step->v,
+                             step->scale, &step->before, step->dual_value);
+    }
+}
+
+/* x+ = soft(x - tau A^H q, tau lambda w), given A^H v, in whose place tiles
+ * find 2 x+ - x. */
+static void primal_update(fn_step *step, double tau) {
+    const fn_problem *problem = step->problem;
+    fn_primal_update update = {.x = step->x,
+                               .next = step->x_previous,
+                               .g = step->atv,
+                               .sum = step->sum,
+                               .ahead =
+                                   fn_problem_tiled(problem) ? step->atv : NULL,
+                               .step = tau * step->scale,
+                               .threshold = tau * problem->lambda};
+    fn_partial total = primal_proximal_map(step, &update);
+    step->l1 = total.sum[0];
+    step->dx_norm = sqrt(total.sum[1]);
+    step->x_norm = sqrt(total.sum[2]);
+    measure_certificate(
+        step, problem->analysis ? 0.0 : fabs(step->scale) * sqrt(total.max));
+    if (step->x_previous) {
+        fn_vec_swap(&step->x, &step->x_previous);
+    }
+}
+
+/* p_j+ = projection of p_j + sigma K_j (2x+ - x) on { ||p_g|| <= lambda w_g },
+ * and q times its scale, so that one scale holds for all of (q, p). Needs the
+ * previous dual. */
+static fn_partial project_blocks(fn_step *step, double sigma,
+                                 firenet_status *status) {
+    const fn_problem *problem = step->problem;
+    if (fn_problem_tiled(problem)) {
+        fn_partial total;
+        const fn_dual_sweep sweep = {.z = step->atv,
+                                     .x = step->x,
+                                     .v = step->v_previous,
+                                     .next = step->v,
+                                     .sigma = sigma,
+                                     .radius = problem->lambda,
+                                     .sums = !step->blind};
+        *status = fn_analysis_sweep(problem->analysis, &sweep, step->scratch,
+                                    step->partials, &total);
+        if (step->still) { /* ||W (x+ - x)|| is at most this */
+            double most = fn_analysis_norm(problem->analysis, 0.0);
+            total.sum[3] = most * most * step->dx_norm * step->dx_norm;
+        }
+        return total;
+    }
+    fn_project update = {.v = step->v_previous,
+                         .next = step->v,
+                         .kx = step->ax,
+                         .kx_next = step->ax_next,
+                         .sum = step->ax_sum,
+                         .sigma = sigma,
+                         .radius = problem->lambda};
+    *status = FIRENET_OK;
+    return fn_analysis_project(problem->analysis, &update, step->scratch,
+                               step->partials);
+}
+
+static firenet_status update_blocks(fn_step *step, double sigma) {
+    const fn_problem *problem = step->problem;
+    firenet_status status;
+    fn_partial total = project_blocks(step, sigma, &status);
+    step->l1 += total.sum[0];
+    memcpy(step->delta_norms, total.sum + 1, sizeof step->delta_norms);
+    fn_vec_scale(step->context, fn_problem_data(problem), step->scale, step->v,
+                 step->v);
+    step->scale = 1.0;
+    return status;
+}
+
+/* v = q + sigma (2 A x+ - A x - y), q = shrink(v), given A x+: the end of an
+ * iteration. */
+static firenet_status dual_update(fn_step *step, double sigma) {
+    const fn_problem *problem = step->problem;
+    if (problem->analysis) {
+        fn_step_settle(step); /* a projection is no multiple of its argument */
+    }
+    fn_dual_update update = {.v = step->v,
+                             .next = step->v_previous,
+                             .ax = step->ax,
+                             .ax_next = step->ax_next,
+                             .y = step->y,
+                             .sum = step->ax_sum,
+                             .scale = step->scale,
+                             .sigma = sigma};
+    fn_partial total = fn_pass_dual(&problem->data_chunks, problem->a->range,
+                                    &update, step->scratch, step->partials);
+    double v_norm = sqrt(total.sum[0]);
+    step->scale_previous = step->scale;
+    if (step->v_previous) {
+        fn_vec_swap(&step->v, &step->v_previous);
+    }
+    step->scale = fn_problem_dual_prox_scale(problem, sigma, v_norm);
+    step->shrunk = step->scale;
+    step->dual_zero = false;
+    step->q_norm = step->scale * v_norm;
+    step->yq = step->scale * total.sum[1];
+    step->residual = sqrt(total.sum[2]);
+    firenet_status status =
+        problem->analysis ? update_blocks(step, sigma) : FIRENET_OK;
+    fn_vec_swap(&step->ax, &step->ax_next);
+    ++step->summed;
+    bool finite = isfinite(step->l1) && isfinite(step->residual) &&
+                  isfinite(step->q_norm);
+    return finite ? status : FIRENET_ERR_NUMERIC;
+}
+
+void fn_step_argument(const fn_step *step, double sigma, fn_vec *v) {
+    const fn_problem *problem = step->problem;
+    const fn_side range = fn_range(problem->a);
+    fn_vec_scale(step->context, range, 1.0, step->v_previous, v);
+    fn_vec_axpby(step->context, range, 2.0 * sigma, step->ax, 1.0, v);
+    fn_vec_axpby(step->context, range, -sigma, step->ax_next, 1.0, v);
+    fn_vec_axpby(step->context, fn_problem_data(problem), -sigma, step->y, 1.0,
+                 v);
+}
+
+firenet_status fn_step_advance(fn_step *step, double tau, double sigma) {
+    const firenet_operator *a = step->problem->a;
+    firenet_status status = FIRENET_OK;
+    if (step->dual_zero) {
+        fn_vec_zero(step->context, fn_domain(step->problem->a), step->atv);
+    } else {
+        status = fn_adjoint_product(a, step->scratch, step->v, step->atv);
+    }
+    if (status != FIRENET_OK) {
+        return status;
+    }
+    primal_update(step, tau);
+    status = fn_product(fn_step_image_operator(step), step->scratch, step->x,
+                        step->ax_next);
+    return status == FIRENET_OK ? dual_update(step, sigma) : status;
+}
+
+firenet_status fn_steps_advance(fn_step *steps, int64_t count,
+                                const fn_lengths *lengths) {
+    if (count == 1) {
+        return fn_step_advance(steps, lengths->tau, lengths->sigma);
+    }
+    const firenet_operator *a = steps->problem->a;
+    firenet_status status = FIRENET_OK;
+    if (steps->dual_zero) { /* as all of them are */
+        for (int64_t i = 0; i < count; ++i) {
+            fn_vec_zero(steps->context, fn_domain(a), steps[i].atv);
+        }
+    } else {
+        status = fn_product_many(a, steps->scratch, true,
+                                 &(fn_vec_array){count, steps->v, steps->atv});
+    }
+    for (int64_t i = 0; i < count && status == FIRENET_OK; ++i) {
+        primal_update(&steps[i], lengths[i].tau);
+    }
+    if (status == FIRENET_OK) {
+        status = fn_product_many(
+            fn_step_image_operator(steps), steps->scratch, false,
+            &(fn_vec_array){count, steps->x, steps->ax_next});
+    }
+    for (int64_t i = 0; i < count && status == FIRENET_OK; ++i) {
+        status = dual_update(&steps[i], lengths[i].sigma);
+    }
+    return status;
+}
