@@ -70,8 +70,8 @@ typedef enum firenet_problem_property {
  *  INFINITY keeps its x_i at 0. Columns of weight 0, A_F = Q R, cost a product
  *  each, here, with A and with A^H; what is solved is the problem of
  *  (I - Q Q^H) A without them, and x_F follows by least squares: the same
- *  minimum, and dual vectors with A_F^H q = 0, whose gap is exact. Of columns of
- *  weight 0 that depend on those before them x is 0. parameter_max,
+ *  minimum, and dual vectors with A_F^H q = 0, whose gap is exact. Of columns
+ * of weight 0 that depend on those before them x is 0. parameter_max,
  *  firenet_problem_dual and _gap are about (I - Q Q^H) y and (I - Q Q^H) q.
  *
  *  @param[in] weights   `count` weights w_i in [0, INFINITY], copied, or NULL

@@ -54,8 +54,8 @@ typedef enum firenet_method {
      *  iterations are handed to a proximal method of multipliers with Newton
      *  steps, an iteration each: Li, Sun, Toh, SIAM J. Optim. 28, 2018.
      *  Where the operator is a matrix in memory of 100 columns or 1000 elements
-     *  or more, WORKING_SET comes first, and this goes on where that does not get on;
-     *  not with NORM or STEP_RATIO set, which only this heeds. */
+     *  or more, WORKING_SET comes first, and this goes on where that does not
+     * get on; not with NORM or STEP_RATIO set, which only this heeds. */
     FIRENET_METHOD_ADAPTIVE = 0,
     /** The plain primal-dual iteration with a fixed step ratio.
      *  Source: Chambolle, Pock, J. Math. Imaging Vis. 40, 2011. */

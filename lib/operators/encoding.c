@@ -374,59 +374,9 @@ static void encoding_destroy(firenet_operator *a) {
     fn_free(a->context, self->maps);
 }
 
-static void encoding_samples(const firenet_operator *a, fn_sample_fn take,
-                             void *to) {
-    const fn_encoding *self = (const fn_encoding *)a;
-    int64_t stride = fn_encoding_stride(a->domain, self->n[FN_GATHER]);
-    for (int64_t s = 0; s < fn_encoding_strips(self); ++s) {
-        for (int64_t i = self->samples.start[s]; i < self->samples.start[s + 1];
-             ++i) {
-            int64_t offset = self->samples.offset[i];
-            int64_t line = self->line[s * FN_ENCODING_STRIP + offset / stride];
-            int64_t element = 0, step = 1;
-            for (int x = self->image.axes - 1; x >= 0; --x) {
-                int64_t n = self->image.size[x], k = offset % stride;
-                if (x != self->axis) {
-                    k = line % n;
-                    line /= n;
-                }
-                element += k * step;
-                step *= n;
-            }
-            take(to, self->samples.sample[i], element);
-        }
-    }
-}
-
-/* A map in the user's order of axes. */
-static void encoding_map(const firenet_operator *a, int64_t number, void *to) {
-    const fn_encoding *self = (const fn_encoding *)a;
-    for (int64_t b = 0; b < fn_encoding_blocks(self); ++b) {
-        fn_encoding_reorder(
-            self, fn_kernels_for(a->context, a->domain), true, b,
-            fn_at_const(a->domain, self->maps, number * self->image.length),
-            to);
-    }
-}
-
-static void encoding_form(const firenet_operator *a, fn_form *form) {
-    const fn_encoding *self = (const fn_encoding *)a;
-    form->kind = FN_FORM_ENCODING;
-    form->shape = self->image;
-    form->count = a->rows / self->coils;
-    form->coils = self->coils;
-    form->sets = self->sets;
-    form->samples = encoding_samples;
-    form->map = encoding_map;
-    for (int x = 0, free = FN_ALONG - self->image.axes + 2;
-         x < self->image.axes; ++x) {
-        form->image[x] = self->origin[x == self->axis ? FN_GATHER : free++];
-    }
-}
-
 const fn_operator_table fn_encoding_table = {
     .forward = encoding_forward,
     .adjoint = encoding_adjoint,
     .destroy = encoding_destroy,
-    .form = encoding_form,
+    .form = fn_encoding_form,
 };

@@ -66,4 +66,7 @@ int64_t fn_encoding_blocks(const fn_encoding *self);
 void fn_encoding_reorder(const fn_encoding *self, const fn_kernels *kernels,
                          bool back, int64_t b, const void *in, void *out);
 
+/* What it is made of, read back from the plan. */
+void fn_encoding_form(const firenet_operator *a, fn_form *form);
+
 #endif

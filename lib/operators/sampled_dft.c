@@ -254,58 +254,19 @@ static void sampled_destroy(firenet_operator *a) {
     fn_free(a->context, self->band);
 }
 
-/* Point number `at` of a piece, in the whole spectrum of the image. */
-static int64_t element_of(const fn_sampled_dft *self, int64_t piece,
-                          int64_t at) {
-    int64_t line = piece / self->pieces, element = 0, stride = 1;
-    for (int a = self->image.axes - 1; a >= 0; --a) {
-        int64_t n = self->image.size[a], k = at;
-        if (a != self->axis) {
-            k = line % self->shape.size[a];
-            line /= self->shape.size[a];
-        }
-        element += (piece & FN_MIRRORED && k > 0 ? n - k : k) * stride;
-        stride *= n;
-    }
-    return element;
-}
-
-static void sampled_samples(const firenet_operator *a, fn_sample_fn take,
-                            void *to) {
-    const fn_sampled_dft *self = (const fn_sampled_dft *)a;
-    int64_t pieces =
-        self->pieces * (self->shape.length / self->shape.size[self->axis]);
-    for (int64_t p = 0; p < pieces; ++p) {
-        for (int64_t i = self->samples.start[p]; i < self->samples.start[p + 1];
-             ++i) {
-            take(to, self->samples.sample[i],
-                 element_of(self, p, self->samples.offset[i]));
-        }
-    }
-}
-
-static void sampled_form(const firenet_operator *a, fn_form *form) {
-    const fn_sampled_dft *self = (const fn_sampled_dft *)a;
-    form->kind = FN_FORM_SAMPLED_DFT;
-    form->shape = self->image;
-    form->count = a->rows;
-    form->samples = sampled_samples;
-    fn_centring_form(self->centring, form);
-}
-
 static const fn_operator_table complex_table = {
     .forward = sampled_forward,
     .forward_overwrite = sampled_forward_overwrite,
     .adjoint = sampled_adjoint,
     .destroy = sampled_destroy,
-    .form = sampled_form,
+    .form = fn_sampled_form,
 };
 
 static const fn_operator_table real_table = {
     .forward = real_forward,
     .adjoint = real_adjoint,
     .destroy = sampled_destroy,
-    .form = sampled_form,
+    .form = fn_sampled_form,
 };
 
 /* FFTW needs lines that are aligned. */

@@ -54,4 +54,7 @@ static inline bool fn_slab_empty(const fn_sampled_dft *self, int64_t line) {
 firenet_status fn_sampled_plan(fn_sampled_dft *self, const int64_t *indices,
                                int64_t count);
 
+/* What it is made of, read back from the plan. */
+void fn_sampled_form(const firenet_operator *a, fn_form *form);
+
 #endif

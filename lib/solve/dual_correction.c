@@ -118,8 +118,7 @@ static bool is_feasible(const fn_dual_correction *self, fn_dual_numbers *q,
         const fn_side side = {analysis->domain, analysis->cols,
                               analysis->split};
         double size = fn_vec_norm(self->scratch->context, side, r);
-        q->left =
-            self->x_bound * (size + rounding * sqrt(analysis->all_cols));
+        q->left = self->x_bound * (size + rounding * sqrt(analysis->all_cols));
         return self->x_bound > 0.0 && visible(self);
     }
     const fn_dual_block *block = &analysis->block[analysis->corrector];

@@ -166,7 +166,8 @@ static void memory_that_fails_on_one_ends_all(world *w, int variant) {
         expect_equal(here.live, 0);
         expect_quick(started);
     }
-    expect(failed > most / step / 4, "of %ld allocations %d ended the call", most, failed);
+    expect(failed > most / step / 4, "of %ld allocations %d ended the call",
+           most, failed);
     study_free(&s);
 }
 
