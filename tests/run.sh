@@ -92,12 +92,13 @@ export TSAN_OPTIONS=halt_on_error=1
 # Check's forks are left out here: leaks are looked for when a program ends.
 export CK_FORK=no
 # Without companions whose libraries of others leak or race (pocl, Open MPI);
-# pins are bits, which the others compare; the paper's experiments take long.
+# pins are bits, which the others compare; whole programs take long.
 plain='-Dopencl=disabled -Dmpi=disabled'
 build address clang --buildtype=debugoptimized -Db_lundef=false \
     -Db_sanitize=address,undefined -Dc_args=-fno-sanitize-recover=all $plain &&
     run address sanitized $(meson test -C build-check/address --no-rebuild \
-        --list 2>/dev/null | sed -n 's,.* / ,,p' | grep -vx -e pins -e paper)
+        --list 2>/dev/null | sed -n 's,.* / ,,p' | grep -vx -e pins -e paper \
+        -e reconstruct -e torture)
 build thread clang --buildtype=debugoptimized -Db_lundef=false \
     -Db_sanitize=thread $plain &&
     run thread sanitized threads parallel context runner events solver_ends \

@@ -6,13 +6,13 @@
 
 #include "kernels/kernels.h"
 
-/* Address of element i. */
+/* Address of element i, which may be before x. */
 static inline void *fn_at(firenet_type type, void *x, int64_t i) {
-    return (unsigned char *)x + (size_t)i * fn_type_size(type);
+    return (unsigned char *)x + i * (int64_t)fn_type_size(type);
 }
 static inline const void *fn_at_const(firenet_type type, const void *x,
                                       int64_t i) {
-    return (const unsigned char *)x + (size_t)i * fn_type_size(type);
+    return (const unsigned char *)x + i * (int64_t)fn_type_size(type);
 }
 
 /* Exchanges two vectors, without a copy. */

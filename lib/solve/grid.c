@@ -9,6 +9,7 @@
 #include "model/schedule.h"
 #include "solve/plain.h"
 
+#include <float.h>
 #include <math.h>
 
 #define SCALES 6    /* |i| <= SCALES */
@@ -130,8 +131,10 @@ static double radius(const grid *self, int64_t chosen) {
 
 static double length(const grid *self, int64_t chosen) {
     double norm = self->plain.base.now.norm;
-    double goal =
-        FN_UPSILON * self->search.pairs[chosen].epsilon * self->search.epsilon;
+    /* From x = 0 a length is 2 e^{1-i} in (P3), an integer for i = 1: rounding
+     * must not make one more of it, in one party and not in another run. */
+    double goal = (1.0 + 64.0 * DBL_EPSILON) * FN_UPSILON *
+                  self->search.pairs[chosen].epsilon * self->search.epsilon;
     double steps = fn_schedule_inner(norm, self->search.penalty,
                                      radius(self, chosen), goal);
     return fmin(fmax(steps, 1.0), (double)INT32_MAX);

@@ -21,9 +21,11 @@ copied() {
         xargs -0 cp --parents -t "$source" <"$folder/files" && cd "$folder"
 }
 
+# Companions with large libraries of others are built elsewhere.
 built() {
     quietly meson setup "$folder/build" "$source" --prefix=/opt/firenet \
-        -Ddefault_library=both -Dwerror=true &&
+        -Ddefault_library=both -Dwerror=true -Dopencl=disabled \
+        -Dmpi=disabled &&
         quietly ninja -C "$folder/build"
 }
 
@@ -138,7 +140,9 @@ subproject() {
             "$host" &&
         ln -s "$source" "$host/subprojects/firenet" &&
         quietly meson setup "$host/build" "$host" --force-fallback-for=firenet \
-            "-Dfirenet:precision=$1" "-Dfirenet:default_library=$2" &&
+            "-Dfirenet:precision=$1" "-Dfirenet:default_library=$2" \
+            -Dfirenet:opencl=disabled -Dfirenet:mpi=disabled \
+            -Dfirenet:mri=disabled &&
         quietly ninja -C "$host/build" &&
         quietly "$host/build/program" "$1" && quietly "$host/build/own_fft" &&
         [ "$(fftw_in "$host/build")" = "$3" ]
