@@ -98,7 +98,7 @@ build address clang --buildtype=debugoptimized -Db_lundef=false \
     -Db_sanitize=address,undefined -Dc_args=-fno-sanitize-recover=all $plain &&
     run address sanitized $(meson test -C build-check/address --no-rebuild \
         --list 2>/dev/null | sed -n 's,.* / ,,p' | grep -vx -e pins -e paper \
-        -e reconstruct -e torture)
+        -e reconstruct)
 build thread clang --buildtype=debugoptimized -Db_lundef=false \
     -Db_sanitize=thread $plain &&
     run thread sanitized threads parallel context runner events solver_ends \

@@ -37,7 +37,8 @@ static firenet_status check_fixed(const fn_problem *problem,
 /* Without the elements that no penalty is on. */
 static double deflated_l1(const fn_problem *problem, const fn_trial *t) {
     const fn_side domain = fn_domain(problem->a);
-    fn_vec_copy(t->context, domain, t->x, t->gradient);
+    /* By element: the caller's array ends where the last one does. */
+    fn_vec_scale(t->context, domain, 1.0, t->x, t->gradient);
     fn_deflation_mask(problem->deflation, fn_vec_host(t->gradient));
     return fn_vec_l1(t->context, &problem->domain_chunks, problem->a->domain,
                      t->gradient);
@@ -225,7 +226,8 @@ static firenet_status parameter_max(const fn_problem *problem,
     }
     const fn_side range = fn_range(problem->a);
     double polar = 0.0;
-    fn_vec_copy(context, range, t.y, t.residual);
+    /* By element: the caller's array ends where the last one does. */
+    fn_vec_scale(context, range, 1.0, t.y, t.residual);
     if (problem->deflation) {
         fn_deflation_project(problem->deflation, fn_vec_host(t.residual), NULL);
     }
