@@ -91,16 +91,16 @@ export TSAN_OPTIONS=halt_on_error=1
 
 # Check's forks are left out here: leaks are looked for when a program ends.
 export CK_FORK=no
-# Without companions whose libraries of others leak or race (pocl, Open MPI);
-# pins are bits, which the others compare; whole programs take long.
-plain='-Dopencl=disabled -Dmpi=disabled'
+# Without companions that need libraries which leak or race themselves (pocl,
+# Open MPI), and without the longest programs; pins are compared above.
+core='-Dopencl=disabled -Dmpi=disabled'
 build address clang --buildtype=debugoptimized -Db_lundef=false \
-    -Db_sanitize=address,undefined -Dc_args=-fno-sanitize-recover=all $plain &&
+    -Db_sanitize=address,undefined -Dc_args=-fno-sanitize-recover=all $core &&
     run address sanitized $(meson test -C build-check/address --no-rebuild \
         --list 2>/dev/null | sed -n 's,.* / ,,p' | grep -vx -e pins -e paper \
         -e reconstruct)
 build thread clang --buildtype=debugoptimized -Db_lundef=false \
-    -Db_sanitize=thread $plain &&
+    -Db_sanitize=thread $core &&
     run thread sanitized threads parallel context runner events solver_ends \
         messages scanner_host
 [ -d build-check/gcc ] && run gcc valgrind --setup valgrind context levels \
