@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* Operators of every form that a device has products for. */
+#ifndef TESTS_OPENCL_SUBJECTS_H
+#define TESTS_OPENCL_SUBJECTS_H
+
+#include "support.h"
+#include "vec.h"
+
+typedef firenet_status (*maker)(firenet_operator **out, firenet_context *c,
+                                firenet_type type);
+
+typedef struct kind {
+    const char *name;
+    maker make;
+    int complex_only;
+} kind;
+
+extern const kind kinds[];
+extern const int kind_count;
+
+/* Fourier samples of Haar coefficients, 86 of 16 x 16. */
+firenet_status make_fourier_haar(firenet_operator **out, firenet_context *c,
+                                 firenet_type type);
+
+#endif
