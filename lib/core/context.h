@@ -38,7 +38,7 @@ struct firenet_context {
     int threads;
     /* Of vectors; NULL: the default. One that came from a companion library
      * says what went wrong in it during a call, and is given back with the
-     * context (space/interface.h). */
+     * context (operators/interface.h). */
     const struct fn_space *space;
     firenet_status (*space_failed)(firenet_context *context);
     void (*space_release)(const struct fn_space *space);
