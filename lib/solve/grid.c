@@ -131,9 +131,9 @@ static double radius(const grid *self, int64_t chosen) {
 
 static double length(const grid *self, int64_t chosen) {
     double norm = self->plain.base.now.norm;
-    /* From x = 0 in (P3) a length is 2 e^{1-i}, an integer for i = 1. The margin
-     * keeps rounding from raising it, or parties would take other steps than
-     * one process. */
+    /* From x = 0 in (P3) a length is 2 e^{1-i}, an integer for i = 1. The
+     * margin keeps rounding from raising it, or parties would take other steps
+     * than one process. */
     double goal = (1.0 + 64.0 * DBL_EPSILON) * FN_UPSILON *
                   self->search.pairs[chosen].epsilon * self->search.epsilon;
     double steps = fn_schedule_inner(norm, self->search.penalty,
