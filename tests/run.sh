@@ -16,6 +16,16 @@ sh tools/packages.sh || exit 1
 
 passed=0
 failed=0
+start=$(date +%s)
+
+# The consumers below compile the same sources several times over, in folders
+# of other names. A run begins with what is in the tree, not in a home.
+export CCACHE_DIR="$root/build-check/ccache" CCACHE_NOHASHDIR=1
+
+# stage WHAT: its name and when it began, in seconds.
+stage() {
+    echo "== $1 ($(($(date +%s) - start)) s)"
+}
 
 # note STATUS WHAT: one more check passed or failed.
 note() {
@@ -27,23 +37,25 @@ note() {
     fi
 }
 
-# build NAME COMPILER OPTION...: configures once, then builds; warnings are
-# errors.
+# build NAME COMPILER TARGETS OPTION...: configures once, then builds the
+# targets (none: all); warnings are errors.
 build() {
     name=$1
     cc=$2
-    shift 2
+    targets=$3
+    shift 3
     case $cc in
     gcc) cxx=g++ ;;
     *) cxx=clang++ ;;
     esac
-    echo "== build: $name"
+    stage "build: $name"
     if [ ! -f "build-check/$name/build.ninja" ]; then
         CC=$cc CXX=$cxx meson setup "build-check/$name" -Dwerror=true \
             -Dtests=true "$@" \
             >"build-check/$name.log" 2>&1 || cat "build-check/$name.log"
     fi
-    ninja -C "build-check/$name" --quiet
+    # shellcheck disable=SC2086  # a list of words
+    ninja -C "build-check/$name" --quiet $targets
     status=$?
     note $status "build $name"
     return $status
@@ -55,7 +67,7 @@ run() {
     name=$1
     label=$2
     shift 2
-    echo "== test: $name, $label"
+    stage "test: $name, $label"
     logs="build-check/$name/meson-logs"
     rm -f "$logs/$label"*.txt
     meson test -C "build-check/$name" --no-rebuild --print-errorlogs \
@@ -73,17 +85,18 @@ run() {
 
 mkdir -p build-check
 
-echo '== format'
+stage format
 files=$(git ls-files '*.c' '*.h' '*.hpp' '*.cpp')
 [ -n "$files" ] && clang-format --dry-run -Werror $files
 note $? 'clang-format'
 
 # With debug information, by which the ABI is compared with its baseline.
-build gcc gcc -Ddebug=true && run gcc plain
-echo '== manual'
+build gcc gcc '' -Ddebug=true && run gcc plain
+stage manual
 ninja -C build-check/gcc --quiet doc
 note $? 'the manual as a site'
-build clang clang && run clang plain --suite unit --suite abi
+# What clang says of the examples is seen below, with the sanitizers.
+build clang clang '' -Dexamples=false && run clang plain --suite unit --suite abi
 
 export ASAN_OPTIONS=detect_leaks=1:detect_stack_use_after_return=1
 export UBSAN_OPTIONS=print_stacktrace=1
@@ -92,20 +105,23 @@ export TSAN_OPTIONS=halt_on_error=1
 # Check's forks are left out here: leaks are looked for when a program ends.
 export CK_FORK=no
 # Without companions that need libraries which leak or race themselves (pocl,
-# Open MPI), and without the longest programs; pins are compared above.
+# Open MPI), and without the longest programs, whose results are compared above
+# (the memory they use is used in shorter ones).
 core='-Dopencl=disabled -Dmpi=disabled'
-build address clang --buildtype=debugoptimized -Db_lundef=false \
+build address clang '' --buildtype=debugoptimized -Db_lundef=false \
     -Db_sanitize=address,undefined -Dc_args=-fno-sanitize-recover=all $core &&
     run address sanitized $(meson test -C build-check/address --no-rebuild \
         --list 2>/dev/null | sed -n 's,.* / ,,p' | grep -vx -e pins -e paper \
-        -e reconstruct)
-build thread clang --buildtype=debugoptimized -Db_lundef=false \
-    -Db_sanitize=thread $core &&
-    run thread sanitized threads parallel context runner events solver_ends \
-        messages scanner_host
+        -e reconstruct -e coils -e bounds -e theory -e theory_elsewhere)
+racing='threads parallel context runner events solver_ends messages'
+build thread clang \
+    "$(printf 'tests/test_%s ' $racing) examples/scanner_host" \
+    --buildtype=debugoptimized -Db_lundef=false -Db_sanitize=thread $core &&
+    run thread sanitized $racing scanner_host
 [ -d build-check/gcc ] && run gcc valgrind --setup valgrind context levels \
     model operators sampling transforms memory network runner events problem \
     solver_ends solver_runs
 
+stage end
 echo "$passed passed, $failed failed"
 exit $((failed > 0))
