@@ -27,8 +27,9 @@ MAN_PAGES = ["firenet-reconstruct", "firenet-mrd"]
 # The pages in the order a reader meets them; one that is missing here is an
 # error of Sphinx's.
 CONTENTS = {
-    "Start": ["start-scanner", "cpp", "python", "start-command-line",
-              "start-theory"],
+    "Start": ["install", "start-scanner", "cpp", "python",
+              "start-command-line", "start-theory", "coming-from",
+              "for-radiologists"],
     "Use": ["tutorial", "howto", "operators", "transforms", "centring", "mri",
             "mrd", "network", "solvers", "regularisers", "statistics"],
     "Embed": ["threads", "parties", "mpi", "scaling", "ownership", "errors",
