@@ -4,7 +4,7 @@
  *  An event is valid during the call only. Getters allocate nothing; a quantity
  * that was not computed is NaN.
  *
- *  Arguments of these names, where a function says nothing else:
+ *  Arguments, unless a function says otherwise:
  *  @param[in] event  not NULL, valid during the monitor's call only */
 #ifndef FIRENET_EVENT_H
 #define FIRENET_EVENT_H
@@ -51,7 +51,7 @@ typedef enum firenet_event_property {
     FIRENET_EVENT_LAYER = 240            /**< int: layers so far */
 } firenet_event_property;
 
-/** Reads a number of it.
+/** Reads one of its numbers.
  *  @param[in] property which
  *  @param[out] value   the number; NaN if it was not computed
  *  @return FIRENET_OK; FIRENET_ERR_NULL; FIRENET_ERR_UNSUPPORTED. */

@@ -13,7 +13,7 @@
  *  checkpoint per restart and the iterates of one restart: about (n + p) (N +
  *  m) elements, see FIRENET_NETWORK_JACOBIAN_BYTES.
  *
- *  Arguments of these names, where a function says nothing else:
+ *  Arguments, unless a function says otherwise:
  *  @param[in] jacobian one thread at a time
  *  @param[in] y_type    range type of the operator
  *  @param[in] y_length  its rows

@@ -31,7 +31,7 @@
  *  width is larger by the rows of these W_t.
  *  Source: Colbrook, Antun, Hansen, PNAS 119(12), 2022, supplement.
  *
- *  Arguments of these names, where a function says nothing else:
+ *  Arguments, unless a function says otherwise:
  *  @param[in] layer  not NULL, but to release it */
 #ifndef FIRENET_LAYER_H
 #define FIRENET_LAYER_H
@@ -96,7 +96,7 @@ FIRENET_API firenet_status firenet_layer_create(firenet_layer **out,
 /** Frees a description; NULL is allowed. */
 FIRENET_API void firenet_layer_release(firenet_layer *layer);
 
-/** Reads a number of it. Any thread.
+/** Reads one of its numbers. Any thread.
  *  @param[in] property which
  *  @param[out] value   the number
  *  @return FIRENET_OK; FIRENET_ERR_NULL; FIRENET_ERR_UNSUPPORTED. */

@@ -8,7 +8,7 @@
  *  Source: Colbrook, Antun, Hansen, PNAS 119(12), 2022, section on sparsity in
  *  levels; Adcock, Hansen, Poon, Roman, Forum Math. Sigma 5, 2017.
  *
- *  Arguments of these names, where a function says nothing else:
+ *  Arguments, unless a function says otherwise:
  *  @param[in] context  allocator and messages
  *  @param[in] levels   NULL only where that is said */
 #ifndef FIRENET_LEVELS_H
@@ -122,7 +122,7 @@ FIRENET_API int64_t firenet_levels_sparsity(const firenet_levels *levels,
                                             int k);
 FIRENET_API double firenet_levels_weight(const firenet_levels *levels, int k);
 
-/** Reads a number of it. Any thread.
+/** Reads one of its numbers. Any thread.
  *  @param[in] property which
  *  @param[out] value   the property's value
  *  @return FIRENET_OK; FIRENET_ERR_NULL; FIRENET_ERR_UNSUPPORTED. */

@@ -9,7 +9,7 @@
  *
  *  Thread safety of all: any thread.
  *
- *  Arguments of these names:
+ *  Arguments:
  *  @param[in] type     any value
  *  @param[in] kind     any value
  *  @param[in] method   any value

@@ -30,7 +30,7 @@
  *  jacobian.h differentiates. Source: Colbrook, Antun, Hansen, PNAS 119(12),
  *  2022, Theorem 3.
  *
- *  Arguments of these names, where a function says nothing else:
+ *  Arguments, unless a function says otherwise:
  *  @param[out] out      the new object, one reference; NULL on failure
  *  @param[in] context   allocator and messages
  *  @param[in] config    one thread at a time

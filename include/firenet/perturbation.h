@@ -12,7 +12,7 @@
  *  Source: Antun, Renna, Poon, Adcock, Hansen, PNAS 117(48), 2020; Colbrook,
  *  Antun, Hansen, PNAS 119(12), 2022.
  *
- *  Arguments of these names, where a function says nothing else:
+ *  Arguments, unless a function says otherwise:
  *  @param[out] out     NULL on failure
  *  @param[in] context  allocator and messages; not in use during a search
  *  @param[in] b        operator whose range is the map's y, retained; NULL for

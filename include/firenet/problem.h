@@ -21,7 +21,7 @@
  *  thread at a time may use. Vectors of the domain are named x, z; of the
  *  range y, q.
  *
- *  Arguments of these names, where a function says nothing else:
+ *  Arguments, unless a function says otherwise:
  *  @param[out] out      one reference; NULL on failure
  *  @param[in] context   allocator and messages
  *  @param[in] problem   not NULL, but to retain or release it
@@ -111,7 +111,7 @@ FIRENET_API firenet_problem *firenet_problem_retain(firenet_problem *problem);
 /** Drops a reference; NULL is allowed. Any thread. */
 FIRENET_API void firenet_problem_release(firenet_problem *problem);
 
-/** Reads a number of it. Any thread.
+/** Reads one of its numbers. Any thread.
  *  @param[in] property which
  *  @param[out] value   the number
  *  @return FIRENET_OK; FIRENET_ERR_NULL; FIRENET_ERR_UNSUPPORTED. */

@@ -22,7 +22,7 @@
  *  taken and not rescaled, one coefficient of a level sampled at density p has
  *  ||A v|| near sqrt(p) ||v||, and gamma is at least 1 / sqrt(p).
  *
- *  Arguments of these names, where a function says nothing else:
+ *  Arguments, unless a function says otherwise:
  *  @param[in] refutation what was found
  *  @param[in] property   which
  *  @param[out] value     the property's value */

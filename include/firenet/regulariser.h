@@ -10,7 +10,7 @@
  * place of ||x||_{1,w} in the three problems
  * (firenet_problem_create_regularised).
  *
- *  Arguments of these names, where a function says nothing else:
+ *  Arguments, unless a function says otherwise:
  *  @param[out] out        one reference; NULL on failure
  *  @param[in] context     allocator and messages
  *  @param[in] regulariser not NULL, but to retain or release it

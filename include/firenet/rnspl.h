@@ -17,7 +17,7 @@
  *
  *  The functions are pure: any thread, no memory.
  *
- *  Arguments of these names:
+ *  Arguments:
  *  @param[in] context NULL, or the context that records a failure's message
  *                      (firenet_context_last_error); it need not be free
  *  @return FIRENET_OK; FIRENET_ERR_NULL (an output); FIRENET_ERR_RANGE (an

@@ -2,7 +2,7 @@
 /** @file runner.h  Running a network: one thread's buffers, monitor, deadline
  *  and results.
  *
- *  Arguments of these names, where a function says nothing else:
+ *  Arguments, unless a function says otherwise:
  *  @param[in] runner    one thread at a time
  *  @param[in] option    which setting or result
  *  @param value         as the option says; of a getter, where it is put

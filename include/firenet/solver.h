@@ -23,7 +23,7 @@
  *  them. A solver belongs to one thread at a time (FIRENET_ERR_BUSY), except
  *  firenet_solver_cancel.
  *
- *  Arguments of these names, where a function says nothing else:
+ *  Arguments, unless a function says otherwise:
  *  @param[in] solver    one thread at a time
  *  @param[in] option    which setting or result
  *  @param value         as the option says; of a getter, where it is put

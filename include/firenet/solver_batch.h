@@ -12,7 +12,7 @@
  *  for all. Threads take the next y as they become free. For fewer y than
  *  threads, or a single large one, a solver puts all threads to each.
  *
- *  Arguments of these names, where a function says nothing else:
+ *  Arguments, unless a function says otherwise:
  *  @param[in] batch     one thread at a time
  *  @param[in] option    which setting; a firenet_solver_option
  *  @param value         as the option says; of a getter, where it is put

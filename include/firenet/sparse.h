@@ -14,7 +14,7 @@
  *  With `norm_bound` = 0 the norm is found where it is first asked for, as that
  *  of a dense matrix (firenet_operator_create_matrix).
  *
- *  Arguments of these names:
+ *  Arguments:
  *  @param[out] out       the new operator, one reference; NULL on failure
  *  @param[in] context    allocator and messages
  *  @param[in] type       any element type, of the matrix and both vectors

@@ -17,7 +17,7 @@
  *  A rank that owns nothing of a vector passes one element in its place, which
  *  is and stays 0: 'length' below is then 1.
  *
- *  Arguments of these names, where a function says nothing else:
+ *  Arguments, unless a function says otherwise:
  *  @param[out] out  the new object, one reference; NULL on failure
  *  @param[in] team  all its ranks make the call, with the same arguments
  *                   unless they are said to be a rank's own

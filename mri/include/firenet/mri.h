@@ -11,7 +11,7 @@
  *  own. No function keeps anything between calls; those of one context are for
  *  one thread at a time.
  *
- *  Arguments of these names, where a function says nothing else:
+ *  Arguments, unless a function says otherwise:
  *  @param[in] context memory, messages, threads
  *  @param[in] type    FIRENET_C64 or FIRENET_C128, of data and images
  *  @param[in] coils   >= 1

@@ -12,7 +12,7 @@
  *  This library and libfirenet must come from the same sources: another version
  *  is refused.
  *
- *  Arguments of these names, where a function says nothing else:
+ *  Arguments, unless a function says otherwise:
  *  @param[in] context a new one: nothing was created with it
  *  @param[in] device  0 .. firenet_opencl_devices - 1, in the loader's order */
 #ifndef FIRENET_OPENCL_H
