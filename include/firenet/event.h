@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/** @file event.h  What a monitor is shown after an iteration.
+/** @file event.h  Events: the state of a run that a monitor sees after an
+ *  iteration.
  *
  *  An event is valid during the call only. Getters allocate nothing; a quantity
  * that was not computed is NaN.
@@ -14,7 +15,7 @@
 
 FIRENET_BEGIN_DECLS
 
-/** Which iterate a run hands on and shows: the theory's bounds are for the
+/** Which iterate a run returns and shows; the theory's bounds are for the
  *  average. */
 typedef enum firenet_output {
     FIRENET_OUTPUT_ERGODIC = 0, /**< the average since the last restart */
