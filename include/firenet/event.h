@@ -3,7 +3,7 @@
  *  iteration.
  *
  *  An event is valid during the call only. Getters allocate nothing; a quantity
- * that was not computed is NaN.
+ *  that was not computed is NaN.
  *
  *  Arguments, unless a function says otherwise:
  *  @param[in] event  not NULL, valid during the monitor's call only */
