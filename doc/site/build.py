@@ -15,6 +15,8 @@ import subprocess
 import sys
 import xml.etree.ElementTree as xml_tree
 
+import python_reference
+
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
 HEADERS = ROOT / "include" / "firenet"
@@ -27,8 +29,9 @@ MAN_PAGES = ["firenet-reconstruct", "firenet-mrd"]
 # The pages in the order a reader meets them; one that is missing here is an
 # error of Sphinx's.
 CONTENTS = {
-    "Start": ["start-scanner", "cpp", "python", "start-command-line",
-              "start-theory"],
+    "Start": ["install", "start-scanner", "cpp", "python",
+              "start-command-line", "start-theory", "coming-from",
+              "for-radiologists"],
     "Use": ["tutorial", "howto", "operators", "transforms", "centring", "mri",
             "mrd", "network", "solvers", "regularisers", "statistics"],
     "Embed": ["threads", "parties", "mpi", "scaling", "ownership", "errors",
@@ -36,7 +39,7 @@ CONTENTS = {
               "planning", "abi"],
     "Understand": ["theory", "convergence", "paper", "benchmarks",
                    "quality", "applications", "gallery"],
-    "Look up": ["reference", *MAN_PAGES],
+    "Look up": ["reference", "reference-cpp", "reference-python", *MAN_PAGES],
 }
 
 # The public headers, in the order of dependence. The other two hold nothing of
@@ -48,6 +51,11 @@ REFERENCE = ["status", "context", "option", "operator", "sparse",
              "mrd", "opencl", "mpi", "network", "runner", "layer", "jacobian",
              "perturbation", "name",
              "version"]
+
+# The headers of the C++ interface, as firenet.hpp includes them.
+CPP = ["base", "operators", "levels", "sampling", "regulariser", "solve",
+       "network", "monitor", "perturbation", "refutation", "polynomial",
+       "names", "mri"]
 
 
 def toctree(pages, caption=None):
@@ -89,18 +97,81 @@ def stage_reference(source):
             f".. _{name}_8h:\n\n{title}\n{'=' * len(title)}\n\n"
             f".. doxygenfile:: {name}.h\n   :sections: briefdescription "
             "detaileddescription innerclass define enum typedef func\n")
-        text = next(path for folder in (HEADERS, MRI, OPENCL,
-                                             MPI) for path in
-                    folder.glob(name + ".h*")).read_text()
-        brief = re.search(r"@file \S+\s+(.*?\.)(?=\s)", text, re.S)[1]
-        brief = re.sub(r"\s*\n \*\s*", " ", brief)
-        rows.append(f"| [{title}](api/{name}.rst) | {brief} |")
+        header = next(path for folder in (HEADERS, MRI, OPENCL, MPI)
+                      for path in sorted(folder.glob(name + ".h*")))
+        rows.append(f"| [{title}](api/{name}.rst) | {brief_of(header)} |")
     (source / "reference.md").write_text(
         "# The C interface\n\nMade from the comments of the headers. "
         "`firenet/firenet.h` includes them all but mri.h and mrd.h, which are "
         "of `libfirenet-mri`.\n\n| header | |\n|---|---|\n" +
         "\n".join(rows) + "\n" +
         toctree(f"api/{name}" for name in REFERENCE))
+
+
+def brief_of(path):
+    """The first sentence of a header's comment."""
+    brief = re.search(r"@file \S+\s+(.*?\.)(?=\s)", path.read_text(), re.S)[1]
+    return re.sub(r"\s*\n \*\s*", " ", brief)
+
+
+def cpp_header(name):
+    return MRI / "mri.hpp" if name == "mri" else HEADERS / "cpp" / f"{name}.hpp"
+
+
+def cpp_directives(xml, header):
+    """What a header declares, as directives of Breathe's: its classes whole,
+    then functions and types of its namespaces."""
+    page = xml_tree.parse(xml / f"{header.stem}_8hpp.xml").getroot()
+    classes = {one.text: one.get("refid").split("firenet")[0]
+               for one in page.iter("innerclass") if "detail" not in one.text}
+    for name, kind in classes.items():
+        if name.rpartition("::")[0] not in classes:
+            yield f".. doxygen{kind}:: {name}\n   :members:\n   :undoc-members:\n"
+    for path in sorted(xml.glob("namespacefirenet*.xml")):
+        compound = xml_tree.parse(path).getroot().find("compounddef")
+        for member in compound.iter("memberdef"):
+            if not member.find("location").get("file").endswith(header.name):
+                continue
+            name = (compound.find("compoundname").text + "::" +
+                    member.find("name").text)
+            kind = member.get("kind")
+            if kind == "function":
+                types = ("".join(one.find("type").itertext())
+                         for one in member.findall("param"))
+                name += "(" + ", ".join(types) + ")"
+            yield f".. doxygen{kind}:: {name}\n"
+
+
+def stage_cpp(source, xml):
+    """A page for each header of the C++ interface, and one that lists them."""
+    (source / "cpp-api").mkdir()
+    rows = []
+    for name in CPP:
+        header = cpp_header(name)
+        title = str(header.relative_to(header.parents[
+            1 if name == "mri" else 2]))
+        brief = brief_of(header)
+        (source / "cpp-api" / f"{name}.rst").write_text("\n".join(
+            [title, "=" * len(title), "", python_reference.escaped(brief), ""] +
+            [one.replace("\n", "\n   :project: cpp\n", 1)
+             for one in cpp_directives(xml, header)]))
+        rows.append(f"| [{title}](cpp-api/{name}.rst) | {brief} |")
+    (source / "reference-cpp.md").write_text(
+        "# The C++ interface\n\nMade from the headers. `firenet/firenet.hpp` "
+        "includes them all but mri.hpp. [C++](cpp.md) has the examples; what a "
+        "call does in detail is said at the [C function](reference.md) of the "
+        "same name.\n\n| header | |\n|---|---|\n" + "\n".join(rows) + "\n" +
+        toctree(f"cpp-api/{name}" for name in CPP))
+
+
+def stage_python(source):
+    """The pages of the Python interface, and one that lists them."""
+    pages = python_reference.stage(source / "python-api")
+    (source / "reference-python.md").write_text(
+        "# The Python interface\n\nMade from the docstrings. [Python](python.md) "
+        "has the examples.\n\n" + "\n".join(
+            f"* [{title}](python-api/{name}.rst)" for name, title in pages) +
+        "\n" + toctree(f"python-api/{name}" for name, _ in pages))
 
 
 def stage_man_page(source, name):
@@ -125,9 +196,21 @@ def doxygen(build, out):
     missing = {path.stem for path in headers} ^ set(REFERENCE)
     if missing:
         sys.exit(f"build.py: REFERENCE against the headers: {missing}")
+    read(HERE / "Doxyfile", headers, out)
+
+
+def doxygen_cpp(out):
+    headers = [cpp_header(name) for name in CPP]
+    missing = set((HEADERS / "cpp").glob("*.hpp")) - set(headers)
+    if missing:
+        sys.exit(f"build.py: CPP against the headers: {missing}")
+    read(HERE / "Doxyfile.cpp", headers, out)
+
+
+def read(settings, headers, out):
     out.mkdir()
     subprocess.run(
-        ["doxygen", HERE / "Doxyfile"], check=True, env={
+        ["doxygen", settings], check=True, env={
             **os.environ, "FIRENET_HEADERS": " ".join(map(str, headers)),
             "FIRENET_DOXYGEN": str(out), "FIRENET_PYTHON": sys.executable,
             "FIRENET_FILTER": str(HERE / "header_filter.py")})
@@ -150,14 +233,21 @@ def main(build, version):
     source.mkdir(parents=True)
     doxygen(build, work / "doxygen")
     check_enumerators(work / "doxygen" / "xml")
+    doxygen_cpp(work / "doxygen-cpp")
     stage_pages(source)
     stage_reference(source)
+    stage_cpp(source, work / "doxygen-cpp" / "xml")
+    stage_python(source)
+    if python_reference.missing():
+        sys.exit("build.py: on no page of the Python reference: "
+                 f"{python_reference.missing()}")
     for name in MAN_PAGES:
         stage_man_page(source, name)
     subprocess.run(
         ["sphinx-build", "-W", "--keep-going", "-q", "-n", "-c", HERE,
          "-d", work / "doctrees", source, work / "html"], check=True, env={
             **os.environ, "FIRENET_DOXYGEN": str(work / "doxygen"),
+            "FIRENET_DOXYGEN_CPP": str(work / "doxygen-cpp"),
             "FIRENET_VERSION": version})
     subprocess.run([sys.executable, HERE / "links.py", work / "html"],
                    check=True)

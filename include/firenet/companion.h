@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /** @file companion.h  For libraries built on this one.
  *
- *  A library that takes a firenet_context from its caller shares the context's
- *  memory, messages and threads, as the library's own calls do. libfirenet-mri
- *  is such a one. */
+ *  A library that takes a firenet_context from its caller can use the context's
+ *  allocator, messages and threads, as this library does. libfirenet-mri is an
+ *  example. */
 #ifndef FIRENET_COMPANION_H
 #define FIRENET_COMPANION_H
 
@@ -52,17 +52,17 @@ FIRENET_API firenet_status firenet_companion_run(firenet_context *context,
 
 /** The private interface for companion libraries that are built from the same
  *  sources as this library, as libfirenet-opencl is: its tables change with
- *  every version, and are given to a library of exactly this one.
+ *  every version, and only a library of exactly this version gets them.
  *  @param[in] key of the sources that the caller was built from
  *  @return a table of functions; NULL for any other key.
  *  Thread safety: any thread. */
 FIRENET_API const void *firenet_companion_interface(uint64_t key);
 
 /** Takes the lock around FFTW's planner (firenet_fftw_set_lock), for a library
- *  that makes or destroys plans of its own. Not while this thread has it. */
+ *  that makes or destroys plans of its own. Not while this thread holds it. */
 FIRENET_API void firenet_companion_fftw_lock(void);
 
-/** Gives it back. */
+/** Releases it. */
 FIRENET_API void firenet_companion_fftw_unlock(void);
 
 FIRENET_END_DECLS

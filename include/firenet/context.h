@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/** @file context.h  Where memory comes from and where messages go.
+/** @file context.h  Allocator, messages, threads and other settings of the
+ *  calls made with it.
  *
  *  A context belongs to one thread at a time: a call that finds it in use by
- *  another returns FIRENET_ERR_BUSY and does nothing else. Objects made with a
- *  context retain it, so handles can be released in any order.
+ *  another thread returns FIRENET_ERR_BUSY and does nothing else. Objects made
+ *  with a context retain it, so handles can be released in any order.
  *
- *  Arguments of these names, where a function says nothing else:
+ *  Arguments, unless a function says otherwise:
  *  @param[in] context  one thread at a time */
 #ifndef FIRENET_CONTEXT_H
 #define FIRENET_CONTEXT_H
@@ -45,10 +46,10 @@ typedef enum firenet_context_option {
     /** Effort FFTW spends on plans made from now on, a firenet_planner value.
      *  Default FIRENET_PLANNER_ESTIMATE. */
     FIRENET_CONTEXT_FFTW_PLANNER = 100,
-    /** Instruction set that calls with this context compute with from now on,
-     *  a firenet_instructions value; what was created before follows. Reading
-     *  gives the set in use, never AUTOMATIC, which is the default. FFTW and
-     *  BLAS choose for themselves. */
+    /** Instruction set of all later calls with this context, including calls on
+     *  objects created before; a firenet_instructions value. Default AUTOMATIC;
+     *  reading returns the set in use, never AUTOMATIC. FFTW and BLAS choose
+     *  for themselves. */
     FIRENET_CONTEXT_INSTRUCTIONS = 200
 } firenet_context_option;
 
@@ -125,7 +126,7 @@ typedef void (*firenet_parallel_fn)(int64_t count, firenet_task_fn task,
                                     void *data, void *user);
 
 /** Threads that runs and applications with this context use, the calling one
- *  included; default 1. They belong to the context, sleep between runs, and
+ *  included; default 1. The context owns them; they sleep between runs and
  *  block all signals. Results have the same bits for any number. After a fork
  *  the child computes on the calling thread alone. Workspaces, runners and
  *  solvers made before keep the number they were made with.
@@ -146,37 +147,37 @@ FIRENET_API firenet_status firenet_context_set_executor(
     firenet_context *context, firenet_parallel_fn parallel, int threads,
     void *user);
 
-/** Adds up over parties: every party's `sums` (`count` numbers) become the sums
- *  of all parties' numbers, its `maxima` the largest ones. It returns when that
- *  is done, and gives all parties the same bits; NaN in a sum stays NaN.
+/** Reduction over all parties: `sums` (`count` numbers) become the sums over
+ *  the parties, `maxima` the maxima. It returns when they are complete, with
+ *  the same bits in every party; a NaN in a sum stays NaN.
  *  @param[in,out] sums,maxima of this party, then of all; `maxima` may be NULL
  *  @param[in] count,maxima_count numbers in each: 4 and 4 in a message of the
  *                 solver; any number of sums and no maxima where an operator
- *                 adds up vectors (firenet_operator_split). All parties pass
+ *                 adds vectors (firenet_operator_split). All parties pass
  *                 the same ones in the same order of calls.
  *  @param[in] user what firenet_context_set_reduce was given
- *  @return 0, or anything else for a failure, which all parties must then be
- *          told: their calls end with FIRENET_ERR_CALLBACK.
+ *  @return 0, or another value for a failure, which every party must then
+ *          return: their calls end with FIRENET_ERR_CALLBACK.
  *  Called on the thread that made the library's call, one at a time. */
 typedef int (*firenet_reduce_fn)(double *sums, int64_t count, double *maxima,
                                  int64_t maxima_count, void *user);
 
-/** Shares problems out among several parties, each a process or thread with a
- *  context of its own. Numbers of vectors that operators declare to be shared
- *  out (firenet_operator_split), and reasons to end a run early (cancel,
- *  deadline, a monitor that stops, a failure), go through `reduce`: all parties
- *  do the same iterations and end with the same outcome or status.
+/** Distributes problems over several parties, each a process or thread with its
+ *  own context. Norms and inner products of vectors that an operator declares
+ *  to be distributed (firenet_operator_split), and reasons to end a run early
+ *  (cancel, deadline, a monitor that stops, a failure), go through `reduce`:
+ *  all parties run the same iterations and end with the same outcome or status.
  *
- *  With it these calls are made by all parties, in the same order and with the
- *  same settings, or none of them returns: firenet_operator_split;
+ *  All parties must make these calls, in the same order and with the same
+ *  settings, or none of the calls returns: firenet_operator_split;
  *  firenet_problem_create, _create_in_levels, _create_regularised, _evaluate,
  *  _dual, _gap, _parameter_max, _prox_primal, _prox_dual, _convert;
  *  firenet_solver_create, _solve, _resume, _path; firenet_network_create;
- *  firenet_runner_create, _run, _run_batch; and what applies an operator that
- *  is split. Parties with different settings get FIRENET_ERR_STATE. A party
- *  whose own arguments are refused tells the others, whose calls then fail with
- *  the same status; only one that passes NULL for the object of a call, or a
- *  context in use, has no way to.
+ *  firenet_runner_create, _run, _run_batch; and calls that apply a split
+ *  operator. Parties with different settings get FIRENET_ERR_STATE. If one
+ *  party's arguments are rejected, the calls of the others fail with the same
+ *  status. The exceptions, of which the others cannot be told, are NULL for the
+ *  object of a call and a context in use.
  *  @param[in] reduce NULL: there are no parties (the default)
  *  @param[in] user   passed to `reduce`
  *  @return FIRENET_OK; FIRENET_ERR_NULL; FIRENET_ERR_BUSY. */
@@ -186,20 +187,20 @@ FIRENET_API firenet_status firenet_context_set_reduce(firenet_context *context,
 
 /** Text of the last failure reported through this context: the argument's
  *  name, its value, what is allowed. "" before any failure. Every failing call
- *  with a context, or with an object made with one, has a text of its own; a
- *  thread whose last one found the context in use (FIRENET_ERR_BUSY) reads
- *  that, and leaves the text of the thread that uses it. Valid until the next
- *  failing call with this context. Never NULL. */
+ *  with a context, or with an object made with one, sets it. A thread whose
+ *  last call found the context in use (FIRENET_ERR_BUSY) reads its own message;
+ *  the message of the thread that uses the context is kept. Valid until the
+ *  next failing call with this context. Never NULL. */
 FIRENET_API const char *
 firenet_context_last_error(const firenet_context *context);
 
-/** Writes as text what FFTW has learnt by measuring, in both precisions, so
- *  that a later process need not measure again. It is FFTW's wisdom of the
- *  whole process: what plans of any context, or the host's own, left there.
+/** Exports FFTW's wisdom of both precisions as text, so that a later process
+ *  need not measure again. Wisdom belongs to the whole process: plans of any
+ *  context, and of the host, contribute to it.
  *  @param[out] text   the buffer; NULL only asks how long it must be
  *  @param[in] bytes   its size
- *  @param[out] needed bytes of the text with its closing 0; another thread's
- *                     planning may add to them before the next call
+ *  @param[out] needed bytes of the text with its terminating 0; planning in
+ *                     another thread may increase it before the next call
  *  @return FIRENET_OK; FIRENET_ERR_NULL (context, needed); FIRENET_ERR_SHAPE
  *          (bytes < *needed: the text is cut off); FIRENET_ERR_UNSUPPORTED
  *          (the library was built without FFTW); FIRENET_ERR_BUSY.
@@ -208,11 +209,11 @@ FIRENET_API firenet_status firenet_context_save_wisdom(firenet_context *context,
                                                        char *text, size_t bytes,
                                                        size_t *needed);
 
-/** Gives saved wisdom to FFTW. It adds to the wisdom of the whole process, on
- *  which every plan made afterwards draws, with ESTIMATE too and in the host's
- *  own code too; plans that exist stay as they are. With it MEASURE measures
- *  nothing it knows of. Take text from where you would take code: FFTW checks
- *  its form, not its intent.
+/** Imports saved wisdom into FFTW. It is added to the wisdom of the whole
+ *  process and affects every plan made afterwards, with ESTIMATE too, and in
+ *  the host's code too; existing plans do not change. MEASURE then skips what
+ *  the wisdom covers. Load it only from a source you trust with code: FFTW
+ *  checks its form, not its intent.
  *  @param[in] text  what was saved
  *  @param[in] bytes its length; reading stops at a 0
  *  @return FIRENET_OK; FIRENET_ERR_NULL; FIRENET_ERR_EXTERNAL (not wisdom, or
@@ -224,15 +225,14 @@ FIRENET_API firenet_status firenet_context_load_wisdom(firenet_context *context,
                                                        const char *text,
                                                        size_t bytes);
 
-/** Host functions taken around every use of FFTW's planner, which is one per
+/** Sets the lock held during every use of FFTW's planner, which is one per
  *  process and not thread-safe. A host that plans with FFTW itself passes its
- *  own lock here; otherwise a lock private to the library is used, which fork()
- *  waits for. Process wide: call it before any operator is created.
+ *  own lock here; otherwise the library uses a private lock, for which fork()
+ *  waits. Process-wide: call it before any operator is created.
  *  @param[in] lock,unlock both NULL restores the private lock
  *  @param[in] user        passed to both
- *  @return FIRENET_OK; FIRENET_ERR_NULL (only one of the two given). That is
- *          its one failure, and as it is of the process and of no context, the
- *          status is its only description.
+ *  @return FIRENET_OK; FIRENET_ERR_NULL (only one of the two given). There is
+ *          no message, since no context is involved.
  *  Thread safety: not while another thread creates or releases operators. */
 FIRENET_API firenet_status firenet_fftw_set_lock(void (*lock)(void *user),
                                                  void (*unlock)(void *user),

@@ -8,17 +8,17 @@
 
 FIRENET_BEGIN_DECLS
 
-/** What is known of the image beyond its ends, and which part of the result is
- *  kept. With n points and a kernel of K on an axis: */
+/** What is assumed of the image beyond its ends, and which part of the result
+ *  is kept. With n points and a kernel of K points on an axis: */
 typedef enum firenet_convolution_mode {
-    /** n points, the image repeated for ever. SciPy: ndimage.convolve with
+    /** n points, the image repeated periodically. SciPy: ndimage.convolve with
      *  mode='wrap', for odd K. */
     FIRENET_CONVOLUTION_PERIODIC = 10,
     /** n points, zeros beyond the ends. SciPy: signal.convolve,
      *  mode='same'. */
     FIRENET_CONVOLUTION_SAME = 20,
-    /** the n - K + 1 points that need nothing from beyond the ends: what a
-     *  camera sees of a larger scene. SciPy: mode='valid'. */
+    /** the n - K + 1 points that need no values from beyond the ends, as a
+     *  camera sees part of a larger scene. SciPy: mode='valid'. */
     FIRENET_CONVOLUTION_VALID = 30,
     /** all n + K - 1 points that are not 0 by construction. SciPy:
      *  mode='full'. */
@@ -27,10 +27,10 @@ typedef enum firenet_convolution_mode {
 
 /** y_i = sum_k h_k x_{i + o - k} on each axis, with
  *  o = floor((K - 1)/2) in the modes PERIODIC and SAME (the kernel's middle
- *  does not move the image), K - 1 in VALID and 0 in FULL. Made of DFTs: the
- *  time does not depend on the kernel. Its adjoint is the correlation with h.
- *  The norm bound is the largest modulus of the kernel's DFT, in PERIODIC the
- *  norm itself.
+ *  does not move the image), K - 1 in VALID and 0 in FULL. Computed by DFTs:
+ *  the time does not depend on the kernel. Its adjoint is the correlation with
+ *  h. The norm bound is the largest modulus of the kernel's DFT, in PERIODIC
+ *  the norm itself.
  *
  *  @param[out] out          the new operator, one reference; NULL on failure
  *  @param[in] context       allocator, messages and planner effort

@@ -13,17 +13,16 @@ FIRENET_BEGIN_DECLS
 
 /** Image to the samples of all coils,
  *      y_c = P F sum_k s_{k,c} x_k,    c = 0 .. coils - 1,
- *  in one operator. It is the stack of sample o dft o diagonal over the coils,
- *  without their images: the maps are multiplied on the way into the first
- *  pass of the transform and out of its last, lines of k-space without samples
- *  cost nothing, and of the coils' images there are as many at a time as
- *  threads. Sums over coils are in the order of the coils, so that results do
- *  not depend on the number of threads.
+ *  in one operator. It equals the stack of sample o dft o diagonal over the
+ *  coils, but stores no image for each coil: the maps are applied on the way
+ *  into the first pass of the transform and out of the last, lines of k-space
+ *  without samples cost nothing, and there is one coil image per thread. Coils
+ *  are summed in order, so that results do not depend on the number of threads.
  *
- *  The norm bound is found pixel by pixel: ||A||^2 is at most the largest
- *  eigenvalue of the Gram matrix of the maps at a pixel,
- *  G_kl = sum_c conj(s_{k,c}) s_{l,c}; with one set, of max sum_c |s_c|^2.
- *  It is the norm itself where all of k-space is sampled.
+ *  The norm bound is computed pixel by pixel: ||A||^2 is at most the largest
+ *  eigenvalue of the Gram matrix of the maps at a pixel, G_kl = sum_c
+ *  conj(s_{k,c}) s_{l,c}; with one set, of max sum_c |s_c|^2. It is the norm
+ *  itself where all of k-space is sampled.
  *
  *  Slices and frames of one set of maps and one mask: firenet_operator_batch.
  *

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/** @file event.h  What a monitor is shown after an iteration.
+/** @file event.h  Events: the state of a run that a monitor sees after an
+ *  iteration.
  *
  *  An event is valid during the call only. Getters allocate nothing; a quantity
- * that was not computed is NaN.
+ *  that was not computed is NaN.
  *
- *  Arguments of these names, where a function says nothing else:
+ *  Arguments, unless a function says otherwise:
  *  @param[in] event  not NULL, valid during the monitor's call only */
 #ifndef FIRENET_EVENT_H
 #define FIRENET_EVENT_H
@@ -14,7 +15,7 @@
 
 FIRENET_BEGIN_DECLS
 
-/** Which iterate a run hands on and shows: the theory's bounds are for the
+/** Which iterate a run returns and shows; the theory's bounds are for the
  *  average. */
 typedef enum firenet_output {
     FIRENET_OUTPUT_ERGODIC = 0, /**< the average since the last restart */
@@ -51,7 +52,7 @@ typedef enum firenet_event_property {
     FIRENET_EVENT_LAYER = 240            /**< int: layers so far */
 } firenet_event_property;
 
-/** Reads a number of it.
+/** Reads one of its numbers.
  *  @param[in] property which
  *  @param[out] value   the number; NaN if it was not computed
  *  @return FIRENET_OK; FIRENET_ERR_NULL; FIRENET_ERR_UNSUPPORTED. */

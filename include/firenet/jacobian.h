@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /** @file jacobian.h  The derivative of a network.
  *
- *  phi(y, x0) is differentiable wherever no layer stands on an edge of its
- *  non-linearity, and J is its derivative there: exact for the arithmetic done,
- *  including the dependence of the step sizes on y and x0 through eps_0. On an
- *  edge a one-sided derivative is used. J is real-linear: complex vectors count
- *  as pairs of reals, with <a, b> = Re a^H b, and J^T is the adjoint under that
+ *  phi(y, x0) is differentiable except where a layer is at a kink of its
+ *  non-linearity. J is the derivative of the computation done, including the
+ *  dependence of the step sizes on y and x0 through eps_0. At a kink a
+ *  one-sided derivative is used. J is real-linear: complex vectors count as
+ *  pairs of reals, with <a, b> = Re a^H b, and J^T is the adjoint under that
  *  product, so that u -> J^T u is the gradient of Re u^H phi.
  *
  *  A Jacobian evaluates the network at a point and then applies J and J^T there
@@ -13,7 +13,7 @@
  *  checkpoint per restart and the iterates of one restart: about (n + p) (N +
  *  m) elements, see FIRENET_NETWORK_JACOBIAN_BYTES.
  *
- *  Arguments of these names, where a function says nothing else:
+ *  Arguments, unless a function says otherwise:
  *  @param[in] jacobian one thread at a time
  *  @param[in] y_type    range type of the operator
  *  @param[in] y_length  its rows
@@ -43,7 +43,7 @@ FIRENET_API firenet_status firenet_jacobian_create(firenet_jacobian **out,
 /** Frees a Jacobian; NULL is allowed. Not while it is in use. */
 FIRENET_API void firenet_jacobian_release(firenet_jacobian *jacobian);
 
-/** x = phi(y, x0), bit for bit as firenet_runner_run, and remembers the point.
+/** x = phi(y, x0), bit for bit as firenet_runner_run, and stores the point.
  *  @param[in] y   y_length = rows elements of the range type; copied
  *  @param[in] x0  x_length elements, or NULL for 0; copied
  *  @param[out] x  x_length = cols elements of the domain type; may be x0
@@ -55,7 +55,7 @@ FIRENET_API firenet_status firenet_jacobian_run(firenet_jacobian *jacobian,
                                                 const void *x0, void *x,
                                                 int64_t x_length);
 
-/** dx = J (dy, dx0): how x moves when y and x0 do.
+/** dx = J (dy, dx0): the change of x for changes of y and x0.
  *  @param[in] dy  y_length = rows elements
  *  @param[in] dx0 x_length elements, or NULL for 0
  *  @param[out] dx x_length = cols elements; may be dx0

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/** @file layer.h  A network layer by layer: enough to build it elsewhere.
+/** @file layer.h  The layers of a network: enough to rebuild it in another
+ *  framework.
  *
- *  Layers are numbered 1 .. 3 n p + 1. Between them stands a state in parts: x
- *  and the sum of the restart's iterates, N numbers each, the dual variable, m
- *  numbers, and within an iteration squares. A layer is an affine map of the
- *  parts before it and of the measurements y, then a non-linearity. Its affine
- *  map is a table of scalars: part `to` is the sum over `from` of
+ *  Layers are numbered 1 .. 3 n p + 1. The state between layers has several
+ *  parts: x and the sum of the restart's iterates, N numbers each, the dual
+ *  variable, m numbers, and within an iteration squares. A layer is an affine
+ *  map of the parts before it and of the measurements y, then a non-linearity.
+ *  Its affine map is a table of scalars: part `to` is the sum over `from` of
  *      firenet_layer_weight(layer, to, from) * (operator) * part `from`,
  *  where the operator is A between a part of N and one of m numbers, A^H
  *  between one of m and one of N, and the identity between equal ones. The
@@ -18,20 +19,20 @@
  *  and layer 3 n p + 1 is the OUTPUT, x or the average sum/p. Widths are those
  *  of the published construction: 2N+m, 2(N+m), 2N+m+1, and N at the end.
  *
- *  In a network with a regulariser term t that has a dual variable has a part
- *  FIRENET_PART_TERM + 10 t of as many numbers as W_t has rows, 0 before layer
- *  1; the operator between it and x is W_t or W_t^H:
+ *  In a network with a regulariser, each term t with a dual variable has a part
+ *  FIRENET_PART_TERM + 10 t, with as many numbers as W_t has rows and 0 before
+ *  layer 1. The operator between it and x is W_t or W_t^H:
  *
  *      SOFT     x = prox(x - tau (A^H q + sum_t W_t^H p_t)),
  *               p_t -= sigma_t W_t x_old
  *      SQUARE   p_t += 2 sigma_t W_t x
  *      PROJECT  p_t: each element or group shortened to norm lambda w_g
  *
- *  with prox the soft thresholding of the term of x itself, in C, and every
- *  width is larger by the rows of these W_t.
+ *  with prox the soft thresholding of the term of x itself, in C. Every width
+ *  grows by the rows of these W_t.
  *  Source: Colbrook, Antun, Hansen, PNAS 119(12), 2022, supplement.
  *
- *  Arguments of these names, where a function says nothing else:
+ *  Arguments, unless a function says otherwise:
  *  @param[in] layer  not NULL, but to release it */
 #ifndef FIRENET_LAYER_H
 #define FIRENET_LAYER_H
@@ -84,9 +85,9 @@ typedef enum firenet_layer_property {
  *  @param[in] epsilon0  eps_0 of the run, F(x0) > 0; or 0 for a network made
  *                       with a measurement bound and x0 = 0, whose layers do
  *                       not depend on the data
- *  @return FIRENET_OK; FIRENET_ERR_NULL; FIRENET_ERR_RANGE (also for an
- *          epsilon0 so large or small that double cannot hold the layer's
- *          scalars); FIRENET_ERR_NOMEM; FIRENET_ERR_BUSY. */
+ *  @return FIRENET_OK; FIRENET_ERR_NULL; FIRENET_ERR_RANGE (also if epsilon0 is
+ *          so large or small that double cannot represent the layer's scalars);
+ *          FIRENET_ERR_NOMEM; FIRENET_ERR_BUSY. */
 FIRENET_API firenet_status firenet_layer_create(firenet_layer **out,
                                                 firenet_context *context,
                                                 firenet_network *network,
@@ -96,7 +97,7 @@ FIRENET_API firenet_status firenet_layer_create(firenet_layer **out,
 /** Frees a description; NULL is allowed. */
 FIRENET_API void firenet_layer_release(firenet_layer *layer);
 
-/** Reads a number of it. Any thread.
+/** Reads one of its numbers. Any thread.
  *  @param[in] property which
  *  @param[out] value   the number
  *  @return FIRENET_OK; FIRENET_ERR_NULL; FIRENET_ERR_UNSUPPORTED. */
@@ -122,7 +123,7 @@ FIRENET_API double firenet_layer_weight(const firenet_layer *layer,
                                         firenet_layer_part from);
 
 /** The threshold t w_(k) on level k of x; 0 for other layers. With a
- *  regulariser t itself, which the weights of its term of x are multiplied by.
+ *  regulariser, t itself, to be multiplied by the weights of its term of x.
  *  @param[in] k 0 .. r-1, with a regulariser 0; 0 is returned for others */
 FIRENET_API double firenet_layer_threshold(const firenet_layer *layer, int k);
 

@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /** @file levels.h  Sparsity in levels: bounds, local sparsities, weights.
  *
- *  Levels 0 < M_1 < ... < M_r = N cut N coefficients into r runs; a vector is
- *  (s,M)-sparse if level k holds at most s_k non-zeros. Weights are constant
- *  on a level, w_(k), and ||x||_{1,w} = sum_i w_i |x_i|. With
+ *  Levels 0 < M_1 < ... < M_r = N divide N coefficients into r consecutive
+ *  blocks; a vector is (s,M)-sparse if level k holds at most s_k non-zeros.
+ *  Weights are constant on a level, w_(k), and ||x||_{1,w} = sum_i w_i |x_i|.
+ *  With
  *      xi = sum_k w_(k)^2 s_k,  zeta = min_k w_(k)^2 s_k,  kappa = xi / zeta.
  *  Source: Colbrook, Antun, Hansen, PNAS 119(12), 2022, section on sparsity in
  *  levels; Adcock, Hansen, Poon, Roman, Forum Math. Sigma 5, 2017.
  *
- *  Arguments of these names, where a function says nothing else:
+ *  Arguments, unless a function says otherwise:
  *  @param[in] context  allocator and messages
  *  @param[in] levels   NULL only where that is said */
 #ifndef FIRENET_LEVELS_H
@@ -48,9 +49,9 @@ FIRENET_API firenet_status firenet_levels_create(
     firenet_levels **out, firenet_context *context, int count,
     const int64_t *bounds, const int64_t *sparsities, const double *weights);
 
-/** The levels of a party's part of a vector that is shared out
- *  (firenet_operator_split): bounds of the part, everything else of the whole.
- *  What networks and problems with a split domain take.
+/** The levels of one party's part of a distributed vector
+ *  (firenet_operator_split): the bounds are those of the part, everything else
+ *  that of the whole. For networks and problems with a split domain.
  *
  *  @param[out] out    one reference; NULL on failure
  *  @param[in] context allocator and messages
@@ -122,7 +123,7 @@ FIRENET_API int64_t firenet_levels_sparsity(const firenet_levels *levels,
                                             int k);
 FIRENET_API double firenet_levels_weight(const firenet_levels *levels, int k);
 
-/** Reads a number of it. Any thread.
+/** Reads one of its numbers. Any thread.
  *  @param[in] property which
  *  @param[out] value   the property's value
  *  @return FIRENET_OK; FIRENET_ERR_NULL; FIRENET_ERR_UNSUPPORTED. */

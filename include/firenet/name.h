@@ -1,22 +1,22 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/** @file name.h  Enumerators by name, both ways.
+/** @file name.h  Names of enumerators, and enumerators by name.
  *
- *  A name is what messages and bindings print: "c128", "P1", "adaptive",
- *  "iteration_limit"; a status has its enumerator's own, "FIRENET_ERR_RANGE"
- *  (firenet_status_name). Names are static storage and stay for the life of the
- *  ABI. The functions that read one take the enumerator's name as well, such as
- *  "FIRENET_C128"; upper and lower case differ.
+ *  Messages and bindings print these names: "c128", "P1", "adaptive",
+ *  "iteration_limit"; a status is named by its enumerator, "FIRENET_ERR_RANGE"
+ *  (firenet_status_name). Names are static storage and do not change during the
+ *  life of the ABI. The functions that read a name also accept the
+ *  enumerator's, such as "FIRENET_C128"; case matters.
  *
  *  Thread safety of all: any thread.
  *
- *  Arguments of these names:
+ *  Arguments:
  *  @param[in] type     any value
  *  @param[in] kind     any value
  *  @param[in] method   any value
  *  @param[in] wavelet  any value
  *  @param[in] outcome  any value
- *  @param[in] name     ended by 0
- *  @param[out] value   the enumerator; left as it is on failure */
+ *  @param[in] name     0-terminated
+ *  @param[out] value   the enumerator; unchanged on failure */
 #ifndef FIRENET_NAME_H
 #define FIRENET_NAME_H
 

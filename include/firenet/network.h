@@ -22,15 +22,15 @@
  *  The bounds are theorems once p >= p* = ceil(2 r L D e), r = 1. If q is kept
  *  across restarts instead, a = 2 / (e D eps_k) and r = 2 (doc/theory.md).
  *
- *  Networks of other regularisers R(x) = sum_j g_j(W_j x), x in C, are made by
- *  firenet_network_create_regularised, which says what is different there.
+ *  firenet_network_create_regularised makes networks of other regularisers R(x)
+ *  = sum_j g_j(W_j x), x in C, and documents the differences.
  *
- *  The network is the mathematics: immutable, shared by threads. A runner
- *  (runner.h) holds the buffers of one thread; layer.h describes every layer,
- *  jacobian.h differentiates. Source: Colbrook, Antun, Hansen, PNAS 119(12),
+ *  A network is immutable and may be shared by threads. A runner (runner.h)
+ *  holds the buffers of one thread; layer.h describes every layer; jacobian.h
+ *  differentiates the network. Source: Colbrook, Antun, Hansen, PNAS 119(12),
  *  2022, Theorem 3.
  *
- *  Arguments of these names, where a function says nothing else:
+ *  Arguments, unless a function says otherwise:
  *  @param[out] out      the new object, one reference; NULL on failure
  *  @param[in] context   allocator and messages
  *  @param[in] config    one thread at a time
@@ -50,7 +50,8 @@ FIRENET_BEGIN_DECLS
 
 /* ---------------------------------------------------------- configuration */
 
-/** Mutable settings a network is made from; opaque, one thread at a time. */
+/** The settings from which a network is made; mutable, opaque, one thread at a
+ *  time. */
 typedef struct firenet_network_config firenet_network_config;
 
 /** Settings. Real ones are set by _set_real, those marked 'int' by _set_int.
@@ -61,35 +62,36 @@ typedef enum firenet_network_option {
     /** lambda > 0, at most C1/(C2 sqrt xi) for a proved network; default
      *  0 = derive that value */
     FIRENET_NETWORK_LAMBDA = 120,
-    /** delta >= 0: an upper bound of c(x) (rnspl.h), so of what noise and lack
-     *  of sparsity cost, in units of y; default 0: exactly sparse, no noise.
-     *  eps_k falls no further than rounding, 2^-52 eps_0. A run is refused
-     *  whose ||y|| is less than 2^-400 delta (2^-50 in single precision) */
+    /** delta >= 0: an upper bound of c(x) (rnspl.h), the effect of noise and
+     *  lack of sparsity, in units of y; default 0: exactly sparse, no noise.
+     *  eps_k does not fall below 2^-52 eps_0 (rounding). A run fails if ||y||
+     *  is less than 2^-400 delta (2^-50 in single precision) */
     FIRENET_NETWORK_DELTA = 130,
     /** b >= ||y||_2, fixes eps_0 = b + lambda ||x0||_{1,w} + ||A x0||, so that
-     *  the weights do not depend on y; default 0 = eps_0 = F(x0) in each
-     *  run. Refused as delta where y is too small for it. */
+     *  the weights do not depend on y; default 0: eps_0 = F(x0) in each run. A
+     *  run fails, as for delta, if y is too small for it. */
     FIRENET_NETWORK_MEASUREMENT_BOUND = 140,
     /** L >= ||A||; default 0 = derive firenet_operator_norm_bound() */
     FIRENET_NETWORK_NORM = 150,
-    /** factor on the primal step, default 1. Only needed to redo published
+    /** factor on the primal step, default 1. Only needed to reproduce published
      *  experiments. */
     FIRENET_NETWORK_PRIMAL_FACTOR = 160,
     /** factor on the dual step, default 1; the product of the two must not
      *  exceed 1 */
     FIRENET_NETWORK_DUAL_FACTOR = 170,
     /** theta >= 0, default 0: the operator is known up to ||A~ - A|| <= theta.
-     *  rho, gamma and delta are the true operator's; the network uses what
-     *  remains of them (rnspl.h) and is refused when nothing does. Rounding is
-     *  such a theta too: some epsilons of the element type times L. */
+     *  rho, gamma and delta are the true operator's; the network uses the
+     *  constants that remain (rnspl.h), and creation fails if there are none.
+     *  Rounding can be covered by theta too: a few epsilons of the element type
+     *  times L. */
     FIRENET_NETWORK_THETA = 180,
     /** X >= ||x||_2 of the truth, with theta: (1 + C2/D) theta X is added to
-     *  delta; default 0 = delta counts it already. With a regulariser it is
-     *  what gaps of terms of any kind rest on */
+     *  delta; default 0: delta already includes it. With a regulariser, gaps of
+     *  terms of any kind rest on it */
     FIRENET_NETWORK_SIGNAL_BOUND = 190,
-    /** alpha > 0, of a network with a regulariser: it is assumed that ||z - x||
-     *  <= alpha (F(z) - F(x) + delta) for every z in C; default 0 = nothing is
-     *  assumed. Levels derive theirs, D, and refuse it. */
+    /** alpha > 0, for networks with a regulariser: assumes ||z - x|| <= alpha
+     *  (F(z) - F(x) + delta) for every z in C; default 0: no assumption.
+     *  Networks of levels derive theirs, D, and reject this option. */
     FIRENET_NETWORK_ALPHA = 195,
     FIRENET_NETWORK_RESTARTS = 200, /**< int n >= 1; default 16 */
     /** int p >= 1; default 0 = derive p* = ceil(2 r L D e), or 5 for a grid.
@@ -164,12 +166,13 @@ typedef enum firenet_network_property {
     /** K >= ||(q, p)|| of every dual vector; 1 without dual blocks */
     FIRENET_NETWORK_USED_DUAL_BOUND = 556,
     FIRENET_NETWORK_THETA_LIMIT = 560, /**< theta must stay below it */
-    /** the largest rho and gamma for which the (largest) p is enough: what a
-     *  network made from p alone assumes; NaN if p is too small for any */
+    /** the largest rho and gamma for which the (largest) p is enough: the
+     *  assumption of a network made from p alone; NaN if p is too small for any
+     */
     FIRENET_NETWORK_IMPLIED_RHO = 570,
     FIRENET_NETWORK_IMPLIED_GAMMA = 572, /**< the gamma of that pair */
-    /** the largest sharpness D or alpha for which the (largest) p is enough,
-     *  p / (2 e r L K): what a network made from p alone asserts */
+    /** the largest sharpness D or alpha for which the (largest) p is enough, p
+     *  / (2 e r L K): the assumption of a network made from p alone */
     FIRENET_NETWORK_IMPLIED_SHARPNESS = 574,
     FIRENET_NETWORK_USED_INNER = 600,    /**< int p in use; a grid's smallest */
     FIRENET_NETWORK_LARGEST_INNER = 602, /**< int p in use; a grid's largest */
@@ -204,8 +207,8 @@ FIRENET_API firenet_status firenet_network_create(
     firenet_levels *levels, firenet_network_config *config);
 
 /** Makes a network of any regulariser, for F(z) = lambda R(z) + ||Az - y||_2, z
- *  in C. The term of x itself and C are in the soft threshold's place; every
- *  other term j has a dual variable p_j of its own:
+ *  in C. The term of x itself and C take the place of the soft threshold; every
+ *  other term j has its own dual variable p_j:
  *
  *      x+  = prox_{tau (lambda g_0 + C)}(x - tau (A^H q + sum_j W_j^H p_j))
  *      q   = proj_{||.||<=1}( q + sigma (A(2 x+ - x) - y) )
@@ -217,22 +220,22 @@ FIRENET_API firenet_status firenet_network_create(
  *  ||W_j||^2, K^2 = 1 + sum_j (lambda ||w_j|| / c_j)^2 (sparse groups: ||w_j||
  *  counts 1 + mix (sqrt(members) - 1) times), and in restart k
  *  tau = 1/(a L), sigma = a/L, a = 2 L K^2 / (p eps_k); with a kept dual
- *  variable a = r K / (e alpha eps_k), r = 2. It is the schedule of levels with
- *  L and K of all dual variables.
+ *  variable a = r K / (e alpha eps_k), r = 2. This is the schedule of levels,
+ *  with L and K of all dual variables.
  *
- *  Where it is made from: from FIRENET_NETWORK_ALPHA (and DELTA), assumed
- *  constants of sharpness, p = p* = ceil(2 r L K alpha e); or from
- *  FIRENET_NETWORK_INNER, a p that asserts alpha = p / (2 e r L K); or from
- *  neither: then from FIRENET_NETWORK_GRID, 5, 10, 20, .. inner iterations of
- *  which the best F wins, and without a grid p = 160.
+ *  p follows from FIRENET_NETWORK_ALPHA (and DELTA), assumed constants of
+ *  sharpness, as p = p* = ceil(2 r L K alpha e); or is given by
+ *  FIRENET_NETWORK_INNER, which assumes alpha = p / (2 e r L K). If neither is
+ *  set, FIRENET_NETWORK_GRID runs 5, 10, 20, .. inner iterations and takes the
+ *  smallest F; without a grid p = 160.
  *
  *  What is proved: F(psi_k) - F(x) <= eps_k and ||psi_k - x|| <= alpha (eps_k +
- *  delta) for p >= p*, IF the sharpness assumed holds; the rNSPL does not give
- *  it: that theory is of weighted l1 norms of x. The gap needs no assumption.
+ *  delta) for p >= p*, IF the assumed sharpness holds. The rNSPL does not imply
+ *  it: that theory covers weighted l1 norms of x. The gap needs no assumption.
  *
- *  Of the settings RHO, GAMMA and THETA are refused unless they have their
- *  defaults; LAMBDA must be given; SIGNAL_BOUND is what gaps of terms of any
- *  kind rest on (solver.h, X_BOUND). x0 is brought to C first.
+ *  RHO, GAMMA and THETA must have their defaults; LAMBDA must be given; gaps of
+ *  terms of any kind rest on SIGNAL_BOUND (solver.h, X_BOUND). x0 is first
+ *  projected onto C.
  *
  *  @param[out] out        one reference; NULL on failure
  *  @param[in] context     allocator and messages

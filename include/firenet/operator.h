@@ -4,16 +4,16 @@
  *  An operator is immutable once created and may be applied by any number of
  *  threads at once, each with a workspace of its own. Arrays are plain memory
  *  in C order (last axis fastest), of the operator's element types: every call
- *  states type and length of what it passes, and both are checked. The inner
- *  product conjugates its first argument, <a,b> = a^H b, and the adjoint is
- *  the conjugate transpose. Transforms are in transform.h.
+ *  states the type and length of its arrays, and both are checked. The inner
+ *  product conjugates its first argument, <a,b> = a^H b, and the adjoint is the
+ *  conjugate transpose. Transforms are in transform.h.
  *
- *  Arguments of these names, where a function says nothing else:
+ *  Arguments, unless a function says otherwise:
  *  @param[out] out     the new object, one reference; NULL on failure
  *  @param[in] context  allocator and messages
  *  @param[in] type     any element type
  *  @param[in] length   of x and y, >= 1
- *  @param[in] a        retained by what is made of it
+ *  @param[in] a        retained by objects made from it
  *  @param[in] b        likewise */
 #ifndef FIRENET_OPERATOR_H
 #define FIRENET_OPERATOR_H
@@ -57,42 +57,42 @@ typedef enum firenet_callback_threads {
     FIRENET_CALLBACK_ANY = 10
 } firenet_callback_threads;
 
-/** What is shared out among the parties of a context
- *  (firenet_context_set_reduce); the other side's vectors are the same, bit for
- *  bit, in all parties. */
+/** Which vectors are distributed over the parties of a context
+ *  (firenet_context_set_reduce). The others are replicated, with the same bits
+ *  in all parties. */
 typedef enum firenet_split {
-    /** `a` is some rows of A = [A_1; A_2; ..]: y is shared out; A^H y is added
-     *  up here. */
+    /** `a` is a block of rows of A = [A_1; A_2; ..]: y is distributed; the
+     *  library sums A^H y over the parties. */
     FIRENET_SPLIT_ROWS = 10,
-    /** `a` is some columns of A = [A_1 A_2 ..]: x is shared out; A x is added
-     *  up here. */
+    /** `a` is a block of columns of A = [A_1 A_2 ..]: x is distributed; the
+     *  library sums A x over the parties. */
     FIRENET_SPLIT_COLUMNS = 20,
-    /** y is shared out; a's own functions leave A^H y whole. */
+    /** y is distributed; a's own functions complete A^H y. */
     FIRENET_SPLIT_RANGE = 30,
-    /** x is shared out; a's own functions leave A x whole. */
+    /** x is distributed; a's own functions complete A x. */
     FIRENET_SPLIT_DOMAIN = 40,
-    /** x and y are shared out; a's own functions exchange what they need. */
+    /** x and y are distributed; a's own functions communicate. */
     FIRENET_SPLIT_BOTH = 50,
-    /** x and y are shared out and A = diag(A_1, A_2, ..): what a party has of
-     *  y is made of what it has of x. Nothing is exchanged; the norm is the
+    /** x and y are distributed and A = diag(A_1, A_2, ..): a party's part of y
+     *  depends only on its part of x. Nothing is communicated; the norm is the
      *  largest of the blocks'. */
     FIRENET_SPLIT_BLOCKS = 60
 } firenet_split;
 
-/** One direction of a user's operator: reads `in`, overwrites all of `out`,
- *  which do not overlap. Returns 0; any other value makes the call that needed
- *  it return FIRENET_ERR_CALLBACK with the value in the message. May run in
- *  several threads at once if the operator is shared by threads of the host's.
- *  Must not throw, longjmp, or use the context of the call it runs in, which is
+/** One direction of a user's operator: reads `in` and overwrites all of `out`,
+ *  which does not overlap it. Returns 0; any other value makes the calling
+ *  function return FIRENET_ERR_CALLBACK with the value in the message. It may
+ *  run in several threads at once if the host's threads share the operator. It
+ *  must not throw, longjmp, or use the context of the call it runs in, which is
  *  busy. */
 typedef int (*firenet_apply_fn)(const void *in, int64_t in_length, void *out,
                                 int64_t out_length, void *user);
 
-/** Numbers of an operator; real unless marked 'int'. Those of the functions of
- *  the same names below, for who reads all objects in one way. */
+/** Numbers of an operator; real unless marked 'int'. The functions of the same
+ *  names below return them too. */
 typedef enum firenet_operator_property {
     FIRENET_OPERATOR_NORM_BOUND = 100,  /**< L >= ||A|| in use */
-    FIRENET_OPERATOR_NORM_PROVED = 110, /**< that rests on no estimate */
+    FIRENET_OPERATOR_NORM_PROVED = 110, /**< bound without an estimate */
     FIRENET_OPERATOR_ISOMETRY = 120,    /**< c with A^H A = c I, or 0 */
     FIRENET_OPERATOR_COISOMETRY = 130,  /**< c with A A^H = c I, or 0 */
     FIRENET_OPERATOR_FLOPS = 140,       /**< of one application */
@@ -110,8 +110,8 @@ typedef enum firenet_operator_property {
 } firenet_operator_property;
 
 /** The same for `count` >= 1 vectors at once: vector i begins i * in_stride
- *  elements behind `in`, its result i * out_stride elements behind `out`; what
- *  lies between them is not to be touched. */
+ *  elements behind `in`, its result i * out_stride elements behind `out`;
+ *  memory between them must not be touched. */
 typedef int (*firenet_apply_many_fn)(int64_t count, const void *in,
                                      int64_t in_length, int64_t in_stride,
                                      void *out, int64_t out_length,
@@ -138,17 +138,17 @@ FIRENET_API firenet_status firenet_operator_create_sample(
     firenet_operator **out, firenet_context *context, firenet_type type,
     int64_t length, const int64_t *indices, int64_t count);
 
-/** A dense matrix, applied by BLAS (gemv). BLAS keeps its own threads, which
- *  the library never sets: for results that do not depend on their number, and
- *  where operators are applied from several threads, run with one
- *  (OPENBLAS_NUM_THREADS=1).
+/** A dense matrix, applied by BLAS (gemv). BLAS has its own threads, whose
+ *  number the library never sets: use one (OPENBLAS_NUM_THREADS=1) if operators
+ *  are applied from several threads, or results must not depend on the number.
  *
  *  With `norm_bound` = 0 firenet_operator_norm_proved is
  *      min( ||A||_F, sqrt(||A||_1 ||A||_inf) ) >= ||A||,
  *  and firenet_operator_norm_bound the smaller of that and of the bound of
- *  firenet_operator_estimate_norm, typically within 9 % of ||A||. It is found
- *  where it is first asked for, by about 50 products, and is the same number
- *  whoever asks; a network asks at creation, a solver for less.
+ *  firenet_operator_estimate_norm, typically within 9 % of ||A||. It is
+ *  computed when first needed, with about 50 products, and always gives the
+ *  same number. A network needs it at creation; a solver needs a cheaper
+ *  estimate.
  *
  *  @param[out] out       the new operator, one reference; NULL on failure
  *  @param[in] context    allocator and messages
@@ -245,8 +245,8 @@ FIRENET_API firenet_status firenet_operator_create_difference(
     firenet_operator **out, firenet_context *context, firenet_type type,
     int axes, const int64_t *shape);
 
-/** The same with a boundary of one's choice, and the differences along axis a
- *  multiplied by weights[a], such as one over a voxel's size.
+/** The same with a choice of boundary, and differences along axis a multiplied
+ *  by weights[a], for instance the reciprocal of the voxel size.
  *
  *  @param[out] out     the new operator, one reference; NULL on failure
  *  @param[in] context  allocator and messages
@@ -262,10 +262,10 @@ FIRENET_API firenet_status firenet_operator_create_weighted_difference(
     int axes, const int64_t *shape, firenet_boundary boundary,
     const double *weights);
 
-/** An operator made of the caller's functions, linear over the real numbers
- *  and, where both types are complex, over the complex ones: test it with
- *  firenet_operator_check_adjoint. NaN they make is found by whoever
- *  uses the result: solvers and networks return FIRENET_ERR_NUMERIC.
+/** An operator made from the caller's functions. It must be linear over the
+ *  real numbers and, where both types are complex, over the complex ones: test
+ *  it with firenet_operator_check_adjoint. If a function produces NaN, solvers
+ *  and networks return FIRENET_ERR_NUMERIC.
  *
  *  @param[out] out        the new operator, one reference; NULL on failure
  *  @param[in] context     allocator and messages
@@ -281,8 +281,8 @@ FIRENET_API firenet_status firenet_operator_create_weighted_difference(
  *  @param[in] norm_bound  L >= ||A|| where the caller knows it, trusted; 0: the
  *                         bound of firenet_operator_estimate_norm, for about
  *                         50 calls now
- *  @param[in] threads     which threads may call them; what is made of the
- *                         operator heeds it
+ *  @param[in] threads     which threads may call them; objects made from the
+ *                         operator respect it
  *  @return FIRENET_OK; FIRENET_ERR_NULL; FIRENET_ERR_TYPE; FIRENET_ERR_RANGE;
  *          FIRENET_ERR_TOO_LARGE; FIRENET_ERR_CALLBACK; FIRENET_ERR_NUMERIC
  *          (the estimate met NaN or infinity); FIRENET_ERR_NOMEM;
@@ -293,10 +293,11 @@ FIRENET_API firenet_status firenet_operator_create_user(
     firenet_apply_fn adjoint, firenet_destroy_fn destroy, void *user,
     double norm_bound, firenet_callback_threads threads);
 
-/** The same of functions that take several vectors at once, where that costs
- *  less than one after the other: a batch of a network, or of an operator,
- *  calls them with up to `together`, all else with one. A batch through such an
- *  operator advances in lockstep on one thread.
+/** The same for functions that take several vectors at once, which may be
+ *  cheaper than one after the other. A batch of a network, or
+ *  firenet_operator_batch, calls them with up to `together` vectors, everything
+ *  else with one. A batch through such an operator advances in lockstep on one
+ *  thread.
  *
  *  @param[out] out        the new operator, one reference; NULL on failure
  *  @param[in] context     allocator and messages
@@ -306,8 +307,8 @@ FIRENET_API firenet_status firenet_operator_create_user(
  *  @param[in] cols        length of x, >= 1
  *  @param[in] forward     x (cols) to y (rows)
  *  @param[in] adjoint     y to x = A^H y, the conjugate transpose
- *  @param[in] together    the most vectors they are given at once, 1 .. 4096; a
- *                         runner keeps so many
+ *  @param[in] together    the most vectors passed at once, 1 .. 4096; a runner
+ *                         allocates memory for them
  *  @param[in] destroy     NULL, or called with `user` when the operator goes;
  *                         not if the creation fails
  *  @param[in] user        passed to all three
@@ -351,11 +352,11 @@ FIRENET_API firenet_status firenet_operator_adjoint(firenet_operator **out,
 /** The composition x -> a(b(x)). Both are retained. The domain of `a` must be
  *  the range of `b`: same length, same type.
  *
- *  What is free is simplified: identities vanish, multiples of the identity
- *  move outwards and merge, A^H o A and A o A^H become multiples of the
- *  identity where they are known to be, neighbouring diagonals and samplings
- *  become one, and sampling goes into the last pass of transforms that can. The
- *  description shows the result.
+ *  The product is simplified where that costs nothing: identities vanish,
+ *  multiples of the identity move outwards and merge, A^H o A and A o A^H
+ *  become multiples of the identity where they are known to be, neighbouring
+ *  diagonals and samplings become one, and sampling goes into the last pass of
+ *  transforms that can. The description shows the result.
  *  @return FIRENET_OK; FIRENET_ERR_NULL; FIRENET_ERR_SHAPE or
  *          FIRENET_ERR_TYPE (the message names both sides);
  *          FIRENET_ERR_TOO_LARGE; FIRENET_ERR_NOMEM; FIRENET_ERR_BUSY. */
@@ -374,7 +375,7 @@ FIRENET_API firenet_status firenet_operator_scale(firenet_operator **out,
                                                   firenet_operator *a,
                                                   double re, double im);
 
-/** The parts one above the other, x -> (A_1 x, A_2 x, ..): the coils of a
+/** Vertical stack, x -> (A_1 x, A_2 x, ..), for instance the coils of a
  *  scanner. Norm at most (sum ||A_i||^2)^{1/2}; where every part is B_i o
  *  diagonal(w_i), at most max_j (sum_i ||B_i||^2 |w_i(j)|^2)^{1/2}, so compose
  *  what all coils share on the right of the stack.
@@ -398,26 +399,24 @@ FIRENET_API firenet_status firenet_operator_sum(firenet_operator **out,
                                                 firenet_operator *const *parts,
                                                 int64_t count);
 
-/** A party's part of an operator that is shared out, or an operator whose
- *  vectors are: what firenet_context_set_reduce is about. All lengths are those
- *  of the part. Solvers and networks take it, the latter with levels of the
- *  part (firenet_levels_create_part) where the domain is split. It is
- *  made, applied and solved with by all parties together, each with its own
- *  context on one thread. Such operators can be composed where the vectors
- *  between them are shared out by both or by neither, and stacked or summed
- *  where those of all parts are; terms of a regulariser take W that share out
- *  what A does, and correct their certificate by firenet_solver_option
- *  X_BOUND. Batches of solvers, Jacobians and attacks do not take it
- *  (FIRENET_ERR_UNSUPPORTED);
- *  the small problems that Newton's method would finish, and columns that would
- *  be scaled, are left to the first-order iteration.
+/** This party's part of a distributed operator, or of an operator on
+ *  distributed vectors (firenet_context_set_reduce). All lengths are those of
+ *  the part. Solvers and networks accept it; networks need levels of the part
+ *  (firenet_levels_create_part) where the domain is split. All parties create,
+ *  apply and solve with it together, each with its own context, on one thread.
+ *  Such operators can be composed if both or neither distribute the vectors
+ *  between them, and stacked or summed if all parts distribute alike. The W of
+ *  a regulariser's terms must distribute x as A does, and the gap then rests on
+ *  firenet_solver_option X_BOUND. Batches of solvers, Jacobians and
+ *  perturbation searches reject it (FIRENET_ERR_UNSUPPORTED). Newton steps and
+ *  column scaling are not used.
  *
- *  Without a reduction function in the context, the only party has the whole.
+ *  Without a reduction function in the context there is one party.
  *
  *  @param[out] out       the new operator, one reference; NULL on failure
- *  @param[in] context    allocator and messages; its function adds up the norm
+ *  @param[in] context    allocator and messages; its function sums the norms
  *  @param[in] a          the part, retained
- *  @param[in] split      what is shared out
+ *  @param[in] split      what is distributed
  *  @param[in] norm_bound L >= ||A|| of the whole, the same in all parties; 0:
  *                        sqrt(sum_i L_i^2) of the parts' (ROWS, COLUMNS), the
  *                        largest (BLOCKS), or that of `a`, which must be the
@@ -441,7 +440,7 @@ FIRENET_API void firenet_operator_release(firenet_operator *a);
 
 /* ------------------------------------------------------------ properties */
 
-/** Reads a number of it. Any thread.
+/** Reads one of its numbers. Any thread.
  *  @param[in] property which
  *  @param[out] value   the number
  *  @return FIRENET_OK; FIRENET_ERR_NULL; FIRENET_ERR_UNSUPPORTED. */
@@ -465,18 +464,18 @@ firenet_operator_domain_type(const firenet_operator *a);
 /** Element type of A x. `a` must not be NULL. Any thread. */
 FIRENET_API firenet_type firenet_operator_range_type(const firenet_operator *a);
 
-/** L >= ||A||, the spectral norm's bound that solvers and networks use; 0 for
- *  NULL. Where the norm is not known it is the smaller of what is proved and
- *  what is estimated (firenet_operator_create_matrix, _create_user); through
- *  compositions, stacks and sums it is combined by the triangle inequality and
- *  its like. Any thread; the first call for what has a matrix in it may take
- *  about 50 products on that thread, and memory from the allocator of the
- *  operator's context. Where there is none, what is proved is returned. */
+/** L >= ||A||, the bound of the spectral norm that solvers and networks use; 0
+ *  for NULL. Where the norm is not known it is the smaller of a proved and an
+ *  estimated bound (firenet_operator_create_matrix, _create_user).
+ *  Compositions, stacks and sums combine the bounds of their parts. Any thread;
+ *  the first call for an operator containing a matrix may take about 50
+ *  products on that thread, and memory from the allocator of the operator's
+ *  context. If that fails, the proved bound is returned. */
 FIRENET_API double firenet_operator_norm_bound(const firenet_operator *a);
 
-/** An upper bound of ||A|| that rests on no estimate, >= the one above;
- *  infinity where there is none (a user's operator that was estimated); a
- *  bound the caller gave counts. 0 for NULL. Any thread. */
+/** An upper bound of ||A|| that uses no estimate, >= the one above; infinity
+ *  where there is none (a user's operator without a given bound). A bound given
+ *  by the caller counts as proved. 0 for NULL. Any thread. */
 FIRENET_API double firenet_operator_norm_proved(const firenet_operator *a);
 
 /** c > 0 if A^H A = c I is known to hold (an isometry up to scale), else 0.
@@ -507,8 +506,8 @@ FIRENET_API size_t firenet_operator_table_bytes(const firenet_operator *a);
  *  0 for NULL. Any thread. */
 FIRENET_API size_t firenet_operator_workspace_bytes(const firenet_operator *a);
 
-/** Bytes it allocates more for each further thread of the context; 0 for NULL.
- *  Any thread. */
+/** Bytes it allocates for each further thread of the context; 0 for NULL. Any
+ *  thread. */
 FIRENET_API size_t firenet_operator_thread_bytes(const firenet_operator *a);
 
 /** A description such as
@@ -560,7 +559,7 @@ FIRENET_API firenet_status firenet_workspace_apply_adjoint(
     int64_t y_length, firenet_type x_type, void *x, int64_t x_length);
 
 /** y = A x without a workspace: memory for one is allocated and freed in each
- *  call. For a first try, and where it is done once; a loop is quicker with a
+ *  call. Convenient for a single application; a loop is faster with a
  *  workspace.
  *  @param[in] context  in use meanwhile
  *  @param[in] x_type   the operator's domain type
@@ -589,10 +588,10 @@ FIRENET_API firenet_status firenet_operator_apply_adjoint(
     const void *y, int64_t y_length, firenet_type x_type, void *x,
     int64_t x_length);
 
-/** Compares <A x, y> with <x, A^H y> for random x, y. OK says that it was
- *  done; the pair is right where *worst is at most
- *  firenet_operator_adjoint_tolerance(), and no adjoint pair above: dual
- *  values, gaps and bounds of an operator like that mean nothing.
+/** Compares <A x, y> with <x, A^H y> for random x, y. FIRENET_OK only means
+ *  that the test ran: the pair is adjoint if *worst is at most
+ *  firenet_operator_adjoint_tolerance(). If it is not, dual values, gaps and
+ *  bounds computed with the operator are meaningless.
  *  @param[in] trials    >= 1
  *  @param[in] seed      any; the same seed gives the same vectors
  *  @param[out] worst    largest |<Ax,y> - <x,A^H y>| / (||Ax|| ||y||) seen; a
@@ -604,15 +603,17 @@ FIRENET_API firenet_status
 firenet_operator_check_adjoint(firenet_context *context, firenet_operator *a,
                                int trials, uint64_t seed, double *worst);
 
-/** What rounding explains of firenet_operator_check_adjoint's *worst: 100
- *  epsilons of the type, 2.2e-14 or 1.2e-5. NaN for NULL. A defect of a single
- *  row of very many stays below it in single precision: check in double.
+/** The largest *worst of firenet_operator_check_adjoint that rounding can
+ *  explain: 100 epsilons of the type, 2.2e-14 or 1.2e-5. NaN for NULL. In
+ *  single precision an error in one row of very many can stay below it: test in
+ *  double.
  *  Thread safety: any thread. */
 FIRENET_API double
 firenet_operator_adjoint_tolerance(const firenet_operator *a);
 
-/** The largest ||A x|| / ||x|| met by power iteration on A^H A from a random x:
- *  above firenet_operator_norm_bound, beyond rounding, the bound is wrong.
+/** The largest ||A x|| / ||x|| seen in a power iteration on A^H A from a random
+ *  x. If it exceeds firenet_operator_norm_bound by more than rounding, the
+ *  bound is wrong.
  *  @param[in] iterations >= 1; the ratio grows with each
  *  @param[in] seed       any; the same seed gives the same vectors
  *  @param[out] largest   the ratio; NaN if A made one

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/** @file option.h  What can be set and read: names, defaults and ranges of all
- *  settings, names of all results and properties.
+/** @file option.h  Introspection: names, defaults and ranges of all settings,
+ *  and names of all results and properties.
  *
- *  For bindings, and for programs that show settings to people. A description
- *  is a constant of the library: valid as long as it is loaded, from any
- *  thread. NULL is a description of nothing: 0, NaN, NULL.
+ *  For bindings, and for programs that list settings to their users. A
+ *  description is a constant of the library, valid in any thread while it is
+ *  loaded. Passing NULL gives 0, NaN or NULL.
  *
- *  Arguments of these names, where a function says nothing else:
+ *  Arguments, unless a function says otherwise:
  *  @param[in] option  a description, or NULL
  *  @param[in] index   0, 1, ...
  *  @param[in] value   any */
@@ -36,12 +36,11 @@ FIRENET_API const firenet_option *firenet_option_of_solver(int64_t index);
 /** Settings of a firenet_perturbation, likewise. */
 FIRENET_API const firenet_option *firenet_option_of_perturbation(int64_t index);
 
-/** Numbers that are read and not set: results of a run, properties of an
- * object. Every object that has such is read in one way,
- * firenet_<noun>_get_real(h, WHAT, &value) or _get_int, settings by the same
- * functions. Descriptions of those of a firenet_event, one by one; NULL if
- * there are no more. They have an id, a name and a kind, and neither default
- * nor range: NaN. */
+/** Numbers that can be read but not set: results of a run and properties of an
+ *  object. All objects use the same form, firenet_<noun>_get_real(h, WHAT,
+ *  &value) or _get_int, which reads settings too. This function describes those
+ *  of a firenet_event, one by one; NULL if there are no more. They have an id,
+ *  a name and a kind, but no default and no range (NaN). */
 FIRENET_API const firenet_option *firenet_number_of_event(int64_t index);
 
 /** Those of a firenet_layer, likewise. */
@@ -80,23 +79,22 @@ FIRENET_API const char *firenet_option_name(const firenet_option *option);
 /** 1 if it is set by _set_int, 0 if by _set_real. */
 FIRENET_API int firenet_option_is_int(const firenet_option *option);
 
-/** The value it has unless it is set, in the units its enumerator states. The
- *  tolerance and the output of a solver depend on its element type and method,
- *  and the instructions of a context on the machine: read theirs from the
- *  object. */
+/** The default, in the units its enumerator states. The tolerance and the
+ *  output of a solver depend on its element type and method, and the
+ *  instructions of a context on the machine: read theirs from the object. */
 FIRENET_API double firenet_option_default(const firenet_option *option);
 
-/** The ends of the range; whether they belong to it, firenet_option_allows()
- *  says. */
+/** The ends of the range; firenet_option_allows() tells whether they belong to
+ *  it. */
 FIRENET_API double firenet_option_low(const firenet_option *option);
 FIRENET_API double firenet_option_high(const firenet_option *option);
 
-/** 1 if _set would take the value, else 0 (NaN, too). Of instruction sets it
- *  lists those that exist; a machine may lack one. */
+/** 1 if _set would accept the value, else 0 (also for NaN). All instruction
+ *  sets are allowed here, though the machine may lack one. */
 FIRENET_API int firenet_option_allows(const firenet_option *option,
                                       double value);
 
-/** The name of an enumerator, of settings that are a choice of some.
+/** The name of an enumerator, for settings that are enumerations.
  *  @return e.g. "ERGODIC" for FIRENET_OUTPUT_ERGODIC; NULL for a value that is
  *          not one of the choices, or a setting that is not a choice. */
 FIRENET_API const char *firenet_option_choice(const firenet_option *option,

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/** @file perturbation.h  Small changes of the measurements that move a
- *  reconstruction most.
+/** @file perturbation.h  Worst-case perturbations: small changes of the
+ *  measurements that change a reconstruction most.
  *
- *  For a map phi, a network or any other, and measurements y, ascent with
- *  momentum looks for a large value of
+ *  For a map phi, a network or any other, and measurements y, gradient ascent
+ *  with momentum searches for a large value of
  *      Q(r) = 1/2 ||phi(y + B r) - phi(y)||^2 - mu/2 ||r||^2,
  *      v <- g v + h grad Q(r),  r <- r + v,  ||r|| <= radius,
  *  from a small random r. B is an operator from what is perturbed to the
@@ -12,7 +12,7 @@
  *  Source: Antun, Renna, Poon, Adcock, Hansen, PNAS 117(48), 2020; Colbrook,
  *  Antun, Hansen, PNAS 119(12), 2022.
  *
- *  Arguments of these names, where a function says nothing else:
+ *  Arguments, unless a function says otherwise:
  *  @param[out] out     NULL on failure
  *  @param[in] context  allocator and messages; not in use during a search
  *  @param[in] b        operator whose range is the map's y, retained; NULL for
@@ -21,7 +21,7 @@
  *  @param[in] search   one thread at a time
  *  @param[in] option   which setting or result
  *  @param value        as the option says; of a getter, where it is put
- *  @param[in] y_type   what the map takes, as when it was made
+ *  @param[in] y_type   the map's input type, as at creation
  *  @param[in] y_length likewise
  *  @param[in] r_type   domain type of b; y_type without b
  *  @param[in] r_length its cols; y_length without b */
@@ -36,8 +36,8 @@ FIRENET_BEGIN_DECLS
 typedef struct firenet_perturbation firenet_perturbation;
 
 /** x = phi(y). Return 0, anything else ends the search with
- *  FIRENET_ERR_CALLBACK. It may use the library, with any context; not throw
- *  or longjmp. */
+ *  FIRENET_ERR_CALLBACK. It may use the library, with any context; it must not
+ *  throw or longjmp. */
 typedef int (*firenet_map_fn)(const void *y, void *x, void *user);
 
 /** uy = J^T u at the y of the last call of the map: the gradient of
@@ -57,10 +57,10 @@ typedef enum firenet_perturbation_option {
     FIRENET_PERTURBATION_MOMENTUM = 120, /**< real g in [0, 1); default 0.9 */
     /** real > 0, cap on ||r||, in its units; default infinity */
     FIRENET_PERTURBATION_RADIUS = 130,
-    /** real > 0, ||r|| of the random start, in the units of r: those of y
-     *  where b is the identity. It is absolute, as the search knows nothing of
-     *  the data when it is set: take a small part of the ||r|| that is of
-     *  interest. Default 1e-3, which suits norms near 1 */
+    /** real > 0, ||r|| of the random start, in the units of r (those of y if b
+     *  is the identity). It is absolute, since the data are not known when it
+     *  is set: choose a small fraction of the ||r|| of interest. Default 1e-3,
+     *  which suits norms near 1 */
     FIRENET_PERTURBATION_START = 140,
     FIRENET_PERTURBATION_SEED = 200,   /**< int >= 0; default 1 */
     FIRENET_PERTURBATION_NORM = 500,   /**< real: ||r|| of the result */
@@ -70,8 +70,8 @@ typedef enum firenet_perturbation_option {
 
 /** Makes a search against any map; all memory it needs is allocated here.
  *
- *  @param[in] y_type,y_length what the map takes
- *  @param[in] x_type,x_length what it makes
+ *  @param[in] y_type,y_length input of the map
+ *  @param[in] x_type,x_length its output
  *  @param[in] map,vjp,user the map
  *  @return FIRENET_OK; FIRENET_ERR_NULL; FIRENET_ERR_TYPE; FIRENET_ERR_SHAPE
  *          (b against y); FIRENET_ERR_RANGE; FIRENET_ERR_NOMEM;
@@ -81,7 +81,8 @@ FIRENET_API firenet_status firenet_perturbation_create(
     int64_t y_length, firenet_type x_type, int64_t x_length, firenet_map_fn map,
     firenet_map_vjp_fn vjp, void *user, firenet_operator *b, int64_t steps);
 
-/** Makes a search against a network, from x0 = 0; with a gradient of its own.
+/** Makes a search against a network, from x0 = 0, with the network's own
+ *  gradient.
  *  @param[in] network retained
  *  @return as firenet_perturbation_create and firenet_jacobian_create. */
 FIRENET_API firenet_status firenet_perturbation_create_network(
@@ -107,7 +108,7 @@ FIRENET_API firenet_status firenet_perturbation_get_int(
     firenet_perturbation *search, firenet_perturbation_option option,
     int64_t *value);
 
-/** Sets what is called after every evaluation.
+/** Sets the function called after every evaluation.
  *  @param[in] monitor NULL removes it
  *  @param[in] user    passed to it
  *  @return FIRENET_OK; FIRENET_ERR_NULL (search); FIRENET_ERR_BUSY. */

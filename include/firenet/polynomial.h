@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/** @file polynomial.h  Polynomials in several variables: which ones, how large
- *  they are, and their values at points, for approximating smooth functions
- *  from samples.
+/** @file polynomial.h  Polynomials in several variables: index sets, weights
+ *  and values at points, for approximating smooth functions from samples.
  *
  *  A multi-index nu = (nu_1 .. nu_d) names the tensor product
  *  Psi_nu(t) = prod_i psi_{nu_i}(t_i) on [-1, 1]^d, orthonormal for a
@@ -21,8 +20,8 @@
 
 FIRENET_BEGIN_DECLS
 
-/** The polynomials of one variable, and the measure they are orthonormal for:
- *  the one to draw the points from. */
+/** The polynomials of one variable, and the measure for which they are
+ *  orthonormal; draw the points from it. */
 typedef enum firenet_polynomial_basis {
     /** (2k+1)^{1/2} P_k(t); points uniform on [-1, 1] */
     FIRENET_POLYNOMIAL_LEGENDRE = 10,
@@ -31,16 +30,16 @@ typedef enum firenet_polynomial_basis {
 } firenet_polynomial_basis;
 
 /** Which multi-indices of d variables belong to the order n. All are lower
- *  sets: with nu they contain what is nowhere larger. */
+ *  sets: with nu they contain every multi-index that is nowhere larger. */
 typedef enum firenet_polynomial_set {
     FIRENET_POLYNOMIAL_TENSOR = 10, /**< max_i nu_i <= n */
     FIRENET_POLYNOMIAL_TOTAL = 20,  /**< sum_i nu_i <= n */
     /** prod_i (nu_i + 1) <= n + 1: contains every lower set of n + 1 elements,
-     *  and is small where d is large */
+     *  and is small for large d */
     FIRENET_POLYNOMIAL_HYPERBOLIC = 30
 } firenet_polynomial_set;
 
-/** How many multi-indices a set has.
+/** Number of multi-indices of a set.
  *  @param[in] set       which set
  *  @param[in] variables d >= 1
  *  @param[in] order     0 .. 2^31 - 2
@@ -63,8 +62,8 @@ FIRENET_API firenet_status firenet_polynomial_indices(
 
 /** The largest modulus of each polynomial on the cube, its intrinsic weight:
  *  prod_i (2 nu_i + 1)^{1/2} for Legendre's, 2^{k/2} with k variables of
- *  degree above 0 for Chebyshev's. As weights of the l1 norm they ask for
- *  lower sets, which is what makes few samples do.
+ *  degree above 0 for Chebyshev's. As weights of the l1 norm they favour lower
+ *  sets, for which few samples suffice.
  *  @param[in] basis     of which basis
  *  @param[in] variables d >= 1
  *  @param[in] count     rows of `indices`, >= 1

@@ -14,14 +14,15 @@
  *  Dual values, for q in the range of A scaled by a real t so that
  *  |A^H tq|_i <= lambda w_i (lambda = 1 in P1; and ||tq|| <= 1 in P3):
  *      P1: -Re<y,tq> - eta ||tq||   P2: -Re<y,tq> - ||tq||^2/4   P3: -Re<y,tq>
- *  None exceeds the minimum, so objective - dual value bounds what is lost.
+ *  None exceeds the minimum, so objective - dual value is an upper bound of
+ *  objective - minimum.
  *
  *  A problem holds no data y; it is immutable and may be shared by threads.
  *  The calls below take a context for messages and temporary memory, which one
  *  thread at a time may use. Vectors of the domain are named x, z; of the
  *  range y, q.
  *
- *  Arguments of these names, where a function says nothing else:
+ *  Arguments, unless a function says otherwise:
  *  @param[out] out      one reference; NULL on failure
  *  @param[in] context   allocator and messages
  *  @param[in] problem   not NULL, but to retain or release it
@@ -66,13 +67,14 @@ typedef enum firenet_problem_property {
 
 /** Makes a problem.
  *
- *  A weight of 0 leaves a column without penalty (an intercept), one of
- *  INFINITY keeps its x_i at 0. Columns of weight 0, A_F = Q R, cost a product
- *  each, here, with A and with A^H; what is solved is the problem of
- *  (I - Q Q^H) A without them, and x_F follows by least squares: the same
- *  minimum, and dual vectors with A_F^H q = 0, whose gap is exact. Of columns
- * of weight 0 that depend on those before them x is 0. parameter_max,
- *  firenet_problem_dual and _gap are about (I - Q Q^H) y and (I - Q Q^H) q.
+ *  A weight of 0 leaves a column unpenalised (an intercept), a weight of
+ *  INFINITY fixes x_i = 0. Let F be the columns of weight 0 and A_F = Q R. They
+ *  cost one product with A and one with A^H each, at creation. The problem
+ *  solved is that of (I - Q Q^H) A without them, and x_F follows by least
+ *  squares: the minimum is the same, and dual vectors satisfy A_F^H q = 0, so
+ *  that the gap is exact. If a column of weight 0 depends linearly on earlier
+ *  ones, its x_i is 0. parameter_max, firenet_problem_dual and _gap use (I - Q
+ *  Q^H) y and (I - Q Q^H) q.
  *
  *  @param[in] weights   `count` weights w_i in [0, INFINITY], copied, or NULL
  *                       for w = 1; at most 64 of them 0
@@ -80,9 +82,9 @@ typedef enum firenet_problem_property {
  *  @return FIRENET_OK; FIRENET_ERR_NULL; FIRENET_ERR_RANGE (kind, parameter,
  *          or the first weight that is below 0 or NaN);
  *          FIRENET_ERR_SHAPE (count); FIRENET_ERR_UNSUPPORTED (weights 0 or
- *          INFINITY: more than 64 are 0, vectors that are shared out among
- *          parties or not in the host's memory, an operator of complex vectors
- *          that is linear over the reals alone); FIRENET_ERR_NOMEM;
+ *          INFINITY: more than 64 are 0, vectors that are distributed or not in
+ *          host memory, an operator of complex vectors that is only linear over
+ *          the reals); FIRENET_ERR_NOMEM;
  *          FIRENET_ERR_CALLBACK (a user's operator); FIRENET_ERR_BUSY. */
 FIRENET_API firenet_status
 firenet_problem_create(firenet_problem **out, firenet_context *context,
@@ -96,7 +98,7 @@ FIRENET_API firenet_status firenet_problem_create_in_levels(
     firenet_problem **out, firenet_context *context, firenet_problem_kind kind,
     firenet_operator *a, double parameter, const firenet_levels *levels);
 
-/** Makes a problem with R(x) in the place of ||x||_{1,w}.
+/** Makes a problem with R(x) in place of ||x||_{1,w}.
  *  @param[in] regulariser R, of a's domain; retained
  *  @return as firenet_problem_create; FIRENET_ERR_SHAPE, FIRENET_ERR_TYPE (the
  *          regulariser is of other elements). */
@@ -111,7 +113,7 @@ FIRENET_API firenet_problem *firenet_problem_retain(firenet_problem *problem);
 /** Drops a reference; NULL is allowed. Any thread. */
 FIRENET_API void firenet_problem_release(firenet_problem *problem);
 
-/** Reads a number of it. Any thread.
+/** Reads one of its numbers. Any thread.
  *  @param[in] property which
  *  @param[out] value   the number
  *  @return FIRENET_OK; FIRENET_ERR_NULL; FIRENET_ERR_UNSUPPORTED. */
@@ -151,9 +153,9 @@ FIRENET_API firenet_status firenet_problem_dual(firenet_context *context,
                                                 int64_t y_length,
                                                 double *value);
 
-/** Objective at x less the largest dual value over multiples of q: an upper
- *  bound of objective(x) - minimum. In P1 it may be negative where x is
- *  infeasible, and means something only beside the infeasibility.
+/** Objective at x minus the largest dual value over multiples of q: an upper
+ *  bound of objective(x) - minimum. In P1 it may be negative at an infeasible
+ *  x; always read it together with the infeasibility.
  *  @param[in] q    y_length elements of y_type
  *  @param[out] gap the bound */
 FIRENET_API firenet_status firenet_problem_gap(
@@ -161,8 +163,8 @@ FIRENET_API firenet_status firenet_problem_gap(
     firenet_type x_type, const void *x, int64_t x_length, firenet_type y_type,
     const void *q, const void *y, int64_t y_length, double *gap);
 
-/** The parameter from which on x = 0 is a solution (`<=` included): ||y||_2 in
- *  P1, max_i |2 A^H y|_i / w_i in P2, max_i |A^H y|_i / (w_i ||y||_2) in P3.
+/** The smallest parameter for which x = 0 is a solution: ||y||_2 in P1, max_i
+ *  |2 A^H y|_i / w_i in P2, max_i |A^H y|_i / (w_i ||y||_2) in P3.
  *  @param[out] value 0 for y = 0 */
 FIRENET_API firenet_status firenet_problem_parameter_max(
     firenet_context *context, const firenet_problem *problem,
@@ -191,10 +193,10 @@ FIRENET_API firenet_status firenet_problem_prox_dual(
     firenet_context *context, const firenet_problem *problem, firenet_type type,
     double step, const void *v, void *q, int64_t length);
 
-/** The parameter with which the problem of another kind has x, a solution of
- *  `problem` for y, among its solutions. With r = ||Ax - y||_2 > 0:
- *  eta = r; lambda of P2 = 2 r times lambda of P3; and from P1
- *  lambda of P3 = max_i |A^H (Ax - y)|_i / (w_i r).
+/** The parameter for which x, a solution of `problem` for y, also solves the
+ *  problem of another kind. With r = ||Ax - y||_2 > 0: eta = r; lambda of P2 =
+ *  2 r times lambda of P3; and from P1 lambda of P3 = max_i |A^H (Ax - y)|_i /
+ *  (w_i r).
  *  @param[in] kind       the other problem's kind
  *  @param[out] parameter its eta or lambda
  *  @return as firenet_problem_evaluate; FIRENET_ERR_RANGE (kind; or r = 0,
@@ -205,12 +207,12 @@ FIRENET_API firenet_status firenet_problem_convert(
     const void *y, int64_t y_length, firenet_problem_kind kind,
     double *parameter);
 
-/** eta from a scan of noise alone: with s^2 the mean of |scan_i|^2 and k real
- *  degrees of freedom in `rows` measurements (rows, twice that if complex), a
- *  Gaussian noise of that level has
+/** eta from a noise-only scan: with s^2 the mean of |scan_i|^2 and k real
+ *  degrees of freedom in `rows` measurements (rows, or twice that if complex),
+ *  Gaussian noise of that level satisfies
  *      ||e||_2^2 <= s^2 (rows/k) (k + 2 sqrt(k t) + 2 t),  t = -log failure,
- *  with probability at least 1 - failure. The scan's own uncertainty is not
- *  in it: take it long.
+ *  with probability at least 1 - failure. The uncertainty of s itself is not
+ *  included: use a long scan.
  *  @param[in] type    any element type
  *  @param[in] scan    `length` elements
  *  @param[in] length  >= 1

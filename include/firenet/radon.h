@@ -7,14 +7,14 @@
 
 FIRENET_BEGIN_DECLS
 
-/** Parallel beams. The image has `rows` x `cols` square points of side 1, its
- *  middle at the origin; x grows with columns, y against rows. At angle theta
- *  detector k sees the line of the points (x, y) with
+/** Parallel beams. The image has `rows` x `cols` square pixels of side 1,
+ *  centred at the origin; x increases with the column, y decreases with the
+ *  row. At angle theta detector k sees the line of the points (x, y) with
  *      x cos theta + y sin theta = s_k = spacing (k - (detectors - 1)/2),
  *  and y_(theta, k) is the integral of the image along it: exact for an image
- *  constant on its points, in units of a point's side times the image's. A
- *  sparse matrix (firenet_operator_create_csr) of about
- *  angles * detectors * 1.27 * side elements.
+ *  constant on each pixel, in units of the pixel's side times those of the
+ *  image. A sparse matrix (firenet_operator_create_csr) of about angles *
+ *  detectors * 1.27 * side elements.
  *
  *  @param[out] out       the new operator, one reference; NULL on failure
  *  @param[in] context    allocator and messages
@@ -24,7 +24,7 @@ FIRENET_BEGIN_DECLS
  *  @param[in] angles     their number, >= 1
  *  @param[in] theta      `angles` finite angles in radians; copied
  *  @param[in] detectors  lines for each angle, >= 1: the measurements of one
- *                        angle are neighbours in the range
+ *                        angle are contiguous in the range
  *  @param[in] spacing    between them, in points, > 0
  *  @return FIRENET_OK; FIRENET_ERR_NULL; FIRENET_ERR_TYPE; FIRENET_ERR_RANGE;
  *          FIRENET_ERR_NUMERIC (names the angle); FIRENET_ERR_TOO_LARGE;

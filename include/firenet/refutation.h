@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/** @file refutation.h  Looks for a vector that shows that an operator lacks the
- *  null space property its bounds rest on.
+/** @file refutation.h  Searches for a vector that refutes the null space
+ *  property on which an operator's bounds rest.
  *
  *  Whether A has the rNSPL of rnspl.h with given rho and gamma cannot be
- *  decided in reasonable time: bounds that follow from it are assumptions. But
- *  one v with support S of its s_k largest entries in each level and
+ *  decided in reasonable time, so bounds that follow from it rest on an
+ *  assumption. But one v, with S the support of its s_k largest entries in each
+ *  level and
  *      ||v_S||_2 > rho ||v_{S^c}||_{1,w} / sqrt(xi) + gamma ||A v||_2
- *  refutes it, and such v are looked for from several starts by
+ *  refutes it. Such v are searched for from several starts by
  *   - truncated power iteration v <- H((L^2 - A^H A) v), H keeping the s_k
  *     largest entries of each level, from random entries of one level or all:
  *     sparse v with small ||A v||;
@@ -14,15 +15,15 @@
  *   - a primal-dual iteration for min rho ||v_{S^c}||_{1,w} / sqrt(xi) +
  *     gamma ||A v|| where v_S has a given component, from there and from
  *     single coefficients: any v.
- *  All are put in the inequality with their own S, so a witness is a witness
- *  however it was found, and rounding is charged: an operator that has the
- *  property is never refuted. That nothing was found proves nothing.
+ *  Every v found is inserted into the inequality with its own S, and rounding
+ *  is charged against it: an operator that has the property is never refuted.
+ *  Finding no v proves nothing.
  *
  *  The constants are those of A as it is: where rows of a unitary matrix are
  *  taken and not rescaled, one coefficient of a level sampled at density p has
  *  ||A v|| near sqrt(p) ||v||, and gamma is at least 1 / sqrt(p).
  *
- *  Arguments of these names, where a function says nothing else:
+ *  Arguments, unless a function says otherwise:
  *  @param[in] refutation what was found
  *  @param[in] property   which
  *  @param[out] value     the property's value */
@@ -56,15 +57,15 @@ typedef enum firenet_refutation_property {
     FIRENET_REFUTATION_IMAGE = 140, /**< real, ||A v||_2 as computed */
     /** real, what rounding may have changed that by */
     FIRENET_REFUTATION_ROUNDING = 150,
-    /** real, of all vectors tried: whatever is below this gamma is refuted at
-     *  this rho. Near 1 / epsilon of the type: so is every gamma */
+    /** real, over all vectors tried: every smaller gamma is refuted at this
+     *  rho. If it is near 1 / epsilon of the type, every gamma is */
     FIRENET_REFUTATION_GAMMA = 160,
     FIRENET_REFUTATION_STATE = 200,   /**< int, firenet_assumption */
-    FIRENET_REFUTATION_TRIED = 210,   /**< int, vectors put in */
+    FIRENET_REFUTATION_TRIED = 210,   /**< int, vectors tested */
     FIRENET_REFUTATION_PRODUCTS = 220 /**< int, applications of A and A^H */
 } firenet_refutation_property;
 
-/** Looks for a witness. The same arguments give the same result.
+/** Searches for a witness. The same arguments give the same result.
  *
  *  @param[out] out    what was found, one reference; NULL on failure
  *  @param[in] context allocator and messages
@@ -107,8 +108,8 @@ FIRENET_API firenet_status firenet_refutation_get_int(
     const firenet_refutation *refutation, firenet_refutation_property property,
     int64_t *value);
 
-/** Copies the vector v out: a witness if the state is REFUTED, the nearest to
- *  one otherwise, 0 where nothing was tried. Any thread.
+/** Copies the vector v: a witness if the state is REFUTED, otherwise the
+ *  closest to one; 0 if nothing was tried. Any thread.
  *  @param[in] type   domain type of the operator
  *  @param[out] v     N elements
  *  @param[in] length N

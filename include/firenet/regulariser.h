@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/** @file regulariser.h  What a solution is to be small in:
+/** @file regulariser.h  Regularisers: penalties that take the place of the
+ *  weighted l1 norm in the three problems.
  *
  *      R(x) = sum_j g_j(W_j x),   x in C,
  *
- *  each g_j a weighted l1 norm, sum_i w_i |u_i|, or a weighted group norm,
- *  sum_g w_g ||u_g||_2, or a mixture of both, each W_j an operator
- * (differences, a wavelet transform, a tight frame, the identity), and C all
- * vectors, the real ones or those that are real and not negative. R takes the
- * place of ||x||_{1,w} in the three problems
- * (firenet_problem_create_regularised).
+ *  each g_j a weighted l1 norm, sum_i w_i |u_i|, a weighted group norm, sum_g
+ *  w_g ||u_g||_2, or a mixture of both; each W_j an operator (differences, a
+ *  wavelet transform, a tight frame, the identity); and C all vectors, the real
+ *  vectors or the non-negative ones. firenet_problem_create_regularised makes a
+ *  problem of it.
  *
- *  Arguments of these names, where a function says nothing else:
+ *  Arguments, unless a function says otherwise:
  *  @param[out] out        one reference; NULL on failure
  *  @param[in] context     allocator and messages
  *  @param[in] regulariser not NULL, but to retain or release it
@@ -32,10 +32,10 @@ FIRENET_BEGIN_DECLS
 /** Opaque, reference counted, immutable; may be shared by threads. */
 typedef struct firenet_regulariser firenet_regulariser;
 
-/** Most terms of one regulariser. */
+/** The largest number of terms of a regulariser. */
 #define FIRENET_MAX_TERMS 8
 
-/** Where the members of a group stand in W x, for `count` groups of `members`
+/** Where the members of a group lie in W x, for `count` groups of `members`
  *  elements. */
 typedef enum firenet_grouping {
     FIRENET_GROUPING_CONTIGUOUS = 10, /**< u[g members + k]: side by side */
@@ -51,7 +51,7 @@ typedef enum firenet_constraint {
     FIRENET_CONSTRAINT_NONNEGATIVE = 30 /**< real, and none below 0 */
 } firenet_constraint;
 
-/** How total variation adds up the differences of one point. */
+/** How total variation combines the differences of one point. */
 typedef enum firenet_variation {
     FIRENET_VARIATION_ISOTROPIC = 10,  /**< their Euclidean length */
     FIRENET_VARIATION_ANISOTROPIC = 20 /**< their absolute values */
@@ -71,7 +71,7 @@ FIRENET_API firenet_status firenet_regulariser_create_l1_in_levels(
 
 /** R(x) = sum_g w_g ||(W x)_g||_2: joint sparsity.
  *  @param[in] members  elements of a group, >= 1; divides the rows of w
- *  @param[in] grouping where they stand
+ *  @param[in] grouping where they lie
  *  @param[in] count    rows of w / members, or 0 with NULL */
 FIRENET_API firenet_status firenet_regulariser_create_group(
     firenet_regulariser **out, firenet_context *context, firenet_operator *w,
@@ -82,7 +82,7 @@ FIRENET_API firenet_status firenet_regulariser_create_group(
  *  and few elements in each (the sparse-group lasso). Solvers and networks take
  *  it; Jacobians of such networks are refused.
  *  @param[in] members  elements of a group, >= 1; divides the rows of w
- *  @param[in] grouping where they stand
+ *  @param[in] grouping where they lie
  *  @param[in] mix      0 (the group norm) .. 1 (the l1 norm)
  *  @param[in] count    rows of w / members, or 0 with NULL
  *  Source: Simon, Friedman, Hastie, Tibshirani, J. Comput. Graph. Stat. 22,
@@ -92,13 +92,12 @@ FIRENET_API firenet_status firenet_regulariser_create_sparse_group(
     int64_t members, firenet_grouping grouping, double mix,
     const double *weights, int64_t count);
 
-/** Total variation of an array: forward differences along every axis, added up
- *  point by point.
+/** Total variation of an array, from forward differences along every axis.
  *  @param[in] type     of x
  *  @param[in] axes     1 .. FIRENET_MAX_AXES
  *  @param[in] shape    `axes` sizes
  *  @param[in] boundary of the differences: firenet_boundary
- *  @param[in] variation how those of a point are added up
+ *  @param[in] variation how those of a point are combined
  *  @param[in] weights  one factor > 0 for the differences along each axis, or
  *                      NULL for 1
  *  Source: Rudin, Osher, Fatemi, Physica D 60, 1992. */
@@ -116,8 +115,8 @@ FIRENET_API firenet_status firenet_regulariser_create_sum(
     firenet_regulariser **out, firenet_context *context, int64_t count,
     firenet_regulariser *const *parts, const double *factors);
 
-/** The same R with x in C.
- *  @param[in] constraint C; a smaller one that `regulariser` has stays */
+/** The same R with the constraint x in C.
+ *  @param[in] constraint C; a stricter one of `regulariser` remains */
 FIRENET_API firenet_status firenet_regulariser_create_constrained(
     firenet_regulariser **out, firenet_context *context,
     firenet_regulariser *regulariser, firenet_constraint constraint);

@@ -17,9 +17,9 @@
  *
  *  The functions are pure: any thread, no memory.
  *
- *  Arguments of these names:
+ *  Arguments:
  *  @param[in] context NULL, or the context that records a failure's message
- *                      (firenet_context_last_error); it need not be free
+ *                     (firenet_context_last_error); it may be in use
  *  @return FIRENET_OK; FIRENET_ERR_NULL (an output); FIRENET_ERR_RANGE (an
  *          argument outside what its line allows; NaN always is). */
 #ifndef FIRENET_RNSPL_H
@@ -143,8 +143,8 @@ FIRENET_API firenet_status firenet_rnspl_theta_limit(firenet_context *context,
                                                      double xi, double weight,
                                                      double *limit);
 
-/** What p inner iterations per restart assume: the largest rho and gamma for
- *  which p >= p* and lambda <= C1/(C2 sqrt xi). The bounds are theorems for
+/** What p inner iterations per restart assume of A: the largest rho and gamma
+ *  for which p >= p* and lambda <= C1/(C2 sqrt xi). The bounds are theorems for
  *  every A whose constants are no larger than both, and for no other pair.
  *  @param[in] norm   L >= ||A||, > 0
  *  @param[in] lambda > 0

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/** @file runner.h  Running a network: one thread's buffers, monitor, deadline
- *  and results.
+/** @file runner.h  Runners: run a network, with the buffers, monitor, deadline
+ *  and results of one thread.
  *
- *  Arguments of these names, where a function says nothing else:
+ *  Arguments, unless a function says otherwise:
  *  @param[in] runner    one thread at a time
  *  @param[in] option    which setting or result
  *  @param value         as the option says; of a getter, where it is put
@@ -27,8 +27,8 @@ typedef struct firenet_runner firenet_runner;
 typedef enum firenet_runner_option {
     /** real, settable: seconds a run may take, > 0; default infinity */
     FIRENET_RUNNER_DEADLINE = 100,
-    /** int, settable: the monitor is called after every so many inner
-     *  iterations of a restart and after its last, >= 1; default 1 */
+    /** int, settable: inner iterations between calls of the monitor, which is
+     *  also called after the last of a restart, >= 1; default 1 */
     FIRENET_RUNNER_MONITOR_EVERY = 200,
     FIRENET_RUNNER_OBJECTIVE = 500, /**< real: F at the result */
     FIRENET_RUNNER_GAP = 510, /**< real: certified gap at the result: F less
@@ -56,7 +56,7 @@ typedef enum firenet_runner_option {
     FIRENET_RUNNER_INNER = 630,          /**< int: p of the winner of a grid */
     FIRENET_RUNNER_WRITTEN = 640, /**< int: problems of the last run whose x
                                        was written */
-    /** int: a firenet_gap_basis (solver.h), what GAP rests on: EXACT but for
+    /** int: a firenet_gap_basis (solver.h), what GAP assumes: EXACT except for
      *  networks with terms of any kind, whose X is SIGNAL_BOUND or follows from
      *  the data; NONE: GAP is NaN */
     FIRENET_RUNNER_GAP_BASIS = 650
@@ -64,10 +64,10 @@ typedef enum firenet_runner_option {
 
 /** Makes a runner; all memory a run needs is allocated here:
  *  FIRENET_NETWORK_RUNNER_BYTES in a context of one thread. Each further thread
- *  takes firenet_operator_thread_bytes of the operator and, where the whole is
- *  at most 32 MiB, about as much again, so that a batch can run several
- *  problems at a time; not where the operator calls functions of the host that
- *  are for its own thread (FIRENET_CALLBACK_CALLER).
+ *  takes firenet_operator_thread_bytes of the operator. If the total is at most
+ *  32 MiB, it also takes the memory of a whole problem, so that a batch can run
+ *  several problems at a time; not if the operator calls functions of the host
+ *  on the caller's thread only (FIRENET_CALLBACK_CALLER).
  *  @param[out] out     NULL on failure
  *  @param[in] context  allocator and messages; in use while the runner runs
  *  @param[in] network  retained
@@ -118,7 +118,7 @@ FIRENET_API firenet_status firenet_runner_get_int(firenet_runner *runner,
 /** Copies the dual vector q that proves the last problem's gap, so that it can
  *  be checked without this library: ||q|| <= 1 and |A^H q|_i <= lambda w_i up
  *  to rounding, so that F(x) >= -Re <y, q> for every x, and the gap is F at the
- *  result less that. q = 0 where nothing above 0 was seen.
+ *  result less that. q = 0 if no dual value above 0 was found.
  *  @param[in] type   range type of the operator
  *  @param[out] q     `length` elements
  *  @param[in] length its rows
@@ -129,8 +129,8 @@ FIRENET_API firenet_status firenet_runner_copy_dual(firenet_runner *runner,
                                                     int64_t length);
 
 /** Copies p_t, the dual vector of a term of the network's regulariser: with q
- * of firenet_runner_copy_dual it is what firenet_solver_copy_term_dual
- * (solver.h) says of a solver's, in P3.
+ *  of firenet_runner_copy_dual it satisfies what firenet_solver_copy_term_dual
+ *  (solver.h) states for P3.
  *  @param[in] term   0 .. firenet_regulariser_terms - 1; not that of x itself
  *  @param[in] type   range type of the operator A
  *  @param[out] p     `length` elements
@@ -142,8 +142,8 @@ FIRENET_API firenet_status firenet_runner_copy_term_dual(firenet_runner *runner,
                                                          void *p,
                                                          int64_t length);
 
-/** Asks the run in progress, or else the next one, to stop after its current
- *  inner iteration. Safe from any thread and from a signal handler. */
+/** Requests the run in progress, or else the next one, to stop after its
+ *  current inner iteration. Safe from any thread and from a signal handler. */
 FIRENET_API void firenet_runner_cancel(firenet_runner *runner);
 
 /** x = phi(y) or phi(y, x0). Allocates nothing. When stopped, cancelled or past
@@ -157,8 +157,8 @@ FIRENET_API void firenet_runner_cancel(firenet_runner *runner);
  *          FIRENET_ERR_OVERLAP (x with y); FIRENET_ERR_NUMERIC (names the
  *          first index of y or x0 that is not finite, or the layer where a NaN
  *          occurred); FIRENET_ERR_RANGE (||y|| above the bound the network was
- *          made with; y, x0, delta or that bound so far apart, or x so large or
- *          small, that the element type cannot hold them: names which);
+ *          made with; y, x0, delta or that bound too far apart in size, or x
+ *          too large or small, for the element type: names which);
  *          FIRENET_ERR_CALLBACK; FIRENET_ERR_BUSY. */
 FIRENET_API firenet_status firenet_runner_run(firenet_runner *runner,
                                               firenet_type y_type,
@@ -168,22 +168,21 @@ FIRENET_API firenet_status firenet_runner_run(firenet_runner *runner,
                                               int64_t x_length);
 
 /** x_i = phi(y_i) or phi(y_i, x0_i) for `count` problems: slices, coils,
- *  frames. Everything given is checked before work starts. Allocates nothing.
+ *  frames. All arguments are checked before work starts. Allocates nothing.
  *
- *  Where there are as many problems as threads, each thread runs whole
- *  problems; the remaining ones, and all where a monitor is set or a problem is
- *  large (firenet_runner_create), run one after the other with all threads.
- *  Either way x is what firenet_runner_run gives, bit for bit. Where the
- *  operator multiplies by a matrix, up to 32 problems advance in lockstep
- *  instead, as one product of matrices: bits are the same for any number of
- *  threads, but differ by rounding from those of single runs, and events of one
- *  layer come problem by problem.
+ *  Each thread runs whole problems while there are at least as many problems as
+ *  threads; the remaining ones run one after the other with all threads, as do
+ *  all problems if a monitor is set or they are large (firenet_runner_create).
+ *  Either way x has the bits of firenet_runner_run. If the operator multiplies
+ *  by a matrix, up to 32 problems advance in lockstep, as products of matrices:
+ *  results are independent of the number of threads but differ by rounding from
+ *  those of single runs, and events of one layer come problem by problem.
  *
- *  The deadline is one for all. When it, a cancel or the monitor ends the run,
- *  the problems at hand are the last ones written (FIRENET_RUNNER_WRITTEN
- *  counts them) and the rest of x stays as it was. A failure is that of the
- *  first problem to fail; the ones before it are written, what lies behind it
- *  in x is not to be used.
+ *  The deadline applies to the whole batch. When it, a cancel or the monitor
+ *  ends the run, the problems in progress are the last ones written
+ *  (FIRENET_RUNNER_WRITTEN counts them) and the rest of x is unchanged. The
+ *  status of a failure is that of the first failing problem; the ones before it
+ *  are written, x after it is undefined.
  *
  *  @param[in] count    >= 1
  *  @param[in] y        y_length = count x rows elements, problem after problem

@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/** @file sampling.h  Which measurements to take: seeded index sets.
+/** @file sampling.h  Sampling patterns: seeded index sets.
  *
- *  Patterns come from a generator of our own (xoshiro256** seeded by
- *  splitmix64) and from correctly rounded arithmetic where a choice is made,
- *  so a seed gives the same pattern on every machine. All have exactly the
- *  size asked for and are written as ascending C-order flat indices. Fourier
- *  patterns refer to the centred spectrum: frequency 0 at floor(n/2) on each
- *  axis.
+ *  Patterns use their own generator (xoshiro256** seeded by splitmix64) and
+ *  correctly rounded arithmetic, so a seed gives the same pattern on every
+ *  machine. All have exactly the requested size and are written as ascending
+ *  flat indices in C order. Fourier patterns refer to the centred spectrum:
+ *  frequency 0 at floor(n/2) on each axis.
  *
  *  For every function:
  *  @param[in] context temporary memory and messages
@@ -20,10 +19,10 @@
 
 FIRENET_BEGIN_DECLS
 
-/** How samples are shared out among the dyadic bands of a spectrum, as the
- *  sparsities s_1 .. s_J of the levels of a Haar transform ask for. N = 2^R
- *  points per axis, j0 = R - J; band k = (k_1..k_d), 1 <= k_i <= J, belongs to
- *  level K = max k_i. Bands per axis:
+/** How samples are distributed over the dyadic bands of a spectrum, given the
+ *  sparsities s_1 .. s_J of the levels of a Haar transform. N = 2^R points per
+ *  axis, j0 = R - J; band k = (k_1..k_d), 1 <= k_i <= J, belongs to level K =
+ *  max k_i. Bands per axis:
  *      Fourier    [-2^j0, 2^j0), then [-2^{j0+k-1}, -2^{j0+k-2}) u
  *                 [2^{j0+k-2}, 2^{j0+k-1}), of the centred spectrum;
  *      Walsh      [0, 2^{j0+1}), then [2^{j0+k-1}, 2^{j0+k}), of sequencies.
@@ -33,9 +32,9 @@ FIRENET_BEGIN_DECLS
  *                 f the number of axes with k_i = 1, for such a band is as wide
  *                 as the second; as published without 2^f;
  *      Walsh      s_K log2(e n_K / s_K) (points of the band) / n_K, n_K the
- *                 size of level K: uniform inside a level, which has what its
- *                 s_K coefficients cost, and no other level shows in it; as
- *                 published s_K prod_i 2^{-|k_i-K|}.
+ *                 size of level K: uniform inside a level, in proportion to
+ *                 what its own s_K coefficients need; as published
+ *                 s_K prod_i 2^{-|k_i-K|}.
  *  doc/theory.md compares them. log2 is linear between powers of two here, so
  *  that every machine draws the same.
  *  Source: Adcock, Antun, Hansen, 'Uniform recovery in infinite-dimensional
@@ -52,7 +51,7 @@ typedef enum firenet_sampling_law {
  *  uniformly without replacement inside a band. Bands of density 0 are used
  *  only when the others are full.
  *
- *  @param[in] law        how they are shared out
+ *  @param[in] law        how they are distributed
  *  @param[in] axes       1 .. FIRENET_MAX_AXES
  *  @param[in] shape      `axes` equal sizes, a power of two N = 2^R
  *  @param[in] levels     J wavelet levels, 1 <= J <= R
@@ -80,12 +79,12 @@ FIRENET_API firenet_status firenet_sampling_walsh_haar(
     firenet_context *context, int axes, const int64_t *shape, int levels,
     const int64_t *sparsities, int64_t count, uint64_t seed, int64_t *indices);
 
-/** Sparsities to expect of unknown images, and for which `count` samples are
- *  enough. Of the n_k coefficients of level k
+/** Typical sparsities of images, scaled so that `count` samples are enough. Of
+ *  the n_k coefficients of level k
  *      s_k = n_k 2^{-c decay^{k-1}},
- *  rounded down but at least 1, stand out: their moduli are exponentially
- *  distributed, and 1 / decay as large in each level as in the next coarser
- *  one. c is the smallest for which
+ *  rounded down but at least 1, are counted: moduli are modelled as
+ *  exponentially distributed, and in each level 1 / decay times as large as in
+ *  the next coarser one. c is the smallest for which
  *      sum_k min(n_k, factor s_k log2(e n_k / s_k)) <= count.
  *  Draw the pattern and make the levels from the same sparsities.
  *
@@ -96,10 +95,10 @@ FIRENET_API firenet_status firenet_sampling_walsh_haar(
  *  @param[in] count      samples to be taken; at most N^axes, and enough for
  *                        s_k = 1 throughout
  *  @param[in] decay      1 .. 16; 1.6 suits images: 1.5 those with sharp edges
- *                        on flat ground, 2 those with texture
- *  @param[in] factor     > 0: the larger, the fewer coefficients are claimed;
- *                        doc/theory.md says from which factor on recovery does
- *                        not fail and the property is not refuted
+ *                        between even areas, 2 those with texture
+ *  @param[in] factor     > 0: the larger, the fewer coefficients are assumed;
+ *                        doc/theory.md reports from which factor on recovery
+ *                        succeeded and the property was not refuted
  *  @param[out] sparsities s_1 .. s_J, coarse to fine */
 FIRENET_API firenet_status firenet_sampling_prior(
     firenet_context *context, firenet_sampling_law law, int axes,
@@ -117,9 +116,9 @@ firenet_sampling_census(firenet_context *context, firenet_sampling_law law,
                         int axes, const int64_t *shape, int levels,
                         const int64_t *indices, int64_t count, int64_t *taken);
 
-/** Cuts sparsities down to what a pattern can hold: s_k is at most the largest
- *  s with min(n_k, factor s log2(e n_k / s)) <= m_k, the samples in the bands
- *  of level k, but never below 1.
+/** Reduces sparsities to what a pattern supports: s_k becomes at most the
+ *  largest s with min(n_k, factor s log2(e n_k / s)) <= m_k, the samples in the
+ *  bands of level k, but never below 1.
  *  @param[in] law     of which spectrum
  *  @param[in] axes,shape,levels as firenet_sampling_levels
  *  @param[in] indices ascending, of any pattern
@@ -131,12 +130,13 @@ FIRENET_API firenet_status firenet_sampling_limit(
     const int64_t *shape, int levels, const int64_t *indices, int64_t count,
     double factor, int64_t *sparsities);
 
-/** A gamma to assume for the null space property where rows of the unitary
- *  transform are taken and not rescaled: 2 / sqrt(p), p the least share of a
- *  level's samples that the pattern takes. One coefficient of that level has
- *  ||A v|| near sqrt(p) ||v|| and asks for 1 / sqrt(p); the 2 is for several.
- *  The constants (1/2, sqrt 2) of the literature are those of rows divided by
- *  the square roots of their densities. Try it: firenet_rnspl_refute().
+/** A gamma to assume for the null space property if rows of the unitary
+ *  transform are taken without rescaling: 2 / sqrt(p), with p the smallest
+ *  fraction of a level's frequencies that the pattern takes. One coefficient of
+ *  that level has ||A v|| near sqrt(p) ||v||, which requires 1 / sqrt(p); the 2
+ *  allows for several. The constants (1/2, sqrt 2) of the literature are for
+ *  rows divided by the square roots of their densities. firenet_rnspl_refute()
+ *  tests it.
  *  @param[in] law     of which spectrum
  *  @param[in] axes,shape,levels as firenet_sampling_levels
  *  @param[in] indices ascending, of a pattern that takes some of each level
@@ -164,8 +164,8 @@ FIRENET_API firenet_status firenet_sampling_power(
     firenet_context *context, int axes, const int64_t *shape, int exponent,
     int64_t centre, int64_t count, uint64_t seed, int64_t *indices);
 
-/** Cartesian Fourier lines: all points of `count` lines along one axis. Where
- *  the lines stand is a power-law pattern on the other axes.
+/** Cartesian Fourier lines: all points of `count` lines along one axis, placed
+ *  by a power-law pattern on the other axes.
  *
  *  @param[in] axes     2 .. FIRENET_MAX_AXES
  *  @param[in] shape    `axes` sizes, each >= 1
@@ -179,8 +179,8 @@ firenet_sampling_lines(firenet_context *context, int axes, const int64_t *shape,
                        int axis, int exponent, int64_t centre, int64_t count,
                        uint64_t seed, int64_t *indices);
 
-/** Radial Fourier lines rounded to the grid: diameters through frequency 0,
- *  the first in a random direction, each turned against the one before by the
+/** Radial Fourier lines rounded to the grid: diameters through frequency 0, the
+ *  first in a random direction, each rotated from the previous one by the
  *  golden angle (111.246 degrees, on a grid whose axes are stretched to the
  *  longer); as many as give `count` distinct points, the last one from the
  *  centre outwards as far as needed.

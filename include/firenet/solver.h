@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/** @file solver.h  Minimisers of (P1), (P2), (P3) to a tolerance, with a proof.
+/** @file solver.h  Solvers of (P1), (P2) and (P3) to a certified tolerance.
  *
  *  A solver needs no step size, no restart rule and no iteration count. Every
- *  iteration costs one application of A and one of A^H and is checked: with
+ *  iteration costs one application of A and one of A^H, and computes
  *      objective, residual r = ||Ax - y||      of the iterate x,
  *      dual            the largest dual value seen (problem.h), less what
  *                      rounding may have added to it,
@@ -11,19 +11,19 @@
  *  the run has CONVERGED when both
  *      gap <= TOLERANCE * objective
  *      infeasibility <= FEASIBILITY * ||y||.
- *  In P1 an infeasible x may have an objective below the minimum; then -gap
- *  counts too. The answer is never CONVERGED without both.
+ *  In P1 an infeasible x may have an objective below the minimum; then |gap|
+ *  must pass the test. Without both the outcome is never CONVERGED.
  *
  *  y = 0, eta >= ||y|| and lambda at or above firenet_problem_parameter_max()
- *  are answered exactly by x = 0, in 0 iterations. Scaling y (with eta, or
- *  lambda as its units say) or A by a constant scales the iterates and changes
- *  nothing else: nothing is normalised, every rule is free of units.
+ *  are answered exactly by x = 0, in 0 iterations. Scaling y (and eta or lambda
+ *  according to its units) or A by a constant scales the iterates and changes
+ *  nothing else: every rule is free of units.
  *
- *  Methods, chosen at creation, see firenet_method. doc/solvers.md measures
+ *  The method is chosen at creation (firenet_method); doc/solvers.md compares
  *  them. A solver belongs to one thread at a time (FIRENET_ERR_BUSY), except
  *  firenet_solver_cancel.
  *
- *  Arguments of these names, where a function says nothing else:
+ *  Arguments, unless a function says otherwise:
  *  @param[in] solver    one thread at a time
  *  @param[in] option    which setting or result
  *  @param value         as the option says; of a getter, where it is put
@@ -43,19 +43,19 @@ FIRENET_BEGIN_DECLS
 /** Opaque; one thread at a time. */
 typedef struct firenet_solver firenet_solver;
 
-/** How a solver iterates. */
+/** The method of a solver. */
 typedef enum firenet_method {
-    /** Reflected Halpern iteration of the primal-dual step, restarted where
-     *  its fixed-point residual says so, with a step ratio that balances how
-     *  far primal and dual move. No constants, no tuning: the default.
+    /** Reflected Halpern iteration of the primal-dual step, restarted by its
+     *  fixed-point residual, with a step ratio that balances the primal and
+     *  dual distances moved. No constants, no tuning: the default.
      *  Sources: Lieder, Optim. Lett. 15, 2021; Lu, Yang, 'Restarted Halpern
      *  PDHG for linear programming', 2024. Small problems (m <= 640 and
      *  (m + 8) N <= 2^20 over the real numbers) that are not solved in 5000
-     *  iterations are handed to a proximal method of multipliers with Newton
-     *  steps, an iteration each: Li, Sun, Toh, SIAM J. Optim. 28, 2018.
-     *  Where the operator is a matrix in memory of 100 columns or 1000 elements
-     *  or more, WORKING_SET comes first, and this goes on where that does not
-     * get on; not with NORM or STEP_RATIO set, which only this heeds. */
+     *  iterations continue with a proximal method of multipliers whose Newton
+     *  steps count as iterations: Li, Sun, Toh, SIAM J. Optim. 28, 2018. If the
+     *  operator is a matrix in memory with at least 100 columns or 1000
+     *  elements, WORKING_SET runs first and this method takes over if it
+     *  stalls; not if NORM or STEP_RATIO is set, which WORKING_SET ignores. */
     FIRENET_METHOD_ADAPTIVE = 0,
     /** The plain primal-dual iteration with a fixed step ratio.
      *  Source: Chambolle, Pock, J. Math. Imaging Vis. 40, 2011. */
@@ -65,7 +65,7 @@ typedef enum firenet_method {
      *  Sources: Colbrook, SIAM J. Imaging Sci. 15(3), 2022; Colbrook, Antun,
      *  Hansen, PNAS 119(12), 2022. */
     FIRENET_METHOD_SCHEDULED = 20,
-    /** As scheduled, with the constants searched on a logarithmic grid in
+    /** As SCHEDULED, with the constants searched on a logarithmic grid in
      *  radial order. Source: Adcock, Colbrook, Neyra-Nesterenko, 'Restarts
      *  subject to approximate sharpness', 2023. */
     FIRENET_METHOD_GRID = 30,
@@ -73,29 +73,29 @@ typedef enum firenet_method {
      *  Beck, Teboulle, SIAM J. Imaging Sci. 2, 2009; O'Donoghue, Candes,
      *  Found. Comput. Math. 15, 2015. */
     FIRENET_METHOD_FISTA = 40,
-    /** For matrices (dense, sparse): (P2) on the columns that seem to matter,
-     *  by coordinate descent and Newton steps on their inner products, until
-     *  the gradient of all columns shows no other; (P3) and (P1) through the
-     *  (P2) that has their solution. An iteration costs one application of
-     *  A^H and the work on the set. ERR_UNSUPPORTED for other operators.
+    /** For matrices (dense, sparse): (P2) on a working set of columns, by
+     *  coordinate descent and Newton steps on their Gram matrix, until the
+     *  gradient of all columns adds none; (P3) and (P1) through the (P2) with
+     *  the same solution. An iteration costs one application of A^H and the
+     *  work on the set. ERR_UNSUPPORTED for other operators.
      *  Sources: Massias, Gramfort, Salmon, ICML 2018; Tibshirani et al., J. R.
      *  Stat. Soc. B 74, 2012; Lee, Battle, Raina, Ng, NIPS 2006. */
     FIRENET_METHOD_WORKING_SET = 50
 } firenet_method;
 
-/** What a solver's gap rests on beside the numbers of the run. With a
- *  regulariser weak duality needs r = A^H q + sum_j W_j^H p_j to vanish. Where
- *  no term allows that (neither W^H W = c I, nor differences, nor an l1 norm of
- *  x itself) r is made small, and X ||r|| is taken from the dual value:
- *  F(x) >= dual - X ||r|| for every ||x|| <= X. */
+/** What the gap assumes beyond the numbers of the run. With a regulariser, weak
+ *  duality requires r = A^H q + sum_j W_j^H p_j = 0. If no term allows this
+ *  exactly (W^H W = c I, differences, or an l1 norm of x itself), r is made
+ *  small and X ||r|| is subtracted from the dual value: F(x) >= dual - X ||r||
+ *  for every ||x|| <= X. */
 typedef enum firenet_gap_basis {
     FIRENET_GAP_EXACT = 10, /**< nothing: r = 0, or no regulariser */
     FIRENET_GAP_GIVEN = 20, /**< X_BOUND, as the caller set it */
     /** X that follows from the data: A^H A = c I, and then ||x|| is at most
      *  (||y|| + eta)/sqrt(c) in P1, 2 ||y||/sqrt(c) in P2 and P3 */
     FIRENET_GAP_DERIVED = 30,
-    FIRENET_GAP_NONE = 40 /**< there is no X, so no gap: it is NaN, and no
-                               run converges by it */
+    FIRENET_GAP_NONE = 40 /**< there is no X: the gap is NaN, and no run
+                               converges */
 } firenet_gap_basis;
 
 /** Settings, set before a solve, and results of the last one; NaN or 0 before
@@ -106,21 +106,22 @@ typedef enum firenet_solver_option {
     FIRENET_SOLVER_TOLERANCE = 100,
     /** Of the infeasibility relative to ||y||, > 0; default as TOLERANCE */
     FIRENET_SOLVER_FEASIBILITY = 110,
-    /** Seconds one solve may take, > 0; default infinity. Set, it costs two
-     *  products, one without x0: the x of a solve it cuts short is the best
-     *  seen, x0 and A^H y among that, by the objective; in P1 by
-     *  ||x||_{1,w} + K infeasibility, K = 100 ||y|| / max_i |A^H y|_i / w_i */
+    /** Seconds one solve may take, > 0; default infinity. If set, it costs two
+     *  extra products (one without x0), and a solve that it ends returns the
+     *  best x seen, including x0 and a multiple of A^H y: best by the
+     *  objective, in P1 by ||x||_{1,w} + K infeasibility, K = 100 ||y|| / max_i
+     *  |A^H y|_i / w_i */
     FIRENET_SOLVER_DEADLINE = 120,
-    /** L >= ||A||; 0 (default): firenet_operator_norm_bound(), or for the
-     *  methods that raise an L found too small (ADAPTIVE, PLAIN, FISTA) 1.02
-     *  times an estimate: some ten products with a matrix, in its first run
-     *  and as far as a deadline allows. One that is far too large is lowered,
-     * one that ||A A^H y|| shows to be no bound is raised. */
+    /** L >= ||A||; 0 (default): firenet_operator_norm_bound(), or, for the
+     *  methods that raise an L that is too small (ADAPTIVE, PLAIN, FISTA), 1.02
+     *  times an estimate: about ten products, in the first run and as far as a
+     *  deadline allows. An L far too large is lowered; one that ||A A^H y||
+     *  disproves is raised. */
     FIRENET_SOLVER_NORM = 130,
-    /** Factor on the step ratio tau/sigma's root that the data suggest, > 0;
-     *  default 1. ADAPTIVE starts there, PLAIN stays. ERR_RANGE when solving
-     *  where the steps would over- or underflow; likewise SHARPNESS and
-     *  PENALTY. */
+    /** Factor on the initial step ratio sqrt(tau/sigma) that the data suggest,
+     *  > 0; default 1. ADAPTIVE adapts it, PLAIN keeps it. A solve returns
+     *  ERR_RANGE if the steps would over- or underflow; likewise for SHARPNESS
+     *  and PENALTY. */
     FIRENET_SOLVER_STEP_RATIO = 140,
     /** SCHEDULED: alpha with ||z - x|| <= alpha (G(z) - G(x) + delta), > 0: D
      *  in P3, C1/sqrt(xi) in P1 (rnspl.h). No default. */
@@ -131,9 +132,9 @@ typedef enum firenet_solver_option {
      *  - eta), > 0: C2 sqrt(xi)/C1. SCHEDULED: no default; GRID: 0 (default)
      *  estimates it */
     FIRENET_SOLVER_PENALTY = 170,
-    /** X with ||x|| <= X for some minimiser x, > 0, where the caller knows one;
-     *  0 (default): none. For regularisers whose dual vectors cannot be made
-     *  feasible exactly: GAP_BASIS */
+    /** X > 0 with ||x|| <= X for some minimiser x, if the caller knows one; 0
+     *  (default): none. For regularisers whose dual vectors cannot be made
+     *  feasible exactly, see GAP_BASIS */
     FIRENET_SOLVER_X_BOUND = 180,
     /** int: most iterations, >= 1; default 100000 */
     FIRENET_SOLVER_ITERATIONS = 200,
@@ -143,12 +144,12 @@ typedef enum firenet_solver_option {
      *  PLAIN, ERGODIC for the others */
     FIRENET_SOLVER_OUTPUT = 220,
 
-    /** at x; this and all below are results of the last solve, real unless
-     *  marked 'int': read, not set */
+    /** at x; this and all below are read-only results of the last solve, real
+     *  unless marked 'int' */
     FIRENET_SOLVER_OBJECTIVE = 500,
     FIRENET_SOLVER_DUAL = 510, /**< largest dual value seen */
-    /** OBJECTIVE - DUAL, and what rounding may have taken from OBJECTIVE;
-     *  -infinity where nothing is feasible, NaN where GAP_BASIS is NONE */
+    /** OBJECTIVE - DUAL, plus an allowance for rounding in OBJECTIVE; -infinity
+     *  if the problem is infeasible, NaN if GAP_BASIS is NONE */
     FIRENET_SOLVER_GAP = 520,
     FIRENET_SOLVER_INFEASIBILITY = 530,   /**< at x */
     FIRENET_SOLVER_RESIDUAL = 540,        /**< ||Ax - y|| at x */
@@ -166,9 +167,10 @@ typedef enum firenet_solver_option {
     FIRENET_SOLVER_GAP_BASIS = 650       /**< int: a firenet_gap_basis */
 } firenet_solver_option;
 
-/** Bytes a solver keeps at most (exactly, for co-isometries of norm near one),
- *  with a context of one thread; 0 for NULL, an unknown method, or one that
- * takes no such regulariser. doc/memory.md counts the vectors. Any thread.
+/** Upper bound of the bytes a solver allocates with a context of one thread
+ *  (exact for co-isometries of norm near one); 0 for NULL, an unknown method,
+ *  or one that does not support the regulariser. doc/memory.md counts the
+ *  vectors. Any thread.
  *  @param[in] problem what it would be made for
  *  @param[in] method  a firenet_method value */
 FIRENET_API size_t firenet_solver_bytes(const firenet_problem *problem,
@@ -176,11 +178,11 @@ FIRENET_API size_t firenet_solver_bytes(const firenet_problem *problem,
 
 /** Makes a solver; all memory a solve needs is allocated here.
  *
- *  Unless A is a matrix, which knows them, or known to be a co-isometry or an
- *  isometry, 4 to 16 products with A^H estimate the lengths of its columns;
- *  where they differ much the solver works on u with x = D u and A D balanced,
- *  whose norm its first run finds. Nothing a caller sees is in terms of u but
- * the step ratio.
+ *  Unless A is a matrix, a co-isometry or an isometry, 4 to 16 products with
+ *  A^H estimate the lengths of its columns. If they differ much, the solver
+ *  works on u with x = D u, where the columns of A D have similar lengths; the
+ *  norm of A D is found in the first run. Only the step ratio refers to u; all
+ *  else is in terms of x.
  *
  *  @param[out] out     NULL on failure
  *  @param[in] context  allocator and messages; in use while the solver runs
@@ -235,14 +237,14 @@ FIRENET_API firenet_status firenet_solver_set_reference(firenet_solver *solver,
                                                         const void *reference,
                                                         int64_t length);
 
-/** Asks the solve in progress, or else the next one, to stop after its current
- *  iteration. Safe from any thread and from a signal handler. */
+/** Requests the solve in progress, or else the next one, to stop after its
+ *  current iteration. Safe from any thread and from a signal handler. */
 FIRENET_API void firenet_solver_cancel(firenet_solver *solver);
 
-/** Solves for y. Allocates nothing. Whatever the outcome (stopped, cancelled,
- *  limit), x is the last iterate, after a deadline the best one so far, the
- *  results describe it, and the call returns OK; the best iterate in any case
- *  is firenet_solver_copy_best().
+/** Solves for y. Allocates nothing. The call returns FIRENET_OK on every
+ *  outcome (stopped, cancelled, limit): x is the last iterate, or after a
+ *  deadline the best one, and the results describe it.
+ *  firenet_solver_copy_best() gives the best iterate in every case.
  *
  *  @param[in] y   y_length = rows elements of the range type
  *  @param[in] x0  x_length elements to start from, or NULL for 0
@@ -262,10 +264,10 @@ FIRENET_API firenet_status firenet_solver_solve(firenet_solver *solver,
                                                 const void *x0, void *x,
                                                 int64_t x_length);
 
-/** Goes on where the last solve ended, or the one whose state was loaded:
- *  after a limit was raised, the same iterates bit for bit as if it had never
- *  been met. TOLERANCE, FEASIBILITY, ITERATIONS, DEADLINE and MONITOR_EVERY
- *  may change in between; y must be the same.
+/** Continues from the end of the last solve, or from a loaded state, with the
+ *  same iterates, bit for bit, as if there had been no limit. TOLERANCE,
+ *  FEASIBILITY, ITERATIONS, DEADLINE and MONITOR_EVERY may change in between; y
+ *  must be the same.
  *  @param[out] x x_length elements
  *  @return as firenet_solver_solve; FIRENET_ERR_STATE (nothing to resume, or
  *          another y, recognised by a hash of its bytes). */
@@ -273,17 +275,16 @@ FIRENET_API firenet_status firenet_solver_resume(
     firenet_solver *solver, firenet_type y_type, const void *y,
     int64_t y_length, firenet_type x_type, void *x, int64_t x_length);
 
-/** Solves for a sequence of etas (P1) or lambdas (P2, P3), each started from
- *  the primal and dual solution of the one before: quickest from large to
- *  small. The iteration limit and the deadline are for each; cancel, STOPPED
- *  and errors end the path. A row that does not converge from there is
- *  solved once more from 0, so that none inherits another's trouble. Afterwards
- * the problem's own parameter is back.
+/** Solves for a sequence of etas (P1) or lambdas (P2, P3), each from the primal
+ *  and dual solution of the previous one: fastest from large to small. The
+ *  iteration limit and the deadline apply to each; cancel, STOPPED and errors
+ *  end the path. A row that does not converge from the previous solution is
+ *  solved once more from 0. Afterwards the problem has its own parameter again.
  *
  *  @param[in] count      >= 1
  *  @param[in] parameters `count` values, as in firenet_problem_create
  *  @param[out] x         x_length = count * cols elements, one solution after
- *                        the other; rows never reached are left alone
+ *                        the other; rows never reached are unchanged
  *  @param[out] outcomes   `count` outcomes, one for each row; may be NULL.
  *                         NONE for rows never reached
  *  @param[out] iterations `count` numbers of iterations; may be NULL
@@ -300,8 +301,8 @@ FIRENET_API firenet_status firenet_solver_path(
  *  objective, in P1 the one with the smallest of max(|gap|/(TOLERANCE
  *  objective), infeasibility/(FEASIBILITY ||y||)), or with a deadline as
  *  DEADLINE says. With a regulariser of differences or undecimated wavelets,
- *  whose value costs as much as an iteration, of the iterates that were
- *  measured: the first 8, at least every fourth one after them, and the last.
+ *  whose value costs as much as an iteration, only these iterates are
+ *  considered: the first 8, at least every fourth one after them, and the last.
  *  @param[in] type   domain type of the operator
  *  @param[out] x     `length` elements
  *  @param[in] length its cols
@@ -311,12 +312,12 @@ FIRENET_API firenet_status firenet_solver_copy_best(firenet_solver *solver,
                                                     firenet_type type, void *x,
                                                     int64_t length);
 
-/** Copies the dual vector q that proves the last answer, so that it can be
- *  checked without this library: |A^H q|_i <= lambda w_i (1 in P1; P3: ||q|| <=
- *  1, too) up to rounding, and its dual value (problem.h) is DUAL. After
- *  FIRENET_OUTCOME_INFEASIBLE a ray: A^H q = 0 up to rounding and
- *  -Re <y, q> > eta ||q||, while ||Ax - y|| <= eta would need <=. q = 0 where
- *  nothing above 0 was seen.
+/** Copies the dual vector q that proves the gap of the last solve, so that it
+ *  can be checked without this library: |A^H q|_i <= lambda w_i (1 in P1; P3:
+ *  ||q|| <= 1, too) up to rounding, and its dual value (problem.h) is DUAL.
+ *  After FIRENET_OUTCOME_INFEASIBLE a ray: A^H q = 0 up to rounding and
+ *  -Re <y, q> > eta ||q||, while ||Ax - y|| <= eta would need <=. q = 0 if no
+ *  dual value above 0 was found.
  *  @param[in] type   range type of the operator
  *  @param[out] q     `length` elements
  *  @param[in] length its rows
@@ -326,7 +327,7 @@ FIRENET_API firenet_status firenet_solver_copy_dual(firenet_solver *solver,
                                                     firenet_type type, void *q,
                                                     int64_t length);
 
-/** Of a problem with a regulariser: copies the dual vector p_j of one of its
+/** For a problem with a regulariser, copies the dual vector p_j of one of its
  *  terms, so that the gap can be checked without this library. With q of
  *  firenet_solver_copy_dual, A^H q + sum_j W_j^H p_j = 0 up to rounding (where
  *  the l1 norm of x is a term: at most lambda w_i; with x real: its real part;
@@ -371,8 +372,8 @@ FIRENET_API firenet_status firenet_solver_save_state(firenet_solver *solver,
                                                      void *state, size_t bytes);
 
 /** Loads a saved state into a solver of an equal problem and method.
- *  @param[in] state what was saved: its head and a checksum are checked, which
- *                   refuses what was damaged or cut, not what was forged
+ *  @param[in] state what was saved. Its header and a checksum are verified:
+ *                   this detects damage and truncation, not forgery
  *  @param[in] bytes its size
  *  @return FIRENET_OK; FIRENET_ERR_NULL; FIRENET_ERR_SHAPE (bytes);
  *          FIRENET_ERR_STATE (not a state, or of another version, problem or

@@ -1,18 +1,18 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/** @file solver_batch.h  One problem for many y: slices, coils, frames, solved
- *  at the same time by the threads of a context.
+/** @file solver_batch.h  One problem for many y (slices, coils, frames), solved
+ *  in parallel by the threads of a context.
  *
- *  Each y is solved by itself, on one thread, as firenet_solver_solve would on
- *  any: the same bits, for any number of threads and whatever else is in the
- *  batch. That is not what firenet_operator_batch in one problem does: there
- *  (P3)'s ||Ax - y|| and (P1)'s eta are of all slices together, and so are the
- *  gap and the number of iterations.
+ *  Each y is solved independently on one thread, with the bits that
+ *  firenet_solver_solve gives, for any number of threads and any other members
+ *  of the batch. firenet_operator_batch in one problem is different: there ||Ax
+ *  - y|| in (P3), eta in (P1), the gap and the number of iterations are those
+ *  of all slices together.
  *
- *  What is balanced and measured about the operator at creation is done once
- *  for all. Threads take the next y as they become free. For fewer y than
- *  threads, or a single large one, a solver puts all threads to each.
+ *  Scaling and norms of the operator are computed once. Threads take the next y
+ *  as they become free. For fewer y than threads, or one large y, a solver is
+ *  better: it uses all threads for each.
  *
- *  Arguments of these names, where a function says nothing else:
+ *  Arguments, unless a function says otherwise:
  *  @param[in] batch     one thread at a time
  *  @param[in] option    which setting; a firenet_solver_option
  *  @param value         as the option says; of a getter, where it is put
@@ -46,7 +46,7 @@ FIRENET_API firenet_status firenet_solver_batch_create(
 FIRENET_API void firenet_solver_batch_release(firenet_solver_batch *batch);
 
 /** Sets or reads a setting of all its solvers. ITERATIONS is for each y,
- *  DEADLINE for the whole batch; MONITOR_EVERY says nothing here.
+ *  DEADLINE for the whole batch; MONITOR_EVERY has no effect.
  *  @return FIRENET_OK; FIRENET_ERR_NULL; FIRENET_ERR_UNSUPPORTED (a result: of
  *          firenet_solver_batch_solve reports these); FIRENET_ERR_RANGE;
  *          FIRENET_ERR_BUSY. */
@@ -59,19 +59,20 @@ FIRENET_API firenet_status firenet_solver_batch_get_real(
 FIRENET_API firenet_status firenet_solver_batch_get_int(
     firenet_solver_batch *batch, firenet_solver_option option, int64_t *value);
 
-/** Asks the solve in progress, or else the next one, to stop: each y at hand
- *  after its current iteration, and no other is begun. Safe from any thread
- *  and from a signal handler. */
+/** Requests the solve in progress, or else the next one, to stop: each y being
+ *  solved stops after its current iteration, and no other is started. Safe from
+ *  any thread and from a signal handler. */
 FIRENET_API void firenet_solver_batch_cancel(firenet_solver_batch *batch);
 
-/** Solves for `count` y. Everything given is checked before work starts.
+/** Solves for `count` y. All arguments are checked before work starts.
  *  Allocates nothing.
  *
- *  When the deadline or a cancel ends it, the y at hand have the outcome
- *  DEADLINE or CANCELLED and an x as firenet_solver_solve would leave it; those
- *  never begun have the outcome NONE and an x that stays as it was. A failure
- *  is that of the first y to fail, in their order, and its message names it;
- *  the ones before it are solved, what lies behind it is not to be used.
+ *  When the deadline or a cancel ends it, each y being solved gets the outcome
+ *  DEADLINE or CANCELLED and the x that firenet_solver_solve would return;
+ *  those never started get the outcome NONE, and their x is unchanged. If
+ *  solves fail, the status and message are those of the first failing y in
+ *  their order, which the message names; the ones before it are solved, the x
+ *  after it are undefined.
  *
  *  @param[in] count       >= 1
  *  @param[in] y           y_length = count * rows elements, one after the

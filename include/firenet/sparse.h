@@ -6,15 +6,16 @@
  *  values in `values`. Compressed sparse columns (CSC) are the same with rows
  *  and columns exchanged. SciPy, Eigen, MKL and SuiteSparse use these arrays.
  *
- *  The operator keeps the matrix by rows and by columns, so that both
- *  directions are products of lines with a vector, shared out over the
- *  context's threads with the same bits for any number of them: one of the two
- *  is made at creation, in memory of its own. Borrowing saves the other one.
+ *  The operator stores the matrix by rows and by columns, so that both
+ *  directions are products of lines with a vector, distributed over the
+ *  context's threads with the same bits for any number of them. One of the two
+ *  forms is made at creation, in memory of its own; borrowing saves the copy of
+ *  the other.
  *
- *  With `norm_bound` = 0 the norm is found where it is first asked for, as that
- *  of a dense matrix (firenet_operator_create_matrix).
+ *  With `norm_bound` = 0 the norm is computed when first needed, as for a dense
+ *  matrix (firenet_operator_create_matrix).
  *
- *  Arguments of these names:
+ *  Arguments:
  *  @param[out] out       the new operator, one reference; NULL on failure
  *  @param[in] context    allocator and messages
  *  @param[in] type       any element type, of the matrix and both vectors

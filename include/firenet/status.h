@@ -3,7 +3,7 @@
  *
  *  Values are pinned for the life of the ABI; gaps leave room for more.
  *
- *  Arguments of these names, where a function says nothing else:
+ *  Arguments, unless a function says otherwise:
  *  @param[in] status   any value
  *  @param[in] outcome  any value
  *  @param[in] type     any value */
@@ -14,8 +14,9 @@
 
 FIRENET_BEGIN_DECLS
 
-/** Returned by every call that can fail: 0, or a negative value. The text with
- *  the argument's name and value is firenet_context_last_error(). */
+/** Returned by every call that can fail: 0, or a negative value.
+ *  firenet_context_last_error() gives the message, with the argument's name and
+ *  value. */
 typedef enum firenet_status {
     FIRENET_OK = 0,                /**< done */
     FIRENET_ERR_NULL = -10,        /**< a pointer that must not be NULL is */

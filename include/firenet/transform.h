@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/** @file transform.h  Operators that change basis: Fourier and wavelets.
+/** @file transform.h  Changes of basis: Fourier, Walsh and wavelet transforms.
  *
  *  All are orthonormal, on arrays of 1 to FIRENET_MAX_AXES axes in C order
  *  (last axis fastest). */
@@ -93,13 +93,14 @@ FIRENET_API firenet_status firenet_operator_create_dft(
     firenet_operator **out, firenet_context *context, firenet_type type,
     int axes, const int64_t *shape, uint32_t centred);
 
-/** The same with an origin of the image's own: on the axes of `image_centred`,
+/** The same with the origin of the image in its middle, on the axes of
+ *  `image_centred`:
  *      X_k = n^{-1/2} sum_j x_j e^{-2 pi i (j - floor(n/2)) k/n}.
  *  With all bits of both this is fftshift(fft(ifftshift(x))), which scanners
- *  store. Moduli are those of firenet_operator_create_dft, phases are
- *  not: with coil maps, phases or real images it matters which is meant. It
- *  costs nothing where an axis is even and sampled; else points are taken from
- *  the middle on as they are loaded.
+ *  store. The moduli equal those of firenet_operator_create_dft, the phases do
+ *  not: the choice matters with coil maps, phases or real images. It costs
+ *  nothing on an even axis that is sampled; elsewhere points are reordered as
+ *  they are loaded.
  *
  *  @param[out] out          the new operator, one reference; NULL on failure
  *  @param[in] context       allocator, messages and planner effort

@@ -2,35 +2,35 @@
 /** @file mpi.h  One problem on many processes: libfirenet-mpi.
  *
  *  A team is a context and a communicator. The vectors of the operators made
- *  here are shared out among its ranks: images in slabs, contiguous planes of
- *  axis 0, and measurements at the rank that makes them. Problems, solvers,
- *  networks and runners are made of these operators as of any other, with the
- *  team's context, by all ranks together, and give all ranks the same numbers,
- *  outcomes and statuses (firenet_context_set_reduce says which calls). A rank
- *  passes its part of a vector and gets its part of the solution.
+ *  here are distributed over its ranks: images in slabs (contiguous planes of
+ *  axis 0), measurements at the rank that computes them. All ranks together
+ *  make problems, solvers, networks and runners of these operators, as of any
+ *  other, with the team's context; all get the same numbers, outcomes and
+ *  statuses (firenet_context_set_reduce lists the calls). A rank passes its
+ *  part of a vector and gets its part of the solution.
  *
- *  The host has called MPI_Init before and calls MPI_Finalize after. Here
- *  communicators are only duplicated, failures of MPI are statuses, and
- *  MPI_Abort is never called. Only the thread that makes a call uses MPI:
- *  MPI_THREAD_FUNNELED is enough, with any number of threads of the context.
+ *  The host calls MPI_Init before and MPI_Finalize after. The library only
+ *  duplicates communicators, returns MPI failures as statuses, and never calls
+ *  MPI_Abort. Only the thread that makes a call uses MPI: MPI_THREAD_FUNNELED
+ *  is enough, with any number of threads of the context.
  *
  *  A rank that owns nothing of a vector passes one element in its place, which
  *  is and stays 0: 'length' below is then 1.
  *
- *  Arguments of these names, where a function says nothing else:
+ *  Arguments, unless a function says otherwise:
  *  @param[out] out  the new object, one reference; NULL on failure
  *  @param[in] team  all its ranks make the call, with the same arguments
  *                   unless they are said to be a rank's own
  *  @param[in] type  element type of domain and range
- *  @param[in] axes  2 .. FIRENET_MAX_AXES, axis 0 is shared out
+ *  @param[in] axes  2 .. FIRENET_MAX_AXES, axis 0 is distributed
  *  @param[in] shape `axes` sizes of the whole array, C order
  *
  *  Functions that make something return FIRENET_OK; FIRENET_ERR_NULL;
  *  FIRENET_ERR_TYPE; FIRENET_ERR_RANGE; FIRENET_ERR_STATE (ranks passed
  *  different arguments: names the first); FIRENET_ERR_NOMEM;
- *  FIRENET_ERR_EXTERNAL (MPI or FFTW); FIRENET_ERR_BUSY; and what they say
- *  besides. All ranks return the same: the status of the lowest rank that
- *  failed. Only a rank that passes NULL for the team does not take part. */
+ *  FIRENET_ERR_EXTERNAL (MPI or FFTW); FIRENET_ERR_BUSY; and the statuses they
+ *  list. All ranks return the same one: that of the lowest rank that failed.
+ *  Only a rank that passes NULL for the team does not take part. */
 #ifndef FIRENET_MPI_H
 #define FIRENET_MPI_H
 
@@ -46,8 +46,8 @@ typedef struct firenet_mpi_team firenet_mpi_team;
 
 /** Makes a team: duplicates the communicator and gives the context its
  *  reduction, one MPI_Allreduce of eight doubles each time (none on a single
- *  rank). While the team lives, its context is for work of the whole team; for
- *  anything a rank does alone take another context.
+ *  rank). While the team exists, its context is for work of the whole team; use
+ *  another context for anything a rank does alone.
  *
  *  @param[in] context retained; a rank's own
  *  @param[in] comm    an intracommunicator; all its ranks make this call
@@ -66,9 +66,9 @@ FIRENET_API firenet_status firenet_mpi_team_create_fortran(
     firenet_mpi_team **out, firenet_context *context, int comm);
 
 /** Gives another context of this rank the team's reduction, where solvers and
- *  runners have contexts of their own. It is not retained: the context is done
- *  with, or given NULL by firenet_context_set_reduce(), before the team's last
- *  reference is dropped. A rank's own call.
+ *  runners have contexts of their own. The team is not retained: stop using the
+ *  context, or reset it by firenet_context_set_reduce(NULL), before dropping
+ *  the team's last reference. A rank's own call.
  *  @param[in] context not in use
  *  @return FIRENET_OK; FIRENET_ERR_NULL; FIRENET_ERR_BUSY. */
 FIRENET_API firenet_status firenet_mpi_team_attach(firenet_mpi_team *team,
@@ -89,8 +89,8 @@ FIRENET_API int firenet_mpi_team_rank(const firenet_mpi_team *team);
 /** Number of ranks; 0 for NULL. */
 FIRENET_API int firenet_mpi_team_size(const firenet_mpi_team *team);
 
-/** One status for all: after work that a rank does alone, such as reading a
- *  file, so that none waits for a rank that failed there.
+/** Agrees on one status: after work that a rank does alone, such as reading a
+ *  file, so that no rank waits for one that failed.
  *  @param[in] status of this rank
  *  @return FIRENET_OK where all passed it, else the status of the lowest rank
  *          that failed. */
@@ -100,7 +100,7 @@ FIRENET_API firenet_status firenet_mpi_team_agree(firenet_mpi_team *team,
 /* ------------------------------------------------------------------- slabs */
 
 /** Planes of this rank: blocks of ceil(planes / ranks), rounded up to a
- *  multiple; the last ranks have less, or nothing. A rank's own call.
+ *  multiple; the last ranks have fewer, or none. A rank's own call.
  *  @param[in] planes   of axis 0, >= 1
  *  @param[in] multiple >= 1, divides planes: 2^J for wavelets of J levels
  *  @param[out] begin   its first plane
@@ -112,9 +112,9 @@ FIRENET_API firenet_status firenet_mpi_team_slab(firenet_mpi_team *team,
                                                  int64_t *begin,
                                                  int64_t *count);
 
-/** Which samples of a pattern this rank makes: those whose frequency on axis 1,
- *  counted from frequency 0 on, is in its block of ceil(n_1 / ranks). A rank's
- *  own call.
+/** The samples of a pattern that this rank computes: those whose frequency on
+ *  axis 1, counted from frequency 0, lies in its block of ceil(n_1 / ranks). A
+ *  rank's own call.
  *  @param[in] centred    as in firenet_mpi_operator_create_dft
  *  @param[in] count      of indices
  *  @param[in] indices    of the whole array
@@ -151,12 +151,11 @@ FIRENET_API firenet_status firenet_mpi_operator_create_dft(
     const int64_t *shape, int64_t multiple, uint32_t centred,
     uint32_t image_centred, int64_t count, const int64_t *indices);
 
-/** The same of what coils see of the image, firenet_operator_create_encoding
- *  with the image and the maps in slabs: y_c = P F sum_k s_{k,c} x_k, one coil
- *  after the other. On one rank it is that operator. To share out coils
- *  instead, give each rank an operator of some of them and take
- *  firenet_mpi_operator_create_rows: x is then replicated, and one vector as
- *  long as it is added up in each iteration.
+/** The same with coils, firenet_operator_create_encoding with the image and the
+ *  maps in slabs: y_c = P F sum_k s_{k,c} x_k, one coil after the other. On one
+ *  rank it is that operator. To distribute coils instead, give each rank an
+ *  operator of some of them and use firenet_mpi_operator_create_rows: x is then
+ *  replicated, and one vector of its length is summed in each iteration.
  *  @param[in] type          FIRENET_C64 or FIRENET_C128
  *  @param[in] multiple      of firenet_mpi_team_slab
  *  @param[in] centred       as in firenet_mpi_operator_create_dft
@@ -186,8 +185,8 @@ FIRENET_API firenet_status firenet_mpi_operator_create_difference(
     const int64_t *shape, int64_t multiple, firenet_boundary boundary,
     const double *weights);
 
-/** [a_0; a_1; ..]: rows are shared out, x is replicated. Matrices, sparse or
- *  dense, by rows; coils over ranks.
+/** [a_0; a_1; ..]: rows are distributed, x is replicated. For matrices, sparse
+ *  or dense, and for coils.
  *  @param[in] a    a rank's own, retained; NULL: it has no rows
  *  @param[in] type of its domain and range
  *  @param[in] cols length of x
@@ -196,7 +195,7 @@ FIRENET_API firenet_status firenet_mpi_operator_create_rows(
     firenet_operator **out, firenet_mpi_team *team, firenet_operator *a,
     firenet_type type, int64_t cols);
 
-/** [a_0 a_1 ..]: columns are shared out, y is replicated.
+/** [a_0 a_1 ..]: columns are distributed, y is replicated.
  *  @param[in] a    a rank's own, retained; NULL: it has no columns
  *  @param[in] type of its domain and range
  *  @param[in] rows length of y
@@ -206,7 +205,7 @@ FIRENET_API firenet_status firenet_mpi_operator_create_columns(
     firenet_type type, int64_t rows);
 
 /** Haar's wavelet transform of an array in slabs of multiple 2^levels, where
- *  each slab's transform is a part of the whole's: no rank needs another. A
+ *  each slab's transform is a part of the whole one: nothing is communicated. A
  *  rank's coefficients are those of its slab, in the order that
  *  firenet_operator_create_haar gives them for its planes.
  *  @param[in] levels J >= 1; 2^J divides every size
@@ -216,9 +215,9 @@ FIRENET_API firenet_status firenet_mpi_operator_create_haar(
     firenet_operator **out, firenet_mpi_team *team, firenet_type type, int axes,
     const int64_t *shape, int levels, firenet_layout layout);
 
-/** diag(a_0, a_1, ..) over the ranks, whatever they are: what a rank has of y
- *  is made of what it has of x. Diagonals, masks, transforms along the axes
- *  that are not shared out.
+/** diag(a_0, a_1, ..) over the ranks: a rank's part of y depends only on its
+ *  part of x. For diagonals, masks, and transforms along axes that are not
+ *  distributed.
  *  @param[in] a    a rank's own, retained; NULL: it owns nothing
  *  @param[in] type of its domain and range, for ranks that own nothing
  *  @return as above. */
@@ -234,21 +233,21 @@ enum {
     FIRENET_MPI_MOST_RANKS = 65536 /**< of a team that farms */
 };
 
-/** Does one slice, on any rank, with a context of its own and not the team's.
+/** Processes one slice, on any rank, with a context of its own, not the team's.
  *  @param[in] slice    0 .. slices - 1
- *  @param[out] result  as many bytes as firenet_mpi_farm was told: what rank 0
- *                      gets, such as an image and its certificate
+ *  @param[out] result  the number of bytes given to firenet_mpi_farm, sent to
+ *                      rank 0: an image and its certificate, say
  *  @param[out] message FIRENET_MPI_MESSAGE bytes, "" at first: why it failed
  *  @param[in] user     of this rank
  *  @return FIRENET_OK, or why this slice fails; the others go on. */
 typedef firenet_status (*firenet_mpi_work_fn)(int64_t slice, void *result,
                                               char *message, void *user);
 
-/** Takes a slice's result on rank 0, in ascending order of slices. When it
- *  returns, the index may say that the slice is done.
+/** Receives a slice's result on rank 0, in ascending order of slices. When it
+ *  returns, the index may record the slice as done.
  *  @param[in] slice   which
  *  @param[in] status  of its work
- *  @param[in] message what was said of a failure
+ *  @param[in] message of a failure
  *  @param[in] result  NULL where it failed
  *  @param[in] user    of rank 0
  *  @return 0; anything else ends the farm with FIRENET_ERR_CALLBACK. */
@@ -256,17 +255,17 @@ typedef int (*firenet_mpi_collect_fn)(int64_t slice, firenet_status status,
                                       const char *message, const void *result,
                                       void *user);
 
-/** Does many slices: with several ranks, rank 0 hands them out and sleeps in
- *  between, the others work, each on the slice it asked for last; one rank does
- *  all. Results wait at rank 0 until the ones before them are there, 8 for each
- *  rank at the most.
+/** Processes many slices. With several ranks, rank 0 distributes them on
+ *  request and sleeps in between, and the others work; a single rank does
+ *  everything. Rank 0 keeps results until the ones before them have arrived, at
+ *  most 8 for each rank.
  *
- *  The index file is replaced as a whole, so that it is never half written: a
- *  first line with slices and key, then for each slice '.' (open), '?' (handed
- *  out), '+' (done) or '-' (failed). Where it exists, slices that are done are
- *  left out, and all others are done. A rank that dies takes the job along
- *  under usual launchers; start it again with the same index. It is at most 0.2
- *  seconds old: so much is done again.
+ *  The index file is replaced atomically: a first line with slices and key,
+ *  then for each slice '.' (open), '?' (assigned), '+' (done) or '-' (failed).
+ *  If it exists, slices that are done are skipped and all others are processed.
+ *  Under the usual launchers a rank that dies ends the job; start it again with
+ *  the same index. The index is at most 0.2 seconds old, so at most that much
+ *  work is repeated.
  *
  *  @param[in] slices  >= 1
  *  @param[in] bytes   of a result, 0 .. INT_MAX
@@ -274,7 +273,7 @@ typedef int (*firenet_mpi_collect_fn)(int64_t slice, firenet_status status,
  *  @param[in] collect called on rank 0 only
  *  @param[in] user    passed to both; its own
  *  @param[in] index   path of the index file, read by rank 0; NULL: none
- *  @param[in] key     which job it is: an index of another one is refused
+ *  @param[in] key     identifies the job: an index of another job is rejected
  *  @return FIRENET_OK, with failed slices too; FIRENET_ERR_NULL;
  *          FIRENET_ERR_RANGE; FIRENET_ERR_TOO_LARGE; FIRENET_ERR_CALLBACK;
  *          FIRENET_ERR_STATE (arguments differ; an index of another job);

@@ -1,21 +1,21 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/** @file mrd.h  The scanners' open raw data format, ISMRMRD or MRD:
+/** @file mrd.h  The open raw data format of MR scanners, ISMRMRD or MRD:
  *  libfirenet-mri.
  *
- *  Headers of acquisitions and images to and from their bytes, the XML header,
- *  and a scan that acquisitions are put into in the order in which they come,
- *  and that gives back slices as arrays that the functions of mri.h and
- *  firenet_operator_create_encoding take: Cartesian k-space, coils first, C64,
- *  frequency 0 at floor(n/2) of each axis. Nothing is read from files here: the
- *  bytes are the caller's, from a file or from a socket, and are not trusted.
+ *  Converts headers of acquisitions and images to and from bytes, parses the
+ *  XML header, and sorts acquisitions, in the order in which they arrive, into
+ *  slices: arrays for the functions of mri.h and
+ *  firenet_operator_create_encoding, Cartesian k-space, coils first, C64,
+ *  frequency 0 at floor(n/2) of each axis. It reads no files: the caller passes
+ *  bytes from a file or a socket, which are not trusted.
  *
  *  Axes of a slice are, in C order, line and sample, or partition, line and
  *  sample in 3-D. The format counts the other way: x is sample, y line, z
  *  partition.
  *
- *  Memory, messages and threads are the context's, but for what the parser of
- *  XML (expat) takes for itself. Structs of this header are the format's own
- *  fields, which do not change, as numbers of the machine.
+ *  Memory, messages and threads are the context's, except for the memory of the
+ *  XML parser (expat). Structs of this header hold the format's fields, which
+ *  do not change, in the machine's number formats.
  *
  *  Sources: Inati et al., 'ISMRM Raw data format: A proposed standard for MRI
  *  raw datasets', Magn. Reson. Med. 77, 2017; the schema and header ismrmrd.h
@@ -121,10 +121,10 @@ typedef struct firenet_mrd_image {
     uint32_t attribute_bytes;          /**< of the XML that follows */
 } firenet_mrd_image;
 
-/** Header of an acquisition from its bytes, little-endian, without gaps. What
- *  gives lengths is checked: samples and channels >= 1, channels <= 1024,
- *  discard_pre + discard_post < samples, trajectory_dimensions <= 16; floats
- *  are finite or not, as they came.
+/** Header of an acquisition from its bytes, little-endian, without gaps. Fields
+ *  that determine lengths are checked: samples and channels >= 1, channels <=
+ *  1024, discard_pre + discard_post < samples, trajectory_dimensions <= 16;
+ *  floats are not checked for finiteness.
  *  @param[in] context messages
  *  @param[in] bytes   `count` bytes
  *  @param[in] count   at least FIRENET_MRD_ACQUISITION_BYTES, which are read
@@ -219,9 +219,9 @@ typedef struct firenet_mrd_header {
     double frequency;                    /**< H1resonanceFrequency_Hz, or 0 */
 } firenet_mrd_header;
 
-/** Reads the XML header. Prefixes of namespaces are not regarded, elements that
- *  are not named above neither. A document type declaration is refused, so that
- *  no entity can grow.
+/** Reads the XML header. Namespace prefixes, and elements not named above, are
+ *  ignored. A document type declaration is rejected, so that entities cannot
+ *  expand.
  *  @param[in] context messages
  *  @param[in] xml     text, `length` bytes, needs no 0 at its end
  *  @param[in] length  1 .. 2^30
@@ -237,7 +237,7 @@ FIRENET_API firenet_status firenet_mrd_header_parse(firenet_context *context,
 
 /* -------------------------------------------------------------------- scan */
 
-/** Acquisitions on their way to slices. Of one thread at a time. */
+/** Sorts acquisitions into slices; one thread at a time. */
 typedef struct firenet_mrd_scan firenet_mrd_scan;
 
 /** A slice, or in 3-D a volume: k-space of one slice, contrast, phase,
@@ -266,16 +266,16 @@ FIRENET_API void firenet_mrd_scan_release(firenet_mrd_scan *scan);
  *  - noise is kept for firenet_mrd_scan_noise;
  *  - calibration lines are kept, slice by slice, for all that share the slice,
  *    and belong to the image too where flag 21 or the XML ('embedded') says so;
- *  - reversed readouts are turned;
+ *  - reversed readouts are flipped;
  *  - sample `center_sample` goes to frequency 0 of the readout, line
  *    step_1 to step_1 - centre of the XML's limits, 0 included: asymmetric
  *    echoes and partial Fourier leave points that were not acquired;
  *  - averages of a line are averaged;
  *  - navigators, phase correction, dummies and acquisitions of another encoding
- *    space are counted by firenet_mrd_scan_ignored and else left out.
- *  A slice is complete at LAST_IN_SLICE of its last average (the XML's
- *  maximum), at LAST_IN_REPETITION all of its repetition, at
- *  LAST_IN_MEASUREMENT all.
+ *    space are counted by firenet_mrd_scan_ignored and otherwise ignored. A
+ *    slice is complete at LAST_IN_SLICE of its last average (the XML's
+ *    maximum), at LAST_IN_REPETITION all of its repetition, at
+ *    LAST_IN_MEASUREMENT all.
  *  @param[in] scan   any
  *  @param[in] header of the acquisition, checked as by
  *                    firenet_mrd_acquisition_decode
@@ -302,7 +302,7 @@ FIRENET_API firenet_status firenet_mrd_scan_finish(firenet_mrd_scan *scan);
  *  @return the slice, the caller's to release; NULL where none is complete. */
 FIRENET_API firenet_mrd_slice *firenet_mrd_scan_take(firenet_mrd_scan *scan);
 
-/** Acquisitions that were left out.
+/** Number of ignored acquisitions.
  *  @param[in] scan any
  *  @return their number; 0 for NULL. */
 FIRENET_API int64_t firenet_mrd_scan_ignored(const firenet_mrd_scan *scan);
@@ -404,9 +404,9 @@ FIRENET_API firenet_status firenet_mrd_slice_calibration(
 FIRENET_API const int64_t *
 firenet_mrd_slice_recon_shape(const firenet_mrd_slice *slice);
 
-/** An image on the grid of k-space to the recon space: the middle of the field
- *  of view, on the recon matrix by zero-filling or cropping its k-space. A
- *  constant image stays the same constant.
+/** Maps an image from the grid of k-space to the recon space: the middle of the
+ *  field of view, on the recon matrix by zero-filling or cropping its k-space.
+ *  A constant image stays the same constant.
  *  @param[in] context memory, messages
  *  @param[in] slice   any
  *  @param[in] image   on firenet_mrd_slice_shape, C64, origin at floor(n/2)

@@ -1,17 +1,16 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/** @file mri.h  From a scanner's raw data to what firenet solves:
- *  libfirenet-mri.
+/** @file mri.h  From raw coil data to the encoding problem: libfirenet-mri.
  *
- *  Plain functions over plain arrays. Data of coils stand coils first, each
- *  coil's in C order: [coils][shape], of `type` FIRENET_C64 or FIRENET_C128.
+ *  Plain functions over plain arrays. Multi-coil data have the coils first,
+ *  each in C order: [coils][shape], of `type` FIRENET_C64 or FIRENET_C128.
  *  Matrices between coils are C128, row-major. k-space is that of
  *  firenet_operator_create_centred_dft with the same `centred` masks: unitary,
  *  so that noise has the same standard deviation in k-space and in the image.
- *  Memory, messages and threads are the context's; BLAS and LAPACK keep their
- *  own. No function keeps anything between calls; those of one context are for
- *  one thread at a time.
+ *  Memory, messages and threads are the context's; BLAS and LAPACK use their
+ *  own. No state is kept between calls; calls with one context are for one
+ *  thread at a time.
  *
- *  Arguments of these names, where a function says nothing else:
+ *  Arguments, unless a function says otherwise:
  *  @param[in] context memory, messages, threads
  *  @param[in] type    FIRENET_C64 or FIRENET_C128, of data and images
  *  @param[in] coils   >= 1
@@ -20,8 +19,8 @@
  *
  *  Every function returns FIRENET_OK; FIRENET_ERR_NULL; FIRENET_ERR_TYPE;
  *  FIRENET_ERR_RANGE; FIRENET_ERR_NUMERIC (data not finite); FIRENET_ERR_NOMEM;
- *  FIRENET_ERR_BUSY; and what it says besides. Outputs are then undefined but
- *  for pointers. */
+ *  FIRENET_ERR_BUSY; and the statuses it lists. After a failure outputs are
+ *  undefined, except pointers. */
 #ifndef FIRENET_MRI_H
 #define FIRENET_MRI_H
 
@@ -42,10 +41,10 @@ FIRENET_API firenet_status firenet_mri_noise_covariance(
     firenet_context *context, firenet_type type, int64_t coils, int64_t samples,
     const void *noise, void *covariance);
 
-/** The same from the outer part of a fully sampled k-space, where little but
- *  noise is left: from the points whose distance to frequency 0 is above
- *  `radius` on every axis, as a fraction of half the axis (0.9: its corners).
- *  An upper bound where the object reaches there.
+/** The same from the outer part of a fully sampled k-space, which is mostly
+ *  noise: from the points whose distance to frequency 0 is above `radius` on
+ *  every axis, as a fraction of half the axis (0.9: its corners). An
+ *  overestimate if the object has energy there.
  *  @param[in] centred     bit a set: frequency 0 of axis a at floor(n/2)
  *  @param[in] radius      in [0, 1)
  *  @param[in] mask        a byte for each point of shape, 0: not acquired;
@@ -59,10 +58,10 @@ FIRENET_API firenet_status firenet_mri_corner_covariance(
     const int64_t *shape, uint32_t centred, double radius,
     const unsigned char *mask, const void *kspace, void *covariance);
 
-/** Prewhitening: W = L^-1 with Psi = L L^H (Cholesky, lower), so that
- *  W Psi W^H = I: whitened noise has standard deviation 1 in every coil and
- *  none of it is shared. eta of whitened data of m samples is
- *  firenet_noise_bound's, about sqrt(m).
+/** Prewhitening: W = L^-1 with Psi = L L^H (Cholesky, lower), so that W Psi W^H
+ *  = I: whitened noise has standard deviation 1 in every coil and is
+ *  uncorrelated between coils. For m whitened samples take eta from
+ *  firenet_noise_bound, about sqrt(m).
  *  @param[in] covariance [coils][coils], C128
  *  @param[out] matrix    W, [coils][coils], C128, lower triangular
  *  @return as above; FIRENET_ERR_NUMERIC where the covariance is not positive
@@ -74,8 +73,8 @@ FIRENET_API firenet_status firenet_mri_whitening(firenet_context *context,
                                                  const void *covariance,
                                                  void *matrix);
 
-/** Coils through a matrix, out_i = sum_j M_ij in_j at every point: whitening,
- *  compression.
+/** Applies a matrix to the coils, out_i = sum_j M_ij in_j at every point:
+ *  whitening, compression.
  *  @param[in] rows   of M: coils of the output, >= 1
  *  @param[in] coils  columns of M
  *  @param[in] matrix [rows][coils], C128
@@ -95,8 +94,8 @@ FIRENET_API firenet_status firenet_mri_mix(firenet_context *context,
  *  matrix [coils][points]: row i of the matrix is u_i^H, of the i-th largest
  *  singular value s_i, so that the first rows make the virtual coils that keep
  *  most of the energy, sum s_i^2. Rows are orthonormal: white noise stays
- *  white. Of each u_i the largest element is real and positive, which makes it
- *  unique.
+ *  white. The largest element of each u_i is made real and positive, so that it
+ *  is unique.
  *  @param[in] points  >= 1
  *  @param[in] data    [coils][points], whitened
  *  @param[out] matrix [coils][coils], C128
@@ -108,7 +107,8 @@ FIRENET_API firenet_status firenet_mri_compression(
     firenet_context *context, firenet_type type, int64_t coils, int64_t points,
     const void *data, void *matrix, double *energy);
 
-/** The fewest virtual coils that leave out at most a part of the energy.
+/** The smallest number of virtual coils that loses at most a fraction of the
+ *  energy.
  *  @param[in] coils  of `energy`
  *  @param[in] energy of firenet_mri_compression
  *  @param[in] lost   in [0, 1)
@@ -118,15 +118,15 @@ FIRENET_API int64_t firenet_mri_virtual_coils(int64_t coils,
                                               double lost);
 
 /** Geometric coil compression for Cartesian readouts, which are sampled fully
- *  along one axis: at each place x of the readout a matrix of its own, since
- *  few coils see it. With the calibration data zero-padded along the readout
- *  and transformed to places, A_x holds the first rows u_i^H of
+ *  along one axis: one matrix for each position x of the readout, since few
+ *  coils are sensitive there. With the calibration data zero-padded along the
+ *  readout and transformed to places, A_x holds the first rows u_i^H of
  *  firenet_mri_compression of the data at x, and is then turned so that virtual
  *  coils, and the maps they will have, are smooth along x: from the middle
- *  outwards, A_x becomes P A_x with the unitary P of least
- *  ||P A_x - A_x'||_F, x' being the place before; P = V U^H of the singular
- *  value decomposition A_x A_x'^H = U S V^H. Rows are orthonormal: white noise
- *  stays white. The calibration data for maps are compressed as the rest is.
+ *  outwards, A_x becomes P A_x with the unitary P that minimises ||P A_x -
+ *  A_x'||_F, x' being the previous position; P = V U^H of the singular value
+ *  decomposition A_x A_x'^H = U S V^H. Rows are orthonormal: white noise stays
+ *  white. Compress the calibration data for the maps likewise.
  *  @param[in] image_centred bit a set: the image's origin at floor(n/2)
  *  @param[in] axis        of the readout, 0 .. axes - 1
  *  @param[in] region      `axes` sizes of the calibration region, at most those
@@ -148,8 +148,9 @@ FIRENET_API firenet_status firenet_mri_geometric_compression(
     const int64_t *region, const void *calibration, int64_t rows,
     void *matrices, double *energy);
 
-/** Coils through its matrices: k-space to places along the readout, a matrix at
- *  each, and back. Lines that were not acquired stay 0.
+/** Applies these matrices: transforms k-space along the readout, multiplies by
+ *  the matrix of each position, and transforms back. Lines that were not
+ *  acquired stay 0.
  *  @param[in] rows     virtual coils, >= 1
  *  @param[in] coils    of `in`
  *  @param[in] matrices [shape[axis]][rows][coils], C128
@@ -166,9 +167,9 @@ FIRENET_API firenet_status firenet_mri_geometric_mix(
 
 /* --------------------------------------------------------------- readouts */
 
-/** Takes the oversampling of readouts away: each row of n samples to the
- *  image's line, whose `keep` points in the middle go back to k-space. Both
- *  transforms are unitary and centred: noise keeps its standard deviation.
+/** Removes readout oversampling: transforms each row of n samples to image
+ *  space, and the `keep` points in the middle back to k-space. Both transforms
+ *  are unitary and centred: noise keeps its standard deviation.
  *  @param[in] rows coils and lines together, >= 1
  *  @param[in] n    samples of a readout
  *  @param[in] keep 1 .. n
@@ -206,7 +207,8 @@ FIRENET_API firenet_status firenet_mri_combine(firenet_context *context,
 
 /** Maps of length 1: with rho = sqrt(sum_c |s_c|^2), s_c becomes s_c / rho. The
  *  image that goes with the new maps is rho x: the norm of the encoding
- *  operator is 1, and noise is alike in all pixels. 0 where rho is.
+ *  operator is 1, and noise is uniform over the pixels. Maps are 0 where rho
+ *  is.
  *  @param[in] points     of each map
  *  @param[in,out] maps   [coils][points]
  *  @param[out] intensity rho, `points` numbers; NULL is allowed
@@ -228,9 +230,9 @@ FIRENET_API firenet_status firenet_mri_undo_intensity(
 
 /* ------------------------------------------------------- calibration region */
 
-/** The largest box around frequency 0 that was acquired fully, grown by a point
- *  on all axes at a time as long as it goes and then on each axis alone, and at
- *  most `largest` points long.
+/** The largest fully acquired box around frequency 0, grown on all axes
+ *  together as long as possible and then on each axis alone, up to `largest`
+ *  points.
  *  @param[in] centred bit a set: frequency 0 of axis a at floor(n/2)
  *  @param[in] mask    a byte for each point of shape, 0: not acquired
  *  @param[in] largest of an axis, >= 1
@@ -240,8 +242,8 @@ FIRENET_API firenet_status firenet_mri_calibration_shape(
     firenet_context *context, int axes, const int64_t *shape, uint32_t centred,
     const unsigned char *mask, int64_t largest, int64_t *region);
 
-/** Copies the box of that shape around frequency 0, which it has at floor(n/2)
- *  of each axis.
+/** Copies the box of that shape around frequency 0; in the copy frequency 0 is
+ *  at floor(n/2) of each axis.
  *  @param[in] centred bit a set: frequency 0 of axis a at floor(n/2)
  *  @param[in] kspace  [coils][shape]
  *  @param[in] region  `axes` sizes, 1 .. those of shape
@@ -254,32 +256,31 @@ FIRENET_API firenet_status firenet_mri_calibration_copy(
 
 /* ---------------------------------------------------------------- coil maps */
 
-/** Coil maps by ESPIRiT: the eigenvectors of largest eigenvalue, pixel by
- *  pixel, of the operator that k-space which the calibration region allows is
- *  invariant under.
+/** Coil maps by ESPIRiT: at each pixel, the eigenvectors of largest eigenvalue
+ *  of the operator under which k-space consistent with the calibration region
+ *  is invariant.
  *
  *  Patches of `kernel` points an axis and all coils are the rows of a matrix;
- *  its right singular vectors of singular value above t times the largest one
- *  span what patches may be. With P the projection to them, the maps at a pixel
- *  are eigenvectors of G = F^H of the patch-averaged P, whose eigenvalues
- *  are in [0, 1] and 1 where a map explains the data.
+ *  its right singular vectors with singular values above t times the largest
+ *  one span the consistent patches. With P the projection to them, the maps at
+ *  a pixel are eigenvectors of G = F^H of the patch-averaged P, whose
+ *  eigenvalues are in [0, 1] and 1 where a map explains the data.
  *
  *  The automatic threshold is for whitened data, noise of standard deviation 1:
  *  the singular values of noise alone end at e = sqrt(rows) + sqrt(columns) of
  *  the matrix, and t is 3 e over the largest singular value, but at least 0.01
  *  and at most 0.1.
  *
- *  Maps have length 1, sum_c |s_c|^2 = 1, and of a phase that makes
- *  sum_c conj(u_c) s_c real and positive, u being the first virtual coil of the
- *  calibration data (firenet_mri_compression). Maps of an eigenvalue below
- *  `crop` are 0.
+ *  Maps have length 1, sum_c |s_c|^2 = 1, and a phase such that sum_c conj(u_c)
+ *  s_c is real and positive, u being the first virtual coil of the calibration
+ *  data (firenet_mri_compression). Maps of an eigenvalue below `crop` are 0.
  *
  *  @param[in] image_centred bit a set: the image's origin at floor(n/2)
  *  @param[in] region      `axes` sizes of the calibration region, at most those
  *                         of shape, frequency 0 at floor(n/2) of each
  *  @param[in] calibration [coils][region]
  *  @param[in] kernel      points of a patch an axis, >= 1; cut to the region;
- * 0:
+ *  0:
  *                         6
  *  @param[in] threshold   t in (0, 1), or 0: automatic
  *  @param[in] crop        in [0, 1]; 0.8 is usual
@@ -295,7 +296,7 @@ FIRENET_API firenet_status firenet_mri_espirit(
     const void *calibration, int64_t kernel, double threshold, double crop,
     int sets, void *maps, double *values);
 
-/** Coil maps by adaptive combination, in some milliseconds: at each pixel the
+/** Coil maps by adaptive combination, within milliseconds: at each pixel the
  *  dominant eigenvector of the covariance of the coils' images, low-pass by the
  *  calibration region (a Hann window on it), over a box of `width` points an
  *  axis. Length and phase as of firenet_mri_espirit; no pixel is cropped.
@@ -339,9 +340,9 @@ FIRENET_API firenet_status firenet_mri_homodyne(
     const int64_t *shape, uint32_t centred, uint32_t image_centred, int axis,
     int64_t first, int64_t count, const void *kspace, void *images);
 
-/** Virtual conjugate coils: of a real image times phases, coil C + c measures
- *  conj(y_c(-k)) with the map conj(s_c). With maps that hold the image's phase,
- *  a real unknown sees both, which is conjugate symmetry as a constraint. Where
+/** Virtual conjugate coils: for a real image times a phase, coil C + c measures
+ *  conj(y_c(-k)) with the map conj(s_c). With maps that include the image's
+ *  phase and a real unknown, this imposes conjugate symmetry. Where
  *  -k is not on the grid (k = -n/2) it is n/2, which is the same frequency.
  *  @param[in] centred bit a set: frequency 0 of axis a at floor(n/2)
  *  @param[in] kspace  [coils][shape]
