@@ -2,17 +2,18 @@
 # For compare.sh and all.sh, sourced by them; `root` is the sources' root.
 
 # The benchmarks of one thread, quick ones first.
-questions='tiny matrix layer walsh monitor real wavelet transforms regulariser
-encoding'
+questions='tiny matrix layer walsh monitor real regulariser encoding'
+# Long ones: tables of single transforms.
+long='wavelet transforms'
 # CPU seconds that one may take, and the clock that it measures with.
 seconds=20
 clock=cpu
 
-# targets BUILD: its benchmarks that are among the questions.
+# targets BUILD QUESTIONS: its benchmarks that are among these.
 targets() {
     ninja -C "$1" -t targets all |
-        sed -n 's,^\(tests/bench/bench_[a-z]*\): .*,\1,p' |
-        grep -x -e "$(printf 'tests/bench/bench_%s\n' $questions)"
+        sed -n 's,^\(tests/bench/bench_[a-z_]*\): .*,\1,p' |
+        grep -x -e "$(printf 'tests/bench/bench_%s\n' $2)"
 }
 
 # build_of WHAT: its folder, after building it if WHAT is a commit.
@@ -30,7 +31,7 @@ build_of() {
                 meson setup "$place/build" "$place/source" -Dtests=true
             fi &&
             # shellcheck disable=SC2046  # a list of words
-            ninja -C "$place/build" $(targets "$place/build")
+            ninja -C "$place/build" $(targets "$place/build" "$questions")
     } >"$place/log" 2>&1 || {
         tail "$place/log" >&2
         exit 1
