@@ -26,6 +26,12 @@ def _built(soname, folder):
     return sorted(found, key=lambda path: -path.stat().st_mtime)
 
 
+def _bundled(soname):
+    """A library that the wheel carries."""
+    path = pathlib.Path(__file__).with_name(soname)
+    return [path] if path.exists() else []
+
+
 def _installed(soname, package):
     """What the loader knows, then what pkg-config does."""
     yield soname
@@ -45,12 +51,13 @@ def _installed(soname, package):
 def load(soname, package, folder, variable):
     """What the environment's variable names and nothing else if it is set;
     else the checkout's build, so that an old installed library does not hide
-    it; else what is installed."""
+    it; else the package's own; else what is installed."""
     named = os.environ.get(variable)
     if named:
         return ctypes.CDLL(named)
     tried = []
-    for path in [*_built(soname, folder), *_installed(soname, package)]:
+    for path in [*_built(soname, folder), *_bundled(soname),
+                 *_installed(soname, package)]:
         try:
             return ctypes.CDLL(str(path))
         except OSError as error:
