@@ -213,6 +213,7 @@ const fn_method_table fn_automatic_method = {
     .size = sizeof(automatic),
     .any_norm = true,
     .matrix = true,
+    .analysis = true,
     .ratio = true,
     .bytes = bytes,
     .create = create,
