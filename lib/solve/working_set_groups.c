@@ -13,9 +13,11 @@
 #include <cblas.h>
 #include <math.h>
 
-/* Sweeps until Newton's method is tried; rounds of the two, and Newton steps
- * of a round. */
+/* Sweeps until Newton's method is tried, while the support changes, and of
+ * groups in any case: next to 0 a step leads where only sweeps lead back from.
+ * Rounds of the two, and Newton steps of a round. */
 #define SWEEPS 10
+#define SWEEPS_GROUPS 20
 #define ROUNDS 60
 #define STEPS 12
 /* What a step leaves of the largest derivative, for the next to be worth it. */
@@ -336,8 +338,10 @@ static bool descend(fn_working_set *self, double lambda, double precision) {
 
 void fn_working_set_solve_groups(fn_working_set *self, double lambda,
                                  double precision) {
+    bool groups = self->members > 1;
+    int sweeps = groups ? SWEEPS_GROUPS : SWEEPS;
     for (int round = 0; round < ROUNDS; ++round) {
-        for (int i = 0; i < SWEEPS && sweep(self, lambda); ++i) {
+        for (int i = 0; i < sweeps && (sweep(self, lambda) || groups); ++i) {
         }
         if (descend(self, lambda, precision)) {
             return;
