@@ -60,8 +60,7 @@ static void attach(fn_method *method, const fn_vec *vector) {
     if (fn_working_set_restore(self)) {
         self->ready = false;
     }
-    /* A state may have been loaded, of the same columns and another x. */
-    fn_working_set_take_residual(self);
+    self->current = false;
 }
 
 /* ------------------------------------------------------------ the iterate */
@@ -76,24 +75,49 @@ static void export_x(fn_working_set *self) {
     }
 }
 
-/* A^H r of all columns, and its scores; r as an element of the range.
- * `adjoint`: -A^H r where it is known, else NULL. */
-static firenet_status take_all(fn_working_set *self, const fn_vec *adjoint,
-                               double *polar) {
+/* h of the slots: from A^H r, which is known, where it is as exact. Sparse
+ * columns make theirs when they need it. */
+static void take_gradient(fn_working_set *self) {
+    if (self->whole || fn_type_single(self->columns.type)) {
+        fn_working_set_take_gradient(self);
+        return;
+    }
+    int64_t p = self->parts;
+    const double *all = self->gradient;
+    for (int64_t i = 0; i < p * self->used; ++i) {
+        self->h[i] = all[p * self->column[i / p] + i % p];
+    }
+}
+
+/* A^H r of all columns, and its scores; r as an element of the range. */
+static firenet_status take_all(fn_working_set *self, double *polar) {
     const firenet_operator *a = self->a;
-    fn_working_set_take_residual(self);
-    fn_working_set_take_gradient(self);
-    fn_dense_export(a->range, a->rows, self->r, self->residual);
     firenet_status status = FIRENET_OK;
-    if (adjoint && !self->whole) { /* scores are moduli */
-        memcpy(self->gradient, fn_vec_host(adjoint),
-               (size_t)a->cols * fn_type_size(a->domain));
-    } else if (!self->whole) {
+    fn_working_set_take_residual(self);
+    fn_dense_export(a->range, a->rows, self->r, self->residual);
+    if (!self->whole) {
         status =
             fn_adjoint(a, self->base.scratch, self->residual, self->gradient);
     }
+    if (status == FIRENET_OK) {
+        take_gradient(self);
+    }
+    self->current = status == FIRENET_OK;
     *polar = status == FIRENET_OK ? 0.5 * fn_working_set_score(self) : NAN;
     return status;
+}
+
+/* The same at x = 0, given A^H y, of which scores are the moduli; h is 0 - A^H
+ * y. */
+static void take_all_at_zero(fn_working_set *self, const fn_vec *adjoint,
+                             double *polar) {
+    const firenet_operator *a = self->a;
+    fn_working_set_take_residual(self);
+    fn_vec_scale(self->base.context, fn_domain(a), -1.0, adjoint,
+                 self->gradient);
+    take_gradient(self);
+    self->current = true;
+    *polar = 0.5 * fn_working_set_score(self);
 }
 
 /* The dual vector of K = [A; c I] that goes with q = r: p = -A^H r / c. */
@@ -113,6 +137,21 @@ static void take_dual_of_groups(fn_working_set *self) {
         fn_vec_scale(self->base.context, fn_domain(a), share[0], self->gradient,
                      p);
     }
+}
+
+/* What A^H r + c p = 0 is off by may ask for so much more of the polar: as
+ * dual_correction.c charges it, and rather more. In single precision that is no
+ * trifle, and left to it. */
+static double polar_rounding(const fn_working_set *self, double q_norm) {
+    const fn_problem *problem = self->base.problem;
+    const fn_dual_block *term = self->term;
+    if (!term || fn_type_single(self->columns.type)) {
+        return 0.0;
+    }
+    double size = q_norm * problem->analysis->a_norm +
+                  problem->lambda * term->heaviest * term->norm;
+    return 4.0 * problem->rounding * size /
+           (problem->analysis->gain * term->lightest);
 }
 
 /* Numbers of the iterate, and its residual as a certificate. */
@@ -138,6 +177,8 @@ static void record(fn_working_set *self, double polar) {
     if (self->term) {
         take_dual_of_groups(self);
     }
+    method->fresh = !self->term || !fn_type_single(self->columns.type);
+    polar += polar_rounding(self, q_norm);
     const fn_dual_numbers q = {.norm = q_norm,
                                .yq = yq[0],
                                .polar = polar,
@@ -194,7 +235,11 @@ static firenet_status start(fn_method *method, const fn_start *from,
     double lambda = self->now.lambda;
     if (!warm) {
         take_x0(self, from->x0);
-        status = take_all(self, from->x0 ? NULL : from->adjoint, &polar);
+        if (from->adjoint && !from->x0) {
+            take_all_at_zero(self, from->adjoint, &polar);
+        } else {
+            status = take_all(self, &polar);
+        }
         lambda = 2.0 * polar;
         self->now.curvature = 0.0;
         self->now.residual = fn_working_set_residual(self);
@@ -219,16 +264,22 @@ static void hurry(fn_working_set *self) {
         if (lambda <= 1.001 * fn_working_set_target(self)) {
             return;
         }
-        fn_working_set_correct(self, lambda, 0.5 * lambda, ON_THE_WAY);
-        fn_working_set_take_gradient(self);
+        fn_working_set_solve(self, lambda, ON_THE_WAY);
+        self->now.lambda = lambda;
     }
 }
 
 static firenet_status advance(fn_method *method) {
     fn_working_set *self = (fn_working_set *)method;
     double polar;
+    firenet_status status = FIRENET_OK;
     self->ready = false; /* a factor of the same bits, however it came here */
-    fn_working_set_take_gradient(self);
+    if (!self->current) {
+        status = take_all(self, &polar);
+    }
+    if (status != FIRENET_OK) {
+        return status;
+    }
     hurry(self);
     double lambda = fn_working_set_next(self);
     bool there = lambda <= 1.001 * fn_working_set_target(self);
@@ -236,13 +287,13 @@ static firenet_status advance(fn_method *method) {
         there ? self->now.precision : fmax(self->now.way, self->now.precision);
     self->now.way *= FINER;
     fn_working_set_select(self, lambda);
-    if (!self->whole) {
-        fn_working_set_take_gradient(self);
-        self->ready = false;
+    if (self->now.added > 0) {
+        take_gradient(self);
     }
+    self->current = false;
     fn_working_set_correct(self, lambda, 0.5 * lambda, precision);
     export_x(self);
-    firenet_status status = take_all(self, NULL, &polar);
+    status = take_all(self, &polar);
     if (status != FIRENET_OK) {
         return status;
     }

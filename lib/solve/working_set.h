@@ -84,6 +84,7 @@ typedef struct fn_working_set {
     void *kinks;     /* room to sort as many as there are columns */
     bool ready;      /* the factor is that of the support of x, */
     int64_t updates; /* after so many changes */
+    bool current;    /* h, score and residual are those of x */
     double *score;   /* of each group: ||2 A_g^H r|| / w_g */
     int32_t *order;  /* room for N indices */
     void *primal;    /* N: x as an element of the domain */
