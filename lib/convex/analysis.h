@@ -64,6 +64,10 @@ typedef struct fn_analysis {
     bool tiled;  /* fn_analysis_tile has been asked for, and can be */
 } fn_analysis;
 
+/* What is known before anything is made: A, the terms and C. */
+fn_analysis fn_analysis_outline(const firenet_regulariser *regulariser,
+                                const firenet_operator *a);
+
 /* Makes K of A and the terms, with weights 2^exponent times the regulariser's,
  * which stays the caller's. */
 firenet_status fn_analysis_create(fn_analysis *analysis,

@@ -247,6 +247,26 @@ firenet_status fn_analysis_share(fn_analysis *analysis,
     return create_room(analysis, context);
 }
 
+fn_analysis fn_analysis_outline(const firenet_regulariser *regulariser,
+                                const firenet_operator *a) {
+    fn_analysis outline = {.constraint = regulariser->constraint,
+                           .a = a,
+                           .measured = a->rows,
+                           .domain = a->domain,
+                           .range = a->range,
+                           .cols = a->cols,
+                           .split = a->split_domain};
+    for (int j = 0; j < regulariser->count; ++j) {
+        const fn_term *term = &regulariser->term[j];
+        if (!outline.primal && fn_term_is_l1(term)) {
+            outline.primal = term;
+        } else {
+            outline.block[outline.count++].term = term;
+        }
+    }
+    return outline;
+}
+
 firenet_status fn_analysis_create(fn_analysis *analysis,
                                   firenet_context *context,
                                   const firenet_regulariser *regulariser,

@@ -48,6 +48,7 @@ static void show(automatic *self) {
     method->x = child->x;
     method->x_slot = child->x_slot;
     method->share = child->share;
+    method->fresh = child->fresh;
 }
 
 static firenet_status create(fn_method *method) {
@@ -213,6 +214,7 @@ const fn_method_table fn_automatic_method = {
     .size = sizeof(automatic),
     .any_norm = true,
     .matrix = true,
+    .analysis = true,
     .ratio = true,
     .bytes = bytes,
     .create = create,

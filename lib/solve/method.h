@@ -96,6 +96,9 @@ struct fn_method {
     /* Nobody asks for the next iterate's objective, which may be left out where
      * it is most of the work; and whether it was. */
     bool may_be_blind, blind;
+    /* The numbers of the iterate, and its dual vector's, are of products that
+     * were made for them: none was carried along. */
+    bool fresh;
     struct fn_method_stats {
         double objective, residual; /* of the iterate */
         double rounding;            /* what the objective may be off by */

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* Which method solves a problem. */
-#include "operators/columns.h"
+#include "solve/regularise.h"
 #include "solve/solver.h"
+#include "solve/working_set.h"
 
 const fn_method_table *fn_method_table_of(firenet_method method) {
     static const fn_method_table *const tables[] = {
@@ -32,16 +33,18 @@ static bool is_large(const firenet_operator *a) {
 /* Whether working sets are worth a try: the matrix is large enough, is in
  * memory, and sets of its columns take no more than they may. */
 static bool suits_sets(const firenet_problem *problem) {
-    const firenet_operator *a = problem->problem.a;
+    const firenet_operator *a;
+    const fn_dual_block *term;
     fn_columns columns;
-    if (problem->regulariser || !is_large(a) || !fn_operator_on_host(a) ||
+    fn_analysis outline;
+    fn_problem whole = fn_problem_outline(problem, &outline);
+    if (!fn_working_set_takes(&whole, &a, &term) || !is_large(a) ||
         !fn_columns_of(a, &columns)) {
         return false;
     }
     size_t matrix =
         (size_t)fn_columns_stored(&columns) * fn_type_size(columns.type);
-    return fn_working_set_method.bytes(&problem->problem) <=
-           TIMES * matrix + MODEST;
+    return fn_working_set_method.bytes(&whole) <= TIMES * matrix + MODEST;
 }
 
 const fn_method_table *fn_method_table_for(const firenet_problem *problem,

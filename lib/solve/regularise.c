@@ -21,6 +21,16 @@ static firenet_status scale_weights(const fn_problem *problem,
         parts->weights, context, &problem->domain_chunks, 1.0, parts->units->w);
 }
 
+fn_problem fn_problem_outline(const firenet_problem *owner,
+                              fn_analysis *outline) {
+    fn_problem problem = owner->problem;
+    if (owner->regulariser) {
+        *outline = fn_analysis_outline(owner->regulariser, problem.a);
+        problem.analysis = outline;
+    }
+    return problem;
+}
+
 firenet_status fn_problem_regularise(fn_problem *problem,
                                      firenet_context *context,
                                      const firenet_regulariser *regulariser,

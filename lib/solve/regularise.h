@@ -17,6 +17,12 @@ typedef struct fn_regularised {
     firenet_operator *k; /* out */
 } fn_regularised;
 
+/* An owner's problem with an outline of its analysis, if it has one, in
+ * `outline`: enough to tell which method it is for, and the memory that takes.
+ */
+fn_problem fn_problem_outline(const firenet_problem *owner,
+                              fn_analysis *outline);
+
 /* Takes an owner's problem to that form. */
 firenet_status fn_problem_regularise(fn_problem *problem,
                                      firenet_context *context,

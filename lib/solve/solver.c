@@ -57,7 +57,9 @@ static firenet_status check_create(firenet_context *context,
                        "regulariser use adaptive or plain",
                        firenet_method_name(method));
     }
-    return table->check ? table->check(context, &problem->problem) : FIRENET_OK;
+    fn_analysis outline;
+    fn_problem whole = fn_problem_outline(problem, &outline);
+    return table->check ? table->check(context, &whole) : FIRENET_OK;
 }
 
 /* A^H q is compared with weights this far apart at the most: the quotients'

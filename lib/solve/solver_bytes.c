@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* The memory a solver takes, told beforehand. */
+#include "solve/regularise.h"
 #include "solve/solver.h"
 
 /* What columns without penalty take. */
@@ -16,7 +17,8 @@ size_t firenet_solver_bytes(const firenet_problem *problem,
     if (!table || (problem->regulariser && !table->analysis)) {
         return 0;
     }
-    fn_problem whole = problem->problem;
+    fn_analysis outline;
+    fn_problem whole = fn_problem_outline(problem, &outline);
     firenet_operator extended = {.context = whole.a->context,
                                  .split_domain = whole.a->split_domain,
                                  .split_range = whole.a->split_range,

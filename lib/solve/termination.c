@@ -8,6 +8,8 @@
 #define REAL_PROGRESS 0.99
 /* Iterations between two verifications, as a part of all. */
 #define BETWEEN 0.05
+/* Of the tolerance, what rounding may make of the gap unseen. */
+#define NEGLIGIBLE 1e-3
 
 double fn_solver_gap(const firenet_solver *solver) {
     const fn_run_state *state = &solver->state;
@@ -107,6 +109,17 @@ static bool may_verify(const firenet_solver *solver) {
                BETWEEN * (double)state->iteration;
 }
 
+/* Nothing is left to be seen by products made anew: they would be those that
+ * were made, and what rounding they differ by is next to nothing of the gap
+ * that is allowed. */
+static bool is_verified(const firenet_solver *solver) {
+    const fn_run_state *state = &solver->state;
+    double rounding = state->rounding + solver->certificate.bound.rounding;
+    return solver->method->fresh && state->merit <= 1.0 &&
+           rounding <=
+               NEGLIGIBLE * solver->settings[FN_TOLERANCE] * state->objective;
+}
+
 static firenet_outcome own_outcome(firenet_solver *solver) {
     const fn_run_state *state = &solver->state;
     if (solver->certificate.bound.ray) {
@@ -141,7 +154,9 @@ firenet_status fn_solver_check_termination(firenet_solver *solver) {
     if (outcome != FIRENET_OUTCOME_NONE) {
         /* Quantities that were updated recursively may have drifted: an outcome
          * is stated only after products made anew. */
-        if (may_verify(solver)) {
+        if (outcome == FIRENET_OUTCOME_CONVERGED && is_verified(solver)) {
+            solver->state.verified = state->iteration;
+        } else if (may_verify(solver)) {
             status = fn_solver_verify(solver);
             outcome = own_outcome(solver);
         } else {

@@ -19,15 +19,19 @@
 
 static firenet_status check(firenet_context *context,
                             const fn_problem *problem) {
-    fn_columns columns;
-    if (!fn_operator_on_host(problem->a) ||
-        !fn_columns_of(problem->a, &columns)) {
-        return fn_fail(context, FIRENET_ERR_UNSUPPORTED,
+    const firenet_operator *a;
+    const fn_dual_block *term;
+    if (fn_working_set_takes(problem, &a, &term)) {
+        return FIRENET_OK;
+    }
+    return a ? fn_fail(context, FIRENET_ERR_UNSUPPORTED,
+                       "method: %d (WORKING_SET) is for the l1 norm of x and "
+                       "for groups of its elements, not for this regulariser",
+                       FIRENET_METHOD_WORKING_SET)
+             : fn_fail(context, FIRENET_ERR_UNSUPPORTED,
                        "method: %d (WORKING_SET) is for matrices, the operator "
                        "is %s",
                        FIRENET_METHOD_WORKING_SET, problem->a->description);
-    }
-    return FIRENET_OK;
 }
 
 static firenet_status create(fn_method *method) {
@@ -36,7 +40,10 @@ static firenet_status create(fn_method *method) {
     if (status != FIRENET_OK) {
         return status;
     }
-    fn_columns_of(method->problem->a, &self->columns);
+    fn_working_set_takes(method->problem, &self->a, &self->term);
+    fn_columns_of(self->a, &self->columns);
+    self->members = self->term ? self->term->term->members : 1;
+    self->groups = self->a->cols / self->members;
     return fn_working_set_allocate(self);
 }
 
@@ -46,22 +53,21 @@ static void destroy(fn_method *method) {
 
 static void attach(fn_method *method, const fn_vec *vector) {
     fn_working_set *self = (fn_working_set *)method;
-    const firenet_operator *a = method->problem->a;
+    const firenet_operator *a = self->a;
     const void *y = fn_vec_host(vector);
     self->given = y;
     fn_dense_import(a->range, a->rows, y, self->y);
     if (fn_working_set_restore(self)) {
         self->ready = false;
     }
-    /* A state may have been loaded, of the same columns and another x. */
-    fn_working_set_take_residual(self);
+    self->current = false;
 }
 
 /* ------------------------------------------------------------ the iterate */
 
 /* x of the slots as an element of the domain. */
 static void export_x(fn_working_set *self) {
-    const firenet_operator *a = self->base.problem->a;
+    const firenet_operator *a = self->a;
     memset(self->primal, 0, (size_t)a->cols * fn_type_size(a->domain));
     for (int64_t k = 0; k < self->used; ++k) {
         fn_dense_export(a->domain, 1, self->x + self->parts * k,
@@ -69,31 +75,90 @@ static void export_x(fn_working_set *self) {
     }
 }
 
-/* A^H r of all columns, and its scores; r as an element of the range.
- * `adjoint`: -A^H r where it is known, else NULL. */
-static firenet_status take_all(fn_working_set *self, const fn_vec *adjoint,
-                               double *polar) {
-    const firenet_operator *a = self->base.problem->a;
-    fn_working_set_take_residual(self);
-    fn_working_set_take_gradient(self);
-    fn_dense_export(a->range, a->rows, self->r, self->residual);
+/* h of the slots: from A^H r, which is known, where it is as exact. Sparse
+ * columns make theirs when they need it. */
+static void take_gradient(fn_working_set *self) {
+    if (self->whole || fn_type_single(self->columns.type)) {
+        fn_working_set_take_gradient(self);
+        return;
+    }
+    int64_t p = self->parts;
+    const double *all = self->gradient;
+    for (int64_t i = 0; i < p * self->used; ++i) {
+        self->h[i] = all[p * self->column[i / p] + i % p];
+    }
+}
+
+/* A^H r of all columns, and its scores; r as an element of the range. */
+static firenet_status take_all(fn_working_set *self, double *polar) {
+    const firenet_operator *a = self->a;
     firenet_status status = FIRENET_OK;
-    if (adjoint && !self->whole) { /* scores are moduli */
-        memcpy(self->gradient, fn_vec_host(adjoint),
-               (size_t)a->cols * fn_type_size(a->domain));
-    } else if (!self->whole) {
+    fn_working_set_take_residual(self);
+    fn_dense_export(a->range, a->rows, self->r, self->residual);
+    if (!self->whole) {
         status =
             fn_adjoint(a, self->base.scratch, self->residual, self->gradient);
     }
+    if (status == FIRENET_OK) {
+        take_gradient(self);
+    }
+    self->current = status == FIRENET_OK;
     *polar = status == FIRENET_OK ? 0.5 * fn_working_set_score(self) : NAN;
     return status;
+}
+
+/* The same at x = 0, given A^H y, of which scores are the moduli; h is 0 - A^H
+ * y. */
+static void take_all_at_zero(fn_working_set *self, const fn_vec *adjoint,
+                             double *polar) {
+    const firenet_operator *a = self->a;
+    fn_working_set_take_residual(self);
+    fn_vec_scale(self->base.context, fn_domain(a), -1.0, adjoint,
+                 self->gradient);
+    take_gradient(self);
+    self->current = true;
+    *polar = 0.5 * fn_working_set_score(self);
+}
+
+/* The dual vector of K = [A; c I] that goes with q = r: p = -A^H r / c. */
+static void take_dual_of_groups(fn_working_set *self) {
+    const firenet_operator *a = self->a;
+    void *p = fn_at(a->range, self->residual, a->rows);
+    double share[2] = {-1.0 / self->term->scale, 0.0};
+    if (self->whole) {
+        int64_t parts = self->parts;
+        for (int64_t k = 0; k < self->used; ++k) {
+            double value[2] = {share[0] * self->h[parts * k],
+                               share[0] * self->h[parts * k + parts - 1]};
+            fn_dense_export(a->range, 1, value,
+                            fn_at(a->range, p, self->column[k]));
+        }
+    } else {
+        fn_vec_scale(self->base.context, fn_domain(a), share[0], self->gradient,
+                     p);
+    }
+}
+
+/* What A^H r + c p = 0 is off by may ask for so much more of the polar: as
+ * dual_correction.c charges it, and rather more. In single precision that is no
+ * trifle, and left to it. */
+static double polar_rounding(const fn_working_set *self, double q_norm) {
+    const fn_problem *problem = self->base.problem;
+    const fn_dual_block *term = self->term;
+    if (!term || fn_type_single(self->columns.type)) {
+        return 0.0;
+    }
+    double size = q_norm * problem->analysis->a_norm +
+                  problem->lambda * term->heaviest * term->norm;
+    return 4.0 * problem->rounding * size /
+           (problem->analysis->gain * term->lightest);
 }
 
 /* Numbers of the iterate, and its residual as a certificate. */
 static void record(fn_working_set *self, double polar) {
     fn_method *method = &self->base;
     const fn_problem *problem = method->problem;
-    const firenet_operator *a = problem->a;
+    const firenet_operator *a = self->a;
     struct fn_method_stats *now = &method->now;
     double l1 = fn_working_set_l1(self), yq[2], square = 0.0;
     for (int64_t i = 0; i < self->parts * self->used; ++i) {
@@ -109,6 +174,11 @@ static void record(fn_working_set *self, double polar) {
     ++now->inner;
     fn_vector_dot(method->context, a->range, a->rows, self->given,
                   self->residual, yq);
+    if (self->term) {
+        take_dual_of_groups(self);
+    }
+    method->fresh = !self->term || !fn_type_single(self->columns.type);
+    polar += polar_rounding(self, q_norm);
     const fn_dual_numbers q = {.norm = q_norm,
                                .yq = yq[0],
                                .polar = polar,
@@ -119,9 +189,18 @@ static void record(fn_working_set *self, double polar) {
 
 /* ------------------------------------------------------------------ start */
 
-/* The columns where x0 is not 0; none if there are too many. */
+/* Whether |x0|, in the place of the scores, is not 0 in a group. */
+static bool some(const fn_working_set *self, int64_t group) {
+    bool found = false;
+    for (int64_t i = 0; i < self->members; ++i) {
+        found = found || self->score[fn_ws_column(self, group, i)] > 0.0;
+    }
+    return found;
+}
+
+/* The groups where x0 is not 0; none if there are too many. */
 static void take_x0(fn_working_set *self, const void *x0) {
-    const firenet_operator *a = self->base.problem->a;
+    const firenet_operator *a = self->a;
     int64_t count = 0, p = self->parts;
     fn_working_set_clear(self);
     if (!x0) {
@@ -129,12 +208,12 @@ static void take_x0(fn_working_set *self, const void *x0) {
     }
     fn_kernels_for(self->base.context, a->domain)
         ->modulus(a->cols, x0, self->score);
-    for (int64_t j = 0; j < a->cols; ++j) {
-        if (self->score[j] > 0.0 && self->slot[j] < 0) {
-            self->order[count++] = (int32_t)j;
+    for (int64_t g = 0; g < self->groups; ++g) {
+        if (self->slot[fn_ws_column(self, g, 0)] < 0 && some(self, g)) {
+            self->order[count++] = (int32_t)g;
         }
     }
-    if (self->used + count > self->most) {
+    if (self->used + count * self->members > self->most) {
         return;
     }
     fn_working_set_add(self, count);
@@ -156,7 +235,11 @@ static firenet_status start(fn_method *method, const fn_start *from,
     double lambda = self->now.lambda;
     if (!warm) {
         take_x0(self, from->x0);
-        status = take_all(self, from->x0 ? NULL : from->adjoint, &polar);
+        if (from->adjoint && !from->x0) {
+            take_all_at_zero(self, from->adjoint, &polar);
+        } else {
+            status = take_all(self, &polar);
+        }
         lambda = 2.0 * polar;
         self->now.curvature = 0.0;
         self->now.residual = fn_working_set_residual(self);
@@ -181,16 +264,22 @@ static void hurry(fn_working_set *self) {
         if (lambda <= 1.001 * fn_working_set_target(self)) {
             return;
         }
-        fn_working_set_correct(self, lambda, 0.5 * lambda, ON_THE_WAY);
-        fn_working_set_take_gradient(self);
+        fn_working_set_solve(self, lambda, ON_THE_WAY);
+        self->now.lambda = lambda;
     }
 }
 
 static firenet_status advance(fn_method *method) {
     fn_working_set *self = (fn_working_set *)method;
     double polar;
+    firenet_status status = FIRENET_OK;
     self->ready = false; /* a factor of the same bits, however it came here */
-    fn_working_set_take_gradient(self);
+    if (!self->current) {
+        status = take_all(self, &polar);
+    }
+    if (status != FIRENET_OK) {
+        return status;
+    }
     hurry(self);
     double lambda = fn_working_set_next(self);
     bool there = lambda <= 1.001 * fn_working_set_target(self);
@@ -198,13 +287,13 @@ static firenet_status advance(fn_method *method) {
         there ? self->now.precision : fmax(self->now.way, self->now.precision);
     self->now.way *= FINER;
     fn_working_set_select(self, lambda);
-    if (!self->whole) {
-        fn_working_set_take_gradient(self);
-        self->ready = false;
+    if (self->now.added > 0) {
+        take_gradient(self);
     }
+    self->current = false;
     fn_working_set_correct(self, lambda, 0.5 * lambda, precision);
     export_x(self);
-    firenet_status status = take_all(self, NULL, &polar);
+    status = take_all(self, &polar);
     if (status != FIRENET_OK) {
         return status;
     }
@@ -246,6 +335,7 @@ const fn_method_table fn_working_set_method = {
     .id = FIRENET_METHOD_WORKING_SET,
     .size = sizeof(fn_working_set),
     .matrix = true,
+    .analysis = true,
     .check = check,
     .bytes = fn_working_set_bytes,
     .create = create,

@@ -11,6 +11,10 @@
  * pairs. What is found is rounded to the element type and judged like any
  * other iterate.
  *
+ * With a regulariser sum_g w_g ||x_g||_2 columns come and go by groups, whose
+ * members are in neighbouring slots, and the dual vector of K = [A; c I] is (q,
+ * -A^H q / c). Without one a group is a column.
+ *
  * Sources: Massias, Gramfort, Salmon, 'Celer', ICML 2018 (working sets);
  * Tibshirani et al., J. R. Stat. Soc. B 74, 2012 (which columns may matter);
  * Lee, Battle, Raina, Ng, NIPS 2006 (steps on the support, stopped at the best
@@ -36,11 +40,14 @@ typedef struct fn_working_set_state {
 
 typedef struct fn_working_set {
     fn_method base;
+    const firenet_operator *a; /* the matrix */
+    const fn_dual_block *term; /* of the groups, or NULL */
     fn_columns columns;
-    const void *given; /* y, as the operator's range has it */
-    int64_t parts;     /* reals of an element */
-    int64_t length;    /* reals of a column */
-    int64_t most;      /* columns there is room for */
+    int64_t groups, members; /* of x, of a group */
+    const void *given;       /* y, as the operator's range has it */
+    int64_t parts;           /* reals of an element */
+    int64_t length;          /* reals of a column */
+    int64_t most;            /* columns there is room for */
     int64_t most_free; /* elements of a support that Newton's method takes */
     int64_t used;      /* columns that are there, */
     int64_t known;     /* the first of them with products in `gram` */
@@ -56,7 +63,8 @@ typedef struct fn_working_set {
     double *packed;  /* the columns, one after the other; where the matrix is
                         sparse all elements of A, */
     int32_t *rows;   /* and their rows, */
-    double *square;  /* and ||a_k||^2 of each slot; no `gram` then */
+    double *square;  /* and ||a_k||^2 of each slot; no `gram` then. With groups
+                        a bound of ||C_g||^2, in a group's first slot */
     double *past;    /* iterates */
     double *gram;    /* column k of G at k most elements, */
     bool *made;      /* lazy: if it is */
@@ -71,11 +79,13 @@ typedef struct fn_working_set {
     int32_t *support;
     int64_t free;
     double *factor, *step, *image, *sign, *side, *tried;
+    double *moved; /* of a group */
     double *x_before, *h_before;
     void *kinks;     /* room to sort as many as there are columns */
     bool ready;      /* the factor is that of the support of x, */
     int64_t updates; /* after so many changes */
-    double *score;   /* of each column of A: |2 a^H r| / w */
+    bool current;    /* h, score and residual are those of x */
+    double *score;   /* of each group: ||2 A_g^H r|| / w_g */
     int32_t *order;  /* room for N indices */
     void *primal;    /* N: x as an element of the domain */
     void *gradient;  /* N: A^H r */
@@ -83,13 +93,62 @@ typedef struct fn_working_set {
     fn_working_set_state now;
 } fn_working_set;
 
+/* The length of a group of `size` reals. */
+static inline double fn_ws_length(const double *v, int64_t size) {
+    double sum = 0.0;
+    if (size <= 2) {
+        return size == 1 ? fabs(v[0]) : hypot(v[0], v[1]);
+    }
+    for (int64_t i = 0; i < size; ++i) {
+        sum += v[i] * v[i];
+    }
+    return sqrt(sum);
+}
+
+/* The group of a column of A, and the columns of a group. */
+static inline int64_t fn_ws_group(const fn_working_set *self, int64_t column) {
+    return self->term && self->term->term->grouping == FIRENET_GROUPING_STRIDED
+               ? column % self->groups
+               : column / self->members;
+}
+static inline int64_t fn_ws_column(const fn_working_set *self, int64_t group,
+                                   int64_t member) {
+    return self->term ? group * fn_term_group_stride(self->term->term) +
+                            member * fn_term_member_stride(self->term->term)
+                      : group;
+}
+
+/* Whether x is 0 in the group of slot k. */
+static inline bool fn_ws_is_zero(const fn_working_set *self, int64_t k) {
+    int64_t first = k - k % self->members;
+    for (int64_t i = 0; i < self->parts * self->members; ++i) {
+        if (self->x[self->parts * first + i] != 0.0) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* The weights of groups, times `unit`. */
+static inline const fn_chunks *fn_ws_weights(const fn_working_set *self,
+                                             double *unit) {
+    *unit = self->term ? self->term->scale : 1.0;
+    return self->term ? &self->term->weights
+                      : &self->base.problem->domain_chunks;
+}
+
 /* ------------------------------------------------- working_set_columns.c */
 
-/* Numbers of the memory it takes; 0 where the operator is no matrix for it. */
+/* The matrix, and the block of the groups or NULL. False where there is no
+ * matrix, or a regulariser of another kind. */
+bool fn_working_set_takes(const fn_problem *problem, const firenet_operator **a,
+                          const fn_dual_block **term);
+
+/* Numbers of the memory it takes; 0 where the problem is not for it. */
 size_t fn_working_set_bytes(const fn_problem *problem);
 firenet_status fn_working_set_allocate(fn_working_set *self);
 
-/* Brings in the columns order[0 .. count - 1], which are not there yet, and
+/* Brings in the groups order[0 .. count - 1], which are not there yet, and
  * makes room for them by dropping ones with x = 0. Returns how many found
  * room. */
 int64_t fn_working_set_add(fn_working_set *self, int64_t count);
@@ -158,24 +217,25 @@ void fn_working_set_remove(fn_working_set *self, int64_t i);
 
 void fn_working_set_solve_sparse(fn_working_set *self, double lambda,
                                  double precision);
-/* v += x a_k, as a_k is in A; and c_k^H r for column k of C. */
+/* v += x a_k, as a_k is in A; and c_k^H r for column k of C; r is that of A but
+ * for what `out` says. */
 void fn_working_set_sparse_add(const fn_working_set *self, int64_t k,
                                const double x[2], double *v);
 void fn_working_set_sparse_product(const fn_working_set *self, int64_t k,
-                                   double h[2]);
+                                   const double *r, double h[2]);
 
-/* ------------------------------------------------ working_set_complex.c */
+/* ------------------------------------------------- working_set_groups.c */
 
-void fn_working_set_solve_complex(fn_working_set *self, double lambda,
-                                  double precision);
-double fn_working_set_curvature_complex(fn_working_set *self, double lambda);
+void fn_working_set_solve_groups(fn_working_set *self, double lambda,
+                                 double precision);
+double fn_working_set_curvature_groups(fn_working_set *self, double lambda);
 
 /* ------------------------------------------------- working_set_select.c */
 
-/* Scores of all columns, from A^H r. Returns the largest. */
+/* Scores of all groups, from A^H r. Returns the largest. */
 double fn_working_set_score(fn_working_set *self);
 
-/* Brings in columns whose scores say that they may matter at lambda. */
+/* Brings in groups whose scores say that they may matter at lambda. */
 void fn_working_set_select(fn_working_set *self, double lambda);
 
 /* ------------------------------------------------- working_set_lambda.c */

@@ -13,20 +13,22 @@ static int64_t least(int64_t a, int64_t b) {
 
 /* ---------------------------------------------------------------- columns */
 
-static double weight_of(const fn_chunks *chunks, int64_t j) {
+static double weight_of(const fn_working_set *self, int64_t group) {
+    double unit;
+    const fn_chunks *chunks = fn_ws_weights(self, &unit);
     if (chunks->weights) {
-        return chunks->weights[j];
+        return unit * chunks->weights[group];
     }
     int64_t low = 0, high = chunks->count - 1;
     while (low < high) {
         int64_t middle = (low + high) / 2;
-        if (chunks->chunk[middle].end > j) {
+        if (chunks->chunk[middle].end > group) {
             high = middle;
         } else {
             low = middle + 1;
         }
     }
-    return chunks->chunk[low].weight;
+    return unit * chunks->chunk[low].weight;
 }
 
 /* Of sparse column j what lies in the range of those without penalty. */
@@ -111,13 +113,11 @@ static void move(fn_working_set *self, int64_t from, int64_t to) {
     memcpy(self->x + p * to, self->x + p * from, element);
     memcpy(self->h + p * to, self->h + p * from, element);
     self->weight[to] = self->weight[from];
+    if (self->members > 1) {
+        self->square[to] = self->square[from];
+    }
     self->column[to] = self->column[from];
     self->slot[self->column[to]] = (int32_t)to;
-}
-
-static bool is_zero(const fn_working_set *self, int64_t k) {
-    const double *x = self->x + self->parts * k;
-    return x[0] == 0.0 && (self->parts == 1 || x[1] == 0.0);
 }
 
 static void hold(fn_working_set *self) {
@@ -148,7 +148,11 @@ static void compress(fn_working_set *self) {
     multiply(self);
 }
 
-/* Drops columns with x = 0 until there is room for `count` more, if it can, the
+static double score_of(const fn_working_set *self, int64_t k) {
+    return self->score[fn_ws_group(self, self->column[k])];
+}
+
+/* Drops groups with x = 0 until there is room for `count` more, if it can, the
  * ones of least score first. */
 static void make_room(fn_working_set *self, int64_t count) {
     int64_t excess = self->used + count - self->most;
@@ -157,14 +161,14 @@ static void make_room(fn_working_set *self, int64_t count) {
     }
     double low = 0.0, high = 0.0;
     for (int64_t k = 0; k < self->used; ++k) {
-        double score = self->score[self->column[k]];
+        double score = score_of(self, k);
         high = score > high ? score : high;
     }
     for (int i = 0; i < 40; ++i) { /* the score below which enough are */
         double middle = 0.5 * (low + high);
         int64_t below = 0;
         for (int64_t k = 0; k < self->used; ++k) {
-            below += is_zero(self, k) && self->score[self->column[k]] <= middle;
+            below += fn_ws_is_zero(self, k) && score_of(self, k) <= middle;
         }
         if (below >= excess) {
             high = middle;
@@ -174,20 +178,67 @@ static void make_room(fn_working_set *self, int64_t count) {
     }
     for (int64_t k = 0; k < self->used; ++k) {
         self->support[k] =
-            !(is_zero(self, k) && self->score[self->column[k]] <= high);
+            !(fn_ws_is_zero(self, k) && score_of(self, k) <= high);
     }
     compress(self);
+}
+
+/* Column k of C with its zeros; a sparse one into room for it. */
+static const double *column_of(fn_working_set *self, int64_t k, double *room) {
+    static const double one[2] = {1.0, 0.0};
+    if (!self->columns.sparse) {
+        return self->packed + k * self->length;
+    }
+    memset(room, 0, (size_t)self->length * sizeof *room);
+    fn_working_set_sparse_add(self, k, one, room);
+    return room;
+}
+
+/* |c_i^H v|, as column i of C is. */
+static double product_size(const fn_working_set *self, int64_t i,
+                           const double *v) {
+    double h[2] = {0.0, 0.0};
+    int m = (int)(self->length / self->parts);
+    const double *c = self->packed + i * self->length;
+    if (self->columns.sparse) {
+        fn_working_set_sparse_product(self, i, v, h);
+    } else if (self->parts == 1) {
+        h[0] = cblas_ddot(m, c, 1, v, 1);
+    } else {
+        cblas_zdotc_sub(m, c, 1, v, 1, h);
+    }
+    return fn_ws_length(h, self->parts);
+}
+
+/* A bound of ||C_g||^2 for the group that begins in slot k: of its inner
+ * products the largest sum of a row, or the root of the sum of squares. */
+static void take_bound(fn_working_set *self, int64_t k) {
+    double largest = 0.0, squares = 0.0;
+    for (int64_t i = k; i < k + self->members; ++i) {
+        const double *c = column_of(self, i, self->rounded);
+        double row = 0.0;
+        for (int64_t j = k; j < k + self->members; ++j) {
+            double size = product_size(self, j, c);
+            row += size;
+            squares += size * size;
+        }
+        largest = fmax(largest, row);
+    }
+    self->square[k] = fmin(largest, sqrt(squares));
 }
 
 /* What belongs to the column of slot k. */
 static void read_column(fn_working_set *self, int64_t k) {
     int32_t j = self->column[k];
     self->slot[j] = (int32_t)k;
-    self->weight[k] = weight_of(&self->base.problem->domain_chunks, j);
+    self->weight[k] = weight_of(self, fn_ws_group(self, j));
     if (self->columns.sparse) {
         self->square[k] = square_of(self, j);
     } else {
         fn_columns_expand(&self->columns, j, self->packed + k * self->length);
+    }
+    if (self->members > 1 && (k + 1) % self->members == 0) {
+        take_bound(self, k + 1 - self->members);
     }
 }
 
@@ -206,12 +257,14 @@ int64_t fn_working_set_add(fn_working_set *self, int64_t count) {
     if (count == 0) {
         return 0;
     }
-    make_room(self, count);
-    count = least(count, self->most - self->used);
+    int64_t m = self->members;
+    make_room(self, count * m);
+    count = least(count, (self->most - self->used) / m);
     int32_t block = self->used > 0 ? self->block[self->used - 1] + 1 : 0;
-    for (int64_t i = 0; i < count; ++i) {
+    for (int64_t i = 0; i < count * m; ++i) {
         int64_t k = self->used++;
-        self->column[k] = self->order[i];
+        self->column[k] =
+            (int32_t)fn_ws_column(self, self->order[i / m], i % m);
         self->block[k] = block;
         memset(self->x + self->parts * k, 0,
                (size_t)self->parts * sizeof(double));
@@ -267,7 +320,7 @@ static void take_residual(const fn_working_set *self, bool rounded, double *r) {
         const double *c =
             self->packed + (self->columns.sparse ? 0 : k * self->length);
         double x[2] = {self->x[p * k], p == 1 ? 0.0 : self->x[p * k + 1]};
-        if (is_zero(self, k)) {
+        if (x[0] == 0.0 && x[1] == 0.0) {
             continue;
         }
         if (rounded) {
@@ -308,7 +361,8 @@ void fn_working_set_take_gradient(fn_working_set *self) {
     }
     if (self->columns.sparse) {
         for (int64_t k = 0; k < self->used; ++k) {
-            fn_working_set_sparse_product(self, k, self->h + self->parts * k);
+            fn_working_set_sparse_product(self, k, self->r,
+                                          self->h + self->parts * k);
         }
     } else if (self->parts == 1) {
         cblas_dgemv(CblasColMajor, CblasTrans, m, n, 1.0, self->packed, m,

@@ -5,48 +5,53 @@
 #include <math.h>
 
 double fn_working_set_l1(const fn_working_set *self) {
+    int64_t p = self->parts, size = p * self->members;
     double sum = 0.0;
-    for (int64_t k = 0; k < self->used; ++k) {
-        const double *x = self->x + self->parts * k;
-        sum += self->weight[k] *
-               (self->parts == 1 ? fabs(x[0]) : hypot(x[0], x[1]));
+    for (int64_t k = 0; k < self->used; k += self->members) {
+        sum += self->weight[k] * fn_ws_length(self->x + p * k, size);
     }
     return sum;
 }
 
 /* The derivative of ||C x - y||^2 lies in -lambda w sign(x); how far from it,
- * over lambda w. */
+ * over lambda w, in the group that begins in slot k. */
 static double violation_at(const fn_working_set *self, int64_t k,
                            double lambda) {
-    int64_t p = self->parts;
+    int64_t p = self->parts, size = p * self->members;
     const double *x = self->x + p * k, *h = self->h + p * k;
-    double limit = lambda * self->weight[k];
-    double size = p == 1 ? fabs(x[0]) : hypot(x[0], x[1]);
-    if (size == 0.0) {
-        double steep = 2.0 * (p == 1 ? fabs(h[0]) : hypot(h[0], h[1]));
-        return fmax(steep / limit - 1.0, 0.0);
+    double limit = lambda * self->weight[k], square = 0.0;
+    double length = fn_ws_length(x, size);
+    if (length == 0.0) {
+        return fmax(2.0 * fn_ws_length(h, size) / limit - 1.0, 0.0);
     }
-    double re = 2.0 * h[0] + limit * x[0] / size;
-    double im = p == 1 ? 0.0 : 2.0 * h[1] + limit * x[1] / size;
-    return hypot(re, im) / limit;
+    for (int64_t i = 0; i < size; ++i) {
+        double off = 2.0 * h[i] + limit * x[i] / length;
+        square += off * off;
+    }
+    return sqrt(square) / limit;
 }
 
 double fn_working_set_violation(const fn_working_set *self, double lambda) {
     double worst = 0.0;
-    for (int64_t k = 0; k < self->used; ++k) {
+    for (int64_t k = 0; k < self->used; k += self->members) {
         worst = fmax(worst, violation_at(self, k, lambda));
     }
     return worst;
+}
+
+/* Whether |.| is that of one real, so that a sign is one of two. */
+static bool has_signs(const fn_working_set *self) {
+    return self->parts * self->members == 1;
 }
 
 void fn_working_set_solve(fn_working_set *self, double lambda,
                           double precision) {
     if (self->columns.sparse) {
         fn_working_set_solve_sparse(self, lambda, precision);
-    } else if (self->parts == 1) {
+    } else if (has_signs(self)) {
         fn_working_set_solve_real(self, lambda, precision);
     } else {
-        fn_working_set_solve_complex(self, lambda, precision);
+        fn_working_set_solve_groups(self, lambda, precision);
     }
 }
 
@@ -65,6 +70,6 @@ double fn_working_set_curvature(fn_working_set *self, double lambda) {
     if (self->columns.sparse) {
         return secant(self, lambda);
     }
-    return self->parts == 1 ? fn_working_set_curvature_real(self)
-                            : fn_working_set_curvature_complex(self, lambda);
+    return has_signs(self) ? fn_working_set_curvature_real(self)
+                           : fn_working_set_curvature_groups(self, lambda);
 }

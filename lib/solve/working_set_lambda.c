@@ -50,13 +50,13 @@ void fn_working_set_correct(fn_working_set *self, double lambda, double least,
                             double precision) {
     for (int i = 0; i < CORRECTIONS; ++i) {
         fn_working_set_solve(self, lambda, precision);
-        fn_working_set_take_residual(self);
         self->now.residual_before = self->now.residual;
         self->now.lambda_before = self->now.lambda;
         self->now.lambda = lambda;
         if (self->base.problem->kind == FIRENET_PROBLEM_P2) {
             return;
         }
+        fn_working_set_take_residual(self);
         self->now.residual = cblas_dnrm2((int)self->length, self->r, 1);
         self->now.curvature = fn_working_set_curvature(self, lambda);
         double better = fmax(fmax(model(self, lambda), least), self->now.floor);

@@ -2,6 +2,8 @@
 /* The memory of working sets, in one piece. */
 #include "solve/working_set.h"
 
+#include "operators/multiple.h"
+
 #include <string.h>
 
 /* Columns beyond twice as many as there are rows: a support has at most as
@@ -16,20 +18,62 @@ static int64_t least(int64_t a, int64_t b) {
     return a < b ? a : b;
 }
 
+/* Of groups there are at most as many in a support as there are rows over the
+ * reals; room for so many columns is made without asking for more. */
+#define MODEST 1024
+#define FEW_GROUPS 8
+
+static int64_t most_groups(const firenet_operator *a, int64_t members) {
+    int64_t rows = (fn_type_complex(a->domain) ? 2 : 1) * a->rows;
+    int64_t modest = MODEST / members + FEW_GROUPS;
+    int64_t needed = rows + FEW_GROUPS;
+    int64_t usual = (4 * rows + SPARE) / members;
+    int64_t most = least(needed, modest);
+    return least(a->cols / members, most > usual ? most : usual);
+}
+
 /* Columns there is room for, and elements of a support. */
-static int64_t most_columns(const firenet_operator *a, bool sparse) {
+static int64_t most_columns(const firenet_operator *a, bool sparse,
+                            int64_t members) {
     if (sparse) {
         return a->cols;
+    }
+    if (members > 1) {
+        return members * most_groups(a, members);
     }
     int64_t times = fn_type_complex(a->domain) ? 6 : 4;
     return least(a->cols, times * a->rows + SPARE);
 }
-static int64_t most_free(const firenet_operator *a, bool sparse) {
+static int64_t most_free(const firenet_operator *a, bool sparse,
+                         int64_t members) {
     if (sparse) {
         return 0;
     }
+    int64_t most = most_columns(a, false, members);
     int64_t times = fn_type_complex(a->domain) ? 2 : 1;
-    return least(most_columns(a, false), times * a->rows + SPARE);
+    return members > 1 ? most : least(most, times * a->rows + SPARE);
+}
+
+/* The l1 norm of x, or groups of its elements. */
+static bool takes_regulariser(const fn_analysis *analysis) {
+    const fn_dual_block *block = analysis->block;
+    bool free = analysis->constraint == FIRENET_CONSTRAINT_NONE ||
+                (analysis->constraint == FIRENET_CONSTRAINT_REAL &&
+                 !fn_type_complex(analysis->domain));
+    bool groups = analysis->count == 1 && !analysis->primal &&
+                  !fn_term_norm(block->term) && fn_is_identity(block->term->w);
+    return free && (analysis->count == 0 || groups);
+}
+
+bool fn_working_set_takes(const fn_problem *problem, const firenet_operator **a,
+                          const fn_dual_block **term) {
+    const fn_analysis *analysis = problem->analysis;
+    const firenet_operator *matrix = analysis ? analysis->a : problem->a;
+    fn_columns columns;
+    bool found = fn_operator_on_host(matrix) && fn_columns_of(matrix, &columns);
+    *a = found ? matrix : NULL;
+    *term = analysis && analysis->count > 0 ? analysis->block : NULL;
+    return found && (!analysis || takes_regulariser(analysis));
 }
 
 /* Whether the elements can be read where they are. */
@@ -45,14 +89,16 @@ typedef struct part {
     size_t size;
 } part;
 
-enum { PARTS = 31 };
+enum { PARTS = 32 };
 
+/* `rows`: of K. */
 static void list_parts(fn_working_set *self, const firenet_operator *a,
-                       part parts[PARTS]) {
+                       int64_t members, int64_t rows, part parts[PARTS]) {
     int64_t p = fn_type_complex(a->domain) ? 2 : 1, n = a->cols;
     fn_columns columns;
     bool sparse = fn_columns_of(a, &columns) && columns.sparse;
-    int64_t most = most_columns(a, sparse), free = most_free(a, sparse);
+    int64_t most = most_columns(a, sparse, members);
+    int64_t free = most_free(a, sparse, members);
     int64_t m = p * a->rows;
     int64_t stored =
         sparse && !as_it_is(&columns) ? fn_columns_stored(&columns) : 0;
@@ -67,7 +113,7 @@ static void list_parts(fn_working_set *self, const firenet_operator *a,
         {(void **)&self->gram, p * dense * dense, real},
         {(void **)&self->made, most, sizeof(bool)},
         {(void **)&self->rows, stored, index},
-        {(void **)&self->square, sparse ? most : 0, real},
+        {(void **)&self->square, sparse || members > 1 ? most : 0, real},
         {(void **)&self->past, sparse ? (FN_WS_PAST + 1) * p * most : 0, real},
         {(void **)&self->weight, most, real},
         {(void **)&self->x, p * most, real},
@@ -82,6 +128,7 @@ static void list_parts(fn_working_set *self, const firenet_operator *a,
         {(void **)&self->sign, p * dense, real},
         {(void **)&self->side, dense, real},
         {(void **)&self->tried, p * dense, real},
+        {(void **)&self->moved, p * members, real},
         {(void **)&self->x_before, dense, real},
         {(void **)&self->h_before, dense, real},
         {&self->kinks, dense, 2 * real},
@@ -89,7 +136,7 @@ static void list_parts(fn_working_set *self, const firenet_operator *a,
         {(void **)&self->order, n, index},
         {&self->primal, n, fn_type_size(a->domain)},
         {&self->gradient, n, fn_type_size(a->domain)},
-        {&self->residual, a->rows, fn_type_size(a->range)},
+        {&self->residual, rows, fn_type_size(a->range)},
     };
     memcpy(parts, all, sizeof all);
 }
@@ -100,15 +147,16 @@ static size_t part_bytes(const part *p) {
 }
 
 size_t fn_working_set_bytes(const fn_problem *problem) {
-    const firenet_operator *a = problem->a;
+    const firenet_operator *a;
+    const fn_dual_block *term;
     fn_working_set none;
     part parts[PARTS];
-    fn_columns columns;
-    size_t bytes = fn_domain_bytes(a); /* work */
-    if (!fn_columns_of(a, &columns)) {
+    if (!fn_working_set_takes(problem, &a, &term)) {
         return 0;
     }
-    list_parts(&none, a, parts);
+    size_t bytes = fn_domain_bytes(a); /* work */
+    list_parts(&none, a, term ? term->term->members : 1, problem->a->rows,
+               parts);
     for (int i = 0; i < PARTS; ++i) {
         bytes += part_bytes(&parts[i]);
     }
@@ -116,12 +164,12 @@ size_t fn_working_set_bytes(const fn_problem *problem) {
 }
 
 firenet_status fn_working_set_allocate(fn_working_set *self) {
-    const firenet_operator *a = self->base.problem->a;
+    const firenet_operator *a = self->a;
     part parts[PARTS];
     self->parts = fn_type_complex(a->domain) ? 2 : 1;
     self->length = self->parts * a->rows;
-    self->most = most_columns(a, self->columns.sparse);
-    self->most_free = most_free(a, self->columns.sparse);
+    self->most = most_columns(a, self->columns.sparse, self->members);
+    self->most_free = most_free(a, self->columns.sparse, self->members);
     self->memory =
         fn_alloc(self->base.context,
                  (int64_t)fn_working_set_bytes(self->base.problem), 1);
@@ -131,7 +179,7 @@ firenet_status fn_working_set_allocate(fn_working_set *self) {
     unsigned char *at = self->memory;
     self->base.work = (fn_vec *)at;
     at += fn_domain_bytes(a);
-    list_parts(self, a, parts);
+    list_parts(self, a, self->members, self->base.problem->a->rows, parts);
     for (int i = 0; i < PARTS; ++i) {
         *parts[i].at = at;
         at += part_bytes(&parts[i]);
@@ -160,7 +208,7 @@ firenet_status fn_working_set_allocate(fn_working_set *self) {
     if (all) {
         const fn_deflation *d = self->columns.deflation;
         int64_t count = 0;
-        for (int64_t j = 0; j < a->cols; ++j) {
+        for (int64_t j = 0; j < self->groups; ++j) {
             if (!d || !fn_deflation_masks(d, j)) {
                 self->order[count++] = (int32_t)j;
             }

@@ -9,28 +9,45 @@
 #define FEW 64
 /* Sparse ones, which have no inner products to be made. */
 #define FEW_SPARSE 512
+/* And groups, however many columns these have. */
+#define FEW_GROUPS 8
+
+/* |a_j^H r| of each column. */
+static void take_moduli(fn_working_set *self) {
+    if (!self->whole) {
+        fn_kernels_for(self->base.context, self->a->domain)
+            ->modulus(self->a->cols, self->gradient, self->score);
+        return;
+    }
+    for (int64_t k = 0; k < self->used; ++k) {
+        self->score[self->column[k]] =
+            fn_ws_length(self->h + self->parts * k, self->parts);
+    }
+}
+
+/* Of each group in the place of its first member, or of one before. */
+static void take_lengths(fn_working_set *self) {
+    for (int64_t g = 0; self->members > 1 && g < self->groups; ++g) {
+        double square = 0.0;
+        for (int64_t i = 0; i < self->members; ++i) {
+            double part = self->score[fn_ws_column(self, g, i)];
+            square += part * part;
+        }
+        self->score[g] = sqrt(square);
+    }
+}
 
 double fn_working_set_score(fn_working_set *self) {
-    const fn_problem *problem = self->base.problem;
-    const fn_chunks *chunks = &problem->domain_chunks;
-    const firenet_operator *a = problem->a;
-    double largest = 0.0;
-    if (self->whole) {
-        for (int64_t k = 0; k < self->used; ++k) {
-            const double *h = self->h + self->parts * k;
-            self->score[self->column[k]] =
-                self->parts == 1 ? fabs(h[0]) : hypot(h[0], h[1]);
-        }
-    } else {
-        fn_kernels_for(self->base.context, a->domain)
-            ->modulus(a->cols, self->gradient, self->score);
-    }
+    double largest = 0.0, unit;
+    const fn_chunks *chunks = fn_ws_weights(self, &unit);
+    take_moduli(self);
+    take_lengths(self);
     for (int64_t b = 0; b < chunks->count; ++b) {
         const fn_chunk *chunk = &chunks->chunk[b];
-        for (int64_t j = chunk->begin; j < chunk->end; ++j) {
-            double w = chunks->weights ? chunks->weights[j] : chunk->weight;
-            self->score[j] *= 2.0 / w;
-            largest = fmax(largest, self->score[j]);
+        for (int64_t g = chunk->begin; g < chunk->end; ++g) {
+            double w = chunks->weights ? chunks->weights[g] : chunk->weight;
+            self->score[g] *= 2.0 / (w * unit);
+            largest = fmax(largest, self->score[g]);
         }
     }
     return largest;
@@ -68,26 +85,31 @@ static void put_first(const double *score, int32_t *order, int64_t all,
 
 static int64_t support_size(const fn_working_set *self) {
     int64_t count = 0;
-    for (int64_t k = 0; k < self->used; ++k) {
-        const double *x = self->x + self->parts * k;
-        count += x[0] != 0.0 || (self->parts == 2 && x[1] != 0.0);
+    for (int64_t k = 0; k < self->used; k += self->members) {
+        count += !fn_ws_is_zero(self, k);
     }
     return count;
 }
 
+/* So many groups come in at least where so many ask for it. */
+static int64_t few(const fn_working_set *self) {
+    int64_t columns = self->columns.sparse ? FEW_SPARSE : FEW;
+    return columns / self->members > FEW_GROUPS ? columns / self->members
+                                                : FEW_GROUPS;
+}
+
 void fn_working_set_select(fn_working_set *self, double lambda) {
-    int64_t n = self->columns.cols, count = 0;
-    int64_t limit = support_size(self);
+    int64_t count = 0, support = support_size(self);
+    int64_t limit = support > few(self) ? support : few(self);
     /* A score falls by at most lambda_before - lambda for most columns: those
      * below are left alone. */
     double least = fmax(2.0 * lambda - self->now.lambda, 0.0);
-    for (int64_t j = 0; j < n; ++j) {
-        if (self->slot[j] < 0 && self->score[j] > least) {
-            self->order[count++] = (int32_t)j;
+    for (int64_t g = 0; g < self->groups; ++g) {
+        if (self->slot[fn_ws_column(self, g, 0)] < 0 &&
+            self->score[g] > least) {
+            self->order[count++] = (int32_t)g;
         }
     }
-    int64_t few = self->columns.sparse ? FEW_SPARSE : FEW;
-    limit = limit > few ? limit : few;
     if (count > limit) {
         put_first(self->score, self->order, count, limit);
         count = limit;

@@ -72,8 +72,8 @@ static void subtract_out(const fn_working_set *self, int64_t k, double h[2]) {
 }
 
 void fn_working_set_sparse_product(const fn_working_set *self, int64_t k,
-                                   double h[2]) {
-    const double *v = self->packed, *r = self->r;
+                                   const double *r, double h[2]) {
+    const double *v = self->packed;
     double re = 0.0, im = 0.0;
     if (self->parts == 1) {
         for (int64_t i = begin(self, k); i < end(self, k); ++i) {
@@ -93,25 +93,31 @@ void fn_working_set_sparse_product(const fn_working_set *self, int64_t k,
     subtract_out(self, k, h);
 }
 
-/* x_k = soft(x_k - h_k/g, lambda w_k/(2 g)), g = ||a_k||^2; leaves h_k as it
- * was before. */
+/* x_g = soft(x_g - h_g/b, lambda w_g/(2 b)) for the group that begins in slot
+ * k, b = ||a_k||^2 or a bound; leaves h_g as it was before. */
 static void update(fn_working_set *self, int64_t k, double lambda) {
-    int64_t p = self->parts;
-    double *x = self->x + p * k, *h = self->h + p * k, g = self->square[k];
-    fn_working_set_sparse_product(self, k, h);
-    double z[2] = {g * x[0] - h[0], p == 2 ? g * x[1] - h[1] : 0.0};
-    double threshold = 0.5 * lambda * self->weight[k];
-    double size = p == 1 ? fabs(z[0]) : hypot(z[0], z[1]);
-    double share = size > threshold ? (1.0 - threshold / size) / g : 0.0;
-    double step[2] = {share * z[0] - x[0], p == 2 ? share * z[1] - x[1] : 0.0};
-    if (step[0] == 0.0 && step[1] == 0.0) {
-        return;
+    int64_t p = self->parts, size = p * self->members;
+    double *x = self->x + p * k, *h = self->h + p * k, b = self->square[k];
+    double *z = self->moved, threshold = 0.5 * lambda * self->weight[k];
+    for (int64_t i = 0; i < self->members; ++i) {
+        fn_working_set_sparse_product(self, k + i, self->r, h + p * i);
     }
-    for (int64_t c = 0; c < p; ++c) {
-        x[c] = share * z[c];
+    for (int64_t i = 0; i < size; ++i) {
+        z[i] = b * x[i] - h[i];
     }
-    fn_working_set_sparse_add(self, k, step, self->r);
-    add_out(self, k, step);
+    double length = fn_ws_length(z, size);
+    double share = length > threshold ? (1.0 - threshold / length) / b : 0.0;
+    for (int64_t i = 0; i < self->members; ++i) {
+        double step[2] = {0.0, 0.0};
+        for (int64_t c = p * i; c < p * (i + 1); ++c) {
+            step[c - p * i] = share * z[c] - x[c];
+            x[c] = share * z[c];
+        }
+        if (step[0] != 0.0 || step[1] != 0.0) {
+            fn_working_set_sparse_add(self, k + i, step, self->r);
+            add_out(self, k + i, step);
+        }
+    }
 }
 
 static double objective(const fn_working_set *self, double lambda) {
@@ -208,7 +214,7 @@ void fn_working_set_solve_sparse(fn_working_set *self, double lambda,
                 return;
             }
         }
-        for (int64_t k = 0; k < self->used; ++k) {
+        for (int64_t k = 0; k < self->used; k += self->members) {
             update(self, k, lambda);
         }
     }

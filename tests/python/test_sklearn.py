@@ -113,7 +113,7 @@ class Estimators(unittest.TestCase):
             b = model.coef_[labels == label]
             slope = X[:, labels == label].T @ rest / len(y)
             limit = 0.3 * np.sqrt(len(b))
-            if np.linalg.norm(b) > 1e-6:
+            if np.any(b != 0):
                 nonzero += 1
                 np.testing.assert_allclose(
                     slope, limit * b / np.linalg.norm(b), atol=1e-4)
@@ -128,6 +128,68 @@ class Estimators(unittest.TestCase):
         peer = ours.LassoCV(cv=3, n_values=8).fit(X, y)
         self.assertAlmostEqual(mine.alpha_, peer.alpha_)
         np.testing.assert_allclose(mine.coef_, peer.coef_, atol=1e-3)
+
+    def test_groups_are_zero_above_the_largest_alpha(self):
+        X, y = data(40, 60)
+        for design in (X, sp.csr_matrix(X)):
+            model = ours.GroupLassoCV(np.arange(60) // 5, cv=3, n_values=3)
+            top = model.fit(design, y).alphas_[0]
+            for factor, some in ((1.001, False), (0.9, True)):
+                fit = ours.GroupLasso(factor * top, np.arange(60) // 5).fit(
+                    design, y)
+                self.assertEqual(np.any(fit.coef_ != 0), some)
+
+    def test_weights_of_folds_count_as_scikit_learns(self):
+        X, y = data()
+        weight = np.random.default_rng(1).uniform(0, 3, len(y))
+        weight[:20] *= 0.1
+        mine = ours.LassoCV(cv=3, n_values=20, tol=1e-8).fit(X, y, weight)
+        peer = peers.LassoCV(cv=3, alphas=mine.alphas_, tol=1e-9,
+                             max_iter=10**6).fit(X, y, weight)
+        np.testing.assert_allclose(mine.mse_path_, peer.mse_path_, rtol=1e-3)
+        self.assertAlmostEqual(mine.alpha_, peer.alpha_)
+
+    def test_a_fold_of_weight_zero_says_nothing(self):
+        X, y = data()
+        weight = np.ones(len(y))
+        weight[:20] = 0.0  # the first of three folds
+        for kind in (ours.LassoCV, ours.SquareRootLassoCV,
+                     ours.BasisPursuitDenoisingCV, ours.GroupLassoCV):
+            with self.subTest(kind):
+                mine = kind(cv=3, n_values=8).fit(X, y, weight)
+                rows = kind(cv=[(np.arange(20, 40), np.arange(40, 60)),
+                                (np.arange(40, 60), np.arange(20, 40))],
+                            n_values=8).fit(X, y, weight)
+                self.assertTrue(np.isnan(mine.mse_path_[:, 0]).all())
+                np.testing.assert_allclose(mine.mse_path_[:, :0:-1],
+                                           rows.mse_path_, rtol=1e-3)
+                np.testing.assert_allclose(mine.coef_, rows.coef_)
+                # Where the others are 0, nothing is left to fit to.
+                weight_of_one = 1.0 - weight
+                model = kind(cv=3, n_values=8)
+                with self.assertRaisesRegex(
+                        ValueError, "sample_weight.* outside of fold 0 is 0.0"):
+                    model.fit(X, y, weight_of_one)
+                self.assertEqual(set(vars(model)) & {"alpha", "noise"}, set())
+
+    def test_rows_of_weight_zero_are_as_good_as_absent(self):
+        X, y = data()
+        weight = np.ones(len(y))
+        weight[::4] = 0.0
+        keep = weight > 0
+        for scale in (1.0, 1e-300, 1e300):
+            for make in (lambda: ours.Lasso(0.1, tol=1e-9),
+                         lambda: ours.SquareRootLasso(0.2, tol=1e-9),
+                         lambda: ours.BasisPursuitDenoising(0.3, tol=1e-9),
+                         lambda: ours.GroupLasso(0.1, np.arange(120) // 4,
+                                                 tol=1e-9)):
+                part = make().fit(X[keep], y[keep])
+                for design in (X, sp.csr_matrix(X)):
+                    whole = make().fit(design, y, scale * weight)
+                    np.testing.assert_allclose(whole.coef_, part.coef_,
+                                               atol=1e-5)
+                    self.assertAlmostEqual(whole.intercept_, part.intercept_,
+                                           places=4)
 
     def test_groups_that_do_not_fit_are_named(self):
         X, y = data()

@@ -39,13 +39,15 @@ class Handle:
         check(status, self.context)
 
 
+_NO_ALLOCATOR = ctype("firenet_alloc_fn")(), ctype("firenet_free_fn")()
+
+
 class Context(Handle):
     """Memory and messages of one object or one seat."""
 
     def __init__(self):
-        super().__init__(
-            "firenet_context", "firenet_context_create", None,
-            ctype("firenet_alloc_fn")(), ctype("firenet_free_fn")(), None)
+        super().__init__("firenet_context", "firenet_context_create", None,
+                         *_NO_ALLOCATOR, None)
         _settings.apply(self)
 
     def check(self, status):
@@ -53,12 +55,15 @@ class Context(Handle):
 
 
 class Seat(Handle):
-    """One thread's place at a shared object: a workspace, runner, solver."""
+    """One thread's place at a shared object: a workspace, runner, solver.
+    calls_python: whether A does."""
 
-    def __init__(self, kind, *arguments, function="_create"):
+    def __init__(self, kind, *arguments, function="_create",
+                 calls_python=True):
         context = Context()
         self.calls_python = _settings.apply_threads(context)
-        with Hold() as hold:  # some measure A, on an executor's threads
+        active = calls_python or self.calls_python
+        with Hold(active=active) as hold:  # some measure A
             super().__init__(kind, kind + function, context, *arguments)
         hold.handle()
 

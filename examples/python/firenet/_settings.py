@@ -101,10 +101,12 @@ def apply(context):
     """The settings every context has."""
     if _current["device"] is not False:
         _device.attach(context, _current["device"])
-    for option, name in ((C.FIRENET_CONTEXT_FFTW_PLANNER, "planner"),
-                         (C.FIRENET_CONTEXT_INSTRUCTIONS, "instructions")):
-        context.check(lib.firenet_context_set_int(
-            context, option, _CHOICES[name][_current[name]]))
+    for option, name, usual in (
+            (C.FIRENET_CONTEXT_FFTW_PLANNER, "planner", "estimate"),
+            (C.FIRENET_CONTEXT_INSTRUCTIONS, "instructions", "automatic")):
+        if _current[name] != usual:  # a call costs as much as a small product
+            context.check(lib.firenet_context_set_int(
+                context, option, _CHOICES[name][_current[name]]))
     if _current["log"]:
         context.check(lib.firenet_context_set_log(
             context, _thunk("firenet_log_fn", _logging, _current["log"]),

@@ -242,7 +242,8 @@ class _Solver(Seat):
     def __init__(self, problem, method, reals, ints, deadline):
         self.problem, self._deadline = problem, deadline
         method = choice("method", method, METHODS)
-        super().__init__("firenet_solver", problem._handle, method)
+        super().__init__("firenet_solver", problem._handle, method,
+                         calls_python=problem._calls_python)
         self._set(**reals, deadline=deadline.seconds)
         set_options(lib.firenet_solver_set_int, self, "FIRENET_SOLVER_", ints)
 

@@ -27,6 +27,11 @@ __all__ = ["BasisPursuitDenoising", "BasisPursuitDenoisingCV", "GroupLasso",
            "SquareRootLassoCV"]
 
 
+# Sparse designs of so many elements are centred in memory, for groups: the
+# methods that need a matrix take no difference of two.
+_DENSE = 2**23
+
+
 class _Design:
     """X and y as the solver gets them, rows times the roots of weights:
     `A`, `y`, what `solve` is told beside them, and coefficients from its x."""
@@ -70,6 +75,9 @@ class _Design:
         size = len(members) * longest
         spread = sp.csr_matrix((np.ones(len(groups)), (
             np.arange(len(groups)), self._columns)), (len(groups), size))
+        if (sp.issparse(X) and intercept
+                and len(root) * size <= _DENSE):
+            X = X.toarray()
         if sp.issparse(X):
             self.A = matrix(sp.diags(root) @ X @ spread)
             if intercept:
@@ -117,12 +125,18 @@ class _Regressor(RegressorMixin, BaseEstimator):
         if sample_weight is not None:
             sample_weight = _check_sample_weight(sample_weight, X,
                                                  only_non_negative=True)
-            total = sample_weight.sum()
-            if not 0 < total < np.inf:
-                raise ValueError(f"sample_weight: its sum is {total}, allowed "
-                                 "is (0, inf)")
-            sample_weight = sample_weight * (len(y) / total)
+            sample_weight = self._scaled(sample_weight, "")
         return X, y, sample_weight
+
+    @staticmethod
+    def _scaled(weight, where):
+        """Of mean 1. Rows of weight 0 are as good as absent."""
+        total = weight.sum()
+        if not 0 < total < np.inf:
+            raise ValueError(f"sample_weight: its sum{where} is {total}, "
+                             "allowed is (0, inf)")
+        weight = weight / weight.max()
+        return weight * (len(weight) / weight.sum())
 
     def fit(self, X, y, sample_weight=None):
         """Fits the coefficients and, with fit_intercept, the intercept."""
@@ -245,26 +259,36 @@ class _Chosen:
     error on rows that were left out."""
 
     def fit(self, X, y, sample_weight=None):
-        """Chooses the parameter, then fits to all rows."""
+        """Chooses the parameter, then fits to all rows. A fold whose rows left
+        out all have weight 0 says nothing, NaN in mse_path_; one whose other
+        rows have is refused."""
         self._check_n_features_names(X)
         X, y, weight = self._data(X, y, sample_weight)
         values = self._values(self._design(X, y, weight), len(y))
         folds = list(check_cv(self.cv).split(X, y))
-        errors = np.stack([self._errors(X, y, weight, values, *fold)
-                           for fold in folds], axis=1)
+        try:
+            errors = np.stack([self._errors(X, y, weight, values, k, *fold)
+                               for k, fold in enumerate(folds)], axis=1)
+            means = errors[:, ~np.isnan(errors[0])].mean(1)
+            best = float(values[np.argmin(means)])
+            setattr(self, self._name, best)
+            super().fit(X, y, sample_weight)
+        finally:
+            if hasattr(self, self._name):
+                delattr(self, self._name)
         self.mse_path_ = errors
-        best = float(values[np.argmin(errors.mean(1))])
         setattr(self, self._name + "s_", values)
         setattr(self, self._name + "_", best)
-        setattr(self, self._name, best)
-        try:
-            return super().fit(X, y, sample_weight)
-        finally:
-            delattr(self, self._name)
+        return self
 
-    def _errors(self, X, y, weight, values, train, test):
-        """Of every parameter, on one fold."""
-        part = None if weight is None else weight[train]
+    def _errors(self, X, y, weight, values, k, train, test):
+        """Of every parameter, on fold k."""
+        part, mass = None, np.ones(len(test))
+        if weight is not None:
+            part = self._scaled(weight[train], f" outside of fold {k}")
+            mass = weight[test]
+        if not mass.any():
+            return np.full(len(values), np.nan)
         design = self._design(X[train], y[train], part)
         parameters = []
         for value in values:
@@ -272,7 +296,6 @@ class _Chosen:
             parameters.append(*self._parameter(len(train), design).values())
         rows = path(self._kind, design.A, design.y, parameters, tol=self.tol,
                     max_iterations=self.max_iter, **design.terms)
-        mass = np.ones(len(test)) if weight is None else weight[test]
         coefs = np.stack([design.coefficients(x) for x in rows.x], axis=1)
         predicted = np.asarray(X[test] @ coefs) + design.intercept(coefs)
         return np.average((y[test][:, None] - predicted) ** 2, axis=0,
