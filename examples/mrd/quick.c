@@ -135,7 +135,7 @@ static firenet_status run(rounds *s, const quick_options *o, const single *y) {
 
 firenet_status quick_image(const normal *n, const term *wavelet,
                            const quick_options *options, const single *y,
-                           single *z, int64_t *steps) {
+                           single *z, quick_facts *facts) {
     rounds s = {.d = {.normal = n,
                       .until = options->until,
                       .reserve = reserve,
@@ -151,6 +151,9 @@ firenet_status quick_image(const normal *n, const term *wavelet,
         status = run(&s, options, y);
     firenet_workspace_release(s.frame);
     firenet_companion_free(n->context, s.d.x);
-    *steps = s.d.steps;
+    *facts = (quick_facts){.steps = s.d.steps,
+                           .late = s.d.steps < options->start +
+                                                   ROUND * options->rounds &&
+                                   late(&s)};
     return status;
 }

@@ -13,6 +13,11 @@ typedef struct quick_options {
     double until; /* of clock_seconds() */
 } quick_options;
 
+typedef struct quick_facts {
+    int64_t steps; /* of conjugate gradients */
+    bool late;     /* for more of them */
+} quick_facts;
+
 /* Alternates between data and sparsity in one wavelet frame W, W^H W = I:
  *      x = argmin ||Ax - y||^2 + mu ||x - z + u||^2,
  *      u += x - z,   z = W^H g(W (x + u)),   g(c) = c max(0, 1 - t^2 / |c|^2)
@@ -22,8 +27,7 @@ typedef struct quick_options {
  * what is large than the soft threshold that (P3) has, as a round of
  * reweighting would; t goes with (P3)'s lambda, lambda ||Ax - y|| / mu.
  * A round less or a step less is done where time is too short for it; the image
- * is z. How far it is from the minimum is not known: there is no dual vector.
- * `steps`: conjugate gradient steps that were done.
+ * is z. How far it is from a minimum is not known: there is no dual vector.
  * Sources: Afonso, Bioucas-Dias, Figueiredo, 'An augmented Lagrangian approach
  * to the constrained optimization formulation of imaging inverse problems',
  * IEEE Trans. Image Process. 20, 2011; Ramani, Fessler, 'Parallel MR image
@@ -31,6 +35,6 @@ typedef struct quick_options {
  * 30, 2011. */
 firenet_status quick_image(const normal *n, const term *wavelet,
                            const quick_options *options, const float complex *y,
-                           float complex *z, int64_t *steps);
+                           float complex *z, quick_facts *facts);
 
 #endif

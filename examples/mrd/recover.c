@@ -144,19 +144,22 @@ static firenet_status hurry(const work *w, const task *t, picture *out) {
                              .rounds = s->rounds,
                              .until = w->started + s->deadline};
     const double began = clock_seconds();
+    quick_facts facts = {0};
     normal n;
     firenet_status status =
         normal_create(&n, w->context, t->m.measure, w->shape, w->coils, w->maps,
                       w->indices, w->samples);
     if (!status)
-        status =
-            quick_image(&n, &t->terms[0], &o, w->y, w->x, &out->iterations);
+        status = quick_image(&n, &t->terms[0], &o, w->y, w->x, &facts);
     normal_free(&n);
     if (!status && !isfinite(square(w->points, w->x)))
         status = firenet_companion_fail(w->context, FIRENET_ERR_NUMERIC,
                                         "samples: too large");
     out->solve_seconds = clock_seconds() - began;
-    out->outcome = "quick, of no known gap";
+    out->iterations = facts.steps;
+    out->outcome =
+        firenet_outcome_message(facts.late ? FIRENET_OUTCOME_DEADLINE
+                                           : FIRENET_OUTCOME_ITERATION_LIMIT);
     return status;
 }
 

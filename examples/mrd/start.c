@@ -54,8 +54,9 @@ firenet_status descend(descent *d, int64_t count) {
     firenet_status status = FIRENET_OK;
     memcpy(d->p, d->r, (size_t)d->points * sizeof *d->p);
     double rho = square(d->points, d->r), now = clock_seconds();
-    for (int64_t k = 0; k < count && !status && rho > 0 &&
-                        now + d->reserve * d->seconds < d->until;
+    for (int64_t k = 0;
+         k < count && !status && rho > 0 &&
+         (d->steps == 0 || now + d->reserve * d->seconds < d->until);
          k++) {
         const double before = now;
         status = step(d, &rho);

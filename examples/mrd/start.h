@@ -18,7 +18,8 @@ typedef struct descent {
     float complex *x, *r, *p, *q;
 } descent;
 
-/* So many steps more from x on, or those that there is time for. */
+/* So many steps more from x on, or those that there is time for; the first of
+ * all is done in any case. */
 firenet_status descend(descent *d, int64_t count);
 
 /* `count` steps from 0 towards the least squares image, A^H A x = A^H y: what
