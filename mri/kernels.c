@@ -59,7 +59,7 @@ static firenet_status sum_patches(const mri_calibration *c, mri_number *sum) {
     int64_t rows = row_count(c), columns = c->coils * c->taps;
     firenet_status status = FIRENET_OK;
     mri_number *patches =
-        mri_alloc(c->context, &status, rows * columns, sizeof *patches);
+        companion_alloc(c->context, &status, rows * columns, sizeof *patches);
     if (status != FIRENET_OK) {
         return status;
     }
@@ -105,8 +105,8 @@ static firenet_status project(const mri_calibration *c, mri_number *matrix) {
         mri_spectrum_create(&spectrum, c->context, columns, matrix);
     if (status == FIRENET_OK) {
         kept = count_kept(c, spectrum.values);
-        vectors =
-            mri_alloc(c->context, &status, kept * columns, sizeof *vectors);
+        vectors = companion_alloc(c->context, &status, kept * columns,
+                                  sizeof *vectors);
     }
     if (status == FIRENET_OK) {
         status = mri_spectrum_vectors(&spectrum, kept, vectors);
@@ -155,14 +155,15 @@ static void average(const mri_calibration *c, const mri_number *projection,
 firenet_status mri_calibrate(const mri_calibration *c, mri_number *h) {
     int64_t columns = c->coils * c->taps;
     if (columns > 16384) {
-        return mri_fail(c->context, FIRENET_ERR_RANGE,
-                        "kernel: %lld points of %lld coils, at most 16384 in "
-                        "all: compress the coils",
-                        (long long)c->taps, (long long)c->coils);
+        return companion_fail(
+            c->context, FIRENET_ERR_RANGE,
+            "kernel: %lld points of %lld coils, at most 16384 in "
+            "all: compress the coils",
+            (long long)c->taps, (long long)c->coils);
     }
     firenet_status status = FIRENET_OK;
-    mri_number *projection =
-        mri_alloc(c->context, &status, columns * columns, sizeof *projection);
+    mri_number *projection = companion_alloc(
+        c->context, &status, columns * columns, sizeof *projection);
     if (status == FIRENET_OK) {
         status = sum_patches(c, projection);
     }

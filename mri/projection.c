@@ -24,9 +24,10 @@ extern void zunmtr_(const char *side, const char *uplo, const char *trans,
 enum { PANEL = 32, ROOM = 4 };
 
 static firenet_status fail(const mri_spectrum *s, const char *what, int info) {
-    return mri_fail(s->context, FIRENET_ERR_EXTERNAL,
-                    "LAPACK: %s did not converge (%d) on a matrix of %lld rows",
-                    what, info, (long long)s->n);
+    return companion_fail(
+        s->context, FIRENET_ERR_EXTERNAL,
+        "LAPACK: %s did not converge (%d) on a matrix of %lld rows", what, info,
+        (long long)s->n);
 }
 
 /* A lower triangle by rows is the upper one, by columns, of the conjugate
@@ -49,10 +50,12 @@ firenet_status mri_spectrum_create(mri_spectrum *out, firenet_context *context,
                                    int64_t n, const mri_number *matrix) {
     firenet_status status = FIRENET_OK;
     *out = (mri_spectrum){.context = context, .n = n};
-    out->matrix = mri_alloc(context, &status, n * (n + ROOM + PANEL + 1),
-                            sizeof *out->matrix);
-    out->values = mri_alloc(context, &status, n * (3 + 18), sizeof(double));
-    out->integers = mri_alloc(context, &status, n * (2 + 10), sizeof(int));
+    out->matrix = companion_alloc(context, &status, n * (n + ROOM + PANEL + 1),
+                                  sizeof *out->matrix);
+    out->values =
+        companion_alloc(context, &status, n * (3 + 18), sizeof(double));
+    out->integers =
+        companion_alloc(context, &status, n * (2 + 10), sizeof(int));
     if (status != FIRENET_OK) {
         return status;
     }

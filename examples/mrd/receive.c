@@ -191,12 +191,23 @@ static step deliver(receiver *r) {
     return GO_ON;
 }
 
+/* A stream of noise or calibration alone has no slice. */
+static void say_none(receiver *r) {
+    char text[128];
+    snprintf(text, sizeof text,
+             "no image: none of %lld acquisitions is one of a slice",
+             (long long)r->acquisitions);
+    r->note(r->user, text);
+}
+
 static step finish(receiver *r) {
     if (!r->scan)
         return STOP_CLOSED;
     if (firenet_mrd_scan_finish(r->scan))
         return refuse_last_error(r, "slice");
     const step s = deliver(r);
+    if (s == GO_ON && r->images == 0)
+        say_none(r);
     return s == GO_ON ? STOP_CLOSED : s;
 }
 
