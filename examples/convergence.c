@@ -140,11 +140,10 @@ int main(int argc, char **argv) {
     }
     run runs[RUNS] = {{.inner = 5}, {.inner = 20}, {.inner = PROVED}};
     double minimum;
-    if (!run_all(runs, size, &minimum))
-        return 1;
     FILE *picture = fopen(argv[2], "wb"), *table = fopen(argv[3], "wb");
     bool ok = (picture && table) ||
               print_error("cannot write %s", picture ? argv[3] : argv[2]);
+    ok = ok && run_all(runs, size, &minimum);
     if (ok) {
         write_picture(picture, runs, size, minimum);
         write_table(table, runs, minimum);

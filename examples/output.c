@@ -198,5 +198,7 @@ bool output_write(const result *r) {
 }
 
 bool output_prepare(const options *o) {
-    return folder_create(o->out) && overwrite_check(o, names, OUTPUTS);
+    return folder_create(o->out) && overwrite_check(o, names, OUTPUTS) &&
+           output_file_possible(o->save_kspace) &&
+           output_file_possible(o->save_image);
 }

@@ -85,6 +85,16 @@ bool output_file_open_path(output_file *out, const char *path) {
     return false;
 }
 
+bool output_file_possible(const char *path) {
+    output_file trial;
+    if (!path)
+        return true;
+    const bool ok = output_file_open_path(&trial, path);
+    if (ok)
+        output_file_drop(&trial);
+    return ok;
+}
+
 bool output_file_open(output_file *out, const char *folder, const char *name) {
     const size_t size = strlen(folder) + strlen(name) + 2;
     char *path = malloc(size);

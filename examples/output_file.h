@@ -24,6 +24,10 @@ bool folder_create(const char *path);
 bool output_file_open(output_file *out, const char *folder, const char *name);
 bool output_file_open_path(output_file *out, const char *path);
 
+/* Whether the file `path` can be made, before there is anything to write: it is
+ * begun and dropped. Fine without a path. */
+bool output_file_possible(const char *path);
+
 /* Finishes the file and moves it to its place. */
 bool output_file_close(output_file *out);
 

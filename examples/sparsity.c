@@ -43,21 +43,22 @@ static bool add(sparsity *s, const char *text, size_t length) {
     return true;
 }
 
-bool sparsity_read(sparsity *out, const char *option, const char *text) {
+bool sparsity_parse(sparsity *out, const char *text) {
     *out = (sparsity){.text = text};
     for (const char *at = text;;) {
         const size_t length = strcspn(at, "+");
         if (!add(out, at, length))
-            return print_error(
-                "%s %s: allowed are tv; the wavelets haar, db1 to "
-                "db10, sym2 to sym10; uwt: and a wavelet, at all "
-                "its positions; and sums of up to %d of them, such "
-                "as tv+uwt:db2",
-                option, text, MOST_TERMS);
+            return false;
         if (!at[length])
             return true;
         at += length + 1;
     }
+}
+
+bool sparsity_read(sparsity *out, const char *option, const char *text) {
+    return sparsity_parse(out, text) ||
+           print_error("%s %s: allowed are " SPARSITY_ALLOWED, option, text,
+                       MOST_TERMS);
 }
 
 /* ---------------------------------------------------------------- operators */

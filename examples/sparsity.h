@@ -26,6 +26,15 @@ typedef struct sparsity {
     ingredient terms[MOST_TERMS];
 } sparsity;
 
+/* What can be read, as a format with MOST_TERMS. */
+#define SPARSITY_ALLOWED                                                    \
+    "tv; the wavelets haar, db1 to db10, sym2 to sym10; uwt: and a "        \
+    "wavelet, at all its positions; and sums of up to %d of them, such as " \
+    "tv+uwt:db2"
+
+/* The same without complaint. */
+bool sparsity_parse(sparsity *out, const char *text);
+
 /* Reads it; complains, naming what is allowed, and returns false if it cannot
  * be. */
 bool sparsity_read(sparsity *out, const char *option, const char *text);

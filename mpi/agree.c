@@ -3,41 +3,10 @@
 #include "team.h"
 
 #include <math.h>
-#include <stdarg.h>
-#include <stdio.h>
-
-firenet_status mpi_fail(firenet_context *context, firenet_status status,
-                        const char *format, ...) {
-    char text[512];
-    va_list arguments;
-    va_start(arguments, format);
-    vsnprintf(text, sizeof text, format, arguments);
-    va_end(arguments);
-    return firenet_companion_fail(context, status, text);
-}
-
-void *mpi_alloc(firenet_context *context, firenet_status *status, int64_t count,
-                size_t size) {
-    void *memory = NULL;
-    if (*status == FIRENET_OK) {
-        *status = firenet_companion_allocate(context, count, size, &memory);
-    }
-    return memory;
-}
-
-firenet_status mpi_check_range(firenet_context *context, const char *name,
-                               int64_t value, int64_t least, int64_t most) {
-    if (value < least || value > most) {
-        return mpi_fail(context, FIRENET_ERR_RANGE,
-                        "%s: %lld, allowed is %lld .. %lld", name,
-                        (long long)value, (long long)least, (long long)most);
-    }
-    return FIRENET_OK;
-}
 
 firenet_status mpi_check_out(firenet_mpi_team *team, const void *out) {
     return out ? FIRENET_OK
-               : mpi_fail(team->context, FIRENET_ERR_NULL, "out: NULL");
+               : companion_fail(team->context, FIRENET_ERR_NULL, "out: NULL");
 }
 
 /* The most values of one call. */
@@ -60,8 +29,9 @@ static firenet_status failure_of(firenet_mpi_team *team, firenet_status mine,
                    : (firenet_status)status;
     }
     status = error == MPI_SUCCESS ? status : FIRENET_ERR_EXTERNAL;
-    return mpi_fail(team->context, (firenet_status)status, "rank %d failed: %s",
-                    who, firenet_status_message((firenet_status)status));
+    return companion_fail(team->context, (firenet_status)status,
+                          "rank %d failed: %s", who,
+                          firenet_status_message((firenet_status)status));
 }
 
 firenet_status mpi_agree_on(firenet_mpi_team *team, firenet_status status,
@@ -76,18 +46,19 @@ firenet_status mpi_agree_on(firenet_mpi_team *team, firenet_status status,
     int error = MPI_Allreduce(MPI_IN_PLACE, most, STATUS, MPI_DOUBLE, MPI_MAX,
                               team->comm);
     if (error != MPI_SUCCESS) {
-        return mpi_fail(team->context, FIRENET_ERR_EXTERNAL,
-                        "MPI_Allreduce: returned %d", error);
+        return companion_fail(team->context, FIRENET_ERR_EXTERNAL,
+                              "MPI_Allreduce: returned %d", error);
     }
     if (most[RANK] > 0.0) {
         return failure_of(team, status, team->size - (int)most[RANK]);
     }
     for (int i = 0; i < count; ++i) {
         if (most[2 * i] != -most[2 * i + 1]) {
-            return mpi_fail(team->context, FIRENET_ERR_STATE,
-                            "%s: from %g to %g on different ranks, all must "
-                            "pass the same",
-                            values[i].name, -most[2 * i + 1], most[2 * i]);
+            return companion_fail(
+                team->context, FIRENET_ERR_STATE,
+                "%s: from %g to %g on different ranks, all must "
+                "pass the same",
+                values[i].name, -most[2 * i + 1], most[2 * i]);
         }
     }
     return FIRENET_OK;
@@ -100,7 +71,8 @@ firenet_status mpi_agree(firenet_mpi_team *team, firenet_status status) {
 firenet_status mpi_largest(firenet_mpi_team *team, double *value) {
     int error =
         MPI_Allreduce(MPI_IN_PLACE, value, 1, MPI_DOUBLE, MPI_MAX, team->comm);
-    return error == MPI_SUCCESS ? FIRENET_OK
-                                : mpi_fail(team->context, FIRENET_ERR_EXTERNAL,
-                                           "MPI_Allreduce: returned %d", error);
+    return error == MPI_SUCCESS
+               ? FIRENET_OK
+               : companion_fail(team->context, FIRENET_ERR_EXTERNAL,
+                                "MPI_Allreduce: returned %d", error);
 }

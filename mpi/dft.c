@@ -126,9 +126,10 @@ static firenet_status plan(dft *self) {
     self->work = fftw->allocate(self->halves.elements);
     firenet_companion_fftw_unlock();
     if (status == FIRENET_OK && !self->work) {
-        status = mpi_fail(context, FIRENET_ERR_NOMEM,
-                          "work array: %lld elements are more than there is",
-                          (long long)self->halves.elements);
+        status =
+            companion_fail(context, FIRENET_ERR_NOMEM,
+                           "work array: %lld elements are more than there is",
+                           (long long)self->halves.elements);
     }
     status = mpi_agree_on(self->team, status, values);
     if (status != FIRENET_OK) {
@@ -143,7 +144,8 @@ static firenet_status plan(dft *self) {
     firenet_companion_fftw_unlock();
     return self->forward && self->backward
                ? FIRENET_OK
-               : mpi_fail(context, FIRENET_ERR_EXTERNAL, "FFTW made no plan");
+               : companion_fail(context, FIRENET_ERR_EXTERNAL,
+                                "FFTW made no plan");
 }
 
 /* Sizes, which FFTW tells together; all have agreed on the arguments. */
@@ -165,14 +167,14 @@ static firenet_status take_maps(dft *self, const mpi_dft_shape *of,
     if (!of->maps || n == 0) {
         return FIRENET_OK;
     }
-    self->maps = mpi_alloc(self->team->context, &status, all, size);
+    self->maps = companion_alloc(self->team->context, &status, all, size);
     if (status == FIRENET_OK) {
         memcpy(self->maps, of->maps, (size_t)all * size);
         *square = self->fftw->steepest(n, of->sets, of->coils, self->maps);
     }
     if (status == FIRENET_OK && !isfinite(*square)) {
-        status = mpi_fail(self->team->context, FIRENET_ERR_NUMERIC,
-                          "maps: not finite, or too large to be squared");
+        status = companion_fail(self->team->context, FIRENET_ERR_NUMERIC,
+                                "maps: not finite, or too large to be squared");
     }
     return status;
 }
@@ -200,7 +202,7 @@ static firenet_status create(firenet_operator **out, firenet_mpi_team *team,
                              int64_t multiple) {
     firenet_status status = FIRENET_OK;
     double norm;
-    dft *self = mpi_alloc(team->context, &status, 1, sizeof *self);
+    dft *self = companion_alloc(team->context, &status, 1, sizeof *self);
     status = mpi_agree(team, status);
     if (status != FIRENET_OK) {
         firenet_companion_free(team->context, self);
@@ -262,14 +264,15 @@ static firenet_status create_whole(firenet_operator **out,
 
 static firenet_status check(firenet_context *context, const mpi_dft_shape *of) {
     if (of->type != FIRENET_C64 && of->type != FIRENET_C128) {
-        return mpi_fail(context, FIRENET_ERR_TYPE,
-                        "type: %s (%d), allowed are c64 and c128",
-                        firenet_type_name(of->type), (int)of->type);
+        return companion_fail(context, FIRENET_ERR_TYPE,
+                              "type: %s (%d), allowed are c64 and c128",
+                              firenet_type_name(of->type), (int)of->type);
     }
     if (of->count > 0 && !of->indices) {
-        return mpi_fail(context, FIRENET_ERR_NULL, "indices: NULL");
+        return companion_fail(context, FIRENET_ERR_NULL, "indices: NULL");
     }
-    return mpi_check_range(context, "count", of->count, 0, INT64_MAX / 16);
+    return companion_check_range(context, "count", of->count, 0,
+                                 INT64_MAX / 16);
 }
 
 /* Both creators, once the arguments are in one place. */
@@ -329,13 +332,15 @@ firenet_status firenet_mpi_operator_create_encoding(
     }
     firenet_status status =
         maps ? FIRENET_OK
-             : mpi_fail(team->context, FIRENET_ERR_NULL,
-                        "maps: NULL, a rank without planes passes any address");
+             : companion_fail(
+                   team->context, FIRENET_ERR_NULL,
+                   "maps: NULL, a rank without planes passes any address");
     if (status == FIRENET_OK) {
-        status = mpi_check_range(team->context, "sets", sets, 1, 2);
+        status = companion_check_range(team->context, "sets", sets, 1, 2);
     }
     if (status == FIRENET_OK) {
-        status = mpi_check_range(team->context, "coils", coils, 1, 1 << 20);
+        status =
+            companion_check_range(team->context, "coils", coils, 1, 1 << 20);
     }
     return enter(out, team, &of, multiple, status);
 }

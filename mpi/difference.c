@@ -123,28 +123,29 @@ static firenet_status check(firenet_context *context, firenet_type type,
     firenet_status status = FIRENET_OK;
     if (type != FIRENET_F32 && type != FIRENET_F64 && type != FIRENET_C64 &&
         type != FIRENET_C128) {
-        return mpi_fail(context, FIRENET_ERR_TYPE, "type: %d, none there is",
-                        (int)type);
+        return companion_fail(context, FIRENET_ERR_TYPE,
+                              "type: %d, none there is", (int)type);
     }
     if (boundary != FIRENET_BOUNDARY_PERIODIC &&
         boundary != FIRENET_BOUNDARY_NEUMANN) {
-        return mpi_fail(context, FIRENET_ERR_RANGE,
-                        "boundary: %d, allowed are %d (PERIODIC), %d (NEUMANN)",
-                        (int)boundary, FIRENET_BOUNDARY_PERIODIC,
-                        FIRENET_BOUNDARY_NEUMANN);
+        return companion_fail(
+            context, FIRENET_ERR_RANGE,
+            "boundary: %d, allowed are %d (PERIODIC), %d (NEUMANN)",
+            (int)boundary, FIRENET_BOUNDARY_PERIODIC, FIRENET_BOUNDARY_NEUMANN);
     }
     for (int a = 0; a < slabs->axes && weights; ++a) {
         if (!(weights[a] > 0.0) || isinf(weights[a])) {
-            status =
-                mpi_fail(context, FIRENET_ERR_RANGE,
-                         "weights[%d]: %g, allowed is (0, inf)", a, weights[a]);
+            status = companion_fail(context, FIRENET_ERR_RANGE,
+                                    "weights[%d]: %g, allowed is (0, inf)", a,
+                                    weights[a]);
         }
     }
     return status == FIRENET_OK && slabs->rest > INT_MAX / 2
-               ? mpi_fail(context, FIRENET_ERR_TOO_LARGE,
-                          "shape: a plane of axis 0 has %lld points, allowed "
-                          "are %d",
-                          (long long)slabs->rest, INT_MAX / 2)
+               ? companion_fail(
+                     context, FIRENET_ERR_TOO_LARGE,
+                     "shape: a plane of axis 0 has %lld points, allowed "
+                     "are %d",
+                     (long long)slabs->rest, INT_MAX / 2)
                : status;
 }
 
@@ -154,8 +155,9 @@ static firenet_status create(firenet_operator **out, firenet_mpi_team *team,
                              const double *weights) {
     firenet_context *context = team->context;
     firenet_status status = FIRENET_OK;
-    difference *self = mpi_alloc(context, &status, 1, sizeof *self);
-    void *halo = mpi_alloc(context, &status, slabs->rest, mpi_type_size(type));
+    difference *self = companion_alloc(context, &status, 1, sizeof *self);
+    void *halo =
+        companion_alloc(context, &status, slabs->rest, mpi_type_size(type));
     status = mpi_agree(team, status);
     if (status != FIRENET_OK) {
         firenet_companion_free(context, halo);

@@ -67,10 +67,11 @@ static void take(farm *self, const waiting *w, const unsigned char *result) {
     int answer = self->collect(r->slice, (firenet_status)r->status, r->message,
                                good ? result : NULL, self->user);
     if (answer != 0 && self->status == FIRENET_OK) {
-        self->status = mpi_fail(self->context, FIRENET_ERR_CALLBACK,
-                                "collect: returned %d for slice %lld, 0 is "
-                                "success",
-                                answer, (long long)r->slice);
+        self->status =
+            companion_fail(self->context, FIRENET_ERR_CALLBACK,
+                           "collect: returned %d for slice %lld, 0 is "
+                           "success",
+                           answer, (long long)r->slice);
     }
     if (answer == 0) {
         note(self, r->slice, good ? JOURNAL_DONE : JOURNAL_FAILED);
@@ -236,14 +237,14 @@ static firenet_status prepare(farm *self, const char *path, uint64_t key) {
     firenet_context *context = self->context;
     firenet_status status = FIRENET_OK;
     self->ahead = AHEAD * (int64_t)self->team->size;
-    self->result = mpi_alloc(context, &status, (int64_t)self->bytes, 1);
+    self->result = companion_alloc(context, &status, (int64_t)self->bytes, 1);
     if (self->team->rank > 0) {
         return status;
     }
     self->waiting =
-        mpi_alloc(context, &status, self->ahead, sizeof *self->waiting);
-    self->results =
-        mpi_alloc(context, &status, self->ahead, self->bytes ? self->bytes : 1);
+        companion_alloc(context, &status, self->ahead, sizeof *self->waiting);
+    self->results = companion_alloc(context, &status, self->ahead,
+                                    self->bytes ? self->bytes : 1);
     for (int64_t i = 0; i < self->ahead && status == FIRENET_OK; ++i) {
         self->waiting[i].arrived = false;
     }
@@ -269,8 +270,8 @@ static firenet_status run(farm *self) {
         do_all(self);
     }
     if (error != MPI_SUCCESS && self->status == FIRENET_OK) {
-        self->status = mpi_fail(self->context, FIRENET_ERR_EXTERNAL,
-                                "farm: MPI returned %d", error);
+        self->status = companion_fail(self->context, FIRENET_ERR_EXTERNAL,
+                                      "farm: MPI returned %d", error);
     }
     if (self->team->rank == 0) {
         firenet_status status = journal_write(&self->index, self->context);
@@ -282,19 +283,20 @@ static firenet_status run(farm *self) {
 static firenet_status check(const farm *self) {
     firenet_context *context = self->context;
     if (!self->work || !self->collect) {
-        return mpi_fail(context, FIRENET_ERR_NULL, "%s: NULL",
-                        self->work ? "collect" : "work");
+        return companion_fail(context, FIRENET_ERR_NULL, "%s: NULL",
+                              self->work ? "collect" : "work");
     }
     firenet_status status =
-        mpi_check_range(context, "slices", self->slices, 1, INT32_MAX);
+        companion_check_range(context, "slices", self->slices, 1, INT32_MAX);
     if (status == FIRENET_OK) {
-        status = mpi_check_range(context, "the team's ranks", self->team->size,
-                                 1, FIRENET_MPI_MOST_RANKS);
+        status =
+            companion_check_range(context, "the team's ranks", self->team->size,
+                                  1, FIRENET_MPI_MOST_RANKS);
     }
     return status == FIRENET_OK && self->bytes > INT_MAX
-               ? mpi_fail(context, FIRENET_ERR_TOO_LARGE,
-                          "bytes: %zu, allowed is 0 .. %d", self->bytes,
-                          INT_MAX)
+               ? companion_fail(context, FIRENET_ERR_TOO_LARGE,
+                                "bytes: %zu, allowed is 0 .. %d", self->bytes,
+                                INT_MAX)
                : status;
 }
 

@@ -15,15 +15,15 @@
 
 static firenet_status fail(firenet_context *context, const journal *j,
                            const char *what) {
-    return mpi_fail(context, FIRENET_ERR_EXTERNAL, "index %s: %s: %s", j->path,
-                    what, strerror(errno));
+    return companion_fail(context, FIRENET_ERR_EXTERNAL, "index %s: %s: %s",
+                          j->path, what, strerror(errno));
 }
 
 static firenet_status refuse(firenet_context *context, const journal *j,
                              const char *why) {
-    return mpi_fail(context, FIRENET_ERR_STATE,
-                    "index %s: %s; take another file, or remove it", j->path,
-                    why);
+    return companion_fail(context, FIRENET_ERR_STATE,
+                          "index %s: %s; take another file, or remove it",
+                          j->path, why);
 }
 
 static bool known(char state) {
@@ -56,7 +56,7 @@ firenet_status journal_open(journal *j, firenet_context *context,
                             const char *path, uint64_t key, int64_t slices) {
     firenet_status status = FIRENET_OK;
     *j = (journal){.path = path, .key = key, .slices = slices};
-    j->state = mpi_alloc(context, &status, slices, 1);
+    j->state = companion_alloc(context, &status, slices, 1);
     if (status != FIRENET_OK) {
         return status;
     }
@@ -98,7 +98,7 @@ firenet_status journal_write(journal *j, firenet_context *context) {
     }
     firenet_status status = FIRENET_OK;
     size_t length = strlen(j->path);
-    char *path = mpi_alloc(context, &status, (int64_t)length + 5, 1);
+    char *path = companion_alloc(context, &status, (int64_t)length + 5, 1);
     if (status != FIRENET_OK) {
         return status;
     }

@@ -30,7 +30,7 @@ static firenet_status create_nothing(firenet_operator **out,
                                      firenet_type type, int64_t rows,
                                      int64_t cols) {
     firenet_status status = FIRENET_OK;
-    nothing *self = mpi_alloc(context, &status, 1, sizeof *self);
+    nothing *self = companion_alloc(context, &status, 1, sizeof *self);
     if (status != FIRENET_OK) {
         return status;
     }
@@ -53,17 +53,17 @@ static firenet_status create(firenet_operator **out, firenet_mpi_team *team,
     firenet_context *context = team->context;
     firenet_operator *part = firenet_operator_retain(a);
     if (status == FIRENET_OK) {
-        status = mpi_check_range(context, rows ? "cols" : "rows", length, 1,
-                                 INT64_MAX / 4096);
+        status = companion_check_range(context, rows ? "cols" : "rows", length,
+                                       1, INT64_MAX / 4096);
     }
     int64_t seen = !a     ? length
                    : rows ? firenet_operator_cols(a)
                           : firenet_operator_rows(a);
     if (status == FIRENET_OK && seen != length) {
-        status = mpi_fail(context, FIRENET_ERR_SHAPE,
-                          "a: %s has %lld %s, expected %lld",
-                          firenet_operator_description(a), (long long)seen,
-                          rows ? "columns" : "rows", (long long)length);
+        status = companion_fail(
+            context, FIRENET_ERR_SHAPE, "a: %s has %lld %s, expected %lld",
+            firenet_operator_description(a), (long long)seen,
+            rows ? "columns" : "rows", (long long)length);
     }
     if (status == FIRENET_OK && !a) {
         status = create_nothing(&part, context, type, rows ? 1 : length,

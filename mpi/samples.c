@@ -49,13 +49,14 @@ static firenet_status check_index(firenet_context *context,
     int64_t index = of->indices[i], k[FIRENET_MAX_AXES];
     int64_t begin = halves->begin[1], count = halves->count[1];
     if (index < 0 || index >= points) {
-        return mpi_fail(context, FIRENET_ERR_RANGE,
-                        "indices[%lld]: %lld, allowed is 0 .. %lld",
-                        (long long)i, (long long)index, (long long)points - 1);
+        return companion_fail(context, FIRENET_ERR_RANGE,
+                              "indices[%lld]: %lld, allowed is 0 .. %lld",
+                              (long long)i, (long long)index,
+                              (long long)points - 1);
     }
     split_index(of, index, k);
     if (k[1] < begin || k[1] >= begin + count) {
-        return mpi_fail(
+        return companion_fail(
             context, FIRENET_ERR_RANGE,
             "indices[%lld]: %lld has frequency %lld on axis 1, this rank makes "
             "%lld .. %lld (counted from frequency 0)",
@@ -75,10 +76,11 @@ firenet_status mpi_take_samples(firenet_mpi_team *team, const mpi_dft_shape *of,
     }
     *out =
         (mpi_samples){.count = of->count, .scale = 1.0 / sqrt((double)points)};
-    out->at = mpi_alloc(context, &status, of->count, sizeof *out->at);
-    out->phase = of->image_centred ? mpi_alloc(context, &status, of->count,
-                                               2 * sizeof *out->phase)
-                                   : NULL;
+    out->at = companion_alloc(context, &status, of->count, sizeof *out->at);
+    out->phase = of->image_centred
+                     ? companion_alloc(context, &status, of->count,
+                                       2 * sizeof *out->phase)
+                     : NULL;
     for (int64_t i = 0; i < of->count && status == FIRENET_OK; ++i) {
         int64_t k[FIRENET_MAX_AXES];
         status = check_index(context, of, i, halves, points);
@@ -103,10 +105,10 @@ firenet_status firenet_mpi_team_select(firenet_mpi_team *team, int axes,
     mpi_slabs slabs;
     firenet_status status = mpi_slabs_of(&slabs, team, axes, shape, 1);
     if (status == FIRENET_OK && (!indices || !positions || !own)) {
-        status = mpi_fail(team->context, FIRENET_ERR_NULL, "%s: NULL",
-                          !indices     ? "indices"
-                          : !positions ? "positions"
-                                       : "own");
+        status = companion_fail(team->context, FIRENET_ERR_NULL, "%s: NULL",
+                                !indices     ? "indices"
+                                : !positions ? "positions"
+                                             : "own");
     }
     if (status != FIRENET_OK) {
         return status;

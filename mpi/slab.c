@@ -22,14 +22,15 @@ static void slab_of(const firenet_mpi_team *team, int64_t planes,
 static firenet_status check_slab(firenet_context *context, int64_t planes,
                                  int64_t multiple) {
     firenet_status status =
-        mpi_check_range(context, "multiple", multiple, 1, MOST);
+        companion_check_range(context, "multiple", multiple, 1, MOST);
     if (status == FIRENET_OK) {
-        status = mpi_check_range(context, "planes", planes, 1, MOST);
+        status = companion_check_range(context, "planes", planes, 1, MOST);
     }
     if (status == FIRENET_OK && planes % multiple != 0) {
-        status = mpi_fail(context, FIRENET_ERR_RANGE,
-                          "planes: %lld, must be divisible by multiple = %lld",
-                          (long long)planes, (long long)multiple);
+        status =
+            companion_fail(context, FIRENET_ERR_RANGE,
+                           "planes: %lld, must be divisible by multiple = %lld",
+                           (long long)planes, (long long)multiple);
     }
     return status;
 }
@@ -41,8 +42,8 @@ firenet_status firenet_mpi_team_slab(firenet_mpi_team *team, int64_t planes,
         return FIRENET_ERR_NULL;
     }
     if (!begin || !count) {
-        return mpi_fail(team->context, FIRENET_ERR_NULL, "%s: NULL",
-                        begin ? "count" : "begin");
+        return companion_fail(team->context, FIRENET_ERR_NULL, "%s: NULL",
+                              begin ? "count" : "begin");
     }
     firenet_status status = check_slab(team->context, planes, multiple);
     if (status == FIRENET_OK) {
@@ -56,13 +57,14 @@ firenet_status mpi_slabs_of(mpi_slabs *slabs, firenet_mpi_team *team, int axes,
     firenet_context *context = team->context;
     *slabs = (mpi_slabs){.axes = axes, .rest = 1};
     if (!shape) {
-        return mpi_fail(context, FIRENET_ERR_NULL, "shape: NULL");
+        return companion_fail(context, FIRENET_ERR_NULL, "shape: NULL");
     }
     firenet_status status =
-        mpi_check_range(context, "axes", axes, 2, FIRENET_MAX_AXES);
+        companion_check_range(context, "axes", axes, 2, FIRENET_MAX_AXES);
     int64_t points = 1;
     for (int a = 0; a < axes && status == FIRENET_OK; ++a) {
-        status = mpi_check_range(context, "shape", shape[a], 1, MOST / points);
+        status =
+            companion_check_range(context, "shape", shape[a], 1, MOST / points);
         points *= status == FIRENET_OK ? shape[a] : 1;
         slabs->rest *= status == FIRENET_OK && a > 0 ? shape[a] : 1;
         slabs->shape[a] = shape[a];
@@ -142,7 +144,7 @@ firenet_status firenet_mpi_operator_create_haar(
     mpi_slabs slabs = {0};
     firenet_status status = mpi_check_out(team, out);
     if (status == FIRENET_OK) {
-        status = mpi_check_range(team->context, "levels", levels, 1, 60);
+        status = companion_check_range(team->context, "levels", levels, 1, 60);
     }
     if (status == FIRENET_OK) {
         status = mpi_slabs_of(&slabs, team, axes, shape, (int64_t)1 << levels);

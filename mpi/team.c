@@ -148,9 +148,9 @@ static firenet_status set_up(firenet_mpi_team *self, firenet_context *context,
         error = create_message(&team);
     }
     if (error != MPI_SUCCESS) {
-        return mpi_fail(context, FIRENET_ERR_EXTERNAL,
-                        "comm: MPI returned %d, a duplicate was not made",
-                        error);
+        return companion_fail(context, FIRENET_ERR_EXTERNAL,
+                              "comm: MPI returned %d, a duplicate was not made",
+                              error);
     }
     status = mpi_agree(&team, status);
     if (status == FIRENET_OK) {
@@ -183,11 +183,12 @@ firenet_status firenet_mpi_team_create(firenet_mpi_team **out,
     }
     const char *reason = unfit(comm);
     if (reason) {
-        return mpi_fail(context, FIRENET_ERR_STATE, "comm: %s", reason);
+        return companion_fail(context, FIRENET_ERR_STATE, "comm: %s", reason);
     }
     firenet_status status =
-        out ? FIRENET_OK : mpi_fail(context, FIRENET_ERR_NULL, "out: NULL");
-    firenet_mpi_team *self = mpi_alloc(context, &status, 1, sizeof *self);
+        out ? FIRENET_OK
+            : companion_fail(context, FIRENET_ERR_NULL, "out: NULL");
+    firenet_mpi_team *self = companion_alloc(context, &status, 1, sizeof *self);
     status = set_up(self, context, comm, status);
     if (status != FIRENET_OK) {
         firenet_companion_free(context, self);

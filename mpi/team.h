@@ -4,7 +4,8 @@
 #ifndef MPI_TEAM_H
 #define MPI_TEAM_H
 
-#include <firenet/companion.h>
+#include "common.h"
+
 #include <firenet/mpi.h>
 #include <stdatomic.h>
 #include <stdbool.h>
@@ -17,22 +18,6 @@ struct firenet_mpi_team {
     MPI_Datatype message; /* four sums and four maxima, */
     MPI_Op combine;       /* which one operation adds up */
 };
-
-/* Records a message made like printf's, returns the status. */
-#if defined(__GNUC__)
-__attribute__((format(printf, 3, 4)))
-#endif
-firenet_status
-mpi_fail(firenet_context *context, firenet_status status, const char *format,
-         ...);
-
-/* Counted elements of the context's memory; NULL once `status` is a failure. */
-void *mpi_alloc(firenet_context *context, firenet_status *status, int64_t count,
-                size_t size);
-
-/* ERR_RANGE unless `least` <= value <= `most`. */
-firenet_status mpi_check_range(firenet_context *context, const char *name,
-                               int64_t value, int64_t least, int64_t most);
 
 /* A number that all ranks must pass alike. */
 typedef struct mpi_value {

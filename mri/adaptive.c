@@ -109,14 +109,14 @@ static firenet_status run(const adaptive *e, const mri_maps *maps) {
     }
     firenet_status status = FIRENET_OK;
     float *sums =
-        mri_alloc(e->context, &status, 2 * e->pairs * n, sizeof *sums);
-    float *matrices =
-        mri_alloc(e->context, &status, 2 * e->pairs * n, sizeof *matrices);
+        companion_alloc(e->context, &status, 2 * e->pairs * n, sizeof *sums);
+    float *matrices = companion_alloc(e->context, &status, 2 * e->pairs * n,
+                                      sizeof *matrices);
     float *vectors =
-        mri_alloc(e->context, &status, 2 * e->coils * n, sizeof *vectors);
-    float *values = mri_alloc(e->context, &status, n, sizeof *values);
-    float *work = mri_alloc(e->context, &status, mri_dominant_work(e->coils),
-                            sizeof *work);
+        companion_alloc(e->context, &status, 2 * e->coils * n, sizeof *vectors);
+    float *values = companion_alloc(e->context, &status, n, sizeof *values);
+    float *work = companion_alloc(e->context, &status,
+                                  mri_dominant_work(e->coils), sizeof *work);
     for (int64_t r = 0; r < rows && status == FIRENET_OK; ++r) {
         memset(sums, 0, (size_t)(2 * e->pairs * n) * sizeof *sums);
         for (int64_t d = 0; d < lines; ++d) {
@@ -146,8 +146,9 @@ static firenet_status low_pass(const adaptive *e, firenet_type type,
     firenet_status status = FIRENET_OK;
     uint32_t all = (1u << e->axes) - 1;
     mri_transform t = {0};
-    mri_single *box = mri_alloc(e->context, &status, size, sizeof *box);
-    mri_single *wide = mri_alloc(e->context, &status, e->points, sizeof *wide);
+    mri_single *box = companion_alloc(e->context, &status, size, sizeof *box);
+    mri_single *wide =
+        companion_alloc(e->context, &status, e->points, sizeof *wide);
     if (status == FIRENET_OK) {
         status = mri_transform_create(&t, e->context, FIRENET_C64, e->axes,
                                       e->shape, all, image_centred, 1);
@@ -189,17 +190,17 @@ firenet_mri_adaptive_maps(firenet_context *context, firenet_type type,
     int64_t size =
         mri_points(context, "region", axes, region, shape, coils, &status);
     if (status == FIRENET_OK && (width < 1 || width % 2 == 0)) {
-        status = mri_fail(context, FIRENET_ERR_RANGE,
-                          "width: %lld, allowed are odd numbers from 1 on",
-                          (long long)width);
+        status = companion_fail(
+            context, FIRENET_ERR_RANGE,
+            "width: %lld, allowed are odd numbers from 1 on", (long long)width);
     }
     if (status == FIRENET_OK) {
         status = mri_check_finite(context, "calibration", type, coils * size,
                                   calibration);
     }
     mri_single *images =
-        mri_alloc(context, &status, coils * points, sizeof *images);
-    mri_number *u = mri_alloc(context, &status, coils, sizeof *u);
+        companion_alloc(context, &status, coils * points, sizeof *images);
+    mri_number *u = companion_alloc(context, &status, coils, sizeof *u);
     adaptive e = {.context = context,
                   .coils = coils,
                   .axes = axes,

@@ -74,8 +74,8 @@ firenet_status firenet_mri_undo_intensity(firenet_context *context,
     firenet_status status = mri_check(context, type, pointers);
     mri_points(context, "points", 1, &points, NULL, 1, &status);
     if (status == FIRENET_OK && !(floor >= 0.0 && floor < 1.0)) {
-        status = mri_fail(context, FIRENET_ERR_RANGE,
-                          "floor: %g, allowed is 0 <= floor < 1", floor);
+        status = companion_fail(context, FIRENET_ERR_RANGE,
+                                "floor: %g, allowed is 0 <= floor < 1", floor);
     }
     double most = 0.0;
     for (int64_t i = 0; i < points && status == FIRENET_OK; ++i) {

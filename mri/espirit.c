@@ -134,16 +134,18 @@ static firenet_status find_maps(const espirit *e) {
         mri_transform_create(&b.transform, context, FIRENET_C64, 1, &e->n, 0,
                              e->image_centred >> last & 1, e->pairs);
     int64_t vectors = e->maps.sets * c->coils * 2 * e->n;
-    b.folded = mri_alloc(context, &status, e->pairs * e->n, sizeof *b.folded);
-    b.row = mri_alloc(context, &status, e->pairs * e->n, sizeof *b.row);
-    b.sums = mri_alloc(context, &status, e->pairs * e->wide, sizeof *b.sums);
-    b.matrices =
-        mri_alloc(context, &status, 2 * e->pairs * e->n, sizeof *b.matrices);
-    b.vectors = mri_alloc(context, &status, vectors, sizeof *b.vectors);
-    b.values =
-        mri_alloc(context, &status, e->maps.sets * e->n, sizeof *b.values);
-    b.work = mri_alloc(context, &status, mri_dominant_work(c->coils),
-                       sizeof *b.work);
+    b.folded =
+        companion_alloc(context, &status, e->pairs * e->n, sizeof *b.folded);
+    b.row = companion_alloc(context, &status, e->pairs * e->n, sizeof *b.row);
+    b.sums =
+        companion_alloc(context, &status, e->pairs * e->wide, sizeof *b.sums);
+    b.matrices = companion_alloc(context, &status, 2 * e->pairs * e->n,
+                                 sizeof *b.matrices);
+    b.vectors = companion_alloc(context, &status, vectors, sizeof *b.vectors);
+    b.values = companion_alloc(context, &status, e->maps.sets * e->n,
+                               sizeof *b.values);
+    b.work = companion_alloc(context, &status, mri_dominant_work(c->coils),
+                             sizeof *b.work);
     if (status == FIRENET_OK) {
         status = run_rows(e, &b);
     }
@@ -159,8 +161,9 @@ static firenet_status run(espirit *e) {
         region *= c->region[a];
     }
     firenet_status status = FIRENET_OK;
-    mri_number *h = mri_alloc(e->context, &status, e->pairs * wide, sizeof *h);
-    mri_number *u = mri_alloc(e->context, &status, c->coils, sizeof *u);
+    mri_number *h =
+        companion_alloc(e->context, &status, e->pairs * wide, sizeof *h);
+    mri_number *u = companion_alloc(e->context, &status, c->coils, sizeof *u);
     if (status == FIRENET_OK) {
         status = mri_calibrate(c, h);
     }
@@ -181,17 +184,17 @@ static firenet_status run(espirit *e) {
 static firenet_status check(firenet_context *context, double threshold,
                             double crop, int sets, int64_t kernel) {
     if (!(threshold >= 0.0 && threshold < 1.0)) {
-        return mri_fail(context, FIRENET_ERR_RANGE,
-                        "threshold: %g, allowed is 0 <= threshold < 1",
-                        threshold);
+        return companion_fail(context, FIRENET_ERR_RANGE,
+                              "threshold: %g, allowed is 0 <= threshold < 1",
+                              threshold);
     }
     if (!(crop >= 0.0 && crop <= 1.0)) {
-        return mri_fail(context, FIRENET_ERR_RANGE,
-                        "crop: %g, allowed is 0 <= crop <= 1", crop);
+        return companion_fail(context, FIRENET_ERR_RANGE,
+                              "crop: %g, allowed is 0 <= crop <= 1", crop);
     }
-    firenet_status status = mri_check_range(context, "sets", sets, 1, 2);
+    firenet_status status = companion_check_range(context, "sets", sets, 1, 2);
     return status == FIRENET_OK
-               ? mri_check_range(context, "kernel", kernel, 0, 64)
+               ? companion_check_range(context, "kernel", kernel, 0, 64)
                : status;
 }
 

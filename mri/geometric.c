@@ -36,8 +36,8 @@ static firenet_status lines_create(lines *l, firenet_context *context,
                                    bool image_centred) {
     firenet_status status = FIRENET_OK;
     *l = (lines){.type = type};
-    l->line = mri_alloc(context, &status, n, mri_size(type));
-    l->other = mri_alloc(context, &status, n, mri_size(type));
+    l->line = companion_alloc(context, &status, n, mri_size(type));
+    l->other = companion_alloc(context, &status, n, mri_size(type));
     return status == FIRENET_OK
                ? mri_transform_create(&l->transform, context, type, 1, &n,
                                       centred, image_centred, 1)
@@ -98,7 +98,7 @@ static firenet_status compress(firenet_context *context, firenet_type type,
                                const void *places, mri_number *matrices,
                                double *energy) {
     firenet_status status = FIRENET_OK;
-    double *one = mri_alloc(context, &status, coils, sizeof *one);
+    double *one = companion_alloc(context, &status, coils, sizeof *one);
     for (int64_t i = 0; i < coils && status == FIRENET_OK && energy; ++i) {
         energy[i] = 0.0;
     }
@@ -146,7 +146,7 @@ static firenet_status align(firenet_context *context, int64_t n, int64_t origin,
     const int64_t size = rows * coils;
     firenet_status status = FIRENET_OK;
     mri_number *work =
-        mri_alloc(context, &status, 2 * rows * rows + size, sizeof *work);
+        companion_alloc(context, &status, 2 * rows * rows + size, sizeof *work);
     for (int64_t x = 0; x < n; ++x) {
         memcpy(matrices + x * size, all + x * coils * coils,
                (size_t)size * sizeof *all);
@@ -165,12 +165,13 @@ static firenet_status align(firenet_context *context, int64_t n, int64_t origin,
 
 static firenet_status check(firenet_context *context, int64_t rows,
                             int64_t coils, int axes, int axis) {
-    firenet_status status = mri_check_range(context, "axis", axis, 0, axes - 1);
+    firenet_status status =
+        companion_check_range(context, "axis", axis, 0, axes - 1);
     if (status == FIRENET_OK) {
-        status = mri_check_range(context, "coils", coils, 1, 32768);
+        status = companion_check_range(context, "coils", coils, 1, 32768);
     }
     return status == FIRENET_OK
-               ? mri_check_range(context, "rows", rows, 1, 32768)
+               ? companion_check_range(context, "rows", rows, 1, 32768)
                : status;
 }
 
@@ -190,7 +191,7 @@ firenet_status firenet_mri_geometric_compression(
     status =
         status == FIRENET_OK ? check(context, rows, coils, axes, axis) : status;
     if (status == FIRENET_OK && rows > coils) {
-        status = mri_check_range(context, "rows", rows, 1, coils);
+        status = companion_check_range(context, "rows", rows, 1, coils);
     }
     if (status == FIRENET_OK) {
         status = mri_check_finite(context, "calibration", type, coils * points,
@@ -204,9 +205,9 @@ firenet_status firenet_mri_geometric_compression(
     const bool origin = image_centred >> axis & 1;
     lines l = {0};
     void *places =
-        mri_alloc(context, &status, n * coils * r.others, mri_size(type));
+        companion_alloc(context, &status, n * coils * r.others, mri_size(type));
     mri_number *all =
-        mri_alloc(context, &status, n * coils * coils, sizeof *all);
+        companion_alloc(context, &status, n * coils * coils, sizeof *all);
     if (status == FIRENET_OK) {
         status = lines_create(&l, context, type, n, true, origin);
     }
@@ -266,8 +267,8 @@ firenet_status firenet_mri_geometric_mix(
     const readout r = readout_of(axes, shape, axis);
     lines l = {0};
     size_t size = mri_size(type);
-    void *places = mri_alloc(context, &status, coils * points, size);
-    void *mixed = mri_alloc(context, &status, rows * points, size);
+    void *places = companion_alloc(context, &status, coils * points, size);
+    void *mixed = companion_alloc(context, &status, rows * points, size);
     if (status == FIRENET_OK) {
         status = lines_create(&l, context, type, r.n, centred >> axis & 1,
                               image_centred >> axis & 1);

@@ -2,6 +2,7 @@
 /* What patches of k-space may be, from the calibration region: the projection
  * to them, averaged over patches, as convolutions between coils. */
 #include "espirit.h"
+#include "projection.h"
 
 #include <cblas.h>
 
@@ -53,22 +54,20 @@ static int64_t row_count(const mri_calibration *c) {
     return rows;
 }
 
-/* M = sum of p p^H over patches p: its eigenvectors. */
-static firenet_status decompose(const mri_calibration *c, mri_number *vectors,
-                                double *values) {
+/* M = sum of p p^H over patches p, the lower triangle. */
+static firenet_status sum_patches(const mri_calibration *c, mri_number *sum) {
     int64_t rows = row_count(c), columns = c->coils * c->taps;
     firenet_status status = FIRENET_OK;
     mri_number *patches =
-        mri_alloc(c->context, &status, rows * columns, sizeof *patches);
+        companion_alloc(c->context, &status, rows * columns, sizeof *patches);
     if (status != FIRENET_OK) {
         return status;
     }
     fill_patches(c, patches);
     cblas_zherk(CblasRowMajor, CblasLower, CblasConjTrans, (int)columns,
-                (int)rows, 1.0, patches, (int)columns, 0.0, vectors,
-                (int)columns);
+                (int)rows, 1.0, patches, (int)columns, 0.0, sum, (int)columns);
     firenet_companion_free(c->context, patches);
-    return mri_eigen(c->context, columns, vectors, values);
+    return FIRENET_OK;
 }
 
 /* A singular vector of value s is off by an angle of noise over s, and what is
@@ -85,9 +84,8 @@ static double threshold_of(const mri_calibration *c, double largest) {
     return fmin(fmax(EDGES * edge / largest, 0.01), 0.1);
 }
 
-/* P = sum over the vectors kept of u u^H, the lower triangle. */
-static void project(const mri_calibration *c, const mri_number *vectors,
-                    const double *values, mri_number *projection) {
+/* How many eigenvalues are kept, of ascending ones. */
+static int64_t count_kept(const mri_calibration *c, const double *values) {
     int64_t columns = c->coils * c->taps, left_out = 0;
     double largest = sqrt(fmax(values[columns - 1], 0.0));
     double least = threshold_of(c, largest) * largest;
@@ -95,9 +93,32 @@ static void project(const mri_calibration *c, const mri_number *vectors,
            !(values[left_out] > 0.0 && sqrt(values[left_out]) > least)) {
         ++left_out;
     }
-    cblas_zherk(CblasRowMajor, CblasLower, CblasConjTrans, (int)columns,
-                (int)(columns - left_out), 1.0, vectors + left_out * columns,
-                (int)columns, 0.0, projection, (int)columns);
+    return columns - left_out;
+}
+
+/* P = sum over the eigenvectors kept of u u^H, the lower triangle, of M. */
+static firenet_status project(const mri_calibration *c, mri_number *matrix) {
+    int64_t columns = c->coils * c->taps, kept = 0;
+    mri_spectrum spectrum;
+    mri_number *vectors = NULL;
+    firenet_status status =
+        mri_spectrum_create(&spectrum, c->context, columns, matrix);
+    if (status == FIRENET_OK) {
+        kept = count_kept(c, spectrum.values);
+        vectors = companion_alloc(c->context, &status, kept * columns,
+                                  sizeof *vectors);
+    }
+    if (status == FIRENET_OK) {
+        status = mri_spectrum_vectors(&spectrum, kept, vectors);
+    }
+    if (status == FIRENET_OK) {
+        cblas_zherk(CblasRowMajor, CblasLower, CblasConjTrans, (int)columns,
+                    (int)kept, 1.0, vectors, (int)columns, 0.0, matrix,
+                    (int)columns);
+    }
+    firenet_companion_free(c->context, vectors);
+    mri_spectrum_free(&spectrum);
+    return status;
 }
 
 /* h_ab(d) = 1/taps sum_q P[(a, q + d), (b, q)]: d from -(k - 1) on, stored from
@@ -134,26 +155,24 @@ static void average(const mri_calibration *c, const mri_number *projection,
 firenet_status mri_calibrate(const mri_calibration *c, mri_number *h) {
     int64_t columns = c->coils * c->taps;
     if (columns > 16384) {
-        return mri_fail(c->context, FIRENET_ERR_RANGE,
-                        "kernel: %lld points of %lld coils, at most 16384 in "
-                        "all: compress the coils",
-                        (long long)c->taps, (long long)c->coils);
+        return companion_fail(
+            c->context, FIRENET_ERR_RANGE,
+            "kernel: %lld points of %lld coils, at most 16384 in "
+            "all: compress the coils",
+            (long long)c->taps, (long long)c->coils);
     }
     firenet_status status = FIRENET_OK;
-    mri_number *vectors =
-        mri_alloc(c->context, &status, columns * columns, sizeof *vectors);
-    mri_number *projection =
-        mri_alloc(c->context, &status, columns * columns, sizeof *projection);
-    double *values = mri_alloc(c->context, &status, columns, sizeof *values);
+    mri_number *projection = companion_alloc(
+        c->context, &status, columns * columns, sizeof *projection);
     if (status == FIRENET_OK) {
-        status = decompose(c, vectors, values);
+        status = sum_patches(c, projection);
     }
     if (status == FIRENET_OK) {
-        project(c, vectors, values, projection);
+        status = project(c, projection);
+    }
+    if (status == FIRENET_OK) {
         average(c, projection, h);
     }
-    firenet_companion_free(c->context, vectors);
     firenet_companion_free(c->context, projection);
-    firenet_companion_free(c->context, values);
     return status;
 }

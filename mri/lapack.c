@@ -24,7 +24,7 @@ firenet_status mri_gram(firenet_context *context, firenet_type type,
                         double scale, mri_number *gram) {
     firenet_status status = FIRENET_OK;
     mri_number *block =
-        mri_alloc(context, &status, rows * BLOCK, sizeof *block);
+        companion_alloc(context, &status, rows * BLOCK, sizeof *block);
     if (status != FIRENET_OK) {
         return status;
     }
@@ -82,10 +82,11 @@ static firenet_status allocate(firenet_context *context, int64_t n,
     w->lrwork = (int)rwork;
     w->liwork = iwork;
     firenet_status status = FIRENET_OK;
-    w->matrix = mri_alloc(context, &status, n * (n + ROOM), sizeof *w->matrix);
-    w->work = mri_alloc(context, &status, w->lwork, sizeof *w->work);
-    w->rwork = mri_alloc(context, &status, w->lrwork, sizeof *w->rwork);
-    w->iwork = mri_alloc(context, &status, w->liwork, sizeof *w->iwork);
+    w->matrix =
+        companion_alloc(context, &status, n * (n + ROOM), sizeof *w->matrix);
+    w->work = companion_alloc(context, &status, w->lwork, sizeof *w->work);
+    w->rwork = companion_alloc(context, &status, w->lrwork, sizeof *w->rwork);
+    w->iwork = companion_alloc(context, &status, w->liwork, sizeof *w->iwork);
     return status;
 }
 
@@ -108,10 +109,11 @@ firenet_status mri_eigen(firenet_context *context, int64_t n,
     firenet_companion_free(context, w.rwork);
     firenet_companion_free(context, w.iwork);
     if (info != 0) {
-        return mri_fail(context, FIRENET_ERR_EXTERNAL,
-                        "LAPACK: zheevd did not converge (%d) on a matrix of "
-                        "%lld rows",
-                        info, (long long)n);
+        return companion_fail(
+            context, FIRENET_ERR_EXTERNAL,
+            "LAPACK: zheevd did not converge (%d) on a matrix of "
+            "%lld rows",
+            info, (long long)n);
     }
     return status;
 }
@@ -137,9 +139,10 @@ firenet_status mri_polar(firenet_context *context, int64_t n,
     const int64_t reals = 6 * n * n + 8 * n;
     firenet_status status = FIRENET_OK;
     mri_number *u =
-        mri_alloc(context, &status, 2 * n * (n + ROOM) + few, sizeof *u);
-    double *values = mri_alloc(context, &status, n + reals, sizeof *values);
-    int *integers = mri_alloc(context, &status, 8 * n, sizeof *integers);
+        companion_alloc(context, &status, 2 * n * (n + ROOM) + few, sizeof *u);
+    double *values =
+        companion_alloc(context, &status, n + reals, sizeof *values);
+    int *integers = companion_alloc(context, &status, 8 * n, sizeof *integers);
     int info = 0;
     if (status == FIRENET_OK) {
         mri_number *vt = u + n * (n + ROOM), *work = vt + n * (n + ROOM);
@@ -152,8 +155,9 @@ firenet_status mri_polar(firenet_context *context, int64_t n,
     firenet_companion_free(context, u);
     firenet_companion_free(context, values);
     firenet_companion_free(context, integers);
-    return info == 0 ? status
-                     : mri_fail(context, FIRENET_ERR_EXTERNAL,
+    return info == 0
+               ? status
+               : companion_fail(context, FIRENET_ERR_EXTERNAL,
                                 "LAPACK: zgesdd did not converge (%d) on a "
                                 "matrix of %lld rows",
                                 info, (long long)n);

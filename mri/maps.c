@@ -36,7 +36,7 @@ firenet_status mri_first_virtual(firenet_context *context, firenet_type type,
                                  mri_number *u) {
     firenet_status status = FIRENET_OK;
     mri_number *matrix =
-        mri_alloc(context, &status, coils * coils, sizeof *matrix);
+        companion_alloc(context, &status, coils * coils, sizeof *matrix);
     if (status == FIRENET_OK) {
         status = firenet_mri_compression(context, type, coils, n, data, matrix,
                                          NULL);

@@ -25,14 +25,14 @@ static firenet_status check_add(firenet_mrd_scan *s,
     firenet_status status = mrd_check_acquisition(s->context, h);
     const int64_t needed = 2 * (int64_t)h->channels * h->samples;
     if (status == FIRENET_OK && length != needed) {
-        status = mri_fail(s->context, FIRENET_ERR_SHAPE,
-                          "length: %lld, the header says %lld",
-                          (long long)length, (long long)needed);
+        status = companion_fail(s->context, FIRENET_ERR_SHAPE,
+                                "length: %lld, the header says %lld",
+                                (long long)length, (long long)needed);
     }
     for (int64_t i = 0; i < length && status == FIRENET_OK; ++i) {
         if (!isfinite(data[i])) {
-            status = mri_fail(s->context, FIRENET_ERR_NUMERIC,
-                              "data[%lld]: not finite", (long long)i);
+            status = companion_fail(s->context, FIRENET_ERR_NUMERIC,
+                                    "data[%lld]: not finite", (long long)i);
         }
     }
     return status;
@@ -45,9 +45,9 @@ static firenet_status check_coils(firenet_mrd_scan *s,
         return FIRENET_OK;
     }
     if (s->grid.coils > 0) {
-        return mri_fail(s->context, FIRENET_ERR_SHAPE,
-                        "channels: %d, the scan has %lld", h->channels,
-                        (long long)s->grid.coils);
+        return companion_fail(s->context, FIRENET_ERR_SHAPE,
+                              "channels: %d, the scan has %lld", h->channels,
+                              (long long)s->grid.coils);
     }
     s->grid.coils = h->channels;
     const firenet_status status = mrd_check_memory(s);
@@ -67,7 +67,7 @@ static firenet_status add_noise(firenet_mrd_scan *s,
     if (status != FIRENET_OK) {
         return status;
     }
-    mrd_noise *b = mri_alloc(s->context, &status, bytes, 1);
+    mrd_noise *b = companion_alloc(s->context, &status, bytes, 1);
     if (!b) {
         s->bytes -= bytes;
         return status;
@@ -94,11 +94,11 @@ static firenet_status place(const firenet_mrd_scan *s, const char *name,
     if (*out >= 0 && *out < n) {
         return FIRENET_OK;
     }
-    return mri_fail(s->context, FIRENET_ERR_RANGE,
-                    "%s: %lld, with its centre at %lld outside of the %lld of "
-                    "the encoded space",
-                    name, (long long)step, (long long)limits->centre,
-                    (long long)n);
+    return companion_fail(
+        s->context, FIRENET_ERR_RANGE,
+        "%s: %lld, with its centre at %lld outside of the %lld of "
+        "the encoded space",
+        name, (long long)step, (long long)limits->centre, (long long)n);
 }
 
 /* Where samples go. A centre of 0 is what writers leave who do not say one: of
@@ -132,12 +132,13 @@ static firenet_status find_readout(const firenet_mrd_scan *s,
     }
     out->first = n / 2 - centre;
     if (out->first < 0 || out->first + out->count > n) {
-        return mri_fail(s->context, FIRENET_ERR_RANGE,
-                        "center_sample: %d of %lld samples (reverse: %d), "
-                        "which then are outside of the %lld of the encoded "
-                        "space",
-                        h->center_sample, (long long)out->count, out->reverse,
-                        (long long)n);
+        return companion_fail(
+            s->context, FIRENET_ERR_RANGE,
+            "center_sample: %d of %lld samples (reverse: %d), "
+            "which then are outside of the %lld of the encoded "
+            "space",
+            h->center_sample, (long long)out->count, out->reverse,
+            (long long)n);
     }
     return FIRENET_OK;
 }
@@ -145,9 +146,9 @@ static firenet_status find_readout(const firenet_mrd_scan *s,
 static firenet_status check_average(const firenet_mrd_scan *s,
                                     const mrd_open *o, int64_t line) {
     return o && o->lines.count[line] == UINT16_MAX
-               ? mri_fail(s->context, FIRENET_ERR_RANGE,
-                          "average: line %lld came more than %d times",
-                          (long long)line, UINT16_MAX)
+               ? companion_fail(s->context, FIRENET_ERR_RANGE,
+                                "average: line %lld came more than %d times",
+                                (long long)line, UINT16_MAX)
                : FIRENET_OK;
 }
 
@@ -215,8 +216,8 @@ firenet_status firenet_mrd_scan_add(firenet_mrd_scan *scan,
         return FIRENET_ERR_NULL;
     }
     if (!header || !data) {
-        return mri_fail(scan->context, FIRENET_ERR_NULL, "%s: NULL",
-                        header ? "data" : "header");
+        return companion_fail(scan->context, FIRENET_ERR_NULL, "%s: NULL",
+                              header ? "data" : "header");
     }
     firenet_status status = check_add(scan, header, data, length);
     if (status == FIRENET_OK && left_out(header)) {

@@ -120,32 +120,33 @@ static firenet_status check_bytes(firenet_context *context, const void *bytes,
         return FIRENET_ERR_NULL;
     }
     if (!bytes || !out) {
-        return mri_fail(context, FIRENET_ERR_NULL, "%s: NULL",
-                        bytes ? "out" : "bytes");
+        return companion_fail(context, FIRENET_ERR_NULL, "%s: NULL",
+                              bytes ? "out" : "bytes");
     }
-    return count >= needed ? FIRENET_OK
-                           : mri_fail(context, FIRENET_ERR_SHAPE,
-                                      "count: %lld bytes, a header has %lld",
-                                      (long long)count, (long long)needed);
+    return count >= needed
+               ? FIRENET_OK
+               : companion_fail(context, FIRENET_ERR_SHAPE,
+                                "count: %lld bytes, a header has %lld",
+                                (long long)count, (long long)needed);
 }
 
 firenet_status mrd_check_acquisition(firenet_context *context,
                                      const firenet_mrd_acquisition *header) {
-    firenet_status status =
-        mri_check_range(context, "samples", header->samples, 1, UINT16_MAX);
+    firenet_status status = companion_check_range(
+        context, "samples", header->samples, 1, UINT16_MAX);
     if (status == FIRENET_OK) {
-        status = mri_check_range(context, "channels", header->channels, 1,
-                                 MRD_MOST_CHANNELS);
+        status = companion_check_range(context, "channels", header->channels, 1,
+                                       MRD_MOST_CHANNELS);
     }
     if (status == FIRENET_OK) {
-        status =
-            mri_check_range(context, "discard_pre + discard_post",
-                            (int64_t)header->discard_pre + header->discard_post,
-                            0, header->samples - 1);
+        status = companion_check_range(context, "discard_pre + discard_post",
+                                       (int64_t)header->discard_pre +
+                                           header->discard_post,
+                                       0, header->samples - 1);
     }
     return status == FIRENET_OK
-               ? mri_check_range(context, "trajectory_dimensions",
-                                 header->trajectory_dimensions, 0, 16)
+               ? companion_check_range(context, "trajectory_dimensions",
+                                       header->trajectory_dimensions, 0, 16)
                : status;
 }
 

@@ -15,10 +15,11 @@ int64_t mrd_lines_bytes(const mrd_grid *grid) {
 firenet_status mrd_lines_create(mrd_lines *out, firenet_context *context,
                                 const mrd_grid *grid) {
     firenet_status status = FIRENET_OK;
-    *out = (mrd_lines){.data = mri_alloc(context, &status, line_count(grid),
-                                         sizeof *out->data),
-                       .count = mri_alloc(context, &status, 3 * grid->lines,
-                                          sizeof *out->count)};
+    *out =
+        (mrd_lines){.data = companion_alloc(context, &status, line_count(grid),
+                                            sizeof *out->data),
+                    .count = companion_alloc(context, &status, 3 * grid->lines,
+                                             sizeof *out->count)};
     if (status != FIRENET_OK) {
         mrd_lines_free(out, context);
         return status;
@@ -104,12 +105,12 @@ firenet_status mrd_lines_finish(mrd_lines *lines, firenet_context *context,
     firenet_status status = FIRENET_OK;
     const int64_t keep = grid->shape[2], points = grid->lines * keep;
     float complex *whole =
-        mri_alloc(context, &status, line_count(grid), sizeof *whole);
+        companion_alloc(context, &status, line_count(grid), sizeof *whole);
     *kspace = keep == grid->samples
                   ? whole
-                  : mri_alloc(context, &status, grid->coils * points,
-                              sizeof **kspace);
-    *mask = mri_alloc(context, &status, points, 1);
+                  : companion_alloc(context, &status, grid->coils * points,
+                                    sizeof **kspace);
+    *mask = companion_alloc(context, &status, points, 1);
     if (status == FIRENET_OK) {
         average(lines, grid, whole);
     }

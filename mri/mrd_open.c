@@ -8,10 +8,10 @@ enum { MOST_OPEN = 65536 };
 
 firenet_status mrd_take_bytes(firenet_mrd_scan *s, int64_t bytes) {
     if (bytes > s->limit - s->bytes) {
-        return mri_fail(s->context, FIRENET_ERR_TOO_LARGE,
-                        "limit: %lld bytes, %lld are held and %lld more needed",
-                        (long long)s->limit, (long long)s->bytes,
-                        (long long)bytes);
+        return companion_fail(
+            s->context, FIRENET_ERR_TOO_LARGE,
+            "limit: %lld bytes, %lld are held and %lld more needed",
+            (long long)s->limit, (long long)s->bytes, (long long)bytes);
     }
     s->bytes += bytes;
     return FIRENET_OK;
@@ -35,13 +35,13 @@ static firenet_status grow(firenet_mrd_scan *s, mrd_open ***list, int64_t count,
         return FIRENET_OK;
     }
     if (count >= MOST_OPEN) {
-        return mri_fail(s->context, FIRENET_ERR_TOO_LARGE,
-                        "scan: more than %d slices are open", MOST_OPEN);
+        return companion_fail(s->context, FIRENET_ERR_TOO_LARGE,
+                              "scan: more than %d slices are open", MOST_OPEN);
     }
     const int64_t more = count > 0 ? 2 * count : 16;
     firenet_status status = FIRENET_OK;
     mrd_open **larger =
-        mri_alloc(s->context, &status, more, sizeof(mrd_open *));
+        companion_alloc(s->context, &status, more, sizeof(mrd_open *));
     if (larger && count > 0) {
         memcpy(larger, *list, (size_t)count * sizeof *larger);
     }
@@ -65,7 +65,7 @@ static firenet_status open_new(firenet_mrd_scan *s,
     if (status != FIRENET_OK) {
         return status;
     }
-    mrd_open *o = mri_alloc(s->context, &status, 1, sizeof *o);
+    mrd_open *o = companion_alloc(s->context, &status, 1, sizeof *o);
     if (o) {
         *o = (mrd_open){.key = mrd_key_of(head), .head = *head};
         status = mrd_lines_create(&o->lines, s->context, &s->grid);

@@ -44,10 +44,11 @@ firenet_status mrd_check_memory(const firenet_mrd_scan *s) {
     const double most = fmax(fmax(field, recon), 3.0 * coils * encoded);
     return sizeof(float complex) * most <= (double)s->limit
                ? FIRENET_OK
-               : mri_fail(s->context, FIRENET_ERR_TOO_LARGE,
-                          "header: a slice takes %.0f MB, the limit is %.0f MB",
-                          sizeof(float complex) * most / 1e6,
-                          (double)s->limit / 1e6);
+               : companion_fail(
+                     s->context, FIRENET_ERR_TOO_LARGE,
+                     "header: a slice takes %.0f MB, the limit is %.0f MB",
+                     sizeof(float complex) * most / 1e6,
+                     (double)s->limit / 1e6);
 }
 
 firenet_status firenet_mrd_scan_create(firenet_mrd_scan **out,
@@ -62,13 +63,14 @@ firenet_status firenet_mrd_scan_create(firenet_mrd_scan **out,
     *out = NULL;
     status = mrd_check_header(context, header);
     if (status == FIRENET_OK && !header->cartesian) {
-        status = mri_fail(context, FIRENET_ERR_UNSUPPORTED,
-                          "header: encoding/trajectory is not cartesian");
+        status = companion_fail(context, FIRENET_ERR_UNSUPPORTED,
+                                "header: encoding/trajectory is not cartesian");
     }
     if (status == FIRENET_OK) {
-        status = mri_check_range(context, "limit", limit, 1, INT64_MAX / 8);
+        status =
+            companion_check_range(context, "limit", limit, 1, INT64_MAX / 8);
     }
-    firenet_mrd_scan *s = mri_alloc(context, &status, 1, sizeof *s);
+    firenet_mrd_scan *s = companion_alloc(context, &status, 1, sizeof *s);
     if (!s) {
         return status;
     }
@@ -150,11 +152,11 @@ firenet_status firenet_mrd_scan_noise(const firenet_mrd_scan *scan,
         return FIRENET_ERR_NULL;
     }
     if (!noise) {
-        return mri_fail(scan->context, FIRENET_ERR_NULL, "noise: NULL");
+        return companion_fail(scan->context, FIRENET_ERR_NULL, "noise: NULL");
     }
     if (scan->noise_samples == 0) {
-        return mri_fail(scan->context, FIRENET_ERR_STATE,
-                        "scan: no acquisition of noise came");
+        return companion_fail(scan->context, FIRENET_ERR_STATE,
+                              "scan: no acquisition of noise came");
     }
     const bool known = scan->noise_time > 0.0 && scan->image_time > 0.0;
     const double scale =

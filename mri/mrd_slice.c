@@ -24,8 +24,8 @@ static firenet_status find_indices(firenet_mrd_slice *s) {
     for (int64_t i = 0; i < points; ++i) {
         s->samples += s->mask[i] != 0;
     }
-    s->indices =
-        mri_alloc(s->context, &status, s->samples + 1, sizeof *s->indices);
+    s->indices = companion_alloc(s->context, &status, s->samples + 1,
+                                 sizeof *s->indices);
     for (int64_t i = 0, k = 0; i < points && status == FIRENET_OK; ++i) {
         if (s->mask[i]) {
             s->indices[k++] = i;
@@ -49,7 +49,7 @@ firenet_status mrd_slice_create(firenet_mrd_slice **out,
                                 const firenet_mrd_acquisition *head,
                                 mrd_lines *lines, mrd_lines *calibration) {
     firenet_status status = FIRENET_OK;
-    firenet_mrd_slice *s = mri_alloc(context, &status, 1, sizeof *s);
+    firenet_mrd_slice *s = companion_alloc(context, &status, 1, sizeof *s);
     *out = NULL;
     if (!s) {
         return status;
@@ -187,8 +187,8 @@ firenet_status firenet_mrd_slice_calibration(firenet_context *context,
         return status;
     }
     if (region_points(slice->grid.axes, region) < 1) {
-        return mri_fail(context, FIRENET_ERR_STATE,
-                        "slice: frequency 0 was not acquired");
+        return companion_fail(context, FIRENET_ERR_STATE,
+                              "slice: frequency 0 was not acquired");
     }
     return firenet_mri_calibration_copy(
         context, FIRENET_C64, slice->grid.coils, slice->grid.axes,
@@ -272,7 +272,7 @@ firenet_status firenet_mrd_slice_recon(firenet_context *context,
         return FIRENET_OK;
     }
     const int64_t field = product(grid->field);
-    float complex *work = mri_alloc(
+    float complex *work = companion_alloc(
         context, &status, 2 * field + product(grid->recon), sizeof *work);
     if (status == FIRENET_OK) {
         copy_middle(grid->shape, image, grid->field, work, 1.0f);
@@ -291,27 +291,29 @@ firenet_status firenet_mrd_slice_image(const firenet_mrd_slice *slice,
         return FIRENET_ERR_NULL;
     }
     if (data_type != SINGLE && data_type != COMPLEX_SINGLE) {
-        return mri_fail(slice->context, FIRENET_ERR_TYPE,
-                        "data_type: %d, allowed are 5 (float) and 7 (complex "
-                        "float)",
-                        data_type);
+        return companion_fail(
+            slice->context, FIRENET_ERR_TYPE,
+            "data_type: %d, allowed are 5 (float) and 7 (complex "
+            "float)",
+            data_type);
     }
     const firenet_mrd_acquisition *a = &slice->head;
-    *out = (firenet_mrd_image){.version = 1,
-                               .data_type = (uint16_t)data_type,
-                               .measurement = a->measurement,
-                               .channels = 1,
-                               .average = a->index.average,
-                               .slice = a->index.slice,
-                               .contrast = a->index.contrast,
-                               .phase = a->index.phase,
-                               .repetition = a->index.repetition,
-                               .set = a->index.set,
-                               .time_stamp = a->time_stamp,
-                               .image_type =
-                                   data_type == SINGLE ? MAGNITUDE : COMPLEX,
-                               .image_index = (uint16_t)index,
-                               .series = 1};
+    const int64_t before = index > 1 ? index - 1 : 0;
+    *out = (firenet_mrd_image){
+        .version = 1,
+        .data_type = (uint16_t)data_type,
+        .measurement = a->measurement,
+        .channels = 1,
+        .average = a->index.average,
+        .slice = a->index.slice,
+        .contrast = a->index.contrast,
+        .phase = a->index.phase,
+        .repetition = a->index.repetition,
+        .set = a->index.set,
+        .time_stamp = a->time_stamp,
+        .image_type = data_type == SINGLE ? MAGNITUDE : COMPLEX,
+        .image_index = (uint16_t)(before % UINT16_MAX + 1),
+        .series = (uint16_t)(before / UINT16_MAX % UINT16_MAX + 1)};
     for (int k = 0; k < 3; ++k) {
         out->matrix[k] = (uint16_t)slice->grid.recon[2 - k];
         out->field_of_view[k] = slice->grid.field_of_view[k];

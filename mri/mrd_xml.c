@@ -17,8 +17,8 @@ static firenet_status check_ranges(firenet_context *context,
                                    const range *ranges) {
     firenet_status status = FIRENET_OK;
     for (; ranges->name && status == FIRENET_OK; ++ranges) {
-        status = mri_check_range(context, ranges->name, ranges->value,
-                                 ranges->least, ranges->most);
+        status = companion_check_range(context, ranges->name, ranges->value,
+                                       ranges->least, ranges->most);
     }
     return status;
 }
@@ -29,13 +29,15 @@ static firenet_status check_space(firenet_context *context, const char *name,
     for (int a = 0; a < 3 && status == FIRENET_OK; ++a) {
         char text[64];
         snprintf(text, sizeof text, "%s/matrixSize/%c", name, "xyz"[a]);
-        status = mri_check_range(context, text, space->matrix[a], 1, MOST_SIZE);
+        status = companion_check_range(context, text, space->matrix[a], 1,
+                                       MOST_SIZE);
         if (status == FIRENET_OK &&
             !(space->field_of_view[a] > 0.0 && space->field_of_view[a] < 1e9)) {
-            status = mri_fail(context, FIRENET_ERR_RANGE,
-                              "%s/fieldOfView_mm/%c: %g, allowed is 0 < it < "
-                              "1e9",
-                              name, "xyz"[a], space -> field_of_view[a]);
+            status =
+                companion_fail(context, FIRENET_ERR_RANGE,
+                               "%s/fieldOfView_mm/%c: %g, allowed is 0 < it < "
+                               "1e9",
+                               name, "xyz"[a], space -> field_of_view[a]);
         }
     }
     return status;
@@ -156,10 +158,10 @@ static void stop(reading *r, firenet_status status) {
 }
 
 static void fail(reading *r, const char *what) {
-    stop(r,
-         mri_fail(r->context, FIRENET_ERR_RANGE, "xml, line %llu: %s: '%s', %s",
-                  (unsigned long long)XML_GetCurrentLineNumber(r->parser),
-                  r->path, r->text, what));
+    stop(r, companion_fail(
+                r->context, FIRENET_ERR_RANGE, "xml, line %llu: %s: '%s', %s",
+                (unsigned long long)XML_GetCurrentLineNumber(r->parser),
+                r->path, r->text, what));
 }
 
 /* ----------------------------------------------------------------- numbers */
@@ -224,8 +226,9 @@ static void XMLCALL on_doctype(void *user, const XML_Char *name,
                                int internal) {
     reading *r = user;
     (void)name, (void)system, (void)public, (void)internal;
-    stop(r, mri_fail(r->context, FIRENET_ERR_UNSUPPORTED,
-                     "xml: a document type declaration, which is refused"));
+    stop(r,
+         companion_fail(r->context, FIRENET_ERR_UNSUPPORTED,
+                        "xml: a document type declaration, which is refused"));
 }
 
 /* Names one below the other, without prefixes; the root has none. */
@@ -238,8 +241,8 @@ static void XMLCALL on_start(void *user, const XML_Char *name,
     const size_t length = strlen(name);
     if (r->depth++ == 0) {
         if (strcmp(name, "ismrmrdHeader") != 0) {
-            stop(r, mri_fail(r->context, FIRENET_ERR_RANGE,
-                             "xml: no ismrmrdHeader"));
+            stop(r, companion_fail(r->context, FIRENET_ERR_RANGE,
+                                   "xml: no ismrmrdHeader"));
         }
         return;
     }
@@ -320,11 +323,12 @@ static void XMLCALL on_end(void *user, const XML_Char *name) {
 static firenet_status complete(const reading *r) {
     firenet_mrd_header *out = r->out;
     if (out->encodings < 1) {
-        return mri_fail(r->context, FIRENET_ERR_RANGE, "xml: no encoding");
+        return companion_fail(r->context, FIRENET_ERR_RANGE,
+                              "xml: no encoding");
     }
     if (!r->trajectory) {
-        return mri_fail(r->context, FIRENET_ERR_RANGE,
-                        "xml: no encoding/trajectory");
+        return companion_fail(r->context, FIRENET_ERR_RANGE,
+                              "xml: no encoding/trajectory");
     }
     firenet_mrd_limits *steps[] = {&out->step_1, &out->step_2};
     for (int a = 0; a < 2; ++a) {
@@ -351,12 +355,12 @@ static firenet_status parse(reading *r, const char *xml, int64_t length) {
         return r->status;
     }
     const enum XML_Error error = XML_GetErrorCode(r->parser);
-    return mri_fail(r->context,
-                    error == XML_ERROR_NO_MEMORY ? FIRENET_ERR_NOMEM
-                                                 : FIRENET_ERR_RANGE,
-                    "xml, line %llu: %s",
-                    (unsigned long long)XML_GetCurrentLineNumber(r->parser),
-                    XML_ErrorString(error));
+    return companion_fail(
+        r->context,
+        error == XML_ERROR_NO_MEMORY ? FIRENET_ERR_NOMEM : FIRENET_ERR_RANGE,
+        "xml, line %llu: %s",
+        (unsigned long long)XML_GetCurrentLineNumber(r->parser),
+        XML_ErrorString(error));
 }
 
 static firenet_status read_xml(firenet_context *context, const char *xml,
@@ -367,7 +371,8 @@ static firenet_status read_xml(firenet_context *context, const char *xml,
     reading r = {
         .context = context, .out = out, .parser = XML_ParserCreate(NULL)};
     if (!r.parser) {
-        return mri_fail(context, FIRENET_ERR_NOMEM, "xml: no memory for expat");
+        return companion_fail(context, FIRENET_ERR_NOMEM,
+                              "xml: no memory for expat");
     }
     const firenet_status status = parse(&r, xml, length);
     XML_ParserFree(r.parser);
@@ -377,8 +382,8 @@ static firenet_status read_xml(firenet_context *context, const char *xml,
 static firenet_status read_xml(firenet_context *context, const char *xml,
                                int64_t length, firenet_mrd_header *out) {
     (void)xml, (void)length, (void)out;
-    return mri_fail(context, FIRENET_ERR_UNSUPPORTED,
-                    "xml: this libfirenet-mri was built without expat");
+    return companion_fail(context, FIRENET_ERR_UNSUPPORTED,
+                          "xml: this libfirenet-mri was built without expat");
 }
 #endif
 
@@ -389,10 +394,10 @@ firenet_status firenet_mrd_header_parse(firenet_context *context,
         return FIRENET_ERR_NULL;
     }
     if (!xml || !out) {
-        return mri_fail(context, FIRENET_ERR_NULL, "%s: NULL",
-                        xml ? "out" : "xml");
+        return companion_fail(context, FIRENET_ERR_NULL, "%s: NULL",
+                              xml ? "out" : "xml");
     }
     const firenet_status status =
-        mri_check_range(context, "length", length, 1, 1 << 30);
+        companion_check_range(context, "length", length, 1, 1 << 30);
     return status == FIRENET_OK ? read_xml(context, xml, length, out) : status;
 }

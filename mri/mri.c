@@ -1,52 +1,22 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "mri.h"
 
-#include <stdarg.h>
 #include <stdio.h>
-
-firenet_status mri_fail(firenet_context *context, firenet_status status,
-                        const char *format, ...) {
-    char text[512];
-    va_list arguments;
-    va_start(arguments, format);
-    vsnprintf(text, sizeof text, format, arguments);
-    va_end(arguments);
-    return firenet_companion_fail(context, status, text);
-}
-
-void *mri_alloc(firenet_context *context, firenet_status *status, int64_t count,
-                size_t size) {
-    void *memory = NULL;
-    if (*status == FIRENET_OK) {
-        *status = firenet_companion_allocate(context, count, size, &memory);
-    }
-    return memory;
-}
 
 firenet_status mri_check(firenet_context *context, firenet_type type,
                          const mri_pointer *pointers) {
     if (type != FIRENET_C64 && type != FIRENET_C128) {
-        return mri_fail(context, FIRENET_ERR_TYPE,
-                        "type: %s (%d), allowed are c64 and c128",
-                        firenet_type_name(type), (int)type);
+        return companion_fail(context, FIRENET_ERR_TYPE,
+                              "type: %s (%d), allowed are c64 and c128",
+                              firenet_type_name(type), (int)type);
     }
     for (; pointers->name; ++pointers) {
         if (!pointers->value) {
-            return mri_fail(context, FIRENET_ERR_NULL, "%s: NULL",
-                            pointers->name);
+            return companion_fail(context, FIRENET_ERR_NULL, "%s: NULL",
+                                  pointers->name);
         }
     }
     return context ? FIRENET_OK : FIRENET_ERR_NULL;
-}
-
-firenet_status mri_check_range(firenet_context *context, const char *name,
-                               int64_t value, int64_t least, int64_t most) {
-    if (value < least || value > most) {
-        return mri_fail(context, FIRENET_ERR_RANGE,
-                        "%s: %lld, allowed is %lld .. %lld", name,
-                        (long long)value, (long long)least, (long long)most);
-    }
-    return FIRENET_OK;
 }
 
 /* Elements whose bytes, times a few, are counted without overflow. */
@@ -57,18 +27,20 @@ int64_t mri_points(firenet_context *context, const char *name, int axes,
                    firenet_status *status) {
     int64_t points = 1;
     if (*status == FIRENET_OK) {
-        *status = mri_check_range(context, "axes", axes, 1, FIRENET_MAX_AXES);
+        *status =
+            companion_check_range(context, "axes", axes, 1, FIRENET_MAX_AXES);
     }
     if (*status == FIRENET_OK) {
-        *status = mri_check_range(context, "coils", coils, 1, MOST);
+        *status = companion_check_range(context, "coils", coils, 1, MOST);
     }
     for (int a = 0; a < axes && *status == FIRENET_OK; ++a) {
         char element[64];
         snprintf(element, sizeof element, "%s[%d]", name, a);
-        *status = mri_check_range(context, element, shape[a], 1,
-                                  most ? most[a] : MOST);
+        *status = companion_check_range(context, element, shape[a], 1,
+                                        most ? most[a] : MOST);
         if (*status == FIRENET_OK && shape[a] > MOST / coils / points) {
-            *status = mri_fail(context, FIRENET_ERR_TOO_LARGE,
+            *status =
+                companion_fail(context, FIRENET_ERR_TOO_LARGE,
                                "%s: %lld coils of more than %lld points", name,
                                (long long)coils, (long long)(MOST / coils));
         }
@@ -82,8 +54,8 @@ firenet_status mri_check_finite(firenet_context *context, const char *name,
     for (int64_t i = 0; i < n; ++i) {
         mri_number z = mri_get(type, x, i);
         if (!isfinite(creal(z)) || !isfinite(cimag(z))) {
-            return mri_fail(context, FIRENET_ERR_NUMERIC,
-                            "%s[%lld]: not finite", name, (long long)i);
+            return companion_fail(context, FIRENET_ERR_NUMERIC,
+                                  "%s[%lld]: not finite", name, (long long)i);
         }
     }
     return FIRENET_OK;

@@ -4,8 +4,9 @@
 #ifndef MRI_MRI_H
 #define MRI_MRI_H
 
+#include "common.h"
+
 #include <complex.h>
-#include <firenet/companion.h>
 #include <firenet/mri.h>
 #include <math.h>
 #include <stdbool.h>
@@ -60,19 +61,6 @@ static inline mri_number mri_times(mri_number a, mri_number b) {
     return mri_complex(ar * br - ai * bi, ar * bi + ai * br);
 }
 
-/* Records a message made like printf's, returns the status. */
-#if defined(__GNUC__)
-__attribute__((format(printf, 3, 4)))
-#endif
-firenet_status
-mri_fail(firenet_context *context, firenet_status status, const char *format,
-         ...);
-
-/* Counted elements of the context's memory; NULL once `status` is a failure.
- * Release with firenet_companion_free. */
-void *mri_alloc(firenet_context *context, firenet_status *status, int64_t count,
-                size_t size);
-
 /* A named argument that must not be NULL. */
 typedef struct mri_pointer {
     const char *name;
@@ -83,10 +71,6 @@ typedef struct mri_pointer {
  * one without a name, is NULL. */
 firenet_status mri_check(firenet_context *context, firenet_type type,
                          const mri_pointer *pointers);
-
-/* ERR_RANGE unless `least` <= value <= `most`. */
-firenet_status mri_check_range(firenet_context *context, const char *name,
-                               int64_t value, int64_t least, int64_t most);
 
 /* The number of points of a shape, coils times which fit an int64_t; each size
  * in 1 .. most[a] where `most` is given. 0 (message recorded) else. */

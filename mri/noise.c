@@ -11,7 +11,7 @@ static firenet_status check_scan(firenet_context *context, firenet_type type,
     firenet_status status = FIRENET_OK;
     mri_points(context, "samples", 1, &samples, NULL, coils, &status);
     if (status == FIRENET_OK && coils > 32768) {
-        status = mri_check_range(context, "coils", coils, 1, 32768);
+        status = companion_check_range(context, "coils", coils, 1, 32768);
     }
     return status == FIRENET_OK ? mri_check_finite(context, "noise", type,
                                                    coils * samples, noise)
@@ -29,9 +29,9 @@ firenet_status firenet_mri_noise_covariance(firenet_context *context,
         status = check_scan(context, type, coils, samples, noise);
     }
     if (status == FIRENET_OK && samples < coils) {
-        status = mri_fail(context, FIRENET_ERR_RANGE,
-                          "samples: %lld, fewer than %lld coils",
-                          (long long)samples, (long long)coils);
+        status = companion_fail(context, FIRENET_ERR_RANGE,
+                                "samples: %lld, fewer than %lld coils",
+                                (long long)samples, (long long)coils);
     }
     return status == FIRENET_OK ? mri_gram(context, type, coils, samples, noise,
                                            1.0 / (double)samples, covariance)
@@ -65,24 +65,26 @@ firenet_status firenet_mri_corner_covariance(
     int64_t points =
         mri_points(context, "shape", axes, shape, NULL, coils, &status);
     if (status == FIRENET_OK && !(radius >= 0.0 && radius < 1.0)) {
-        status = mri_fail(context, FIRENET_ERR_RANGE,
-                          "radius: %g, allowed is 0 <= radius < 1", radius);
+        status =
+            companion_fail(context, FIRENET_ERR_RANGE,
+                           "radius: %g, allowed is 0 <= radius < 1", radius);
     }
     int64_t count = 0;
-    int64_t *taken = mri_alloc(context, &status, points, sizeof *taken);
+    int64_t *taken = companion_alloc(context, &status, points, sizeof *taken);
     for (int64_t i = 0; i < points && taken; ++i) {
         if ((!mask || mask[i]) && in_corner(axes, shape, centred, radius, i)) {
             taken[count++] = i;
         }
     }
     if (status == FIRENET_OK && count / LEAST < coils) {
-        status = mri_fail(context, FIRENET_ERR_RANGE,
-                          "radius: %g leaves %lld points, fewer than %d for "
-                          "each of %lld coils",
-                          radius, (long long)count, LEAST, (long long)coils);
+        status =
+            companion_fail(context, FIRENET_ERR_RANGE,
+                           "radius: %g leaves %lld points, fewer than %d for "
+                           "each of %lld coils",
+                           radius, (long long)count, LEAST, (long long)coils);
     }
     mri_number *noise =
-        mri_alloc(context, &status, coils * count, sizeof *noise);
+        companion_alloc(context, &status, coils * count, sizeof *noise);
     for (int64_t c = 0; c < coils && noise; ++c) {
         for (int64_t i = 0; i < count; ++i) {
             noise[c * count + i] = mri_get(type, kspace, c * points + taken[i]);
@@ -139,21 +141,22 @@ firenet_status firenet_mri_whitening(firenet_context *context, int64_t coils,
         {"covariance", covariance}, {"matrix", matrix}, {0}};
     firenet_status status = mri_check(context, FIRENET_C128, pointers);
     if (status == FIRENET_OK) {
-        status = mri_check_range(context, "coils", coils, 1, 32768);
+        status = companion_check_range(context, "coils", coils, 1, 32768);
     }
     if (status == FIRENET_OK) {
         status = mri_check_finite(context, "covariance", FIRENET_C128,
                                   coils * coils, covariance);
     }
     mri_number *lower =
-        mri_alloc(context, &status, coils * coils, sizeof *lower);
+        companion_alloc(context, &status, coils * coils, sizeof *lower);
     if (status == FIRENET_OK) {
         memcpy(lower, covariance, (size_t)(coils * coils) * sizeof *lower);
         int64_t failed = cholesky(coils, lower);
         if (failed < coils) {
-            status = mri_fail(context, FIRENET_ERR_NUMERIC,
-                              "covariance: not positive definite, at coil %lld",
-                              (long long)failed);
+            status = companion_fail(
+                context, FIRENET_ERR_NUMERIC,
+                "covariance: not positive definite, at coil %lld",
+                (long long)failed);
         } else {
             invert_lower(coils, lower, matrix);
         }
@@ -168,7 +171,7 @@ firenet_status firenet_mri_whitening(firenet_context *context, int64_t coils,
 static void *matrix_as(firenet_context *context, firenet_type type,
                        int64_t count, const void *matrix,
                        firenet_status *status) {
-    void *copy = mri_alloc(context, status, count, mri_size(type));
+    void *copy = companion_alloc(context, status, count, mri_size(type));
     for (int64_t i = 0; i < count && copy; ++i) {
         mri_set(type, copy, i, ((const mri_number *)matrix)[i]);
     }
@@ -187,11 +190,12 @@ firenet_status firenet_mri_mix(firenet_context *context, firenet_type type,
     mri_points(context, "points", 1, &points, NULL, coils, &status);
     mri_points(context, "points", 1, &points, NULL, rows, &status);
     if (status == FIRENET_OK && (coils > 32768 || rows > 32768)) {
-        status = mri_check_range(context, coils > 32768 ? "coils" : "rows",
-                                 coils > 32768 ? coils : rows, 1, 32768);
+        status =
+            companion_check_range(context, coils > 32768 ? "coils" : "rows",
+                                  coils > 32768 ? coils : rows, 1, 32768);
     }
     if (status == FIRENET_OK && points > INT32_MAX) {
-        status = mri_check_range(context, "points", points, 1, INT32_MAX);
+        status = companion_check_range(context, "points", points, 1, INT32_MAX);
     }
     void *m = matrix_as(context, type, rows * coils, matrix, &status);
     const mri_number one = 1.0, zero = 0.0;
@@ -239,8 +243,9 @@ firenet_status firenet_mri_compression(firenet_context *context,
     if (status == FIRENET_OK) {
         status = check_scan(context, type, coils, points, data);
     }
-    mri_number *gram = mri_alloc(context, &status, coils * coils, sizeof *gram);
-    double *values = mri_alloc(context, &status, coils, sizeof *values);
+    mri_number *gram =
+        companion_alloc(context, &status, coils * coils, sizeof *gram);
+    double *values = companion_alloc(context, &status, coils, sizeof *values);
     if (status == FIRENET_OK) {
         status = mri_gram(context, type, coils, points, data, 1.0, gram);
     }

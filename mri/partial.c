@@ -60,15 +60,16 @@ static firenet_status check_part(firenet_context *context, part *p,
     int64_t n = shape[p->axis], origin = n / 2;
     firenet_status status = FIRENET_OK;
     if (!(centred >> p->axis & 1)) {
-        return mri_fail(context, FIRENET_ERR_RANGE,
-                        "centred: frequency 0 of axis %d must be in the "
-                        "middle, so that what was acquired is in one piece",
-                        p->axis);
+        return companion_fail(
+            context, FIRENET_ERR_RANGE,
+            "centred: frequency 0 of axis %d must be in the "
+            "middle, so that what was acquired is in one piece",
+            p->axis);
     }
-    status = mri_check_range(context, "first", first, 0, origin);
+    status = companion_check_range(context, "first", first, 0, origin);
     if (status == FIRENET_OK) {
-        status = mri_check_range(context, "count", count, origin - first + 1,
-                                 n - first);
+        status = companion_check_range(context, "count", count,
+                                       origin - first + 1, n - first);
     }
     p->low = first - origin;
     p->high = first + count - 1 - origin;
@@ -88,7 +89,7 @@ firenet_status firenet_mri_homodyne(firenet_context *context, firenet_type type,
     int64_t points =
         mri_points(context, "shape", axes, shape, NULL, coils, &status);
     if (status == FIRENET_OK) {
-        status = mri_check_range(context, "axis", axis, 0, axes - 1);
+        status = companion_check_range(context, "axis", axis, 0, axes - 1);
     }
     part p = {.axis = axis};
     if (status == FIRENET_OK) {
@@ -96,8 +97,8 @@ firenet_status firenet_mri_homodyne(firenet_context *context, firenet_type type,
     }
     mri_transform t = {0};
     size_t size = mri_size(type);
-    void *weighted = mri_alloc(context, &status, points, size);
-    void *low = mri_alloc(context, &status, points, size);
+    void *weighted = companion_alloc(context, &status, points, size);
+    void *low = companion_alloc(context, &status, points, size);
     if (status == FIRENET_OK) {
         status = mri_transform_create(&t, context, type, axes, shape, centred,
                                       image_centred, 1);

@@ -66,7 +66,8 @@ firenet_status firenet_mri_calibration_shape(firenet_context *context, int axes,
     firenet_status status = mri_check(context, FIRENET_C64, pointers);
     mri_points(context, "shape", axes, shape, NULL, 1, &status);
     if (status == FIRENET_OK && largest < 1) {
-        status = mri_check_range(context, "largest", largest, 1, INT64_MAX);
+        status =
+            companion_check_range(context, "largest", largest, 1, INT64_MAX);
     }
     if (status != FIRENET_OK) {
         return status;
@@ -132,7 +133,7 @@ firenet_status firenet_mri_remove_oversampling(firenet_context *context,
     firenet_status status = mri_check(context, type, pointers);
     mri_points(context, "n", 1, &n, NULL, rows, &status);
     if (status == FIRENET_OK) {
-        status = mri_check_range(context, "keep", keep, 1, n);
+        status = companion_check_range(context, "keep", keep, 1, n);
     }
     mri_transform wide = {0}, narrow = {0};
     if (status == FIRENET_OK) {
@@ -142,7 +143,7 @@ firenet_status firenet_mri_remove_oversampling(firenet_context *context,
         status =
             mri_transform_create(&narrow, context, type, 1, &keep, 1, 1, 1);
     }
-    void *line = mri_alloc(context, &status, n, mri_size(type));
+    void *line = companion_alloc(context, &status, n, mri_size(type));
     for (int64_t r = 0; r < rows && status == FIRENET_OK; ++r) {
         status =
             mri_transform_adjoint(&wide, mri_at_const(type, in, r * n), line);

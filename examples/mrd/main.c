@@ -80,7 +80,7 @@ static bool take_number(server_options *o, const char *name,
 }
 
 static bool take(server_options *o, const char *name, const char *value) {
-    char why[256] = "";
+    char why[400] = "";
     if (!value)
         return print_error("%s: needs a value; try --help", name);
     if (strcmp(name, "--host") == 0) {

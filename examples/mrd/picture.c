@@ -3,21 +3,15 @@
  * the encoding operator, and a minimum of (P3) by the time there is. Images are
  * in units of the noise's standard deviation. */
 #include "coils/settings.h"
-#include "lambda.h"
 #include "mrd/interpolate.h"
-#include "mrd/job.h"
 #include "mrd/maps.h"
-#include "mrd/start.h"
 #include "mrd/stream.h"
-#include "regulariser.h"
+#include "mrd/work.h"
 
-#include <complex.h>
 #include <firenet/companion.h>
 #include <firenet/mri.h>
 #include <math.h>
 #include <string.h>
-
-typedef float complex single;
 
 /* Points of an axis, so that a wavelet transform has a level. */
 enum { LEAST_SIDE = 16 };
@@ -25,20 +19,8 @@ enum { LEAST_SIDE = 16 };
 static const double corners[] = {.85, .75, .6};
 enum { CORNERS = sizeof corners / sizeof *corners };
 
-typedef struct work {
-    firenet_context *context;
-    const job *j;
-    const atomic_bool *cancelled;
-    double started;
-    int64_t coils, samples, region[2];
-    int64_t given[2], shape[2], points; /* of the slice; computed on */
-    int64_t *indices;
-    single *y, *calibration, *maps, *x;
-} work;
-
-/* Zeroed memory of the context. */
-static void *take(const work *w, firenet_status *status, int64_t count,
-                  size_t size) {
+void *work_take(const work *w, firenet_status *status, int64_t count,
+                size_t size) {
     void *memory = NULL;
     if (!*status)
         *status = firenet_companion_allocate(w->context, count, size, &memory);
@@ -78,8 +60,8 @@ static firenet_status gather(work *w) {
     const single *kspace = firenet_mrd_slice_kspace(w->j->slice);
     const int64_t points = w->given[0] * w->given[1];
     firenet_status status = FIRENET_OK;
-    w->indices = take(w, &status, w->samples, sizeof *w->indices);
-    w->y = take(w, &status, w->coils * w->samples, sizeof *w->y);
+    w->indices = work_take(w, &status, w->samples, sizeof *w->indices);
+    w->y = work_take(w, &status, w->coils * w->samples, sizeof *w->y);
     for (int64_t i = 0; i < w->samples && !status; i++) {
         const int64_t row = from[i] / w->given[1] - w->given[0] / 2,
                       column = from[i] % w->given[1] - w->given[1] / 2;
@@ -98,8 +80,9 @@ static firenet_status calibrate(work *w) {
     if (!status && w->region[0] * w->region[1] == 0)
         status = fail(w, FIRENET_ERR_STATE,
                       "the middle of k-space was not acquired");
-    w->calibration = take(w, &status, w->coils * w->region[0] * w->region[1],
-                          sizeof *w->calibration);
+    w->calibration =
+        work_take(w, &status, w->coils * w->region[0] * w->region[1],
+                  sizeof *w->calibration);
     return status ? status
                   : firenet_mrd_slice_calibration(w->context, s, LARGEST_REGION,
                                                   w->region, w->calibration);
@@ -110,7 +93,7 @@ static firenet_status calibrate(work *w) {
 static firenet_status mix_one(const work *w, int64_t rows, const double *matrix,
                               int64_t points, single **data) {
     firenet_status status = FIRENET_OK;
-    single *out = take(w, &status, rows * points, sizeof *out);
+    single *out = work_take(w, &status, rows * points, sizeof *out);
     if (!status)
         status = firenet_mri_mix(w->context, FIRENET_C64, rows, w->coils,
                                  matrix, points, *data, out);
@@ -154,7 +137,8 @@ static firenet_status whiten(work *w) {
         return mix(w, w->coils, w->j->whitening);
     firenet_status status = FIRENET_OK;
     bool whitened = false;
-    double *matrix = take(w, &status, 4 * w->coils * w->coils, sizeof *matrix);
+    double *matrix =
+        work_take(w, &status, 4 * w->coils * w->coils, sizeof *matrix);
     if (!status)
         status = whiten_by_corners(w, matrix, &whitened);
     if (!status && whitened)
@@ -168,7 +152,7 @@ static firenet_status compress(work *w) {
         return FIRENET_OK;
     firenet_status status = FIRENET_OK;
     const int64_t n = w->coils;
-    double *matrix = take(w, &status, 2 * n * n + n, sizeof *matrix);
+    double *matrix = work_take(w, &status, 2 * n * n + n, sizeof *matrix);
     double *energy = matrix ? matrix + 2 * n * n : NULL;
     if (!status)
         status = firenet_mri_compression(w->context, FIRENET_C64, n,
@@ -183,121 +167,10 @@ static firenet_status compress(work *w) {
 
 static firenet_status find_maps(work *w) {
     firenet_status status = FIRENET_OK;
-    w->maps = take(w, &status, w->coils * w->points, sizeof *w->maps);
+    w->maps = work_take(w, &status, w->coils * w->points, sizeof *w->maps);
     return status ? status
                   : maps_find(w->context, w->j->settings.maps, w->coils,
                               w->shape, w->region, w->calibration, w->maps);
-}
-
-/* ---------------------------------------------------------------- the image */
-
-typedef struct task {
-    measurement m;
-    term terms[MOST_TERMS];
-    firenet_regulariser *regulariser;
-    firenet_problem *problem;
-    firenet_solver *solver;
-} task;
-
-static void task_free(task *t, int count) {
-    firenet_solver_release(t->solver);
-    firenet_problem_release(t->problem);
-    firenet_regulariser_release(t->regulariser);
-    for (int k = 0; k < count; k++)
-        term_free(&t->terms[k]);
-    firenet_operator_release(t->m.measure);
-}
-
-static int watch(const firenet_event *event, void *user) {
-    (void)event;
-    return atomic_load((const atomic_bool *)user);
-}
-
-static firenet_status create_model(task *t, const work *w) {
-    double *weights[MOST_TERMS] = {0};
-    const sparsity *s = &w->j->settings.sparsity;
-    t->m = (measurement){.context = w->context,
-                         .type = FIRENET_C64,
-                         .rows = w->shape[0],
-                         .cols = w->shape[1],
-                         .pixels = w->points,
-                         .samples = w->samples,
-                         .coils = w->coils};
-    firenet_status status = firenet_operator_create_encoding(
-        &t->m.measure, w->context, FIRENET_C64, 2, w->shape, 3, 3, 1, w->coils,
-        w->maps, w->indices, w->samples);
-    for (int k = 0; k < s->count && !status; k++)
-        if (!term_create(&t->terms[k], &t->m, &s->terms[k]))
-            status = FIRENET_ERR_UNSUPPORTED; /* the context says why */
-    return status ? status
-                  : regulariser_create(&t->regulariser, &t->m, s, t->terms,
-                                       weights, FIRENET_CONSTRAINT_NONE);
-}
-
-static firenet_status create_solver(task *t, const work *w) {
-    const settings *s = &w->j->settings;
-    const double lambda =
-        s->lambda > 0 ? s->lambda : lambda_default(&t->m, &s->sparsity, 0);
-    firenet_status status = firenet_problem_create_regularised(
-        &t->problem, w->context, FIRENET_PROBLEM_P3, t->m.measure, lambda,
-        t->regulariser);
-    if (!status)
-        status = firenet_solver_create(&t->solver, w->context, t->problem,
-                                       FIRENET_METHOD_ADAPTIVE);
-    if (!status)
-        status = firenet_solver_set_real(t->solver, FIRENET_SOLVER_TOLERANCE,
-                                         s->tolerance);
-    if (!status)
-        status = firenet_solver_set_int(t->solver, FIRENET_SOLVER_ITERATIONS,
-                                        s->iterations);
-    return status ? status
-                  : firenet_solver_set_monitor(t->solver, watch,
-                                               (void *)w->cancelled);
-}
-
-/* A late slice gets an iteration still. */
-static firenet_status set_deadline(const task *t, const work *w) {
-    if (isinf(w->j->settings.deadline))
-        return FIRENET_OK;
-    const double left = w->started + w->j->settings.deadline - clock_seconds();
-    return firenet_solver_set_real(t->solver, FIRENET_SOLVER_DEADLINE,
-                                   fmax(left, 1e-6));
-}
-
-static void keep_facts(const task *t, picture *out) {
-    int64_t outcome = FIRENET_OUTCOME_NONE;
-    double objective = NAN, gap = NAN;
-    firenet_solver_get_int(t->solver, FIRENET_SOLVER_OUTCOME, &outcome);
-    firenet_solver_get_int(t->solver, FIRENET_SOLVER_ITERATION,
-                           &out->iterations);
-    firenet_solver_get_real(t->solver, FIRENET_SOLVER_OBJECTIVE, &objective);
-    firenet_solver_get_real(t->solver, FIRENET_SOLVER_GAP, &gap);
-    firenet_solver_get_real(t->solver, FIRENET_SOLVER_SECONDS,
-                            &out->solve_seconds);
-    out->gap = objective > 0 ? gap / objective : 0;
-    out->outcome = firenet_outcome_message((firenet_outcome)outcome);
-}
-
-static firenet_status solve(work *w, picture *out) {
-    task t = {0};
-    firenet_status status = create_model(&t, w);
-    if (!status)
-        status = create_solver(&t, w);
-    w->x = take(w, &status, w->points, sizeof *w->x);
-    const settings *s = &w->j->settings;
-    if (!status && s->start > 0)
-        status = start_image(w->context, t.m.measure, w->y, (int)s->start,
-                             w->started + s->deadline, w->x);
-    if (!status)
-        status = set_deadline(&t, w);
-    if (!status)
-        status = firenet_solver_solve(
-            t.solver, FIRENET_C64, w->y, w->coils * w->samples, FIRENET_C64,
-            s->start > 0 ? w->x : NULL, w->x, w->points);
-    if (!status)
-        keep_facts(&t, out);
-    task_free(&t, w->j->settings.sparsity.count);
-    return status;
 }
 
 /* --------------------------------------------------------------- the result */
@@ -311,7 +184,7 @@ static firenet_status finish(work *w, picture *out) {
     const bool whole = w->j->settings.complex_image;
     firenet_status status =
         fewer_frequencies(w->context, w->shape, w->given, w->x);
-    single *values = take(w, &status, pixels, sizeof *values);
+    single *values = work_take(w, &status, pixels, sizeof *values);
     out->pixels = values;
     if (!status)
         status = firenet_mrd_slice_recon(w->context, s, w->x, values);
@@ -351,7 +224,7 @@ firenet_status picture_make(picture *out, firenet_context *context,
         status = find_maps(&w);
     out->maps_seconds = clock_seconds() - w.started;
     if (!status)
-        status = solve(&w, out);
+        status = recover(&w, out);
     if (!status)
         status = finish(&w, out);
     out->seconds = clock_seconds() - w.started;

@@ -81,7 +81,7 @@ static step read_text(receiver *r, const char *what, uint64_t most, char **text,
 }
 
 static step config_name(receiver *r) {
-    char name[MOST_NAME + 1] = {0}, why[256] = "";
+    char name[MOST_NAME + 1] = {0}, why[400] = "";
     if (!read_bytes(r, name, MOST_NAME))
         return STOP_LOST;
     if (settings_name(&r->settings, name, why, sizeof why))
@@ -93,7 +93,7 @@ static step config_name(receiver *r) {
 }
 
 static step config_text(receiver *r) {
-    char *text, why[256] = "";
+    char *text, why[400] = "";
     size_t length;
     step s = read_text(r, "config text", MOST_CONFIG, &text, &length);
     if (s != GO_ON)
@@ -191,12 +191,23 @@ static step deliver(receiver *r) {
     return GO_ON;
 }
 
+/* A stream of noise or calibration alone has no slice. */
+static void say_none(receiver *r) {
+    char text[128];
+    snprintf(text, sizeof text,
+             "no image: none of %lld acquisitions is one of a slice",
+             (long long)r->acquisitions);
+    r->note(r->user, text);
+}
+
 static step finish(receiver *r) {
     if (!r->scan)
         return STOP_CLOSED;
     if (firenet_mrd_scan_finish(r->scan))
         return refuse_last_error(r, "slice");
     const step s = deliver(r);
+    if (s == GO_ON && r->images == 0)
+        say_none(r);
     return s == GO_ON ? STOP_CLOSED : s;
 }
 

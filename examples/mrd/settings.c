@@ -8,29 +8,39 @@
 
 /* As firenet-reconstruct has for several coils; and what does the most for a
  * picture in a tenth of a second (doc/mrd.md). */
-static const char default_sparsity[] = "tv+uwt:db2", quick_sparsity[] = "db4";
+static const char default_sparsity[] = "tv+uwt:db2",
+                  quick_sparsity[] = "uwt:haar";
 static const double default_tolerance = .2;
-enum { QUICK_START = 8 };
+enum { QUICK_START = 12, QUICK_ROUNDS = 8 };
 /* Less than this for a slice is little, in seconds. */
 static const double little_time = .5;
-static const char fast[] = "sparsity=db4,start=8,maps=quick,tolerance=0.5";
+static const char fast[] = "method=quick,maps=quick,sparsity=uwt:haar";
 
 void settings_default(settings *out) {
     *out = (settings){.deadline = INFINITY,
                       .tolerance = default_tolerance,
                       .iterations = 2000,
-                      .start = -1};
+                      .start = -1,
+                      .rounds = QUICK_ROUNDS};
+}
+
+static bool quick_has(const sparsity *s) {
+    return s->count == 1 && s->terms[0].kind == TRANSFORM_UNDECIMATED;
 }
 
 void settings_resolve(settings *s) {
     const bool hurry = s->deadline < little_time;
+    if (s->method == METHOD_AUTO)
+        s->method = hurry && (s->sparsity.count == 0 || quick_has(&s->sparsity))
+                        ? METHOD_QUICK
+                        : METHOD_CERTIFIED;
+    const bool quick = s->method == METHOD_QUICK;
     if (s->sparsity.count == 0)
-        sparsity_read(&s->sparsity, "sparsity",
-                      hurry ? quick_sparsity : default_sparsity);
+        sparsity_parse(&s->sparsity, quick ? quick_sparsity : default_sparsity);
     if (s->start < 0)
-        s->start = hurry ? QUICK_START : 0;
+        s->start = quick || hurry ? QUICK_START : 0;
     if (s->maps == MAPS_AUTO)
-        s->maps = hurry ? MAPS_QUICK : MAPS_ESPIRIT;
+        s->maps = quick || hurry ? MAPS_QUICK : MAPS_ESPIRIT;
 }
 
 static bool number(const char *value, double least, double most, double *out) {
@@ -61,6 +71,7 @@ static int choice(const char *value, const char *const *names) {
 static bool set(settings *s, const char *key, const char *value) {
     static const char *const maps[] = {"auto", "espirit", "adaptive", "quick",
                                        NULL};
+    static const char *const methods[] = {"auto", "certified", "quick", NULL};
     static const char *const outputs[] = {"magnitude", "complex", NULL};
     int which = -1;
     if (strcmp(key, "deadline") == 0) {
@@ -78,13 +89,17 @@ static bool set(settings *s, const char *key, const char *value) {
         return integer(value, 1, &s->iterations);
     if (strcmp(key, "start") == 0)
         return integer(value, 0, &s->start);
+    if (strcmp(key, "rounds") == 0)
+        return integer(value, 0, &s->rounds);
     if (strcmp(key, "sparsity") == 0) {
-        const bool ok = sparsity_read(&s->sparsity, "sparsity", value);
+        const bool ok = sparsity_parse(&s->sparsity, value);
         s->sparsity.text = NULL; /* the client's text, which goes */
         return ok;
     }
     if (strcmp(key, "maps") == 0 && (which = choice(value, maps)) >= 0)
         s->maps = (maps_kind)which;
+    if (strcmp(key, "method") == 0 && (which = choice(value, methods)) >= 0)
+        s->method = (method)which;
     if (strcmp(key, "output") == 0 && (which = choice(value, outputs)) >= 0)
         s->complex_image = which == 1;
     return which >= 0;
@@ -104,12 +119,27 @@ static bool take_pair(settings *s, char *word, char *why, size_t size) {
             return true;
         *equals = '=';
     }
+    if (strncmp(word, "sparsity=", 9) == 0 && is_plain(word)) {
+        snprintf(why, size, "config '%s': allowed are " SPARSITY_ALLOWED, word,
+                 MOST_TERMS);
+        return false;
+    }
     snprintf(why, size,
              "config '%s': allowed are deadline=MILLISECONDS, sparsity=, "
              "tolerance= (0 to 1), lambda=, iterations=, start=, "
-             "maps=auto|espirit|adaptive|quick, "
-             "output=magnitude|complex",
+             "maps=auto|espirit|adaptive|quick, method=auto|certified|quick, "
+             "rounds=, output=magnitude|complex",
              is_plain(word) ? word : "?");
+    return false;
+}
+
+static bool agree(const settings *s, char *why, size_t size) {
+    if (s->method != METHOD_QUICK || s->sparsity.count == 0 ||
+        quick_has(&s->sparsity))
+        return true;
+    snprintf(why, size,
+             "config 'method=quick': has one wavelet at all its positions, "
+             "such as sparsity=uwt:haar");
     return false;
 }
 
@@ -134,6 +164,8 @@ bool settings_read(settings *out, const char *text, size_t length, char *why,
             return false;
         at += count + 1;
     }
+    if (!agree(&s, why, size))
+        return false;
     *out = s;
     return true;
 }

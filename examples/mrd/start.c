@@ -4,79 +4,84 @@
 #include "mrd/stream.h"
 
 #include <firenet/companion.h>
+#include <string.h>
 
 typedef float complex single;
 
-typedef struct cg {
-    firenet_workspace *a;
-    int64_t n, m;
-    single *r, *p, *q, *image; /* q = A^H image, image = A p */
-} cg;
-
-static double square(const single *x, int64_t n) {
+double square(int64_t n, const single *y) {
     double sum = 0;
     for (int64_t i = 0; i < n; i++) {
-        const double re = crealf(x[i]), im = cimagf(x[i]);
+        const double re = crealf(y[i]), im = cimagf(y[i]);
         sum += re * re + im * im; /* floats would overflow at 1e19 */
     }
     return sum;
 }
 
+/* Re <p, q> */
+static double product(int64_t n, const single *p, const single *q) {
+    double sum = 0;
+    for (int64_t i = 0; i < n; i++)
+        sum += (double)crealf(p[i]) * crealf(q[i]) +
+               (double)cimagf(p[i]) * cimagf(q[i]);
+    return sum;
+}
+
 /* One step; `rho` is ||r||^2. */
-static firenet_status step(cg *s, single *x, double *rho) {
-    firenet_status status = firenet_workspace_apply(
-        s->a, FIRENET_C64, s->p, s->n, FIRENET_C64, s->image, s->m);
-    if (!status)
-        status = firenet_workspace_apply_adjoint(s->a, FIRENET_C64, s->image,
-                                                 s->m, FIRENET_C64, s->q, s->n);
-    const double curvature = status ? 0 : square(s->image, s->m);
+static firenet_status step(descent *d, double *rho) {
+    const int64_t n = d->points;
+    const firenet_status status = normal_apply(d->normal, d->p, d->q);
+    const float mu = (float)d->mu;
+    for (int64_t i = 0; i < n && !status; i++)
+        d->q[i] += mu * d->p[i];
+    const double curvature = status ? 0 : product(n, d->p, d->q);
     if (!(curvature > 0))
         return status;
     const float alpha = (float)(*rho / curvature);
-    for (int64_t i = 0; i < s->n; i++) {
-        x[i] += alpha * s->p[i];
-        s->r[i] -= alpha * s->q[i];
+    for (int64_t i = 0; i < n; i++) {
+        d->x[i] += alpha * d->p[i];
+        d->r[i] -= alpha * d->q[i];
     }
-    const double next = square(s->r, s->n);
+    const double next = square(n, d->r);
     const float beta = (float)(next / *rho);
-    for (int64_t i = 0; i < s->n; i++)
-        s->p[i] = s->r[i] + beta * s->p[i];
+    for (int64_t i = 0; i < n; i++)
+        d->p[i] = d->r[i] + beta * d->p[i];
     *rho = next;
+    d->steps++;
     return FIRENET_OK;
 }
 
-static firenet_status run(cg *s, const single *y, int count, double until,
-                          single *x) {
-    firenet_status status = firenet_workspace_apply_adjoint(
-        s->a, FIRENET_C64, y, s->m, FIRENET_C64, s->r, s->n);
-    for (int64_t i = 0; i < s->n && !status; i++) {
-        s->p[i] = s->r[i];
-        x[i] = 0;
+firenet_status descend(descent *d, int64_t count) {
+    firenet_status status = FIRENET_OK;
+    memcpy(d->p, d->r, (size_t)d->points * sizeof *d->p);
+    double rho = square(d->points, d->r), now = clock_seconds();
+    for (int64_t k = 0;
+         k < count && !status && rho > 0 &&
+         (d->steps == 0 || now + d->reserve * d->seconds < d->until);
+         k++) {
+        const double before = now;
+        status = step(d, &rho);
+        now = clock_seconds();
+        d->seconds = now - before;
     }
-    double rho = status ? 0 : square(s->r, s->n);
-    for (int k = 0; k < count && !status && rho > 0 && clock_seconds() < until;
-         k++)
-        status = step(s, x, &rho);
     return status;
 }
 
-firenet_status start_image(firenet_context *context, firenet_operator *a,
-                           const single *y, int count, double until,
-                           single *x) {
-    cg s = {.n = firenet_operator_cols(a), .m = firenet_operator_rows(a)};
+firenet_status start_image(const normal *n, const single *y, int64_t count,
+                           double until, single *x) {
+    descent d = {
+        .normal = n, .until = until, .points = n->rows * n->columns, .x = x};
     void *memory = NULL;
-    firenet_status status = firenet_companion_allocate(context, 3 * s.n + s.m,
-                                                       sizeof(single), &memory);
-    if (!status)
-        status = firenet_workspace_create(&s.a, context, a);
+    firenet_status status = firenet_companion_allocate(n->context, 3 * d.points,
+                                                       sizeof *x, &memory);
     if (!status) {
-        s.r = memory;
-        s.p = s.r + s.n;
-        s.q = s.p + s.n;
-        s.image = s.q + s.n;
-        status = run(&s, y, count, until, x);
+        d.r = memory;
+        d.p = d.r + d.points;
+        d.q = d.p + d.points;
+        memset(x, 0, (size_t)d.points * sizeof *x);
+        status = normal_adjoint(n, y, d.r);
     }
-    firenet_workspace_release(s.a);
-    firenet_companion_free(context, memory);
+    if (!status)
+        status = descend(&d, count);
+    firenet_companion_free(n->context, memory);
     return status;
 }

@@ -162,6 +162,31 @@ def the_deadline_ends_a_slice(server):
     assert scan.nrmse(image.pixels[0], made.reference()) <= 1
 
 
+def quick_images_are_nearly_as_good(server):
+    """Those of a deadline, of which 20 steps are left, whatever the time."""
+    made, errors = scan.Scan(128), []
+    wanted = made.reference()
+    for config in ("tolerance=0.05", "method=quick,maps=quick,rounds=3"):
+        c = start(server, config, made)
+        c.send(made.slice())
+        (image,), texts, closed = c.close()
+        assert closed and not texts, texts
+        errors.append(scan.nrmse(image.pixels[0], wanted))
+    assert image.number("iterations") == 12 + 9, image.attributes
+    assert errors[1] <= 1.06 * errors[0], errors  # .5 dB
+
+
+def calibration_alone_is_told(server):
+    c = start(server)
+    for line in range(24, 40):
+        c.send(mrd.acquisition(SMALL.kspace[:, line], flags=mrd.flags(
+            mrd.CALIBRATION), kspace_encode_step_1=line))
+    images, texts, closed = c.close()
+    assert not images and closed, images
+    assert len(texts) == 1 and texts[0] == (
+        "WRN no image: none of 20 acquisitions is one of a slice"), texts
+
+
 def closing_in_the_middle_ends_the_work(server):
     made = scan.Scan(256)
     for _ in range(3):
@@ -199,7 +224,10 @@ def wrong_streams_are_refused_by_name(server):
     refused(server, header + mrd.acquisition(line[:7]), "channels: 7")
     refused(server, header + mrd.acquisition(line * np.nan), "not finite")
     refused(server, mrd.name("deadline=-5"), "deadline=-5")
-    refused(server, mrd.text(mrd.CONFIG, "sparsity=everything"), "sparsity")
+    refused(server, mrd.text(mrd.CONFIG, "sparsity=everything"),
+            "uwt: and a wavelet")
+    refused(server, mrd.text(mrd.CONFIG, "method=quick,sparsity=tv"),
+            "one wavelet at all its positions")
     refused(server, mrd.text(mrd.CONFIG, "colour=red"), "colour=red")
 
 
@@ -388,6 +416,7 @@ TESTS = [images_come_back_and_are_right, a_slice_comes_before_the_next_is_sent,
          without_a_noise_scan_the_corners_do,
          odd_sizes_and_many_coils_are_served, several_connections_at_once,
          one_too_many_is_told, the_deadline_ends_a_slice,
+         quick_images_are_nearly_as_good, calibration_alone_is_told,
          closing_in_the_middle_ends_the_work,
          wrong_streams_are_refused_by_name, huge_lengths_take_no_memory,
          what_can_be_skipped_is, names_leave_the_server_its_config,

@@ -96,6 +96,9 @@ check 'a header that is no XML' sh -c '
     ! "$1" --kspace xml.h5 --maps auto 2>stderr && grep -q line stderr' \
     - "$program"
 check 'raw data need --maps' refuses 'needs --maps' --kspace full.h5
+check 'no folder for an image is told' refuses 'nowhere/image.nii: No such' \
+    --kspace full.h5 --maps auto --out early --save-image nowhere/image.nii
+check 'before there is a picture' test ! -e early/reconstruction.png
 check 'a mask is theirs' refuses 'mask: allowed' --kspace full.h5 --maps auto \
     --mask half/reconstruction.npy
 check 'slices are theirs' refuses 'slice: allowed' --slice 1

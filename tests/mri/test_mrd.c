@@ -188,6 +188,13 @@ START_TEST(oversampling_is_removed) {
     ck_assert(image.field_of_view[0] == 300);
     ck_assert_int_eq(image.slice, 5);
     ck_assert_int_eq(image.image_index, 3);
+    ck_assert_int_eq(image.series, 1);
+    ck_assert_int_eq(firenet_mrd_slice_image(s, 5, 65535, &image), FIRENET_OK);
+    ck_assert_int_eq(image.image_index, 65535);
+    ck_assert_int_eq(image.series, 1);
+    ck_assert_int_eq(firenet_mrd_slice_image(s, 5, 65536, &image), FIRENET_OK);
+    ck_assert_int_eq(image.image_index, 1);
+    ck_assert_int_eq(image.series, 2);
     firenet_mrd_slice_release(s);
     close_scan(&f);
 }

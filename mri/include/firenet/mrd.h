@@ -420,7 +420,8 @@ FIRENET_API firenet_status firenet_mrd_slice_recon(
 /** Header of the image of a slice in the recon space, one channel.
  *  @param[in] slice     any
  *  @param[in] data_type 5: float, magnitude; 7: complex float
- *  @param[in] index     of the image in its series, from 1
+ *  @param[in] index     of the image, from 1; the format counts to 65535, and
+ *                       what comes after begins a series of its own
  *  @param[out] out      the header
  *  @return FIRENET_OK; FIRENET_ERR_NULL; FIRENET_ERR_TYPE. */
 FIRENET_API firenet_status
