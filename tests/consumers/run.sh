@@ -16,8 +16,17 @@ quietly() {
     "$@" >"$folder/stdout" 2>"$folder/stderr"
 }
 
+# What a release's tarball holds is what is tracked.
+files() {
+    if [ -e .git ]; then
+        git ls-files -z
+    else
+        find . -path './build*' -prune -o -type f -print0
+    fi
+}
+
 copied() {
-    mkdir "$source" && cd "$1" && git ls-files -z >"$folder/files" &&
+    mkdir "$source" && cd "$1" && files >"$folder/files" &&
         xargs -0 cp --parents -t "$source" <"$folder/files" && cd "$folder"
 }
 
