@@ -12,7 +12,7 @@ static firenet_context *base;
 static tally base_memory;
 
 /* Four iterations on data of one number, from creation to the result. */
-static firenet_status iterate(firenet_context *c, firenet_problem_kind kind,
+static firenet_status iterate(firenet_context *c, firenet_problem_kind which,
                               firenet_operator *a, firenet_regulariser *r) {
     firenet_type type = firenet_operator_range_type(a);
     vec y = vec_random(type, firenet_operator_rows(a), 2),
@@ -20,8 +20,8 @@ static firenet_status iterate(firenet_context *c, firenet_problem_kind kind,
     firenet_problem *p = NULL;
     firenet_solver *s = NULL;
     firenet_status status =
-        r ? firenet_problem_create_regularised(&p, c, kind, a, 0.3, r)
-          : firenet_problem_create(&p, c, kind, a, 0.3, NULL, 0);
+        r ? firenet_problem_create_regularised(&p, c, which, a, 0.3, r)
+          : firenet_problem_create(&p, c, which, a, 0.3, NULL, 0);
     if (status == FIRENET_OK)
         status = firenet_solver_create(&s, c, p, FIRENET_METHOD_ADAPTIVE);
     if (status == FIRENET_OK)
