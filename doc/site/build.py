@@ -204,7 +204,7 @@ def doxygen_cpp(out):
     missing = set((HEADERS / "cpp").glob("*.hpp")) - set(headers)
     if missing:
         sys.exit(f"build.py: CPP against the headers: {missing}")
-    read(HERE / "Doxyfile.cpp", headers, out)
+    read(HERE / "Doxyfile-cpp", headers, out)
 
 
 def read(settings, headers, out):
