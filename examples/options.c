@@ -351,8 +351,8 @@ static bool check(options *o) {
     if (o->kspace &&
         (o->sparsities == EXPECT_ORACLE || o->delta_from == COST_ORACLE))
         return print_error(
-            "--%s oracle: allowed without --kspace only, for then "
-            "nobody knows the image",
+            "--%s oracle: allowed without --kspace only, since the true "
+            "image is not known then",
             o->delta_from == COST_ORACLE ? "delta" : "sparsities");
     if (o->centring && !o->kspace && !o->save_kspace)
         return print_error("--centred: allowed with --kspace and --save-kspace "

@@ -121,9 +121,10 @@ static void write_images(FILE *file, const result *r,
     report_figure(file, &images->zero_filled, "Zero-filled", caption[0]);
     report_figure(file, &images->reconstruction, "Recovered", caption[1]);
     report_figure(file, &images->mask, "Sampled frequencies", caption[2]);
-    report_figure(file, &images->zero_filled_error, "Its error &times; 5",
+    report_figure(file, &images->zero_filled_error,
+                  "Zero-filled, error &times; 5",
                   "|zero-filled &minus; original|, white from 0.2");
-    report_figure(file, &images->error, "Its error &times; 5",
+    report_figure(file, &images->error, "Recovered, error &times; 5",
                   "|recovered &minus; original|, white from 0.2");
     fputs("</div>\n", file);
 }
@@ -166,7 +167,7 @@ static void write_convergence(FILE *file, const result *r) {
     fprintf(file,
             "</div>\n<p class=\"lead\">One run, at the first position of the "
             "wavelets. Values are those of the running average of a restart, "
-            "which starts afresh %lld times: hence the teeth. The theory's "
+            "which starts afresh %lld times: hence the sawtooth. The theory's "
             "curves hold at the end of each restart%s.</p>\n",
             (long long)r->restarts, r->proved ? "" : ", and only for larger p");
 }
@@ -230,7 +231,7 @@ static void write_parameters(FILE *file, const result *r) {
 static void write_levels(FILE *file, const result *r) {
     fputs("<section>\n<h2>Sparsity in levels</h2>\n<div class=\"scroll\">"
           "<table>\n<tr><th>level</th><th class=\"n\">coefficients</th>"
-          "<th class=\"n\">of them claimed</th><th class=\"n\">samples</th>"
+          "<th class=\"n\">assumed non-zero</th><th class=\"n\">samples</th>"
           "<th class=\"n\">weight</th>"
           "</tr>\n",
           file);
@@ -249,10 +250,12 @@ static void write_levels(FILE *file, const result *r) {
                                            "what is typical of images",
                                        [EXPECT_IMAGE] = "another image",
                                        [EXPECT_ORACLE] = oracle};
-    fprintf(file,
-            "</table></div>\n<p>Expected from %s; claimed are as many of those "
-            "as no counter-example was found for.</p>\n</section>\n",
-            from[r->options->sparsities]);
+    fprintf(
+        file,
+        "</table></div>\n<p>The numbers come from %s; as many coefficients are "
+        "assumed as the search for a counter-example did not "
+        "refute.</p>\n</section>\n",
+        from[r->options->sparsities]);
 }
 
 void report_write(FILE *file, const result *r, const encoded_images *images) {

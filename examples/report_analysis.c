@@ -10,7 +10,7 @@ static const char *constraint_name(firenet_constraint constraint) {
     case FIRENET_CONSTRAINT_REAL:
         return "real";
     case FIRENET_CONSTRAINT_NONNEGATIVE:
-        return "real, not negative";
+        return "real and non-negative";
     default:
         return "none";
     }
@@ -48,7 +48,7 @@ void report_analysis_parameters(FILE *file, const result *r) {
     report_real(file, p1 ? "&eta;" : "&lambda;", r->parameter);
     fprintf(file, "<tr><td>constraint on the image</td><td>%s</td></tr>\n",
             constraint_name(o->constraint));
-    report_count(file, "times reweighted", r->round_count - 1);
+    report_count(file, "reweightings", r->round_count - 1);
     report_count(file, "iterations", r->iterations);
     report_real(file,
                 r->truth_known ? "norm of the image"
@@ -60,30 +60,29 @@ void report_analysis_bounds(FILE *file, const result *r) {
     fprintf(
         file,
         "<section>\n<h2>What is certain, and what is not</h2>\n<p><b>The "
-        "gap: certified.</b> No image that the problem allows has an "
-        "objective F lower than the answer by more than %.2g (F = %.4g, %s). "
-        "This is proved by a dual point computed on the way, with an allowance "
-        "for rounding, and assumes nothing about the image.</p>\n"
-        "<p><b>The error: no bound.</b> The theory's bounds are of networks "
+        "gap: certified.</b> No admissible image has an objective F lower than "
+        "that of the recovered one by more than %.2g (F = %.4g, %s). A dual "
+        "point computed during the run proves it, with an allowance for "
+        "rounding and without any assumption about the image.</p>\n"
+        "<p><b>The error: no bound.</b> The theory's bounds are for networks "
         "of Haar wavelets (<code>--method firenet</code>). ",
         r->gap, r->objective, r->outcome);
     if (r->truth_known)
-        fprintf(file,
-                "The truth is known here: the answer is %.3g of its norm "
-                "off.",
+        fprintf(file, "The truth is known here: the relative error is %.3g.",
                 r->error_norm / r->truth_norm);
     fputs("</p>\n</section>\n", file);
 }
 
 void report_analysis_rounds(FILE *file, const result *r) {
-    fputs("<p>Reweighting: where the image of the round before has large "
-          "coefficients the next takes small weights. Each round's problem is "
-          "convex, and its gap certified; their sequence is a heuristic for a "
-          "problem that is not convex, of which no minimum is "
-          "claimed.</p>\n<div class=\"scroll\"><table>\n<tr><th>round</th>"
-          "<th class=\"n\">F</th><th class=\"n\">certified gap</th><th "
-          "class=\"n\">iterations</th><th class=\"n\">seconds</th></tr>\n",
-          file);
+    fputs(
+        "<p>Reweighting: large coefficients of the previous round's image get "
+        "small weights in the next. Each round's problem is convex, and its "
+        "gap is certified; their sequence is a heuristic for a non-convex "
+        "problem, of which no minimum is claimed.</p>\n<div "
+        "class=\"scroll\"><table>\n<tr><th>round</th>"
+        "<th class=\"n\">F</th><th class=\"n\">certified gap</th><th "
+        "class=\"n\">iterations</th><th class=\"n\">seconds</th></tr>\n",
+        file);
     for (int k = 0; k < r->round_count; k++) {
         const round_facts *round = &r->rounds[k];
         fprintf(

@@ -19,17 +19,17 @@ static void write_search(FILE *file, const result *r) {
     if (r->assumption == FIRENET_ASSUMPTION_REFUTED)
         fprintf(file,
                 "A search found a counter-example: a vector v of norm 1 whose "
-                "largest entries in the levels have the norm %.3g, where %.3g "
-                "would be allowed. <b class=\"bad\">Bounds that rest on it "
-                "prove nothing here.</b></p>\n",
+                "largest entries in the levels have norm %.3g, where %.3g is "
+                "allowed. <b class=\"bad\">The bounds prove nothing "
+                "here.</b></p>\n",
                 r->witness_left, r->witness_right);
     else
         fprintf(
             file,
-            "%lld vectors were tried as counter-examples, found by "
-            "truncated power and primal-dual iterations; the nearest has "
-            "%.2g times what is allowed. That proves nothing, but others "
-            "were refuted so: with any &gamma; below %.3g it is false.</p>\n",
+            "%lld vectors from truncated power and primal-dual iterations were "
+            "tried as counter-examples; the closest reaches %.2g of what is "
+            "allowed. That proves nothing, but the search refutes every "
+            "&gamma; below %.3g.</p>\n",
             (long long)r->tried, r->witness_ratio, r->gamma_refuted);
 }
 
@@ -38,8 +38,8 @@ static void write_assumption(FILE *file, const result *r) {
             "<p><b>The assumption: <span class=\"%s\">%s</span>.</b> "
             "Bounds of the error hold if the measurement has the weighted "
             "robust null space property in levels with &rho; = %.3g and "
-            "&gamma; = %.3g, for as many coefficients as the levels below "
-            "claim. No computation can prove that. ",
+            "&gamma; = %.3g, for the numbers of coefficients in the table "
+            "below. No computation can prove that. ",
             r->assumption == FIRENET_ASSUMPTION_REFUTED ? "bad" : "warn",
             theory_assumption(r), r->rho, r->gamma);
     write_search(file, r);
@@ -51,7 +51,7 @@ static const char *verdict(const result *r, double relative, bool broken) {
     if (broken)
         return "<b class=\"bad\">broken: the error was larger</b>";
     if (!theory_says_something(relative))
-        return "says nothing: a black image is no further off";
+        return "says nothing: a black image would satisfy it";
     return r->assumption == FIRENET_ASSUMPTION_REFUTED
                ? "<span class=\"bad\">the assumption is refuted</span>"
                : "if the assumption holds";
@@ -72,7 +72,7 @@ static void write_bound(FILE *file, const result *r, const char *name,
 static void write_lack(FILE *file, const result *r) {
     if (r->options->solve || r->proved)
         return;
-    fputs("<p>Before the run nothing is bounded: ", file);
+    fputs("<p>There is no bound before the run: ", file);
     if (r->interrupted)
         fputs("it was interrupted.</p>\n", file);
     else
@@ -89,41 +89,39 @@ static void write_lack(FILE *file, const result *r) {
 static void write_floor(FILE *file, const result *r) {
     const double sparse = 100 * 2 * r->lambda * r->sigma / r->floor;
     fprintf(file,
-            "<p>Under the bounds lies c(x) = %.3g, %.0f&thinsp;%% of it due to "
-            "what of the image is not sparse, %.0f&thinsp;%% to noise. It is ",
+            "<p>The bounds contain c(x) = %.3g, %.0f&thinsp;%% of it due to "
+            "lack of sparsity, %.0f&thinsp;%% to noise. It is ",
             r->floor, sparse, 100 - sparse);
     if (r->options->delta_from == COST_ORACLE)
         fputs("<b class=\"warn\">from an oracle, the image itself</b>.</p>\n",
               file);
     else if (!r->truth_known)
-        fputs(
-            "expected from the noise level and from the coarse levels of what "
-            "was measured.</p>\n",
-            file);
+        fputs("estimated from the noise level and the coarse levels of the "
+              "measurements.</p>\n",
+              file);
     else
-        fprintf(
-            file,
-            "expected from the noise level and from the coarse levels of "
-            "what was measured; the image, known here, has %.3g%s.</p>\n",
-            r->true_floor,
-            r->true_floor > r->floor
-                ? ": <b class=\"bad\">more than was expected, so the bounds "
-                  "do not apply</b>"
-                : "");
+        fprintf(file,
+                "estimated from the noise level and the coarse levels of the "
+                "measurements; the true image, known here, has %.3g%s.</p>\n",
+                r->true_floor,
+                r->true_floor > r->floor
+                    ? ": <b class=\"bad\">more than estimated, so the bounds "
+                      "do not apply</b>"
+                    : "");
 }
 
 static void write_table(FILE *file, const result *r) {
     fprintf(file,
             "<div class=\"scroll\"><table>\n<tr><th>Distance from the true "
             "image, relative to the norm of %s</th><th></th><th></th></tr>\n",
-            r->truth_known ? "that" : "the answer");
-    write_bound(file, r, "at most, before the run", r->prior_bound, r->proved,
+            r->truth_known ? "the latter" : "the recovered image");
+    write_bound(file, r, "bound before the run", r->prior_bound, r->proved,
                 r->prior_broken);
-    write_bound(file, r, "at most, from the gap after it", r->posterior_bound,
-                r->gap_bounds, r->gap_broken);
+    write_bound(file, r, "bound from the gap, after the run",
+                r->posterior_bound, r->gap_bounds, r->gap_broken);
     if (r->truth_known)
         fprintf(file,
-                "<tr><td>actual, for the truth is known here</td><td "
+                "<tr><td>actual error, the truth being known here</td><td "
                 "class=\"n\">%.3g</td><td></td></tr>\n",
                 r->error_norm / r->truth_norm);
     fputs("</table></div>\n", file);
@@ -133,9 +131,10 @@ void report_bounds(FILE *file, const result *r) {
     fprintf(
         file,
         "<section>\n<h2>What is certain, and what is not</h2>\n<p><b>The "
-        "gap: certified.</b> No image has an objective F lower than the "
-        "answer by more than %.2g (F = %.4g). This is proved by a dual "
-        "point computed on the way and assumes nothing about the image.</p>\n",
+        "gap: certified.</b> No image has an objective F lower than that of "
+        "the recovered one by more than %.2g (F = %.4g). A dual point "
+        "computed during the run proves it, without any assumption about "
+        "the image.</p>\n",
         r->gap, r->objective);
     write_assumption(file, r);
     write_table(file, r);

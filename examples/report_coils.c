@@ -24,15 +24,16 @@ static void write_table(FILE *file, const result *r) {
     fputs("<div class=\"scroll\"><table>\n", file);
     report_count(file, "coils", c->given);
     report_count(file, "virtual coils used", c->used);
-    report_real(file, "part of the energy that they keep", c->energy);
-    report_real(file, "least deviation of a coil's noise", c->least);
+    report_real(file, "fraction of the energy kept", c->energy);
+    report_real(file, "smallest standard deviation of a coil's noise",
+                c->least);
     report_real(file, "largest", c->most);
     fprintf(file,
             "<tr><td>calibration region</td><td>%lld &times; "
             "%lld</td></tr>\n",
             (long long)c->region[0], (long long)c->region[1]);
     report_real(file, "acceleration R", (double)r->places / (double)r->samples);
-    report_real(file, "residual over the noise, of whitened samples", c->white);
+    report_real(file, "residual over noise, of whitened samples", c->white);
     if (c->replicas > 1)
         write_noise(file, r);
     if (r->options->acceleration) {
@@ -55,13 +56,14 @@ void report_coils(FILE *file, const result *r, const encoded_images *images) {
     report_figure(file, &images->coil_maps, "Coil maps",
                   "moduli; black where no map explains the data");
     if (r->coils.replicas > 1)
-        report_figure(file, &images->noise_map, "Noise map",
-                      "deviation by pseudo-replicas, its largest white; also "
-                      "in noise-map.npy");
+        report_figure(
+            file, &images->noise_map, "Noise map",
+            "standard deviation by pseudo-replicas, largest white; also "
+            "in noise-map.npy");
     fputs("</div>\n", file);
     write_table(file, r);
-    fputs("<p>A residual of 1 says that the noise was estimated well and is "
-          "not fitted: the image's own degrees of freedom make it less, a "
-          "model that does not hold more.</p>\n</section>\n",
+    fputs("<p>A residual near 1 means that the noise was estimated well and is "
+          "not fitted: degrees of freedom of the image lower it, a wrong "
+          "model raises it.</p>\n</section>\n",
           file);
 }

@@ -40,7 +40,7 @@ static void print_assumption(const result *r) {
                "nothing\n",
                r->witness_left, r->witness_right);
     else
-        printf(": %lld vectors tried, the nearest has %.2g of what is "
+        printf(": %lld vectors tried, the closest reaches %.2g of what is "
                "allowed\n",
                (long long)r->tried, r->witness_ratio);
 }
@@ -48,7 +48,7 @@ static void print_assumption(const result *r) {
 /* Of c(x), known only in a simulation. */
 static void print_floor(const result *r) {
     if (r->truth_known && r->true_floor > r->floor * (1 + 1e-9))
-        printf("                 the image is less sparse than was expected: "
+        printf("                 the image is less sparse than estimated: "
                "c(x) = %.3g, not %.3g\n",
                r->true_floor, r->floor);
 }
@@ -148,15 +148,15 @@ static void print_coils(const result *r) {
     printf("samples          %lld of %lld places of k-space, R = %.2f\n",
            (long long)r->samples, (long long)r->places,
            (double)r->places / (double)r->samples);
-    printf("residual         %.3f of the noise's deviation a sample\n",
+    printf("residual         %.3f of the noise's standard deviation\n",
            c->white);
     if (c->replicas > 1)
         printf("noise map        %lld replicas: median %.3f, largest %.3f of "
                "the noise with all samples\n",
                (long long)c->replicas, c->noise_median, c->noise_largest);
     if (r->options->acceleration)
-        printf("held against     the combination of all lines, whose own noise "
-               "is %.4f of it\n",
+        printf("reference        the combination of all lines, with relative "
+               "noise %.4f\n",
                c->reference_noise);
     for (int i = 0; i < c->step_count; i++)
         printf("%s%s %.3f s", i ? ", " : "steps            ", c->steps[i].name,

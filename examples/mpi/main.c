@@ -13,7 +13,7 @@ static const char help[] =
     "\n"
     "Samples part of the k-space of images, adds noise, and reconstructs "
     "them:\n"
-    "slices, handed out to the ranks, or one volume, shared out over all of\n"
+    "slices, assigned to the ranks, or one volume, distributed over all of\n"
     "them in slabs. Writes images (.npy, complex64), a report and, of a "
     "volume,\n"
     "pictures of its middle planes.\n"

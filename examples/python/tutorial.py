@@ -6,10 +6,10 @@
 # %% [markdown]
 # # Tutorial
 #
-# An image is recovered from a third of its Fourier samples: by a solver whose
-# gap is certified, and by a network whose error is bounded before there are
-# any data. Then both are attacked. The code of this page is one script,
-# `examples/python/tutorial.py`; it takes some seconds.
+# This tutorial recovers an image from a third of its Fourier samples, first by
+# a solver with a certified gap, then by a network whose error is bounded before
+# there are any data. Then it searches for worst-case perturbations. The code of
+# this page is one script, `examples/python/tutorial.py`; it takes some seconds.
 
 # %%
 import numpy as np
@@ -29,9 +29,9 @@ shape, depth = (128, 128), 4
 image = phantom(128)
 
 # %% [markdown]
-# Its Haar coefficients are few, and rarer the finer the scale. `Levels` says
-# how many there are on each; sparsity in levels is all that the theory asks of
-# an image.
+# It has few large Haar coefficients, and the finer the scale, the smaller their
+# share. `Levels` counts them on each scale; sparsity in levels is all that the
+# theory assumes of an image.
 
 # %%
 W = fn.haar(shape, depth)
@@ -43,9 +43,9 @@ for end, few, weight in zip(model.bounds, model.sparsities, model.weights):
 # %% [markdown]
 # ## Which samples
 #
-# Fourier samples are worth most where the sparsities are high relative to the
-# size of the scale: at low frequencies. `fn.sampling.fourier_haar` takes as
-# many in each dyadic band as the model asks for.
+# Fourier samples are most useful where the sparsities are high relative to the
+# size of the scale: at low frequencies. `fn.sampling.fourier_haar` distributes
+# them over the dyadic bands according to the model.
 
 # %%
 count = 128 * 128 // 3
@@ -54,8 +54,8 @@ even = fn.sampling.uniform(shape, count)
 
 # %% [markdown]
 # Operators compose with `@`, from coefficients to measurements: image,
-# spectrum, samples. What can be simplified is; every operator can be asked
-# whether its adjoint is one.
+# spectrum, samples. Compositions are simplified automatically, and every
+# operator can test its adjoint.
 
 # %%
 F = fn.dft(shape, centred=True)
@@ -74,11 +74,11 @@ eta = 0.02 * np.linalg.norm(clean)
 y = clean + eta * e / np.linalg.norm(e)
 
 # %% [markdown]
-# ## A solver that proves its answer
+# ## A solver with a certificate
 #
-# With the noise level known, the shortest vector within it: problem (P1). The
-# gap is certified: the objective is at most that far above the minimum. There
-# is nothing to tune.
+# If the noise level is known, solve (P1): the vector of smallest l1 norm that
+# fits the data to within the noise. The gap is certified: the objective is at
+# most that far above the minimum. There is nothing to tune.
 
 # %%
 result = fn.solve("P1", A, y, eta=eta, tol=1e-4)
@@ -115,13 +115,14 @@ figure.savefig("tutorial-samples.png", dpi=60)
 # %% [markdown]
 # ![image, samples and what is recovered from them](tutorial-samples.png)
 #
-# As many samples drawn anywhere, even without noise, say next to nothing.
+# The same number of samples drawn uniformly at random gives a useless image,
+# even without noise.
 #
 # ## Noise unknown
 #
 # In (P2), the LASSO, the best lambda grows with the noise. In (P3), the
-# square-root LASSO, it does not: no noise level need be known. `fn.path` solves
-# for many, each started from the one before.
+# square-root LASSO, it does not, so the noise level need not be known.
+# `fn.path` solves for many values, each starting from the previous solution.
 
 # %%
 lams = np.geomspace(1, 1e-3, 10)
@@ -144,9 +145,9 @@ figure.savefig("tutorial-lambda.png", dpi=70)
 # ## A network with a proof
 #
 # A FIRENET is a network that needs no training. It is made from the operator
-# and the model alone. `delta` says what noise it must stand; from it, the depth
-# and `rho` and `gamma` (the constants of A's null space property, here the
-# defaults for sampled transforms), the error of all its outputs is bounded.
+# and the model alone. `delta` is the noise it must tolerate. Together with the
+# depth and the constants `rho` and `gamma` of A's null space property, here the
+# defaults for sampled transforms, it bounds the error of every output.
 
 # %%
 theory = fn.constants(model)
@@ -168,10 +169,9 @@ figure.savefig("tutorial-network.png", dpi=70)
 # %% [markdown]
 # ![bound, objective, gap and error against layers](tutorial-network.png)
 #
-# What is proved of every image is some ten times what happens to it; both fall
-# exponentially until the noise is met. The teeth are restarts: the output is an
-# average, which begins anew. Every layer can be read out, to build the network
-# elsewhere:
+# The bound is about ten times the actual error; both fall exponentially down to
+# the noise level. The sawtooth marks restarts, where the output, an average,
+# starts afresh. Every layer can be read out, to rebuild the network elsewhere:
 
 # %%
 first = net.layer(1, epsilon0=np.linalg.norm(y))
@@ -181,8 +181,8 @@ print(first.kind, first.width, sorted(first.weights))
 # ## Derivatives
 #
 # `jvp` and `vjp` are exact, and each is the adjoint of the other. A finite
-# difference agrees up to its own error: between its two points some thresholds
-# are crossed.
+# difference agrees up to its own error, since some thresholds are crossed
+# between its two points.
 
 # %%
 h, dy = 1e-7, rng.standard_normal(count) + 0j
@@ -194,11 +194,11 @@ back = net.vjp(y, u)
 print("adjoint:", np.isclose(np.vdot(u, forward).real, np.vdot(back, dy).real))
 
 # %% [markdown]
-# ## The worst that can happen
+# ## Worst-case perturbations
 #
-# `fn.perturb` climbs these derivatives towards the small change of the image
-# that moves the reconstruction most. As long as it is no larger than the noise
-# the network was made for, the bound holds, whoever chose it.
+# `fn.perturb` uses these derivatives in gradient ascent to find the small
+# change of the image that changes the reconstruction most. If it is no larger
+# than the noise the network was made for, the bound holds for it too.
 
 # %%
 S = fn.sample(shape, pattern) @ F           # from images to measurements
@@ -223,9 +223,9 @@ figure.savefig("tutorial-worst.png", dpi=70)
 #
 # ## Several coils
 #
-# Each coil of a scanner sees the image through a sensitivity of its own. The
-# operator is a stack; what all share is composed on its right. With four coils
-# a ninth of the samples is enough.
+# Each coil of a scanner sees the image weighted by its own sensitivity. The
+# operator is a stack, with what all coils share composed on its right. With
+# four coils a ninth of the samples is enough.
 
 # %%
 v, u = np.mgrid[-1:1:128j, -1:1:128j]

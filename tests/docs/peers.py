@@ -104,7 +104,7 @@ def bart_scaling():
 def bart_constrained():
     scan = Scan()
     eta = 1.2 * NOISE * np.sqrt(2 * scan.y.size)
-    image, _ = bart(scan, "-w", "1", "-a", "-P", str(eta), "-i", "2000", "-n",
+    image, _ = bart(scan, "-w", "1", "-a", "-P", str(eta), "-i", "800", "-n",
                     "--wavelet", "haar", "-R", "W:3:0:0.06")
     return distance(image, haar_image(scan, "P1", eta=eta)), 1e-4
 

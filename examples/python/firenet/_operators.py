@@ -348,13 +348,13 @@ def stack(parts: Sequence[Operator]) -> Operator:
 
 def split(A: Operator, sides: str = "rows",
           norm_bound: float | None = None) -> Operator:
-    """A party's part of an operator that is shared out among those that
-    fn.configure(reduce=) adds up over; all parties make and use it together.
+    """One party's part of an operator distributed over the parties that
+    fn.configure(reduce=) sums over; all parties make and use it together.
 
-    sides: "rows" or "columns", of which A has some; or "range", "domain" or
-    "both", which say what the vectors of a whole A are, whose own functions
-    exchange what they need; or "blocks", of which a whole is the diagonal.
-    norm_bound: L >= ||A|| of the whole; None, sqrt(sum L_i^2) of the parts'."""
+    sides: "rows" or "columns" if A is a block of rows or columns of the whole;
+    "range", "domain" or "both" if those vectors are distributed and A's own
+    functions communicate; "blocks" if A is a block of a diagonal.
+    norm_bound: L >= ||A|| of the whole; None: sqrt(sum L_i^2) of the parts."""
     handle = create("firenet_operator_split", _KIND,
                     handle_of("A", A, Operator), choice("sides", sides, _SPLIT),
                     norm_bound or 0)

@@ -52,8 +52,8 @@ def configure(threads: int | None = None, planner: str | None = None,
     own; set in the whole process, at once. Default: as it is (0), but 1 beside
     threads > 1 where NumPy does not use the same OpenBLAS; where it does, a
     warning.
-    reduce: called as reduce(sums, maxima) to add up over the parties of a
-    problem that is shared out (fn.split), in place: with mpi4py
+    reduce: called as reduce(sums, maxima) to reduce in place over the parties
+    of a distributed problem (fn.split): with mpi4py
     comm.Allreduce(MPI.IN_PLACE, sums), and the same with MPI.MAX for maxima,
     which may be empty; False for no parties. fn.mpi.context sets it by itself.
     device: the number of a device that vectors are kept on and iterations run

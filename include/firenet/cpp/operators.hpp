@@ -478,7 +478,7 @@ Operator diagonal(const V &weights, const Context &context = Context()) {
     });
 }
 
-/** A party's part of an operator that is shared out: see
+/** One party's part of a distributed operator: see
  *  firenet_operator_split. norm_bound 0: from the parts'. */
 inline Operator split(const Operator &a, firenet_split sides,
                       double norm_bound = 0.0,

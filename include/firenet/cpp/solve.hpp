@@ -34,7 +34,7 @@ class Problem {
             firenet_problem_create_in_levels(handle_.out(), context.get(), kind,
                                              a.get(), parameter, levels.get()));
     }
-    /** With R(x) in the place of ||x||_{1,w}. */
+    /** With R(x) in place of ||x||_{1,w}. */
     Problem(firenet_problem_kind kind, const Operator &a, double parameter,
             const Regulariser &regulariser, const Context &context = Context())
         : cols_(a.cols()) {

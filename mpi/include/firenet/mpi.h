@@ -67,8 +67,8 @@ FIRENET_API firenet_status firenet_mpi_team_create_fortran(
 
 /** Gives another context of this rank the team's reduction, where solvers and
  *  runners have contexts of their own. The team is not retained: stop using the
- *  context, or reset it by firenet_context_set_reduce(NULL), before dropping
- *  the team's last reference. A rank's own call.
+ *  context, or reset it by passing NULL to firenet_context_set_reduce(), before
+ *  dropping the team's last reference. A rank's own call.
  *  @param[in] context not in use
  *  @return FIRENET_OK; FIRENET_ERR_NULL; FIRENET_ERR_BUSY. */
 FIRENET_API firenet_status firenet_mpi_team_attach(firenet_mpi_team *team,
