@@ -8,6 +8,7 @@
 set -u
 
 root=$(cd "$(dirname "$0")/.." && pwd)
+sh "$root/tools/packages.sh" || exit 1
 . "$root/tests/smoke.sh"
 suites='levels model rnspl sampling names rules'
 if [ "${1-}" = -a ]; then
@@ -147,7 +148,7 @@ in_venv() {
         quietly "$folder/$1/bin/python" -c '
 import numpy as np, firenet as fn
 a = fn.matrix(np.array([[1.0, 0, 1], [0, 1, 1]]))
-x = fn.solve(fn.Problem("P1", a, eta=0), np.array([2.0, 2.0])).x
+x = fn.solve("P1", a, np.array([2.0, 2.0]), eta=0).x
 assert abs(x - [0, 0, 2]).max() < 1e-5, x
 print(fn._library.lib._name)'
 }

@@ -32,7 +32,7 @@ while getopts s:b:o:lpn option; do
     *) sed -n '3,15s/^# \{0,1\}//p' "$0" >&2 && exit 2 ;;
     esac
 done
-ninja -C "$build" --quiet $(targets "$build" "$questions $of_threads")
+ninja -C "$build" --quiet $(targets "$build" "$questions $of_threads") >&2
 
 temporary=$(mktemp -d)
 trap 'rm -rf "$temporary"' EXIT
