@@ -11,6 +11,9 @@
 /* On the way to lambda. */
 #define ON_THE_WAY 0.02
 #define FINER 0.3
+/* Sparse columns are swept until they are off by so much of what those that
+ * come in are: the next ones move x again. */
+#define LOOSE 0.1
 /* Steps of it that are made at once. */
 #define WAY 30
 #define LEAST_PRECISION 1e-14
@@ -286,9 +289,13 @@ static firenet_status advance(fn_method *method) {
     double precision =
         there ? self->now.precision : fmax(self->now.way, self->now.precision);
     self->now.way *= FINER;
-    fn_working_set_select(self, lambda);
+    double largest = fn_working_set_select(self, lambda);
     if (self->now.added > 0) {
         take_gradient(self);
+    }
+    if (self->columns.sparse && there) {
+        double off = LOOSE * (largest / lambda - 1.0);
+        precision = fmax(precision, off);
     }
     self->current = false;
     fn_working_set_correct(self, lambda, 0.5 * lambda, precision);

@@ -235,8 +235,9 @@ double fn_working_set_curvature_groups(fn_working_set *self, double lambda);
 /* Scores of all groups, from A^H r. Returns the largest. */
 double fn_working_set_score(fn_working_set *self);
 
-/* Brings in groups whose scores say that they may matter at lambda. */
-void fn_working_set_select(fn_working_set *self, double lambda);
+/* Brings in groups whose scores say that they may matter at lambda. Returns the
+ * largest of them; 0 where there is none. */
+double fn_working_set_select(fn_working_set *self, double lambda);
 
 /* ------------------------------------------------- working_set_lambda.c */
 

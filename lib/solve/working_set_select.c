@@ -98,7 +98,8 @@ static int64_t few(const fn_working_set *self) {
                                                 : FEW_GROUPS;
 }
 
-void fn_working_set_select(fn_working_set *self, double lambda) {
+double fn_working_set_select(fn_working_set *self, double lambda) {
+    double largest = 0.0;
     int64_t count = 0, support = support_size(self);
     int64_t limit = support > few(self) ? support : few(self);
     /* A score falls by at most lambda_before - lambda for most columns: those
@@ -108,6 +109,7 @@ void fn_working_set_select(fn_working_set *self, double lambda) {
         if (self->slot[fn_ws_column(self, g, 0)] < 0 &&
             self->score[g] > least) {
             self->order[count++] = (int32_t)g;
+            largest = fmax(largest, self->score[g]);
         }
     }
     if (count > limit) {
@@ -115,4 +117,5 @@ void fn_working_set_select(fn_working_set *self, double lambda) {
         count = limit;
     }
     self->now.added = fn_working_set_add(self, count);
+    return largest;
 }
