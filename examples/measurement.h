@@ -27,6 +27,7 @@ typedef struct measurement {
     modality modality;
     firenet_type type;
     int64_t side, rows, cols, pixels, samples; /* coils: rows x cols images */
+    int64_t planes;                            /* of a volume; or 0 or 1 */
     int64_t coils;                             /* that see each sample */
     int depth; /* J wavelet levels, and what holds in each, coarse to fine */
     int64_t bounds[MAX_LEVELS], sparsities[MAX_LEVELS];

@@ -101,16 +101,17 @@ static firenet_status create_decimated(term *out, const measurement *m,
                                                  FIRENET_LAYOUT_LEVELS);
 }
 
-/* Both differences of a pixel are one group. */
+/* All differences of a pixel, two or three, are one group. */
 static firenet_status create_variation(term *out, const measurement *m) {
-    const int64_t shape[] = {m->rows, m->cols};
-    out->members = 2;
+    const int64_t shape[] = {m->planes, m->rows, m->cols};
+    const int axes = m->planes > 1 ? 3 : 2;
+    out->members = axes;
     out->levels = 1;
     out->bounds[0] = m->pixels;
     out->level_weights[0] = 1;
     return firenet_operator_create_weighted_difference(
-        &out->w, m->context, m->type, 2, shape, FIRENET_BOUNDARY_PERIODIC,
-        NULL);
+        &out->w, m->context, m->type, axes, shape + 3 - axes,
+        FIRENET_BOUNDARY_PERIODIC, NULL);
 }
 
 bool term_create(term *out, const measurement *m, const ingredient *of) {

@@ -1,93 +1,10 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* The XML header, by expat. Every number is kept that a table names; text and
  * depth are bounded, whatever comes. */
-#include "mrd.h"
+#include "mrd_epi.h"
 
 #include <stddef.h>
 #include <stdio.h>
-
-#define MOST_SIZE 65535
-
-typedef struct range {
-    const char *name;
-    int64_t value, least, most;
-} range;
-
-static firenet_status check_ranges(firenet_context *context,
-                                   const range *ranges) {
-    firenet_status status = FIRENET_OK;
-    for (; ranges->name && status == FIRENET_OK; ++ranges) {
-        status = companion_check_range(context, ranges->name, ranges->value,
-                                       ranges->least, ranges->most);
-    }
-    return status;
-}
-
-static firenet_status check_space(firenet_context *context, const char *name,
-                                  const firenet_mrd_space *space) {
-    firenet_status status = FIRENET_OK;
-    for (int a = 0; a < 3 && status == FIRENET_OK; ++a) {
-        char text[64];
-        snprintf(text, sizeof text, "%s/matrixSize/%c", name, "xyz"[a]);
-        status = companion_check_range(context, text, space->matrix[a], 1,
-                                       MOST_SIZE);
-        if (status == FIRENET_OK &&
-            !(space->field_of_view[a] > 0.0 && space->field_of_view[a] < 1e9)) {
-            status =
-                companion_fail(context, FIRENET_ERR_RANGE,
-                               "%s/fieldOfView_mm/%c: %g, allowed is 0 < it < "
-                               "1e9",
-                               name, "xyz"[a], space -> field_of_view[a]);
-        }
-    }
-    return status;
-}
-
-static firenet_status check_limits(firenet_context *context, const char *name,
-                                   const firenet_mrd_limits *limits) {
-    char texts[3][80];
-    snprintf(texts[0], sizeof texts[0], "%s/minimum", name);
-    snprintf(texts[1], sizeof texts[1], "%s/maximum", name);
-    snprintf(texts[2], sizeof texts[2], "%s/center", name);
-    const range ranges[] = {
-        {texts[0], limits->minimum, 0, MOST_SIZE},
-        {texts[1], limits->maximum, limits->minimum, MOST_SIZE},
-        {texts[2], limits->centre, 0, MOST_SIZE},
-        {0}};
-    return check_ranges(context, ranges);
-}
-
-firenet_status mrd_check_header(firenet_context *context,
-                                const firenet_mrd_header *h) {
-    const struct {
-        const char *name;
-        const firenet_mrd_limits *limits;
-    } limits[] = {{"kspace_encoding_step_1", &h->step_1},
-                  {"kspace_encoding_step_2", &h->step_2},
-                  {"average", &h->average},
-                  {"slice", &h->slice},
-                  {"contrast", &h->contrast},
-                  {"phase", &h->phase},
-                  {"repetition", &h->repetition},
-                  {"set", &h->set},
-                  {0}};
-    const range ranges[] = {
-        {"encoding (count)", h->encodings, 1, INT64_MAX},
-        {"receiverChannels", h->channels, 0, MRD_MOST_CHANNELS},
-        {"accelerationFactor/kspace_encoding_step_1", h->acceleration[0], 1,
-         MOST_SIZE},
-        {"accelerationFactor/kspace_encoding_step_2", h->acceleration[1], 1,
-         MOST_SIZE},
-        {0}};
-    firenet_status status = check_space(context, "encodedSpace", &h->encoded);
-    if (status == FIRENET_OK) {
-        status = check_space(context, "reconSpace", &h->recon);
-    }
-    for (int i = 0; limits[i].name && status == FIRENET_OK; ++i) {
-        status = check_limits(context, limits[i].name, limits[i].limits);
-    }
-    return status == FIRENET_OK ? check_ranges(context, ranges) : status;
-}
 
 #ifdef HAVE_EXPAT
 #include <expat.h>
@@ -103,6 +20,7 @@ typedef struct reading {
     int64_t depth, too_deep; /* elements open; of those, not in `path` */
     size_t path_length, text_length;
     bool text_too_long, trajectory;
+    mrd_epi epi;
     char path[MOST_PATH], text[MOST_TEXT];
 } reading;
 
@@ -274,6 +192,20 @@ static void XMLCALL on_text(void *user, const XML_Char *text, int length) {
     }
 }
 
+static const char description[] = "encoding/trajectoryDescription/";
+
+/* Name and value of userParameterLong or userParameterDouble. */
+static void keep_parameter(reading *r, const char *path) {
+    const char *last = strrchr(path, '/');
+    double value;
+    if (last && strcmp(last, "/name") == 0) {
+        mrd_epi_name(&r->epi, r->text);
+    } else if (last && strcmp(last, "/value") == 0 && r->epi.current >= 0 &&
+               read_number(r->text, &value)) {
+        r->epi.value[r->epi.current] = value;
+    }
+}
+
 static void keep(reading *r) {
     firenet_mrd_header *out = r->out;
     r->text[r->text_length] = '\0';
@@ -282,12 +214,16 @@ static void keep(reading *r) {
     }
     if (strcmp(r->path, "encoding/trajectory") == 0) {
         r->trajectory = true;
-        out->cartesian = strcmp(r->text, "cartesian") == 0;
+        r->epi.is_epi = strcmp(r->text, "epi") == 0;
+        out->cartesian = strcmp(r->text, "cartesian") == 0 || r->epi.is_epi;
     } else if (strcmp(r->path, "encoding/parallelImaging/calibrationMode") ==
                0) {
         out->calibration = strcmp(r->text, "embedded") == 0
                                ? FIRENET_MRD_CALIBRATION_EMBEDDED
                                : FIRENET_MRD_CALIBRATION_OTHER;
+    }
+    if (strncmp(r->path, description, sizeof description - 1) == 0) {
+        keep_parameter(r, r->path + sizeof description - 1);
     }
     for (const element *e = elements; e->path; ++e) {
         if (strcmp(e->path, r->path) == 0) {
@@ -340,7 +276,10 @@ static firenet_status complete(const reading *r) {
             steps[a]->maximum = n > 0 ? n - 1 : 0;
         }
     }
-    return mrd_check_header(r->context, out);
+    const firenet_status status = mrd_check_header(r->context, out);
+    return status == FIRENET_OK && r->epi.is_epi
+               ? mrd_epi_check(r->context, &r->epi)
+               : status;
 }
 
 static firenet_status parse(reading *r, const char *xml, int64_t length) {
@@ -368,8 +307,10 @@ static firenet_status read_xml(firenet_context *context, const char *xml,
     *out = (firenet_mrd_header){.acceleration = {1, 1}};
     out->step_1.centre = out->step_1.maximum = -1;
     out->step_2.centre = out->step_2.maximum = -1;
-    reading r = {
-        .context = context, .out = out, .parser = XML_ParserCreate(NULL)};
+    reading r = {.context = context,
+                 .out = out,
+                 .parser = XML_ParserCreate(NULL),
+                 .epi = mrd_epi_none()};
     if (!r.parser) {
         return companion_fail(context, FIRENET_ERR_NOMEM,
                               "xml: no memory for expat");

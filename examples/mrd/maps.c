@@ -12,15 +12,20 @@ typedef float complex single;
 typedef struct source {
     firenet_context *context;
     int64_t coils;
+    int axes;
     const int64_t *region;
     const single *calibration;
 } source;
 
+/* Patches of a volume would have 6^3 points. */
+enum { PATCH_3D = 4 };
+
 static firenet_status espirit(const source *s, const int64_t *shape,
                               single *maps) {
-    return firenet_mri_espirit(s->context, FIRENET_C64, s->coils, 2, shape, 3,
-                               s->region, s->calibration, 0, 0, eigenvalue_crop,
-                               1, maps, NULL);
+    return firenet_mri_espirit(s->context, FIRENET_C64, s->coils, s->axes,
+                               shape, (1u << s->axes) - 1, s->region,
+                               s->calibration, s->axes == 3 ? PATCH_3D : 0, 0,
+                               eigenvalue_crop, 1, maps, NULL);
 }
 
 static firenet_status refine(const source *s, const int64_t *coarse,
@@ -56,17 +61,17 @@ static firenet_status quick(const source *s, const int64_t *shape,
 }
 
 firenet_status maps_find(firenet_context *context, maps_kind kind,
-                         int64_t coils, const int64_t *shape,
+                         int64_t coils, int axes, const int64_t *shape,
                          const int64_t *region, const single *calibration,
                          single *maps) {
-    const source s = {context, coils, region, calibration};
+    const source s = {context, coils, axes, region, calibration};
     switch (kind) {
     case MAPS_QUICK:
-        return quick(&s, shape, maps);
+        return axes == 2 ? quick(&s, shape, maps) : espirit(&s, shape, maps);
     case MAPS_ADAPTIVE:
-        return firenet_mri_adaptive_maps(context, FIRENET_C64, coils, 2, shape,
-                                         3, region, calibration, ADAPTIVE_WIDTH,
-                                         maps);
+        return firenet_mri_adaptive_maps(context, FIRENET_C64, coils, axes,
+                                         shape, (1u << axes) - 1, region,
+                                         calibration, ADAPTIVE_WIDTH, maps);
     default:
         return espirit(&s, shape, maps);
     }

@@ -7,9 +7,10 @@
 
 #include <complex.h>
 
-/* Maps [coils][shape] from calibration data [coils][region], whitened. */
+/* Maps [coils][shape] from calibration data [coils][region], whitened, of 2
+ * axes or 3, of which MAPS_QUICK is not. */
 firenet_status maps_find(firenet_context *context, maps_kind kind,
-                         int64_t coils, const int64_t *shape,
+                         int64_t coils, int axes, const int64_t *shape,
                          const int64_t *region,
                          const float complex *calibration, float complex *maps);
 

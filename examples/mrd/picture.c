@@ -15,6 +15,8 @@
 
 /* Points of an axis, so that a wavelet transform has a level. */
 enum { LEAST_SIDE = 16 };
+/* Of the calibration region, points of an axis of a volume at most. */
+enum { LARGEST_REGION_3D = 16 };
 /* Wider than the first of these parts of half an axis there is mostly noise. */
 static const double corners[] = {.85, .75, .6};
 enum { CORNERS = sizeof corners / sizeof *corners };
@@ -34,39 +36,48 @@ static firenet_status fail(const work *w, firenet_status status,
 
 /* -------------------------------------------------------------- the samples */
 
-/* The grid has as many points as FFTs are quick for; the slice's k-space is in
- * its middle, what is around it was not acquired. */
+/* The grid of a slice has as many points as FFTs are quick for; its k-space is
+ * in the middle, what is around it was not acquired. A volume has its own. */
 static firenet_status open(work *w) {
     const firenet_mrd_slice *s = w->j->slice;
-    if (firenet_mrd_slice_axes(s) != 2)
-        return fail(w, FIRENET_ERR_UNSUPPORTED,
-                    "encodedSpace/matrixSize/z: above 1, this server takes "
-                    "slices");
+    w->axes = firenet_mrd_slice_axes(s);
     w->coils = firenet_mrd_slice_coils(s);
     w->samples = firenet_mrd_slice_samples(s);
     if (w->samples == 0)
         return fail(w, FIRENET_ERR_STATE, "nothing of the slice was acquired");
-    for (int a = 0; a < 2; a++) {
-        w->given[a] = firenet_mrd_slice_shape(s)[a];
+    w->points = 1;
+    for (int a = 0; a < w->axes; a++) {
+        const int64_t n = w->given[a] = firenet_mrd_slice_shape(s)[a];
         w->shape[a] =
-            quick_length(w->given[a] < LEAST_SIDE ? LEAST_SIDE : w->given[a]);
+            w->axes == 3 ? n : quick_length(n < LEAST_SIDE ? LEAST_SIDE : n);
+        w->points *= w->shape[a];
     }
-    w->points = w->shape[0] * w->shape[1];
     return FIRENET_OK;
+}
+
+/* The same frequency of the other grid. */
+static int64_t move(const work *w, int64_t index) {
+    int64_t to = 0, step = 1;
+    for (int a = w->axes - 1; a >= 0; a--) {
+        const int64_t k = index % w->given[a] - w->given[a] / 2;
+        to += (k + w->shape[a] / 2) * step;
+        step *= w->shape[a];
+        index /= w->given[a];
+    }
+    return to;
 }
 
 static firenet_status gather(work *w) {
     const int64_t *from = firenet_mrd_slice_indices(w->j->slice);
     const single *kspace = firenet_mrd_slice_kspace(w->j->slice);
-    const int64_t points = w->given[0] * w->given[1];
+    int64_t points = 1;
+    for (int a = 0; a < w->axes; a++)
+        points *= w->given[a];
     firenet_status status = FIRENET_OK;
     w->indices = work_take(w, &status, w->samples, sizeof *w->indices);
     w->y = work_take(w, &status, w->coils * w->samples, sizeof *w->y);
     for (int64_t i = 0; i < w->samples && !status; i++) {
-        const int64_t row = from[i] / w->given[1] - w->given[0] / 2,
-                      column = from[i] % w->given[1] - w->given[1] / 2;
-        w->indices[i] =
-            (row + w->shape[0] / 2) * w->shape[1] + column + w->shape[1] / 2;
+        w->indices[i] = move(w, from[i]);
         for (int64_t c = 0; c < w->coils; c++)
             w->y[c * w->samples + i] = kspace[c * points + from[i]];
     }
@@ -75,16 +86,19 @@ static firenet_status gather(work *w) {
 
 static firenet_status calibrate(work *w) {
     const firenet_mrd_slice *s = w->j->slice;
-    firenet_status status = firenet_mrd_slice_calibration(
-        w->context, s, LARGEST_REGION, w->region, NULL);
-    if (!status && w->region[0] * w->region[1] == 0)
+    const int64_t largest = w->axes == 3 ? LARGEST_REGION_3D : LARGEST_REGION;
+    firenet_status status =
+        firenet_mrd_slice_calibration(w->context, s, largest, w->region, NULL);
+    w->calibrated = 1;
+    for (int a = 0; a < w->axes && !status; a++)
+        w->calibrated *= w->region[a];
+    if (!status && w->calibrated == 0)
         status = fail(w, FIRENET_ERR_STATE,
                       "the middle of k-space was not acquired");
     w->calibration =
-        work_take(w, &status, w->coils * w->region[0] * w->region[1],
-                  sizeof *w->calibration);
+        work_take(w, &status, w->coils * w->calibrated, sizeof *w->calibration);
     return status ? status
-                  : firenet_mrd_slice_calibration(w->context, s, LARGEST_REGION,
+                  : firenet_mrd_slice_calibration(w->context, s, largest,
                                                   w->region, w->calibration);
 }
 
@@ -105,8 +119,7 @@ static firenet_status mix_one(const work *w, int64_t rows, const double *matrix,
 static firenet_status mix(work *w, int64_t rows, const double *matrix) {
     firenet_status status = mix_one(w, rows, matrix, w->samples, &w->y);
     if (!status)
-        status = mix_one(w, rows, matrix, w->region[0] * w->region[1],
-                         &w->calibration);
+        status = mix_one(w, rows, matrix, w->calibrated, &w->calibration);
     w->coils = rows;
     return status;
 }
@@ -120,7 +133,8 @@ static firenet_status whiten_by_corners(work *w, double *matrix,
     firenet_status status = FIRENET_ERR_RANGE;
     for (int i = 0; status == FIRENET_ERR_RANGE && i < CORNERS; i++)
         status = firenet_mri_corner_covariance(
-            w->context, FIRENET_C64, w->coils, 2, w->given, 3, corners[i],
+            w->context, FIRENET_C64, w->coils, w->axes, w->given,
+            (1u << w->axes) - 1, corners[i],
             firenet_mrd_slice_mask(w->j->slice),
             firenet_mrd_slice_kspace(w->j->slice), covariance);
     if (!status)
@@ -155,9 +169,9 @@ static firenet_status compress(work *w) {
     double *matrix = work_take(w, &status, 2 * n * n + n, sizeof *matrix);
     double *energy = matrix ? matrix + 2 * n * n : NULL;
     if (!status)
-        status = firenet_mri_compression(w->context, FIRENET_C64, n,
-                                         w->region[0] * w->region[1],
-                                         w->calibration, matrix, energy);
+        status =
+            firenet_mri_compression(w->context, FIRENET_C64, n, w->calibrated,
+                                    w->calibration, matrix, energy);
     if (!status)
         status =
             mix(w, firenet_mri_virtual_coils(n, energy, energy_lost), matrix);
@@ -168,9 +182,10 @@ static firenet_status compress(work *w) {
 static firenet_status find_maps(work *w) {
     firenet_status status = FIRENET_OK;
     w->maps = work_take(w, &status, w->coils * w->points, sizeof *w->maps);
-    return status ? status
-                  : maps_find(w->context, w->j->settings.maps, w->coils,
-                              w->shape, w->region, w->calibration, w->maps);
+    return status
+               ? status
+               : maps_find(w->context, w->j->settings.maps, w->coils, w->axes,
+                           w->shape, w->region, w->calibration, w->maps);
 }
 
 /* --------------------------------------------------------------- the result */
@@ -180,10 +195,11 @@ enum { FLOAT_PIXELS = 5, COMPLEX_PIXELS = 7 };
 static firenet_status finish(work *w, picture *out) {
     const firenet_mrd_slice *s = w->j->slice;
     const int64_t *recon = firenet_mrd_slice_recon_shape(s);
-    const int64_t pixels = recon[0] * recon[1];
+    const int64_t pixels = recon[0] * recon[1] * (w->axes == 3 ? recon[2] : 1);
     const bool whole = w->j->settings.complex_image;
     firenet_status status =
-        fewer_frequencies(w->context, w->shape, w->given, w->x);
+        w->axes == 3 ? FIRENET_OK
+                     : fewer_frequencies(w->context, w->shape, w->given, w->x);
     single *values = work_take(w, &status, pixels, sizeof *values);
     out->pixels = values;
     if (!status)

@@ -177,7 +177,7 @@ static step deliver(receiver *r) {
                  .settings = r->settings,
                  .owner = firenet_context_retain(r->context),
                  .index = ++r->images};
-        settings_resolve(&j.settings);
+        settings_resolve(&j.settings, firenet_mrd_slice_axes(s) == 3);
         firenet_status status = find_whitening(r);
         if (!status)
             status = copy_whitening(r, &j);
@@ -243,6 +243,12 @@ static step acquisition(receiver *r) {
         s = refuse_last_error(r, "acquisition");
     firenet_companion_free(r->context, data);
     r->acquisitions++;
+    if (s == GO_ON && !r->told &&
+        firenet_mrd_has(&h, FIRENET_MRD_IS_PHASE_CORRECTION)) {
+        r->told = true;
+        r->note(r->user, "phase correction: left out, reversed lines are "
+                         "turned only; there may be ghosts");
+    }
     return s == GO_ON ? deliver(r) : s;
 }
 

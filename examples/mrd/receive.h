@@ -38,6 +38,7 @@ typedef struct receiver {
     firenet_mrd_scan *scan;
     int64_t images, acquisitions, noise_samples;
     double *whitening; /* of the noise that came so far */
+    bool told;         /* of phase correction */
     char why[512];
 } receiver;
 

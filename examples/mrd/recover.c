@@ -33,18 +33,28 @@ static int watch(const firenet_event *event, void *user) {
     return atomic_load((const atomic_bool *)user);
 }
 
+static bool is_variation(const sparsity *s) {
+    return s->count == 1 && s->terms[0].kind == TRANSFORM_VARIATION;
+}
+
 static firenet_status create_model(task *t, const work *w) {
     const sparsity *s = &w->j->settings.sparsity;
     t->m = (measurement){.context = w->context,
                          .type = FIRENET_C64,
-                         .rows = w->shape[0],
-                         .cols = w->shape[1],
+                         .planes = w->axes == 3 ? w->shape[0] : 1,
+                         .rows = w->shape[w->axes - 2],
+                         .cols = w->shape[w->axes - 1],
                          .pixels = w->points,
                          .samples = w->samples,
                          .coils = w->coils};
     firenet_status status = firenet_operator_create_encoding(
-        &t->m.measure, w->context, FIRENET_C64, 2, w->shape, 3, 3, 1, w->coils,
-        w->maps, w->indices, w->samples);
+        &t->m.measure, w->context, FIRENET_C64, w->axes, w->shape,
+        (1u << w->axes) - 1, (1u << w->axes) - 1, 1, w->coils, w->maps,
+        w->indices, w->samples);
+    if (!status && w->axes == 3 && !is_variation(s))
+        status = firenet_companion_fail(
+            w->context, FIRENET_ERR_UNSUPPORTED,
+            "sparsity: of a volume (kspace_encode_step_2), allowed is tv");
     for (int k = 0; k < s->count && !status; k++)
         if (!term_create(&t->terms[k], &t->m, &s->terms[k]))
             status = FIRENET_ERR_UNSUPPORTED; /* the context says why */
@@ -120,15 +130,16 @@ static firenet_status start(const work *w, const task *t, const settings *s) {
 
 static firenet_status solve(const work *w, task *t, picture *out) {
     const settings *s = &w->j->settings;
+    const bool started = s->start > 0 && w->axes == 2;
     firenet_status status = create_solver(t, w);
-    if (!status && s->start > 0)
+    if (!status && started)
         status = start(w, t, s);
     if (!status)
         status = set_deadline(t, w);
     if (!status)
-        status = firenet_solver_solve(
-            t->solver, FIRENET_C64, w->y, w->coils * w->samples, FIRENET_C64,
-            s->start > 0 ? w->x : NULL, w->x, w->points);
+        status = firenet_solver_solve(t->solver, FIRENET_C64, w->y,
+                                      w->coils * w->samples, FIRENET_C64,
+                                      started ? w->x : NULL, w->x, w->points);
     if (!status)
         keep_facts(t, out);
     return status;

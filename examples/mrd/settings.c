@@ -9,7 +9,7 @@
 /* As firenet-reconstruct has for several coils; and what does the most for a
  * picture in a tenth of a second (doc/mrd.md). */
 static const char default_sparsity[] = "tv+uwt:db2",
-                  quick_sparsity[] = "uwt:haar";
+                  quick_sparsity[] = "uwt:haar", volume_sparsity[] = "tv";
 static const double default_tolerance = .2;
 enum { QUICK_START = 12, QUICK_ROUNDS = 8 };
 /* Less than this for a slice is little, in seconds. */
@@ -28,15 +28,17 @@ static bool quick_has(const sparsity *s) {
     return s->count == 1 && s->terms[0].kind == TRANSFORM_UNDECIMATED;
 }
 
-void settings_resolve(settings *s) {
-    const bool hurry = s->deadline < little_time;
+void settings_resolve(settings *s, bool volume) {
+    const bool hurry = s->deadline < little_time && !volume;
     if (s->method == METHOD_AUTO)
         s->method = hurry && (s->sparsity.count == 0 || quick_has(&s->sparsity))
                         ? METHOD_QUICK
                         : METHOD_CERTIFIED;
     const bool quick = s->method == METHOD_QUICK;
     if (s->sparsity.count == 0)
-        sparsity_parse(&s->sparsity, quick ? quick_sparsity : default_sparsity);
+        sparsity_parse(&s->sparsity, volume  ? volume_sparsity
+                                     : quick ? quick_sparsity
+                                             : default_sparsity);
     if (s->start < 0)
         s->start = quick || hurry ? QUICK_START : 0;
     if (s->maps == MAPS_AUTO)

@@ -34,10 +34,10 @@ typedef struct settings {
 /* What is not chosen: no sparsity, MAPS_AUTO, METHOD_AUTO, a start of -1. */
 void settings_default(settings *out);
 
-/* Chooses that, by the deadline: below half a second, METHOD_QUICK with what it
- * needs, unless the client asks for a sparsity that it has not, or for
- * METHOD_CERTIFIED. */
-void settings_resolve(settings *s);
+/* Chooses that, by the deadline. Of a volume: tv. Of a slice, below half a
+ * second, METHOD_QUICK with what it needs, unless the client asks for a
+ * sparsity that it has not, or for METHOD_CERTIFIED. */
+void settings_resolve(settings *s, bool volume);
 
 /* Takes "key=value" pairs, one behind the other with spaces, line ends, commas
  * or semicolons between:

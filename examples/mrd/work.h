@@ -14,8 +14,9 @@ typedef struct work {
     const job *j;
     const atomic_bool *cancelled;
     double started;
-    int64_t coils, samples, region[2];
-    int64_t given[2], shape[2], points; /* of the slice; computed on */
+    int axes; /* 2, or 3 of a volume: partitions, rows, columns */
+    int64_t coils, samples, region[3], calibrated; /* points of the region */
+    int64_t given[3], shape[3], points; /* of the slice; computed on */
     int64_t *indices;
     single *y, *calibration, *maps, *x;
 } work;

@@ -18,7 +18,7 @@
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 enum { LARGEST = 1 << 16, MOST_CHANGES = 12, MEMORY = 16 << 20 };
-enum { SIDE = 16, WIDE = 32, COILS = 2, MESSAGES = 96 };
+enum { SIDE = 16, WIDE = 32, COILS = 2, PLANES = 4, MESSAGES = 96 };
 
 /* In the place of the program's, which would print what a client sent. */
 bool print_error(const char *format, ...) {
@@ -74,28 +74,32 @@ static void put_text(bytes *b, int id, const char *text) {
     put(b, text, strlen(text));
 }
 
+/* Of `z` partitions. */
 static const char xml[] =
     "<?xml version=\"1.0\"?><ismrmrdHeader xmlns=\"http://www.ismrm.org/"
     "ISMRMRD\"><acquisitionSystemInformation><receiverChannels>2"
     "</receiverChannels></acquisitionSystemInformation><encoding>"
-    "<encodedSpace><matrixSize><x>32</x><y>16</y><z>1</z></matrixSize>"
+    "<encodedSpace><matrixSize><x>32</x><y>16</y><z>%d</z></matrixSize>"
     "<fieldOfView_mm><x>600</x><y>300</y><z>5</z></fieldOfView_mm>"
-    "</encodedSpace><reconSpace><matrixSize><x>16</x><y>16</y><z>1</z>"
+    "</encodedSpace><reconSpace><matrixSize><x>16</x><y>16</y><z>%d</z>"
     "</matrixSize><fieldOfView_mm><x>300</x><y>300</y><z>5</z>"
     "</fieldOfView_mm></reconSpace><encodingLimits><kspace_encoding_step_1>"
     "<minimum>0</minimum><maximum>15</maximum><center>8</center>"
-    "</kspace_encoding_step_1></encodingLimits><trajectory>cartesian"
-    "</trajectory></encoding></ismrmrdHeader>";
+    "</kspace_encoding_step_1></encodingLimits><trajectory>%s"
+    "</trajectory><trajectoryDescription><userParameterLong><name>rampUpTime"
+    "</name><value>10</value></userParameterLong></trajectoryDescription>"
+    "</encoding></ismrmrdHeader>";
 
-static void put_line(bytes *b, int line, int slice, uint64_t flags) {
+static void put_line(bytes *b, int line, int plane, int slice, uint64_t flags) {
     unsigned char head[FIRENET_MRD_ACQUISITION_BYTES];
-    const firenet_mrd_acquisition h = {
-        .version = 1,
-        .samples = WIDE,
-        .channels = COILS,
-        .center_sample = WIDE / 2,
-        .flags = flags,
-        .index = {.step_1 = (uint16_t)line, .slice = (uint16_t)slice}};
+    const firenet_mrd_acquisition h = {.version = 1,
+                                       .samples = WIDE,
+                                       .channels = COILS,
+                                       .center_sample = WIDE / 2,
+                                       .flags = flags,
+                                       .index = {.step_1 = (uint16_t)line,
+                                                 .step_2 = (uint16_t)plane,
+                                                 .slice = (uint16_t)slice}};
     float data[2 * COILS * WIDE];
     for (int i = 0; i < 2 * COILS * WIDE; i++) {
         const int x = i / 2 % WIDE - WIDE / 2, y = line - SIDE / 2;
@@ -131,25 +135,39 @@ static void put_left_out(bytes *b) {
     put_text(b, MESSAGE_TEXT, "hello");
 }
 
-static void make_sound(bytes *b) {
-    char name[1024] = "default";
+/* Lines of a slice, or of a partition of a volume. */
+static void put_lines(bytes *b, int plane, int slice, bool last) {
+    for (int line = 0; line < SIDE; line += line >= 4 && line < 12 ? 1 : 2)
+        put_line(b, line, plane, slice,
+                 line == 14 && last ? flag(FIRENET_MRD_LAST_IN_SLICE)
+                 : line >= 6 && line < 10
+                     ? flag(FIRENET_MRD_IS_CALIBRATION_AND_IMAGING)
+                     : 0);
+}
+
+/* Two slices, by either method, one of them echo-planar; or a volume. */
+typedef enum kind { CERTIFIED, QUICK, VOLUME, KINDS } kind;
+
+static void make_sound(bytes *b, kind k) {
+    static const char *const configs[] = {
+        "sparsity=db2 tolerance=0.9\nmaps=espirit", "method=quick,maps=quick",
+        "maps=adaptive,tolerance=0.9"};
+    const int planes = k == VOLUME ? PLANES : 1;
+    char name[1024] = "default", header[sizeof xml + 16];
+    snprintf(header, sizeof header, xml, planes, planes,
+             k == QUICK ? "epi" : "cartesian");
     b->size = b->read = 0;
     b->messages = 0;
     begin(b, MESSAGE_CONFIG_NAME);
     put(b, name, sizeof name);
-    put_text(b, MESSAGE_CONFIG_TEXT,
-             "sparsity=db2 tolerance=0.9\nmaps=espirit");
-    put_text(b, MESSAGE_HEADER, xml);
+    put_text(b, MESSAGE_CONFIG_TEXT, configs[k]);
+    put_text(b, MESSAGE_HEADER, header);
     put_left_out(b);
-    for (int k = 0; k < 2; k++)
-        put_line(b, k, 0, flag(FIRENET_MRD_IS_NOISE));
-    for (int slice = 0; slice < 2; slice++)
-        for (int line = 0; line < SIDE; line += line >= 4 && line < 12 ? 1 : 2)
-            put_line(b, line, slice,
-                     line == 14 ? flag(FIRENET_MRD_LAST_IN_SLICE)
-                     : line >= 6 && line < 10
-                         ? flag(FIRENET_MRD_IS_CALIBRATION_AND_IMAGING)
-                         : 0);
+    for (int i = 0; i < 2; i++)
+        put_line(b, i, 0, 0, flag(FIRENET_MRD_IS_NOISE));
+    for (int i = 0; i < (k == VOLUME ? PLANES : 2); i++)
+        put_lines(b, k == VOLUME ? i : 0, k == VOLUME ? 0 : i,
+                  k != VOLUME || i == PLANES - 1);
     begin(b, MESSAGE_CLOSE);
     b->starts[b->messages] = b->size;
 }
@@ -285,6 +303,7 @@ static void check_picture(const picture *p) {
     const float *pixels = p->pixels;
     const int64_t floats = p->bytes / (int64_t)sizeof *pixels;
     require(floats == (int64_t)p->header.matrix[0] * p->header.matrix[1] *
+                          p->header.matrix[2] *
                           (p->header.data_type == 7 ? 2 : 1),
             "as many pixels as the header says");
     for (int64_t i = 0; i < floats; i++)
@@ -345,8 +364,9 @@ static void serve(bytes *b, bool make) {
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     static bytes b;
     input in = {data, size};
-    make_sound(&b);
-    const bool make = byte(&in) % 8 == 0;
+    const unsigned first = byte(&in);
+    make_sound(&b, (kind)(first / 8 % KINDS));
+    const bool make = first % 8 == 0;
     mutate(&in, &b);
     serve(&b, make);
     return 0;

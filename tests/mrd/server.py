@@ -18,6 +18,7 @@ import numpy as np
 
 import client as mrd
 import scan
+import volumes
 
 PROGRAM = sys.argv[1]
 SMALL = scan.Scan(64, middle=16)
@@ -424,7 +425,7 @@ TESTS = [images_come_back_and_are_right, a_slice_comes_before_the_next_is_sent,
          who_sends_nothing_is_given_up,
          a_client_that_takes_nothing_is_given_up,
          ending_is_clean_while_there_is_work, options_are_checked,
-         a_file_of_ismrmrd_tools_is_served]
+         a_file_of_ismrmrd_tools_is_served, *volumes.TESTS]
 
 
 def main():

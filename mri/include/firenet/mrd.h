@@ -213,7 +213,7 @@ typedef struct firenet_mrd_header {
     firenet_mrd_limits phase;            /**< phases */
     firenet_mrd_limits repetition;       /**< repetitions */
     firenet_mrd_limits set;              /**< sets */
-    int cartesian;                       /**< 1, or 0: another trajectory */
+    int cartesian;                       /**< 1, epi too; 0: no grid */
     int64_t acceleration[2];             /**< of lines, partitions; >= 1 */
     firenet_mrd_calibration calibration; /**< where its lines are */
     double frequency;                    /**< H1resonanceFrequency_Hz, or 0 */
@@ -228,8 +228,9 @@ typedef struct firenet_mrd_header {
  *  @param[out] out    what it says; undefined after a failure
  *  @return FIRENET_OK; FIRENET_ERR_NULL; FIRENET_ERR_RANGE (no XML, something
  *          missing, a number out of range: names line or element);
- *          FIRENET_ERR_UNSUPPORTED (built without expat, or a document type
- *          declaration); FIRENET_ERR_NOMEM. */
+ *          FIRENET_ERR_UNSUPPORTED (built without expat, a document type
+ *          declaration, or a trajectory epi whose trajectoryDescription has
+ *          samples outside of the flat top); FIRENET_ERR_NOMEM. */
 FIRENET_API firenet_status firenet_mrd_header_parse(firenet_context *context,
                                                     const char *xml,
                                                     int64_t length,
