@@ -134,7 +134,7 @@ typedef struct fn_dual_sweep {
     const fn_vec *z; /* 2 x+ - x */
     const fn_vec *x; /* x+, for sums */
     const fn_vec *v;
-    fn_vec *next; /* not v itself */
+    fn_vec *next; /* may be v itself */
     double sigma, radius;
     bool sums;
 } fn_dual_sweep;

@@ -41,9 +41,10 @@ typedef struct fn_step {
     double scale, scale_previous;
     double shrunk;  /* what the last step's projection made of q: a multiple */
     int64_t summed; /* iterates in sum */
-    /* With a tiled analysis: how far blocks move is bounded, not measured; and
-     * nobody asks for l1 at all, which is wrong after such a step. */
-    bool still, blind;
+    /* With a tiled analysis: how far blocks move is bounded, not measured;
+     * nobody asks for l1 at all, which is wrong after such a step; the iterate
+     * is overwritten, though a previous one could be kept. */
+    bool still, blind, in_place;
     int dual_zero; /* q = 0: its adjoint need not be computed */
 
     /* Of q. */

@@ -42,12 +42,19 @@ static void measure_certificate(fn_step *step, double polar) {
     }
 }
 
+/* Whether (x, q, p) stays where it is: of p alone a step reads and writes as
+ * much as of everything else. */
+static bool overwrites(const fn_step *step) {
+    return step->in_place && fn_problem_tiled(step->problem);
+}
+
 /* x+ = soft(x - tau A^H q, tau lambda w), given A^H v, in whose place tiles
  * find 2 x+ - x. */
 static void primal_update(fn_step *step, double tau) {
     const fn_problem *problem = step->problem;
+    fn_vec *next = overwrites(step) ? NULL : step->x_previous;
     fn_primal_update update = {.x = step->x,
-                               .next = step->x_previous,
+                               .next = next,
                                .g = step->atv,
                                .sum = step->sum,
                                .ahead =
@@ -60,7 +67,7 @@ static void primal_update(fn_step *step, double tau) {
     step->x_norm = sqrt(total.sum[2]);
     measure_certificate(
         step, problem->analysis ? 0.0 : fabs(step->scale) * sqrt(total.max));
-    if (step->x_previous) {
+    if (next) {
         fn_vec_swap(&step->x, &step->x_previous);
     }
 }
@@ -75,7 +82,8 @@ static fn_partial project_blocks(fn_step *step, double sigma,
         fn_partial total;
         const fn_dual_sweep sweep = {.z = step->atv,
                                      .x = step->x,
-                                     .v = step->v_previous,
+                                     .v = overwrites(step) ? step->v
+                                                           : step->v_previous,
                                      .next = step->v,
                                      .sigma = sigma,
                                      .radius = problem->lambda,
@@ -116,11 +124,12 @@ static firenet_status update_blocks(fn_step *step, double sigma) {
  * iteration. */
 static firenet_status dual_update(fn_step *step, double sigma) {
     const fn_problem *problem = step->problem;
+    fn_vec *next = overwrites(step) ? NULL : step->v_previous;
     if (problem->analysis) {
         fn_step_settle(step); /* a projection is no multiple of its argument */
     }
     fn_dual_update update = {.v = step->v,
-                             .next = step->v_previous,
+                             .next = next,
                              .ax = step->ax,
                              .ax_next = step->ax_next,
                              .y = step->y,
@@ -131,7 +140,7 @@ static firenet_status dual_update(fn_step *step, double sigma) {
                                     &update, step->scratch, step->partials);
     double v_norm = sqrt(total.sum[0]);
     step->scale_previous = step->scale;
-    if (step->v_previous) {
+    if (next) {
         fn_vec_swap(&step->v, &step->v_previous);
     }
     step->scale = fn_problem_dual_prox_scale(problem, sigma, v_norm);
