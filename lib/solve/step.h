@@ -45,7 +45,9 @@ typedef struct fn_step {
      * nobody asks for l1 at all, which is wrong after such a step; the iterate
      * is overwritten, though a previous one could be kept. */
     bool still, blind, in_place;
-    int dual_zero; /* q = 0: its adjoint need not be computed */
+    bool fused;       /* this step takes a block of differences together with */
+    fn_partial block; /* the primal update, and this is what it added up */
+    int dual_zero;    /* q = 0: its adjoint need not be computed */
 
     /* Of q. */
     double q_norm, yq;
