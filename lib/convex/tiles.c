@@ -136,6 +136,10 @@ static void project(const sweep *s, fn_tile *t, int64_t g, int64_t n,
         s->kernels->project_tile(t, n, 1.0, partial);
         return;
     }
+    if (s->uniform) {
+        s->kernels->project_tile(t, n, chunks->chunk[0].weight, partial);
+        return;
+    }
     int64_t c = chunk_of(chunks, g);
     for (int64_t begin = 0, end; begin < n; begin = end) {
         double w = chunks->chunk[c].weight;
@@ -262,6 +266,14 @@ static firenet_status run_block(const sweep *s, const fn_analysis *self,
     return status;
 }
 
+static bool is_uniform(const fn_chunks *chunks) {
+    bool uniform = !chunks->weights;
+    for (int64_t c = 1; uniform && c < chunks->count; ++c) {
+        uniform = chunks->chunk[c].weight == chunks->chunk[0].weight;
+    }
+    return uniform;
+}
+
 sweep fn_tile_sweep_of(const fn_analysis *analysis, int j,
                        const fn_dual_sweep *update, const fn_scratch *scratch,
                        fn_partial *partials) {
@@ -276,6 +288,7 @@ sweep fn_tile_sweep_of(const fn_analysis *analysis, int j,
                .sigma = update->sigma,
                .radius = update->radius,
                .sums = update->sums,
+               .uniform = is_uniform(&block->weights),
                .partials = partials};
     if (update->next) {
         s.v = fn_at_const(type, fn_vec_host(update->v), block->begin);

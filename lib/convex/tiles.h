@@ -16,6 +16,7 @@ typedef struct fn_tile_sweep {
     void *next;
     double sigma, radius;
     bool sums;
+    bool uniform; /* one weight for all groups */
     fn_partial *partials;
 } fn_tile_sweep;
 
