@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "convex/analysis.h"
 
+#include "kernels/vector.h"
+
 #include <math.h>
 
 double fn_analysis_norm(const fn_analysis *analysis, double a_norm) {
@@ -74,23 +76,20 @@ fn_partial fn_analysis_project(const fn_analysis *analysis,
     return total;
 }
 
-static fn_partial norms(const fn_analysis *analysis, firenet_context *context,
-                        const fn_vec *u) {
-    fn_partial total = {{0.0}, 0.0};
-    for (int j = 0; j < analysis->count; ++j) {
-        const fn_dual_block *block = &analysis->block[j];
-        fn_partial part = fn_term_norms(
-            block->term, &block->weights, context, analysis->range,
-            rows_of(block, analysis->range, context, u));
-        total.sum[0] += part.sum[0];
-        total.max = fmax(total.max, part.max);
-    }
-    return total;
+static fn_partial norms_of(const fn_analysis *analysis,
+                           const fn_dual_block *block, firenet_context *context,
+                           const fn_vec *u) {
+    return fn_term_norms(block->term, &block->weights, context, analysis->range,
+                         rows_of(block, analysis->range, context, u));
 }
 
 double fn_analysis_value(const fn_analysis *analysis, firenet_context *context,
                          const fn_vec *kx) {
-    return norms(analysis, context, kx).sum[0];
+    double value = 0.0;
+    for (int j = 0; j < analysis->count; ++j) {
+        value += norms_of(analysis, &analysis->block[j], context, kx).sum[0];
+    }
+    return value;
 }
 
 double fn_analysis_uncertainty(const fn_analysis *analysis) {
@@ -102,9 +101,43 @@ double fn_analysis_uncertainty(const fn_analysis *analysis) {
     return total;
 }
 
+/* The polar of groups of one with a weight a chunk: their largest modulus, for
+ * which no root of each is needed, nor the sum of them. */
+static bool has_moduli(const fn_analysis *analysis, const fn_dual_block *block,
+                       const firenet_context *context) {
+    return fn_space_of(context)->host && block->term->members == 1 &&
+           !fn_term_norm(block->term) && !block->weights.weights &&
+           !analysis->split;
+}
+
+static double largest_modulus(const fn_analysis *analysis,
+                              const fn_dual_block *block,
+                              const firenet_context *context,
+                              const fn_vec *dual) {
+    firenet_type type = analysis->range;
+    const void *p = fn_at_const(type, fn_vec_host(dual), block->begin);
+    double most = 0.0;
+    for (int64_t c = 0; c < block->weights.count; ++c) {
+        const fn_chunk *chunk = &block->weights.chunk[c];
+        most = fmax(most,
+                    fn_vector_largest(context, type, chunk->end - chunk->begin,
+                                      fn_at_const(type, p, chunk->begin)) /
+                        chunk->weight);
+    }
+    return most;
+}
+
 double fn_analysis_polar(const fn_analysis *analysis, firenet_context *context,
                          const fn_vec *dual) {
-    return norms(analysis, context, dual).max;
+    double most = 0.0;
+    for (int j = 0; j < analysis->count; ++j) {
+        const fn_dual_block *block = &analysis->block[j];
+        double polar = has_moduli(analysis, block, context)
+                           ? largest_modulus(analysis, block, context, dual)
+                           : norms_of(analysis, block, context, dual).max;
+        most = fmax(most, polar);
+    }
+    return most;
 }
 
 void fn_analysis_constrain(const fn_analysis *analysis,

@@ -138,14 +138,38 @@ typedef struct fn_dual_sweep {
     const fn_vec *z; /* 2 x+ - x */
     const fn_vec *x; /* x+, for sums */
     const fn_vec *v;
-    fn_vec *next; /* not v itself */
+    fn_vec *next; /* may be v itself */
     double sigma, radius;
     bool sums;
+    const fn_partial *done; /* of fn_analysis_fused, which is left out; or NULL,
+                               where none is */
 } fn_dual_sweep;
 firenet_status fn_analysis_sweep(const fn_analysis *analysis,
                                  const fn_dual_sweep *update,
                                  fn_scratch *scratch, fn_partial *partials,
                                  fn_partial *total);
+
+/* A block of differences whose p goes into g = K^H (q, p), x into x+ and p into
+ * p+ in one sweep over the image; -1 where there is none. */
+int fn_analysis_fused(const fn_analysis *analysis);
+
+/* That: x and p of the block as `primal` and `dual` say, given `primal->g`, in
+ * whose place is z, without the block's part. `moved`: what fn_pass_primal
+ * gives; `done`: what fn_analysis_sweep would add for the block. */
+typedef struct fn_fused_step {
+    const fn_chunks *chunks;        /* of x */
+    const fn_primal_update *primal; /* of vectors */
+    const fn_dual_sweep *dual;
+} fn_fused_step;
+void fn_analysis_fused_step(const fn_analysis *analysis,
+                            const fn_fused_step *step, fn_scratch *scratch,
+                            fn_partial *partials, fn_partial *moved,
+                            fn_partial *done);
+
+/* g = K^H (q, p) without that block's part. */
+firenet_status fn_analysis_other_adjoint(const fn_analysis *analysis,
+                                         fn_scratch *scratch,
+                                         const fn_vec *dual, fn_vec *g);
 
 /* sum_j g_j(W_j x) likewise, from x. */
 firenet_status fn_analysis_sweep_value(const fn_analysis *analysis,

@@ -53,6 +53,45 @@ static void solve_laplacian(const fn_analysis *self,
     }
 }
 
+/* A block's p += factor c W s, by tiles where it has them. */
+typedef struct adding {
+    const fn_kernels *kernels;
+    double factor;
+    void *p;
+} adding;
+
+static void add_rows(const void *data, const fn_tile_rows *rows, void *room) {
+    const adding *to = data;
+    (void)room;
+    to->kernels->axpby(rows->count, to->factor, rows->of[0], 1.0,
+                       fn_at(to->kernels->type, to->p, rows->begin));
+}
+
+static firenet_status add_by_tiles(const fn_analysis *self,
+                                   const fn_dual_block *block,
+                                   fn_scratch *scratch, double factor,
+                                   const fn_vec *s, fn_vec *p) {
+    const firenet_operator *w = block->term->w;
+    const adding to = {fn_kernels_for(scratch->context, self->range),
+                       factor * block->scale, fn_vec_host(p)};
+    const fn_tiling tiling = {
+        .inputs = 1, .in = {fn_vec_host(s)}, .use = add_rows, .data = &to};
+    return w->table->by_tiles(w, scratch, &tiling);
+}
+
+static firenet_status add_product(const fn_analysis *self,
+                                  const fn_dual_block *block,
+                                  fn_scratch *scratch, double factor,
+                                  const fn_vec *s, fn_vec *p) {
+    if (self->tiled && !fn_difference_form_of(block->k)) {
+        return add_by_tiles(self, block, scratch, factor, s, p);
+    }
+    firenet_status status = fn_product(block->k, scratch, s, self->room.image);
+    fn_vec_axpby(scratch->context, fn_range(block->k), factor, self->room.image,
+                 1.0, p);
+    return status;
+}
+
 /* p -= c W s / isometry with s = r, or p -= D phi / c, D^H D phi = r. */
 static firenet_status correct_exactly(const fn_analysis *analysis,
                                       fn_scratch *scratch, fn_vec *dual,
@@ -67,12 +106,8 @@ static firenet_status correct_exactly(const fn_analysis *analysis,
         solve_laplacian(analysis, context, r);
         factor = block->scale * block->scale;
     }
-    firenet_status status =
-        fn_product(block->k, scratch, r, analysis->room.image);
-    fn_vec_axpby(context, fn_range(block->k), -1.0 / factor,
-                 analysis->room.image, 1.0,
-                 fn_vec_at(context, analysis->range, dual, block->begin));
-    return status;
+    return add_product(analysis, block, scratch, -1.0 / factor, r,
+                       fn_vec_at(context, analysis->range, dual, block->begin));
 }
 
 /* ----------------------------------------------------- blocks of any kind */

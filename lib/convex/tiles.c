@@ -2,22 +2,11 @@
 /* The dual step of the blocks by tiles: W z, z = 2 x+ - x, and W x+ where its
  * sums are wanted, are made where they are used, and never stored. In the
  * memory of the host, for differences and for operators with by_tiles. */
-#include "convex/analysis.h"
+#include "convex/tiles.h"
 
 #include <string.h>
 
-/* A block's sweep; without `next` the value alone is wanted. */
-typedef struct sweep {
-    const fn_dual_block *block;
-    const fn_difference_form *form; /* or NULL */
-    const fn_kernels *kernels;
-    int64_t cols;
-    const void *z, *x, *v; /* x: x+ */
-    void *next;
-    double sigma, radius;
-    bool sums;
-    fn_partial *partials;
-} sweep;
+typedef fn_tile_sweep sweep;
 
 /* ------------------------------------------------------------- what can be */
 
@@ -47,6 +36,7 @@ int64_t fn_analysis_tiles(const fn_analysis *analysis) {
     int64_t most = 0;
     for (int j = 0; analysis->tiled && j < analysis->count; ++j) {
         int64_t items = items_of(&analysis->block[j]);
+        items *= j == fn_analysis_fused(analysis) ? 2 : 1; /* and of x */
         most = items > most ? items : most;
     }
     return most;
@@ -146,6 +136,10 @@ static void project(const sweep *s, fn_tile *t, int64_t g, int64_t n,
         s->kernels->project_tile(t, n, 1.0, partial);
         return;
     }
+    if (s->uniform) {
+        s->kernels->project_tile(t, n, chunks->chunk[0].weight, partial);
+        return;
+    }
     int64_t c = chunk_of(chunks, g);
     for (int64_t begin = 0, end; begin < n; begin = end) {
         double w = chunks->chunk[c].weight;
@@ -187,8 +181,8 @@ static void set_ahead(const sweep *s, const fn_difference_run *run, int axis,
     }
 }
 
-static void project_run(const sweep *s, const fn_difference_run *run,
-                        fn_partial *partial, unsigned char *room) {
+void fn_tile_project_run(const sweep *s, const fn_difference_run *run,
+                         fn_partial *partial, unsigned char *room) {
     firenet_type type = s->kernels->type;
     int axes = s->form->shape.axes;
     bool together = s->block->term->members == axes;
@@ -215,7 +209,7 @@ static void project_item(const void *data, int64_t item, void *room) {
         memset(room, 0, fn_vector_bytes(s->kernels->type, FN_CHUNK));
     }
     for (int64_t k = 0; fn_difference_run_at(s->form, item, k, &run); ++k) {
-        project_run(s, &run, partial, room);
+        fn_tile_project_run(s, &run, partial, room);
     }
 }
 
@@ -272,6 +266,37 @@ static firenet_status run_block(const sweep *s, const fn_analysis *self,
     return status;
 }
 
+static bool is_uniform(const fn_chunks *chunks) {
+    bool uniform = !chunks->weights;
+    for (int64_t c = 1; uniform && c < chunks->count; ++c) {
+        uniform = chunks->chunk[c].weight == chunks->chunk[0].weight;
+    }
+    return uniform;
+}
+
+sweep fn_tile_sweep_of(const fn_analysis *analysis, int j,
+                       const fn_dual_sweep *update, const fn_scratch *scratch,
+                       fn_partial *partials) {
+    const fn_dual_block *block = &analysis->block[j];
+    firenet_type type = analysis->range;
+    sweep s = {.block = block,
+               .form = fn_difference_form_of(block->k),
+               .kernels = fn_kernels_for(scratch->context, type),
+               .cols = analysis->cols,
+               .z = fn_vec_host(update->z),
+               .x = fn_vec_host(update->sums ? update->x : update->z),
+               .sigma = update->sigma,
+               .radius = update->radius,
+               .sums = update->sums,
+               .uniform = is_uniform(&block->weights),
+               .partials = partials};
+    if (update->next) {
+        s.v = fn_at_const(type, fn_vec_host(update->v), block->begin);
+        s.next = fn_at(type, fn_vec_host(update->next), block->begin);
+    }
+    return s;
+}
+
 firenet_status fn_analysis_sweep(const fn_analysis *analysis,
                                  const fn_dual_sweep *update,
                                  fn_scratch *scratch, fn_partial *partials,
@@ -279,22 +304,14 @@ firenet_status fn_analysis_sweep(const fn_analysis *analysis,
     firenet_status status = FIRENET_OK;
     *total = (fn_partial){{0.0}, 0.0};
     for (int j = 0; j < analysis->count && status == FIRENET_OK; ++j) {
-        const fn_dual_block *block = &analysis->block[j];
-        sweep s = {.block = block,
-                   .form = fn_difference_form_of(block->k),
-                   .kernels = fn_kernels_for(scratch->context, analysis->range),
-                   .cols = analysis->cols,
-                   .z = fn_vec_host(update->z),
-                   .x = fn_vec_host(update->sums ? update->x : update->z),
-                   .sigma = update->sigma,
-                   .radius = update->radius,
-                   .sums = update->sums,
-                   .partials = partials};
-        if (update->next) {
-            firenet_type type = analysis->range;
-            s.v = fn_at_const(type, fn_vec_host(update->v), block->begin);
-            s.next = fn_at(type, fn_vec_host(update->next), block->begin);
+        const fn_partial *done = update->done;
+        if (done && j == fn_analysis_fused(analysis)) {
+            for (int i = 0; i < 4; ++i) {
+                total->sum[i] += done->sum[i];
+            }
+            continue;
         }
+        sweep s = fn_tile_sweep_of(analysis, j, update, scratch, partials);
         status = run_block(&s, analysis, scratch, total);
     }
     return status;

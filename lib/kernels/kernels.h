@@ -132,7 +132,7 @@ typedef struct fn_project {
 typedef struct fn_tile {
     int members;
     const void *v[FN_TILE_MEMBERS];
-    void *next[FN_TILE_MEMBERS]; /* not v itself */
+    void *next[FN_TILE_MEMBERS]; /* may be v itself */
     const void *kz[FN_TILE_MEMBERS], *kx[FN_TILE_MEMBERS];
     const void *z, *x, *z_end, *x_end;
     double factor[FN_TILE_MEMBERS];

@@ -3,6 +3,7 @@
 
 #include <float.h>
 #include <math.h>
+#include <string.h>
 
 static int64_t chunk_end(int64_t begin, int64_t n) {
     return n - begin < FN_CHUNK ? n : begin + FN_CHUNK;
@@ -37,12 +38,20 @@ static double largest_part(firenet_type type, int64_t n, const void *x) {
     return largest;
 }
 
+/* Whether every bit is 0, as in a vector that nothing was written to. */
+static bool blank(firenet_type type, int64_t n, const void *x) {
+    const unsigned char *bytes = x;
+    size_t count = (size_t)n * fn_type_size(type);
+    return count == 0 ||
+           (bytes[0] == 0 && memcmp(bytes, bytes + 1, count - 1) == 0);
+}
+
 /* ||x|| where squares leave the range of double: of 2^e x with its largest
  * part near one. */
 static double scaled_norm(const firenet_context *context, firenet_type type,
                           int64_t n, double a, const void *x) {
     int exponent = 0, half;
-    double largest = largest_part(type, n, x);
+    double largest = blank(type, n, x) ? 0.0 : largest_part(type, n, x);
     if (largest == 0.0 || !isfinite(largest) || a == 0.0) {
         return a * largest;
     }

@@ -168,6 +168,14 @@ static void adjoint_run(const adjoint_sweep *s, const fn_difference_run *run,
     }
 }
 
+void fn_difference_add_adjoint_run(const firenet_operator *a,
+                                   const fn_kernels *kernels,
+                                   const fn_difference_run *run, const void *y,
+                                   void *x, const void *zeros) {
+    const adjoint_sweep s = {(const difference *)a, kernels, true, y, x};
+    adjoint_run(&s, run, zeros);
+}
+
 static void adjoint_item(const void *data, int64_t item, void *zeros) {
     const adjoint_sweep *s = data;
     fn_difference_run run;

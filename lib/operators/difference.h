@@ -35,6 +35,12 @@ int64_t fn_difference_items(const fn_difference_form *form);
 bool fn_difference_run_at(const fn_difference_form *form, int64_t item,
                           int64_t k, fn_difference_run *run);
 
+/* x += D^H y on a run; `zeros`: the operator's thread_bytes of them. */
+void fn_difference_add_adjoint_run(const firenet_operator *a,
+                                   const fn_kernels *kernels,
+                                   const fn_difference_run *run, const void *y,
+                                   void *x, const void *zeros);
+
 /* The form of a difference, NULL for any other operator. */
 const fn_difference_form *fn_difference_form_of(const firenet_operator *a);
 

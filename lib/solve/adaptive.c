@@ -49,6 +49,10 @@
  * after some dozens, in half of them and at half the cost of each, for the
  * anchor holds it back and takes as many passes over the rows of K. */
 #define PLAIN_START 100
+/* The first of these keep the iterate before, to go back to it from a step with
+ * an L that is far too small. Where that shows later, L is raised and the
+ * iterate stays: plain steps converge from anywhere. */
+#define KEPT_FIRST 8
 /* Iterations after which an infeasible iterate alone starts a search for a
  * proof of infeasibility. */
 #define MAYBE_INFEASIBLE 1000
@@ -133,7 +137,7 @@ static firenet_status start(fn_method *method, const fn_start *from,
         }
     }
     self->rule.best_ratio = method->now.ratio;
-    step->still = step->blind = false;
+    step->still = step->blind = step->in_place = false;
     fn_halpern_anchor(&self->halpern);
     fn_feasibility_reset(&self->feasibility);
     fn_polish_reset(&self->polish);
@@ -272,6 +276,8 @@ static firenet_status step_forward(adaptive *self) {
         method->problem->analysis && self->rule.iterations + 1 < PLAIN_START;
     h->step.still = plain;
     h->step.blind = plain && method->may_be_blind;
+    h->step.in_place = plain && fn_problem_tiled(method->problem) &&
+                       self->rule.iterations >= KEPT_FIRST;
     firenet_status status = fn_halpern_advance(h, now->ratio / now->norm,
                                                1.0 / (now->ratio * now->norm));
     if (status != FIRENET_OK) {

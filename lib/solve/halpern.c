@@ -58,7 +58,7 @@ firenet_status fn_halpern_advance(fn_halpern *halpern, double tau,
         return status;
     }
     ++halpern->k;
-    if (step->blind) { /* its residual is not asked for either */
+    if (step->blind || step->in_place) { /* nor is its residual asked for */
         double moved =
             fn_vec_distance(step->context, fn_problem_image(step->problem), 1.0,
                             step->ax, step->ax_next);
@@ -93,6 +93,8 @@ void fn_halpern_restart(fn_halpern *halpern, double *x_distance,
 }
 
 void fn_halpern_reject(fn_halpern *halpern, double factor) {
-    fn_step_reject(&halpern->step, factor);
+    if (!halpern->step.in_place) {
+        fn_step_reject(&halpern->step, factor);
+    }
     fn_halpern_anchor(halpern);
 }

@@ -44,7 +44,8 @@ void fn_halpern_reflect(fn_halpern *halpern);
 void fn_halpern_restart(fn_halpern *halpern, double *x_distance,
                         double *q_distance);
 
-/* Undoes the last advance and multiplies q by `factor`: z = z_0 = (x, f q). */
+/* Undoes the last advance and multiplies q by `factor`: z = z_0 = (x, f q). A
+ * step that overwrote its iterate stays. */
 void fn_halpern_reject(fn_halpern *halpern, double factor);
 
 #endif

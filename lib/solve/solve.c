@@ -39,7 +39,7 @@ static void keep_best(firenet_solver *self) {
 /* Iterations at which a tiled regulariser is measured: all of the first ones,
  * which show an L that is too small, and every so many. */
 #define MEASURED_FIRST 8
-#define MEASURED_EVERY 4
+#define MEASURED_EVERY 8
 
 int64_t fn_solver_measures_every(const firenet_solver *self) {
     return fn_problem_tiled(&self->problem) ? MEASURED_EVERY : 1;

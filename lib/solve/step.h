@@ -41,10 +41,13 @@ typedef struct fn_step {
     double scale, scale_previous;
     double shrunk;  /* what the last step's projection made of q: a multiple */
     int64_t summed; /* iterates in sum */
-    /* With a tiled analysis: how far blocks move is bounded, not measured; and
-     * nobody asks for l1 at all, which is wrong after such a step. */
-    bool still, blind;
-    int dual_zero; /* q = 0: its adjoint need not be computed */
+    /* With a tiled analysis: how far blocks move is bounded, not measured;
+     * nobody asks for l1 at all, which is wrong after such a step; the iterate
+     * is overwritten, though a previous one could be kept. */
+    bool still, blind, in_place;
+    bool fused;       /* this step takes a block of differences together with */
+    fn_partial block; /* the primal update, and this is what it added up */
+    int dual_zero;    /* q = 0: its adjoint need not be computed */
 
     /* Of q. */
     double q_norm, yq;

@@ -42,25 +42,66 @@ static void measure_certificate(fn_step *step, double polar) {
     }
 }
 
+/* Whether (x, q, p) stays where it is: of p alone a step reads and writes as
+ * much as of everything else. */
+static bool overwrites(const fn_step *step) {
+    return step->in_place && fn_problem_tiled(step->problem);
+}
+
+/* The sweep of the blocks that follows a primal update. */
+static fn_dual_sweep sweep_from(const fn_step *step, const fn_vec *v,
+                                fn_vec *next, double sigma) {
+    return (fn_dual_sweep){.z = step->atv,
+                           .v = v,
+                           .next = next,
+                           .sigma = sigma,
+                           .radius = step->problem->lambda,
+                           .sums = !step->blind};
+}
+
+/* The primal update together with what comes before and after it of a block of
+ * differences. */
+static fn_partial fused_update(fn_step *step, const fn_primal_update *update,
+                               double sigma) {
+    fn_partial moved;
+    fn_dual_sweep dual = sweep_from(
+        step, step->v, overwrites(step) ? step->v : step->v_previous, sigma);
+    dual.x = update->next ? update->next : update->x;
+    const fn_fused_step fused = {&step->problem->domain_chunks, update, &dual};
+    fn_analysis_fused_step(step->problem->analysis, &fused, step->scratch,
+                           step->partials, &moved, &step->block);
+    return moved;
+}
+
+/* Whether a step can be: q has no scale to be multiplied by first. */
+static bool can_fuse(const fn_step *step) {
+    const fn_problem *problem = step->problem;
+    return fn_problem_tiled(problem) && step->scale == 1.0 &&
+           !problem->domain_chunks.split &&
+           fn_analysis_fused(problem->analysis) >= 0;
+}
+
 /* x+ = soft(x - tau A^H q, tau lambda w), given A^H v, in whose place tiles
  * find 2 x+ - x. */
-static void primal_update(fn_step *step, double tau) {
+static void primal_update(fn_step *step, double tau, double sigma) {
     const fn_problem *problem = step->problem;
+    fn_vec *next = overwrites(step) ? NULL : step->x_previous;
     fn_primal_update update = {.x = step->x,
-                               .next = step->x_previous,
+                               .next = next,
                                .g = step->atv,
                                .sum = step->sum,
                                .ahead =
                                    fn_problem_tiled(problem) ? step->atv : NULL,
                                .step = tau * step->scale,
                                .threshold = tau * problem->lambda};
-    fn_partial total = primal_proximal_map(step, &update);
+    fn_partial total = step->fused ? fused_update(step, &update, sigma)
+                                   : primal_proximal_map(step, &update);
     step->l1 = total.sum[0];
     step->dx_norm = sqrt(total.sum[1]);
     step->x_norm = sqrt(total.sum[2]);
     measure_certificate(
         step, problem->analysis ? 0.0 : fabs(step->scale) * sqrt(total.max));
-    if (step->x_previous) {
+    if (next) {
         fn_vec_swap(&step->x, &step->x_previous);
     }
 }
@@ -73,13 +114,11 @@ static fn_partial project_blocks(fn_step *step, double sigma,
     const fn_problem *problem = step->problem;
     if (fn_problem_tiled(problem)) {
         fn_partial total;
-        const fn_dual_sweep sweep = {.z = step->atv,
-                                     .x = step->x,
-                                     .v = step->v_previous,
-                                     .next = step->v,
-                                     .sigma = sigma,
-                                     .radius = problem->lambda,
-                                     .sums = !step->blind};
+        fn_dual_sweep sweep =
+            sweep_from(step, overwrites(step) ? step->v : step->v_previous,
+                       step->v, sigma);
+        sweep.x = step->x;
+        sweep.done = step->fused ? &step->block : NULL;
         *status = fn_analysis_sweep(problem->analysis, &sweep, step->scratch,
                                     step->partials, &total);
         if (step->still) { /* ||W (x+ - x)|| is at most this */
@@ -116,11 +155,12 @@ static firenet_status update_blocks(fn_step *step, double sigma) {
  * iteration. */
 static firenet_status dual_update(fn_step *step, double sigma) {
     const fn_problem *problem = step->problem;
+    fn_vec *next = overwrites(step) ? NULL : step->v_previous;
     if (problem->analysis) {
         fn_step_settle(step); /* a projection is no multiple of its argument */
     }
     fn_dual_update update = {.v = step->v,
-                             .next = step->v_previous,
+                             .next = next,
                              .ax = step->ax,
                              .ax_next = step->ax_next,
                              .y = step->y,
@@ -131,7 +171,7 @@ static firenet_status dual_update(fn_step *step, double sigma) {
                                     &update, step->scratch, step->partials);
     double v_norm = sqrt(total.sum[0]);
     step->scale_previous = step->scale;
-    if (step->v_previous) {
+    if (next) {
         fn_vec_swap(&step->v, &step->v_previous);
     }
     step->scale = fn_problem_dual_prox_scale(problem, sigma, v_norm);
@@ -162,15 +202,19 @@ void fn_step_argument(const fn_step *step, double sigma, fn_vec *v) {
 firenet_status fn_step_advance(fn_step *step, double tau, double sigma) {
     const firenet_operator *a = step->problem->a;
     firenet_status status = FIRENET_OK;
+    step->fused = !step->dual_zero && can_fuse(step);
     if (step->dual_zero) {
         fn_vec_zero(step->context, fn_domain(step->problem->a), step->atv);
+    } else if (step->fused) {
+        status = fn_analysis_other_adjoint(step->problem->analysis,
+                                           step->scratch, step->v, step->atv);
     } else {
         status = fn_adjoint_product(a, step->scratch, step->v, step->atv);
     }
     if (status != FIRENET_OK) {
         return status;
     }
-    primal_update(step, tau);
+    primal_update(step, tau, sigma);
     status = fn_product(fn_step_image_operator(step), step->scratch, step->x,
                         step->ax_next);
     return status == FIRENET_OK ? dual_update(step, sigma) : status;
@@ -192,7 +236,8 @@ firenet_status fn_steps_advance(fn_step *steps, int64_t count,
                                  &(fn_vec_array){count, steps->v, steps->atv});
     }
     for (int64_t i = 0; i < count && status == FIRENET_OK; ++i) {
-        primal_update(&steps[i], lengths[i].tau);
+        steps[i].fused = false;
+        primal_update(&steps[i], lengths[i].tau, lengths[i].sigma);
     }
     if (status == FIRENET_OK) {
         status = fn_product_many(
