@@ -9,10 +9,16 @@
 /* Iterations between two verifications, as a part of all. */
 #define BETWEEN 0.05
 
+/* Nothing bounds the minimum, or none is looked for. */
+static bool has_no_gap(const firenet_solver *solver) {
+    return solver->basis == FIRENET_GAP_NONE ||
+           solver->basis == FIRENET_GAP_HEURISTIC;
+}
+
 double fn_solver_gap(const firenet_solver *solver) {
     const fn_run_state *state = &solver->state;
     double gap = state->objective - fn_solver_dual(solver);
-    if (solver->basis == FIRENET_GAP_NONE) {
+    if (has_no_gap(solver)) {
         return NAN;
     }
     /* In (P1) an infeasible x may be below the minimum. */
@@ -37,7 +43,7 @@ static double feasibility(const firenet_solver *solver) {
 double fn_solver_merit(const firenet_solver *solver, double objective,
                        double residual) {
     double tolerance = solver->settings[FN_TOLERANCE];
-    if (solver->basis == FIRENET_GAP_NONE) {
+    if (has_no_gap(solver)) {
         return INFINITY;
     }
     double gap = objective - fn_solver_dual(solver);
