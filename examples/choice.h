@@ -5,10 +5,10 @@
 
 #include "sparsity.h"
 
-/* Of uwt:db2 in *s and uwt:haar the one in which x has the smaller weighted l1
- * norm: *s and terms[] are changed where that is Haar. A rule that follows the
- * image, and so a heuristic like reweighting. Prints an error and returns false
- * on failure. */
+/* uwt:haar in the place of uwt:db2 in *s and terms[], where the weighted l1
+ * norm of x in it is less than 1.02 times that in uwt:db2. A rule that follows
+ * the image, and so a heuristic like reweighting. Prints an error and returns
+ * false on failure. */
 bool choose_frame(sparsity *s, term *terms, const measurement *m,
                   const vector *x);
 

@@ -44,6 +44,13 @@ def undecimated(wavelet, dtype, x=None, noise=None):
     return fn.l1(W, weights)
 
 
+def chosen(dtype, x, noise):
+    """The sum with the frame that the picture x asks for."""
+    wavelet = rule.chosen(SHAPE, lambda wavelet: abs(
+        frame(wavelet, dtype) @ x.astype(dtype)).ravel())
+    return both(wavelet, dtype, x, noise)
+
+
 def both(wavelet, dtype, x=None, noise=None):
     tv, uwt = rule.shares(("tv", "uwt"))
     return (tv * variation(dtype, x, noise)
@@ -89,7 +96,9 @@ TERMS = {
                                  ("uwt",), 100, "UWT haar"),
     "TV + UWT db2": Term(functools.partial(both, "db2"), ("tv", "uwt"), 60),
     "TV + UWT db2, reweighted": Term(functools.partial(both, "db2"),
-                                     ("tv", "uwt"), 100, "TV + UWT db2")}
+                                     ("tv", "uwt"), 100, "TV + UWT db2"),
+    "TV + UWT chosen, reweighted": Term(chosen, ("tv", "uwt"), 100,
+                                        "TV + UWT db2")}
 
 
 @functools.lru_cache(maxsize=None)
