@@ -306,9 +306,10 @@ check 'default: beside one network' \
     less "$(value 'one Haar network')" "$default"
 check 'default: beside one network in the report' \
     grep -q 'one FIRENET of Haar' "$folder/way/report.html"
-check 'default: the phantom asks for Haar' \
+phantom_with --size 128
+check 'default: a phantom asks for Haar' \
     grep -q '^sparsity *tv+uwt:haar' "$folder/stdout"
-phantom_with --reweight 0
+phantom_with --size 128 --reweight 0
 check 'not reweighted: nothing is chosen' \
     grep -q '^sparsity *tv+uwt:db2' "$folder/stdout"
 phantom_with --sparsity haar --solver spinning --problem P2

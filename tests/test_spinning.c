@@ -11,6 +11,9 @@
 enum { SIDE = 8, N = SIDE * SIDE, LEVELS = 2, POSITIONS = 16, MOST = 64 };
 static const int64_t shape[] = {SIDE, SIDE};
 static const double lambda = 0.4;
+/* Of the coarse coefficients, and the finest. */
+static const double level_weights[] = {0.5, 1};
+enum { COARSE = 16 };
 
 static firenet_operator *haar_new(firenet_context *c, firenet_type type) {
     firenet_operator *w;
@@ -60,12 +63,16 @@ static void subject_make(subject *s, int64_t rows, int threads,
     *s = (subject){0};
     firenet_context *c = s->context = context_new(&s->memory);
     firenet_regulariser *r, *constrained;
+    firenet_levels *levels;
     assert_ok(c, firenet_context_set_threads(c, threads));
     firenet_operator *w = haar_new(c, FIRENET_F64);
     s->a = measure_new(c, rows);
     s->y = vec_random(FIRENET_F64, rows, 7);
     s->x = vec_new(FIRENET_F64, N);
-    assert_ok(c, firenet_regulariser_create_l1(&r, c, w, NULL, 0));
+    assert_ok(c, firenet_levels_create(&levels, c, 2, (int64_t[]){COARSE, N},
+                                       (int64_t[]){1, 1}, level_weights));
+    assert_ok(c, firenet_regulariser_create_l1_in_levels(&r, c, w, levels));
+    firenet_levels_release(levels);
     assert_ok(c, firenet_regulariser_create_constrained(&constrained, c, r,
                                                         constraint));
     assert_ok(c, firenet_problem_create_regularised(&s->problem, c,
@@ -107,7 +114,12 @@ static void solve(subject *s, int64_t iterations) {
 
 /* -------------------------------------------------------------- positions */
 
-/* S^H W^H soft(W S v, t), (S v)[i + offset] = v[i], by the operators alone. */
+static double weight(int i) {
+    return level_weights[i >= COARSE];
+}
+
+/* S^H W^H soft(W S v, t w), (S v)[i + offset] = v[i], by the operators alone.
+ */
 static vec threshold_at(firenet_context *c, const vec *v, int down, int right,
                         double t) {
     firenet_operator *w = haar_new(c, FIRENET_F64);
@@ -119,7 +131,7 @@ static vec threshold_at(firenet_context *c, const vec *v, int down, int right,
     vec u = operator_applied(c, w, &moved, 0);
     for (int i = 0; i < N; i++) {
         double z = creal(vec_get(&u, i));
-        vec_set(&u, i, copysign(fmax(0, fabs(z) - t), z));
+        vec_set(&u, i, copysign(fmax(0, fabs(z) - t * weight(i)), z));
     }
     vec x = operator_applied(c, w, &u, 1);
     for (int i = 0; i < N; i++)
@@ -272,7 +284,7 @@ START_TEST(nothing_is_claimed) {
     vec u = operator_applied(c, w, &s.x, 0);
     double r = vec_distance(&ax, &s.y), l1 = 0;
     for (int i = 0; i < N; i++)
-        l1 += cabs(vec_get(&u, i));
+        l1 += weight(i) * cabs(vec_get(&u, i));
     value = lambda * l1 + r * r;
     assert_at_most(relative_difference(residual, r), 1e-12);
     assert_at_most(relative_difference(objective, value), 1e-12);

@@ -29,7 +29,6 @@ typedef struct spinning {
     uint64_t seed;
     int64_t drawn; /* positions so far */
     int axes, levels;
-    int64_t size[FIRENET_MAX_AXES];
     firenet_operator *spun; /* W S */
     fn_scratch scratch;     /* for it */
     fn_chunks weights;      /* of W x, in the problem's units */
@@ -77,17 +76,19 @@ static void move(spinning *self) {
 
 /* ---------------------------------------------------------------- creation */
 
-static size_t partial_bytes(const fn_problem *problem) {
+/* One for each chunk of any vector; `weights` of those of W x. */
+static size_t partial_bytes(const fn_problem *problem, int64_t weights) {
     int64_t n = problem->domain_chunks.count, m = problem->data_chunks.count;
-    return (size_t)(n > m ? n : m) * sizeof(fn_partial);
+    int64_t most = n > m ? n : m;
+    return (size_t)(most > weights ? most : weights) * sizeof(fn_partial);
 }
 
+/* But for what it keeps of the term's weights. */
 static size_t bytes(const fn_problem *problem) {
     const firenet_operator *k = problem->a;
     const fn_side data = {k->range, problem->measured, false};
-    return 6 * fn_domain_bytes(k) + 4 * fn_side_bytes(data) +
-           (size_t)k->cols * sizeof(double) + k->scratch + k->thread_bytes +
-           partial_bytes(problem);
+    return 6 * fn_domain_bytes(k) + 4 * fn_side_bytes(data) + k->scratch +
+           k->thread_bytes + partial_bytes(problem, 0);
 }
 
 /* The term that is spun, or NULL (message recorded). */
@@ -132,7 +133,8 @@ static bool allocate(spinning *self) {
         complete = *images[i];
     }
     if (complete) {
-        self->partials = fn_alloc(context, 1, partial_bytes(method->problem));
+        self->partials = fn_alloc(
+            context, 1, partial_bytes(method->problem, self->weights.count));
     }
     return self->partials;
 }
@@ -147,9 +149,6 @@ static firenet_status create(fn_method *method) {
     }
     self->axes = form.shape.axes;
     self->levels = form.levels;
-    for (int a = 0; a < self->axes; ++a) {
-        self->size[a] = form.shape.size[a];
-    }
     firenet_status status =
         fn_spun_create(&self->spun, context, block->term->w);
     if (status == FIRENET_OK) {

@@ -7,6 +7,7 @@ import numpy as np
 
 LEVELS = 3
 LARGEST, LEAST, DEVIATIONS = 1.35, .3, 5.
+SPINNING = .32  # of the lambda that (P2) has for its noise, where it is spun
 REWEIGHTED = 4 / 3  # of lambda, where a round of reweighting follows
 _SHARE_OF_LOG = {"tv": 1 / 15, "uwt": 1 / 10}
 
