@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "analysis.h"
 
+#include "choice.h"
 #include "interrupt.h"
 #include "lambda.h"
 #include "regulariser.h"
@@ -44,11 +45,27 @@ static int monitor(const firenet_event *event, void *user) {
     return interrupt_came();
 }
 
+/* A heuristic ends after so many iterations: pictures stop changing before. Its
+ * objective is a product more, so that not every one is looked at. */
+static firenet_status set_spinning(firenet_solver *solver, const options *o) {
+    const uint64_t most = (uint64_t)1 << 53;
+    firenet_status status =
+        firenet_solver_set_int(solver, FIRENET_SOLVER_ITERATIONS, 100);
+    if (!status)
+        status =
+            firenet_solver_set_int(solver, FIRENET_SOLVER_MONITOR_EVERY, 4);
+    return status ? status
+                  : firenet_solver_set_int(solver, FIRENET_SOLVER_SEED,
+                                           (int64_t)(o->seed % most));
+}
+
 /* Rounds before the last only have to show which coefficients are large, and
  * pictures stop changing long before gaps are small. */
 static firenet_status set_ends(firenet_solver *solver, const rounds *rs) {
     const options *o = rs->result->options;
     const bool last = rs->round == o->reweight;
+    if (o->method == FIRENET_METHOD_SPINNING)
+        return set_spinning(solver, o);
     firenet_status status = firenet_solver_set_real(
         solver, FIRENET_SOLVER_TOLERANCE, last ? o->tolerance : .1);
     if (!status)
@@ -65,8 +82,8 @@ static firenet_status create_task(task *t, rounds *rs) {
     const result *r = rs->result;
     firenet_context *context = rs->m->context;
     firenet_status status =
-        regulariser_create(&t->regulariser, rs->m, &r->options->sparsity,
-                           rs->terms, rs->weights, r->options->constraint);
+        regulariser_create(&t->regulariser, rs->m, &r->sparsity, rs->terms,
+                           rs->weights, r->options->constraint);
     if (!status)
         status = firenet_problem_create_regularised(
             &t->problem, context, r->options->problem, rs->m->measure,
@@ -150,7 +167,7 @@ static void record_round(rounds *rs, const round_facts *facts) {
         kept->quality = metrics_compare(&r->recovered, &r->truth);
     rs->before += facts->iterations;
     r->objective = facts->objective;
-    r->gap = fmax(facts->gap, 0);
+    r->gap = facts->gap < 0 ? 0 : facts->gap; /* NaN: there is none */
     r->outcome = facts->outcome;
     r->iterations += facts->iterations;
     r->seconds += facts->seconds;
@@ -165,7 +182,9 @@ static bool run_rounds(rounds *rs, const vector *y) {
         /* A round that starts from the image before, but without its dual
          * vector, needs more iterations than one that starts anew. */
         const bool start = rs->round == 0 && r->start.values.data;
-        if ((rs->round > 0 && !set_weights(rs, pixel_noise(rs, y))) ||
+        if ((rs->round == 1 && r->options->choose &&
+             !choose_frame(&r->sparsity, rs->terms, rs->m, &rs->x)) ||
+            (rs->round > 0 && !set_weights(rs, pixel_noise(rs, y))) ||
             !run_round(rs, y, start, &facts))
             return false;
         record_round(rs, &facts);
@@ -177,6 +196,10 @@ static bool run_rounds(rounds *rs, const vector *y) {
 
 /* ---------------------------------------------------------------- the whole */
 
+/* Of the lambda of (P2), where the positions of a wavelet change all the time:
+ * what one of them thresholds too much the others do, too (measured). */
+static const double spinning_part = .32;
+
 /* eta, or lambda: with a residual of the size of the noise, lambda of (P2) has
  * the minimiser of (P3) for lambda / (2 eta). */
 static void choose_parameter(const measurement *m, result *r) {
@@ -187,7 +210,9 @@ static void choose_parameter(const measurement *m, result *r) {
     if (o->problem == FIRENET_PROBLEM_P1)
         r->parameter = r->noise_norm;
     else if (o->problem == FIRENET_PROBLEM_P2 && o->lambda == 0)
-        r->parameter *= 2 * r->noise_norm;
+        r->parameter *=
+            2 * r->noise_norm *
+            (o->method == FIRENET_METHOD_SPINNING ? spinning_part : 1);
 }
 
 static void copy_vector(const vector *from, vector *to) {
@@ -198,9 +223,10 @@ static void copy_vector(const vector *from, vector *to) {
 static bool prepare(rounds *rs) {
     result *r = rs->result;
     const measurement *m = rs->m;
-    rs->count = r->options->sparsity.count;
+    r->sparsity = r->options->sparsity;
+    rs->count = r->sparsity.count;
     for (int k = 0; k < rs->count; k++)
-        if (!term_create(&rs->terms[k], m, &r->options->sparsity.terms[k]))
+        if (!term_create(&rs->terms[k], m, &r->sparsity.terms[k]))
             return false;
     if (!vector_create(&rs->x, m->type, m->pixels) ||
         (r->truth_known && !vector_create(&rs->reference, m->type, m->pixels)))

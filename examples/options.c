@@ -121,7 +121,8 @@ static bool take_solver(options *o, const char *value) {
                  {"plain", FIRENET_METHOD_PLAIN},
                  {"scheduled", FIRENET_METHOD_SCHEDULED},
                  {"grid", FIRENET_METHOD_GRID},
-                 {"fista", FIRENET_METHOD_FISTA}};
+                 {"fista", FIRENET_METHOD_FISTA},
+                 {"spinning", FIRENET_METHOD_SPINNING}};
     o->solve = strcmp(value, "network") != 0;
     o->network = !o->solve;
     for (size_t i = 0; i < sizeof known / sizeof *known; i++)
@@ -130,8 +131,8 @@ static bool take_solver(options *o, const char *value) {
             return true;
         }
     return !o->solve || bad("--solver", value,
-                            "network, adaptive, plain, scheduled, grid or "
-                            "fista");
+                            "network, adaptive, plain, scheduled, grid, "
+                            "fista or spinning");
 }
 
 static bool take_problem(options *o, const char *value) {

@@ -60,6 +60,7 @@ typedef struct options {
     double tolerance;        /* of the relative gap */
     firenet_constraint constraint;
     bool network; /* was asked for by name */
+    bool choose;  /* the frame, as the first image asks for it */
     bool compare; /* the answer by analysis with that of a network */
     bool solve;   /* by `method` instead of a network */
     firenet_method method;

@@ -79,8 +79,27 @@ static const char *option_of_analysis(const options *o) {
 static bool check_solver(const options *o) {
     return !o->solve || o->method == FIRENET_METHOD_ADAPTIVE ||
            o->method == FIRENET_METHOD_PLAIN ||
-           print_error(
-               "--solver: allowed with --sparsity is adaptive or plain");
+           o->method == FIRENET_METHOD_SPINNING ||
+           print_error("--solver: allowed with --sparsity is adaptive, plain "
+                       "or spinning");
+}
+
+/* What a heuristic for one wavelet in (P2) has no use for. */
+static bool check_spinning(const options *o) {
+    if (!o->solve || o->method != FIRENET_METHOD_SPINNING)
+        return true;
+    if (o->sparsity.count != 1 ||
+        o->sparsity.terms[0].kind != TRANSFORM_DECIMATED)
+        return print_error("--solver spinning: allowed with --sparsity of one "
+                           "wavelet, such as haar, only");
+    if (o->problem != FIRENET_PROBLEM_P2)
+        return print_error("--solver spinning: allowed with --problem P2 only");
+    if (o->reweight > 0)
+        return print_error(
+            "--solver spinning: allowed without --reweight only");
+    if (o->tolerance > 0)
+        return print_error("--solver spinning: has no gap, so no --tolerance");
+    return true;
 }
 
 bool choose_analysis(options *o) {
@@ -91,15 +110,16 @@ bool choose_analysis(options *o) {
                            levels, wanted);
     /* A solver by itself is one of sparsity in levels, as before there was
      * another. */
-    o->analysis = wanted || (!levels && !o->solve);
+    o->analysis = wanted || (!levels && !o->solve) ||
+                  (o->solve && o->method == FIRENET_METHOD_SPINNING);
     if (!o->analysis)
         return true;
-    if (!check_solver(o))
+    if (!check_solver(o) || !check_spinning(o))
         return false;
     if (!o->solve)
         o->method = FIRENET_METHOD_ADAPTIVE;
     o->solve = true;
-    o->compare = !o->sparsity.count;
+    o->choose = o->compare = !o->sparsity.count;
     if (o->reweight == REWEIGHT_DEFAULT)
         o->reweight = o->sparsity.count || o->maps ? 0 : default_reweight;
     if (!o->sparsity.count &&

@@ -81,8 +81,10 @@ static void write_tiles(FILE *file, const result *r) {
     fputs("<div class=\"tiles\">\n", file);
     if (r->truth_known)
         write_quality_tiles(file, r);
-    snprintf(text, sizeof text, "%.2g", r->gap);
-    report_tile(file, "good", text, "certified gap");
+    if (!isnan(r->gap)) {
+        snprintf(text, sizeof text, "%.2g", r->gap);
+        report_tile(file, "good", text, "certified gap");
+    }
     if (!r->options->analysis)
         report_assumption_tile(file, r);
     snprintf(text, sizeof text, "%.2g&thinsp;s", r->seconds);

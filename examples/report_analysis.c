@@ -17,11 +17,18 @@ static const char *constraint_name(firenet_constraint constraint) {
 }
 
 void report_analysis_method(FILE *file, const result *r) {
+    if (isnan(r->gap)) {
+        fprintf(file,
+                "by thresholding <code>%s</code> at another position in each "
+                "of %lld iterations: a heuristic.</p>\n",
+                r->sparsity.text, (long long)r->iterations);
+        return;
+    }
     fprintf(file,
             "as the image that fits the samples and is sparse in <code>%s"
             "</code>: %lld iterations towards the minimum of (P%d), to a "
             "certified duality gap.</p>\n",
-            r->options->sparsity.text, (long long)r->iterations,
+            r->sparsity.text, (long long)r->iterations,
             r->options->problem / 10);
 }
 
@@ -44,7 +51,7 @@ void report_analysis_parameters(FILE *file, const result *r) {
     fprintf(file,
             "<tr><td>sparse in</td><td><code>%s</code></td></tr>\n"
             "<tr><td>problem</td><td>(P%d)</td></tr>\n",
-            o->sparsity.text, o->problem / 10);
+            r->sparsity.text, o->problem / 10);
     report_real(file, p1 ? "&eta;" : "&lambda;", r->parameter);
     fprintf(file, "<tr><td>constraint on the image</td><td>%s</td></tr>\n",
             constraint_name(o->constraint));
@@ -56,17 +63,31 @@ void report_analysis_parameters(FILE *file, const result *r) {
                 r->truth_norm);
 }
 
-void report_analysis_bounds(FILE *file, const result *r) {
+/* What the gap says, or that there is none. */
+static void write_gap(FILE *file, const result *r) {
+    if (isnan(r->gap)) {
+        fputs("<p><b>The gap: none.</b> Spinning minimises no fixed objective: "
+              "it is "
+              "a heuristic, and nothing is proved about its result.</p>\n",
+              file);
+        return;
+    }
     fprintf(
         file,
-        "<section>\n<h2>What is certain, and what is not</h2>\n<p><b>The "
-        "gap: certified.</b> No admissible image has an objective F lower than "
-        "that of the recovered one by more than %.2g (F = %.4g, %s). A dual "
-        "point computed during the run proves it, with an allowance for "
-        "rounding and without any assumption about the image.</p>\n"
-        "<p><b>The error: no bound.</b> The theory's bounds are for networks "
-        "of Haar wavelets (<code>--method firenet</code>). ",
+        "<p><b>The gap: certified.</b> No admissible image has an objective F "
+        "lower than that of the recovered one by more than %.2g (F = %.4g, "
+        "%s). A dual point computed during the run proves it, with an "
+        "allowance for rounding and without any assumption about the "
+        "image.</p>\n",
         r->gap, r->objective, r->outcome);
+}
+
+void report_analysis_bounds(FILE *file, const result *r) {
+    fputs("<section>\n<h2>What is certain, and what is not</h2>\n", file);
+    write_gap(file, r);
+    fputs("<p><b>The error: no bound.</b> The theory's bounds are for networks "
+          "of Haar wavelets (<code>--method firenet</code>). ",
+          file);
     if (r->truth_known)
         fprintf(file, "The truth is known here: the relative error is %.3g.",
                 r->error_norm / r->truth_norm);

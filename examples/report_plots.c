@@ -89,8 +89,9 @@ void report_plot_objective(FILE *file, const result *r) {
          .dash = "8 5"},
     };
     plot p = {.title = "Objective F",
-              .y_label = "excess over its minimum",
-              .curve_count = 2,
+              .y_label = isnan(r->gap) ? "excess over the least seen"
+                                       : "excess over its minimum",
+              .curve_count = isnan(r->gap) ? 1 : 2,
               .decades = 6};
     write_plot(file, r, &p, objective_values, curves);
 }

@@ -112,7 +112,8 @@ typedef struct result {
     double parameter;    /* of a solver's problem: eta or lambda */
     int64_t iterations;  /* of a solver, in its last run */
     const char *outcome; /* of that run, in words */
-    round_facts rounds[MOST_REWEIGHTS + 1]; /* of analysis sparsity */
+    sparsity sparsity;   /* of analysis, in the last round */
+    round_facts rounds[MOST_REWEIGHTS + 1]; /* likewise */
     int round_count;
 
     double objective, gap;  /* at the first position */

@@ -110,7 +110,7 @@ static void print_rounds(const result *r) {
 
 static void print_analysis(const result *r) {
     const options *o = r->options;
-    printf("sparsity         %s, (P%d) with %s = %.4g\n", o->sparsity.text,
+    printf("sparsity         %s, (P%d) with %s = %.4g\n", r->sparsity.text,
            o->problem / 10, o->problem == FIRENET_PROBLEM_P1 ? "eta" : "lambda",
            r->parameter);
     if (o->sparsities != EXPECT_PRIOR)
@@ -171,7 +171,12 @@ void summary_print(const result *r) {
         print_coils(r);
     if (r->truth_known)
         print_quality(r);
-    printf("certified gap    %.3g (objective %.5g)\n", r->gap, r->objective);
+    if (isnan(r->gap))
+        printf("gap              none: spinning is a heuristic, it minimises "
+               "nothing\n");
+    else
+        printf("certified gap    %.3g (objective %.5g)\n", r->gap,
+               r->objective);
     (r->options->analysis ? print_analysis : print_levels)(r);
     printf("report           %s/report.html\n", r->options->out);
 }

@@ -306,6 +306,30 @@ check 'default: beside one network' \
     less "$(value 'one Haar network')" "$default"
 check 'default: beside one network in the report' \
     grep -q 'one FIRENET of Haar' "$folder/way/report.html"
+phantom_with --size 128
+check 'default: a phantom asks for Haar' \
+    grep -q '^sparsity *tv+uwt:haar' "$folder/stdout"
+phantom_with --size 128 --reweight 0
+check 'not reweighted: nothing is chosen' \
+    grep -q '^sparsity *tv+uwt:db2' "$folder/stdout"
+phantom_with --sparsity haar --solver spinning --problem P2
+check 'spinning: exit status 0' [ "$status" -eq 0 ]
+check 'spinning: better than the network' less "$network" "$(value PSNR)"
+check 'spinning: no gap is claimed' \
+    sh -c "! grep -q certified '$folder/stdout'"
+check 'spinning: said to be a heuristic' grep -q heuristic "$folder/stdout"
+check 'spinning: said to be a heuristic, in the report' \
+    grep -q heuristic "$folder/way/report.html"
+check 'spinning: no gap in the report' \
+    sh -c "! grep -q 'gap: certified\|certified gap' '$folder/way/report.html'"
+check 'spinning: every number is one' \
+    sh -c "! grep -Eq '[>, ](nan|inf)[<, ]' '$folder/way/report.html'"
+bad_usage 'one wavelet' --sparsity tv --solver spinning --problem P2
+bad_usage 'one wavelet' --solver spinning --problem P2
+bad_usage P2 --sparsity haar --solver spinning
+bad_usage reweight --sparsity haar --solver spinning --problem P2 --reweight 1
+bad_usage tolerance --sparsity haar --solver spinning --problem P2 \
+    --tolerance 0.1
 for problem in P1 P2; do
     phantom_with --sparsity tv --problem "$problem"
     check "$problem: exit status 0" [ "$status" -eq 0 ]

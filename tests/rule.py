@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: BSD-3-Clause
-"""rule.py PROGRAM: lambda, the shares of terms and the weights of the second
-round in PROGRAM are those of tests/bench/quality_rule.py, with which pictures are
+"""rule.py PROGRAM: lambda, the shares of terms, the frame and the weights of the
+second round in PROGRAM are those of tests/bench/quality_rule.py, with which pictures are
 compared to others': the program's picture is the one that they give here, of the
 same data, of several sizes and sparsities.
 """
@@ -30,9 +30,10 @@ def run(side, sparsity, reweight, folder):
     spectrum = folder + "/k.npy"
     subprocess.run([*made, *data, "--save-kspace", spectrum, "--sparsity", "tv"],
                    check=True)
+    named = ["--sparsity", sparsity] if sparsity else []
     subprocess.run([*made, "--kspace", spectrum, "--centred", "frequency",
-                    "--noise", str(NOISE), "--sparsity", sparsity, "--reweight",
-                    str(reweight), "--tolerance", "0.003"], check=True)
+                    "--noise", str(NOISE), *named, "--reweight", str(reweight),
+                    "--tolerance", "0.003"], check=True)
     return np.load(folder + "/reconstruction.npy"), np.load(spectrum)
 
 
@@ -44,10 +45,17 @@ class Model:
         self.kinds = [word.split(":")[0] for word in sparsity.split("+")]
         self.W = [self.operator(word) for word in sparsity.split("+")]
 
+    def choose(self, x):
+        """The frame that the program takes where none is named."""
+        wavelet = rule.chosen(self.shape, lambda wavelet: abs(
+            self.operator("uwt:" + wavelet) @ x).ravel())
+        self.W[1] = self.operator("uwt:" + wavelet)
+
     def operator(self, word):
         if word == "tv":
             return fn.difference(self.shape, "c16", "periodic")
-        return fn.undecimated(word[4:], self.shape, rule.LEVELS, dtype="c16")
+        wavelet = word[4:].replace("haar", "db1")
+        return fn.undecimated(wavelet, self.shape, rule.LEVELS, dtype="c16")
 
     def weights(self, kind):
         return (np.ones(self.pixels) if kind == "tv"
@@ -68,7 +76,7 @@ class Model:
             total = term if total is None else total + term
         return total
 
-    def recover(self, spectrum, reweight):
+    def recover(self, spectrum, reweight, choose):
         mask = np.flatnonzero(spectrum)
         y = spectrum.ravel()[mask]
         A = fn.sample(self.shape, mask) @ fn.dft(self.shape, centred=True)
@@ -78,6 +86,8 @@ class Model:
         x = None
         for k in range(reweight + 1):
             last = k == reweight
+            if choose and k == 1:
+                self.choose(x)
             R = self.regulariser() if x is None else self.regulariser(x, noise)
             x = fn.solve("P3", A, y, lam=lam, regulariser=R,
                          tol=.003 if last else .1,
@@ -88,14 +98,15 @@ class Model:
 
 def main():
     cases = [(64, "tv+uwt:db2", 0), (64, "tv+uwt:db2", 1), (128, "tv+uwt:db2", 1),
-             (64, "tv", 1), (64, "uwt:sym4", 1)]
+             (64, "tv", 1), (64, "uwt:sym4", 1), (64, None, 1)]
     print(f"1..{len(cases)}")
     for number, (side, sparsity, reweight) in enumerate(cases, 1):
         with tempfile.TemporaryDirectory() as folder:
             theirs, spectrum = run(side, sparsity, reweight, folder)
-        ours = Model(side, sparsity).recover(spectrum, reweight)
+        ours = Model(side, sparsity or "tv+uwt:db2").recover(
+            spectrum, reweight, sparsity is None)
         error = np.linalg.norm(theirs - ours) / np.linalg.norm(ours)
-        what = f"{sparsity}, {side} x {side}, reweighted {reweight} times"
+        what = f"{sparsity or 'default'}, {side} x {side}, reweighted {reweight} times"
         print(f"{'ok' if error < 1e-6 else 'not ok'} {number} - {what}\n"
               f"# pictures differ by {error:.1e}")
 

@@ -103,7 +103,7 @@ static const noun nouns[] = {
      16,
      {network_config_set, network_config_get}},
     {"runner", firenet_option_of_runner, 2, {runner_set, runner_get}},
-    {"solver", firenet_option_of_solver, 12, {solver_set, solver_get}},
+    {"solver", firenet_option_of_solver, 13, {solver_set, solver_get}},
     {"perturbation",
      firenet_option_of_perturbation,
      6,

@@ -80,7 +80,19 @@ typedef enum firenet_method {
      *  work on the set. ERR_UNSUPPORTED for other operators.
      *  Sources: Massias, Gramfort, Salmon, ICML 2018; Tibshirani et al., J. R.
      *  Stat. Soc. B 74, 2012; Lee, Battle, Raina, Ng, NIPS 2006. */
-    FIRENET_METHOD_WORKING_SET = 50
+    FIRENET_METHOD_WORKING_SET = 50,
+    /** Cycle spinning inside the iteration: accelerated proximal gradient for
+     *  (P2) with one term ||W x||_{1,w}, W an orthonormal wavelet transform
+     *  (firenet_operator_create_haar, _wavelet), and any C, which shifts the
+     *  array by another offset in every iteration, from SEED. A heuristic: no x
+     *  is fixed under all offsets, so that it minimises nothing, has no gap
+     *  (GAP_BASIS is HEURISTIC) and never converges; it ends at ITERATIONS.
+     *  Objectives are those of (P2) with W as it is, taken every 4th iteration.
+     *  Pictures are next to those of the undecimated frame, for a fraction of
+     *  its cost. NORM and STEP_RATIO are not heeded. ERR_UNSUPPORTED for other
+     *  problems. Sources: Coifman, Donoho, Wavelets and Statistics, 1995;
+     *  Figueiredo, Nowak, IEEE Trans. Image Process. 12, 2003. */
+    FIRENET_METHOD_SPINNING = 60
 } firenet_method;
 
 /** What the gap assumes beyond the numbers of the run. With a regulariser, weak
@@ -94,8 +106,9 @@ typedef enum firenet_gap_basis {
     /** X that follows from the data: A^H A = c I, and then ||x|| is at most
      *  (||y|| + eta)/sqrt(c) in P1, 2 ||y||/sqrt(c) in P2 and P3 */
     FIRENET_GAP_DERIVED = 30,
-    FIRENET_GAP_NONE = 40 /**< there is no X: the gap is NaN, and no run
-                               converges */
+    FIRENET_GAP_NONE = 40,     /**< there is no X: the gap is NaN, and no run
+                                    converges */
+    FIRENET_GAP_HEURISTIC = 50 /**< the method has no minimiser: likewise */
 } firenet_gap_basis;
 
 /** Settings, set before a solve, and results of the last one; NaN or 0 before
@@ -143,6 +156,9 @@ typedef enum firenet_solver_option {
     /** int: a firenet_output of PLAIN, SCHEDULED and GRID; default LAST for
      *  PLAIN, ERGODIC for the others */
     FIRENET_SOLVER_OUTPUT = 220,
+    /** int: of the offsets of SPINNING, 0 .. 2^53; default 1. The same seed and
+     *  data give the same bits, for any number of threads */
+    FIRENET_SOLVER_SEED = 230,
 
     /** at x; this and all below are read-only results of the last solve, real
      *  unless marked 'int' */

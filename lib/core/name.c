@@ -17,13 +17,14 @@
     X(FIRENET_PROBLEM_P2, "P2") \
     X(FIRENET_PROBLEM_P3, "P3")
 
-#define METHODS(X)                           \
-    X(FIRENET_METHOD_ADAPTIVE, "adaptive")   \
-    X(FIRENET_METHOD_PLAIN, "plain")         \
-    X(FIRENET_METHOD_SCHEDULED, "scheduled") \
-    X(FIRENET_METHOD_GRID, "grid")           \
-    X(FIRENET_METHOD_FISTA, "fista")         \
-    X(FIRENET_METHOD_WORKING_SET, "working_set")
+#define METHODS(X)                               \
+    X(FIRENET_METHOD_ADAPTIVE, "adaptive")       \
+    X(FIRENET_METHOD_PLAIN, "plain")             \
+    X(FIRENET_METHOD_SCHEDULED, "scheduled")     \
+    X(FIRENET_METHOD_GRID, "grid")               \
+    X(FIRENET_METHOD_FISTA, "fista")             \
+    X(FIRENET_METHOD_WORKING_SET, "working_set") \
+    X(FIRENET_METHOD_SPINNING, "spinning")
 
 #define WAVELETS(X)                 \
     X(FIRENET_WAVELET_DB1, "db1")   \

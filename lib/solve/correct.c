@@ -10,6 +10,9 @@ void fn_solver_take_basis(firenet_solver *self) {
     double given = ldexp(self->settings[FN_X_BOUND], fn_units_x(&self->units));
     self->basis = fn_dual_basis(&self->problem, given, self->state.y_norm,
                                 &self->x_bound);
+    if (self->method->table->heuristic) {
+        self->basis = FIRENET_GAP_HEURISTIC;
+    }
 }
 
 static fn_dual_correction correction(firenet_solver *self) {

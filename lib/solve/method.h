@@ -27,6 +27,7 @@ typedef enum fn_solver_setting {
     FN_MONITOR_EVERY,
     FN_SOLVER_OUTPUT,
     FN_X_BOUND,
+    FN_SEED,
     FN_SOLVER_SETTINGS
 } fn_solver_setting;
 
@@ -48,11 +49,12 @@ typedef struct fn_method fn_method;
 
 typedef struct fn_method_table {
     firenet_method id;
-    size_t size;   /* of the concrete struct */
-    bool any_norm; /* takes an L that is no bound, and raises it */
-    bool analysis; /* takes problems with terms beside the l1 norm of x */
-    bool ratio;    /* starts with the steps of STEP_RATIO */
-    bool matrix;   /* reads A's columns, and needs none of them balanced */
+    size_t size;    /* of the concrete struct */
+    bool any_norm;  /* takes an L that is no bound, and raises it */
+    bool analysis;  /* takes problems with terms beside the l1 norm of x */
+    bool ratio;     /* starts with the steps of STEP_RATIO */
+    bool heuristic; /* has no minimiser, so no gap */
+    bool matrix;    /* reads A's columns, and needs none of them balanced */
     /* OK, or why this problem is not for it; NULL: every one is. */
     firenet_status (*check)(firenet_context *context,
                             const fn_problem *problem);
@@ -157,6 +159,7 @@ extern const fn_method_table fn_scheduled_method;
 extern const fn_method_table fn_grid_method;
 extern const fn_method_table fn_fista_method;
 extern const fn_method_table fn_working_set_method;
+extern const fn_method_table fn_spinning_method;
 /* Adaptive, where the operator is a matrix in memory. */
 extern const fn_method_table fn_automatic_method;
 

@@ -7,7 +7,8 @@
 const fn_method_table *fn_method_table_of(firenet_method method) {
     static const fn_method_table *const tables[] = {
         &fn_adaptive_method, &fn_plain_method, &fn_scheduled_method,
-        &fn_grid_method,     &fn_fista_method, &fn_working_set_method};
+        &fn_grid_method,     &fn_fista_method, &fn_working_set_method,
+        &fn_spinning_method};
     for (size_t i = 0; i < sizeof tables / sizeof *tables; ++i) {
         if (tables[i]->id == method) {
             return tables[i];

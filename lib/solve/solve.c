@@ -36,13 +36,14 @@ static void keep_best(firenet_solver *self) {
     }
 }
 
-/* Iterations at which a tiled regulariser is measured: all of the first ones,
- * which show an L that is too small, and every so many. */
+/* Iterations at which a tiled regulariser, or a heuristic, is measured: all of
+ * the first ones, which show an L that is too small, and every so many. */
 #define MEASURED_FIRST 8
 #define MEASURED_EVERY 8
 
 int64_t fn_solver_measures_every(const firenet_solver *self) {
-    return fn_problem_tiled(&self->problem) ? MEASURED_EVERY : 1;
+    const bool heuristic = self->method->table->heuristic;
+    return heuristic || fn_problem_tiled(&self->problem) ? MEASURED_EVERY : 1;
 }
 
 /* Whether the objective of the next iterate is asked for: by the history, a

@@ -45,11 +45,12 @@ static firenet_status check_create(firenet_context *context,
     if (!table) {
         return fn_fail(context, FIRENET_ERR_RANGE,
                        "method: %d, allowed are %d (ADAPTIVE), %d (PLAIN), %d "
-                       "(SCHEDULED), %d (GRID), %d (FISTA), %d (WORKING_SET)",
+                       "(SCHEDULED), %d (GRID), %d (FISTA), %d (WORKING_SET), "
+                       "%d (SPINNING)",
                        (int)method, FIRENET_METHOD_ADAPTIVE,
                        FIRENET_METHOD_PLAIN, FIRENET_METHOD_SCHEDULED,
                        FIRENET_METHOD_GRID, FIRENET_METHOD_FISTA,
-                       FIRENET_METHOD_WORKING_SET);
+                       FIRENET_METHOD_WORKING_SET, FIRENET_METHOD_SPINNING);
     }
     if (problem->regulariser && !table->analysis) {
         return fn_fail(context, FIRENET_ERR_UNSUPPORTED,

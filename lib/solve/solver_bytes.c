@@ -10,6 +10,18 @@ static size_t whole_bytes(const fn_problem *problem) {
                               : 0;
 }
 
+/* What a heuristic, which has one term, keeps of its weights. */
+static size_t weights_bytes(const firenet_problem *problem,
+                            const fn_method_table *table) {
+    if (!table->heuristic || !problem->regulariser) {
+        return 0;
+    }
+    const fn_term *term = &problem->regulariser->term[0];
+    return (size_t)term->weights.count *
+               (sizeof(fn_chunk) + sizeof(fn_partial)) +
+           (term->weights.weights ? (size_t)term->groups * sizeof(double) : 0);
+}
+
 size_t firenet_solver_bytes(const firenet_problem *problem,
                             firenet_method method) {
     const fn_method_table *table =
@@ -42,5 +54,6 @@ size_t firenet_solver_bytes(const firenet_problem *problem,
            fn_operator_scratch_bytes(whole.a) + table->bytes(&whole) +
            fn_domain_bytes(whole.a) + 3 * fn_range_bytes(whole.a) +
            fn_column_scaling_bytes(problem->problem.a) +
-           whole_bytes(&problem->problem) + fn_units_bytes(&problem->problem);
+           weights_bytes(problem, table) + whole_bytes(&problem->problem) +
+           fn_units_bytes(&problem->problem);
 }

@@ -69,6 +69,11 @@ static const firenet_option table[FN_SOLVER_SETTINGS] = {
                     .high = DBL_MAX,
                     .low_open = true,
                     .zero_derives = true},
+    [FN_SEED] = {.id = FIRENET_SOLVER_SEED,
+                 .name = "seed",
+                 .integer = true,
+                 .fallback = 1.0,
+                 .high = 0x1p53},
 };
 
 const firenet_option *firenet_option_of_solver(int64_t index) {

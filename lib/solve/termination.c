@@ -11,10 +11,16 @@
 /* Of the tolerance, what rounding may make of the gap unseen. */
 #define NEGLIGIBLE 1e-3
 
+/* Nothing bounds the minimum, or none is looked for. */
+static bool has_no_gap(const firenet_solver *solver) {
+    return solver->basis == FIRENET_GAP_NONE ||
+           solver->basis == FIRENET_GAP_HEURISTIC;
+}
+
 double fn_solver_gap(const firenet_solver *solver) {
     const fn_run_state *state = &solver->state;
     double gap = state->objective - fn_solver_dual(solver);
-    if (solver->basis == FIRENET_GAP_NONE) {
+    if (has_no_gap(solver)) {
         return NAN;
     }
     /* In (P1) an infeasible x may be below the minimum. */
@@ -39,7 +45,7 @@ static double feasibility(const firenet_solver *solver) {
 double fn_solver_merit(const firenet_solver *solver, double objective,
                        double residual) {
     double tolerance = solver->settings[FN_TOLERANCE];
-    if (solver->basis == FIRENET_GAP_NONE) {
+    if (has_no_gap(solver)) {
         return INFINITY;
     }
     double gap = objective - fn_solver_dual(solver);

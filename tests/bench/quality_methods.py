@@ -44,6 +44,17 @@ def undecimated(wavelet, dtype, x=None, noise=None):
     return fn.l1(W, weights)
 
 
+def decimated(wavelet, dtype):
+    return fn.l1(fn.wavelet(wavelet, SHAPE, rule.LEVELS, dtype=dtype))
+
+
+def chosen(dtype, x, noise):
+    """The sum with the frame that the picture x asks for."""
+    wavelet = rule.chosen(SHAPE, lambda wavelet: abs(
+        frame(wavelet, dtype) @ x.astype(dtype)).ravel())
+    return both(wavelet, dtype, x, noise)
+
+
 def both(wavelet, dtype, x=None, noise=None):
     tv, uwt = rule.shares(("tv", "uwt"))
     return (tv * variation(dtype, x, noise)
@@ -58,6 +69,7 @@ class Term:
     kinds: tuple
     iterations: int
     before: str | None = None
+    spun: bool = False
 
     @property
     def default(self):
@@ -76,6 +88,11 @@ class Term:
             seen = (picture(case, self.before), rule.pixel_noise(
                 case.noise_norm, np.linalg.norm(case.y), SIDE * SIDE))
         R, y = self.regulariser(case.dtype, *seen), case.y.astype(case.dtype)
+        if self.spun:
+            lam = 2 * case.noise_norm * rule.SPINNING * c * UNIT
+            return lambda iterations, **more: fn.solve(
+                "P2", A, y, lam=lam, regulariser=R, method="spinning",
+                max_iterations=iterations, **more)
         return lambda iterations, **more: fn.solve(
             "P3", A, y, lam=c * UNIT, regulariser=R, tol=1e-4,
             max_iterations=iterations, **more)
@@ -83,13 +100,19 @@ class Term:
 
 FACTORS = (.6, .75, .9, 1, 1.15, 1.3, 1.5)
 TERMS = {
+    "spinning haar": Term(functools.partial(decimated, "db1"), ("uwt",), 100,
+                          spun=True),
+    "spinning db2": Term(functools.partial(decimated, "db2"), ("uwt",), 100,
+                         spun=True),
     "TV": Term(variation, ("tv",), 120),
     "UWT haar": Term(functools.partial(undecimated, "haar"), ("uwt",), 60),
     "UWT haar, reweighted": Term(functools.partial(undecimated, "haar"),
                                  ("uwt",), 100, "UWT haar"),
     "TV + UWT db2": Term(functools.partial(both, "db2"), ("tv", "uwt"), 60),
     "TV + UWT db2, reweighted": Term(functools.partial(both, "db2"),
-                                     ("tv", "uwt"), 100, "TV + UWT db2")}
+                                     ("tv", "uwt"), 100, "TV + UWT db2"),
+    "TV + UWT chosen, reweighted": Term(chosen, ("tv", "uwt"), 100,
+                                        "TV + UWT db2")}
 
 
 @functools.lru_cache(maxsize=None)

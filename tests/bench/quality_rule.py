@@ -1,12 +1,13 @@
 # SPDX-License-Identifier: BSD-3-Clause
 """lambda, shares of terms and weights where nobody tunes them: the rule of
-firenet-reconstruct (examples/lambda.c, examples/reweight.c) for arrays of NumPy,
+firenet-reconstruct (examples/lambda.c, choice.c, reweight.c) for arrays of NumPy,
 so that comparisons use the program's own. tests/rule.py holds one against the
 other."""
 import numpy as np
 
 LEVELS = 3
 LARGEST, LEAST, DEVIATIONS = 1.35, .3, 5.
+SPINNING = .32  # of the lambda that (P2) has for its noise, where it is spun
 REWEIGHTED = 4 / 3  # of lambda, where a round of reweighting follows
 _SHARE_OF_LOG = {"tv": 1 / 15, "uwt": 1 / 10}
 
@@ -31,6 +32,18 @@ def frame_weights(shape, levels=LEVELS):
     exponents = np.r_[levels, np.repeat(np.arange(levels, 0, -1),
                                         2 ** axes - 1)]
     return np.repeat(2.0 ** (-exponents * axes / 2), np.prod(shape))
+
+
+FRAMES = ("db2", "haar")  # of the first round, and what may replace it
+MARGIN = 1.02
+
+
+def chosen(shape, lengths):
+    """The wavelet of the frame that a picture asks for, by its weighted l1 norm;
+    lengths(wavelet) are the moduli |W x|."""
+    first, other = (float(frame_weights(shape) @ lengths(wavelet))
+                    for wavelet in FRAMES)
+    return FRAMES[other < MARGIN * first]
 
 
 def reweighted(weights, lengths, noise):

@@ -137,15 +137,23 @@ def variation(case):
     return fn.variation(case.shape, case.dtype, "neumann")
 
 
+def frame(wavelet, case):
+    if wavelet == "haar":
+        return fn.undecimated_haar(case.shape, rule.LEVELS, dtype=case.dtype)
+    return fn.undecimated(wavelet, case.shape, rule.LEVELS, dtype=case.dtype)
+
+
 def both(case):
     tv, uwt = rule.shares(("tv", "uwt"))
-    W = fn.undecimated("db2", case.shape, rule.LEVELS, dtype=case.dtype)
+    W = frame("db2", case)
     return tv * variation(case) + uwt * fn.l1(W, rule.frame_weights(case.shape))
 
 
-def again(case, W, pixel, x, y, c, iterations):
-    """One problem with weights from its picture x."""
+def again(case, frames, pixel, x, y, c, iterations):
+    """One problem with the frame and the weights that its picture x asks for."""
     x = x.reshape(case.shape).astype(case.dtype)
+    W = frames[rule.chosen(case.shape, lambda wavelet: abs(
+        frames[wavelet] @ x).ravel())]
     D = fn.difference(case.shape, case.dtype, "neumann")
     axes = len(case.shape)
     ones, base = np.ones(x.size), rule.frame_weights(case.shape)
@@ -158,11 +166,11 @@ def again(case, W, pixel, x, y, c, iterations):
 
 
 def reweighted(case, c, first):
-    """All problems of a case, each with weights of its own."""
-    W = fn.undecimated("db2", case.shape, rule.LEVELS, dtype=case.dtype)
+    """All problems of a case, each with a frame and weights of its own."""
+    frames = {wavelet: frame(wavelet, case) for wavelet in rule.FRAMES}
     alone = len(case.shape) == len(case.whole)
     problems = [(first, case.y)] if alone else zip(first, case.y)
-    return np.array([again(case, W, case.noise(), x, y, c, 100)
+    return np.array([again(case, frames, case.noise(), x, y, c, 100)
                      for x, y in problems]).reshape(case.whole)
 
 
@@ -225,7 +233,7 @@ def rows_of(case, with_bart, chosen):
             seconds = time.process_time() - start if factor == 1 else seconds
         best = max(runs, key=runs.get)
         yield ("firenet " + name, runs[best], best * default, runs[1], seconds)
-    name, kinds = "TV + UWT db2, reweighted", ("tv", "uwt")
+    name, kinds = "TV + UWT chosen, reweighted", ("tv", "uwt")
     if chosen(name):
         start = time.process_time()
         c = case.share * rule.c(kinds, case.A.shape[1], 1)

@@ -281,6 +281,53 @@ class Solve(Case):
             fn.solve("P3", np.eye(3), self.y, lam=1)
 
 
+class Spinning(Case):
+    """A heuristic: pictures, and nothing that is claimed of them."""
+
+    shape = (32, 32)
+
+    def setUp(self):
+        self.image = np.zeros(self.shape)
+        self.image[5:20, 9:28] = 1
+        self.image[13:17, 3:12] += .5
+        rows = np.random.default_rng(3).permutation(1024)[:300]
+        self.A = fn.sample(self.shape, np.sort(np.r_[0, rows[rows > 0]])) @ fn.dft(
+            self.shape)
+        self.y = self.A @ self.image
+        self.R = fn.l1(fn.haar(self.shape, 2, dtype="c16"))
+
+    def spin(self, **more):
+        return fn.solve("P2", self.A, self.y, lam=.02, regulariser=self.R,
+                        method="spinning", max_iterations=100, **more)
+
+    def off(self, x):
+        return np.linalg.norm(x.reshape(self.shape) - self.image)
+
+    def test_it_recovers_better_than_one_position_and_claims_nothing(self):
+        found = self.spin(tol=.9)
+        still = fn.solve("P2", self.A, self.y, lam=.02, regulariser=self.R,
+                         tol=1e-4)
+        self.assertLess(self.off(found.x), .5 * self.off(still.x))
+        self.assertTrue(math.isnan(found.gap))
+        self.assertEqual((found.gap_basis, found.outcome, found.iterations),
+                         ("heuristic", "iteration_limit", 100))
+
+    def test_the_seed_fixes_the_bits(self):
+        one, same, other = self.spin(), self.spin(seed=1), self.spin(seed=2)
+        self.assertTrue(np.array_equal(one.x, same.x))
+        self.assertFalse(np.array_equal(one.x, other.x))
+
+    def test_other_problems_are_refused(self):
+        with self.assertRaisesRegex(fn.Error, "P2"):
+            fn.solve("P3", self.A, self.y, lam=.1, regulariser=self.R,
+                     method="spinning")
+        with self.assertRaisesRegex(fn.Error, "wavelet"):
+            fn.solve("P2", self.A, self.y, lam=.1, method="spinning",
+                     regulariser=fn.variation(self.shape, "c16"))
+        with self.assertRaisesRegex(fn.RangeError, "seed"):
+            self.spin(seed=-1)
+
+
 class Problem(Case):
     def test_evaluation_is_the_formula(self):
         a, x, y = random((5, 8)), random(8), random(5)

@@ -67,7 +67,8 @@ def solve_batch(problem: str, A: Operator,
                 norm: float | None = None, step_ratio: float | None = None,
                 sharpness: float | None = None, delta: float | None = None,
                 penalty: float | None = None, x_bound: float | None = None,
-                regulariser: Regulariser | None = None) -> Batch:
+                regulariser: Regulariser | None = None,
+                seed: int | None = None) -> Batch:
     """Solves one problem for every row of Y, each as solve() would, bit for
     bit; threads (configure) take whole rows. Not what fn.batch(A, n) in one
     problem is: that couples the rows by one norm and one gap.
@@ -87,7 +88,8 @@ def solve_batch(problem: str, A: Operator,
                  "deadline": deadline.seconds})
     set_options(lib.firenet_solver_batch_set_int, seat, "FIRENET_SOLVER_",
                 {"max_iterations": max_iterations,
-                 "output": output and choice("output", output, OUTPUTS)})
+                 "output": output and choice("output", output, OUTPUTS),
+                 "seed": seed})
     y, x0, x = _rows(A, Y, x0)
     count = len(y)
     outcomes, iterations = np.zeros(count, np.intc), np.zeros(count, np.int64)

@@ -182,7 +182,8 @@ class Result:
     gap_basis      "exact"; or, with a regulariser whose dual vectors cannot be
                    made feasible exactly, what X the gap rests on, F(x) >=
                    dual - X ||r||, r = A^H q + sum_j W_j^H p_j: "given" (x_bound),
-                   "derived" (from A^H A = c I), "none": then gap is NaN
+                   "derived" (from A^H A = c I), "none": then gap is NaN; as
+                   with "heuristic", which minimises nothing (spinning)
 
     Results can be pickled."""
 
@@ -339,7 +340,7 @@ def solve(problem: str, A: Operator, y: ArrayLike, lam: float | None = None,
           step_ratio: float | None = None, sharpness: float | None = None,
           delta: float | None = None, penalty: float | None = None,
           x_bound: float | None = None, regulariser: Regulariser | None = None,
-          restart: str | None = None) -> Result:
+          restart: str | None = None, seed: int | None = None) -> Result:
     """Solves "P1", "P2" or "P3" for y; see Problem and Result.
 
     y, x0: arrays of A's out_shape and in_shape, or flat; x comes out as they
@@ -352,7 +353,9 @@ def solve(problem: str, A: Operator, y: ArrayLike, lam: float | None = None,
     100000.
     tol: of the relative gap, and `feasibility` of the infeasibility relative
     to ||y||; default 1e-6, in single precision 1e-4.
-    method: "adaptive", "plain", "scheduled", "grid" or, in P2, "fista".
+    method: "adaptive", "plain", "scheduled", "grid" or, in P2, "fista"; or, in
+    P2 with fn.l1(W), W an orthonormal wavelet transform, "spinning", a heuristic
+    without a gap whose positions of W follow from `seed` (default 1).
     callback: called with an Event after `every` iterations; returns True to
     stop. Its exceptions end the solve and are raised.
     reference: an x that events measure their error against.
@@ -365,7 +368,7 @@ def solve(problem: str, A: Operator, y: ArrayLike, lam: float | None = None,
     deadline = Deadline(deadline)
     method = _words.method(method, restart)
     ints = {"max_iterations": max_iterations, "output": output and choice(
-        "output", output, OUTPUTS)}
+        "output", output, OUTPUTS), "seed": seed}
     reals = {**tolerances(tol, feasibility), "norm": norm,
              "step_ratio": step_ratio, "sharpness": sharpness, "delta": delta,
              "penalty": penalty, "x_bound": x_bound}
