@@ -219,6 +219,101 @@ START_TEST(columns_without_penalty_may_fail_anywhere) {
 }
 END_TEST
 
+/* The group lasso of 10 groups of 4; the whole way from the regulariser to x.
+ */
+static firenet_status solve_groups(solving *s, int64_t iterations,
+                                   firenet_solver **out) {
+    firenet_operator *w = NULL;
+    firenet_regulariser *r = NULL;
+    firenet_problem *problem = NULL;
+    const int64_t n = s->x.length;
+    firenet_status status =
+        firenet_operator_create_identity(&w, s->context, s->type, n);
+    *out = NULL;
+    if (status == FIRENET_OK)
+        status = firenet_regulariser_create_group(
+            &r, s->context, w, 4, FIRENET_GROUPING_STRIDED, NULL, 0);
+    if (status == FIRENET_OK)
+        status = firenet_problem_create_regularised(&problem, s->context, P2,
+                                                    s->a, 1.0, r);
+    if (status == FIRENET_OK)
+        status = firenet_solver_create(out, s->context, problem,
+                                       FIRENET_METHOD_WORKING_SET);
+    if (status == FIRENET_OK)
+        status =
+            firenet_solver_set_int(*out, FIRENET_SOLVER_ITERATIONS, iterations);
+    if (status == FIRENET_OK) {
+        long calls = s->memory->calls;
+        status = firenet_solver_solve(*out, s->type, s->y.data, s->y.length,
+                                      s->type, NULL, s->x.data, n);
+        ck_assert_int_eq(s->memory->calls, calls);
+    }
+    firenet_problem_release(problem);
+    firenet_regulariser_release(r);
+    firenet_operator_release(w);
+    return status;
+}
+
+static solving groups_of(firenet_type type, int64_t cols) {
+    solving_spec spec = {.type = type,
+                         .kind = P2,
+                         .rows = 20,
+                         .cols = cols,
+                         .seed = 7,
+                         .parameter = 3.0};
+    return solving_problem(&spec);
+}
+
+START_TEST(groups_may_fail_anywhere) {
+    solving s = groups_of(types[_i], 40);
+    firenet_solver *solver;
+    long live = s.memory->live;
+    for (int failures = 1;; failures++) {
+        s.memory->fail_at = s.memory->calls + failures;
+        firenet_status status = solve_groups(&s, 100, &solver);
+        firenet_solver_release(solver);
+        ck_assert_msg(s.memory->live <= live + 1, "allocation %d: %ld of %ld",
+                      failures, (long)s.memory->live, live);
+        if (status == FIRENET_OK) {
+            ck_assert_int_gt(failures, 8);
+            break;
+        }
+        ck_assert_msg(status == FIRENET_ERR_NOMEM, "allocation %d: %s",
+                      failures, firenet_status_name(status));
+    }
+    s.memory->fail_at = 0;
+    solving_free(&s);
+}
+END_TEST
+
+/* Through a saved state, loaded into another solver. */
+START_TEST(groups_go_on_from_a_state_with_the_same_bits) {
+    solving s = groups_of(types[_i], 400);
+    firenet_solver *whole, *part, *rest;
+    assert_ok(s.context, solve_groups(&s, 3, &whole));
+    vec x = vec_convert(s.type, &s.x);
+    assert_ok(s.context, solve_groups(&s, 1, &part));
+    ck_assert(!vec_same_bits(&x, &s.x));
+    size_t size = firenet_solver_state_bytes(part);
+    void *state = malloc(size);
+    ck_assert_ptr_nonnull(state);
+    assert_ok(s.context, firenet_solver_save_state(part, state, size));
+    assert_ok(s.context, solve_groups(&s, 3, &rest));
+    assert_ok(s.context, firenet_solver_load_state(rest, state, size));
+    vec_fill(&s.x, 0);
+    assert_ok(s.context,
+              firenet_solver_resume(rest, s.type, s.y.data, s.y.length, s.type,
+                                    s.x.data, s.x.length));
+    ck_assert(vec_same_bits(&x, &s.x));
+    free(state);
+    vec_free(&x);
+    firenet_solver_release(rest);
+    firenet_solver_release(part);
+    firenet_solver_release(whole);
+    solving_free(&s);
+}
+END_TEST
+
 static Suite *suite(void) {
     Suite *s = suite_create("working_set");
     TCase *right = tcase_create("right");
@@ -229,6 +324,9 @@ static Suite *suite(void) {
                         3 * TYPES);
     tcase_add_loop_test(right, columns_without_penalty_may_fail_anywhere, 0,
                         2 * TYPES);
+    tcase_add_loop_test(right, groups_may_fail_anywhere, 0, TYPES);
+    tcase_add_loop_test(right, groups_go_on_from_a_state_with_the_same_bits, 0,
+                        TYPES);
     tcase_add_test(right, operators_that_are_no_matrices_are_refused);
     suite_add_tcase(s, right);
     return s;

@@ -77,7 +77,10 @@ typedef enum firenet_method {
      *  coordinate descent and Newton steps on their Gram matrix, until the
      *  gradient of all columns adds none; (P3) and (P1) through the (P2) with
      *  the same solution. An iteration costs one application of A^H and the
-     *  work on the set. ERR_UNSUPPORTED for other operators.
+     *  work on the set. Of regularisers it takes the l1 norm of x and one group
+     *  norm of x itself (W the identity), without constraint: the group lasso,
+     *  whose groups come out as exactly 0. ERR_UNSUPPORTED for other operators
+     *  and regularisers.
      *  Sources: Massias, Gramfort, Salmon, ICML 2018; Tibshirani et al., J. R.
      *  Stat. Soc. B 74, 2012; Lee, Battle, Raina, Ng, NIPS 2006. */
     FIRENET_METHOD_WORKING_SET = 50,

@@ -188,6 +188,14 @@ def others(a, y):
             f"{outcome}, {count} it; scikit-learn is told the lambda")
 
 
+def group_rows():
+    from regression_groups import rows
+    bench = sys.modules[__name__]
+    rows("62 x 2000", *expression(62, 2000), 10, SHARES[:3], bench)
+    rows("72 x 7129", *expression(72, 7129, 1), 20, SHARES[:3], bench)
+    rows("AR 500 x 5000", *autoregressive(500, 5000), 5, SHARES[:3], bench)
+
+
 def complex_rows():
     g = np.random.default_rng(0)
     a = g.standard_normal((200, 2000)) + 1j * g.standard_normal((200, 2000))
@@ -296,6 +304,7 @@ ROWS = {
                           least=0.05)],
     "others": lambda: others(*expression(62, 2000)),
     "complex": complex_rows,
+    "groups": group_rows,
     "codes": codes,
 }
 
