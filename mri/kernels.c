@@ -105,7 +105,8 @@ static firenet_status project(const mri_calibration *c, mri_number *matrix) {
         mri_spectrum_create(&spectrum, c->context, columns, matrix);
     if (status == FIRENET_OK) {
         kept = count_kept(c, spectrum.values);
-        vectors = companion_alloc(c->context, &status, kept * columns,
+        vectors = companion_alloc(c->context, &status,
+                                  (kept + MRI_SPECTRUM_ROOM) * columns,
                                   sizeof *vectors);
     }
     if (status == FIRENET_OK) {

@@ -19,9 +19,8 @@ extern void zunmtr_(const char *side, const char *uplo, const char *trans,
                     const int *ldc, mri_number *work, const int *lwork,
                     int *info);
 
-/* Columns that LAPACK works on at a time; columns of room behind a matrix,
- * which OpenBLAS 0.3.21's zgemv may read. */
-enum { PANEL = 32, ROOM = 4 };
+/* Columns that LAPACK works on at a time. */
+enum { PANEL = 32, ROOM = MRI_SPECTRUM_ROOM };
 
 static firenet_status fail(const mri_spectrum *s, const char *what, int info) {
     return companion_fail(

@@ -22,8 +22,11 @@ firenet_status mri_spectrum_create(mri_spectrum *out, firenet_context *context,
                                    int64_t n, const mri_number *matrix);
 void mri_spectrum_free(mri_spectrum *s);
 
+/* Rows of room behind a matrix, which OpenBLAS 0.3.21's zgemv may read. */
+enum { MRI_SPECTRUM_ROOM = 4 };
+
 /* The `count` >= 1 last ones' orthonormal eigenvectors, conjugated, by rows,
- * [count][n]; once. */
+ * [count + MRI_SPECTRUM_ROOM][n]; once. */
 firenet_status mri_spectrum_vectors(mri_spectrum *s, int64_t count,
                                     mri_number *vectors);
 
