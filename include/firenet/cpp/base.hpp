@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/** @file base.hpp  Errors, vectors, handles and contexts of the C++ face. */
+/** @file base.hpp  Errors, vectors, handles and contexts. */
 #ifndef FIRENET_CPP_BASE_HPP
 #define FIRENET_CPP_BASE_HPP
 
@@ -21,7 +21,8 @@
 
 namespace firenet {
 
-/** A call failed: the status, and the library's message as what(). */
+/** Thrown when a call fails: has the status, and the library's message as
+ *  what(). */
 class error : public std::runtime_error {
   public:
     error(firenet_status status, const std::string &message)
@@ -35,12 +36,12 @@ class error : public std::runtime_error {
     firenet_status status_;
 };
 
-/** Elements one after the other that somebody else owns. */
+/** A view of contiguous elements that it does not own. */
 template <class T> class span {
   public:
     span(T *data, std::size_t size) noexcept : data_(data), size_(size) {
     }
-    /** Of any contiguous container whose elements are T. */
+    /** From any contiguous container with elements of type T. */
     template <class C, class = std::enable_if_t<std::is_convertible_v<
                            decltype(std::data(std::declval<C &>())), T *>>>
     span(C &&c) : data_(std::data(c)), size_(std::size(c)) {
@@ -191,21 +192,23 @@ using unique = std::unique_ptr<T, releases<T, Release>>;
 
 } // namespace detail
 
-/** Receives a line of text; what it throws replaces the error of the call that
- *  logged. */
+/** Receives a line of text; an exception from it replaces the error of the call
+ *  that logged. */
 using Log = std::function<void(firenet_log_level, const char *)>;
 
 /** Runs task(i) for i = 0 .. count-1, in any order on any threads, and returns
- *  when all are done. It may not throw: half the work is no work. */
+ *  when all are done. It must not throw. */
 using Executor = std::function<void(int64_t count,
                                     const std::function<void(int64_t)> &task)>;
 
-/** Adds up over parties: replaces `count` sums and `maxima_count` maxima (which
- *  may be null) by those of all parties. What it throws the call rethrows. */
+/** Reduction over parties: replaces `count` sums and `maxima_count` maxima
+ *  (which may be null) by those over all parties. The call rethrows its
+ *  exceptions. */
 using Reduce = std::function<void(double *sums, int64_t count, double *maxima,
                                   int64_t maxima_count)>;
 
-/** Memory and messages; one thread at a time. Copies are the same context. */
+/** Memory and messages; one thread at a time. Copies refer to the same context.
+ */
 class Context {
   public:
     explicit Context(firenet_alloc_fn alloc = nullptr,
@@ -220,8 +223,8 @@ class Context {
         hooks_->run.reset();
         return *this;
     }
-    /** The host's threads instead, of which `count` work at the same time; an
-     *  empty function restores one thread. */
+    /** Uses the host's threads instead, `count` at the same time; an empty
+     *  function restores one thread. */
     Context &threads(Executor run, int count) {
         auto hook = std::make_unique<Executor>(std::move(run));
         check(
@@ -229,8 +232,8 @@ class Context {
         hooks_->run = std::move(hook);
         return *this;
     }
-    /** Shares problems out among parties, each with a context of its own: see
-     *  firenet_context_set_reduce. An empty function: there are none. */
+    /** Distributes problems over parties, each with its own context: see
+     *  firenet_context_set_reduce. An empty function: no parties. */
     Context &reduce(Reduce add_up) {
         auto hook = std::make_unique<Reduce>(std::move(add_up));
         check(firenet_context_set_reduce(
@@ -256,7 +259,7 @@ class Context {
             firenet_context_set_int(get(), FIRENET_CONTEXT_INSTRUCTIONS, set));
         return *this;
     }
-    /** What FFTW has learnt by measuring, in the whole process. */
+    /** FFTW's wisdom of the whole process. */
     std::string save_wisdom() const {
         std::size_t needed = 0;
         check(firenet_context_save_wisdom(get(), nullptr, 0, &needed));
@@ -276,7 +279,7 @@ class Context {
     }
 
   private:
-    /** What the C context points to: there as long as any copy. */
+    /** The state behind the C context, alive as long as any copy. */
     struct hooks {
         std::unique_ptr<Log> receive;
         std::unique_ptr<Executor> run;
@@ -308,9 +311,8 @@ class Context {
         handle_;
 };
 
-/** An option and its value, an integer or a floating-point number: either kind
- *  goes to either kind of option where it means the same number, such as 1e3
- *  iterations. */
+/** An option and its value, an integer or a floating-point number; each kind of
+ *  option accepts either if the value is exact, such as 1e3 iterations. */
 template <class Option> class setting {
   public:
     template <class V>

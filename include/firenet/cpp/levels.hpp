@@ -59,7 +59,7 @@ class Levels {
         return detail::read<int64_t>(context_, firenet_levels_get_int, get(),
                                      property);
     }
-    /** sigma(x), the distance to what is sparse in these levels. */
+    /** sigma(x), the distance to the vectors sparse in these levels. */
     template <class X> double distance(const X &x) const {
         return detail::read<double>(
             context_, firenet_levels_distance, context_.get(), get(),

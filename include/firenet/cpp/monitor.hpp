@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/** @file monitor.hpp  What a monitor is shown, and how lambdas become one. */
+/** @file monitor.hpp  Events for monitors, and monitors from lambdas. */
 #ifndef FIRENET_CPP_MONITOR_HPP
 #define FIRENET_CPP_MONITOR_HPP
 
@@ -48,7 +48,7 @@ class Event {
     double seconds() const {
         return firenet_event_seconds(event_);
     }
-    /** A number of it by name, as all objects have them. */
+    /** One of its numbers, by its enumerator. */
     double real(firenet_event_property property) const {
         double value{};
         detail::check(firenet_event_get_real(event_, property, &value),
@@ -67,7 +67,7 @@ class Event {
                                                  detail::length(x)),
                       nullptr);
     }
-    /** For the rest of what event.h offers. */
+    /** The C event, for everything else in event.h. */
     const firenet_event *get() const noexcept {
         return event_;
     }
@@ -76,7 +76,7 @@ class Event {
     const firenet_event *event_;
 };
 
-/** A monitor that is not there. */
+/** No monitor. */
 struct unwatched {
     template <class Shown> void operator()(const Shown &) const {
     }

@@ -21,7 +21,7 @@ class Network {
         context.check(firenet_network_create(
             handle_.out(), context.get(), a.get(), levels.get(), config.get()));
     }
-    /** Of any regulariser; FIRENET_NETWORK_LAMBDA is needed among the values.
+    /** For any regulariser; the values must include FIRENET_NETWORK_LAMBDA.
      */
     Network(const Operator &a, const Regulariser &regulariser,
             settings<firenet_network_option> values,
@@ -103,12 +103,12 @@ class Runner {
     firenet_outcome run(const Y &y, X &&x, F &&monitor = F()) {
         return run_all(1, y, nullptr, x, monitor);
     }
-    /** x = phi(y, x): started from what x holds. */
+    /** x = phi(y, x): started from the content of x. */
     template <class Y, class X, class F = unwatched>
     firenet_outcome improve(const Y &y, X &&x, F &&monitor = F()) {
         return run_all(1, y, std::data(x), x, monitor);
     }
-    /** `count` problems, which follow one another in y and x. */
+    /** `count` problems, one after the other in y and x. */
     template <class Y, class X, class F = unwatched>
     firenet_outcome run_batch(int64_t count, const Y &y, X &&x,
                               F &&monitor = F()) {
@@ -131,7 +131,7 @@ class Runner {
         context_.check(firenet_runner_copy_dual(
             get(), detail::type<Y>, std::data(q), detail::length(q)));
     }
-    /** Of a network with a regulariser, that of one of its terms. */
+    /** The dual vector of one term, for a network with a regulariser. */
     template <class Y> void copy_term_dual(int term, Y &&p) const {
         context_.check(firenet_runner_copy_term_dual(
             get(), term, detail::type<Y>, std::data(p), detail::length(p)));
@@ -180,11 +180,11 @@ class Jacobian {
             firenet_jacobian_create(&out, context.get(), network.get()));
         handle_.reset(out);
     }
-    /** x = phi(y), and y becomes the point. */
+    /** x = phi(y); stores y as the point. */
     template <class Y, class X> void run(const Y &y, X &&x) {
         run_from(y, nullptr, x);
     }
-    /** x = phi(y, x): (y, x) becomes the point. */
+    /** x = phi(y, x); stores (y, x) as the point. */
     template <class Y, class X> void improve(const Y &y, X &&x) {
         run_from(y, std::data(x), x);
     }
@@ -245,7 +245,7 @@ class Jacobian {
     detail::unique<firenet_jacobian, firenet_jacobian_release> handle_;
 };
 
-/** One layer of a network; enough of them rebuild it elsewhere. */
+/** One layer of a network, enough to rebuild it elsewhere. */
 class Layer {
   public:
     /** Number `index` of 1 .. network.layers(); epsilon0 is F(x0), or 0 for a

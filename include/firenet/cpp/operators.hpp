@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/** @file operators.hpp  Linear operators: makers, algebra, application. */
+/** @file operators.hpp  Linear operators: factory functions, algebra,
+ *  application. */
 #ifndef FIRENET_CPP_OPERATORS_HPP
 #define FIRENET_CPP_OPERATORS_HPP
 
@@ -47,7 +48,7 @@ class Operator {
         return firenet_operator_description(get());
     }
 
-    /** A number of it by name, as all objects have them. */
+    /** One of its numbers, by its enumerator. */
     double real(firenet_operator_property property) const {
         return detail::read<double>(context_, firenet_operator_get_real, get(),
                                     property);
@@ -85,7 +86,7 @@ class Operator {
         return a + -1.0 * b;
     }
 
-    /** y = A x and x = A^H y, with memory of their own; a loop is quicker with
+    /** y = A x and x = A^H y, allocating scratch memory; a loop is faster with
      *  a Workspace. */
     template <class X, class Y> void apply(const X &x, Y &&y) const {
         context_.check(firenet_operator_apply(
@@ -99,7 +100,7 @@ class Operator {
             detail::length(y), detail::type<X>, std::data(x),
             detail::length(x)));
     }
-    /** A x, for an A whose both sides have the type of x. */
+    /** A x, if domain and range have the type of x. */
     template <class X>
     std::vector<detail::element<const X>> operator()(const X &x) const;
 
@@ -124,7 +125,7 @@ class Operator {
                                     context_.get(), get(), trials, seed);
     }
 
-    /** What rounding explains of check_adjoint(). */
+    /** The largest value of check_adjoint() that rounding can explain. */
     double adjoint_tolerance() const noexcept {
         return firenet_operator_adjoint_tolerance(get());
     }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/** @file perturbation.hpp  Small changes of the measurements that move a
- *  reconstruction most. */
+/** @file perturbation.hpp  Worst-case perturbations: small changes of the
+ *  measurements that change a reconstruction most. */
 #ifndef FIRENET_CPP_PERTURBATION_HPP
 #define FIRENET_CPP_PERTURBATION_HPP
 
@@ -52,8 +52,8 @@ template <class Y, class X, class F, class G> struct user_map {
 
 } // namespace detail
 
-/** A search of some steps; one thread at a time. Perturbed is y itself, or what
- *  an operator B with the range of y makes of r. */
+/** A search of some steps; one thread at a time. It perturbs y itself, or adds
+ *  B r for an operator B with the range of y. */
 class Perturbation {
   public:
     using options = settings<firenet_perturbation_option>;
@@ -68,7 +68,7 @@ class Perturbation {
     }
     /** Against any map: map(span<const Y> y, span<X> x) overwrites x, and
      *  vjp(span<const X> u, span<Y> uy) overwrites uy with J^T u at the y
-     *  of the last call of the map. What they throw comes out of run(). */
+     *  of the last call of the map. run() rethrows their exceptions. */
     template <class Y = complex, class X = Y, class F, class G>
     static Perturbation of(int64_t y_length, int64_t x_length, F map, G vjp,
                            int64_t steps, options values = {},

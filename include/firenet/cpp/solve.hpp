@@ -57,7 +57,7 @@ class Problem {
                       nullptr);
         return value;
     }
-    /** From which parameter on x = 0 solves it. */
+    /** The smallest parameter for which x = 0 is a solution. */
     template <class Y>
     double parameter_max(const Y &y, const Context &context = Context()) const {
         return detail::read<double>(context, firenet_problem_parameter_max,
@@ -124,7 +124,7 @@ class Solver {
                 detail::type<X>, nullptr, std::data(x), detail::length(x));
         });
     }
-    /** The same, started from what x holds. */
+    /** The same, started from the content of x. */
     template <class Y, class X, class F = unwatched>
     firenet_outcome improve(const Y &y, X &&x, F &&monitor = F()) {
         return watch(monitor, [&] {
@@ -133,7 +133,7 @@ class Solver {
                 detail::type<X>, std::data(x), std::data(x), detail::length(x));
         });
     }
-    /** Goes on where the last solve ended. */
+    /** Continues from the end of the last solve. */
     template <class Y, class X, class F = unwatched>
     firenet_outcome resume(const Y &y, X &&x, F &&monitor = F()) {
         return watch(monitor, [&] {
@@ -149,8 +149,8 @@ class Solver {
         double gap;
     };
     /** Solves for each parameter, from the solution for the one before; x holds
-     *  one solution after the other. Returns the rows that were reached: look
-     *  at their outcomes. */
+     *  one solution after the other. Returns the rows that were reached; check
+     *  their outcomes. */
     template <class Y, class X, class F = unwatched>
     std::vector<row> path(span<const double> parameters, const Y &y, X &&x,
                           F &&monitor = F()) {
@@ -182,7 +182,7 @@ class Solver {
         context_.check(firenet_solver_copy_dual(
             get(), detail::type<Y>, std::data(q), detail::length(q)));
     }
-    /** Of a problem with a regulariser, the dual vector of one of its terms. */
+    /** The dual vector of one term, for a problem with a regulariser. */
     template <class Y> void copy_term_dual(int term, Y &&p) const {
         context_.check(firenet_solver_copy_term_dual(
             get(), term, detail::type<Y>, std::data(p), detail::length(p)));
@@ -276,7 +276,7 @@ class SolverBatch {
     template <class Y, class X> std::vector<row> solve(const Y &y, X &&x) {
         return run(y, nullptr, x);
     }
-    /** The same, started from what x holds. */
+    /** The same, started from the content of x. */
     template <class Y, class X> std::vector<row> improve(const Y &y, X &&x) {
         return run(y, std::data(x), x);
     }
