@@ -35,7 +35,7 @@ CONTENTS = {
               "embedding", "memory", "device",
               "planning", "abi"],
     "Understand": ["theory", "convergence", "paper", "benchmarks",
-                   "quality", "applications", "gallery"],
+                   "history-of-speed", "quality", "applications", "gallery"],
     "Look up": ["reference", *MAN_PAGES],
 }
 
