@@ -38,7 +38,7 @@ CONTENTS = {
               "embedding", "memory", "device",
               "planning", "abi"],
     "Understand": ["theory", "convergence", "paper", "benchmarks",
-                   "quality", "applications", "gallery"],
+                   "history-of-speed", "quality", "applications", "gallery"],
     "Look up": ["reference", "reference-cpp", "reference-python", *MAN_PAGES],
 }
 

@@ -47,8 +47,9 @@ def machine(folder, root):
             f"{datetime.date.today():%-d %B %Y}"
             + (f", commit {commit}" if commit else "")
             + f". Load average before {load[0]}, after {load[-1]}"
-            + (": **the machine was busy with other work**, which moves "
-               "figures that depend on the memory or on two threads."
+            + (": **the machine was busy with other work**, which takes "
+               "caches and memory away; a \"no\" below says little before it "
+               "is repeated on an idle one."
                if busy else "."))
 
 
