@@ -34,7 +34,7 @@ static void correct_mean(const fn_analysis *self, firenet_context *context,
     const fn_space *space = fn_space_of(context);
     const fn_side data = {self->range, self->measured, self->split};
     double total[2];
-    space->total(context, domain_of(self), r, total);
+    fn_vec_total(context, domain_of(self), r, total);
     double factor[2] = {-total[0] / (self->ones_norm * self->ones_norm),
                         -total[1] / (self->ones_norm * self->ones_norm)};
     space->add_multiple(context, data, factor, self->ones, dual);
