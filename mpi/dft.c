@@ -153,7 +153,7 @@ static void set_sizes(dft *self, int64_t multiple) {
     firenet_companion_fftw_lock();
     self->fftw->init();
     self->fftw->halves(&self->slabs, multiple, self->team->comm,
-                       self->team->size, &self->halves);
+                       self->team->size, 1, &self->halves);
     firenet_companion_fftw_unlock();
 }
 

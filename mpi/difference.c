@@ -155,6 +155,7 @@ static firenet_status create(firenet_operator **out, firenet_mpi_team *team,
                              const double *weights) {
     firenet_context *context = team->context;
     firenet_status status = FIRENET_OK;
+    bool periodic = boundary == FIRENET_BOUNDARY_PERIODIC;
     difference *self = companion_alloc(context, &status, 1, sizeof *self);
     void *halo =
         companion_alloc(context, &status, slabs->rest, mpi_type_size(type));
@@ -167,14 +168,14 @@ static firenet_status create(firenet_operator **out, firenet_mpi_team *team,
     *self = (difference){.team = firenet_mpi_team_retain(team),
                          .slabs = *slabs,
                          .type = type,
-                         .periodic = boundary == FIRENET_BOUNDARY_PERIODIC,
+                         .periodic = periodic,
                          .halo = halo};
     for (int a = 0; a < slabs->axes; ++a) {
-        self->weights[a] = weights ? weights[a] : 1.0;
+        self->weights[a] = weights[a];
     }
     set_lines(self);
     set_neighbours(self, multiple);
-    double norm = norm_of(slabs, self->weights, self->periodic);
+    double norm = norm_of(slabs, weights, periodic);
     const mpi_functions functions = {
         .type = type,
         .rows = slabs->axes * slabs->length,
@@ -185,7 +186,16 @@ static firenet_status create(firenet_operator **out, firenet_mpi_team *team,
         .data = self,
         .norm = norm > 0.0 ? norm : 1.0, /* one point on every axis: D = 0 */
         .split = FIRENET_SPLIT_BOTH};
-    return mpi_create(out, team, &functions);
+    status = mpi_create(out, team, &functions);
+    if (status == FIRENET_OK) {
+        status = mpi_invert_laplacian(*out, team, slabs, multiple, periodic,
+                                      weights);
+    }
+    if (status != FIRENET_OK) {
+        firenet_operator_release(*out);
+        *out = NULL;
+    }
+    return status;
 }
 
 firenet_status firenet_mpi_operator_create_difference(
@@ -224,7 +234,7 @@ firenet_status firenet_mpi_operator_create_difference(
         status = firenet_operator_create_weighted_difference(
             &made, team->context, type, axes, shape, boundary, weights);
     } else if (status == FIRENET_OK) {
-        status = create(&made, team, type, &slabs, multiple, boundary, weights);
+        status = create(&made, team, type, &slabs, multiple, boundary, w);
     }
     if (out) {
         *out = made;

@@ -13,7 +13,7 @@
 typedef struct mpi_halves {
     ptrdiff_t begin[2], count[2]; /* of axis 0, then of axis 1 */
     ptrdiff_t block[2];
-    ptrdiff_t elements; /* complex ones that the work array holds */
+    ptrdiff_t elements; /* that the work array holds */
 } mpi_halves;
 
 /* Phase of a sample, or all of them the scale of a unitary transform. */
@@ -31,14 +31,21 @@ firenet_status mpi_take_samples(firenet_mpi_team *team, const mpi_dft_shape *of,
 
 typedef struct mpi_fftw {
     void (*init)(void);
+    /* Of `count` interleaved arrays. */
     void (*halves)(const mpi_slabs *slabs, int64_t multiple, MPI_Comm comm,
-                   int size, mpi_halves *out);
+                   int size, int count, mpi_halves *out);
+    /* Complex elements. */
     void *(*allocate)(ptrdiff_t elements);
     void (*release)(void *work);
     /* In place, forward (transposed in the end) or backward (at first); NULL
      * where FFTW makes none. Collective. */
     void *(*plan)(const mpi_slabs *slabs, const mpi_halves *halves, void *work,
                   MPI_Comm comm, bool forward, bool measure);
+    /* The same for separable real transforms of `count` interleaved arrays: the
+     * Hartley transform, or the cosine transform (DCT-II, then its inverse). */
+    void *(*plan_real)(const mpi_slabs *slabs, const mpi_halves *halves,
+                       int count, bool hartley, void *work, MPI_Comm comm,
+                       bool forward);
     void (*execute)(void *plan);
     void (*destroy)(void *plan);
     /* y from work, or work, zeroed, from y. */
@@ -50,6 +57,10 @@ typedef struct mpi_fftw {
                   void *work);
     void (*weigh_back)(int64_t n, bool add, const void *s, const void *work,
                        void *x);
+    /* Element k of a line, `count` numbers, over factor (rest + values[k]); 0
+     * where that is 0. */
+    void (*divide)(int64_t n, int count, double factor, double rest,
+                   const double *values, void *line);
     /* The largest eigenvalue of sum_c s_kc^* s_lc over the points. */
     double (*steepest)(int64_t n, int sets, int64_t coils, const void *maps);
 } mpi_fftw;

@@ -24,7 +24,7 @@ MRI = ROOT / "mri" / "include" / "firenet"
 OPENCL = ROOT / "opencl" / "include" / "firenet"
 MPI = ROOT / "mpi" / "include" / "firenet"
 
-MAN_PAGES = ["firenet-reconstruct", "firenet-mrd"]
+MAN_PAGES = ["firenet-reconstruct", "firenet-reconstruct-mpi", "firenet-mrd"]
 
 # The pages in the order a reader meets them; one that is missing here is an
 # error of Sphinx's.

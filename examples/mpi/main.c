@@ -20,17 +20,18 @@ static const char help[] =
     "\n"
     "  --in PATH        .npy or .cfl of [planes][rows][columns], or a folder\n"
     "                   of PNG or PGM slices of one size; default: a phantom\n"
-    "  --size N         the phantom's sides (64)\n"
-    "  --slices S       slices of the phantom's stack (16)\n"
+    "  --size N         the phantom's sides; default 64\n"
+    "  --slices S       slices of the phantom's stack; default 16\n"
     "  --volume         one volume\n"
-    "  --rate R         part of k-space that is sampled (0.25)\n"
-    "  --noise E        noise, relative to the samples (0.01)\n"
-    "  --regulariser W  wavelet (Haar's, with a proved gap) or tv (wavelet)\n"
-    "  --levels J       of the wavelet; 2^J divides every side (3)\n"
-    "  --tolerance T    relative gap (1e-3)\n"
-    "  --iterations K   at most so many (500)\n"
-    "  --seconds T      at most so long for each solution (no limit)\n"
-    "  --out FOLDER     slices that its index.txt calls done are left out\n";
+    "  --rate R         part of k-space that is sampled; default 0.25\n"
+    "  --noise E        noise, relative to the samples; default 0.01\n"
+    "  --regulariser W  wavelet (Haar's) or tv; default wavelet\n"
+    "  --levels J       of the wavelet; 2^J divides every side; default 3\n"
+    "  --tolerance T    relative gap; default 0.001\n"
+    "  --iterations K   at most so many; default 500\n"
+    "  --seconds T      at most so long for each solution; default: no limit\n"
+    "  --out FOLDER     slices that its index.txt calls done are left out\n"
+    "  --help, --version\n";
 
 /* The value of an option, or NULL at the end of the arguments. */
 static bool take_number(double *out, const char *name, const char *text,
@@ -129,6 +130,9 @@ int main(int argc, char **argv) {
     set_program_name("firenet-reconstruct-mpi");
     if (argc > 1 && strcmp(argv[1], "--help") == 0)
         return fputs(help, stdout) == EOF;
+    if (argc > 1 && strcmp(argv[1], "--version") == 0)
+        return printf("firenet-reconstruct-mpi %s\n",
+                      firenet_version_string()) < 0;
     MPI_Init_thread(&argc, &argv, MPI_THREAD_FUNNELED, &provided);
     MPI_Comm_rank(MPI_COMM_WORLD, &rank);
     int failed = !take_arguments(&s, argc, argv);

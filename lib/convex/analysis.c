@@ -155,6 +155,14 @@ void fn_analysis_constrain(const fn_analysis *analysis,
     }
 }
 
+void fn_analysis_fill(const fn_analysis *analysis,
+                      const firenet_context *context, const double c[2],
+                      fn_vec *x) {
+    const double zero[2] = {0.0, 0.0};
+    fn_space_of(context)->fill(context, domain_of(analysis),
+                               analysis->normal.nothing ? zero : c, x);
+}
+
 bool fn_analysis_constant(const fn_analysis *analysis, firenet_context *context,
                           const fn_vec *y, fn_vec *x) {
     double c[2], square = analysis->ones_norm * analysis->ones_norm;
@@ -164,7 +172,7 @@ bool fn_analysis_constant(const fn_analysis *analysis, firenet_context *context,
     fn_vec_dot(context, data_of(analysis), analysis->ones, y, c);
     c[0] /= square;
     c[1] /= square;
-    fn_space_of(context)->fill(context, domain_of(analysis), c, x);
+    fn_analysis_fill(analysis, context, c, x);
     fn_analysis_constrain(analysis, context, x);
     return true;
 }

@@ -11,7 +11,7 @@
 #define FN_CONVEX_ANALYSIS_H
 
 #include "convex/regulariser.h"
-#include "operators/laplacian.h"
+#include "operators/difference.h"
 
 typedef struct fn_dual_block {
     const fn_term *term;
@@ -51,11 +51,11 @@ typedef struct fn_analysis {
     /* Makes K^H (q, p) = 0 where no primal term allows anything else: by a
      * block with (c W)^H (c W) = isometry I, or by one of differences; or
      * smaller, by all of them, and what is left is charged. */
-    int corrector;   /* block, -1: none is needed */
-    bool general;    /* by all of them */
-    double isometry; /* 0 for differences */
-    double gain;     /* an r asks for p of about its size over this */
-    fn_laplacian laplacian;
+    int corrector;      /* block, -1: none is needed */
+    bool general;       /* by all of them */
+    double isometry;    /* 0 for differences */
+    double gain;        /* an r asks for p of about its size over this */
+    fn_normal normal;   /* of differences */
     fn_vec *ones;       /* A 1, m; NULL but for differences */
     fn_vec *ones_image; /* A^H A 1, N */
     double ones_norm;   /* ||A 1||; 0 where it is rounding */
@@ -191,6 +191,11 @@ double fn_analysis_polar(const fn_analysis *analysis, firenet_context *context,
 /* x = its nearest point of C. */
 void fn_analysis_constrain(const fn_analysis *analysis,
                            firenet_context *context, fn_vec *x);
+
+/* x = the constant c, re and im. */
+void fn_analysis_fill(const fn_analysis *analysis,
+                      const firenet_context *context, const double c[2],
+                      fn_vec *x);
 
 /* x = the constant of C for which ||Ax - y|| is least; false where A does not
  * see constants, or every term might. */

@@ -3,6 +3,7 @@
 #include "convex/analysis.h"
 
 #include "operators/compose.h"
+#include "operators/laplacian.h"
 #include "operators/scale.h"
 #include "operators/stack.h"
 
@@ -127,8 +128,8 @@ static firenet_status measure_ones(fn_analysis *self, firenet_context *context,
     if (status != FIRENET_OK) {
         return status;
     }
-    fn_space_of(context)->fill(context, fn_domain(a),
-                               (const double[]){1.0, 0.0}, self->ones_image);
+    fn_analysis_fill(self, context, (const double[]){1.0, 0.0},
+                     self->ones_image);
     status = fn_product(a, &scratch, self->ones_image, self->ones);
     if (status == FIRENET_OK) {
         status = fn_adjoint_product(a, &scratch, self->ones, self->ones_image);
@@ -142,21 +143,6 @@ static firenet_status measure_ones(fn_analysis *self, firenet_context *context,
     return status;
 }
 
-/* ||p|| = ||r|| / gain for p = c W r / isometry, and about so for p = D phi /
- * c, in the units of the block's weights. */
-static double corrector_gain(const fn_analysis *self,
-                             const fn_dual_block *block) {
-    const fn_difference_form *form = fn_difference_form_of(block->term->w);
-    if (self->isometry > 0.0) {
-        return sqrt(self->isometry);
-    }
-    double least = INFINITY;
-    for (int a = 0; a < form->shape.axes; ++a) {
-        least = fmin(least, form->weights[a]);
-    }
-    return block->scale * least;
-}
-
 /* The block that corrects: differences, or else one whose W is an isometry. In
  * sums of both a frame would have to take r's mean into its lowpass, whose
  * weights are small. */
@@ -167,16 +153,17 @@ static firenet_status choose_corrector(fn_analysis *self,
     if (self->primal) {
         return FIRENET_OK;
     }
-    for (int j = 0; j < self->count; ++j) {
-        const fn_difference_form *form =
-            fn_difference_form_of(self->block[j].term->w);
-        double isometry = form ? 0.0 : self->block[j].k->isometry;
-        if (form || (isometry > 0.0 && self->corrector < 0)) {
+    for (int j = 0; j < self->count && !self->normal.inverse; ++j) {
+        const fn_dual_block *block = &self->block[j];
+        firenet_status status =
+            fn_operator_normal(block->term->w, context, &self->normal);
+        if (status != FIRENET_OK) {
+            return status;
+        }
+        double isometry = self->normal.inverse ? 0.0 : block->k->isometry;
+        if (self->normal.inverse || (isometry > 0.0 && self->corrector < 0)) {
             self->corrector = j;
             self->isometry = isometry;
-        }
-        if (form) {
-            break;
         }
     }
     if (self->corrector < 0) {
@@ -184,15 +171,14 @@ static firenet_status choose_corrector(fn_analysis *self,
         self->general = true;
         return FIRENET_OK;
     }
-    const fn_dual_block *block = &self->block[self->corrector];
-    self->gain = corrector_gain(self, block);
+    /* ||p|| = ||r|| / gain for p = c W r / isometry, and about so for p = D phi
+     * / c, in the units of the block's weights. */
     if (self->isometry > 0.0) {
+        self->gain = sqrt(self->isometry);
         return FIRENET_OK;
     }
-    firenet_status status =
-        fn_laplacian_create(&self->laplacian, context, a->domain,
-                            fn_difference_form_of(block->term->w));
-    return status == FIRENET_OK ? measure_ones(self, context, a) : status;
+    self->gain = self->block[self->corrector].scale * self->normal.gain;
+    return measure_ones(self, context, a);
 }
 
 static firenet_status create_room(fn_analysis *self, firenet_context *context) {
@@ -319,7 +305,7 @@ void fn_analysis_free(fn_analysis *analysis, firenet_context *context) {
         firenet_operator_release(analysis->block[j].k);
         fn_chunks_free(&analysis->block[j].weights, context);
     }
-    fn_laplacian_free(&analysis->laplacian, context);
+    firenet_operator_release(analysis->normal.inverse);
     fn_vec_free(context, analysis->ones);
     fn_vec_free(context, analysis->ones_image);
     *analysis = (fn_analysis){0};
@@ -341,7 +327,7 @@ size_t fn_analysis_bytes(const firenet_regulariser *regulariser,
                  (size_t)term->weights.count * sizeof(fn_chunk) +
                  (term->weights.weights ? (size_t)term->groups * sizeof(double)
                                         : 0) +
-                 (form ? fn_laplacian_bytes(form) : 0);
+                 (form ? fn_laplacian_bytes(&form->shape) : 0);
     }
     /* Room for a corrector: the largest term's rows, or for blocks of any kind
      * twice those of all, and three vectors x. */

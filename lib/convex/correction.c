@@ -34,23 +34,21 @@ static void correct_mean(const fn_analysis *self, firenet_context *context,
     const fn_space *space = fn_space_of(context);
     const fn_side data = {self->range, self->measured, self->split};
     double total[2];
-    space->total(context, domain_of(self), r, total);
+    fn_vec_total(context, domain_of(self), r, total);
     double factor[2] = {-total[0] / (self->ones_norm * self->ones_norm),
                         -total[1] / (self->ones_norm * self->ones_norm)};
     space->add_multiple(context, data, factor, self->ones, dual);
     space->add_multiple(context, domain_of(self), factor, self->ones_image, r);
 }
 
-/* r = the mean-free phi with D^H D phi = r, in host memory. */
-static void solve_laplacian(const fn_analysis *self,
-                            const firenet_context *context, fn_vec *r) {
-    const fn_space *space = fn_space_of(context);
-    void *memory =
-        space->open(context, r, fn_side_bytes(domain_of(self)), true);
-    if (memory) {
-        fn_laplacian_solve(&self->laplacian, memory);
-        space->close(context, r, memory);
-    }
+/* r = the mean-free phi with D^H D phi = r. It is made where D phi will be,
+ * which has room for it. */
+static firenet_status solve_normal(const fn_analysis *self, fn_scratch *scratch,
+                                   fn_vec *r) {
+    fn_vec *phi = self->room.image;
+    firenet_status status = fn_product(self->normal.inverse, scratch, r, phi);
+    fn_vec_copy(scratch->context, domain_of(self), phi, r);
+    return status;
 }
 
 /* A block's p += factor c W s, by tiles where it has them. */
@@ -99,15 +97,19 @@ static firenet_status correct_exactly(const fn_analysis *analysis,
     const fn_dual_block *block = &analysis->block[analysis->corrector];
     firenet_context *context = scratch->context;
     double factor = analysis->isometry;
+    firenet_status status = FIRENET_OK;
     if (analysis->isometry == 0.0) {
         if (analysis->ones_norm > 0.0) {
             correct_mean(analysis, context, dual, r);
         }
-        solve_laplacian(analysis, context, r);
+        status = solve_normal(analysis, scratch, r);
         factor = block->scale * block->scale;
     }
-    return add_product(analysis, block, scratch, -1.0 / factor, r,
-                       fn_vec_at(context, analysis->range, dual, block->begin));
+    return status == FIRENET_OK
+               ? add_product(
+                     analysis, block, scratch, -1.0 / factor, r,
+                     fn_vec_at(context, analysis->range, dual, block->begin))
+               : status;
 }
 
 /* ----------------------------------------------------- blocks of any kind */

@@ -3,6 +3,8 @@
  * (x(i + e_a) - x(i)), periodic, or with the last of each line 0. */
 #include "operators/difference.h"
 
+#include "operators/laplacian.h"
+
 #include <math.h>
 #include <string.h>
 
@@ -217,11 +219,25 @@ static void difference_form(const firenet_operator *a, fn_form *form) {
     memcpy(form->weights, self->form.weights, sizeof form->weights);
 }
 
+/* ||D phi|| is about ||D^H D phi|| over the least weight. */
+static firenet_status difference_normal(const firenet_operator *a,
+                                        firenet_context *context,
+                                        fn_normal *out) {
+    const fn_difference_form *form = &((const difference *)a)->form;
+    out->gain = INFINITY;
+    for (int axis = 0; axis < form->shape.axes; ++axis) {
+        out->gain = fmin(out->gain, form->weights[axis]);
+    }
+    return fn_create_laplacian(&out->inverse, context, a->domain, &form->shape,
+                               form->boundary, form->weights);
+}
+
 static const fn_operator_table difference_table = {
     .forward = difference_forward,
     .adjoint = difference_adjoint,
     .add_adjoint = difference_add_adjoint,
     .form = difference_form,
+    .normal = difference_normal,
 };
 
 const fn_difference_form *fn_difference_form_of(const firenet_operator *a) {

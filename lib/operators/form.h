@@ -61,4 +61,12 @@ typedef struct fn_form {
     void (*map)(const firenet_operator *a, int64_t number, void *to);
 } fn_form;
 
+/* How W solves W^H W phi = r, exactly but for rounding. */
+typedef struct fn_normal {
+    firenet_operator *inverse; /* (W^H W)^+; NULL: W knows none */
+    double gain;               /* ||W phi|| is about ||r|| / gain */
+    bool nothing; /* this party has no part of x: its one element stands for
+                     none, and is to be 0 */
+} fn_normal;
+
 #endif

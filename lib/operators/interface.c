@@ -18,6 +18,10 @@ static firenet_status fail(firenet_context *context, firenet_status status,
     return fn_fail(context, status, "%s", message);
 }
 
+static void set_normal(firenet_operator *a, const fn_normal *normal) {
+    a->normal = *normal;
+}
+
 static firenet_status scratch_create(const firenet_operator *a,
                                      firenet_context *context,
                                      fn_scratch *scratch) {
@@ -48,6 +52,7 @@ static const fn_interface table = {.attach = attach,
                                    .alloc = fn_alloc,
                                    .free = fn_free,
                                    .form_of = fn_form_of,
+                                   .set_normal = set_normal,
                                    .prepare = fn_operator_prepare,
                                    .plan = fn_operator_plan,
                                    .apply = apply,

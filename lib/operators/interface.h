@@ -12,7 +12,7 @@
 #include <firenet/version.h>
 
 /* Raised with what the structs mean; their sizes count besides. */
-#define FN_INTERFACE_VERSION 1
+#define FN_INTERFACE_VERSION 2
 #define FN_INTERFACE_KEY                                             \
     ((uint64_t)FIRENET_VERSION_NUMBER * 1000003 +                    \
      (uint64_t)FN_INTERFACE_VERSION * 10007 + sizeof(fn_space) * 5 + \
@@ -35,6 +35,8 @@ typedef struct fn_interface {
     void *(*alloc)(firenet_context *context, int64_t count, size_t size);
     void (*free)(firenet_context *context, void *pointer);
     fn_form (*form_of)(const firenet_operator *a);
+    /* Of an operator that nobody else has yet; takes over the inverse. */
+    void (*set_normal)(firenet_operator *a, const fn_normal *normal);
     firenet_status (*prepare)(const firenet_operator *a,
                               firenet_context *context);
     void *(*plan)(const firenet_operator *a, const fn_space *space);

@@ -142,6 +142,13 @@ fn_form fn_form_of(const firenet_operator *a) {
     return form;
 }
 
+firenet_status fn_operator_normal(const firenet_operator *a,
+                                  firenet_context *context, fn_normal *out) {
+    *out = a->normal;
+    firenet_operator_retain(out->inverse);
+    return a->table->normal ? a->table->normal(a, context, out) : FIRENET_OK;
+}
+
 firenet_operator *firenet_operator_retain(firenet_operator *a) {
     if (a) {
         atomic_fetch_add_explicit(&a->references, 1, memory_order_relaxed);
@@ -171,6 +178,7 @@ void firenet_operator_release(firenet_operator *a) {
     }
     firenet_context *context = a->context;
     forget_plans(a);
+    firenet_operator_release(a->normal.inverse);
     fn_free(context, a->description);
     fn_free(context, a);
     firenet_context_release(context);

@@ -128,6 +128,9 @@ typedef struct fn_operator_table {
     /* What it is, for spaces that have products of their own; NULL for
      * operators that are known by their functions alone. */
     void (*form)(const firenet_operator *a, fn_form *form);
+    /* fn_operator_normal; NULL for those that have no such way. */
+    firenet_status (*normal)(const firenet_operator *a,
+                             firenet_context *context, fn_normal *out);
 } fn_operator_table;
 
 /* What a space takes for products with an operator: one entry for each space,
@@ -173,6 +176,7 @@ struct firenet_operator {
     int64_t tiles;        /* items of by_tiles */
     size_t tile_scratch, tile_thread_bytes; /* but for its room */
     char *description;
+    fn_normal normal; /* one it was given by its maker (interface.h) */
     _Atomic(fn_prepared *) prepared;
 };
 
@@ -227,6 +231,11 @@ double fn_operator_traffic(const firenet_operator *a);
 
 /* What it is; FN_FORM_NONE where it does not say. */
 fn_form fn_form_of(const firenet_operator *a);
+
+/* Its normal equations' solution, with a reference for the caller; without an
+ * inverse where it has none. */
+firenet_status fn_operator_normal(const firenet_operator *a,
+                                  firenet_context *context, fn_normal *out);
 
 /* Ends a creator: hands `a` out, or releases it where something failed. */
 firenet_status fn_operator_finish(firenet_operator **out, firenet_operator *a,

@@ -8,15 +8,26 @@
 
 /* --------------------------------------------------------------- numbers */
 
+/* c += c of the other parties. */
+static void add_up(firenet_context *context, bool split, double c[2]) {
+    if (fn_shared(context, split)) {
+        fn_partial p = {{c[0], c[1]}, 0.0};
+        fn_sum(context, &p);
+        c[0] = p.sum[0];
+        c[1] = p.sum[1];
+    }
+}
+
 void fn_vec_dot(firenet_context *context, fn_side side, const fn_vec *x,
                 const fn_vec *y, double out[2]) {
     fn_space_of(context)->dot(context, side, x, y, out);
-    if (fn_shared(context, side.split)) {
-        fn_partial p = {{out[0], out[1]}, 0.0};
-        fn_sum(context, &p);
-        out[0] = p.sum[0];
-        out[1] = p.sum[1];
-    }
+    add_up(context, side.split, out);
+}
+
+void fn_vec_total(firenet_context *context, fn_side side, const fn_vec *x,
+                  double out[2]) {
+    fn_space_of(context)->total(context, side, x, out);
+    add_up(context, side.split, out);
 }
 
 /* The largest of the parties' numbers. */

@@ -236,6 +236,10 @@ static inline double fn_vec_norm(firenet_context *context, fn_side side,
 void fn_vec_dot(firenet_context *context, fn_side side, const fn_vec *x,
                 const fn_vec *y, double out[2]);
 
+/* sum_i x_i. */
+void fn_vec_total(firenet_context *context, fn_side side, const fn_vec *x,
+                  double out[2]);
+
 /* max |x_i|. */
 double fn_vec_largest(firenet_context *context, fn_side side, const fn_vec *x);
 

@@ -74,7 +74,8 @@ static int run_test(world *w, const test *t, int variant, int number_) {
 }
 
 int main(int argc, char **argv) {
-    const test *lists[] = {operator_tests, solve_tests, end_tests, farm_tests};
+    const test *lists[] = {operator_tests, solve_tests, variation_tests,
+                           end_tests, farm_tests};
     int provided, failed = 0, count = 0;
     const char *only = argc > 1 ? argv[1] : "";
     MPI_Init_thread(&argc, &argv, MPI_THREAD_FUNNELED, &provided);

@@ -26,7 +26,8 @@ typedef struct test {
     int variants;
 } test;
 
-extern const test operator_tests[], solve_tests[], end_tests[], farm_tests[];
+extern const test operator_tests[], solve_tests[], variation_tests[],
+    end_tests[], farm_tests[];
 
 /* Records a failure of this rank, with what was seen. */
 #if defined(__GNUC__)

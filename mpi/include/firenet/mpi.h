@@ -176,10 +176,15 @@ FIRENET_API firenet_status firenet_mpi_operator_create_encoding(
  *  firenet_operator_create_weighted_difference: one plane goes to the next rank
  *  each way. The range of a rank is [axes][planes of the slab], so that total
  *  variation is firenet_regulariser_create_group with `axes` strided members.
+ *  Its gap is exact: what corrects the dual vector, an inverse of the
+ *  differences' Laplacian over all ranks, is made here, too. It takes FFTW's
+ *  distributed cosine or Hartley transforms, and keeps one array of about the
+ *  slab's size and the sum of `shape` in doubles.
  *  @param[in] multiple of firenet_mpi_team_slab
  *  @param[in] boundary periodic or Neumann
  *  @param[in] weights  `axes` values > 0, or NULL for 1
- *  @return as above; FIRENET_ERR_TOO_LARGE (a plane). */
+ *  @return as above; FIRENET_ERR_TOO_LARGE (a plane);
+ *          FIRENET_ERR_UNSUPPORTED (a libfirenet of another version). */
 FIRENET_API firenet_status firenet_mpi_operator_create_difference(
     firenet_operator **out, firenet_mpi_team *team, firenet_type type, int axes,
     const int64_t *shape, int64_t multiple, firenet_boundary boundary,
