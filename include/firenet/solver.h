@@ -321,7 +321,7 @@ FIRENET_API firenet_status firenet_solver_path(
  *  objective), infeasibility/(FEASIBILITY ||y||)), or with a deadline as
  *  DEADLINE says. With a regulariser of differences or undecimated wavelets,
  *  whose value costs as much as an iteration, only these iterates are
- *  considered: the first 8, at least every fourth one after them, and the last.
+ *  considered: the first 8, at least every eighth one after them, and the last.
  *  @param[in] type   domain type of the operator
  *  @param[out] x     `length` elements
  *  @param[in] length its cols

@@ -4,7 +4,7 @@
  * lengths take turns, and an iteration is a difference of two of them.
  *
  * A solver corrects its dual vector at iterations 20, 40, 60, 80, and measures
- * every fourth: FROM to TO has its share of measurements and no correction,
+ * every eighth: FROM to TO has its share of measurements and no correction,
  * FROM to END its share of both. */
 #include "bench.h"
 #include "network.h"
