@@ -84,17 +84,14 @@ typedef enum firenet_method {
      *  Sources: Massias, Gramfort, Salmon, ICML 2018; Tibshirani et al., J. R.
      *  Stat. Soc. B 74, 2012; Lee, Battle, Raina, Ng, NIPS 2006. */
     FIRENET_METHOD_WORKING_SET = 50,
-    /** Cycle spinning inside the iteration: accelerated proximal gradient for
-     *  (P2) with one term ||W x||_{1,w}, W an orthonormal wavelet transform
-     *  (firenet_operator_create_haar, _wavelet), and any C, which shifts the
-     *  array by another offset in every iteration, from SEED. A heuristic: no x
-     *  is fixed under all offsets, so that it minimises nothing, has no gap
-     *  (GAP_BASIS is HEURISTIC) and never converges; it ends at ITERATIONS.
-     *  Objectives are those of (P2) with W as it is, taken every 4th iteration.
-     *  Pictures are next to those of the undecimated frame, for a fraction of
-     *  its cost. NORM and STEP_RATIO are not heeded. ERR_UNSUPPORTED for other
-     *  problems. Sources: Coifman, Donoho, Wavelets and Statistics, 1995;
-     *  Figueiredo, Nowak, IEEE Trans. Image Process. 12, 2003. */
+    /** Cycle spinning inside the iteration, for (P2) with one term
+     *  ||W x||_{1,w}, W an orthonormal wavelet transform, and any C:
+     * accelerated proximal gradient that shifts the array by another offset,
+     * from SEED, in every iteration. A heuristic: no x is fixed under all
+     * offsets, so it minimises nothing, has no gap and, but for answers in 0
+     * iterations, never converges. Objectives: (P2)'s, of every 4th. NORM,
+     * STEP_RATIO: unused. Sources: Coifman, Donoho, Wavelets and Statistics,
+     * 1995; Figueiredo, Nowak, IEEE Trans. Image Process. 12, 2003. */
     FIRENET_METHOD_SPINNING = 60
 } firenet_method;
 

@@ -49,10 +49,10 @@ def decimated(wavelet, dtype):
 
 
 def chosen(dtype, x, noise):
-    """The sum with the frame that the picture x asks for."""
+    """The sum with the frame that the picture x asks for, and its lambda."""
     wavelet = rule.chosen(SHAPE, lambda wavelet: abs(
         frame(wavelet, dtype) @ x.astype(dtype)).ravel())
-    return both(wavelet, dtype, x, noise)
+    return rule.LARGER[wavelet] * both(wavelet, dtype, x, noise)
 
 
 def both(wavelet, dtype, x=None, noise=None):

@@ -36,6 +36,7 @@ def frame_weights(shape, levels=LEVELS):
 
 FRAMES = ("db2", "haar")  # of the first round, and what may replace it
 MARGIN = 1.02
+LARGER = {"db2": 1, "haar": 1.35}  # lambda, over the rule's, where it is chosen
 
 
 def chosen(shape, lengths):

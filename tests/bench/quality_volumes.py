@@ -152,8 +152,9 @@ def both(case):
 def again(case, frames, pixel, x, y, c, iterations):
     """One problem with the frame and the weights that its picture x asks for."""
     x = x.reshape(case.shape).astype(case.dtype)
-    W = frames[rule.chosen(case.shape, lambda wavelet: abs(
-        frames[wavelet] @ x).ravel())]
+    wavelet = rule.chosen(case.shape, lambda wavelet: abs(
+        frames[wavelet] @ x).ravel())
+    W, c = frames[wavelet], rule.LARGER[wavelet] * c
     D = fn.difference(case.shape, case.dtype, "neumann")
     axes = len(case.shape)
     ones, base = np.ones(x.size), rule.frame_weights(case.shape)
