@@ -24,24 +24,31 @@ check() { # description, command...
 }
 start() {
     mpirun --oversubscribe --bind-to none -n 4 "$program" --slices "$slices" --size 32 \
-        --levels 2 --iterations 60 --out "$folder/out"
+        --levels 2 --iterations 240 --out "$folder/out"
 }
 done_so_far() {
     sed -n 2p "$folder/out/index.txt" 2>/dev/null | tr -cd + | wc -c
 }
 
+# The rank to kill is looked for first: a search takes as long as many slices.
 start >"$folder/first" 2>&1 &
 job=$!
 tries=0
-while [ "$(done_so_far)" -lt "$after" ] && [ $tries -lt 600 ]; do
-    sleep 0.05
+victim=
+while [ -z "$victim" ] && [ $tries -lt 600 ]; do
+    sleep 0.02
+    # mpirun is a child of the shell in the background, or that shell itself.
+    launcher=$(pgrep -P $job -x mpirun || echo $job)
+    victim=$(pgrep -P "$launcher" -f "$program" | tail -n 1)
     tries=$((tries + 1))
 done
-# mpirun is a child of the shell in the background, or that shell itself.
-launcher=$(pgrep -P $job -x mpirun || echo $job)
-victim=$(pgrep -P "$launcher" -f "$program" | tail -n 1)
-check "there is a rank to kill" test -n "$victim"
+tries=0
+while [ "$(done_so_far)" -lt "$after" ] && [ $tries -lt 1500 ]; do
+    sleep 0.02
+    tries=$((tries + 1))
+done
 kill -9 "$victim"
+check "there was a rank to kill" test -n "$victim"
 wait $job
 check "the job ends with a failure" test $? -ne 0
 before=$(done_so_far)
