@@ -95,17 +95,7 @@ static int dft_adjoint(const void *in, int64_t in_length, void *out,
 static void dft_destroy(void *user) {
     dft *self = user;
     firenet_mpi_team *team = self->team;
-    firenet_companion_fftw_lock();
-    if (self->forward) {
-        self->fftw->destroy(self->forward);
-    }
-    if (self->backward) {
-        self->fftw->destroy(self->backward);
-    }
-    if (self->work) {
-        self->fftw->release(self->work);
-    }
-    firenet_companion_fftw_unlock();
+    mpi_fftw_end(self->fftw, self->forward, self->backward, self->work);
     firenet_companion_free(team->context, self->samples.at);
     firenet_companion_free(team->context, self->samples.phase);
     firenet_companion_free(team->context, self->maps);

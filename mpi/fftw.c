@@ -20,3 +20,18 @@
 #define REAL float
 #define TABLE mpi_fftw_single
 #include "fftw.inc"
+
+void mpi_fftw_end(const mpi_fftw *fftw, void *forward, void *backward,
+                  void *work) {
+    firenet_companion_fftw_lock();
+    if (forward) {
+        fftw->destroy(forward);
+    }
+    if (backward) {
+        fftw->destroy(backward);
+    }
+    if (work) {
+        fftw->release(work);
+    }
+    firenet_companion_fftw_unlock();
+}

@@ -65,6 +65,10 @@ typedef struct mpi_fftw {
     double (*steepest)(int64_t n, int sets, int64_t coils, const void *maps);
 } mpi_fftw;
 
+/* Gives two plans and their work array back; each may be NULL. */
+void mpi_fftw_end(const mpi_fftw *fftw, void *forward, void *backward,
+                  void *work);
+
 extern const mpi_fftw mpi_fftw_single, mpi_fftw_double;
 
 #endif

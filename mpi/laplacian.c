@@ -53,25 +53,18 @@ static int apply(const void *in, int64_t in_length, void *out,
     self->fftw->execute(self->forward);
     divide(self);
     self->fftw->execute(self->backward);
-    memset(out, 0, bytes ? 0 : (size_t)out_length * mpi_type_size(self->type));
-    memcpy(out, self->work, bytes);
+    if (bytes > 0) {
+        memcpy(out, self->work, bytes);
+    } else { /* the element in place of none */
+        memset(out, 0, (size_t)out_length * mpi_type_size(self->type));
+    }
     return 0;
 }
 
 static void destroy(void *user) {
     laplacian *self = user;
     firenet_mpi_team *team = self->team;
-    firenet_companion_fftw_lock();
-    if (self->forward) {
-        self->fftw->destroy(self->forward);
-    }
-    if (self->backward) {
-        self->fftw->destroy(self->backward);
-    }
-    if (self->work) {
-        self->fftw->release(self->work);
-    }
-    firenet_companion_fftw_unlock();
+    mpi_fftw_end(self->fftw, self->forward, self->backward, self->work);
     firenet_companion_free(team->context, self->eigenvalues[0]);
     firenet_companion_free(team->context, self);
     firenet_mpi_team_release(team);

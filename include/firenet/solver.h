@@ -86,12 +86,13 @@ typedef enum firenet_method {
     FIRENET_METHOD_WORKING_SET = 50,
     /** Cycle spinning inside the iteration, for (P2) with one term
      *  ||W x||_{1,w}, W an orthonormal wavelet transform, and any C:
-     * accelerated proximal gradient that shifts the array by another offset,
-     * from SEED, in every iteration. A heuristic: no x is fixed under all
-     * offsets, so it minimises nothing, has no gap and, but for answers in 0
-     * iterations, never converges. Objectives: (P2)'s, of every 4th. NORM,
-     * STEP_RATIO: unused. Sources: Coifman, Donoho, Wavelets and Statistics,
-     * 1995; Figueiredo, Nowak, IEEE Trans. Image Process. 12, 2003. */
+     *  accelerated proximal gradient in which each iteration shifts the array
+     *  by a different offset, drawn from SEED. A heuristic: no x is fixed under
+     *  all offsets, so it minimises nothing, has no gap and, except for answers
+     *  in 0 iterations, never converges. OBJECTIVE is (P2)'s, of every 4th
+     *  iterate. NORM and STEP_RATIO are ignored. Sources: Coifman, Donoho,
+     *  Wavelets and Statistics, 1995; Figueiredo, Nowak, IEEE Trans. Image
+     *  Process. 12, 2003. */
     FIRENET_METHOD_SPINNING = 60
 } firenet_method;
 
@@ -165,7 +166,8 @@ typedef enum firenet_solver_option {
     FIRENET_SOLVER_OBJECTIVE = 500,
     FIRENET_SOLVER_DUAL = 510, /**< largest dual value seen */
     /** OBJECTIVE - DUAL, plus an allowance for rounding in OBJECTIVE; -infinity
-     *  if the problem is infeasible, NaN if GAP_BASIS is NONE */
+     *  if the problem is infeasible, NaN if GAP_BASIS is NONE or
+     *  HEURISTIC */
     FIRENET_SOLVER_GAP = 520,
     FIRENET_SOLVER_INFEASIBILITY = 530,   /**< at x */
     FIRENET_SOLVER_RESIDUAL = 540,        /**< ||Ax - y|| at x */

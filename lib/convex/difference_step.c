@@ -71,20 +71,6 @@ static void add_partial(fn_partial *total, const fn_partial *part) {
     total->max = fmax(total->max, part->max);
 }
 
-/* The chunk with element i. */
-static int64_t chunk_of(const fn_chunks *chunks, int64_t i) {
-    int64_t low = 0, high = chunks->count - 1;
-    while (low < high) {
-        int64_t middle = (low + high) / 2;
-        if (chunks->chunk[middle].end > i) {
-            high = middle;
-        } else {
-            low = middle + 1;
-        }
-    }
-    return low;
-}
-
 /* x+ of a strip, by runs of one weight. */
 static void move(const fused *s, const strip *all, fn_partial *total) {
     const fn_kernels *k = s->tiles.kernels;
@@ -92,7 +78,7 @@ static void move(const fused *s, const strip *all, fn_partial *total) {
     if (constraint == FIRENET_CONSTRAINT_REAL) {
         k->real_part(all->end - all->begin, fn_at(k->type, s->g, all->begin));
     }
-    int64_t c = chunk_of(s->chunks, all->begin);
+    int64_t c = fn_chunks_find(s->chunks, all->begin);
     for (int64_t i = all->begin, end; i < all->end; i = end, ++c) {
         const fn_chunk *chunk = &s->chunks->chunk[c];
         fn_partial part = {{0.0}, 0.0};

@@ -109,20 +109,6 @@ static fn_tile part_of(firenet_type type, const fn_tile *t, int64_t from,
     return part;
 }
 
-/* The chunk with group g. */
-static int64_t chunk_of(const fn_chunks *chunks, int64_t g) {
-    int64_t low = 0, high = chunks->count - 1;
-    while (low < high) {
-        int64_t middle = (low + high) / 2;
-        if (chunks->chunk[middle].end > g) {
-            high = middle;
-        } else {
-            low = middle + 1;
-        }
-    }
-    return low;
-}
-
 /* n points whose first group is number g, by runs of one weight. */
 static void project(const sweep *s, fn_tile *t, int64_t g, int64_t n,
                     fn_partial *partial) {
@@ -140,7 +126,7 @@ static void project(const sweep *s, fn_tile *t, int64_t g, int64_t n,
         s->kernels->project_tile(t, n, chunks->chunk[0].weight, partial);
         return;
     }
-    int64_t c = chunk_of(chunks, g);
+    int64_t c = fn_chunks_find(chunks, g);
     for (int64_t begin = 0, end; begin < n; begin = end) {
         double w = chunks->chunk[c].weight;
         while (chunks->chunk[c].end < g + n && c + 1 < chunks->count &&

@@ -39,6 +39,9 @@ firenet_status fn_chunks_create_scaled(fn_chunks *chunks,
                                        firenet_context *context,
                                        const fn_chunks *from, double factor,
                                        int exponent);
+/* Number of the chunk with element, or group, i. */
+int64_t fn_chunks_find(const fn_chunks *chunks, int64_t i);
+
 void fn_chunks_free(fn_chunks *chunks, firenet_context *context);
 
 /* The smallest and the largest weight. */

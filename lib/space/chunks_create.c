@@ -117,6 +117,19 @@ void fn_chunks_range(const fn_chunks *chunks, double *least, double *largest) {
     }
 }
 
+int64_t fn_chunks_find(const fn_chunks *chunks, int64_t i) {
+    int64_t low = 0, high = chunks->count - 1;
+    while (low < high) {
+        int64_t middle = (low + high) / 2;
+        if (chunks->chunk[middle].end > i) {
+            high = middle;
+        } else {
+            low = middle + 1;
+        }
+    }
+    return low;
+}
+
 void fn_chunks_free(fn_chunks *chunks, firenet_context *context) {
     if (chunks->kept) {
         chunks->kept->space->drop_chunks(context, chunks->kept);
