@@ -321,6 +321,8 @@ static firenet_status start(firenet_jacobian *self, const void *y,
     self->restarts = self->loaded = -1;
     self->units = fn_network_units(network, self->context, y, x0);
     fn_vec_import_by(self->context, fn_range(a), self->units.y, y, own_y);
+    fn_problem_turn(&network->problem, &self->scratch, true,
+                    fn_vec_host(own_y));
     if (x0) {
         fn_vec_import_by(self->context, fn_domain(a), fn_units_x(&self->units),
                          x0, step->x);

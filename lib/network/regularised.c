@@ -64,8 +64,7 @@ static firenet_status set_plain(firenet_network *self,
         &self->weights, context, &problem->domain_chunks, 1.0, self->units.w);
     if (status == FIRENET_OK) {
         problem->domain_chunks = self->weights;
-        status =
-            fn_units_operator(&self->k, context, problem->a, self->units.a);
+        status = fn_units_operator(&self->k, context, problem, self->units.a);
     }
     if (status == FIRENET_OK) {
         problem->a = self->k;

@@ -151,7 +151,7 @@ static firenet_status run_restart(fn_batch *batch, fn_worker *worker,
 }
 
 /* Takes over the problems at hand, each in its units. */
-static void take_data(const fn_batch *batch, const fn_worker *worker) {
+static void take_data(const fn_batch *batch, fn_worker *worker) {
     const firenet_network *network = batch->runner->network;
     const firenet_operator *a = network->a;
     for (int64_t i = 0; i < worker->count; ++i) {
@@ -165,6 +165,8 @@ static void take_data(const fn_batch *batch, const fn_worker *worker) {
         fn_vec_import_by(worker->scratch.context, fn_range(a),
                          progress->units.y, given.y,
                          fn_worker_y(worker, network, i));
+        fn_problem_turn(&network->problem, &worker->scratch, true,
+                        fn_vec_host(fn_worker_y(worker, network, i)));
         fn_worker_start_dual(worker, network, i);
     }
 }

@@ -261,6 +261,8 @@ static firenet_status copy_dual(firenet_runner *runner, firenet_type type,
     if (status == FIRENET_OK) { /* in (P3) q has no unit */
         fn_vec_export(runner->context, fn_range(a), 1.0,
                       runner->last->certificate.q, q);
+        fn_problem_turn(&runner->network->problem, &runner->worker->scratch,
+                        false, q);
     }
     return status;
 }

@@ -231,6 +231,7 @@ firenet_status fn_jacobian_jvp(firenet_jacobian *g, const void *given_dy,
     clear_dual(&s, dy);
     fn_vec_import_by(g->context, fn_range(g->network->a), units.y, given_dy,
                      dy);
+    fn_problem_turn(&g->network->problem, &g->scratch, true, fn_vec_host(dy));
     double epsilon =
         product(&s, fn_range(s.a), fn_jacobian_dual_at(g, FN_EPSILON_BY_Y), dy);
     if (dx0) {
@@ -326,6 +327,7 @@ firenet_status fn_jacobian_vjp(firenet_jacobian *g, const void *u, void *ux0,
         return status;
     }
     add_dual(&s, epsilon, fn_jacobian_dual_at(g, FN_EPSILON_BY_Y), uy);
+    fn_problem_turn(&g->network->problem, &g->scratch, false, fn_vec_host(uy));
     /* x = 2^(a-y) phi'(2^y y, 2^(y-a) x0) in primed units. */
     status = fn_network_unscale(g->context, "uy", fn_range(g->network->a),
                                 g->units.a - exponent, uy, given_uy);

@@ -70,7 +70,7 @@ firenet_status fn_network_set_problem(firenet_network *network,
     }
     problem->a = network->a;
     network->units = fn_units_of(problem);
-    status = fn_units_operator(&near, context, network->a, network->units.a);
+    status = fn_units_operator(&near, context, problem, network->units.a);
     problem->a = near;
     if (status == FIRENET_OK) {
         status = scale_weights(network, context);

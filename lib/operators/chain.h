@@ -32,4 +32,7 @@ firenet_status fn_chain_adjoint_of(firenet_operator **out,
                                    firenet_context *context,
                                    firenet_operator *a);
 
+firenet_status fn_chain_unturned(fn_unturned *out, firenet_context *context,
+                                 firenet_operator *a);
+
 #endif

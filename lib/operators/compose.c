@@ -115,6 +115,7 @@ const fn_operator_table fn_chain_table = {
     .adjoint_of = fn_chain_adjoint_of,
     .norm = chain_norm,
     .form = chain_form,
+    .unturned = fn_chain_unturned,
 };
 
 const firenet_operator *fn_innermost(const firenet_operator *a) {

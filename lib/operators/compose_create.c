@@ -152,6 +152,7 @@ static void set_properties(chain *self) {
                                : base->many_count;
     }
     base->norm_proved = zero ? 0.0 : base->norm_proved; /* 0 times infinity */
+    base->turned = f[0]->turned;
     set_split(self);
 }
 
@@ -301,6 +302,28 @@ firenet_status fn_chain_adjoint_of(firenet_operator **out,
     }
     for (int64_t i = 0; i < self->count; ++i) {
         firenet_operator_release(list[i]);
+    }
+    fn_free(context, list);
+    return status;
+}
+
+/* Without the U of the outermost factor. */
+firenet_status fn_chain_unturned(fn_unturned *out, firenet_context *context,
+                                 firenet_operator *a) {
+    const chain *self = (const chain *)a;
+    fn_unturned outer;
+    firenet_operator **list = fn_alloc(context, self->count, sizeof *list);
+    if (!list) {
+        return FIRENET_ERR_NOMEM;
+    }
+    memcpy(list, self->factors, (size_t)self->count * sizeof *list);
+    firenet_status status =
+        fn_operator_unturned(&outer, context, self->factors[0]);
+    if (status == FIRENET_OK) {
+        list[0] = outer.b;
+        out->u = outer.u;
+        status = create_chain(&out->b, context, list, self->count, 0, 1);
+        firenet_operator_release(outer.b);
     }
     fn_free(context, list);
     return status;

@@ -2,6 +2,7 @@
 /* Checks of an encoding operator's arguments, its maps and what follows from
  * them. */
 #include "operators/encoding.h"
+#include "operators/encoding_lines.h"
 #include "operators/sample.h"
 
 #include <firenet/encoding.h>
@@ -219,7 +220,8 @@ static firenet_status build(fn_encoding *self, const arguments *given) {
     firenet_operator *base = &self->base;
     firenet_status status =
         fn_encoding_plan(self, given->centring, given->indices, given->count);
-    for (int a = 0; a < FN_ENCODING_AXES && status == FIRENET_OK; ++a) {
+    bool own = self->lines_axis < 0; /* products */
+    for (int a = 0; own && a < FN_ENCODING_AXES && status == FIRENET_OK; ++a) {
         status = fn_fft_create(&self->fft[a], base->context, base->domain,
                                self->n[a]);
     }
@@ -262,7 +264,21 @@ static firenet_status create(firenet_operator **out, firenet_context *context,
                           given->sets * given->shape.length);
     self->base.flops =
         coils * (5.0 * n * log2(n) + 8.0 * n * (double)given->sets);
-    return fn_operator_finish(out, &self->base, build(self, given));
+    status = build(self, given);
+    if (status != FIRENET_OK || self->lines_axis < 0) {
+        return fn_operator_finish(out, &self->base, status);
+    }
+    const fn_lines_given lines = {.image = given->shape,
+                                  .centring = given->centring,
+                                  .axis = self->lines_axis,
+                                  .sets = given->sets,
+                                  .coils = given->coils,
+                                  .maps = given->maps,
+                                  .indices = given->indices,
+                                  .count = given->count};
+    status = fn_encoding_turned_create(out, &self->base, &lines);
+    firenet_operator_release(&self->base);
+    return status;
 }
 
 static firenet_status enter(firenet_operator **out, firenet_context *context,

@@ -75,6 +75,19 @@ static int choose_axis(const plan *p) {
     return best;
 }
 
+/* The first axis, other than a single one or one of one point, whose lines are
+ * sampled whole or not at all; -1 without one. */
+static int whole_axis(const plan *p) {
+    const fn_shape *image = &p->self->image;
+    for (int a = 0; a < image->axes && image->axes > 1; ++a) {
+        int64_t n = image->size[a];
+        if (n > 1 && number_lines(p, a) * n == p->count) {
+            return a;
+        }
+    }
+    return -1;
+}
+
 static void set_axes(fn_encoding *self, int axis, uint32_t image_centred) {
     const fn_shape *image = &self->image;
     int last = FN_ALONG;
@@ -154,8 +167,9 @@ firenet_status fn_encoding_plan(fn_encoding *self, fn_centring centring,
     if (!p.number) {
         return FIRENET_ERR_NOMEM;
     }
+    self->lines_axis = whole_axis(&p);
     set_axes(self, choose_axis(&p), centring.image);
-    firenet_status status = keep_lines(&p);
+    firenet_status status = self->lines_axis < 0 ? keep_lines(&p) : FIRENET_OK;
     set_bytes(self);
     fn_free(self->base.context, p.number);
     return status;

@@ -69,6 +69,14 @@ void fn_operator_set_orthonormal(firenet_operator *a) {
     a->isometry = a->rows >= a->cols ? 1.0 : 0.0;
 }
 
+void fn_operator_copy_norms(firenet_operator *a, const firenet_operator *of) {
+    a->norm_size = of->norm_size;
+    a->norm_proved = of->norm_proved;
+    a->norm_seen = of->norm_seen;
+    a->isometry = of->isometry;
+    a->coisometry = of->coisometry;
+}
+
 double fn_operator_traffic(const firenet_operator *a) {
     if (a->traffic > 0.0) {
         return a->traffic;

@@ -86,6 +86,13 @@ typedef struct fn_norm_found {
     _Atomic double bound, seen;
 } fn_norm_found;
 
+/* A = U B with U unitary, where B costs less: what asks for lengths of A x - y
+ * alone may take B and U^H y. */
+typedef struct fn_unturned {
+    firenet_operator *b;       /* of the shape and type of A; a reference */
+    const firenet_operator *u; /* a part of b, which knows how to turn */
+} fn_unturned;
+
 typedef struct fn_operator_table {
     fn_apply_fn forward, adjoint;
     /* Forward with leave to overwrite the input, for those that then need less
@@ -131,6 +138,12 @@ typedef struct fn_operator_table {
     /* fn_operator_normal; NULL for those that have no such way. */
     firenet_status (*normal)(const firenet_operator *a,
                              firenet_context *context, fn_normal *out);
+    /* fn_operator_unturned of those that are `turned`; and of a B: out = U in,
+     * or U^H in, the same vector or two that are apart. */
+    firenet_status (*unturned)(fn_unturned *out, firenet_context *context,
+                               firenet_operator *a);
+    void (*turn)(const firenet_operator *b, fn_scratch *scratch, bool back,
+                 const void *in, void *out);
 } fn_operator_table;
 
 /* What a space takes for products with an operator: one entry for each space,
@@ -165,6 +178,7 @@ struct firenet_operator {
     bool split_range;
     bool split_inside;  /* or those between the parts it is made of */
     bool pointwise;     /* takes elements one by one, wherever they are */
+    bool turned;        /* is a product U B: fn_operator_unturned */
     int64_t many_count; /* vectors worth passing to `many`; 0: takes one */
     double flops;       /* of one application, 0 if unknown */
     double traffic;     /* bytes of one application; 0: input, output, tables */
@@ -236,6 +250,22 @@ fn_form fn_form_of(const firenet_operator *a);
  * inverse where it has none. */
 firenet_status fn_operator_normal(const firenet_operator *a,
                                   firenet_context *context, fn_normal *out);
+
+/* A without its U, for an operator that is `turned`. */
+static inline firenet_status fn_operator_unturned(fn_unturned *out,
+                                                  firenet_context *context,
+                                                  firenet_operator *a) {
+    return a->table->unturned(out, context, a);
+}
+
+/* v = U v or U^H v in place, in host memory. */
+static inline void fn_turn(const firenet_operator *u, fn_scratch *scratch,
+                           bool back, void *v) {
+    u->table->turn(u, scratch, back, v, v);
+}
+
+/* Norms and isometries of another operator, of which `a` has as many. */
+void fn_operator_copy_norms(firenet_operator *a, const firenet_operator *of);
 
 /* Ends a creator: hands `a` out, or releases it where something failed. */
 firenet_status fn_operator_finish(firenet_operator **out, firenet_operator *a,

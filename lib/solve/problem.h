@@ -19,6 +19,8 @@ typedef struct fn_problem {
     firenet_problem_kind kind;
     firenet_operator *a; /* borrowed from the owner; K with an analysis */
     const fn_analysis *analysis;   /* terms beside ||x||_{1,w}, or NULL */
+    const firenet_operator *turn;  /* the owner's operator is U a, its y U times
+                                      the one here; NULL: the same */
     const fn_deflation *deflation; /* a is P A M of it; or NULL. Weights of
                                       columns that M leaves out are 1 here */
     double y_given;          /* with one: ||y||, of which P y is left; else 0 */

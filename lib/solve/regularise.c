@@ -40,8 +40,7 @@ firenet_status fn_problem_regularise(fn_problem *problem,
     firenet_status status = scale_weights(problem, context, regulariser, parts);
     if (status == FIRENET_OK) {
         problem->domain_chunks = *parts->weights;
-        status =
-            fn_units_operator(&scaled, context, problem->a, parts->units->a);
+        status = fn_units_operator(&scaled, context, problem, parts->units->a);
     }
     if (status == FIRENET_OK) {
         status = fn_analysis_create(parts->analysis, context, regulariser,

@@ -133,8 +133,8 @@ static firenet_status set_problem(firenet_solver *self,
     firenet_status status = check_weights(self);
     if (status == FIRENET_OK) {
         self->units = fn_units_of(problem);
-        status = fn_units_operator(&scaled, self->context, problem->a,
-                                   self->units.a);
+        status =
+            fn_units_operator(&scaled, self->context, problem, self->units.a);
     }
     if (status == FIRENET_OK) {
         status = table->matrix ? fn_column_scaling_measure(

@@ -41,6 +41,7 @@ static firenet_status copy_dual(firenet_solver *solver, firenet_type type,
         fn_vec_export_by(solver->context, fn_problem_data(&solver->problem),
                          1.0, -fn_units_q(&solver->units),
                          solver->certificate.q, q);
+        fn_problem_turn(&solver->problem, &solver->scratch, false, q);
     }
     return status;
 }

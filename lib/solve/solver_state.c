@@ -8,7 +8,7 @@
 #include <string.h>
 
 /* Raised when the pieces change. */
-#define STATE_VERSION 7
+#define STATE_VERSION 8
 
 /* The head of a state, and what it must share with the solver it is loaded
  * into; then a hash of all that follows: one flipped bit of a step ratio, or of
@@ -18,6 +18,7 @@ typedef struct identity {
     int64_t version, library, method, kind, domain, range, rows, cols;
     double parameter;
     uint64_t weights; /* a hash */
+    int64_t turned;   /* whether dual vectors are */
 } identity;
 
 static uint64_t hash_weights(const fn_chunks *chunks) {
@@ -84,7 +85,8 @@ static identity identity_of(const firenet_solver *solver) {
                       .cols = problem->a->cols,
                       .parameter =
                           fn_problem_parameter(&solver->owner->problem),
-                      .weights = hash_regulariser(solver)};
+                      .weights = hash_regulariser(solver),
+                      .turned = problem->turn != NULL};
 }
 
 static void count_bytes(fn_archive *archive, void *data, size_t bytes) {

@@ -22,6 +22,7 @@
 void fn_solver_import_data(firenet_solver *self, const void *y) {
     const fn_side data = fn_problem_data(&self->problem);
     fn_vec_import(self->context, data, y, self->y);
+    fn_problem_turn(&self->problem, &self->scratch, true, fn_vec_host(self->y));
     if (!self->problem.deflation) {
         return;
     }

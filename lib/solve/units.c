@@ -46,6 +46,9 @@ size_t fn_units_bytes(const fn_problem *problem) {
     const firenet_operator *a = problem->a;
     fn_units units = fn_units_of(problem);
     size_t bytes = 0;
+    if (a->turned) { /* the factor without U */
+        bytes += OPERATOR_BYTES + 2 * strlen(a->description);
+    }
     if (units.a != 0) { /* and the product's scratch */
         bytes += OPERATOR_BYTES + 2 * strlen(a->description) +
                  fn_range_bytes(a) + fn_domain_bytes(a);
@@ -59,12 +62,38 @@ size_t fn_units_bytes(const fn_problem *problem) {
     return bytes;
 }
 
-firenet_status fn_units_operator(firenet_operator **out,
-                                 firenet_context *context, firenet_operator *a,
-                                 int exponent) {
-    if (exponent == 0) {
-        *out = firenet_operator_retain(a);
+/* Problems depend on lengths of A x - y, which no U changes. Of an operator in
+ * several parts, or with vectors elsewhere, U does not turn a vector. */
+static firenet_status unturned(firenet_operator **out, firenet_context *context,
+                               fn_problem *problem) {
+    fn_unturned parts = {problem->a, NULL};
+    if (!problem->a->turned || !fn_operator_on_host(problem->a)) {
+        *out = firenet_operator_retain(problem->a);
         return FIRENET_OK;
     }
-    return fn_scale(out, context, a, ldexp(1.0, exponent), 0.0);
+    firenet_status status = fn_operator_unturned(&parts, context, problem->a);
+    problem->turn = parts.u;
+    *out = parts.b;
+    return status;
+}
+
+firenet_status fn_units_operator(firenet_operator **out,
+                                 firenet_context *context, fn_problem *problem,
+                                 int exponent) {
+    firenet_operator *a = NULL;
+    firenet_status status = unturned(&a, context, problem);
+    if (status != FIRENET_OK || exponent == 0) {
+        *out = a;
+        return status;
+    }
+    status = fn_scale(out, context, a, ldexp(1.0, exponent), 0.0);
+    firenet_operator_release(a);
+    return status;
+}
+
+void fn_problem_turn(const fn_problem *problem, fn_scratch *scratch, bool back,
+                     void *q) {
+    if (problem->turn) {
+        fn_turn(problem->turn, scratch, back, q);
+    }
 }

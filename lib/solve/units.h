@@ -72,9 +72,15 @@ int fn_units_of_weights(double least, double largest, firenet_type type);
 /* Most bytes that operator and weights of their own take. */
 size_t fn_units_bytes(const fn_problem *problem);
 
-/* 2^exponent A. */
+/* 2^exponent A of an owner's problem, without the U that A may begin with:
+ * `turn` of the problem is it then, and a part of what is handed out. */
 firenet_status fn_units_operator(firenet_operator **out,
-                                 firenet_context *context, firenet_operator *a,
+                                 firenet_context *context, fn_problem *problem,
                                  int exponent);
+
+/* Measurements, or a dual vector of theirs, in host memory: q = U q, as the
+ * owner has it, or back. Takes what products with the operator take. */
+void fn_problem_turn(const fn_problem *problem, fn_scratch *scratch, bool back,
+                     void *q);
 
 #endif
