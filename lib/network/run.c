@@ -105,6 +105,7 @@ static firenet_status run_inner(fn_batch *batch, fn_worker *worker,
     const fn_control *control = &self->control;
     int64_t inner = fn_network_inner(self->network, worker->instance);
     for (int64_t j = 1; j <= inner; ++j) {
+        worker->steps[0].rounds = j < inner || self->network->keep_dual;
         firenet_status status =
             advance(worker, 3 * ((restart - 1) * inner + j));
         bool due = j % control->every == 0 || j == inner;

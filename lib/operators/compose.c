@@ -73,6 +73,34 @@ static firenet_status chain_many(const firenet_operator *a, fn_scratch *scratch,
     return status;
 }
 
+/* The outermost factor makes it, of images that the others make. */
+static firenet_status chain_round(const firenet_operator *a,
+                                  fn_scratch *scratch, const fn_round *round) {
+    const chain *self = (const chain *)a;
+    int64_t last = self->step_count - 1;
+    void *buffers[3];
+    for (int64_t i = 0; i < 3; ++i) {
+        buffers[i] = fn_scratch_push(scratch, self->buffer);
+    }
+    fn_round own = *round;
+    firenet_status status = FIRENET_OK;
+    for (int64_t i = last; i > 0 && status == FIRENET_OK; --i) {
+        status = fn_forward(self->steps[i], scratch, own.x, buffers[i & 1]);
+        own.x = buffers[i & 1];
+    }
+    own.atv = buffers[2];
+    if (status == FIRENET_OK) {
+        status = fn_go_round(self->steps[0], scratch, &own);
+    }
+    const void *in = own.atv;
+    for (int64_t i = 1; i <= last && status == FIRENET_OK; ++i) {
+        void *to = i == last ? round->atv : buffers[i & 1];
+        status = fn_adjoint(self->steps[i], scratch, in, to);
+        in = to;
+    }
+    return status;
+}
+
 static void chain_destroy(firenet_operator *a) {
     chain *self = (chain *)a;
     for (int64_t i = 0; i < self->count; ++i) {
@@ -116,6 +144,7 @@ const fn_operator_table fn_chain_table = {
     .norm = chain_norm,
     .form = chain_form,
     .unturned = fn_chain_unturned,
+    .round = chain_round,
 };
 
 const firenet_operator *fn_innermost(const firenet_operator *a) {

@@ -96,8 +96,10 @@ static void set_scratch(chain *self) {
         most = shared > most ? shared : most;
         self->buffer = bytes > self->buffer ? bytes : self->buffer;
     }
-    base->scratch =
-        (size_t)fn_chain_buffers(self->step_count) * self->buffer + inner;
+    bool rounds = self->steps[0] == self->factors[0];
+    base->pieces = rounds ? self->factors[0]->pieces : 0;
+    int64_t buffers = base->pieces > 0 ? 3 : fn_chain_buffers(self->step_count);
+    base->scratch = (size_t)buffers * self->buffer + inner;
     if (base->many_count > 0) {
         size_t side_by_side = (size_t)base->many_count * self->buffer;
         base->many_scratch =

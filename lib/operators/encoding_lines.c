@@ -16,9 +16,9 @@ typedef struct run {
     void *out;
 } run;
 
-/* Places of a thread's buffer. */
+/* Places of a thread's buffer; samples: of a coil at one point. */
 typedef struct places {
-    void *plane, *row[2], *strip;
+    void *plane, *row[2], *strip, *samples;
 } places;
 
 static places places_of(const fn_encoding_lines *self, void *buffer) {
@@ -27,6 +27,8 @@ static places places_of(const fn_encoding_lines *self, void *buffer) {
     p.row[0] = at + self->plane_bytes;
     p.row[1] = at + self->plane_bytes + self->row_bytes;
     p.strip = at + self->plane_bytes + 2 * self->row_bytes;
+    p.samples =
+        at + self->plane_bytes + 2 * self->row_bytes + self->strip_bytes;
     return p;
 }
 
@@ -132,10 +134,10 @@ static void strips_forward(const run *e, const places *at, void *y) {
     }
 }
 
-static void coil_forward(const run *e, int64_t c, int64_t p, const places *at) {
+static void coil_forward(const run *e, int64_t c, int64_t p, const places *at,
+                         void *y) {
     const fn_encoding_lines *self = e->self;
     int64_t rows = self->size[FN_PLANE_ACROSS];
-    void *y = fn_at(e->type, e->out, samples_at(self, c, p));
     for (int64_t r = 0; r < rows; ++r) {
         weigh_row(e, c, p, r, at->row[0]);
         fn_fft_line(&self->fft[FN_PLANE_ALONG], FN_FORWARD, at->row[0],
@@ -153,7 +155,8 @@ static void point_forward(const void *data, int64_t p, void *buffer) {
     const run *e = data;
     places at = places_of(e->self, buffer);
     for (int64_t c = 0; c < e->self->coils; ++c) {
-        coil_forward(e, c, p, &at);
+        coil_forward(e, c, p, &at,
+                     fn_at(e->type, e->out, samples_at(e->self, c, p)));
     }
 }
 
@@ -177,10 +180,10 @@ static void strips_adjoint(const run *e, const void *y, const places *at) {
     }
 }
 
-static void coil_adjoint(const run *e, int64_t c, int64_t p, const places *at) {
+static void coil_adjoint(const run *e, int64_t c, int64_t p, const places *at,
+                         const void *y) {
     const fn_encoding_lines *self = e->self;
     int64_t rows = self->size[FN_PLANE_ACROSS];
-    const void *y = fn_at_const(e->type, e->in, samples_at(self, c, p));
     if (rows > 1) {
         strips_adjoint(e, y, at);
     } else {
@@ -200,7 +203,29 @@ static void point_adjoint(const void *data, int64_t p, void *buffer) {
     const run *e = data;
     places at = places_of(e->self, buffer);
     for (int64_t c = 0; c < e->self->coils; ++c) {
-        coil_adjoint(e, c, p, &at);
+        coil_adjoint(e, c, p, &at,
+                     fn_at_const(e->type, e->in, samples_at(e->self, c, p)));
+    }
+}
+
+/* ------------------------------------------------------------------- round */
+
+typedef struct going_round {
+    run images; /* in and out */
+    const fn_round *round;
+} going_round;
+
+static void point_round(const void *data, int64_t p, void *buffer) {
+    const going_round *g = data;
+    const run *e = &g->images;
+    const fn_encoding_lines *self = e->self;
+    places at = places_of(self, buffer);
+    for (int64_t c = 0; c < self->coils; ++c) {
+        int64_t rows = samples_at(self, c, p);
+        coil_forward(e, c, p, &at, at.samples);
+        g->round->use(g->round->data, c * self->n + p, rows, self->lines,
+                      at.samples);
+        coil_adjoint(e, c, p, &at, fn_at_const(e->type, g->round->v, rows));
     }
 }
 
@@ -231,10 +256,6 @@ static void reorder(const run *e, fn_scratch *scratch, bool back,
                      reorder_block, &r);
 }
 
-static size_t thread_buffer(const fn_encoding_lines *self) {
-    return self->plane_bytes + 2 * self->row_bytes + self->strip_bytes;
-}
-
 static void *push_image(const fn_encoding_lines *self, fn_scratch *scratch) {
     return fn_scratch_push(
         scratch, self->order.outer > 0 ? fn_domain_bytes(&self->base) : 0);
@@ -249,7 +270,7 @@ static firenet_status forward(const firenet_operator *a, fn_scratch *scratch,
     if (image) {
         reorder(&e, scratch, false, in, image);
     }
-    fn_scratch_share(scratch, thread_buffer(self), self->n, point_forward, &e);
+    fn_scratch_share(scratch, self->point_bytes, self->n, point_forward, &e);
     return FIRENET_OK;
 }
 
@@ -259,9 +280,27 @@ static firenet_status adjoint(const firenet_operator *a, fn_scratch *scratch,
     void *image = push_image(self, scratch);
     const run e = {self, fn_kernels_for(scratch->context, a->domain), a->domain,
                    in, image ? image : out};
-    fn_scratch_share(scratch, thread_buffer(self), self->n, point_adjoint, &e);
+    fn_scratch_share(scratch, self->point_bytes, self->n, point_adjoint, &e);
     if (image) {
         reorder(&e, scratch, true, image, out);
+    }
+    return FIRENET_OK;
+}
+
+static firenet_status round_trip(const firenet_operator *a, fn_scratch *scratch,
+                                 const fn_round *round) {
+    const fn_encoding_lines *self = (const fn_encoding_lines *)a;
+    void *x = push_image(self, scratch), *atv = push_image(self, scratch);
+    const going_round g = {{self, fn_kernels_for(scratch->context, a->domain),
+                            a->domain, x ? x : round->x,
+                            atv ? atv : round->atv},
+                           round};
+    if (x) {
+        reorder(&g.images, scratch, false, round->x, x);
+    }
+    fn_scratch_share(scratch, self->point_bytes, self->n, point_round, &g);
+    if (atv) {
+        reorder(&g.images, scratch, true, atv, round->atv);
     }
     return FIRENET_OK;
 }
@@ -282,4 +321,5 @@ const fn_operator_table fn_encoding_lines_table = {
     .adjoint = adjoint,
     .destroy = destroy,
     .turn = fn_encoding_lines_turn,
+    .round = round_trip,
 };

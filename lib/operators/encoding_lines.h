@@ -43,9 +43,10 @@ typedef struct fn_encoding_lines {
     int64_t *place; /* [line][frequency]: the user's number of the sample */
     /* Elements from row to row of a plane, and of a strip's columns. */
     int64_t row_stride, column_stride, line_stride;
-    /* Bytes: a plane, a row, a strip of columns; a strip of lines; the samples
-     * of a coil. */
-    size_t plane_bytes, row_bytes, strip_bytes, line_bytes, coil_bytes;
+    /* Bytes: a plane, a row, a strip of columns; all that a point takes; a
+     * strip of lines; the samples of a coil. */
+    size_t plane_bytes, row_bytes, strip_bytes, point_bytes;
+    size_t line_bytes, coil_bytes;
 } fn_encoding_lines;
 
 /* Columns, or lines, side by side that are carried through a buffer. */

@@ -264,11 +264,12 @@ static void set_bytes(fn_encoding_lines *self) {
     self->strip_bytes = fn_vector_bytes(type, places * self->column_stride);
     self->line_bytes = fn_vector_bytes(type, places * self->line_stride);
     self->coil_bytes = fn_vector_bytes(type, self->lines * self->n);
-    size_t product =
-        self->plane_bytes + 2 * self->row_bytes + self->strip_bytes;
+    self->point_bytes = self->plane_bytes + 2 * self->row_bytes +
+                        self->strip_bytes + fn_vector_bytes(type, self->lines);
     size_t turn = self->coil_bytes + self->line_bytes;
-    base->thread_bytes = product > turn ? product : turn;
-    base->scratch = self->order.outer > 0 ? fn_domain_bytes(base) : 0;
+    base->thread_bytes = self->point_bytes > turn ? self->point_bytes : turn;
+    base->scratch = self->order.outer > 0 ? 2 * fn_domain_bytes(base) : 0;
+    base->pieces = self->coils * self->n;
 }
 
 static firenet_status make_transforms(fn_encoding_lines *self) {

@@ -58,6 +58,20 @@ typedef struct fn_tiling {
 /* Rows of a tile are at most so many. */
 #define FN_TILE_ROWS 8192
 
+/* A x, and A^H v of the v that is made of it, while maps, tables and rows of
+ * both are near: `use` takes rows [begin, begin + count) of A x, which it may
+ * overwrite, and leaves those of v in their place. Pieces cover the rows in
+ * their order. */
+typedef void (*fn_rows_fn)(const void *data, int64_t piece, int64_t begin,
+                           int64_t count, void *ax);
+typedef struct fn_round {
+    const void *x;
+    fn_rows_fn use;
+    const void *data;
+    const void *v; /* of the range */
+    void *atv;     /* apart from x */
+} fn_round;
+
 /* How much a norm may cost that has to be estimated. */
 typedef enum fn_norm_effort {
     FN_NORM_ROUGH, /* some ten products: what has settled to a percent */
@@ -124,6 +138,10 @@ typedef struct fn_operator_table {
      * others, and where `tiles` is 0. */
     firenet_status (*by_tiles)(const firenet_operator *a, fn_scratch *scratch,
                                const fn_tiling *tiling);
+    /* A product there and one back; NULL for the others, and where `pieces` is
+     * 0. */
+    firenet_status (*round)(const firenet_operator *a, fn_scratch *scratch,
+                            const fn_round *round);
     /* Where its elements are, for matrices (columns.h); NULL for the others. */
     bool (*columns)(const firenet_operator *a, struct fn_columns *out);
     /* The norm of an operator whose norm is found when it is asked for: the
@@ -188,6 +206,7 @@ struct firenet_operator {
     size_t scratch_saved; /* bytes of `scratch` that forward_overwrite saves */
     size_t many_scratch;  /* bytes `many_count` vectors take from the stack */
     int64_t tiles;        /* items of by_tiles */
+    int64_t pieces;       /* of a round */
     size_t tile_scratch, tile_thread_bytes; /* but for its room */
     char *description;
     fn_normal normal; /* one it was given by its maker (interface.h) */
@@ -304,6 +323,15 @@ static inline firenet_status fn_adjoint(const firenet_operator *a,
                                         void *x) {
     size_t mark = scratch->used;
     firenet_status status = a->table->adjoint(a, scratch, y, x);
+    scratch->used = mark;
+    return status;
+}
+
+static inline firenet_status fn_go_round(const firenet_operator *a,
+                                         fn_scratch *scratch,
+                                         const fn_round *round) {
+    size_t mark = scratch->used;
+    firenet_status status = a->table->round(a, scratch, round);
     scratch->used = mark;
     return status;
 }

@@ -109,6 +109,7 @@ firenet_status fn_step_start(fn_step *step, const fn_vec *y, const fn_vec *x0) {
 void fn_step_clear(fn_step *step) {
     fn_vec_zero(step->context, fn_range(step->problem->a), step->v);
     step->scale = 0.0;
+    step->ready = false;
     step->dual_zero = true;
     step->q_norm = step->yq = 0.0;
     fn_step_clear_sum(step);
@@ -136,6 +137,7 @@ static void measure_dual(fn_step *step) {
 
 void fn_step_set_dual(fn_step *step, double scale) {
     step->scale = scale;
+    step->ready = false;
     measure_dual(step);
 }
 

@@ -2,6 +2,7 @@
 /* The iteration itself: primal update, dual update, the blocks of a
  * regulariser. */
 #include "solve/step.h"
+#include "space/cpu.h"
 
 #include <math.h>
 #include <string.h>
@@ -151,6 +152,24 @@ static firenet_status update_blocks(fn_step *step, double sigma) {
     return status;
 }
 
+/* q = shrink(v), from the sums of an update of v. */
+static void take_dual(fn_step *step, double sigma, const fn_partial *total) {
+    double v_norm = sqrt(total->sum[0]);
+    step->scale_previous = step->scale;
+    step->scale = fn_problem_dual_prox_scale(step->problem, sigma, v_norm);
+    step->shrunk = step->scale;
+    step->dual_zero = false;
+    step->q_norm = step->scale * v_norm;
+    step->yq = step->scale * total->sum[1];
+    step->residual = sqrt(total->sum[2]);
+    ++step->summed;
+}
+
+static bool finite(const fn_step *step) {
+    return isfinite(step->l1) && isfinite(step->residual) &&
+           isfinite(step->q_norm);
+}
+
 /* v = q + sigma (2 A x+ - A x - y), q = shrink(v), given A x+: the end of an
  * iteration. */
 static firenet_status dual_update(fn_step *step, double sigma) {
@@ -169,24 +188,58 @@ static firenet_status dual_update(fn_step *step, double sigma) {
                              .sigma = sigma};
     fn_partial total = fn_pass_dual(&problem->data_chunks, problem->a->range,
                                     &update, step->scratch, step->partials);
-    double v_norm = sqrt(total.sum[0]);
-    step->scale_previous = step->scale;
     if (next) {
         fn_vec_swap(&step->v, &step->v_previous);
     }
-    step->scale = fn_problem_dual_prox_scale(problem, sigma, v_norm);
-    step->shrunk = step->scale;
-    step->dual_zero = false;
-    step->q_norm = step->scale * v_norm;
-    step->yq = step->scale * total.sum[1];
-    step->residual = sqrt(total.sum[2]);
+    take_dual(step, sigma, &total);
     firenet_status status =
         problem->analysis ? update_blocks(step, sigma) : FIRENET_OK;
     fn_vec_swap(&step->ax, &step->ax_next);
-    ++step->summed;
-    bool finite = isfinite(step->l1) && isfinite(step->residual) &&
-                  isfinite(step->q_norm);
-    return finite ? status : FIRENET_ERR_NUMERIC;
+    return finite(step) ? status : FIRENET_ERR_NUMERIC;
+}
+
+/* ------------------------------------------------------------------- round */
+
+typedef struct rows {
+    const fn_step *step;
+    fn_dual_update update;
+} rows;
+
+static void update_rows(const void *data, int64_t piece, int64_t begin,
+                        int64_t count, void *ax) {
+    const rows *r = data;
+    const fn_step *step = r->step;
+    fn_cpu_dual_rows(step->context, step->problem->a->range, &r->update, begin,
+                     count, ax, step->partials + piece);
+}
+
+/* Whether A x+, the dual update and A^H of its v can be one sweep. */
+static bool can_round(const fn_step *step) {
+    const fn_problem *problem = step->problem;
+    return step->rounds && problem->a->pieces > 0 && !problem->analysis &&
+           !step->v_previous && fn_operator_on_host(problem->a);
+}
+
+/* The end of an iteration, and the product that the next one begins with. */
+static firenet_status round_trip(fn_step *step, double sigma) {
+    const firenet_operator *a = step->problem->a;
+    const rows r = {step,
+                    {.v = step->v,
+                     .ax = step->ax,
+                     .y = step->y,
+                     .sum = step->ax_sum,
+                     .scale = step->scale,
+                     .sigma = sigma}};
+    const fn_round round = {.x = fn_vec_host(step->x),
+                            .use = update_rows,
+                            .data = &r,
+                            .v = fn_vec_host(step->v),
+                            .atv = fn_vec_host(step->atv)};
+    firenet_status status = fn_go_round(a, step->scratch, &round);
+    const fn_partial total = fn_reduce(step->partials, a->pieces);
+    take_dual(step, sigma, &total);
+    step->ready = true;
+    return finite(step) ? status : FIRENET_ERR_NUMERIC;
 }
 
 void fn_step_argument(const fn_step *step, double sigma, fn_vec *v) {
@@ -205,6 +258,8 @@ firenet_status fn_step_advance(fn_step *step, double tau, double sigma) {
     step->fused = !step->dual_zero && can_fuse(step);
     if (step->dual_zero) {
         fn_vec_zero(step->context, fn_domain(step->problem->a), step->atv);
+    } else if (step->ready) {
+        step->ready = false;
     } else if (step->fused) {
         status = fn_analysis_other_adjoint(step->problem->analysis,
                                            step->scratch, step->v, step->atv);
@@ -215,6 +270,9 @@ firenet_status fn_step_advance(fn_step *step, double tau, double sigma) {
         return status;
     }
     primal_update(step, tau, sigma);
+    if (can_round(step)) {
+        return round_trip(step, sigma);
+    }
     status = fn_product(fn_step_image_operator(step), step->scratch, step->x,
                         step->ax_next);
     return status == FIRENET_OK ? dual_update(step, sigma) : status;

@@ -6,8 +6,8 @@ static int64_t partial_count(const fn_problem *problem) {
     int64_t count = problem->domain_chunks.count > problem->range_chunks.count
                         ? problem->domain_chunks.count
                         : problem->range_chunks.count;
-    int64_t chunks =
-        problem->analysis ? fn_analysis_chunks(problem->analysis) : 0;
+    int64_t chunks = problem->analysis ? fn_analysis_chunks(problem->analysis)
+                                       : problem->a->pieces;
     return count > chunks ? count : chunks;
 }
 

@@ -4,6 +4,8 @@
 #include "kernels/vector.h"
 #include "space/cpu.h"
 
+#include <string.h>
+
 typedef struct sharing {
     const fn_pass *pass;
     const fn_chunks *chunks;
@@ -27,6 +29,19 @@ static void combine(const fn_kernels *kernels, const fn_combine *c,
                     int64_t begin, int64_t end) {
     kernels->axpby(end - begin, c->a, fn_at_const(kernels->type, c->x, begin),
                    c->b, fn_at(kernels->type, c->y, begin));
+}
+
+void fn_cpu_dual_rows(const firenet_context *context, firenet_type type,
+                      const fn_dual_update *whole, int64_t begin, int64_t count,
+                      void *ax, fn_partial *partial) {
+    fn_dual_update rows = *whole;
+    rows.v = fn_at(type, whole->v, begin);
+    rows.ax = fn_at_const(type, whole->ax, begin);
+    rows.ax_next = ax;
+    rows.y = fn_at_const(type, whole->y, begin);
+    rows.sum = whole->sum ? fn_at(type, whole->sum, begin) : NULL;
+    fn_kernels_for(context, type)->dual_update(&rows, 0, count, partial);
+    memcpy((void *)(uintptr_t)rows.ax, ax, (size_t)count * fn_type_size(type));
 }
 
 /* For each chunk, with its bounds, its weight and the place of its numbers. */
