@@ -96,7 +96,7 @@ static void return_row(const run *e, int64_t c, int64_t p, int64_t r,
 }
 
 static int64_t samples_at(const fn_encoding_lines *self, int64_t c, int64_t p) {
-    return (c * self->n + p) * self->lines;
+    return (p * self->coils + c) * self->lines;
 }
 
 /* Columns of a strip through its buffer, each to the place before its own. */
@@ -215,17 +215,33 @@ typedef struct going_round {
     const fn_round *round;
 } going_round;
 
-static void point_round(const void *data, int64_t p, void *buffer) {
-    const going_round *g = data;
+/* A group of coils from number `first` on. */
+static void group_round(const going_round *g, int64_t p, int64_t first,
+                        const places *at) {
     const run *e = &g->images;
     const fn_encoding_lines *self = e->self;
+    int64_t left = self->coils - first;
+    int64_t count = left < self->group ? left : self->group;
+    int64_t begin = samples_at(self, first, p);
+    for (int64_t i = 0; i < count; ++i) {
+        coil_forward(e, first + i, p, at,
+                     fn_at(e->type, at->samples, i * self->lines));
+    }
+    g->round->use(g->round->data, p * self->groups + first / self->group, begin,
+                  count * self->lines, at->samples);
+    for (int64_t i = 0; i < count; ++i) {
+        coil_adjoint(
+            e, first + i, p, at,
+            fn_at_const(e->type, g->round->v, begin + i * self->lines));
+    }
+}
+
+static void point_round(const void *data, int64_t p, void *buffer) {
+    const going_round *g = data;
+    const fn_encoding_lines *self = g->images.self;
     places at = places_of(self, buffer);
-    for (int64_t c = 0; c < self->coils; ++c) {
-        int64_t rows = samples_at(self, c, p);
-        coil_forward(e, c, p, &at, at.samples);
-        g->round->use(g->round->data, c * self->n + p, rows, self->lines,
-                      at.samples);
-        coil_adjoint(e, c, p, &at, fn_at_const(e->type, g->round->v, rows));
+    for (int64_t c = 0; c < self->coils; c += self->group) {
+        group_round(g, p, c, &at);
     }
 }
 

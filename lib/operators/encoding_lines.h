@@ -39,14 +39,14 @@ typedef struct fn_encoding_lines {
     void *maps;    /* [point][coil][set][plane] */
     int64_t lines; /* sampled ones: of a coil there are lines n samples, */
     fn_sample_table samples; /* of a plane, by strip of its columns; B's vectors
-                                are [coil][point][line] */
+                                are [point][coil][line] */
     int64_t *place; /* [line][frequency]: the user's number of the sample */
     /* Elements from row to row of a plane, and of a strip's columns. */
     int64_t row_stride, column_stride, line_stride;
+    int64_t group, groups; /* coils of a piece of a round; groups of a point */
     /* Bytes: a plane, a row, a strip of columns; all that a point takes; a
-     * strip of lines; the samples of a coil. */
-    size_t plane_bytes, row_bytes, strip_bytes, point_bytes;
-    size_t line_bytes, coil_bytes;
+     * strip of lines. */
+    size_t plane_bytes, row_bytes, strip_bytes, point_bytes, line_bytes;
 } fn_encoding_lines;
 
 /* Columns, or lines, side by side that are carried through a buffer. */

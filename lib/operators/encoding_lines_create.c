@@ -251,6 +251,19 @@ static int64_t stride_of(firenet_type type, int64_t n) {
     return (n + pad - 1) / pad * pad + pad;
 }
 
+/* Bytes of maps that are taken there and back at once: near caches hold them
+ * beside images. */
+#define GROUP_BYTES ((size_t)1 << 16)
+
+static void set_group(fn_encoding_lines *self) {
+    size_t each =
+        (size_t)(self->sets * self->plane) * fn_type_size(self->base.domain);
+    int64_t group = (int64_t)(GROUP_BYTES / each);
+    group = group < self->coils ? group : self->coils;
+    self->group = group > 1 ? group : 1;
+    self->groups = (self->coils + self->group - 1) / self->group;
+}
+
 static void set_bytes(fn_encoding_lines *self) {
     firenet_operator *base = &self->base;
     firenet_type type = base->domain;
@@ -263,13 +276,16 @@ static void set_bytes(fn_encoding_lines *self) {
     self->plane_bytes = fn_vector_bytes(type, rows * self->row_stride);
     self->strip_bytes = fn_vector_bytes(type, places * self->column_stride);
     self->line_bytes = fn_vector_bytes(type, places * self->line_stride);
-    self->coil_bytes = fn_vector_bytes(type, self->lines * self->n);
     self->point_bytes = self->plane_bytes + 2 * self->row_bytes +
-                        self->strip_bytes + fn_vector_bytes(type, self->lines);
-    size_t turn = self->coil_bytes + self->line_bytes;
-    base->thread_bytes = self->point_bytes > turn ? self->point_bytes : turn;
-    base->scratch = self->order.outer > 0 ? 2 * fn_domain_bytes(base) : 0;
-    base->pieces = self->coils * self->n;
+                        self->strip_bytes +
+                        fn_vector_bytes(type, self->group * self->lines);
+    base->thread_bytes = self->point_bytes > self->line_bytes
+                             ? self->point_bytes
+                             : self->line_bytes;
+    size_t images = self->order.outer > 0 ? 2 * fn_domain_bytes(base) : 0;
+    size_t turn = fn_range_bytes(base);
+    base->scratch = images > turn ? images : turn;
+    base->pieces = self->groups * self->n;
 }
 
 static firenet_status make_transforms(fn_encoding_lines *self) {
@@ -299,6 +315,7 @@ firenet_status fn_encoding_lines_create(firenet_operator **out,
     fn_operator_set_shape(base, model->domain, model->rows, model->cols);
     fn_operator_copy_norms(base, model);
     set_axes(self, given);
+    set_group(self);
     set_bytes(self);
     base->flops = model->flops / (double)given->image.axes *
                   (double)(given->image.axes - 1);

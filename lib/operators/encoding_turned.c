@@ -33,58 +33,59 @@ static void line_back(const turning *t, int64_t l, const void *in,
     fn_fft_line(&self->line_fft, FN_BACKWARD, spectrum, line);
 }
 
-/* `width` lines from number `first` on, by way of as many places and one. */
-static void strip_turn(const turning *t, int64_t first, int64_t width,
-                       const void *in, void *strip, void *out) {
+/* `width` lines of coil c from number `first` on, by way of as many places and
+ * one. */
+static void strip_turn(const turning *t, int64_t c, int64_t first,
+                       int64_t width, void *strip) {
     const fn_encoding_lines *self = t->self;
-    int64_t stride = self->line_stride;
+    int64_t stride = self->line_stride, all = self->coils * self->lines;
+    int64_t ours = c * self->lines + first, coil = c * self->lines * self->n;
+    void *from = fn_at(t->type, strip, stride);
     if (!t->back) {
         t->kernels->transpose(self->n, width, 1.0,
-                              fn_at_const(t->type, in, first), self->lines,
-                              fn_at(t->type, strip, stride), stride);
+                              fn_at_const(t->type, t->in, ours), all, from,
+                              stride);
     }
     for (int64_t i = 0; i < width; ++i) {
         int64_t l = t->back ? width - 1 - i : i;
         void *near = fn_at(t->type, strip, l * stride);
         void *far = fn_at(t->type, strip, (l + 1) * stride);
         if (t->back) {
-            line_back(t, first + l, in, near, far);
+            line_back(t, first + l, fn_at_const(t->type, t->in, coil), near,
+                      far);
         } else {
-            line_turn(t, first + l, far, near, out);
+            line_turn(t, first + l, far, near, fn_at(t->type, t->out, coil));
         }
     }
     if (t->back) {
-        t->kernels->transpose(width, self->n, 1.0,
-                              fn_at_const(t->type, strip, stride), stride,
-                              fn_at(t->type, out, first), self->lines);
+        t->kernels->transpose(width, self->n, 1.0, from, stride,
+                              fn_at(t->type, t->out, ours), all);
     }
 }
 
 static void coil_turn(const void *data, int64_t c, void *buffer) {
     const turning *t = data;
-    const fn_encoding_lines *self = t->self;
-    int64_t count = self->lines * self->n;
-    const void *in = fn_at_const(t->type, t->in, c * count);
-    void *out = fn_at(t->type, t->out, c * count);
-    void *strip = (unsigned char *)buffer + self->coil_bytes;
-    if (in == out) {
-        in = memcpy(buffer, in, (size_t)count * fn_type_size(t->type));
-    }
-    for (int64_t l = 0; l < self->lines; l += FN_LINES_STRIP) {
-        int64_t left = self->lines - l;
+    int64_t lines = t->self->lines;
+    for (int64_t l = 0; l < lines; l += FN_LINES_STRIP) {
+        int64_t left = lines - l;
         int64_t width = left < FN_LINES_STRIP ? left : FN_LINES_STRIP;
-        strip_turn(t, l, width, in, strip, out);
+        strip_turn(t, c, l, width, buffer);
     }
 }
 
 void fn_encoding_lines_turn(const firenet_operator *b, fn_scratch *scratch,
                             bool back, const void *in, void *out) {
     const fn_encoding_lines *self = (const fn_encoding_lines *)b;
+    size_t mark = scratch->used, bytes = fn_range_bytes(b);
+    if (in == out) {
+        size_t used = (size_t)b->rows * fn_type_size(b->range);
+        in = memcpy(fn_scratch_push(scratch, bytes), in, used);
+    }
     const turning t = {self,      fn_kernels_for(scratch->context, b->domain),
                        b->domain, back,
                        in,        out};
-    fn_scratch_share(scratch, self->coil_bytes + self->line_bytes, self->coils,
-                     coil_turn, &t);
+    fn_scratch_share(scratch, self->line_bytes, self->coils, coil_turn, &t);
+    scratch->used = mark;
 }
 
 /* ---------------------------------------------------------------------- A */
@@ -102,8 +103,9 @@ static firenet_status turned_forward(const firenet_operator *a,
                                      fn_scratch *scratch, const void *in,
                                      void *out) {
     const firenet_operator *b = ((const turned *)a)->b;
-    firenet_status status = fn_forward(b, scratch, in, out);
-    fn_encoding_lines_turn(b, scratch, false, out, out);
+    void *y = fn_scratch_push(scratch, fn_range_bytes(a));
+    firenet_status status = fn_forward(b, scratch, in, y);
+    fn_encoding_lines_turn(b, scratch, false, y, out);
     return status;
 }
 
