@@ -18,7 +18,7 @@ typedef struct fn_encoding {
     firenet_operator base;
     fn_shape image; /* the user's */
     int axis;       /* the gather axis of it */
-    int lines_axis; /* one with whole lines, encoding_lines.h; -1: none */
+    int lines_axis; /* what encoding_lines.h takes; -2: none of its */
     int64_t n[FN_ENCODING_AXES];      /* points: planes, rows, of a row */
     int64_t origin[FN_ENCODING_AXES]; /* of the image */
     fn_fft fft[FN_ENCODING_AXES];

@@ -220,7 +220,7 @@ static firenet_status build(fn_encoding *self, const arguments *given) {
     firenet_operator *base = &self->base;
     firenet_status status =
         fn_encoding_plan(self, given->centring, given->indices, given->count);
-    bool own = self->lines_axis < 0; /* products */
+    bool own = self->lines_axis == -2; /* products */
     for (int a = 0; own && a < FN_ENCODING_AXES && status == FIRENET_OK; ++a) {
         status = fn_fft_create(&self->fft[a], base->context, base->domain,
                                self->n[a]);
@@ -265,7 +265,7 @@ static firenet_status create(firenet_operator **out, firenet_context *context,
     self->base.flops =
         coils * (5.0 * n * log2(n) + 8.0 * n * (double)given->sets);
     status = build(self, given);
-    if (status != FIRENET_OK || self->lines_axis < 0) {
+    if (status != FIRENET_OK || self->lines_axis == -2) {
         return fn_operator_finish(out, &self->base, status);
     }
     const fn_lines_given lines = {.image = given->shape,

@@ -4,26 +4,15 @@
  * rows of the plane transformed, then its columns strip by strip, of which the
  * samples leave. Points need nothing of each other, and threads share them out.
  */
-#include "operators/encoding_lines.h"
+#include "operators/encoding_run.h"
 
 #include <string.h>
 
-typedef struct run {
-    const fn_encoding_lines *self;
-    const fn_kernels *kernels;
-    firenet_type type;
-    const void *in; /* image or samples, all of them */
-    void *out;
-} run;
-
-/* Places of a thread's buffer; samples: of a coil at one point. */
-typedef struct places {
-    void *plane, *row[2], *strip, *samples;
-} places;
-
-static places places_of(const fn_encoding_lines *self, void *buffer) {
+/* Places of a thread's buffer. */
+fn_lines_places fn_lines_places_of(const fn_encoding_lines *self,
+                                   void *buffer) {
     unsigned char *at = buffer;
-    places p = {.plane = at};
+    fn_lines_places p = {.plane = at};
     p.row[0] = at + self->plane_bytes;
     p.row[1] = at + self->plane_bytes + self->row_bytes;
     p.strip = at + self->plane_bytes + 2 * self->row_bytes;
@@ -58,7 +47,7 @@ typedef void (*multiply_fn)(int64_t n, bool conjugate, const void *w,
                             const void *x, void *y);
 
 /* row = sum of s_k x_k, the row from its origin on. */
-static void weigh_row(const run *e, int64_t c, int64_t p, int64_t r,
+static void weigh_row(const fn_lines_run *e, int64_t c, int64_t p, int64_t r,
                       void *row) {
     const fn_encoding_lines *self = e->self;
     int64_t n = self->size[FN_PLANE_ALONG];
@@ -77,7 +66,7 @@ static void weigh_row(const run *e, int64_t c, int64_t p, int64_t r,
 }
 
 /* x_k += conj(s_k) row, or = for the first coil. */
-static void return_row(const run *e, int64_t c, int64_t p, int64_t r,
+static void return_row(const fn_lines_run *e, int64_t c, int64_t p, int64_t r,
                        const void *row) {
     const fn_encoding_lines *self = e->self;
     int64_t n = self->size[FN_PLANE_ALONG];
@@ -100,7 +89,7 @@ static int64_t samples_at(const fn_encoding_lines *self, int64_t c, int64_t p) {
 }
 
 /* Columns of a strip through its buffer, each to the place before its own. */
-static void transform_columns(const run *e, fn_direction direction,
+static void transform_columns(const fn_lines_run *e, fn_direction direction,
                               int64_t width, void *strip) {
     int64_t stride = e->self->column_stride;
     for (int64_t l = 0; l < width; ++l) {
@@ -117,7 +106,8 @@ static int64_t strip_width(const fn_encoding_lines *self, int64_t first) {
 
 /* ---------------------------------------------------------------- forward */
 
-static void strips_forward(const run *e, const places *at, void *y) {
+static void strips_forward(const fn_lines_run *e, const fn_lines_places *at,
+                           void *y) {
     const fn_encoding_lines *self = e->self;
     int64_t rows = self->size[FN_PLANE_ACROSS], stride = self->column_stride;
     for (int64_t j = 0; j < self->size[FN_PLANE_ALONG]; j += FN_LINES_STRIP) {
@@ -134,8 +124,8 @@ static void strips_forward(const run *e, const places *at, void *y) {
     }
 }
 
-static void coil_forward(const run *e, int64_t c, int64_t p, const places *at,
-                         void *y) {
+void fn_lines_coil_forward(const fn_lines_run *e, int64_t c, int64_t p,
+                           const fn_lines_places *at, void *y) {
     const fn_encoding_lines *self = e->self;
     int64_t rows = self->size[FN_PLANE_ACROSS];
     for (int64_t r = 0; r < rows; ++r) {
@@ -152,17 +142,18 @@ static void coil_forward(const run *e, int64_t c, int64_t p, const places *at,
 }
 
 static void point_forward(const void *data, int64_t p, void *buffer) {
-    const run *e = data;
-    places at = places_of(e->self, buffer);
+    const fn_lines_run *e = data;
+    fn_lines_places at = fn_lines_places_of(e->self, buffer);
     for (int64_t c = 0; c < e->self->coils; ++c) {
-        coil_forward(e, c, p, &at,
-                     fn_at(e->type, e->out, samples_at(e->self, c, p)));
+        fn_lines_coil_forward(
+            e, c, p, &at, fn_at(e->type, e->out, samples_at(e->self, c, p)));
     }
 }
 
 /* ---------------------------------------------------------------- adjoint */
 
-static void strips_adjoint(const run *e, const void *y, const places *at) {
+void fn_lines_strips_adjoint(const fn_lines_run *e, const void *y,
+                             const fn_lines_places *at) {
     const fn_encoding_lines *self = e->self;
     int64_t rows = self->size[FN_PLANE_ACROSS], stride = self->column_stride;
     for (int64_t j = 0; j < self->size[FN_PLANE_ALONG]; j += FN_LINES_STRIP) {
@@ -180,28 +171,33 @@ static void strips_adjoint(const run *e, const void *y, const places *at) {
     }
 }
 
-static void coil_adjoint(const run *e, int64_t c, int64_t p, const places *at,
-                         const void *y) {
+void fn_lines_row_adjoint(const fn_lines_run *e, int64_t c, int64_t p,
+                          int64_t r, const void *plane, void *row) {
+    const fn_encoding_lines *self = e->self;
+    fn_fft_line(&self->fft[FN_PLANE_ALONG], FN_BACKWARD,
+                fn_at_const(e->type, plane, r * self->row_stride), row);
+    return_row(e, c, p, r, row);
+}
+
+static void coil_adjoint(const fn_lines_run *e, int64_t c, int64_t p,
+                         const fn_lines_places *at, const void *y) {
     const fn_encoding_lines *self = e->self;
     int64_t rows = self->size[FN_PLANE_ACROSS];
     if (rows > 1) {
-        strips_adjoint(e, y, at);
+        fn_lines_strips_adjoint(e, y, at);
     } else {
         memset(at->plane, 0, self->row_bytes);
         fn_sample_table_scatter(&self->samples, e->kernels->copy_indexed, 0,
                                 self->factor, y, at->plane);
     }
     for (int64_t r = 0; r < rows; ++r) {
-        fn_fft_line(&self->fft[FN_PLANE_ALONG], FN_BACKWARD,
-                    fn_at(e->type, at->plane, r * self->row_stride),
-                    at->row[0]);
-        return_row(e, c, p, r, at->row[0]);
+        fn_lines_row_adjoint(e, c, p, r, at->plane, at->row[0]);
     }
 }
 
 static void point_adjoint(const void *data, int64_t p, void *buffer) {
-    const run *e = data;
-    places at = places_of(e->self, buffer);
+    const fn_lines_run *e = data;
+    fn_lines_places at = fn_lines_places_of(e->self, buffer);
     for (int64_t c = 0; c < e->self->coils; ++c) {
         coil_adjoint(e, c, p, &at,
                      fn_at_const(e->type, e->in, samples_at(e->self, c, p)));
@@ -211,21 +207,21 @@ static void point_adjoint(const void *data, int64_t p, void *buffer) {
 /* ------------------------------------------------------------------- round */
 
 typedef struct going_round {
-    run images; /* in and out */
+    fn_lines_run images; /* in and out */
     const fn_round *round;
 } going_round;
 
 /* A group of coils from number `first` on. */
 static void group_round(const going_round *g, int64_t p, int64_t first,
-                        const places *at) {
-    const run *e = &g->images;
+                        const fn_lines_places *at) {
+    const fn_lines_run *e = &g->images;
     const fn_encoding_lines *self = e->self;
     int64_t left = self->coils - first;
     int64_t count = left < self->group ? left : self->group;
     int64_t begin = samples_at(self, first, p);
     for (int64_t i = 0; i < count; ++i) {
-        coil_forward(e, first + i, p, at,
-                     fn_at(e->type, at->samples, i * self->lines));
+        fn_lines_coil_forward(e, first + i, p, at,
+                              fn_at(e->type, at->samples, i * self->lines));
     }
     g->round->use(g->round->data, p * self->groups + first / self->group, begin,
                   count * self->lines, at->samples);
@@ -239,7 +235,7 @@ static void group_round(const going_round *g, int64_t p, int64_t first,
 static void point_round(const void *data, int64_t p, void *buffer) {
     const going_round *g = data;
     const fn_encoding_lines *self = g->images.self;
-    places at = places_of(self, buffer);
+    fn_lines_places at = fn_lines_places_of(self, buffer);
     for (int64_t c = 0; c < self->coils; c += self->group) {
         group_round(g, p, c, &at);
     }
@@ -265,7 +261,7 @@ static void reorder_block(const void *data, int64_t item, void *buffer) {
                      fn_at_const(type, r->in, set), fn_at(type, r->out, set));
 }
 
-static void reorder(const run *e, fn_scratch *scratch, bool back,
+static void reorder(const fn_lines_run *e, fn_scratch *scratch, bool back,
                     const void *in, void *out) {
     const reordering r = {e->self, e->kernels, back, in, out};
     fn_scratch_share(scratch, 0, e->self->sets * fn_lines_blocks(e->self),
@@ -281,12 +277,17 @@ static firenet_status forward(const firenet_operator *a, fn_scratch *scratch,
                               const void *in, void *out) {
     const fn_encoding_lines *self = (const fn_encoding_lines *)a;
     void *image = push_image(self, scratch);
-    const run e = {self, fn_kernels_for(scratch->context, a->domain), a->domain,
-                   image ? image : in, out};
+    const fn_lines_run e = {self, fn_kernels_for(scratch->context, a->domain),
+                            a->domain, image ? image : in, out};
     if (image) {
         reorder(&e, scratch, false, in, image);
     }
-    fn_scratch_share(scratch, self->point_bytes, self->n, point_forward, &e);
+    if (self->n == 1) {
+        fn_coils_forward(&e, scratch);
+    } else {
+        fn_scratch_share(scratch, self->point_bytes, self->n, point_forward,
+                         &e);
+    }
     return FIRENET_OK;
 }
 
@@ -294,9 +295,14 @@ static firenet_status adjoint(const firenet_operator *a, fn_scratch *scratch,
                               const void *in, void *out) {
     const fn_encoding_lines *self = (const fn_encoding_lines *)a;
     void *image = push_image(self, scratch);
-    const run e = {self, fn_kernels_for(scratch->context, a->domain), a->domain,
-                   in, image ? image : out};
-    fn_scratch_share(scratch, self->point_bytes, self->n, point_adjoint, &e);
+    const fn_lines_run e = {self, fn_kernels_for(scratch->context, a->domain),
+                            a->domain, in, image ? image : out};
+    if (self->n == 1) {
+        fn_coils_adjoint(&e, scratch);
+    } else {
+        fn_scratch_share(scratch, self->point_bytes, self->n, point_adjoint,
+                         &e);
+    }
     if (image) {
         reorder(&e, scratch, true, image, out);
     }
@@ -314,7 +320,11 @@ static firenet_status round_trip(const firenet_operator *a, fn_scratch *scratch,
     if (x) {
         reorder(&g.images, scratch, false, round->x, x);
     }
-    fn_scratch_share(scratch, self->point_bytes, self->n, point_round, &g);
+    if (self->n == 1) {
+        fn_coils_round(&g.images, scratch, round);
+    } else {
+        fn_scratch_share(scratch, self->point_bytes, self->n, point_round, &g);
+    }
     if (atv) {
         reorder(&g.images, scratch, true, atv, round->atv);
     }

@@ -28,7 +28,8 @@ typedef struct fn_lines_order {
 typedef struct fn_encoding_lines {
     firenet_operator base;
     fn_shape image; /* the user's */
-    int axis;       /* along which lines are whole */
+    int axis; /* along which lines are whole; -1: none, of two axes, a line has
+                 one point and B A's samples in another order */
     int sets;
     int64_t coils;
     int64_t n, origin; /* of that axis */
@@ -63,7 +64,7 @@ static inline int64_t fn_lines_strips(const fn_encoding_lines *self) {
 typedef struct fn_lines_given {
     fn_shape image;
     fn_centring centring;
-    int axis, sets; /* axis: of the lines */
+    int axis, sets; /* axis: of the lines, or -1 */
     int64_t coils;
     const void *maps;       /* [set][coil][image] */
     const int64_t *indices; /* of a coil's samples; NULL: all */

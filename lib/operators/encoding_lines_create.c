@@ -14,7 +14,7 @@
  * one of three moves whole rows, the last one is a transposition. */
 static fn_lines_order order_of(const fn_shape *image, int axis) {
     const int64_t *n = image->size;
-    if (axis == 0) {
+    if (axis <= 0) {
         return (fn_lines_order){0};
     }
     return axis == image->axes - 1
@@ -226,7 +226,7 @@ static firenet_status take_samples(fn_encoding_lines *self,
 static void set_axes(fn_encoding_lines *self, const fn_lines_given *given) {
     const fn_shape *image = &given->image;
     int last = FN_PLANE_ALONG;
-    self->size[FN_PLANE_ACROSS] = 1;
+    self->n = self->size[FN_PLANE_ACROSS] = 1;
     for (int a = image->axes - 1; a >= 0; --a) {
         int64_t origin = fn_origin(given->centring.image, image, a);
         if (a == self->axis) {
@@ -279,9 +279,9 @@ static void set_bytes(fn_encoding_lines *self) {
     self->point_bytes = self->plane_bytes + 2 * self->row_bytes +
                         self->strip_bytes +
                         fn_vector_bytes(type, self->group * self->lines);
-    base->thread_bytes = self->point_bytes > self->line_bytes
-                             ? self->point_bytes
-                             : self->line_bytes;
+    size_t product = self->point_bytes + (self->n == 1 ? self->plane_bytes : 0);
+    base->thread_bytes =
+        product > self->line_bytes ? product : self->line_bytes;
     size_t images = self->order.outer > 0 ? 2 * fn_domain_bytes(base) : 0;
     size_t turn = fn_range_bytes(base);
     base->scratch = images > turn ? images : turn;
@@ -317,8 +317,8 @@ firenet_status fn_encoding_lines_create(firenet_operator **out,
     set_axes(self, given);
     set_group(self);
     set_bytes(self);
-    base->flops = model->flops / (double)given->image.axes *
-                  (double)(given->image.axes - 1);
+    double axes = (double)given->image.axes;
+    base->flops = model->flops * (given->axis < 0 ? 1.0 : (axes - 1.0) / axes);
     firenet_status status = make_transforms(self);
     if (status == FIRENET_OK) {
         status = take_samples(self, given);
@@ -327,8 +327,7 @@ firenet_status fn_encoding_lines_create(firenet_operator **out,
         status = take_maps(self, given->maps);
     }
     if (status == FIRENET_OK) {
-        status = fn_operator_describe(base, "%s along axis %d",
-                                      model->description, self->axis);
+        status = fn_operator_describe(base, "%s by points", model->description);
     }
     return fn_operator_finish(out, base, status);
 }

@@ -75,9 +75,13 @@ static int choose_axis(const plan *p) {
     return best;
 }
 
-/* The first axis, other than a single one or one of one point, whose lines are
- * sampled whole or not at all; -1 without one. */
-static int whole_axis(const plan *p) {
+/* Lines are skipped where at most so many of four hold samples. */
+#define SKIPPED 3
+
+/* What encoding_lines.h takes: the first axis, other than a single one or one
+ * of one point, whose lines are sampled whole or not at all; -1 for two axes
+ * most of whose lines hold samples; else -2. */
+static int lines_axis(const plan *p) {
     const fn_shape *image = &p->self->image;
     for (int a = 0; a < image->axes && image->axes > 1; ++a) {
         int64_t n = image->size[a];
@@ -85,7 +89,10 @@ static int whole_axis(const plan *p) {
             return a;
         }
     }
-    return -1;
+    int axis = choose_axis(p);
+    int64_t lines = image->length / image->size[axis];
+    bool all = 4 * number_lines(p, axis) > SKIPPED * lines;
+    return image->axes == 2 && all && image->size[0] > 1 ? -1 : -2;
 }
 
 static void set_axes(fn_encoding *self, int axis, uint32_t image_centred) {
@@ -167,9 +174,10 @@ firenet_status fn_encoding_plan(fn_encoding *self, fn_centring centring,
     if (!p.number) {
         return FIRENET_ERR_NOMEM;
     }
-    self->lines_axis = whole_axis(&p);
+    self->lines_axis = lines_axis(&p);
     set_axes(self, choose_axis(&p), centring.image);
-    firenet_status status = self->lines_axis < 0 ? keep_lines(&p) : FIRENET_OK;
+    firenet_status status =
+        self->lines_axis == -2 ? keep_lines(&p) : FIRENET_OK;
     set_bytes(self);
     fn_free(self->base.context, p.number);
     return status;

@@ -63,9 +63,25 @@ static void strip_turn(const turning *t, int64_t c, int64_t first,
     }
 }
 
+/* Lines of one point are in another order, no more. */
+static void order_turn(const turning *t, int64_t c) {
+    int64_t n = t->self->lines;
+    const void *in = fn_at_const(t->type, t->in, c * n);
+    void *out = fn_at(t->type, t->out, c * n);
+    if (t->back) {
+        t->kernels->gather(n, 1.0, t->self->place, in, out);
+    } else {
+        t->kernels->scatter(n, 1.0, t->self->place, in, out);
+    }
+}
+
 static void coil_turn(const void *data, int64_t c, void *buffer) {
     const turning *t = data;
     int64_t lines = t->self->lines;
+    if (t->self->n == 1) {
+        order_turn(t, c);
+        return;
+    }
     for (int64_t l = 0; l < lines; l += FN_LINES_STRIP) {
         int64_t left = lines - l;
         int64_t width = left < FN_LINES_STRIP ? left : FN_LINES_STRIP;
