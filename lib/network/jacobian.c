@@ -218,6 +218,7 @@ static void restore(firenet_jacobian *self, int64_t k) {
         fn_vec_copy(self->context, fn_range(a), checkpoint_v(self, k), step->v);
         step->scale = self->checkpoints[k].scale;
         step->dual_zero = k == 0;
+        step->ready = false;
     }
 }
 
@@ -227,7 +228,7 @@ static firenet_status record(firenet_jacobian *self, int64_t k) {
     fn_step *step = &self->step;
     fn_lengths lengths = fn_network_lengths(network, network->inner,
                                             self->checkpoints[k].epsilon);
-    fn_network_begin_restart(network, step);
+    fn_network_begin_restart(network, network->inner, step);
     for (int64_t j = 1; j <= network->inner; ++j) {
         firenet_status status =
             fn_network_advance(step, 1, &lengths, 3 * (k * network->inner + j));

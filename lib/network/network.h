@@ -134,8 +134,9 @@ size_t fn_network_workspace_bytes(const firenet_network *network,
 firenet_status fn_network_advance(fn_step *steps, int64_t count,
                                   const fn_lengths *lengths, int64_t layer);
 
-/* What a restart takes over, and what it hands on. */
-void fn_network_begin_restart(const firenet_network *network, fn_step *step);
+/* What a restart of `inner` iterations takes over, and what it hands on. */
+void fn_network_begin_restart(const firenet_network *network, int64_t inner,
+                              fn_step *step);
 void fn_network_end_restart(const firenet_network *network, fn_step *step);
 
 /* D (eps + delta) and D (gap + delta) in the caller's units; NaN where they are

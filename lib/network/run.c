@@ -105,7 +105,6 @@ static firenet_status run_inner(fn_batch *batch, fn_worker *worker,
     const fn_control *control = &self->control;
     int64_t inner = fn_network_inner(self->network, worker->instance);
     for (int64_t j = 1; j <= inner; ++j) {
-        worker->steps[0].rounds = j < inner || self->network->keep_dual;
         firenet_status status =
             advance(worker, 3 * ((restart - 1) * inner + j));
         bool due = j % control->every == 0 || j == inner;
@@ -138,7 +137,7 @@ static firenet_status run_restart(fn_batch *batch, fn_worker *worker,
     for (int64_t i = 0; i < worker->count; ++i) {
         worker->lengths[i] = next_lengths(network, inner, &worker->progress[i]);
         worker->progress[i].norms = 0.0;
-        fn_network_begin_restart(network, &worker->steps[i]);
+        fn_network_begin_restart(network, inner, &worker->steps[i]);
     }
     firenet_status status = run_inner(batch, worker, restart);
     for (int64_t i = 0; i < worker->count; ++i) {

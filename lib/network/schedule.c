@@ -106,7 +106,9 @@ firenet_status fn_network_advance(fn_step *steps, int64_t count,
     return status;
 }
 
-void fn_network_begin_restart(const firenet_network *network, fn_step *step) {
+void fn_network_begin_restart(const firenet_network *network, int64_t inner,
+                              fn_step *step) {
+    step->rounds = network->keep_dual ? INT64_MAX : inner;
     if (network->keep_dual) {
         fn_step_clear_sum(step);
     } else {

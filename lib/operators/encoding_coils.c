@@ -3,7 +3,7 @@
  * k-space none is whole. A round is as many coils as threads, each of which
  * takes one to the spectra of its rows; then rows are shared out, and coils are
  * added in their order, so that the bits are the same for any threads. */
-#include "operators/encoding_run.h"
+#include "operators/encoding_lines.h"
 
 typedef struct coils {
     const fn_lines_run *e;

@@ -4,7 +4,7 @@
  * rows of the plane transformed, then its columns strip by strip, of which the
  * samples leave. Points need nothing of each other, and threads share them out.
  */
-#include "operators/encoding_run.h"
+#include "operators/encoding_lines.h"
 
 #include <string.h>
 

@@ -260,7 +260,7 @@ static void set_group(fn_encoding_lines *self) {
         (size_t)(self->sets * self->plane) * fn_type_size(self->base.domain);
     int64_t group = (int64_t)(GROUP_BYTES / each);
     group = group < self->coils ? group : self->coils;
-    self->group = group > 1 ? group : 1;
+    self->group = group > 1 && self->n > 1 ? group : 1;
     self->groups = (self->coils + self->group - 1) / self->group;
 }
 

@@ -167,6 +167,7 @@ void fn_step_settle(fn_step *step) {
     if (step->scale != 1.0) {
         fn_vec_scale(step->context, fn_range(a), step->scale, step->v, step->v);
         step->scale = 1.0;
+        step->ready = false;
     }
 }
 

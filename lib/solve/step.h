@@ -48,8 +48,10 @@ typedef struct fn_step {
     bool fused;       /* this step takes a block of differences together with */
     fn_partial block; /* the primal update, and this is what it added up */
     int dual_zero;    /* q = 0: its adjoint need not be computed */
-    bool rounds;      /* v is left alone between steps, and there is a next */
-    bool ready;       /* atv is A^H v */
+    int64_t
+        rounds; /* nobody else changes v, and a step follows those that make
+                   fewer than so many iterates of the sum; 0: somebody may */
+    bool ready; /* atv is A^H v */
 
     /* Of q. */
     double q_norm, yq;

@@ -216,8 +216,9 @@ static void update_rows(const void *data, int64_t piece, int64_t begin,
 /* Whether A x+, the dual update and A^H of its v can be one sweep. */
 static bool can_round(const fn_step *step) {
     const fn_problem *problem = step->problem;
-    return step->rounds && problem->a->pieces > 0 && !problem->analysis &&
-           !step->v_previous && fn_operator_on_host(problem->a);
+    return step->summed + 1 < step->rounds && problem->a->pieces > 0 &&
+           !problem->analysis && !step->v_previous &&
+           fn_operator_on_host(problem->a);
 }
 
 /* The end of an iteration, and the product that the next one begins with. */
