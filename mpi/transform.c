@@ -1,0 +1,267 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "transform.h"
+#include "mail.h"
+
+#include <stdatomic.h>
+#include <string.h>
+
+/* Bytes of a strip's row: pairs of cache lines, which are fetched together. */
+enum { ROW = 128 };
+
+/* ------------------------------------------------------------------- strips */
+
+/* Rows of memory that are `from_stride` apart to rows that are `to_stride`
+ * apart. */
+static void copy_rows(int64_t rows, size_t bytes, const unsigned char *from,
+                      size_t from_stride, unsigned char *to, size_t to_stride) {
+    for (int64_t i = 0; i < rows; ++i, from += from_stride, to += to_stride) {
+        if (bytes == ROW) { /* of a size that the compiler knows */
+            memcpy(to, from, ROW);
+        } else {
+            memcpy(to, from, bytes);
+        }
+    }
+}
+
+static unsigned char *plane_of(const mpi_transform *self, int64_t plane) {
+    unsigned char *own = self->team->window->part[self->team->rank];
+    return own + (size_t)(plane * self->slabs.rest) * self->size;
+}
+
+/* A plane along axis 1, in strips of axis 2; of an array of two axes that is
+ * the last one. */
+static void along_axis_1(const mpi_transform *self, bool backward,
+                         unsigned char *plane) {
+    int64_t n = self->slabs.shape[1], inner = self->slabs.rest / n;
+    size_t row = (size_t)inner * self->size;
+    for (int64_t at = 0; at < inner; at += self->width) {
+        int64_t width = inner - at < self->width ? inner - at : self->width;
+        size_t bytes = (size_t)width * self->size;
+        size_t stride = (size_t)self->width * self->size;
+        unsigned char *from = plane + (size_t)at * self->size;
+        copy_rows(n, bytes, from, row, self->strip, stride);
+        self->execute(self->plan[backward][1], self->strip);
+        copy_rows(n, bytes, self->strip, stride, from, row);
+    }
+}
+
+static void forward_planes(const mpi_transform *self, const mpi_pass *pass) {
+    int last = self->slabs.axes - 1;
+    for (int64_t i = 0; i < self->slabs.count; ++i) {
+        unsigned char *plane = plane_of(self, i);
+        pass->load(pass->data, i, plane);
+        self->execute(self->plan[false][last], plane);
+        if (last == 2) {
+            along_axis_1(self, false, plane);
+        }
+    }
+}
+
+static void backward_planes(const mpi_transform *self, const mpi_pass *pass) {
+    int last = self->slabs.axes - 1;
+    for (int64_t i = 0; i < self->slabs.count; ++i) {
+        unsigned char *plane = plane_of(self, i);
+        if (last == 2) {
+            along_axis_1(self, true, plane);
+        }
+        self->execute(self->plan[true][last], plane);
+        pass->store(pass->data, i, plane);
+    }
+}
+
+/* ------------------------------------------------------------------- axis 0 */
+
+/* Where the lines of a rank's planes begin, and how far planes are apart. */
+static unsigned char *rows_of(const mpi_transform *self, int rank,
+                              size_t *stride) {
+    unsigned char *part = self->team->window->part[rank];
+    if (!part) {
+        return mpi_mail_rows(self->mail, rank, stride);
+    }
+    *stride = (size_t)self->slabs.rest * self->size;
+    return part + (size_t)self->here.begin * self->size;
+}
+
+/* The strip at a position from the planes of all ranks, or back to them. */
+static void move_strip(const mpi_transform *self, int64_t at, bool back) {
+    int64_t left = self->here.count - at, planes;
+    size_t stride = (size_t)self->width * self->size, apart;
+    size_t bytes =
+        (size_t)(left < self->width ? left : self->width) * self->size;
+    unsigned char *lines = self->strip;
+    for (int64_t i = 0; i < self->slabs.shape[0]; i += planes) {
+        int rank = (int)(i / self->block[0]);
+        planes = mpi_part(self->slabs.shape[0], self->block[0], rank).count;
+        unsigned char *there = rows_of(self, rank, &apart);
+        there += (size_t)at * self->size;
+        if (back) {
+            copy_rows(planes, bytes, lines, stride, there, apart);
+        } else {
+            copy_rows(planes, bytes, there, apart, lines, stride);
+        }
+        lines += (size_t)planes * stride;
+    }
+}
+
+static void transform_strip(const mpi_transform *self, const mpi_pass *pass,
+                            int64_t s) {
+    bool wanted = !pass->wanted || pass->wanted(pass->data, s);
+    int64_t at = s * self->width;
+    if (pass->load && wanted) {
+        move_strip(self, at, false);
+        self->execute(self->plan[false][0], self->strip);
+    }
+    if (wanted) {
+        pass->strip(pass->data, s, self->strip);
+    }
+    if (pass->store && wanted) {
+        self->execute(self->plan[true][0], self->strip);
+    } else if (pass->store) {
+        memset(self->strip, 0,
+               (size_t)(self->slabs.shape[0] * self->width) * self->size);
+    }
+    if (pass->store) {
+        move_strip(self, at, true);
+    }
+}
+
+int64_t mpi_transform_strips(const mpi_transform *self) {
+    return (self->here.count + self->width - 1) / self->width;
+}
+
+/* Chunks of strips as they come and go by mail; one without it. */
+static int along_axis_0(const mpi_transform *self, const mpi_pass *pass) {
+    int64_t strips = mpi_transform_strips(self);
+    int chunks = self->mail ? mpi_mail_chunks(self->mail) : 1, error = 0;
+    for (int k = 0; k < chunks && error == MPI_SUCCESS; ++k) {
+        int64_t begin = 0, end = strips;
+        if (self->mail) {
+            error = mpi_mail_open(self, k, pass->load != NULL, &begin, &end);
+        }
+        for (int64_t s = begin; s < end && s < strips; ++s) {
+            transform_strip(self, pass, s);
+        }
+        if (self->mail && pass->store && error == MPI_SUCCESS) {
+            error = mpi_mail_return(self, k);
+        }
+    }
+    return error;
+}
+
+/* What a rank has written is seen by those that go on after it. */
+static int meet(const mpi_transform *self) {
+    atomic_thread_fence(memory_order_seq_cst);
+    int error = MPI_Barrier(self->team->comm);
+    atomic_thread_fence(memory_order_seq_cst);
+    return error;
+}
+
+int mpi_transform_run(const mpi_transform *self, const mpi_pass *pass) {
+    int error = meet(self); /* the last use of the windows is over */
+    if (pass->load && error == MPI_SUCCESS) {
+        forward_planes(self, pass);
+        error = meet(self);
+    }
+    if (error == MPI_SUCCESS) {
+        error = along_axis_0(self, pass);
+    }
+    if (pass->store && error == MPI_SUCCESS) {
+        error = meet(self);
+        backward_planes(self, pass);
+    }
+    return error;
+}
+
+/* ---------------------------------------------------------------- creation */
+
+/* Plans along the last axis in a plane, along others in a strip. */
+static bool plan(mpi_transform *self, mpi_kind kind, bool measure) {
+    int last = self->slabs.axes - 1;
+    int64_t columns = self->width * self->reals;
+    bool good = true;
+    firenet_companion_fftw_lock();
+    for (int backward = 0; backward < 2; ++backward) {
+        for (int a = 0; a < last; ++a) {
+            const mpi_plan_lines strip = {self->slabs.shape[a], columns,
+                                          columns, 1, 0};
+            self->plan[backward][a] =
+                self->fftw->plan(&strip, kind, backward, self->strip, measure);
+            good = good && self->plan[backward][a];
+        }
+        int64_t n = self->slabs.shape[last];
+        const mpi_plan_lines lines = {n, self->reals, self->reals,
+                                      self->slabs.rest / n, n * self->reals};
+        self->plan[backward][last] = self->fftw->plan(
+            &lines, kind, backward, self->team->window->part[self->team->rank],
+            measure);
+        good = good && self->plan[backward][last];
+    }
+    firenet_companion_fftw_unlock();
+    return good;
+}
+
+static firenet_status create_plans(mpi_transform *self, mpi_kind kind,
+                                   bool measure) {
+    firenet_mpi_team *team = self->team;
+    firenet_status status = FIRENET_OK;
+    int64_t longest = self->slabs.shape[0] > self->slabs.shape[1]
+                          ? self->slabs.shape[0]
+                          : self->slabs.shape[1];
+    self->strip = companion_alloc(team->context, &status, longest * self->width,
+                                  self->size);
+    if (status == FIRENET_OK) {
+        memset(self->strip, 0, (size_t)(longest * self->width) * self->size);
+    }
+    if (status == FIRENET_OK && !plan(self, kind, measure)) {
+        status = companion_fail(team->context, FIRENET_ERR_EXTERNAL,
+                                "FFTW made no plan");
+    }
+    return status;
+}
+
+firenet_status mpi_transform_create(mpi_transform *out, firenet_mpi_team *team,
+                                    const mpi_slabs *slabs, int64_t multiple,
+                                    firenet_type type, mpi_kind kind,
+                                    bool measure) {
+    int64_t inner = slabs->rest / slabs->shape[1];
+    mpi_transform *self = out;
+    self->team = firenet_mpi_team_retain(team);
+    self->fftw = mpi_type_single(type) ? &mpi_fftw_single : &mpi_fftw_double;
+    self->slabs = *slabs;
+    self->size = mpi_type_size(type);
+    self->reals = mpi_type_complex(type) && kind != FOURIER ? 2 : 1;
+    self->execute =
+        kind == FOURIER ? self->fftw->execute : self->fftw->execute_real;
+    self->width = (int64_t)(ROW / self->size);
+    self->block[0] = mpi_block(slabs->shape[0], team->size, multiple);
+    self->block[1] = mpi_block(slabs->shape[1], team->size, 1) * inner;
+    self->here = mpi_part(slabs->rest, self->block[1], team->rank);
+    /* A plane where there is none: what plans are made on. */
+    int64_t planes = slabs->count > 0 ? slabs->count : 1;
+    firenet_status status =
+        mpi_window_reserve(team, (size_t)(planes * slabs->rest) * self->size);
+    if (status == FIRENET_OK) {
+        status = mpi_agree(team, create_plans(self, kind, measure));
+    }
+    if (status == FIRENET_OK) {
+        status = mpi_mail_create(&self->mail, self);
+    }
+    return status;
+}
+
+void mpi_transform_end(mpi_transform *self) {
+    if (!self->team) {
+        return;
+    }
+    firenet_companion_fftw_lock();
+    for (int i = 0; i < 2 * FIRENET_MAX_AXES; ++i) {
+        if (self->plan[i % 2][i / 2]) {
+            self->fftw->destroy(self->plan[i % 2][i / 2]);
+        }
+    }
+    firenet_companion_fftw_unlock();
+    firenet_companion_free(self->team->context, self->strip);
+    mpi_mail_end(self->mail);
+    firenet_mpi_team_release(self->team);
+    self->team = NULL;
+}
