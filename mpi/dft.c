@@ -90,7 +90,7 @@ static void scatter(void *data, int64_t strip, void *lines) {
     const mpi_transform *f = &self->transform;
     f->fftw->scatter(&self->samples, strip,
                      at(self, t->in, t->coil * self->samples.count), lines,
-                     f->slabs.shape[0] * f->width);
+                     f->slabs.shape[0] * f->stride);
 }
 
 static bool wanted(void *data, int64_t strip) {

@@ -28,12 +28,12 @@ typedef struct mpi_samples {
 } mpi_samples;
 
 typedef struct mpi_fftw {
-    /* In place; for any other place of the same alignment, too: `array` is, but
-     * for what is behind a plane of odd size. NULL where FFTW makes none. */
+    /* `odd`: for arrays of any alignment, which is slow. NULL where FFTW makes
+     * none. */
     void *(*plan)(const mpi_plan_lines *lines, mpi_kind kind, bool backward,
-                  void *array, bool measure);
-    void (*execute)(void *plan, void *array);
-    void (*execute_real)(void *plan, void *array);
+                  void *from, void *to, bool measure, bool odd);
+    void (*execute)(void *plan, void *from, void *to);
+    void (*execute_real)(void *plan, void *from, void *to);
     void (*destroy)(void *plan);
     /* Samples of a strip to y, or the strip, `points` elements that are zeroed,
      * from y. */

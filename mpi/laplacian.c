@@ -42,7 +42,7 @@ static void divide(void *data, int64_t strip, void *lines) {
     for (int64_t i = 0; i < t->slabs.shape[0]; ++i) {
         t->fftw->divide(t->width, t->reals, self->factor,
                         self->eigenvalues[0][i], values, line);
-        line += (size_t)t->width * t->size;
+        line += (size_t)t->stride * t->size;
     }
 }
 

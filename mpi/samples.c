@@ -27,7 +27,7 @@ static int64_t place(const mpi_transform *t, const int64_t *k, int64_t *at) {
         position = position * t->slabs.shape[a] + k[a];
     }
     position -= t->here.begin;
-    *at = k[0] * t->width + position % t->width;
+    *at = k[0] * t->stride + position % t->width;
     return position / t->width;
 }
 
@@ -114,13 +114,13 @@ firenet_status mpi_samples_create(mpi_samples *out, const mpi_dft_shape *of,
     firenet_context *context = t->team->context;
     firenet_status status = FIRENET_OK;
     double points = (double)t->slabs.shape[0] * (double)t->slabs.rest;
-    if (of->count > UINT32_MAX || t->slabs.shape[0] > UINT32_MAX / t->width) {
+    if (of->count > UINT32_MAX || t->slabs.shape[0] > UINT32_MAX / t->stride) {
         return companion_fail(context, FIRENET_ERR_TOO_LARGE,
                               "count: %lld samples of a rank or %lld planes "
                               "are too many, allowed are %lld",
                               (long long)of->count,
                               (long long)t->slabs.shape[0],
-                              (long long)(UINT32_MAX / t->width));
+                              (long long)(UINT32_MAX / t->stride));
     }
     *out = (mpi_samples){.count = of->count,
                          .strips = mpi_transform_strips(t),

@@ -5,8 +5,9 @@
 #include <stdatomic.h>
 #include <string.h>
 
-/* Bytes of a strip's row: pairs of cache lines, which are fetched together. */
-enum { ROW = 128 };
+/* Bytes of a strip's row: pairs of cache lines, which are fetched together; and
+ * what keeps its rows out of each other's places in the cache. */
+enum { ROW = 128, PAD = 16 };
 
 /* ------------------------------------------------------------------- strips */
 
@@ -37,11 +38,12 @@ static void along_axis_1(const mpi_transform *self, bool backward,
     for (int64_t at = 0; at < inner; at += self->width) {
         int64_t width = inner - at < self->width ? inner - at : self->width;
         size_t bytes = (size_t)width * self->size;
-        size_t stride = (size_t)self->width * self->size;
+        size_t stride = (size_t)self->stride * self->size;
         unsigned char *from = plane + (size_t)at * self->size;
-        copy_rows(n, bytes, from, row, self->strip, stride);
-        self->execute(self->plan[backward][1], self->strip);
-        copy_rows(n, bytes, self->strip, stride, from, row);
+        copy_rows(n, bytes, from, row, self->strip[backward], stride);
+        self->execute(self->plan[backward][1], self->strip[backward],
+                      self->strip[!backward]);
+        copy_rows(n, bytes, self->strip[!backward], stride, from, row);
     }
 }
 
@@ -50,7 +52,7 @@ static void forward_planes(const mpi_transform *self, const mpi_pass *pass) {
     for (int64_t i = 0; i < self->slabs.count; ++i) {
         unsigned char *plane = plane_of(self, i);
         pass->load(pass->data, i, plane);
-        self->execute(self->plan[false][last], plane);
+        self->execute(self->plan[false][last], plane, plane);
         if (last == 2) {
             along_axis_1(self, false, plane);
         }
@@ -64,7 +66,7 @@ static void backward_planes(const mpi_transform *self, const mpi_pass *pass) {
         if (last == 2) {
             along_axis_1(self, true, plane);
         }
-        self->execute(self->plan[true][last], plane);
+        self->execute(self->plan[true][last], plane, plane);
         pass->store(pass->data, i, plane);
     }
 }
@@ -85,10 +87,13 @@ static unsigned char *rows_of(const mpi_transform *self, int rank,
 /* The strip at a position from the planes of all ranks, or back to them. */
 static void move_strip(const mpi_transform *self, int64_t at, bool back) {
     int64_t left = self->here.count - at, planes;
-    size_t stride = (size_t)self->width * self->size, apart;
+    size_t stride = (size_t)self->stride * self->size, apart;
     size_t bytes =
         (size_t)(left < self->width ? left : self->width) * self->size;
-    unsigned char *lines = self->strip;
+    unsigned char *lines = self->strip[0];
+    if (left < self->width && !back) { /* columns that are not used */
+        memset(lines, 0, (size_t)self->slabs.shape[0] * stride);
+    }
     for (int64_t i = 0; i < self->slabs.shape[0]; i += planes) {
         int rank = (int)(i / self->block[0]);
         planes = mpi_part(self->slabs.shape[0], self->block[0], rank).count;
@@ -109,16 +114,16 @@ static void transform_strip(const mpi_transform *self, const mpi_pass *pass,
     int64_t at = s * self->width;
     if (pass->load && wanted) {
         move_strip(self, at, false);
-        self->execute(self->plan[false][0], self->strip);
+        self->execute(self->plan[false][0], self->strip[0], self->strip[1]);
     }
     if (wanted) {
-        pass->strip(pass->data, s, self->strip);
+        pass->strip(pass->data, s, self->strip[1]);
     }
     if (pass->store && wanted) {
-        self->execute(self->plan[true][0], self->strip);
+        self->execute(self->plan[true][0], self->strip[1], self->strip[0]);
     } else if (pass->store) {
-        memset(self->strip, 0,
-               (size_t)(self->slabs.shape[0] * self->width) * self->size);
+        memset(self->strip[0], 0,
+               (size_t)(self->slabs.shape[0] * self->stride) * self->size);
     }
     if (pass->store) {
         move_strip(self, at, true);
@@ -174,27 +179,43 @@ int mpi_transform_run(const mpi_transform *self, const mpi_pass *pass) {
 
 /* ---------------------------------------------------------------- creation */
 
-/* Plans along the last axis in a plane, along others in a strip. */
+/* Along an axis that is not the last, from one strip to the other. */
+static void *plan_strip(const mpi_transform *self, int axis, mpi_kind kind,
+                        bool backward, bool measure) {
+    const mpi_plan_lines strip = {.n = self->slabs.shape[axis],
+                                  .stride = self->stride * self->reals,
+                                  .columns = self->width * self->reals,
+                                  .rows = 1};
+    return self->fftw->plan(&strip, kind, backward, self->strip[backward],
+                            self->strip[!backward], measure, false);
+}
+
+/* Along the last one, in a plane. */
+static void *plan_lines(const mpi_transform *self, mpi_kind kind, bool backward,
+                        bool measure) {
+    enum { ALIGNMENT = 64 };
+    int64_t n = self->slabs.shape[self->slabs.axes - 1];
+    const mpi_plan_lines lines = {.n = n,
+                                  .stride = self->reals,
+                                  .columns = self->reals,
+                                  .rows = self->slabs.rest / n,
+                                  .row_stride = n * self->reals};
+    void *plane = self->team->window->part[self->team->rank];
+    bool odd = (size_t)self->slabs.rest * self->size % ALIGNMENT != 0;
+    return self->fftw->plan(&lines, kind, backward, plane, plane, measure, odd);
+}
+
 static bool plan(mpi_transform *self, mpi_kind kind, bool measure) {
     int last = self->slabs.axes - 1;
-    int64_t columns = self->width * self->reals;
     bool good = true;
     firenet_companion_fftw_lock();
     for (int backward = 0; backward < 2; ++backward) {
-        for (int a = 0; a < last; ++a) {
-            const mpi_plan_lines strip = {self->slabs.shape[a], columns,
-                                          columns, 1, 0};
+        for (int a = 0; a <= last; ++a) {
             self->plan[backward][a] =
-                self->fftw->plan(&strip, kind, backward, self->strip, measure);
+                a < last ? plan_strip(self, a, kind, backward, measure)
+                         : plan_lines(self, kind, backward, measure);
             good = good && self->plan[backward][a];
         }
-        int64_t n = self->slabs.shape[last];
-        const mpi_plan_lines lines = {n, self->reals, self->reals,
-                                      self->slabs.rest / n, n * self->reals};
-        self->plan[backward][last] = self->fftw->plan(
-            &lines, kind, backward, self->team->window->part[self->team->rank],
-            measure);
-        good = good && self->plan[backward][last];
     }
     firenet_companion_fftw_unlock();
     return good;
@@ -202,21 +223,23 @@ static bool plan(mpi_transform *self, mpi_kind kind, bool measure) {
 
 static firenet_status create_plans(mpi_transform *self, mpi_kind kind,
                                    bool measure) {
-    firenet_mpi_team *team = self->team;
+    firenet_context *context = self->team->context;
     firenet_status status = FIRENET_OK;
     int64_t longest = self->slabs.shape[0] > self->slabs.shape[1]
                           ? self->slabs.shape[0]
                           : self->slabs.shape[1];
-    self->strip = companion_alloc(team->context, &status, longest * self->width,
-                                  self->size);
-    if (status == FIRENET_OK) {
-        memset(self->strip, 0, (size_t)(longest * self->width) * self->size);
+    for (int i = 0; i < 2; ++i) {
+        self->strip[i] = companion_alloc(context, &status,
+                                         longest * self->stride, self->size);
+        if (status == FIRENET_OK) { /* columns that are not used */
+            memset(self->strip[i], 0,
+                   (size_t)(longest * self->stride) * self->size);
+        }
     }
-    if (status == FIRENET_OK && !plan(self, kind, measure)) {
-        status = companion_fail(team->context, FIRENET_ERR_EXTERNAL,
-                                "FFTW made no plan");
-    }
-    return status;
+    return status == FIRENET_OK && !plan(self, kind, measure)
+               ? companion_fail(context, FIRENET_ERR_EXTERNAL,
+                                "FFTW made no plan")
+               : status;
 }
 
 firenet_status mpi_transform_create(mpi_transform *out, firenet_mpi_team *team,
@@ -233,6 +256,7 @@ firenet_status mpi_transform_create(mpi_transform *out, firenet_mpi_team *team,
     self->execute =
         kind == FOURIER ? self->fftw->execute : self->fftw->execute_real;
     self->width = (int64_t)(ROW / self->size);
+    self->stride = self->width + (int64_t)(PAD / self->size);
     self->block[0] = mpi_block(slabs->shape[0], team->size, multiple);
     self->block[1] = mpi_block(slabs->shape[1], team->size, 1) * inner;
     self->here = mpi_part(slabs->rest, self->block[1], team->rank);
@@ -260,7 +284,8 @@ void mpi_transform_end(mpi_transform *self) {
         }
     }
     firenet_companion_fftw_unlock();
-    firenet_companion_free(self->team->context, self->strip);
+    firenet_companion_free(self->team->context, self->strip[0]);
+    firenet_companion_free(self->team->context, self->strip[1]);
     mpi_mail_end(self->mail);
     firenet_mpi_team_release(self->team);
     self->team = NULL;

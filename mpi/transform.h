@@ -16,12 +16,13 @@ typedef struct mpi_transform {
     const mpi_fftw *fftw;
     mpi_slabs slabs;
     size_t size; /* of an element */
-    void (*execute)(void *plan, void *array);
+    void (*execute)(void *plan, void *from, void *to);
     int reals;        /* of an element where transforms are real, or 1 */
     int64_t block[2]; /* planes and positions of a rank: the last have fewer */
     mpi_part_of here; /* positions: elements of a plane */
-    int64_t width;    /* elements of a strip */
-    void *strip;      /* a strip along axis 0 or 1 */
+    int64_t width;    /* elements of a strip's row */
+    int64_t stride;   /* from one row to the next */
+    void *strip[2];   /* rows of elements of a plane, and transformed */
     void *plan[2][FIRENET_MAX_AXES]; /* forward or backward, along each axis */
     struct mpi_mail *mail; /* with ranks whose windows are not seen; or NULL */
 } mpi_transform;
@@ -32,7 +33,7 @@ typedef struct mpi_pass {
     void (*load)(void *data, int64_t plane, void *to);
     void (*store)(void *data, int64_t plane, const void *from);
     /* Between the forward and the backward transform of a strip, whose lines
-     * stand side by side, `width` elements from one point to the next. */
+     * stand side by side, `stride` elements from one point to the next. */
     void (*strip)(void *data, int64_t strip, void *lines);
     /* Whether a strip is not 0; NULL: all. */
     bool (*wanted)(void *data, int64_t strip);
