@@ -28,10 +28,10 @@ typedef struct mpi_samples {
 } mpi_samples;
 
 typedef struct mpi_fftw {
-    /* `odd`: for arrays of any alignment, which is slow. NULL where FFTW makes
-     * none. */
+    /* For these two arrays, which are overwritten; NULL where FFTW makes none.
+     */
     void *(*plan)(const mpi_plan_lines *lines, mpi_kind kind, bool backward,
-                  void *from, void *to, bool measure, bool odd);
+                  void *from, void *to, bool measure);
     void (*execute)(void *plan, void *from, void *to);
     void (*execute_real)(void *plan, void *from, void *to);
     void (*destroy)(void *plan);

@@ -38,7 +38,7 @@ unsigned char *mpi_mail_rows(const mpi_mail *m, int rank, size_t *stride) {
 /* Positions of a chunk that a rank has: strips are whole. */
 static mpi_part_of chunk_of(const mpi_transform *t, const mpi_mail *m, int k,
                             int rank) {
-    int64_t all = mpi_part(t->slabs.rest, t->block[1], rank).count;
+    int64_t all = mpi_transform_block(t, rank).count;
     int64_t begin = m->strips * k / m->chunks * t->width;
     int64_t end = m->strips * (k + 1) / m->chunks * t->width;
     begin = begin < all ? begin : all;
@@ -46,10 +46,11 @@ static mpi_part_of chunk_of(const mpi_transform *t, const mpi_mail *m, int k,
     return (mpi_part_of){begin, end - begin};
 }
 
-/* Between the window and what is sent, or has come back. */
-static void pack(const mpi_transform *t, const letter *l, bool back) {
-    unsigned char *own = t->team->window->part[t->team->rank];
-    size_t row = (size_t)t->slabs.rest * t->size;
+/* Between the cell for rank r and what is sent, or has come back. */
+static void pack(const mpi_transform *t, const mpi_mail *m, int r, bool back) {
+    const letter *l = &m->letters[r];
+    unsigned char *own = mpi_transform_home(t, 0, r);
+    size_t row = (size_t)mpi_transform_block(t, r).count * t->size;
     size_t bytes = (size_t)l->run * t->size;
     own += (size_t)l->begin * t->size;
     for (int64_t i = 0; i < t->slabs.count; ++i) {
@@ -68,10 +69,10 @@ static void place(const mpi_transform *t, mpi_mail *m, int k) {
     for (int r = 0; r < m->ranks; ++r) {
         letter *l = &m->letters[r];
         mpi_part_of there = chunk_of(t, m, k, r);
-        bool seen = t->team->window->part[r];
+        bool seen = t->team->window->cell[r];
         l->planes =
             seen ? 0 : mpi_part(t->slabs.shape[0], t->block[0], r).count;
-        l->begin = mpi_part(t->slabs.rest, t->block[1], r).begin + there.begin;
+        l->begin = there.begin;
         l->run = seen ? 0 : there.count;
         l->out = out;
         l->in = in;
@@ -116,7 +117,7 @@ int mpi_mail_open(const mpi_transform *t, int k, bool ask, int64_t *begin,
     *end = m->strips * (k + 1) / m->chunks;
     place(t, m, k);
     for (int r = 0; r < m->ranks && ask; ++r) {
-        pack(t, &m->letters[r], false);
+        pack(t, m, r, false);
     }
     return ask ? exchange(t, m, false) : MPI_SUCCESS;
 }
@@ -126,7 +127,7 @@ int mpi_mail_return(const mpi_transform *t, int k) {
     (void)k;
     int error = exchange(t, m, true);
     for (int r = 0; r < m->ranks && error == MPI_SUCCESS; ++r) {
-        pack(t, &m->letters[r], true);
+        pack(t, m, r, true);
     }
     return error;
 }
@@ -170,7 +171,7 @@ static int64_t most_of(const mpi_transform *t, mpi_mail *m, bool in) {
 static firenet_status needs_mail(firenet_mpi_team *team, bool *needed) {
     double unseen = 0.0;
     for (int r = 0; r < team->size; ++r) {
-        unseen = team->window->part[r] ? unseen : 1.0;
+        unseen = team->window->cell[r] ? unseen : 1.0;
     }
     firenet_status status = mpi_largest(team, &unseen);
     *needed = unseen > 0.0;

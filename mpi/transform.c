@@ -15,6 +15,10 @@ enum { ROW = 128, PAD = 16 };
  * apart. */
 static void copy_rows(int64_t rows, size_t bytes, const unsigned char *from,
                       size_t from_stride, unsigned char *to, size_t to_stride) {
+    if (from_stride == bytes && to_stride == bytes) {
+        memcpy(to, from, (size_t)rows * bytes);
+        return;
+    }
     for (int64_t i = 0; i < rows; ++i, from += from_stride, to += to_stride) {
         if (bytes == ROW) { /* of a size that the compiler knows */
             memcpy(to, from, ROW);
@@ -24,37 +28,76 @@ static void copy_rows(int64_t rows, size_t bytes, const unsigned char *from,
     }
 }
 
-static unsigned char *plane_of(const mpi_transform *self, int64_t plane) {
-    unsigned char *own = self->team->window->part[self->team->rank];
-    return own + (size_t)(plane * self->slabs.rest) * self->size;
+mpi_part_of mpi_transform_block(const mpi_transform *self, int rank) {
+    return mpi_part(self->slabs.rest, self->block[1], rank);
 }
 
-/* A plane along axis 1, in strips of axis 2; of an array of two axes that is
- * the last one. */
-static void along_axis_1(const mpi_transform *self, bool backward,
-                         unsigned char *plane) {
+unsigned char *mpi_transform_home(const mpi_transform *self, int64_t plane,
+                                  int rank) {
+    const mpi_window *w = self->team->window;
+    int64_t count = mpi_transform_block(self, rank).count;
+    return (unsigned char *)w->own + (size_t)rank * w->bytes +
+           (size_t)(plane * count) * self->size;
+}
+
+/* What is at columns `at` .. of a plane's rows of axis 1, to the cells of the
+ * ranks that have these rows, or from there. */
+static void move_home(const mpi_transform *self, int64_t plane, int64_t at,
+                      size_t bytes, bool back, unsigned char *rows,
+                      size_t stride) {
+    int64_t inner = self->slabs.rest / self->slabs.shape[1], count;
+    for (int64_t i = 0; i < self->slabs.rest; i += count) {
+        int rank = (int)(i / self->block[1]);
+        unsigned char *home = mpi_transform_home(self, plane, rank);
+        size_t apart = (size_t)inner * self->size;
+        home += (size_t)at * self->size;
+        count = mpi_transform_block(self, rank).count;
+        if (back) {
+            copy_rows(count / inner, bytes, home, apart, rows, stride);
+        } else {
+            copy_rows(count / inner, bytes, rows, stride, home, apart);
+        }
+        rows += (size_t)(count / inner) * stride;
+    }
+}
+
+/* The plane along axis 1, in strips of axis 2, and home; or from there. */
+static void along_axis_1(const mpi_transform *self, int64_t plane,
+                         bool backward) {
     int64_t n = self->slabs.shape[1], inner = self->slabs.rest / n;
     size_t row = (size_t)inner * self->size;
+    size_t stride = (size_t)self->stride * self->size;
     for (int64_t at = 0; at < inner; at += self->width) {
         int64_t width = inner - at < self->width ? inner - at : self->width;
         size_t bytes = (size_t)width * self->size;
-        size_t stride = (size_t)self->stride * self->size;
-        unsigned char *from = plane + (size_t)at * self->size;
-        copy_rows(n, bytes, from, row, self->strip[backward], stride);
-        self->execute(self->plan[backward][1], self->strip[backward],
-                      self->strip[!backward]);
-        copy_rows(n, bytes, self->strip[!backward], stride, from, row);
+        unsigned char *here = (unsigned char *)self->plane;
+        here += (size_t)at * self->size;
+        if (backward) {
+            move_home(self, plane, at, bytes, true, self->strip[1], stride);
+            self->execute(self->plan[true][1], self->strip[1], self->strip[0]);
+            copy_rows(n, bytes, self->strip[0], stride, here, row);
+        } else {
+            copy_rows(n, bytes, here, row, self->strip[0], stride);
+            self->execute(self->plan[false][1], self->strip[0], self->strip[1]);
+            move_home(self, plane, at, bytes, false, self->strip[1], stride);
+        }
     }
+}
+
+/* A plane of two axes has one point of axis 0 only. */
+static void flat_home(const mpi_transform *self, int64_t plane, bool back) {
+    move_home(self, plane, 0, self->size, back, self->plane, self->size);
 }
 
 static void forward_planes(const mpi_transform *self, const mpi_pass *pass) {
     int last = self->slabs.axes - 1;
     for (int64_t i = 0; i < self->slabs.count; ++i) {
-        unsigned char *plane = plane_of(self, i);
-        pass->load(pass->data, i, plane);
-        self->execute(self->plan[false][last], plane, plane);
+        pass->load(pass->data, i, self->plane);
+        self->execute(self->plan[false][last], self->plane, self->plane);
         if (last == 2) {
-            along_axis_1(self, false, plane);
+            along_axis_1(self, i, false);
+        } else {
+            flat_home(self, i, false);
         }
     }
 }
@@ -62,12 +105,13 @@ static void forward_planes(const mpi_transform *self, const mpi_pass *pass) {
 static void backward_planes(const mpi_transform *self, const mpi_pass *pass) {
     int last = self->slabs.axes - 1;
     for (int64_t i = 0; i < self->slabs.count; ++i) {
-        unsigned char *plane = plane_of(self, i);
         if (last == 2) {
-            along_axis_1(self, true, plane);
+            along_axis_1(self, i, true);
+        } else {
+            flat_home(self, i, true);
         }
-        self->execute(self->plan[true][last], plane, plane);
-        pass->store(pass->data, i, plane);
+        self->execute(self->plan[true][last], self->plane, self->plane);
+        pass->store(pass->data, i, self->plane);
     }
 }
 
@@ -76,12 +120,12 @@ static void backward_planes(const mpi_transform *self, const mpi_pass *pass) {
 /* Where the lines of a rank's planes begin, and how far planes are apart. */
 static unsigned char *rows_of(const mpi_transform *self, int rank,
                               size_t *stride) {
-    unsigned char *part = self->team->window->part[rank];
-    if (!part) {
+    unsigned char *cell = self->team->window->cell[rank];
+    if (!cell) {
         return mpi_mail_rows(self->mail, rank, stride);
     }
-    *stride = (size_t)self->slabs.rest * self->size;
-    return part + (size_t)self->here.begin * self->size;
+    *stride = (size_t)self->here.count * self->size;
+    return cell;
 }
 
 /* The strip at a position from the planes of all ranks, or back to them. */
@@ -187,22 +231,20 @@ static void *plan_strip(const mpi_transform *self, int axis, mpi_kind kind,
                                   .columns = self->width * self->reals,
                                   .rows = 1};
     return self->fftw->plan(&strip, kind, backward, self->strip[backward],
-                            self->strip[!backward], measure, false);
+                            self->strip[!backward], measure);
 }
 
 /* Along the last one, in a plane. */
 static void *plan_lines(const mpi_transform *self, mpi_kind kind, bool backward,
                         bool measure) {
-    enum { ALIGNMENT = 64 };
     int64_t n = self->slabs.shape[self->slabs.axes - 1];
     const mpi_plan_lines lines = {.n = n,
                                   .stride = self->reals,
                                   .columns = self->reals,
                                   .rows = self->slabs.rest / n,
                                   .row_stride = n * self->reals};
-    void *plane = self->team->window->part[self->team->rank];
-    bool odd = (size_t)self->slabs.rest * self->size % ALIGNMENT != 0;
-    return self->fftw->plan(&lines, kind, backward, plane, plane, measure, odd);
+    return self->fftw->plan(&lines, kind, backward, self->plane, self->plane,
+                            measure);
 }
 
 static bool plan(mpi_transform *self, mpi_kind kind, bool measure) {
@@ -228,6 +270,8 @@ static firenet_status create_plans(mpi_transform *self, mpi_kind kind,
     int64_t longest = self->slabs.shape[0] > self->slabs.shape[1]
                           ? self->slabs.shape[0]
                           : self->slabs.shape[1];
+    self->plane =
+        companion_alloc(context, &status, self->slabs.rest, self->size);
     for (int i = 0; i < 2; ++i) {
         self->strip[i] = companion_alloc(context, &status,
                                          longest * self->stride, self->size);
@@ -284,6 +328,7 @@ void mpi_transform_end(mpi_transform *self) {
         }
     }
     firenet_companion_fftw_unlock();
+    firenet_companion_free(self->team->context, self->plane);
     firenet_companion_free(self->team->context, self->strip[0]);
     firenet_companion_free(self->team->context, self->strip[1]);
     mpi_mail_end(self->mail);

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* Separable transforms of an array in slabs of axis 0. A rank transforms its
- * planes along all other axes, in the team's window. Along axis 0 it transforms
- * the lines of its block of axis 1, narrow strips of them at a time, which it
- * reads where they are: in the windows of ranks on the same machine, and from
- * messages of the others. What is made of a strip is taken from there, so that
- * no transposed array exists. */
+ * planes along all other axes and leaves them in its part of the team's window,
+ * a cell for each rank: of every plane what is in that rank's block of axis 1.
+ * Along axis 0 a rank transforms the lines of its block, narrow strips of them
+ * at a time, which it reads where they are: in the cells for it of ranks on the
+ * same machine, and from messages of the others. What is made of a strip is
+ * taken from there, so that no transposed array exists. */
 #ifndef MPI_TRANSFORM_H
 #define MPI_TRANSFORM_H
 
@@ -22,6 +23,7 @@ typedef struct mpi_transform {
     mpi_part_of here; /* positions: elements of a plane */
     int64_t width;    /* elements of a strip's row */
     int64_t stride;   /* from one row to the next */
+    void *plane;      /* while it is transformed */
     void *strip[2];   /* rows of elements of a plane, and transformed */
     void *plan[2][FIRENET_MAX_AXES]; /* forward or backward, along each axis */
     struct mpi_mail *mail; /* with ranks whose windows are not seen; or NULL */
@@ -52,6 +54,11 @@ void mpi_transform_end(mpi_transform *self);
 /* Planes, forward, strips, backward: without `load` from the strips on, without
  * `store` until there. Collective; an error of MPI. */
 int mpi_transform_run(const mpi_transform *self, const mpi_pass *pass);
+
+/* Positions of a rank, and where its positions of a plane here stand. */
+mpi_part_of mpi_transform_block(const mpi_transform *self, int rank);
+unsigned char *mpi_transform_home(const mpi_transform *self, int64_t plane,
+                                  int rank);
 
 /* Strips of this rank. */
 int64_t mpi_transform_strips(const mpi_transform *self);

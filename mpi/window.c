@@ -24,8 +24,9 @@ typedef struct offer {
 } offer;
 
 #ifdef __linux__
-static void *map(int file, size_t bytes) {
-    void *at = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_SHARED, file, 0);
+static void *map(int file, size_t begin, size_t bytes) {
+    void *at = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_SHARED, file,
+                    (off_t)begin);
     return at == MAP_FAILED ? NULL : at;
 }
 
@@ -42,7 +43,7 @@ static void *make(size_t bytes, offer *out, int *file) {
     *file = memfd_create("firenet-mpi", MFD_CLOEXEC);
     if (*file >= 0 && posix_fallocate(*file, 0, (off_t)bytes) == 0 &&
         fstat(*file, &is) == 0) {
-        at = map(*file, bytes);
+        at = map(*file, 0, bytes);
     }
     if (at) {
         out->process = getpid();
@@ -54,9 +55,9 @@ static void *make(size_t bytes, offer *out, int *file) {
     return at;
 }
 
-/* Another rank's. Its number means another process where they are in
+/* A cell of another rank's. Its number means another process where they are in
  * containers of their own: then the file is not the one that was meant. */
-static void *take(const offer *from, size_t bytes) {
+static void *take(const offer *from, size_t begin, size_t bytes) {
     char path[64];
     struct stat is;
     void *at = NULL;
@@ -68,7 +69,7 @@ static void *take(const offer *from, size_t bytes) {
     }
     if (fstat(file, &is) == 0 && (long long)is.st_dev == from->device &&
         (long long)is.st_ino == from->node) {
-        at = map(file, bytes);
+        at = map(file, begin, bytes);
     }
     close(file);
     return at;
@@ -90,8 +91,9 @@ static void *make(size_t bytes, offer *out, int *file) {
     *file = -1;
     return NULL;
 }
-static void *take(const offer *from, size_t bytes) {
+static void *take(const offer *from, size_t begin, size_t bytes) {
     (void)from;
+    (void)begin;
     (void)bytes;
     return NULL;
 }
@@ -100,13 +102,14 @@ static void end_file(int file) {
 }
 #endif
 
-/* Unmaps what others have made. */
-static void leave_others(mpi_window *w) {
-    for (int r = 0; r < w->ranks; ++r) {
-        if (r != w->rank) {
-            unmap(w->part[r], w->bytes);
-            w->part[r] = NULL;
-        }
+static size_t part_bytes(const mpi_window *w) {
+    return (size_t)w->ranks * w->bytes;
+}
+
+static void leave(mpi_window *w, int rank) {
+    if (rank != w->rank) {
+        unmap(w->cell[rank], w->bytes);
+        w->cell[rank] = NULL;
     }
 }
 
@@ -114,11 +117,13 @@ void mpi_window_free(mpi_window *w) {
     if (!w) {
         return;
     }
-    leave_others(w);
+    for (int r = 0; r < w->ranks; ++r) {
+        leave(w, r);
+    }
     if (w->mapped) {
-        unmap(w->part[w->rank], w->bytes);
+        unmap(w->own, part_bytes(w));
     } else {
-        firenet_companion_free(w->context, w->part[w->rank]);
+        firenet_companion_free(w->context, w->own);
     }
     firenet_companion_free(w->context, w);
 }
@@ -128,9 +133,9 @@ static bool take_all(mpi_window *w, const offer *offers, int count) {
     bool good = true;
     for (int i = 0; i < count; ++i) {
         int r = offers[i].rank;
-        if (r != w->rank && offers[i].made) {
-            w->part[r] = good ? take(&offers[i], w->bytes) : NULL;
-            good = w->part[r] != NULL;
+        if (r != w->rank && offers[i].made && good) {
+            w->cell[r] = take(&offers[i], (size_t)w->rank * w->bytes, w->bytes);
+            good = w->cell[r] != NULL;
         }
     }
     return good;
@@ -148,9 +153,8 @@ static int meet(mpi_window *w, firenet_mpi_team *team, MPI_Comm node,
     int all =
         MPI_Allgather(&here, 1, MPI_INT, together, 1, MPI_INT, team->comm);
     for (int r = 0; r < w->ranks && all == MPI_SUCCESS; ++r) {
-        if (r != w->rank && w->part[r] && !(here && together[r])) {
-            unmap(w->part[r], w->bytes);
-            w->part[r] = NULL;
+        if (!here || !together[r]) {
+            leave(w, r);
         }
     }
     return error != MPI_SUCCESS ? error : all;
@@ -165,7 +169,7 @@ static firenet_status share(mpi_window *w, firenet_mpi_team *team,
     int error = MPI_Comm_split_type(team->comm, MPI_COMM_TYPE_SHARED, w->rank,
                                     MPI_INFO_NULL, &node);
     if (error == MPI_SUCCESS) {
-        w->part[w->rank] = make(w->bytes, &mine, &file);
+        w->own = make(part_bytes(w), &mine, &file);
         w->mapped = mine.made;
         error = meet(w, team, node, &mine, offers, together);
         end_file(file);
@@ -182,7 +186,7 @@ static firenet_status share(mpi_window *w, firenet_mpi_team *team,
 static firenet_status compare(const mpi_window *w, firenet_mpi_team *team) {
     bool less = false;
     for (int r = 0; r < w->ranks && team->window; ++r) {
-        less = less || (team->window->part[r] && !w->part[r]);
+        less = less || (team->window->cell[r] && !w->cell[r]);
     }
     return less ? companion_fail(team->context, FIRENET_ERR_NOMEM,
                                  "work array: %zu bytes of shared memory are "
@@ -194,47 +198,53 @@ static firenet_status compare(const mpi_window *w, firenet_mpi_team *team) {
 /* A part of its own where there is none that others see. */
 static firenet_status own_part(mpi_window *w, firenet_mpi_team *team) {
     firenet_status status = FIRENET_OK;
-    if (!w->part[w->rank]) {
-        w->part[w->rank] =
-            companion_alloc(team->context, &status, (int64_t)w->bytes, 1);
+    if (!w->own) {
+        w->own = companion_alloc(team->context, &status, w->ranks, w->bytes);
+    }
+    if (w->own) {
+        w->cell[w->rank] = (unsigned char *)w->own + (size_t)w->rank * w->bytes;
     }
     return status;
 }
 
+/* An empty one, or NULL. */
+static mpi_window *create(firenet_mpi_team *team, size_t bytes,
+                          firenet_status *status) {
+    mpi_window *w =
+        companion_alloc(team->context, status, 1,
+                        sizeof *w + (size_t)team->size * sizeof(void *));
+    if (w) {
+        *w = (mpi_window){.context = team->context,
+                          .ranks = team->size,
+                          .rank = team->rank,
+                          .bytes = bytes,
+                          .cell = (void **)(w + 1)};
+        for (int r = 0; r < w->ranks; ++r) {
+            w->cell[r] = NULL;
+        }
+    }
+    return w;
+}
+
 firenet_status mpi_window_reserve(firenet_mpi_team *team, size_t bytes) {
-    enum { PAGE = 4096 };
+    enum { PAGE = 65536 }; /* of any machine */
     firenet_context *context = team->context;
     firenet_status status = FIRENET_OK;
-    double most = (double)((bytes + PAGE - 1) / PAGE * PAGE);
-    status = mpi_largest(team, &most);
-    if (status != FIRENET_OK ||
-        (team->window && (double)team->window->bytes >= most)) {
-        return status;
+    size_t rounded = (bytes + PAGE - 1) / PAGE * PAGE;
+    if (team->window && team->window->bytes >= rounded) {
+        return status; /* on all ranks */
     }
-    size_t ranks = (size_t)team->size;
-    mpi_window *w = companion_alloc(context, &status, 1,
-                                    sizeof *w + ranks * sizeof(void *));
+    mpi_window *w = create(team, rounded, &status);
     offer *offers =
         companion_alloc(context, &status, team->size, sizeof *offers);
     int *together =
         companion_alloc(context, &status, team->size, sizeof *together);
     status = mpi_agree(team, status);
     if (status == FIRENET_OK) {
-        *w = (mpi_window){.context = context,
-                          .ranks = team->size,
-                          .rank = team->rank,
-                          .bytes = (size_t)most,
-                          .part = (void **)(w + 1)};
-        for (int r = 0; r < w->ranks; ++r) {
-            w->part[r] = NULL;
-        }
         status = share(w, team, offers, together);
         status = status == FIRENET_OK ? own_part(w, team) : status;
         status = status == FIRENET_OK ? compare(w, team) : status;
         status = mpi_agree(team, status);
-    } else {
-        firenet_companion_free(context, w);
-        w = NULL;
     }
     firenet_companion_free(context, offers);
     firenet_companion_free(context, together);

@@ -6,17 +6,19 @@
 
 #include "team.h"
 
-/* One for all operators of a team, which run one at a time. */
+/* One for all operators of a team, which run one at a time. A rank's part has a
+ * cell for each rank, and a rank sees only the cells that are for it. */
 struct mpi_window {
     firenet_context *context; /* whose memory `own` is where it is not mapped */
     int ranks, rank;
-    size_t bytes; /* of each part */
-    void **part;  /* of each rank, NULL where it is not seen here */
-    bool mapped;  /* this rank's part, or from the context */
+    size_t bytes; /* of a cell */
+    void *own;    /* this rank's cells, one behind another */
+    bool mapped;  /* those, or from the context */
+    void **cell;  /* of each rank the one for this rank; NULL: not seen */
 };
 
-/* Collective: room for `bytes` on this rank, counted with what it has. The
- * statuses may differ; on failure the window is as before. */
+/* Collective: cells of at least so many bytes. On failure the window is as
+ * before. */
 firenet_status mpi_window_reserve(firenet_mpi_team *team, size_t bytes);
 
 void mpi_window_free(mpi_window *window);
