@@ -304,10 +304,8 @@ firenet_status mpi_transform_create(mpi_transform *out, firenet_mpi_team *team,
     self->block[0] = mpi_block(slabs->shape[0], team->size, multiple);
     self->block[1] = mpi_block(slabs->shape[1], team->size, 1) * inner;
     self->here = mpi_part(slabs->rest, self->block[1], team->rank);
-    /* A plane where there is none: what plans are made on. */
-    int64_t planes = slabs->count > 0 ? slabs->count : 1;
-    firenet_status status =
-        mpi_window_reserve(team, (size_t)(planes * slabs->rest) * self->size);
+    firenet_status status = mpi_window_reserve(
+        team, (size_t)(self->block[0] * self->block[1]) * self->size);
     if (status == FIRENET_OK) {
         status = mpi_agree(team, create_plans(self, kind, measure));
     }
