@@ -1,103 +1,140 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* The sampled Fourier transform of an array in slabs, of one image or of what
- * coils see. FFTW leaves the spectrum transposed, in slabs of axis 1: each rank
- * takes its samples from there, and no transpose leads back. */
-#include "fftw.h"
+ * coils see. Samples leave the strips of axis 0 as they are transformed: the
+ * spectrum is never written, and a strip without samples costs nothing. */
+#include "samples.h"
 
 #include <math.h>
 #include <string.h>
 
 typedef struct dft {
     firenet_mpi_team *team; /* retained */
-    const mpi_fftw *fftw;
-    mpi_slabs slabs;
-    mpi_halves halves;
-    firenet_type type;
-    void *work;
-    void *forward, *backward; /* plans */
+    mpi_transform transform;
     mpi_samples samples;
     int sets;
     int64_t coils;
     void *maps; /* [sets][coils][slab]; NULL: one image */
 } dft;
 
-/* Points of the slab. */
-static int64_t points_of(const dft *self) {
-    return self->slabs.count * self->slabs.rest;
-}
+/* One direction, for one coil. */
+typedef struct transfer {
+    const dft *self;
+    int64_t coil;
+    const void *in;
+    void *out;
+} transfer;
 
 static const void *at(const dft *self, const void *x, int64_t i) {
-    return (const unsigned char *)x + (size_t)i * mpi_type_size(self->type);
+    return (const unsigned char *)x + (size_t)i * self->transform.size;
 }
 static void *at_output(const dft *self, void *x, int64_t i) {
-    return (unsigned char *)x + (size_t)i * mpi_type_size(self->type);
+    return (unsigned char *)x + (size_t)i * self->transform.size;
 }
 
-/* The map of a coil for an image of the domain. */
-static const void *map_of(const dft *self, int set, int64_t coil) {
-    return at(self, self->maps, (set * self->coils + coil) * points_of(self));
+/* Points of the slab, and those before a plane of an image of the domain. */
+static int64_t points_of(const dft *self) {
+    return self->transform.slabs.count * self->transform.slabs.rest;
+}
+static int64_t before(const dft *self, int64_t set, int64_t plane) {
+    return set * points_of(self) + plane * self->transform.slabs.rest;
 }
 
-/* The work array from x: the image, or what a coil sees of it. */
-static void load(const dft *self, int64_t coil, const void *x) {
-    int64_t n = points_of(self);
+/* The plane of a coil's map for an image of the domain. */
+static const void *map_of(const dft *self, int set, int64_t coil,
+                          int64_t plane) {
+    return at(self, self->maps, before(self, set * self->coils + coil, plane));
+}
+
+/* A plane of the image, or of what a coil sees of it. */
+static void load(void *data, int64_t plane, void *to) {
+    const transfer *t = data;
+    const dft *self = t->self;
+    int64_t n = self->transform.slabs.rest;
     if (!self->maps) {
-        memcpy(self->work, x, (size_t)n * mpi_type_size(self->type));
+        memcpy(to, at(self, t->in, before(self, 0, plane)),
+               (size_t)n * self->transform.size);
     }
     for (int set = 0; self->maps && set < self->sets; ++set) {
-        self->fftw->weigh(n, set > 0, map_of(self, set, coil),
-                          at(self, x, set * n), self->work);
+        self->transform.fftw->weigh(
+            n, set > 0, map_of(self, set, t->coil, plane),
+            at(self, t->in, before(self, set, plane)), to);
     }
 }
 
-static void store(const dft *self, int64_t coil, void *x) {
-    int64_t n = points_of(self);
+static void store(void *data, int64_t plane, const void *from) {
+    const transfer *t = data;
+    const dft *self = t->self;
+    int64_t n = self->transform.slabs.rest;
     if (!self->maps) {
-        memcpy(x, self->work, (size_t)n * mpi_type_size(self->type));
+        memcpy(at_output(self, t->out, before(self, 0, plane)), from,
+               (size_t)n * self->transform.size);
     }
     for (int set = 0; self->maps && set < self->sets; ++set) {
-        self->fftw->weigh_back(n, coil > 0, map_of(self, set, coil), self->work,
-                               at_output(self, x, set * n));
+        self->transform.fftw->weigh_back(
+            n, t->coil > 0, map_of(self, set, t->coil, plane), from,
+            at_output(self, t->out, before(self, set, plane)));
     }
+}
+
+static void gather(void *data, int64_t strip, void *lines) {
+    const transfer *t = data;
+    const dft *self = t->self;
+    self->transform.fftw->gather(
+        &self->samples, strip, lines,
+        at_output(self, t->out, t->coil * self->samples.count));
+}
+
+static void scatter(void *data, int64_t strip, void *lines) {
+    const transfer *t = data;
+    const dft *self = t->self;
+    const mpi_transform *f = &self->transform;
+    f->fftw->scatter(&self->samples, strip,
+                     at(self, t->in, t->coil * self->samples.count), lines,
+                     f->slabs.shape[0] * f->stride);
+}
+
+static bool wanted(void *data, int64_t strip) {
+    const int64_t *start = ((const transfer *)data)->self->samples.start;
+    return start[strip + 1] > start[strip];
 }
 
 static int dft_forward(const void *in, int64_t in_length, void *out,
                        int64_t out_length, void *user) {
     const dft *self = user;
-    int64_t m = self->samples.count;
+    size_t bytes = (size_t)out_length * self->transform.size;
+    transfer t = {.self = self, .in = in, .out = out};
+    const mpi_pass pass = {
+        .load = load, .strip = gather, .wanted = wanted, .data = &t};
+    int error = MPI_SUCCESS;
     (void)in_length;
-    memset(out, 0, m > 0 ? 0 : (size_t)out_length * mpi_type_size(self->type));
-    for (int64_t c = 0; c < self->coils; ++c) {
-        load(self, c, in);
-        self->fftw->execute(self->forward);
-        self->fftw->gather(&self->samples, self->work,
-                           at_output(self, out, c * m));
+    memset(out, 0, self->samples.count > 0 ? 0 : bytes);
+    for (; t.coil < self->coils && error == MPI_SUCCESS; ++t.coil) {
+        error = mpi_transform_run(&self->transform, &pass);
     }
-    return 0;
+    return error != MPI_SUCCESS;
 }
 
 static int dft_adjoint(const void *in, int64_t in_length, void *out,
                        int64_t out_length, void *user) {
     const dft *self = user;
-    bool none = points_of(self) == 0;
+    size_t bytes = (size_t)out_length * self->transform.size;
+    transfer t = {.self = self, .in = in, .out = out};
+    const mpi_pass pass = {
+        .store = store, .strip = scatter, .wanted = wanted, .data = &t};
+    int error = MPI_SUCCESS;
     (void)in_length;
-    memset(out, 0, none ? (size_t)out_length * mpi_type_size(self->type) : 0);
-    for (int64_t c = 0; c < self->coils; ++c) {
-        self->fftw->scatter(&self->samples,
-                            at(self, in, c * self->samples.count), self->work,
-                            self->halves.elements);
-        self->fftw->execute(self->backward);
-        store(self, c, out);
+    memset(out, 0, points_of(self) == 0 ? bytes : 0);
+    for (; t.coil < self->coils && error == MPI_SUCCESS; ++t.coil) {
+        error = mpi_transform_run(&self->transform, &pass);
     }
-    return 0;
+    return error != MPI_SUCCESS;
 }
 
 static void dft_destroy(void *user) {
     dft *self = user;
     firenet_mpi_team *team = self->team;
-    mpi_fftw_end(self->fftw, self->forward, self->backward, self->work);
-    firenet_companion_free(team->context, self->samples.at);
-    firenet_companion_free(team->context, self->samples.phase);
+    mpi_samples_free(&self->samples, team->context);
+    mpi_transform_end(&self->transform);
     firenet_companion_free(team->context, self->maps);
     firenet_companion_free(team->context, self);
     firenet_mpi_team_release(team);
@@ -105,86 +142,58 @@ static void dft_destroy(void *user) {
 
 /* ---------------------------------------------------------------- creation */
 
-static firenet_status plan(dft *self) {
-    firenet_context *context = self->team->context;
-    const mpi_fftw *fftw = self->fftw;
-    int64_t effort = FIRENET_PLANNER_ESTIMATE;
-    firenet_status status =
-        firenet_context_get_int(context, FIRENET_CONTEXT_FFTW_PLANNER, &effort);
-    const mpi_value values[] = {{"planner", (double)effort}, {NULL, 0.0}};
-    firenet_companion_fftw_lock();
-    self->work = fftw->allocate(self->halves.elements);
-    firenet_companion_fftw_unlock();
-    if (status == FIRENET_OK && !self->work) {
-        status =
-            companion_fail(context, FIRENET_ERR_NOMEM,
-                           "work array: %lld elements are more than there is",
-                           (long long)self->halves.elements);
-    }
-    status = mpi_agree_on(self->team, status, values);
-    if (status != FIRENET_OK) {
-        return status;
-    }
-    bool measure = effort == FIRENET_PLANNER_MEASURE;
-    firenet_companion_fftw_lock();
-    self->forward = fftw->plan(&self->slabs, &self->halves, self->work,
-                               self->team->comm, true, measure);
-    self->backward = fftw->plan(&self->slabs, &self->halves, self->work,
-                                self->team->comm, false, measure);
-    firenet_companion_fftw_unlock();
-    return self->forward && self->backward
-               ? FIRENET_OK
-               : companion_fail(context, FIRENET_ERR_EXTERNAL,
-                                "FFTW made no plan");
-}
-
-/* Sizes, which FFTW tells together; all have agreed on the arguments. */
-static void set_sizes(dft *self, int64_t multiple) {
-    firenet_companion_fftw_lock();
-    self->fftw->init();
-    self->fftw->halves(&self->slabs, multiple, self->team->comm,
-                       self->team->size, 1, &self->halves);
-    firenet_companion_fftw_unlock();
-}
-
 /* A copy of this rank's maps, and the square of their norm. */
 static firenet_status take_maps(dft *self, const mpi_dft_shape *of,
                                 double *square) {
+    firenet_context *context = self->transform.team->context;
     firenet_status status = FIRENET_OK;
     int64_t n = points_of(self), all = of->sets * of->coils * n;
-    size_t size = mpi_type_size(of->type);
+    size_t size = self->transform.size;
     *square = of->maps ? 0.0 : 1.0;
     if (!of->maps || n == 0) {
         return FIRENET_OK;
     }
-    self->maps = companion_alloc(self->team->context, &status, all, size);
+    self->maps = companion_alloc(context, &status, all, size);
     if (status == FIRENET_OK) {
         memcpy(self->maps, of->maps, (size_t)all * size);
-        *square = self->fftw->steepest(n, of->sets, of->coils, self->maps);
+        *square =
+            self->transform.fftw->steepest(n, of->sets, of->coils, self->maps);
     }
     if (status == FIRENET_OK && !isfinite(*square)) {
-        status = companion_fail(self->team->context, FIRENET_ERR_NUMERIC,
+        status = companion_fail(context, FIRENET_ERR_NUMERIC,
                                 "maps: not finite, or too large to be squared");
     }
     return status;
 }
 
-/* The work array, samples, maps and plans; `norm` is that of all ranks. */
-static firenet_status fill(dft *self, const mpi_dft_shape *of, int64_t multiple,
-                           double *norm) {
+/* The transform, samples and maps; `norm` is that of all ranks. */
+static firenet_status fill(dft *self, firenet_mpi_team *team,
+                           const mpi_dft_shape *of, const mpi_slabs *slabs,
+                           int64_t multiple, double *norm) {
     double square = 0.0;
-    set_sizes(self, multiple);
-    firenet_status status =
-        mpi_take_samples(self->team, of, &self->halves, &self->samples);
+    int64_t effort = FIRENET_PLANNER_ESTIMATE;
+    firenet_status status = firenet_context_get_int(
+        team->context, FIRENET_CONTEXT_FFTW_PLANNER, &effort);
+    const mpi_value values[] = {{"planner", (double)effort}, {NULL, 0.0}};
+    status = mpi_agree_on(team, status, values);
+    if (status == FIRENET_OK) {
+        status = mpi_transform_create(&self->transform, team, slabs, multiple,
+                                      of->type, FOURIER,
+                                      effort == FIRENET_PLANNER_MEASURE);
+    }
+    if (status != FIRENET_OK) {
+        return status;
+    }
+    status = mpi_samples_create(&self->samples, of, &self->transform);
     if (status == FIRENET_OK) {
         status = take_maps(self, of, &square);
     }
-    status = mpi_agree(self->team, status);
+    status = mpi_agree(team, status);
     if (status == FIRENET_OK) {
-        status = mpi_largest(self->team, &square);
+        status = mpi_largest(team, &square);
     }
     *norm = square > 0.0 ? sqrt(square) : 1.0;
-    return status == FIRENET_OK ? mpi_agree(self->team, plan(self)) : status;
+    return status;
 }
 
 static firenet_status create(firenet_operator **out, firenet_mpi_team *team,
@@ -199,13 +208,9 @@ static firenet_status create(firenet_operator **out, firenet_mpi_team *team,
         return status;
     }
     *self = (dft){.team = firenet_mpi_team_retain(team),
-                  .fftw = mpi_type_single(of->type) ? &mpi_fftw_single
-                                                    : &mpi_fftw_double,
-                  .slabs = *slabs,
-                  .type = of->type,
                   .sets = of->sets,
                   .coils = of->coils};
-    status = fill(self, of, multiple, &norm);
+    status = fill(self, team, of, slabs, multiple, &norm);
     if (status != FIRENET_OK) {
         dft_destroy(self);
         return status;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "fftw.h"
 
-#include <fftw3-mpi.h>
+#include <fftw3.h>
 #include <math.h>
 #include <string.h>
 
@@ -20,18 +20,3 @@
 #define REAL float
 #define TABLE mpi_fftw_single
 #include "fftw.inc"
-
-void mpi_fftw_end(const mpi_fftw *fftw, void *forward, void *backward,
-                  void *work) {
-    firenet_companion_fftw_lock();
-    if (forward) {
-        fftw->destroy(forward);
-    }
-    if (backward) {
-        fftw->destroy(backward);
-    }
-    if (work) {
-        fftw->release(work);
-    }
-    firenet_companion_fftw_unlock();
-}

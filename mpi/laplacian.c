@@ -1,70 +1,83 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* (D^H D)^+ for differences of an array in slabs, by the real transforms that
  * one process takes for it: Hartley's for periodic ends, cosines for Neumann
- * ones. The spectrum stays transposed, in slabs of axis 1. */
+ * ones. A strip of axis 0 is divided between its two transforms. */
 #include "difference.h"
-#include "fftw.h"
 #include "operators/interface.h"
+#include "transform.h"
 
 #include <math.h>
 #include <string.h>
 
 typedef struct laplacian {
     firenet_mpi_team *team; /* retained */
-    const mpi_fftw *fftw;
-    mpi_slabs slabs;
-    mpi_halves halves;
-    firenet_type type;
-    int reals; /* of an element */
+    mpi_transform transform;
+    double *eigenvalues[FIRENET_MAX_AXES]; /* of each axis, one array */
+    double factor;                         /* of backward o forward */
     bool periodic;
-    double
-        *eigenvalues[FIRENET_MAX_AXES]; /* of each axis, one behind another */
-    double factor;                      /* of backward o forward */
-    void *work;
-    void *forward, *backward; /* plans */
 } laplacian;
 
-/* The spectrum is [axis 1 here][axis 0] or [axis 1 here][axis 0][axis 2]. */
-static void divide(const laplacian *self) {
-    bool flat = self->slabs.axes == 2;
-    int last = flat ? 0 : 2;
-    int64_t lines = flat ? 1 : self->slabs.shape[0];
-    int64_t n = self->slabs.shape[last];
-    size_t bytes = (size_t)n * mpi_type_size(self->type);
-    unsigned char *line = self->work;
-    const double *here = self->eigenvalues[1] + self->halves.begin[1];
-    for (ptrdiff_t j = 0; j < self->halves.count[1]; ++j) {
-        for (int64_t i = 0; i < lines; ++i, line += bytes) {
-            double rest = here[j] + (flat ? 0.0 : self->eigenvalues[0][i]);
-            self->fftw->divide(n, self->reals, self->factor, rest,
-                               self->eigenvalues[last], line);
-        }
+typedef struct division {
+    const laplacian *self;
+    const void *in;
+    void *out;
+} division;
+
+/* Eigenvalues along axes 1 and 2 of a strip's columns. */
+static void divide(void *data, int64_t strip, void *lines) {
+    enum { MOST = 64 };
+    const laplacian *self = ((const division *)data)->self;
+    const mpi_transform *t = &self->transform;
+    int64_t inner = t->slabs.rest / t->slabs.shape[1];
+    double values[MOST];
+    for (int64_t j = 0; j < t->width; ++j) {
+        int64_t at = t->here.begin + strip * t->width + j;
+        bool there = at < t->slabs.rest; /* or behind the last strip's end */
+        values[j] = there ? self->eigenvalues[1][at / inner] : 0.0;
+        values[j] += there && t->slabs.axes == 3
+                         ? self->eigenvalues[2][at % inner]
+                         : 0.0;
     }
+    unsigned char *line = lines;
+    for (int64_t i = 0; i < t->slabs.shape[0]; ++i) {
+        t->fftw->divide(t->width, t->reals, self->factor,
+                        self->eigenvalues[0][i], values, line);
+        line += (size_t)t->stride * t->size;
+    }
+}
+
+static void load(void *data, int64_t plane, void *to) {
+    const division *d = data;
+    const mpi_transform *t = &d->self->transform;
+    size_t bytes = (size_t)t->slabs.rest * t->size;
+    memcpy(to, (const unsigned char *)d->in + (size_t)plane * bytes, bytes);
+}
+
+static void store(void *data, int64_t plane, const void *from) {
+    const division *d = data;
+    const mpi_transform *t = &d->self->transform;
+    size_t bytes = (size_t)t->slabs.rest * t->size;
+    memcpy((unsigned char *)d->out + (size_t)plane * bytes, from, bytes);
 }
 
 /* It is its own adjoint. */
 static int apply(const void *in, int64_t in_length, void *out,
                  int64_t out_length, void *user) {
     const laplacian *self = user;
-    size_t bytes = (size_t)(self->slabs.count * self->slabs.rest) *
-                   mpi_type_size(self->type);
+    division d = {self, in, out};
+    const mpi_pass pass = {
+        .load = load, .store = store, .strip = divide, .data = &d};
     (void)in_length;
-    memcpy(self->work, in, bytes);
-    self->fftw->execute(self->forward);
-    divide(self);
-    self->fftw->execute(self->backward);
-    if (bytes > 0) {
-        memcpy(out, self->work, bytes);
-    } else { /* the element in place of none */
-        memset(out, 0, (size_t)out_length * mpi_type_size(self->type));
+    if (self->transform.slabs.count == 0) { /* the element in place of none */
+        memset(out, 0, (size_t)out_length * self->transform.size);
     }
-    return 0;
+    return mpi_transform_run(&self->transform, &pass) != MPI_SUCCESS;
 }
 
 static void destroy(void *user) {
     laplacian *self = user;
     firenet_mpi_team *team = self->team;
-    mpi_fftw_end(self->fftw, self->forward, self->backward, self->work);
+    mpi_transform_end(&self->transform);
     firenet_companion_free(team->context, self->eigenvalues[0]);
     firenet_companion_free(team->context, self);
     firenet_mpi_team_release(team);
@@ -74,11 +87,12 @@ static void destroy(void *user) {
 
 /* (2 w sin(pi k/n))^2, or with Neumann ends (2 w sin(pi k/(2n)))^2; the least
  * but 0, or INFINITY. */
-static double fill_eigenvalues(laplacian *self, const double *weights) {
+static double fill_eigenvalues(laplacian *self, const mpi_slabs *slabs,
+                               const double *weights) {
     double least = INFINITY, *values = self->eigenvalues[0];
     self->factor = 1.0;
-    for (int a = 0; a < self->slabs.axes; ++a) {
-        int64_t n = self->slabs.shape[a];
+    for (int a = 0; a < slabs->axes; ++a) {
+        int64_t n = slabs->shape[a];
         self->eigenvalues[a] = values;
         self->factor *= (self->periodic ? 1.0 : 2.0) * (double)n;
         for (int64_t k = 0; k < n; ++k) {
@@ -90,41 +104,6 @@ static double fill_eigenvalues(laplacian *self, const double *weights) {
         values += n;
     }
     return least;
-}
-
-/* The work array and plans; all ranks have agreed on the rest. */
-static firenet_status plan(laplacian *self, int64_t multiple) {
-    firenet_mpi_team *team = self->team;
-    const mpi_fftw *fftw = self->fftw;
-    firenet_companion_fftw_lock();
-    fftw->init();
-    fftw->halves(&self->slabs, multiple, team->comm, team->size, self->reals,
-                 &self->halves);
-    self->work = fftw->allocate((self->halves.elements + 1) / 2);
-    firenet_companion_fftw_unlock();
-    firenet_status status =
-        self->work
-            ? FIRENET_OK
-            : companion_fail(team->context, FIRENET_ERR_NOMEM,
-                             "work array: %lld numbers are more than there is",
-                             (long long)self->halves.elements);
-    status = mpi_agree(team, status);
-    if (status != FIRENET_OK) {
-        return status;
-    }
-    firenet_companion_fftw_lock();
-    self->forward =
-        fftw->plan_real(&self->slabs, &self->halves, self->reals,
-                        self->periodic, self->work, team->comm, true);
-    self->backward =
-        fftw->plan_real(&self->slabs, &self->halves, self->reals,
-                        self->periodic, self->work, team->comm, false);
-    firenet_companion_fftw_unlock();
-    return mpi_agree(team,
-                     self->forward && self->backward
-                         ? FIRENET_OK
-                         : companion_fail(team->context, FIRENET_ERR_EXTERNAL,
-                                          "FFTW made no plan"));
 }
 
 /* Room for all, filled in; NULL where some rank has none. */
@@ -144,7 +123,6 @@ static laplacian *allocate(firenet_mpi_team *team, const mpi_slabs *slabs,
         return NULL;
     }
     *self = (laplacian){.team = firenet_mpi_team_retain(team),
-                        .slabs = *slabs,
                         .eigenvalues = {memory}};
     return self;
 }
@@ -158,12 +136,10 @@ static firenet_status create(firenet_operator **out, firenet_mpi_team *team,
     if (!self) {
         return status;
     }
-    self->fftw = mpi_type_single(type) ? &mpi_fftw_single : &mpi_fftw_double;
-    self->type = type;
-    self->reals = mpi_type_complex(type) ? 2 : 1;
     self->periodic = periodic;
-    double least = fill_eigenvalues(self, weights);
-    status = plan(self, multiple);
+    double least = fill_eigenvalues(self, slabs, weights);
+    status = mpi_transform_create(&self->transform, team, slabs, multiple, type,
+                                  periodic ? HARTLEY : COSINE, false);
     if (status != FIRENET_OK) {
         destroy(self);
         return status;

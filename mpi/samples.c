@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Where the samples of a transposed spectrum stand, and whose they are. */
-#include "fftw.h"
+/* Where the samples of a spectrum stand, and whose they are. */
+#include "samples.h"
 
 #include <math.h>
+#include <string.h>
 
 /* Index k of an axis whose frequency 0 stands in the middle, as FFTW's. */
 static int64_t uncentred(int64_t k, int64_t n, bool centred) {
@@ -19,13 +20,15 @@ static void split_index(const mpi_dft_shape *of, int64_t index,
     }
 }
 
-/* Where it stands in a slab of axis 1 that begins at `begin`: [1][0][2]. */
-static int64_t place(const mpi_dft_shape *of, const int64_t *k, int64_t begin) {
-    int64_t at = (k[1] - begin) * of->shape[0] + k[0];
-    for (int a = 2; a < of->axes; ++a) {
-        at = at * of->shape[a] + k[a];
+/* Where it stands: its strip, and the element of that strip's lines. */
+static int64_t place(const mpi_transform *t, const int64_t *k, int64_t *at) {
+    int64_t position = k[1];
+    for (int a = 2; a < t->slabs.axes; ++a) {
+        position = position * t->slabs.shape[a] + k[a];
     }
-    return at;
+    position -= t->here.begin;
+    *at = k[0] * t->stride + position % t->width;
+    return position / t->width;
 }
 
 /* e^{2 pi i sum_a floor(n_a/2) k_a/n_a} over the axes whose image is centred.
@@ -45,9 +48,10 @@ static void set_phase(const mpi_dft_shape *of, const int64_t *k, double scale,
 
 static firenet_status check_index(firenet_context *context,
                                   const mpi_dft_shape *of, int64_t i,
-                                  const mpi_halves *halves, int64_t points) {
+                                  const mpi_transform *t, int64_t points) {
     int64_t index = of->indices[i], k[FIRENET_MAX_AXES];
-    int64_t begin = halves->begin[1], count = halves->count[1];
+    int64_t inner = t->slabs.rest / t->slabs.shape[1];
+    int64_t begin = t->here.begin / inner, count = t->here.count / inner;
     if (index < 0 || index >= points) {
         return companion_fail(context, FIRENET_ERR_RANGE,
                               "indices[%lld]: %lld, allowed is 0 .. %lld",
@@ -66,33 +70,84 @@ static firenet_status check_index(firenet_context *context,
     return FIRENET_OK;
 }
 
-firenet_status mpi_take_samples(firenet_mpi_team *team, const mpi_dft_shape *of,
-                                const mpi_halves *halves, mpi_samples *out) {
-    firenet_context *context = team->context;
+/* How many samples each strip has, behind its place in `start`. */
+static firenet_status count_samples(firenet_context *context,
+                                    const mpi_dft_shape *of,
+                                    const mpi_transform *t, mpi_samples *out) {
     firenet_status status = FIRENET_OK;
-    int64_t points = 1;
-    for (int a = 0; a < of->axes; ++a) {
-        points *= of->shape[a];
+    int64_t k[FIRENET_MAX_AXES], at;
+    memset(out->start, 0, (size_t)(out->strips + 1) * sizeof *out->start);
+    for (int64_t i = 0; i < of->count && status == FIRENET_OK; ++i) {
+        status =
+            check_index(context, of, i, t, t->slabs.shape[0] * t->slabs.rest);
+        if (status == FIRENET_OK) {
+            split_index(of, of->indices[i], k);
+            ++out->start[place(t, k, &at) + 1];
+        }
     }
-    *out =
-        (mpi_samples){.count = of->count, .scale = 1.0 / sqrt((double)points)};
+    return status;
+}
+
+/* By strip, each strip's in the order they are given. While this goes on,
+ * start[s] is where the next one of strip s - 1 stands. */
+static void sort_samples(const mpi_dft_shape *of, const mpi_transform *t,
+                         mpi_samples *out) {
+    int64_t k[FIRENET_MAX_AXES], at, sum = 0;
+    for (int64_t s = 0; s < out->strips; ++s) {
+        int64_t count = out->start[s + 1];
+        out->start[s + 1] = sum;
+        sum += count;
+    }
+    for (int64_t i = 0; i < of->count; ++i) {
+        split_index(of, of->indices[i], k);
+        int64_t j = out->start[place(t, k, &at) + 1]++;
+        out->at[j] = (uint32_t)at;
+        out->order[j] = (uint32_t)i;
+        if (out->phase) {
+            set_phase(of, k, out->scale, &out->phase[2 * j]);
+        }
+    }
+}
+
+firenet_status mpi_samples_create(mpi_samples *out, const mpi_dft_shape *of,
+                                  const mpi_transform *t) {
+    firenet_context *context = t->team->context;
+    firenet_status status = FIRENET_OK;
+    double points = (double)t->slabs.shape[0] * (double)t->slabs.rest;
+    if (of->count > UINT32_MAX || t->slabs.shape[0] > UINT32_MAX / t->stride) {
+        return companion_fail(context, FIRENET_ERR_TOO_LARGE,
+                              "count: %lld samples of a rank or %lld planes "
+                              "are too many, allowed are %lld",
+                              (long long)of->count,
+                              (long long)t->slabs.shape[0],
+                              (long long)(UINT32_MAX / t->stride));
+    }
+    *out = (mpi_samples){.count = of->count,
+                         .strips = mpi_transform_strips(t),
+                         .scale = 1.0 / sqrt(points)};
+    out->start =
+        companion_alloc(context, &status, out->strips + 1, sizeof *out->start);
     out->at = companion_alloc(context, &status, of->count, sizeof *out->at);
+    out->order =
+        companion_alloc(context, &status, of->count, sizeof *out->order);
     out->phase = of->image_centred
                      ? companion_alloc(context, &status, of->count,
                                        2 * sizeof *out->phase)
                      : NULL;
-    for (int64_t i = 0; i < of->count && status == FIRENET_OK; ++i) {
-        int64_t k[FIRENET_MAX_AXES];
-        status = check_index(context, of, i, halves, points);
-        if (status == FIRENET_OK) {
-            split_index(of, of->indices[i], k);
-            out->at[i] = place(of, k, halves->begin[1]);
-            if (out->phase) {
-                set_phase(of, k, out->scale, &out->phase[2 * i]);
-            }
-        }
+    if (status == FIRENET_OK) {
+        status = count_samples(context, of, t, out);
+    }
+    if (status == FIRENET_OK) {
+        sort_samples(of, t, out);
     }
     return status;
+}
+
+void mpi_samples_free(mpi_samples *samples, firenet_context *context) {
+    firenet_companion_free(context, samples->start);
+    firenet_companion_free(context, samples->at);
+    firenet_companion_free(context, samples->order);
+    firenet_companion_free(context, samples->phase);
 }
 
 firenet_status firenet_mpi_team_select(firenet_mpi_team *team, int axes,

@@ -10,13 +10,19 @@ int64_t mpi_block(int64_t planes, int size, int64_t multiple) {
     return (block / multiple + (block % multiple != 0)) * multiple;
 }
 
+mpi_part_of mpi_part(int64_t all, int64_t block, int rank) {
+    int64_t before = all / block < rank ? all : block * rank;
+    before = before < all ? before : all;
+    int64_t left = all - before;
+    return (mpi_part_of){before, left < block ? left : block};
+}
+
 static void slab_of(const firenet_mpi_team *team, int64_t planes,
                     int64_t multiple, int64_t *begin, int64_t *count) {
     int64_t block = mpi_block(planes, team->size, multiple);
-    int64_t before = planes / block < team->rank ? planes : block * team->rank;
-    before = before < planes ? before : planes;
-    *begin = before;
-    *count = planes - before < block ? planes - before : block;
+    mpi_part_of slab = mpi_part(planes, block, team->rank);
+    *begin = slab.begin;
+    *count = slab.count;
 }
 
 static firenet_status check_slab(firenet_context *context, int64_t planes,

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* The team: a context and a communicator of its own, which add up. */
-#include "team.h"
+#include "window.h"
 
 #include <math.h>
 
@@ -130,6 +130,7 @@ static void destroy(firenet_mpi_team *self) {
         }
     }
     firenet_context *context = self->context;
+    mpi_window_free(self->window);
     firenet_companion_free(context, self);
     firenet_context_release(context);
 }

@@ -10,6 +10,8 @@
 #include <stdatomic.h>
 #include <stdbool.h>
 
+typedef struct mpi_window mpi_window;
+
 struct firenet_mpi_team {
     atomic_int references;
     firenet_context *context; /* retained */
@@ -17,6 +19,7 @@ struct firenet_mpi_team {
     int rank, size;
     MPI_Datatype message; /* four sums and four maxima, */
     MPI_Op combine;       /* which one operation adds up */
+    mpi_window *window;   /* work memory of transforms; NULL: none yet */
 };
 
 /* A number that all ranks must pass alike. */
@@ -56,6 +59,14 @@ firenet_status mpi_slabs_of(mpi_slabs *slabs, firenet_mpi_team *team, int axes,
 
 /* Planes of a block: all ranks but the last ones have so many. */
 int64_t mpi_block(int64_t planes, int size, int64_t multiple);
+
+/* A run of elements. */
+typedef struct mpi_part_of {
+    int64_t begin, count;
+} mpi_part_of;
+
+/* Those of a rank, where each has a block and the last ones the rest. */
+mpi_part_of mpi_part(int64_t all, int64_t block, int rank);
 
 /* a, or an operator on nothing where it is NULL, as a block of all ranks'. */
 firenet_status mpi_create_blocks(firenet_operator **out, firenet_mpi_team *team,

@@ -67,6 +67,17 @@ static bool set_shape(volume *v) {
            print_error("%s", firenet_context_last_error(v->context));
 }
 
+/* Memory of the program's own, zeroed; NULL where a rank has none, which it
+ * says. Collective. */
+static firenet_status make(const volume *v, float **out, int64_t elements) {
+    *out = calloc((size_t)(2 * elements), sizeof **out);
+    if (!*out)
+        print_error("rank %d is out of memory: %lld bytes", v->rank,
+                    (long long)(8 * elements));
+    return firenet_mpi_team_agree(v->team,
+                                  *out ? FIRENET_OK : FIRENET_ERR_NOMEM);
+}
+
 static bool read_planes(volume *v) {
     stack file;
     v->truth = calloc((size_t)(2 * v->length), sizeof *v->truth);
@@ -148,10 +159,10 @@ static firenet_status create_operators(volume *v) {
 
 /* y = A truth + noise, eta = the noise's norm, likely. */
 static firenet_status measure(volume *v) {
-    float *x = calloc((size_t)(2 * v->length), sizeof *x);
-    v->y = calloc((size_t)(2 * v->rows), sizeof *v->y);
-    firenet_status status = firenet_mpi_team_agree(
-        v->team, x && v->y ? FIRENET_OK : FIRENET_ERR_NOMEM);
+    float *x = NULL;
+    firenet_status status = make(v, &v->y, v->rows);
+    if (status == FIRENET_OK)
+        status = make(v, &x, v->length);
     if (status == FIRENET_OK && v->synthesis)
         status = firenet_operator_apply_adjoint(
             v->context, v->synthesis, FIRENET_C64, v->truth, v->length,
@@ -246,9 +257,8 @@ static double status_line(const char *name) {
 static firenet_status compare(volume *v) {
     firenet_status status = FIRENET_OK;
     if (v->synthesis) {
-        float *x = calloc((size_t)(2 * v->length), sizeof *x);
-        status =
-            firenet_mpi_team_agree(v->team, x ? FIRENET_OK : FIRENET_ERR_NOMEM);
+        float *x;
+        status = make(v, &x, v->length);
         if (status == FIRENET_OK)
             status = firenet_operator_apply(v->context, v->synthesis,
                                             FIRENET_C64, v->image, v->length,
@@ -369,9 +379,10 @@ int reconstruct_volume(firenet_mpi_team *team, firenet_context *context,
         status = steps[i](&v);
     if (status == FIRENET_OK)
         status = write_volume(&v);
+    const char *reason = firenet_context_last_error(context);
     if (status != FIRENET_OK && good && v.rank == 0)
-        print_error("%s: %s", firenet_status_message(status),
-                    firenet_context_last_error(context));
+        print_error("%s%s%s", firenet_status_message(status),
+                    reason[0] ? ": " : "", reason);
     firenet_operator_release(v.a);
     firenet_operator_release(v.synthesis);
     free(v.truth);

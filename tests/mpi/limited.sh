@@ -4,6 +4,9 @@
 # finish and one is refused with the bytes it lacks. By hand: minutes, 3 GB.
 #   limited.sh PROGRAM [SIZE]
 set -u
+# One process a core: BLAS needs no threads, each of which takes 136 MiB of
+# addresses.
+export OPENBLAS_NUM_THREADS=1
 program=$1
 size=${2:-288}
 folder=$(mktemp -d)

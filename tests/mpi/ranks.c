@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
+#define _XOPEN_SOURCE 600
 #include "ranks.h"
 
 #include <math.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 /* ------------------------------------------------------------------ reports */
@@ -40,7 +43,8 @@ static void print_failures(int rank) {
     fflush(stdout);
 }
 
-static int report(const world *w, const char *name, int variant, int number_) {
+static int report(const world *w, const char *name, const char *how,
+                  int variant, int number_) {
     int failed = failures[0] != '\0', any = 0;
     MPI_Allreduce(&failed, &any, 1, MPI_INT, MPI_MAX, MPI_COMM_WORLD);
     for (int r = 0; any && r < w->size; ++r) {
@@ -50,15 +54,52 @@ static int report(const world *w, const char *name, int variant, int number_) {
         MPI_Barrier(MPI_COMM_WORLD);
     }
     if (w->rank == 0) {
-        printf("%s %d - %s [%d, %d ranks]\n", any ? "not ok" : "ok", number_,
-               name, variant, w->size);
+        printf("%s %d - %s [%d, %d ranks%s]\n", any ? "not ok" : "ok", number_,
+               name, variant, w->size, how);
         fflush(stdout);
     }
     failures[0] = '\0';
     return any;
 }
 
-static int run_test(world *w, const test *t, int variant, int number_) {
+/* ---------------------------------------------------------- shared memory */
+
+/* Ranks of a machine share memory, or all send messages, or odd ones do. */
+typedef enum sharing { TOGETHER, APART, MIXED } sharing;
+
+static long sent;
+
+int MPI_Isend(const void *in, int n, MPI_Datatype type, int to, int tag,
+              MPI_Comm comm, MPI_Request *request) {
+    ++sent;
+    return PMPI_Isend(in, n, type, to, tag, comm, request);
+}
+
+/* A rank that can make no file of any size has no memory that others see. */
+static void share(const world *w, sharing how) {
+    static struct rlimit before;
+    struct rlimit none;
+    if (before.rlim_max == 0) {
+        signal(SIGXFSZ, SIG_IGN);
+        getrlimit(RLIMIT_FSIZE, &before);
+    }
+    none = before;
+    none.rlim_cur = 0;
+    int alone = how == APART || (how == MIXED && w->rank % 2 == 1);
+    setrlimit(RLIMIT_FSIZE, alone ? &none : &before);
+}
+
+/* ---------------------------------------------------------------- running */
+
+typedef struct run {
+    world w;
+    const char *only; /* part of a test's name */
+    int count, failed;
+} run;
+
+static void run_test(run *r, const test *t, int variant, sharing how) {
+    static const char *const names[] = {"", ", apart", ", some apart"};
+    world *w = &r->w;
     alarm(PATIENCE);
     firenet_context_create(&w->context, NULL, NULL, NULL);
     firenet_context_create(&w->alone, NULL, NULL, NULL);
@@ -70,30 +111,56 @@ static int run_test(world *w, const test *t, int variant, int number_) {
     firenet_context_release(w->alone);
     firenet_context_release(w->context);
     alarm(0);
-    return report(w, t->name, variant, number_);
+    r->failed += report(w, t->name, names[how], variant, ++r->count);
+}
+
+static void run_list(run *r, const test *list, sharing how) {
+    share(&r->w, how);
+    for (const test *t = list; t->name; ++t) {
+        for (int v = 0; v < t->variants && strstr(t->name, r->only); ++v) {
+            run_test(r, t, v, how);
+        }
+    }
+    share(&r->w, TOGETHER);
+}
+
+/* More ranks than this take long where they share few cores. */
+enum { FEW = 4 };
+
+/* What was run without shared memory took the other way. */
+static void expect_messages(run *r, long before) {
+    long here = sent - before, all = 0;
+    MPI_Allreduce(&here, &all, 1, MPI_LONG, MPI_SUM, MPI_COMM_WORLD);
+    expect(all > 0 || r->w.size == 1, "no message was sent");
+    r->failed += report(&r->w, "ranks_that_share_no_memory_send_messages", "",
+                        0, ++r->count);
 }
 
 int main(int argc, char **argv) {
     const test *lists[] = {operator_tests, solve_tests, variation_tests,
                            end_tests, farm_tests};
-    int provided, failed = 0, count = 0;
-    const char *only = argc > 1 ? argv[1] : "";
+    int provided;
+    run r = {.only = argc > 1 ? argv[1] : ""};
     MPI_Init_thread(&argc, &argv, MPI_THREAD_FUNNELED, &provided);
-    world w = {0};
-    MPI_Comm_rank(MPI_COMM_WORLD, &w.rank);
-    MPI_Comm_size(MPI_COMM_WORLD, &w.size);
+    MPI_Comm_rank(MPI_COMM_WORLD, &r.w.rank);
+    MPI_Comm_size(MPI_COMM_WORLD, &r.w.size);
     for (size_t l = 0; l < sizeof lists / sizeof *lists; ++l) {
-        for (const test *t = lists[l]; t->name; ++t) {
-            for (int v = 0; v < t->variants && strstr(t->name, only); ++v) {
-                failed += run_test(&w, t, v, ++count);
-            }
-        }
+        run_list(&r, lists[l], TOGETHER);
     }
-    if (w.rank == 0) {
-        printf("1..%d\n", count);
+    long before = sent;
+    run_list(&r, operator_tests, APART);
+    if (r.w.size <= FEW) {
+        run_list(&r, variation_tests, APART);
+        run_list(&r, operator_tests, MIXED);
+    }
+    if (!r.only[0]) {
+        expect_messages(&r, before);
+    }
+    if (r.w.rank == 0) {
+        printf("1..%d\n", r.count);
     }
     MPI_Finalize();
-    return failed ? 1 : 0;
+    return r.failed ? 1 : 0;
 }
 
 /* ------------------------------------------------------------------ numbers */
