@@ -155,12 +155,17 @@ bool scan_montage(const scan *s, const float complex *images, image *out) {
     double largest = 0;
     if (!image_create(out, down * rows, across * cols))
         return false;
-    for (int64_t i = 0; i < s->coils * s->points; i++)
-        largest = fmax(largest, (double)cabsf(images[i]));
-    for (int64_t i = 0; i < s->coils * s->points && largest > 0; i++) {
-        const int64_t c = i / s->points, row = i % s->points / cols;
-        out->pixels[(c / across * rows + row) * out->cols + c % across * cols +
-                    i % cols] = (double)cabsf(images[i]) / largest;
+    for (int64_t row = 0; row < s->coils * rows; row++) {
+        const int64_t c = row / rows, y = c / across * rows + row % rows;
+        double *to = out->pixels + y * out->cols + c % across * cols;
+        for (int64_t x = 0; x < cols; x++) {
+            const double re = (double)crealf(images[row * cols + x]);
+            const double im = (double)cimagf(images[row * cols + x]);
+            to[x] = sqrt(re * re + im * im); /* doubles: no overflow */
+            largest = to[x] > largest ? to[x] : largest;
+        }
     }
+    for (int64_t i = 0; i < out->rows * out->cols && largest > 0; i++)
+        out->pixels[i] /= largest;
     return true;
 }
