@@ -1,25 +1,19 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "coils/scan.h"
 
+#include "clock.h"
 #include "coils/h5.h"
 #include "device.h"
 #include "message.h"
 
 #include <math.h>
 #include <stdlib.h>
-#include <time.h>
 
 /* ------------------------------------------------------------------- steps */
 
-static double now(void) {
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
-}
-
 void scan_step(scan *s, const char *name) {
     coil_facts *c = &s->r->coils;
-    const double time = now();
+    const double time = clock_seconds();
     if (name && c->step_count < MOST_STEPS)
         c->steps[c->step_count++] = (step_facts){name, time - s->started};
     s->started = time;
