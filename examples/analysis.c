@@ -2,6 +2,7 @@
 #include "analysis.h"
 
 #include "choice.h"
+#include "clock.h"
 #include "interrupt.h"
 #include "lambda.h"
 #include "regulariser.h"
@@ -59,6 +60,20 @@ static firenet_status set_spinning(firenet_solver *solver, const options *o) {
                                            (int64_t)(o->seed % most));
 }
 
+/* Seconds until the deadline. */
+static double time_left(const result *r) {
+    return r->started + r->options->deadline - clock_seconds();
+}
+
+/* Even after it the image is not worse than what is known without iterating. */
+static firenet_status set_deadline(firenet_solver *solver, const result *r) {
+    const double least = 1e-6;
+    return r->options->deadline < HUGE_VAL
+               ? firenet_solver_set_real(solver, FIRENET_SOLVER_DEADLINE,
+                                         fmax(time_left(r), least))
+               : FIRENET_OK;
+}
+
 /* Rounds before the last only have to show which coefficients are large, and
  * pictures stop changing long before gaps are small. */
 static firenet_status set_ends(firenet_solver *solver, const rounds *rs) {
@@ -93,6 +108,8 @@ static firenet_status create_task(task *t, rounds *rs) {
                                        r->options->method);
     if (!status)
         status = set_ends(t->solver, rs);
+    if (!status)
+        status = set_deadline(t->solver, r);
     if (!status)
         status = firenet_solver_set_monitor(t->solver, monitor, rs);
     if (!status && rs->reference.data)
@@ -195,8 +212,12 @@ static bool run_rounds(rounds *rs, const vector *y) {
     for (rs->round = 0; rs->round <= last; rs->round++) {
         round_facts facts = {0};
         /* A round that starts from the image before, but without its dual
-         * vector, needs more iterations than one that starts anew. */
-        const bool start = rs->round == 0 && r->start.values.data;
+         * vector, needs more iterations than one that starts anew, unless it
+         * may have to end before. */
+        const bool start = rs->round == 0 ? r->start.values.data != NULL
+                                          : r->options->deadline < HUGE_VAL;
+        if (rs->round > 0 && time_left(r) <= 0)
+            break;
         if ((rs->round == 1 && r->options->choose && !choose(rs)) ||
             (rs->round > 0 && !set_weights(rs, pixel_noise(rs, y))) ||
             !run_round(rs, y, start, &facts))

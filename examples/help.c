@@ -97,6 +97,8 @@ static const char *const lines[] = {
     "  --tolerance T     relative gap to stop at, 0 < T < 1 (default 0.05: "
     "less",
     "                    changes images by 0.1 dB)",
+    "  --deadline S      seconds from the start until the best image so far is",
+    "                    taken; what is written comes after (default none)",
     "  --levels J        Haar wavelet levels, 1 <= J < log2 of the side",
     "                    (default: the largest J)",
     "  --sparsities S    wavelet coefficients expected in each level:",

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* firenet-reconstruct: from the command line to the report. */
+#include "clock.h"
 #include "coils/coils.h"
 #include "input.h"
 #include "interrupt.h"
@@ -90,7 +91,7 @@ int main(int argc, char **argv) {
     if (next == PARSED_BAD)
         return BAD_USAGE;
     interrupt_catch();
-    result r = {.options = &o};
+    result r = {.options = &o, .started = clock_seconds()};
     const int status = run(&r);
     array_free(&r.kspace);
     array_free(&r.start);

@@ -292,6 +292,7 @@ static const struct {
     {"--reweight", take_reweight},
     {"--constraint", take_constraint},
     {"--tolerance", take_tolerance},
+    {"--deadline", take_deadline},
     {"--maps", take_maps},
     {"--noise-scan", take_noise_scan},
     {"--coils", take_coils},
@@ -385,6 +386,7 @@ parsed options_parse(options *out, int argc, char **argv) {
                      .problem = FIRENET_PROBLEM_P3,
                      .constraint = FIRENET_CONSTRAINT_NONE,
                      .reweight = REWEIGHT_DEFAULT,
+                     .deadline = HUGE_VAL,
                      .seed = 1};
     for (int i = 1; i < argc; i++) {
         if (strcmp(argv[i], "--help") == 0) {

@@ -58,6 +58,7 @@ typedef struct options {
     sparsity sparsity;       /* no terms: not asked for */
     int64_t reweight;        /* rounds after the first */
     double tolerance;        /* of the relative gap */
+    double deadline;         /* seconds from the start; INFINITY: none */
     firenet_constraint constraint;
     bool network; /* was asked for by name */
     bool choose;  /* the frame, as the first image asks for it */

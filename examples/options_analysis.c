@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "options_analysis.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -56,6 +57,13 @@ bool take_tolerance(options *o, const char *value) {
            bad("--tolerance", value, "a number above 0, below 1");
 }
 
+bool take_deadline(options *o, const char *value) {
+    char *end;
+    o->deadline = strtod(value, &end);
+    return (end != value && !*end && o->deadline > 0 && o->deadline <= 1e9) ||
+           bad("--deadline", value, "a number of seconds above 0, up to 1e9");
+}
+
 /* The option given that only sparsity in levels has, or NULL. */
 static const char *option_of_levels(const options *o) {
     return o->shifts                       ? "--shifts"
@@ -72,6 +80,7 @@ static const char *option_of_analysis(const options *o) {
            : o->reweight != REWEIGHT_DEFAULT          ? "--reweight"
            : o->constraint != FIRENET_CONSTRAINT_NONE ? "--constraint"
            : o->tolerance > 0                         ? "--tolerance"
+           : o->deadline < HUGE_VAL                   ? "--deadline"
            : o->analysis                              ? "--method analysis"
                                                       : NULL;
 }
@@ -119,7 +128,8 @@ bool choose_analysis(options *o) {
     if (!o->solve)
         o->method = FIRENET_METHOD_ADAPTIVE;
     o->solve = true;
-    o->choose = o->compare = !o->sparsity.count;
+    o->choose = !o->sparsity.count;
+    o->compare = o->choose && !(o->deadline < HUGE_VAL);
     if (o->reweight == REWEIGHT_DEFAULT)
         o->reweight = o->sparsity.count || o->maps ? 0 : default_reweight;
     if (!o->sparsity.count &&

@@ -12,6 +12,7 @@ bool take_sparsity(options *o, const char *value);
 bool take_reweight(options *o, const char *value);
 bool take_constraint(options *o, const char *value);
 bool take_tolerance(options *o, const char *value);
+bool take_deadline(options *o, const char *value);
 
 /* Says whether the image is recovered by analysis sparsity or by Haar levels,
  * and complains of options that do not go with it. */

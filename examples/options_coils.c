@@ -3,6 +3,7 @@
 
 #include "coils/h5.h"
 
+#include <math.h>
 #include <stdlib.h>
 
 bool take_maps(options *o, const char *value) {
@@ -76,6 +77,8 @@ bool check_coils(const options *o) {
     if (!o->maps)
         return !of_coils(o) ||
                print_error("--%s: allowed with --maps only", of_coils(o));
+    if (o->replicas && o->deadline < HUGE_VAL)
+        return print_error("--noise-map: allowed without --deadline only");
     if (!o->kspace && o->acceleration)
         return print_error("--acceleration-test: allowed with --kspace only; "
                            "simulated coils have every 4th line");

@@ -60,6 +60,7 @@ typedef struct round_facts {
 
 typedef struct result {
     const options *options;
+    double started;     /* clock_seconds() */
     bool truth_known;   /* else there are measurements only */
     int64_t rows, cols; /* of the image */
     int64_t side;       /* of the square that is measured, which holds it */

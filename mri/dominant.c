@@ -1,13 +1,17 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* Dominant eigenvectors of many small Hermitian matrices by orthogonal
  * iteration, in single precision: points are side by side, so that the compiler
- * makes vectors of them. */
+ * makes vectors of them. Compiled once per instruction set, as
+ * mri_dominant_<MRI_ISA>; no sum goes across points, so that all give the same
+ * bits. */
 #include "mri.h"
 
 #include <string.h>
 
-/* Points at a time: all they need stays in the first-level cache. */
-#define BLOCK 64
+#define NAME_OF(isa) mri_dominant_##isa
+#define NAME(isa) NAME_OF(isa)
+
+enum { BLOCK = MRI_DOMINANT_BLOCK };
 
 /* A vector's change below which it has converged, squared; of points whose
  * value is below LEVEL of the largest possible, 1, not even that is asked. */
@@ -127,10 +131,6 @@ static void iterate(int64_t coils, int sets, const plane *g, plane *v,
     }
 }
 
-int64_t mri_dominant_work(int64_t coils) {
-    return 2 * BLOCK * (coils * (coils + 1) / 2 + 3 * coils);
-}
-
 /* Planes of n floats to or from those of a block of `count`. */
 static void load(int64_t planes, int64_t n, int64_t first, int64_t count,
                  const float *from, float *to) {
@@ -149,8 +149,8 @@ static void store(int64_t planes, int64_t n, int64_t first, int64_t count,
     }
 }
 
-void mri_dominant(int64_t coils, int sets, int64_t n, const float *matrices,
-                  float *vectors, float *values, int most, float *work) {
+void NAME(MRI_ISA)(int64_t coils, int sets, int64_t n, const float *matrices,
+                   float *vectors, float *values, int most, float *work) {
     int64_t pairs = coils * (coils + 1) / 2;
     plane *g = (plane *)(void *)work;
     plane *v = g + pairs, *w = v + sets * coils;

@@ -3,14 +3,9 @@
 #include "mrd_scan.h"
 
 static bool left_out(const firenet_mrd_acquisition *h) {
-    static const int flags[] = {FIRENET_MRD_IS_NAVIGATION,
-                                FIRENET_MRD_IS_PHASE_CORRECTION,
-                                26,
-                                27,
-                                28,
-                                29,
-                                30,
-                                FIRENET_MRD_IS_PHASE_STABILIZATION};
+    static const int flags[] = {
+        FIRENET_MRD_IS_NAVIGATION,         26, 27, 28, 29, 30,
+        FIRENET_MRD_IS_PHASE_STABILIZATION};
     for (size_t i = 0; i < sizeof flags / sizeof *flags; ++i) {
         if (firenet_mrd_has(h, flags[i])) {
             return true;
@@ -101,31 +96,22 @@ static firenet_status place(const firenet_mrd_scan *s, const char *name,
         name, (long long)step, (long long)limits->centre, (long long)n);
 }
 
-/* Where samples go. A centre of 0 is what writers leave who do not say one: of
- * a full readout it is taken as the middle. */
-static firenet_status find_readout(const firenet_mrd_scan *s,
+/* Where samples go along the readout. A centre of 0 is what writers leave who
+ * do not say one: of a full readout it is taken as the middle. So is that of a
+ * full reversed readout which is said to be where a forward one has it; the
+ * sample of difference is a part of the phase that navigators tell. */
+static firenet_status find_samples(const firenet_mrd_scan *s,
                                    const firenet_mrd_acquisition *h,
                                    const float *data, mrd_readout *out) {
-    const firenet_mrd_header *x = &s->header;
     const int64_t n = s->grid.samples;
-    int64_t line, partition;
-    firenet_status status = place(s, "kspace_encode_step_1", h->index.step_1,
-                                  &x->step_1, x->encoded.matrix[1], &line);
-    if (status == FIRENET_OK) {
-        status = place(s, "kspace_encode_step_2", h->index.step_2, &x->step_2,
-                       x->encoded.matrix[2], &partition);
-    }
-    if (status != FIRENET_OK) {
-        return status;
-    }
-    *out = (mrd_readout){.line = partition * x->encoded.matrix[1] + line,
-                         .count = (int64_t)h->samples - h->discard_pre -
+    *out = (mrd_readout){.count = (int64_t)h->samples - h->discard_pre -
                                   h->discard_post,
                          .stride = h->samples,
                          .reverse = firenet_mrd_has(h, FIRENET_MRD_IS_REVERSE),
                          .data = data + 2 * h->discard_pre};
     int64_t centre = (int64_t)h->center_sample - h->discard_pre;
-    if (h->center_sample == 0 && out->count == n) {
+    if (out->count == n &&
+        (h->center_sample == 0 || (out->reverse && centre == n / 2))) {
         centre = n / 2;
     } else if (out->reverse) {
         centre = out->count - 1 - centre;
@@ -141,6 +127,27 @@ static firenet_status find_readout(const firenet_mrd_scan *s,
             (long long)n);
     }
     return FIRENET_OK;
+}
+
+/* And which line they are. */
+static firenet_status find_readout(const firenet_mrd_scan *s,
+                                   const firenet_mrd_acquisition *h,
+                                   const float *data, mrd_readout *out) {
+    const firenet_mrd_header *x = &s->header;
+    int64_t line, partition;
+    firenet_status status = find_samples(s, h, data, out);
+    if (status == FIRENET_OK) {
+        status = place(s, "kspace_encode_step_1", h->index.step_1, &x->step_1,
+                       x->encoded.matrix[1], &line);
+    }
+    if (status == FIRENET_OK) {
+        status = place(s, "kspace_encode_step_2", h->index.step_2, &x->step_2,
+                       x->encoded.matrix[2], &partition);
+    }
+    if (status == FIRENET_OK) {
+        out->line = partition * x->encoded.matrix[1] + line;
+    }
+    return status;
 }
 
 static firenet_status check_average(const firenet_mrd_scan *s,
@@ -167,12 +174,16 @@ static firenet_status add_line(firenet_mrd_scan *s,
     mrd_readout readout;
     const int64_t opened = s->open_count;
     mrd_open *image = NULL, *maps = NULL;
+    float complex *corrected = NULL;
     firenet_status status = find_readout(s, h, data, &readout);
     if (status == FIRENET_OK && imaging) {
         status = mrd_find_open(s, h, &image);
     }
     if (status == FIRENET_OK) {
         status = check_average(s, image, readout.line);
+    }
+    if (status == FIRENET_OK) {
+        status = mrd_echo_correct(s, h, &readout, &corrected);
     }
     if (status == FIRENET_OK && calibration) {
         status = mrd_find_calibration(s, h, &maps);
@@ -190,7 +201,31 @@ static firenet_status add_line(firenet_mrd_scan *s,
     if (status == FIRENET_OK && maps) {
         mrd_lines_add(&maps->lines, &s->grid, &readout);
     }
+    if (status == FIRENET_OK) {
+        mrd_echo_came(s, h);
+    }
+    firenet_companion_free(s->context, corrected);
     return status;
+}
+
+/* Navigators that do not fit into a readout are of no use. */
+static firenet_status add_navigator(firenet_mrd_scan *s,
+                                    const firenet_mrd_acquisition *h,
+                                    const float *data) {
+    mrd_readout readout;
+    if (find_samples(s, h, data, &readout) != FIRENET_OK) {
+        ++s->ignored;
+        return FIRENET_OK;
+    }
+    return mrd_echo_add(s, h, &readout);
+}
+
+static firenet_status add(firenet_mrd_scan *s, const firenet_mrd_acquisition *h,
+                          const float *data) {
+    return firenet_mrd_has(h, FIRENET_MRD_IS_NOISE) ? add_noise(s, h, data)
+           : firenet_mrd_has(h, FIRENET_MRD_IS_PHASE_CORRECTION)
+               ? add_navigator(s, h, data)
+               : add_line(s, h, data);
 }
 
 /* A slice has its last line at the last of its averages. */
@@ -231,8 +266,7 @@ firenet_status firenet_mrd_scan_add(firenet_mrd_scan *scan,
         status = check_coils(scan, header);
     }
     if (status == FIRENET_OK) {
-        status = noise ? add_noise(scan, header, data)
-                       : add_line(scan, header, data);
+        status = add(scan, header, data);
     }
     if (status != FIRENET_OK) {
         scan->grid.coils = coils;

@@ -107,6 +107,7 @@ void firenet_mrd_scan_release(firenet_mrd_scan *scan) {
     for (firenet_mrd_slice *s; (s = firenet_mrd_scan_take(scan));) {
         firenet_mrd_slice_release(s);
     }
+    mrd_echoes_free(scan);
     for (mrd_noise *b; (b = scan->noise);) {
         scan->noise = b->next;
         firenet_companion_free(context, b);

@@ -142,7 +142,12 @@ static inline int64_t mri_pair(int64_t a, int64_t b, int64_t coils) {
     return a * coils - a * (a - 1) / 2 + b - a;
 }
 int64_t mri_dominant_work(int64_t coils);
-void mri_dominant(int64_t coils, int sets, int64_t n, const float *matrices,
-                  float *vectors, float *values, int most, float *work);
+typedef void mri_dominant_fn(int64_t coils, int sets, int64_t n,
+                             const float *matrices, float *vectors,
+                             float *values, int most, float *work);
+mri_dominant_fn mri_dominant, mri_dominant_base, mri_dominant_avx2;
+
+/* Points at a time: all they need stays in the first-level cache. */
+enum { MRI_DOMINANT_BLOCK = 64 };
 
 #endif

@@ -1,25 +1,19 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "coils/scan.h"
 
+#include "clock.h"
 #include "coils/h5.h"
 #include "device.h"
 #include "message.h"
 
 #include <math.h>
 #include <stdlib.h>
-#include <time.h>
 
 /* ------------------------------------------------------------------- steps */
 
-static double now(void) {
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
-}
-
 void scan_step(scan *s, const char *name) {
     coil_facts *c = &s->r->coils;
-    const double time = now();
+    const double time = clock_seconds();
     if (name && c->step_count < MOST_STEPS)
         c->steps[c->step_count++] = (step_facts){name, time - s->started};
     s->started = time;
@@ -155,12 +149,17 @@ bool scan_montage(const scan *s, const float complex *images, image *out) {
     double largest = 0;
     if (!image_create(out, down * rows, across * cols))
         return false;
-    for (int64_t i = 0; i < s->coils * s->points; i++)
-        largest = fmax(largest, (double)cabsf(images[i]));
-    for (int64_t i = 0; i < s->coils * s->points && largest > 0; i++) {
-        const int64_t c = i / s->points, row = i % s->points / cols;
-        out->pixels[(c / across * rows + row) * out->cols + c % across * cols +
-                    i % cols] = (double)cabsf(images[i]) / largest;
+    for (int64_t row = 0; row < s->coils * rows; row++) {
+        const int64_t c = row / rows, y = c / across * rows + row % rows;
+        double *to = out->pixels + y * out->cols + c % across * cols;
+        for (int64_t x = 0; x < cols; x++) {
+            const double re = (double)crealf(images[row * cols + x]);
+            const double im = (double)cimagf(images[row * cols + x]);
+            to[x] = sqrt(re * re + im * im); /* doubles: no overflow */
+            largest = to[x] > largest ? to[x] : largest;
+        }
     }
+    for (int64_t i = 0; i < out->rows * out->cols && largest > 0; i++)
+        out->pixels[i] /= largest;
     return true;
 }

@@ -213,6 +213,18 @@ static step finish(receiver *r) {
 
 /* ------------------------------------------------------------- acquisitions */
 
+/* Says once that there is nothing to correct reversed readouts by. */
+static void watch_echoes(receiver *r, const firenet_mrd_acquisition *h) {
+    const bool navigator = firenet_mrd_has(h, FIRENET_MRD_IS_PHASE_CORRECTION);
+    r->navigators |= navigator;
+    if (navigator || r->navigators || r->told ||
+        !firenet_mrd_has(h, FIRENET_MRD_IS_REVERSE))
+        return;
+    r->told = true;
+    r->note(r->user, "reversed readouts without navigators before them: "
+                     "turned only, there may be ghosts");
+}
+
 static step acquisition(receiver *r) {
     unsigned char bytes[FIRENET_MRD_ACQUISITION_BYTES];
     firenet_mrd_acquisition h;
@@ -243,12 +255,8 @@ static step acquisition(receiver *r) {
         s = refuse_last_error(r, "acquisition");
     firenet_companion_free(r->context, data);
     r->acquisitions++;
-    if (s == GO_ON && !r->told &&
-        firenet_mrd_has(&h, FIRENET_MRD_IS_PHASE_CORRECTION)) {
-        r->told = true;
-        r->note(r->user, "phase correction: left out, reversed lines are "
-                         "turned only; there may be ghosts");
-    }
+    if (s == GO_ON)
+        watch_echoes(r, &h);
     return s == GO_ON ? deliver(r) : s;
 }
 

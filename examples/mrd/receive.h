@@ -38,7 +38,8 @@ typedef struct receiver {
     firenet_mrd_scan *scan;
     int64_t images, acquisitions, noise_samples;
     double *whitening; /* of the noise that came so far */
-    bool told;         /* of phase correction */
+    bool navigators;   /* for phase correction came */
+    bool told;         /* that none did */
     char why[512];
 } receiver;
 

@@ -3,6 +3,8 @@
 #ifndef EXAMPLES_MRD_STREAM_H
 #define EXAMPLES_MRD_STREAM_H
 
+#include "clock.h"
+
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -34,9 +36,6 @@ stream stream_of_socket(connection_socket *s);
  * closed with bytes unread, a socket is reset, and the client may lose what was
  * said last. */
 void socket_drain(connection_socket *s, double seconds);
-
-/* Seconds of the clock that only goes forward. */
-double clock_seconds(void);
 
 /* Seconds that the calling thread has computed. */
 double processor_seconds(void);

@@ -136,13 +136,14 @@ static void put_left_out(bytes *b) {
 }
 
 /* Lines of a slice, or of a partition of a volume. */
-static void put_lines(bytes *b, int plane, int slice, bool last) {
+static void put_lines(bytes *b, int plane, int slice, bool last, bool turn) {
     for (int line = 0; line < SIDE; line += line >= 4 && line < 12 ? 1 : 2)
         put_line(b, line, plane, slice,
-                 line == 14 && last ? flag(FIRENET_MRD_LAST_IN_SLICE)
-                 : line >= 6 && line < 10
-                     ? flag(FIRENET_MRD_IS_CALIBRATION_AND_IMAGING)
-                     : 0);
+                 (line == 14 && last ? flag(FIRENET_MRD_LAST_IN_SLICE)
+                  : line >= 6 && line < 10
+                      ? flag(FIRENET_MRD_IS_CALIBRATION_AND_IMAGING)
+                      : 0) |
+                     (turn && line % 2 ? flag(FIRENET_MRD_IS_REVERSE) : 0));
 }
 
 /* Two slices, by either method, one of them echo-planar; or a volume. */
@@ -165,9 +166,13 @@ static void make_sound(bytes *b, kind k) {
     put_left_out(b);
     for (int i = 0; i < 2; i++)
         put_line(b, i, 0, 0, flag(FIRENET_MRD_IS_NOISE));
+    for (int i = 0; i < (k == QUICK ? 3 : 0); i++)
+        put_line(b, SIDE / 2, 0, 0,
+                 flag(FIRENET_MRD_IS_PHASE_CORRECTION) |
+                     (i == 1 ? flag(FIRENET_MRD_IS_REVERSE) : 0));
     for (int i = 0; i < (k == VOLUME ? PLANES : 2); i++)
         put_lines(b, k == VOLUME ? i : 0, k == VOLUME ? 0 : i,
-                  k != VOLUME || i == PLANES - 1);
+                  k != VOLUME || i == PLANES - 1, k == QUICK);
     begin(b, MESSAGE_CLOSE);
     b->starts[b->messages] = b->size;
 }

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-3-Clause
-"""Volumes, and echo-planar readouts, to firenet-mrd."""
+"""Volumes to firenet-mrd."""
 import numpy as np
 
 import client as mrd
@@ -85,51 +85,4 @@ def volumes_have_variation_only(server):
     assert closed and not images and "allowed is tv" in texts[0], texts
 
 
-def echo_planar(delay=100, samples=128, dwell=2):
-    """What converters write of such a readout, its flat top from 100 us to
-    400 us."""
-    return "".join(
-        f"<userParameter{kind}><name>{name}</name><value>{value}</value>"
-        f"</userParameter{kind}>" for kind, name, value in (
-            ("Long", "rampUpTime", 100), ("Long", "flatTopTime", 300),
-            ("Long", "acqDelayTime", delay), ("Long", "numSamples", samples),
-            ("Double", "dwellTime", dwell)))
-
-
-def echo_planar_lines_are_turned(server):
-    made = scan.Scan(64, middle=16)
-    xml = made.xml().replace(
-        "<trajectory>cartesian</trajectory>", "<trajectory>epi</trajectory>"
-        "<trajectoryDescription><identifier>ConventionalEPI</identifier>" +
-        echo_planar() + "</trajectoryDescription>")
-    c = mrd.Client(server)
-    c.send(mrd.text(mrd.HEADER, xml) + made.noise_scan())
-    for _ in range(3):
-        c.send(mrd.acquisition(made.kspace[:, 32], flags=mrd.flags(
-            mrd.PHASE_CORRECTION), kspace_encode_step_1=32))
-    for k, line in enumerate(made.lines):
-        back, samples = k % 2 == 1, made.kspace[:, line]
-        c.send(mrd.acquisition(
-            samples[:, ::-1] if back else samples, kspace_encode_step_1=line,
-            center_sample=63 if back else 64,
-            flags=mrd.flags(*[mrd.REVERSE] * back)))
-    (image,), texts, closed = c.close()
-    assert closed and len(texts) == 1 and "phase correction" in texts[0], texts
-    error = scan.nrmse(image.pixels[0], made.reference())
-    assert error <= .06, error
-
-
-def samples_on_ramps_are_refused_by_name(server):
-    made = scan.Scan(64, middle=16)
-    for numbers in (20, 128, 2), (100, 128, 3):
-        c = mrd.Client(server)
-        c.send(mrd.text(mrd.HEADER, made.xml().replace(
-            "<trajectory>cartesian</trajectory>",
-            "<trajectory>epi</trajectory><trajectoryDescription>" +
-            echo_planar(*numbers) + "</trajectoryDescription>")))
-        images, texts, closed = c.close()
-        assert not images and closed and "samples on ramps" in texts[0], texts
-
-
-TESTS = [partitions_make_a_volume, volumes_have_variation_only,
-         echo_planar_lines_are_turned, samples_on_ramps_are_refused_by_name]
+TESTS = [partitions_make_a_volume, volumes_have_variation_only]

@@ -94,9 +94,30 @@ check 'gives the same image' "$python" -c '
 import numpy as np
 a, b = (np.load(f"{d}/reconstruction.npy") for d in ("npy", "frequency"))
 assert np.linalg.norm(abs(a) - abs(b)) < 1e-4 * np.linalg.norm(a)'
+check 'a deadline that has passed gives an image' runs --kspace scan.npy \
+    --noise-scan noise.npy --maps auto --deadline 1e-6 --out late
+check 'and says so' grep -q 'deadline passed' stdout
+check 'with less than a half of the objective of no image, ||y||' "$python" -c '
+import re
+import numpy as np
+kspace, noise = np.load("scan.npy"), np.load("noise.npy")
+white = np.linalg.inv(np.linalg.cholesky(noise @ noise.conj().T /
+                                         noise.shape[1]))
+nothing = np.linalg.norm(np.einsum("cd,dij->cij", white, kspace))
+late = float(re.search(r"objective ([\d.]+)", open("stdout").read())[1])
+assert late < nothing / 2, (late, nothing)'
+check 'a deadline far away changes nothing that is seen' runs --kspace scan.npy \
+    --noise-scan noise.npy --maps auto --deadline 1000 --out far
+check 'converged' grep -q 'converged' stdout
+check 'nor the image' "$python" -c '
+import numpy as np
+a, b = (np.load(f"{d}/reconstruction.npy") for d in ("npy", "far"))
+assert np.linalg.norm(a - b) < .02 * np.linalg.norm(a)'
 check 'two virtual coils' runs --kspace scan.npy --noise-scan noise.npy \
     --maps auto --coils 2 --out few
 check 'are told' grep -q '2 virtual ones' stdout
+check 'no deadline for a noise map' refuses noise-map --kspace scan.npy \
+    --maps auto --deadline 1 --noise-map 3 --out none
 
 "$python" - <<'END' || exit 1
 import numpy as np

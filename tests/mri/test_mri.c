@@ -48,6 +48,11 @@ PATH(geometric_mix,
 PATH(readouts,
      firenet_mri_remove_oversampling(b->context, FIRENET_C64, COILS *SIDE, SIDE,
                                      SIDE / 2, data, out))
+PATH(echo_phase, firenet_mri_echo_phase(b->context, FIRENET_C64, COILS, 2, SIDE,
+                                        (const unsigned char *)"\0\1", data,
+                                        numbers, numbers + 1))
+PATH(echoes, firenet_mri_correct_echoes(b->context, FIRENET_C64, COILS *SIDE,
+                                        SIDE, .5, .1, data, out))
 PATH(espirit, firenet_mri_espirit(b->context, FIRENET_C64, COILS, 2, shape, 3,
                                   region, data, 4, 0, .5, 2, out, numbers))
 PATH(adaptive, firenet_mri_adaptive_maps(b->context, FIRENET_C64, COILS, 2,
@@ -64,6 +69,8 @@ static const path paths[] = {
     {"geometric compression", geometric, drop_nothing},
     {"geometric mix", geometric_mix, drop_nothing},
     {"remove oversampling", readouts, drop_nothing},
+    {"echo phase", echo_phase, drop_nothing},
+    {"echoes", echoes, drop_nothing},
     {"espirit", espirit, drop_nothing},
     {"adaptive maps", adaptive, drop_nothing},
     {"homodyne", homodyne, drop_nothing},

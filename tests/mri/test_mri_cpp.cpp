@@ -166,6 +166,20 @@ START_TEST(readouts_and_half_of_kspace) {
     ck_assert_uint_eq(mri::remove_oversampling(rows, 20, 10).size(), 20);
     throws(FIRENET_ERR_RANGE, [&] { mri::remove_oversampling(rows, 20, 0); },
            {"keep"});
+    /* one coil, three echoes of a point, the second a quarter turn on */
+    const single i(0.0f, 1.0f);
+    std::vector<single> echoes(12, single(1.0f, 0.0f));
+    std::fill(echoes.begin() + 4, echoes.begin() + 8, i);
+    const mri::echo_line line = mri::echo_phase(echoes, {0, 1, 0}, 4);
+    ck_assert_double_lt(std::fabs(line.constant - std::acos(0.0)), 1e-6);
+    const std::vector<single> back = mri::correct_echoes(
+        std::vector<single>(echoes.begin() + 4, echoes.begin() + 8), 4, line);
+    ck_assert_double_lt(std::abs(back[3] - echoes[0]), 1e-6);
+    throws(FIRENET_ERR_RANGE,
+           [&] {
+               mri::echo_phase(echoes, {0, 0, 0}, 4);
+           },
+           {"reversed"});
     vector kspace = scan();
     ck_assert_uint_eq(mri::homodyne(kspace, n, 0, 4, 8).size(), coils * points);
     vector both = mri::virtual_conjugates(kspace, n);

@@ -425,6 +425,68 @@ def test_virtual_conjugates_measure_the_conjugate_image():
         close(seen[2:], mri.to_kspace(images.conj()), 1e-14)
 
 
+# ------------------------------------------------------------- echo-planar
+
+def delayed(images, constant, delay):
+    """Lines of echoes that go back, by sums: k-space of (coils, lines, n) at
+    positions shifted by `delay` samples, turned by a constant phase."""
+    n = images.shape[-1]
+    x, k = np.arange(n) - n // 2, np.arange(n) - n // 2
+    waves = np.exp(-2j * np.pi * np.outer(k - delay, x) / n) / np.sqrt(n)
+    return np.exp(1j * constant) * images @ waves.T
+
+
+def test_echo_phase_is_the_simulated_one():
+    rng = np.random.default_rng(6)
+    for n, delay, constant, dtype, eps in (
+            (64, .37, .8, "c16", 1e-10), (63, -1.2, -2.9, "c16", 1e-10),
+            (48, 2.5, 3.1, "c8", 1e-5)):
+        profile = (mri.loops((8, n), COILS) * mri.phantom((8, n)))[:, 4]
+        echoes = [profile[:, None] * np.exp(.05j * e) for e in range(3)]
+        # a phase that grows from echo to echo cancels in three
+        lines = np.concatenate([delayed(echoes[0], 0, 0),
+                                delayed(echoes[1], constant, delay),
+                                delayed(echoes[2], 0, 0)], 1).astype(dtype)
+        seen = mri.echo_phase(lines, [False, True, False])
+        turned = np.exp(1j * (seen[0] - constant)) - 1
+        assert abs(turned) < eps, (n, seen, constant)
+        assert abs(seen[1] - 2 * np.pi * delay / n) < eps, (n, seen, delay)
+        noisy = lines + .02 * abs(lines).max() * (
+            rng.standard_normal(lines.shape) +
+            1j * rng.standard_normal(lines.shape))
+        seen = mri.echo_phase(noisy, [0, 1, 0])
+        assert abs(np.exp(1j * (seen[0] - constant)) - 1) < .1, (n, seen)
+        assert abs(seen[1] * n / (2 * np.pi) - delay) < .1, (n, seen, delay)
+
+
+def test_corrected_echoes_have_no_ghost():
+    image = (mri.phantom(SHAPE) * mri.loops(SHAPE, COILS)).astype("c16")
+    wanted = mri.to_kspace(image)
+    hybrid = np.fft.fftshift(np.fft.fft(np.fft.ifftshift(
+        image, 1), axis=1, norm="ortho"), 1)
+    for constant, delay in ((.6, .8), (-1.5, -.3)):
+        kspace = wanted.copy()
+        kspace[:, 1::2] = delayed(hybrid[:, 1::2], constant, delay)
+        ghost = np.linalg.norm(kspace - wanted) / np.linalg.norm(wanted)
+        assert ghost > .2, ghost
+        navigators = np.concatenate([delayed(hybrid[:, 32:33], a, d) for a, d in
+                                     ((0, 0), (constant, delay), (0, 0))], 1)
+        line = mri.echo_phase(navigators, (0, 1, 0))
+        kspace[:, 1::2] = mri.correct_echoes(kspace[:, 1::2], *line)
+        close(kspace, wanted, 1e-10, "corrected")
+
+
+def test_echo_phase_refuses_what_it_cannot_use():
+    lines = np.ones((2, 3, 8), "c8")
+    refuses("at least one of each", mri.echo_phase, lines, (0, 0, 0))
+    refuses("at least one of each", mri.echo_phase, lines, (1, 1, 1))
+    refuses("no signal", mri.echo_phase, 0 * lines, (0, 1, 0))
+    refuses("reversed", mri.echo_phase, lines, (0, 1))
+    refuses("slope", mri.correct_echoes, lines, 0, np.inf)
+    lines[1, 2, 3] = np.nan
+    refuses("navigators[43]", mri.echo_phase, lines, (0, 1, 0))
+
+
 def main():
     tests = [(name, test) for name, test in globals().items() if
              name.startswith("test_")]

@@ -40,6 +40,13 @@ FUNCTIONS = {
     "firenet_mri_remove_oversampling":
         "firenet_status(firenet_context* context, firenet_type type, int64_t "
         "rows, int64_t n, int64_t keep, void* in, void* out)",
+    "firenet_mri_echo_phase":
+        "firenet_status(firenet_context* context, firenet_type type, int64_t "
+        "coils, int64_t echoes, int64_t n, uint8_t* reversed, void* "
+        "navigators, double* constant, double* slope)",
+    "firenet_mri_correct_echoes":
+        "firenet_status(firenet_context* context, firenet_type type, int64_t "
+        "rows, int64_t n, double constant, double slope, void* in, void* out)",
     "firenet_mri_sum_of_squares":
         "firenet_status(firenet_context* context, firenet_type type, int64_t "
         "coils, int64_t points, void* images, void* out)",

@@ -24,7 +24,8 @@ from ._handles import Context
 from ._types import Array, ArrayLike, Sequence
 
 __all__ = ["adaptive_maps", "calibration_copy", "calibration_shape", "combine",
-           "compression", "corner_covariance", "espirit",
+           "compression", "corner_covariance", "correct_echoes", "echo_phase",
+           "espirit",
            "geometric_compression", "geometric_mix", "homodyne", "mix",
            "noise_covariance", "normalise", "remove_oversampling",
            "sum_of_squares", "undo_intensity", "virtual_coils",
@@ -238,6 +239,32 @@ def remove_oversampling(data: ArrayLike, keep: int) -> Array:
                        data.dtype).reshape(*data.shape[:-1], -1)
     _call("remove_oversampling", type_of(data.dtype),
           data.size // data.shape[-1], data.shape[-1], keep, data, out)
+    return out
+
+
+def echo_phase(navigators: ArrayLike,
+               reversed: ArrayLike) -> tuple[float, float]:
+    """(constant, slope) of the phase that reversed echoes have over the others,
+    in radians, at the middle of the readout's image and from point to point.
+    navigators: (coils, echoes, samples), turned already; reversed: which
+    echoes are."""
+    navigators = _of_coils("navigators", navigators, 3)
+    reversed = np.ascontiguousarray(
+        _alike("reversed", _arrays.array("reversed", reversed),
+               navigators.shape[1:2]) != 0, np.uint8)
+    out = np.empty(2)
+    _call("echo_phase", type_of(navigators.dtype), *navigators.shape,
+          _bytes(reversed), navigators, _doubles(out[:1]), _doubles(out[1:]))
+    return float(out[0]), float(out[1])
+
+
+def correct_echoes(data: ArrayLike, constant: float, slope: float) -> Array:
+    """Reversed readouts along the last axis without that phase."""
+    data = _complex("data", data)
+    out = np.empty_like(data)
+    _call("correct_echoes", type_of(data.dtype),
+          data.size // data.shape[-1], data.shape[-1], constant, slope, data,
+          out)
     return out
 
 

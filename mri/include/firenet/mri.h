@@ -180,6 +180,50 @@ FIRENET_API firenet_status firenet_mri_remove_oversampling(
     firenet_context *context, firenet_type type, int64_t rows, int64_t n,
     int64_t keep, const void *in, void *out);
 
+/** Phase that readouts of one direction have over those of the other in
+ *  echo-planar imaging, a straight line along the readout's image, from
+ *  navigators: echoes of both directions without phase encoding. Delays of
+ *  gradients shift their k-space, and fields that vary in time turn it, which
+ *  without correction makes ghosts half a field of view away. With the images
+ *  e_c, o_c of coil c, sums over the forward and the reversed echoes,
+ *
+ *      h(x) = sum_c conj(e_c(x)) o_c(x),
+ *      slope = arg sum_x h(x + 1) conj(h(x)),
+ *      constant = arg sum_x h(x) e^{-i slope (x - floor(n/2))},
+ *
+ *  which weights every point by its signal. A delay of d samples of k-space is
+ *  a slope of 2 pi d / n. A phase that grows steadily from echo to echo cancels
+ *  in three that go forward, back, forward.
+ *  @param[in] echoes     navigators of each coil, >= 2
+ *  @param[in] n          samples of each, frequency 0 at floor(n/2)
+ *  @param[in] reversed   a byte for each echo, 0: forward; some of either
+ *  @param[in] navigators [coils][echoes][n]; reversed ones are turned already
+ *  @param[out] constant  radians, in [-pi, pi]
+ *  @param[out] slope     radians from one of n points to the next
+ *  @return as above; FIRENET_ERR_NUMERIC also where there is no signal that
+ *          both directions have; as of firenet_operator_create_dft.
+ *  Sources: Ahn and Cho, 'A new phase correction method in NMR imaging based on
+ *  autocorrelation and histogram analysis', IEEE Trans. Med. Imaging 6, 1987;
+ *  Bruder et al., 'Image reconstruction for echo planar imaging with
+ *  nonequidistant k-space sampling', Magn. Reson. Med. 23, 1992. */
+FIRENET_API firenet_status firenet_mri_echo_phase(
+    firenet_context *context, firenet_type type, int64_t coils, int64_t echoes,
+    int64_t n, const unsigned char *reversed, const void *navigators,
+    double *constant, double *slope);
+
+/** Takes that phase from reversed readouts: rows of k-space, whose images are
+ *  multiplied by e^{-i (constant + slope (x - floor(n/2)))}.
+ *  @param[in] rows     coils and lines together, >= 1
+ *  @param[in] n        samples of each
+ *  @param[in] constant radians, as of firenet_mri_echo_phase
+ *  @param[in] slope    radians a point, likewise
+ *  @param[in] in       [rows][n], turned, frequency 0 at floor(n/2)
+ *  @param[out] out     [rows][n]; may be `in`
+ *  @return as above; as of firenet_operator_create_dft. */
+FIRENET_API firenet_status firenet_mri_correct_echoes(
+    firenet_context *context, firenet_type type, int64_t rows, int64_t n,
+    double constant, double slope, const void *in, void *out);
+
 /* ------------------------------------------------------------ combinations */
 
 /** Root of the sum of squares of coil images, sqrt(sum_c |x_c|^2).

@@ -214,6 +214,39 @@ detail::vector_of<C> remove_oversampling(const C &data, int64_t n, int64_t keep,
     return out;
 }
 
+/** Phase of reversed echoes, radians: in the middle, and from point to point.
+ */
+struct echo_line {
+    double constant, slope;
+};
+
+/** That of navigators, [coils][echoes][n], turned already; `reversed` is not 0
+ *  at each echo that is. */
+template <class C>
+echo_line echo_phase(const C &navigators,
+                     const std::vector<unsigned char> &reversed, int64_t n,
+                     const Context &context = Context()) {
+    const auto echoes = static_cast<int64_t>(reversed.size());
+    const int64_t coils = detail::coils("navigators", navigators, echoes * n);
+    echo_line out{};
+    context.check(firenet_mri_echo_phase(
+        context.get(), detail::base::type<const C>, coils, echoes, n,
+        reversed.data(), std::data(navigators), &out.constant, &out.slope));
+    return out;
+}
+
+/** Reversed rows of n samples without that phase. */
+template <class C>
+detail::vector_of<C> correct_echoes(const C &data, int64_t n, echo_line line,
+                                    const Context &context = Context()) {
+    const int64_t rows = detail::coils("data", data, n);
+    detail::vector_of<C> out(std::size(data));
+    context.check(firenet_mri_correct_echoes(
+        context.get(), detail::base::type<const C>, rows, n, line.constant,
+        line.slope, std::data(data), out.data()));
+    return out;
+}
+
 /* ------------------------------------------------------------ combinations */
 
 /** Root of the sum of squares over coils: `points` elements, real. */
