@@ -49,12 +49,16 @@ if [ "$(id -u)" -ne 0 ]; then
     sudo=sudo
 fi
 
-echo "installing:$missing"
+echo "installing (minutes on a fresh machine):$missing"
+said=$(mktemp)
+trap 'rm -f "$said"' EXIT
 # The lists of a fresh machine are empty or old.
-$sudo apt-get update -qq
 # shellcheck disable=SC2086  # a list of words
-if ! $sudo env DEBIAN_FRONTEND=noninteractive \
-    apt-get install -y -qq --no-install-recommends $missing; then
+if ! { $sudo apt-get update -qq &&
+    $sudo env DEBIAN_FRONTEND=noninteractive \
+        apt-get install -y -qq --no-install-recommends $missing; } \
+    >"$said" 2>&1; then
+    cat "$said" >&2
     echo "packages.sh: could not install:$missing" >&2
     exit 1
 fi
