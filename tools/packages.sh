@@ -2,19 +2,20 @@
 # SPDX-License-Identifier: BSD-3-Clause
 # Installs those packages of packages.txt that are missing:
 #
-#     sh tools/packages.sh [build|doc|bench|applications|package|emulate]
+#     sh tools/packages.sh [build|python|doc|bench|applications|package|emulate]
 #
-# With 'build' only what the library and the examples need, with 'doc', 'bench',
-# 'applications', 'package' or 'emulate' what the manual's site, comparisons with
-# peers, examples/applications, Debian packages or tests on emulated machines need
-# on top, otherwise what the tests need. Needs apt, and to be root or to have sudo, but only if something is
-# missing.
+# With 'build' only what the library and the examples need, with 'python', 'doc',
+# 'bench', 'applications', 'package' or 'emulate' what the Python package, the
+# manual's site, comparisons with peers, examples/applications, Debian packages or
+# tests on emulated machines need on top, otherwise what the tests need. Needs apt,
+# and to be root or to have sudo, but only if something is missing.
 set -eu
 
 list=$(dirname "$0")/packages.txt
 
 case ${1-all} in
 build) kinds='^build$' ;;
+python) kinds='^(build|python)$' ;;
 doc) kinds='^(build|doc)$' ;;
 all) kinds='^(build|test|doc)$' ;;
 bench) kinds='^(build|bench)$' ;;
@@ -22,8 +23,8 @@ applications) kinds='^(build|applications)$' ;;
 package) kinds='^(build|package)$' ;;
 emulate) kinds='^(build|emulate)$' ;;
 *)
-    echo "packages.sh: '$1': allowed is 'build', 'doc', 'bench'," \
-        "'applications', 'package', 'emulate' or nothing" >&2
+    echo "packages.sh: '$1': allowed is 'build', 'python', 'doc'," \
+        "'bench', 'applications', 'package', 'emulate' or nothing" >&2
     exit 2
     ;;
 esac
