@@ -177,6 +177,15 @@ static char *read_header(const origin *from) {
     return terminated;
 }
 
+/* A picture is never so narrow before so many coils: they are the last axis. */
+static bool coils_come_first(const array *a, const origin *from) {
+    return a->coils <= 32 || a->coils < 2 * a->cols ||
+           print_error("%s %s: %lld coils of %lld x %lld; coils are the first "
+                       "axis (np.moveaxis(x, -1, 0) makes the last one that)",
+                       from->option, from->path, (long long)a->coils,
+                       (long long)a->rows, (long long)a->cols);
+}
+
 bool array_read_npy(array *out, const origin *from) {
     header h = {.has_descr = false};
     number_type type;
@@ -196,6 +205,8 @@ bool array_read_npy(array *out, const origin *from) {
                            "'shape': ..}",
                            from->option, from->path);
     if (!take_type(&type, from, h.descr) || !shape_take(out, from, &h.shape))
+        return false;
+    if (!coils_come_first(out, from))
         return false;
     if (h.first_fastest && out->coils > 1)
         return print_error("%s %s: several coils in Fortran's order; allowed "

@@ -8,8 +8,10 @@
  * KSPACE is an .npy, (coils, rows, columns), or a .cfl, centred as scanners
  * have it and 0 where nothing was acquired; the PICTURE is a PNG. The solver
  * ends at a certified gap of 5 %, or after so many milliseconds with the best
- * image it has. Sides with large prime factors make FFTs slow; coils/grid.c has
- * what firenet-reconstruct does about it. */
+ * image it has. In a host of your own, slice_open takes your arrays, and
+ * write_picture goes: only they use what is not libfirenet's. Sides with large
+ * prime factors make FFTs slow; coils/grid.c has what firenet-reconstruct does
+ * about it. */
 #include "array.h"
 #include "message.h"
 

@@ -2,19 +2,20 @@
 # SPDX-License-Identifier: BSD-3-Clause
 # Installs those packages of packages.txt that are missing:
 #
-#     sh tools/packages.sh [build|doc|bench|applications|package|emulate]
+#     sh tools/packages.sh [build|python|doc|bench|applications|package|emulate]
 #
-# With 'build' only what the library and the examples need, with 'doc', 'bench',
-# 'applications', 'package' or 'emulate' what the manual's site, comparisons with
-# peers, examples/applications, Debian packages or tests on emulated machines need
-# on top, otherwise what the tests need. Needs apt, and to be root or to have sudo, but only if something is
-# missing.
+# With 'build' only what the library and the examples need, with 'python', 'doc',
+# 'bench', 'applications', 'package' or 'emulate' what the Python package, the
+# manual's site, comparisons with peers, examples/applications, Debian packages or
+# tests on emulated machines need on top, otherwise what the tests need. Needs apt,
+# and to be root or to have sudo, but only if something is missing.
 set -eu
 
 list=$(dirname "$0")/packages.txt
 
 case ${1-all} in
 build) kinds='^build$' ;;
+python) kinds='^(build|python)$' ;;
 doc) kinds='^(build|doc)$' ;;
 all) kinds='^(build|test|doc)$' ;;
 bench) kinds='^(build|bench)$' ;;
@@ -22,8 +23,8 @@ applications) kinds='^(build|applications)$' ;;
 package) kinds='^(build|package)$' ;;
 emulate) kinds='^(build|emulate)$' ;;
 *)
-    echo "packages.sh: '$1': allowed is 'build', 'doc', 'bench'," \
-        "'applications', 'package', 'emulate' or nothing" >&2
+    echo "packages.sh: '$1': allowed is 'build', 'python', 'doc'," \
+        "'bench', 'applications', 'package', 'emulate' or nothing" >&2
     exit 2
     ;;
 esac
@@ -49,12 +50,16 @@ if [ "$(id -u)" -ne 0 ]; then
     sudo=sudo
 fi
 
-echo "installing:$missing"
+echo "installing (minutes on a fresh machine):$missing"
+said=$(mktemp)
+trap 'rm -f "$said"' EXIT
 # The lists of a fresh machine are empty or old.
-$sudo apt-get update -qq
 # shellcheck disable=SC2086  # a list of words
-if ! $sudo env DEBIAN_FRONTEND=noninteractive \
-    apt-get install -y -qq --no-install-recommends $missing; then
+if ! { $sudo apt-get update -qq &&
+    $sudo env DEBIAN_FRONTEND=noninteractive \
+        apt-get install -y -qq --no-install-recommends $missing; } \
+    >"$said" 2>&1; then
+    cat "$said" >&2
     echo "packages.sh: could not install:$missing" >&2
     exit 1
 fi

@@ -10,6 +10,7 @@
 # a solver with a certified gap, then by a network whose error is bounded before
 # there are any data. Then it searches for worst-case perturbations. The code of
 # this page is one script, `examples/python/tutorial.py`; it takes some seconds.
+# To type along, [install the package](python.md) and start Python in that folder.
 
 # %%
 import numpy as np
