@@ -39,6 +39,14 @@ __kernel void N(scale)(long n, double a, __global const R *x, long x0,
     }
 }
 
+__kernel void N(multiply)(long n, __global const double *factor, long f0,
+                          __global R *x, long x0) {
+    R by = (R)factor[f0];
+    for (long i = get_global_id(0); i < K * n; i += get_global_size(0)) {
+        x[K * x0 + i] *= by;
+    }
+}
+
 /* y = a x + b y. */
 __kernel void N(axpby)(long n, double a, double b, __global const R *x, long x0,
                        __global R *y, long y0) {
@@ -91,9 +99,11 @@ __kernel void N(real_part)(long n, int sign, __global R *x, long x0) {
     }
 }
 
-__kernel void N(reflect)(long n, double forward, double back, double b,
-                         __global R *x, long x0, __global const R *next,
-                         long n0, __global const R *anchor, long a0) {
+__kernel void N(reflect)(long n, __global const double *factor, long f0,
+                         double forward, double back, double b, __global R *x,
+                         long x0, __global const R *next, long n0,
+                         __global const R *anchor, long a0) {
+    forward *= factor[f0];
     for (long i = get_global_id(0); i < K * n; i += get_global_size(0)) {
         x[K * x0 + i] = (R)forward * next[K * n0 + i] -
                         (R)back * x[K * x0 + i] + (R)b * anchor[K * a0 + i];
@@ -174,6 +184,37 @@ __kernel void N(nonfinite)(__global double *partial, long n,
     GATHER(s);
 }
 
+/* The numbers of all groups, by halves, as the host adds them up, and before
+ * them what is made of the root of the first: fn_shrink. */
+__kernel void N(keep)(__global const double *partial, long groups, double at,
+                      double above, double over, double below,
+                      __global double *kept, long k0) {
+    __local double room[NUMBERS * GROUPS];
+    int l = get_local_id(0);
+    for (int i = l; i < NUMBERS * GROUPS; i += GROUP) {
+        room[i] = i < NUMBERS * groups ? partial[i] : 0.0;
+    }
+    barrier(CLK_LOCAL_MEM_FENCE);
+    for (int half = GROUPS / 2; half > 0; half /= 2) {
+        for (int g = l; g < half; g += GROUP) {
+            for (int j = 0; j < NUMBERS - 1; ++j) {
+                room[NUMBERS * g + j] += room[NUMBERS * (g + half) + j];
+            }
+            double a = room[NUMBERS * g + 4];
+            double b = room[NUMBERS * (g + half) + 4];
+            room[NUMBERS * g + 4] = b > a ? b : a;
+        }
+        barrier(CLK_LOCAL_MEM_FENCE);
+    }
+    if (l == 0) {
+        double norm = sqrt(room[0]);
+        kept[k0] = norm > at ? above + over / norm : below;
+    }
+    if (l < NUMBERS) {
+        kept[k0 + 1 + l] = room[l];
+    }
+}
+
 /* ------------------------------------------------------- sweeps in chunks */
 
 /* Groups take chunks in turn. */
@@ -241,11 +282,13 @@ __kernel void N(sign)(long chunks, __global const fn_chunk *table,
 __kernel void N(primal)(__global double *partial, long chunks,
                         __global const fn_chunk *table, int with_weights,
                         __global const double *weights, int nonnegative,
-                        double step, double threshold, __global const R *x,
+                        __global const double *factor, long f0, double step,
+                        double threshold, __global const R *x,
                         long x0, __global R *next, long n0,
                         __global const R *g, long g0, int with_sum,
                         __global R *sum, long s0) {
     double s[5] = {0, 0, 0, 0, 0};
+    step *= factor[f0];
     EACH_CHUNK {
         double weight = WEIGHT;
         R w = (R)weight, t = (R)threshold * w, from[K], slope[K], z[K];
@@ -286,12 +329,14 @@ __kernel void N(primal)(__global double *partial, long chunks,
 
 /* v+ = scale v + sigma (2 ax+ - ax - y). */
 __kernel void N(dual)(__global double *partial, long chunks,
-                      __global const fn_chunk *table, double scale,
+                      __global const fn_chunk *table,
+                      __global const double *factor, long f0, double scale,
                       double sigma, __global const R *v, long v0,
                       __global R *next, long n0, __global const R *ax, long a0,
                       __global const R *ax_next, long b0, __global const R *y,
                       long y0, int with_sum, __global R *sum, long s0) {
     double s[5] = {0, 0, 0, 0, 0};
+    scale *= factor[f0];
     EACH_CHUNK {
         for (int c = 0; c < K; ++c) {
             R image = ax_next[K * (b0 + i) + c];

@@ -23,6 +23,8 @@
 /* Kernels of each type, and what they are called in kernels.cl. */
 #define OCL_KERNELS(X) \
     X(scale)           \
+    X(multiply)        \
+    X(keep)            \
     X(axpby)           \
     X(fill)            \
     X(multiple)        \
@@ -84,6 +86,7 @@ typedef struct ocl {
     cl_program program;
     cl_kernel kernel[4][OCL_KERNEL_COUNT];
     cl_mem partials; /* numbers of the groups of a kernel */
+    cl_mem one;      /* a factor of 1 */
     ocl_buffer *buffer;
     size_t buffers;
     struct ocl_fft *transforms; /* made so far: a list (vkfft.c) */
@@ -161,12 +164,18 @@ void ocl_vector(ocl_call *call, firenet_type type, const fn_vec *x);
 /* The same or nothing, told by an int before. */
 void ocl_vector_or_none(ocl_call *call, firenet_type type, const fn_vec *x,
                         const fn_vec *instead);
+/* A number that is kept on the device, NULL: 1. */
+void ocl_factor(ocl_call *call, const fn_vec *kept);
 /* Enough groups for n items of work. */
 void ocl_run(ocl_call *call, int64_t n);
 void ocl_run_groups(ocl_call *call, int64_t groups);
 /* The numbers of the kernel's groups, added up in order. Waits, and gives other
  * threads the lock meanwhile. */
 fn_partial ocl_run_sum(ocl_call *call, int64_t groups);
+/* The same, but they stay on the device, with what `shrink` makes of the root
+ * of the first sum. */
+void ocl_run_keep(ocl_call *call, int64_t groups, const fn_shrink *shrink,
+                  firenet_type type, const fn_vec *kept);
 /* Groups for n elements, or for chunks. */
 int64_t ocl_groups_for(int64_t n);
 

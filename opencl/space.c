@@ -360,6 +360,7 @@ static void space_sign(const firenet_context *context, const fn_chunks *chunks,
 
 const fn_space ocl_space = {
     .host = false,
+    .keeps = true,
     .alloc = space_alloc,
     .free = space_free,
     .at = space_at,

@@ -6,6 +6,11 @@
 #include <math.h>
 #include <string.h>
 
+/* Room for the numbers of a sweep; NULL where nobody asks for them. */
+static fn_partial *room(const fn_step *step) {
+    return fn_step_keeps(step) ? NULL : step->partials;
+}
+
 /* x+ = prox_{tau (g_0 + C)}(x - tau A^H q): soft thresholding, in C. */
 static fn_partial primal_proximal_map(fn_step *step, fn_primal_update *update) {
     const fn_problem *problem = step->problem;
@@ -15,13 +20,13 @@ static fn_partial primal_proximal_map(fn_step *step, fn_primal_update *update) {
     firenet_type type = problem->a->domain;
     if (constraint == FIRENET_CONSTRAINT_NONNEGATIVE) {
         return fn_pass_nonnegative(&problem->domain_chunks, type, update,
-                                   step->scratch, step->partials);
+                                   step->scratch, room(step));
     }
     if (constraint == FIRENET_CONSTRAINT_REAL) { /* as x is */
         fn_analysis_constrain(problem->analysis, step->context, step->atv);
     }
     return fn_pass_primal(&problem->domain_chunks, type, update, step->scratch,
-                          step->partials);
+                          room(step));
 }
 
 /* What A^H q says of q's dual value; nothing where it has to be corrected. */
@@ -93,14 +98,20 @@ static void primal_update(fn_step *step, double tau, double sigma) {
                                .ahead =
                                    fn_problem_tiled(problem) ? step->atv : NULL,
                                .step = tau * step->scale,
-                               .threshold = tau * problem->lambda};
+                               .threshold = tau * problem->lambda,
+                               .factor = fn_step_factor(step)};
     fn_partial total = step->fused ? fused_update(step, &update, sigma)
                                    : primal_proximal_map(step, &update);
-    step->l1 = total.sum[0];
-    step->dx_norm = sqrt(total.sum[1]);
-    step->x_norm = sqrt(total.sum[2]);
-    measure_certificate(
-        step, problem->analysis ? 0.0 : fabs(step->scale) * sqrt(total.max));
+    if (!fn_step_keeps(step)) {
+        step->l1 = total.sum[0];
+        step->dx_norm = sqrt(total.sum[1]);
+        step->x_norm = sqrt(total.sum[2]);
+    }
+    if (!step->quiet) {
+        measure_certificate(step, problem->analysis ? 0.0
+                                                    : fabs(step->scale) *
+                                                          sqrt(total.max));
+    }
     if (next) {
         fn_vec_swap(&step->x, &step->x_previous);
     }
@@ -136,13 +147,18 @@ static fn_partial project_blocks(fn_step *step, double sigma,
                          .radius = problem->lambda};
     *status = FIRENET_OK;
     return fn_analysis_project(problem->analysis, &update, step->scratch,
-                               step->partials);
+                               room(step));
 }
 
 static firenet_status update_blocks(fn_step *step, double sigma) {
     const fn_problem *problem = step->problem;
     firenet_status status;
     fn_partial total = project_blocks(step, sigma, &status);
+    if (step->away) {
+        fn_pass_multiply(&problem->data_chunks, problem->a->range, step->kept,
+                         step->v, step->scratch);
+        return status;
+    }
     step->l1 += total.sum[0];
     memcpy(step->delta_norms, total.sum + 1, sizeof step->delta_norms);
     fn_vec_scale(step->context, fn_problem_data(problem), step->scale, step->v,
@@ -151,12 +167,28 @@ static firenet_status update_blocks(fn_step *step, double sigma) {
     return status;
 }
 
+/* The numbers of q = shrink(v). */
+static void take_dual(fn_step *step, const fn_partial *total, double sigma) {
+    double v_norm = sqrt(total->sum[0]);
+    step->dual_zero = step->unmeasured = false;
+    step->away = fn_step_keeps(step);
+    if (step->away) {
+        step->scale = 1.0;
+        return;
+    }
+    step->scale = fn_problem_dual_prox_scale(step->problem, sigma, v_norm);
+    step->shrunk = step->scale;
+    step->q_norm = step->scale * v_norm;
+    step->yq = step->scale * total->sum[1];
+    step->residual = sqrt(total->sum[2]);
+}
+
 /* v = q + sigma (2 A x+ - A x - y), q = shrink(v), given A x+: the end of an
  * iteration. */
 static firenet_status dual_update(fn_step *step, double sigma) {
     const fn_problem *problem = step->problem;
     fn_vec *next = overwrites(step) ? NULL : step->v_previous;
-    if (problem->analysis) {
+    if (problem->analysis && !step->away) {
         fn_step_settle(step); /* a projection is no multiple of its argument */
     }
     fn_dual_update update = {.v = step->v,
@@ -166,20 +198,17 @@ static firenet_status dual_update(fn_step *step, double sigma) {
                              .y = step->y,
                              .sum = step->ax_sum,
                              .scale = step->scale,
-                             .sigma = sigma};
+                             .sigma = sigma,
+                             .factor = fn_step_factor(step),
+                             .kept = fn_step_keeps(step) ? step->kept : NULL,
+                             .shrink = fn_problem_shrink(problem, sigma)};
     fn_partial total = fn_pass_dual(&problem->data_chunks, problem->a->range,
-                                    &update, step->scratch, step->partials);
-    double v_norm = sqrt(total.sum[0]);
+                                    &update, step->scratch, room(step));
     step->scale_previous = step->scale;
     if (next) {
         fn_vec_swap(&step->v, &step->v_previous);
     }
-    step->scale = fn_problem_dual_prox_scale(problem, sigma, v_norm);
-    step->shrunk = step->scale;
-    step->dual_zero = false;
-    step->q_norm = step->scale * v_norm;
-    step->yq = step->scale * total.sum[1];
-    step->residual = sqrt(total.sum[2]);
+    take_dual(step, &total, sigma);
     firenet_status status =
         problem->analysis ? update_blocks(step, sigma) : FIRENET_OK;
     fn_vec_swap(&step->ax, &step->ax_next);
@@ -202,6 +231,9 @@ void fn_step_argument(const fn_step *step, double sigma, fn_vec *v) {
 firenet_status fn_step_advance(fn_step *step, double tau, double sigma) {
     const firenet_operator *a = step->problem->a;
     firenet_status status = FIRENET_OK;
+    if (!step->quiet) {
+        fn_step_fetch(step);
+    }
     step->fused = !step->dual_zero && can_fuse(step);
     if (step->dual_zero) {
         fn_vec_zero(step->context, fn_domain(step->problem->a), step->atv);
@@ -227,6 +259,9 @@ firenet_status fn_steps_advance(fn_step *steps, int64_t count,
     }
     const firenet_operator *a = steps->problem->a;
     firenet_status status = FIRENET_OK;
+    for (int64_t i = 0; i < count && !steps->quiet; ++i) {
+        fn_step_fetch(&steps[i]);
+    }
     if (steps->dual_zero) { /* as all of them are */
         for (int64_t i = 0; i < count; ++i) {
             fn_vec_zero(steps->context, fn_domain(a), steps[i].atv);
