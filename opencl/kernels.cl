@@ -195,13 +195,13 @@ __kernel void N(keep)(__global const double *partial, long groups, double at,
         room[i] = i < NUMBERS * groups ? partial[i] : 0.0;
     }
     barrier(CLK_LOCAL_MEM_FENCE);
-    for (int half = GROUPS / 2; half > 0; half /= 2) {
-        for (int g = l; g < half; g += GROUP) {
+    for (int left = GROUPS / 2; left > 0; left /= 2) {
+        for (int g = l; g < left; g += GROUP) {
             for (int j = 0; j < NUMBERS - 1; ++j) {
-                room[NUMBERS * g + j] += room[NUMBERS * (g + half) + j];
+                room[NUMBERS * g + j] += room[NUMBERS * (g + left) + j];
             }
             double a = room[NUMBERS * g + 4];
-            double b = room[NUMBERS * (g + half) + 4];
+            double b = room[NUMBERS * (g + left) + 4];
             room[NUMBERS * g + 4] = b > a ? b : a;
         }
         barrier(CLK_LOCAL_MEM_FENCE);

@@ -74,6 +74,7 @@ typedef struct adaptive {
         double merit, best_ratio;
         int64_t improved, turn;
         int fixed; /* the ratio was set by hand and stays */
+        int quiet; /* nobody looked at the numbers of the last step */
     } rule;
 } adaptive;
 
@@ -303,6 +304,7 @@ static firenet_status step_forward(adaptive *self) {
     }
     fn_method_record(method, &h->step);
     ++self->rule.iterations;
+    self->rule.quiet = h->step.quiet;
     if (h->step.quiet) {
         go_on(self, plain);
     } else if (acceptable(self)) {
@@ -342,7 +344,7 @@ static firenet_status advance(fn_method *method) {
     fn_feasibility *f = &self->feasibility;
     int64_t iteration = self->rule.iterations;
     bool polishing = self->polish.now.running;
-    bool known = !self->halpern.step.quiet; /* the numbers of the iterate */
+    bool known = !self->rule.quiet; /* the numbers of the iterate */
     method->blind = false;
     if (!polishing && known && (f->running || (maybe_infeasible(self) &&
                                       fn_feasibility_due(f, iteration)))) {

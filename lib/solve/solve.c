@@ -52,8 +52,7 @@ static bool look_due(const firenet_solver *self) {
     int64_t next = state->iteration + 1;
     return next <= MEASURED_FIRST || fn_control_looks(&self->control, next) ||
            (self->problem.analysis &&
-            fn_dual_correction_is_due(next, state->correction)) ||
-           (double)next >= self->settings[FN_ITERATIONS];
+            fn_dual_correction_is_due(next, state->correction));
 }
 
 /* Whether the objective of the next iterate is asked for: by the history, a
@@ -68,6 +67,10 @@ static bool objective_due(const firenet_solver *self) {
            fn_dual_correction_is_due(next, state->correction) ||
            (control->watched && fn_control_reports(control, next)) ||
            control->limited || (double)next >= self->settings[FN_ITERATIONS];
+}
+
+static bool at_limit(const firenet_solver *self) {
+    return (double)self->state.iteration >= self->settings[FN_ITERATIONS];
 }
 
 /* Where a run is ended from outside after an iteration without its numbers. */
@@ -159,10 +162,16 @@ static firenet_status iterate(firenet_solver *self) {
         return status;
     }
     record(self);
-    if (method->may_be_quiet && method->blind) {
+    bool quiet = method->may_be_quiet && method->blind;
+    if (quiet && !at_limit(self)) {
         return fn_sum_status(self->context, FIRENET_OK);
     }
-    status = method->blind ? FIRENET_OK : fn_solver_check_termination(self);
+    if (quiet) { /* no rule looked: a run resumed from here computes the same */
+        status = measure_last(self);
+    }
+    if (status == FIRENET_OK && (quiet || !method->blind)) {
+        status = fn_solver_check_termination(self);
+    }
     if (status != FIRENET_OK) {
         return status;
     }

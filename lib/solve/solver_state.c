@@ -8,7 +8,7 @@
 #include <string.h>
 
 /* Raised when the pieces change. */
-#define STATE_VERSION 7
+#define STATE_VERSION 8
 
 /* The head of a state, and what it must share with the solver it is loaded
  * into; then a hash of all that follows: one flipped bit of a step ratio, or of

@@ -250,6 +250,7 @@ void fn_step_archive(fn_step *step, fn_archive *archive) {
     fn_vec_archive(context, archive, n, step->x);
     fn_vec_archive(context, archive, m, step->v);
     fn_vec_archive(context, archive, image, step->ax);
+    fn_step_fetch(step);
     if (step->sum) {
         fn_vec_archive(context, archive, n, step->sum);
         fn_vec_archive(context, archive, image, step->ax_sum);
