@@ -346,8 +346,9 @@ static firenet_status advance(fn_method *method) {
     bool polishing = self->polish.now.running;
     bool known = !self->rule.quiet; /* the numbers of the iterate */
     method->blind = false;
-    if (!polishing && known && (f->running || (maybe_infeasible(self) &&
-                                      fn_feasibility_due(f, iteration)))) {
+    if (!polishing && known &&
+        (f->running ||
+         (maybe_infeasible(self) && fn_feasibility_due(f, iteration)))) {
         return fn_detour_search(method, &self->halpern, f, iteration);
     }
     if (iteration >= PATIENCE && known && fn_polish_ready(&self->polish)) {

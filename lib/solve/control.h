@@ -47,8 +47,8 @@ static inline bool fn_control_reports(const fn_control *control, int64_t i) {
 }
 
 /* The clock of a run starts; `deadline`, `every` and `check` as in the struct,
- * `check` as told. OK, or ERR_STATE where not all parties or none have a reference, or where `common`
- * differs: what they must have in common. */
+ * `check` as told. OK, or ERR_STATE where not all parties or none have a
+ * reference, or where `common` differs: what they must have in common. */
 firenet_status fn_control_start(fn_control *control, firenet_context *context,
                                 double deadline, double every, double check,
                                 uint64_t common);

@@ -209,20 +209,19 @@ void fn_step_reflect(fn_step *step, double a, double b, const fn_vec *x0,
     firenet_type range = problem->a->range;
     fn_pass_reflect(
         &problem->domain_chunks, problem->a->domain,
-        &(fn_reflect){step->x_previous, step->x, x0, a, b, 1.0, 1.0,
-                      NULL},
+        &(fn_reflect){step->x_previous, step->x, x0, a, b, 1.0, 1.0, NULL},
         step->scratch);
     fn_pass_reflect(&problem->range_chunks, range,
                     &(fn_reflect){step->v_previous, step->v, q0, a, b,
                                   step->scale, step->scale_previous,
                                   fn_step_factor(step)},
                     step->scratch);
-    fn_pass_reflect(fn_problem_tiled(problem) ? &problem->data_chunks
-                                              : &problem->range_chunks,
-                    range,
-                    &(fn_reflect){step->ax_next, step->ax, ax0, a, b, 1.0, 1.0,
-                                  NULL},
-                    step->scratch);
+    fn_pass_reflect(
+        fn_problem_tiled(problem) ? &problem->data_chunks
+                                  : &problem->range_chunks,
+        range,
+        &(fn_reflect){step->ax_next, step->ax, ax0, a, b, 1.0, 1.0, NULL},
+        step->scratch);
     fn_vec_swap(&step->x, &step->x_previous);
     fn_vec_swap(&step->v, &step->v_previous);
     fn_vec_swap(&step->ax, &step->ax_next);

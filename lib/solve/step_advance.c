@@ -108,9 +108,9 @@ static void primal_update(fn_step *step, double tau, double sigma) {
         step->x_norm = sqrt(total.sum[2]);
     }
     if (!step->quiet) {
-        measure_certificate(step, problem->analysis ? 0.0
-                                                    : fabs(step->scale) *
-                                                          sqrt(total.max));
+        measure_certificate(step, problem->analysis
+                                      ? 0.0
+                                      : fabs(step->scale) * sqrt(total.max));
     }
     if (next) {
         fn_vec_swap(&step->x, &step->x_previous);

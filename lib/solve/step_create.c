@@ -108,9 +108,9 @@ static fn_step step_at(const fn_step *first, int64_t i) {
     fn_vec **primal[] = {&step.x, &step.atv, &step.sum, &step.x_previous};
     fn_vec **dual[] = {&step.v, &step.v_previous};
     fn_vec **images[] = {&step.ax, &step.ax_next, &step.ax_sum};
-    step.kept = first->kept ? fn_vec_nth(step.context, fn_kept_side(),
-                                         first->kept, i)
-                            : NULL;
+    step.kept = first->kept
+                    ? fn_vec_nth(step.context, fn_kept_side(), first->kept, i)
+                    : NULL;
     for (size_t k = 0; k < sizeof primal / sizeof *primal; ++k) {
         *primal[k] =
             *primal[k] ? fn_vec_nth(step.context, n, *primal[k], i) : NULL;
