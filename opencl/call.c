@@ -134,6 +134,7 @@ void ocl_run_keep(ocl_call *call, int64_t groups, const fn_shrink *shrink,
     ocl_real(&end, shrink->below);
     ocl_vector(&end, FIRENET_F64, kept);
     ocl_run_groups(&end, 1);
+    clFlush(call->o->queue); /* nobody waits, which would begin the work */
 }
 
 fn_partial ocl_run_sum(ocl_call *call, int64_t groups) {
