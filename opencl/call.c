@@ -138,9 +138,12 @@ void ocl_run_keep(ocl_call *call, int64_t groups, const fn_shrink *shrink,
 }
 
 fn_partial ocl_run_sum(ocl_call *call, int64_t groups) {
-    double numbers[OCL_GROUPS + 1][OCL_NUMBERS];
-    ocl *o = call->o;
     ocl_run_groups(call, groups);
+    return ocl_read_sum(call->o, groups);
+}
+
+fn_partial ocl_read_sum(ocl *o, int64_t groups) {
+    double numbers[OCL_GROUPS + 1][OCL_NUMBERS];
     if (o->failed != FIRENET_OK ||
         !read_partials(o, (size_t)groups * sizeof *numbers, numbers[0])) {
         return (fn_partial){{NAN, NAN, NAN, NAN}, NAN};

@@ -278,7 +278,45 @@ __kernel void N(sign)(long chunks, __global const fn_chunk *table,
     }
 }
 
-/* x+ = soft(x - step g, threshold w), or of its real part the positive one. */
+/* z = soft(x - step slope, threshold weight), or of its real part the positive
+ * one, of one element: where it goes, and what it adds to the numbers. */
+static inline void N(update)(const R *slope, double weight, int nonnegative,
+                             double step, double threshold,
+                             __global const R *x, __global R *next,
+                             int with_sum, __global R *sum, R *z, double *s) {
+    R from[K];
+    for (int c = 0; c < K; ++c) {
+        from[c] = x[c];
+        z[c] = from[c] - (R)step * slope[c];
+    }
+    double size = 0.0, moved = 0.0, g2 = 0.0;
+    if (nonnegative) {
+        R to = z[0] - (R)(threshold * weight);
+        z[0] = to > 0 ? to : (R)0;
+        size = (double)z[0];
+#if K == 2
+        z[1] = 0;
+#endif
+    } else {
+        R t = (R)threshold * (R)weight, before = N(soft)(z, t);
+        size = before <= t ? 0.0 : (double)(before - t);
+    }
+    for (int c = 0; c < K; ++c) {
+        double dx = (double)(z[c] - from[c]);
+        moved += dx * dx;
+        g2 += (double)slope[c] * (double)slope[c];
+        next[c] = z[c];
+        if (with_sum) {
+            sum[c] += z[c];
+        }
+    }
+    double steep = nonnegative ? 0.0 : g2 / (weight * weight);
+    s[0] += weight * size;
+    s[1] += moved;
+    s[2] += size * size;
+    s[4] = steep > s[4] ? steep : s[4];
+}
+
 __kernel void N(primal)(__global double *partial, long chunks,
                         __global const fn_chunk *table, int with_weights,
                         __global const double *weights, int nonnegative,
@@ -290,39 +328,13 @@ __kernel void N(primal)(__global double *partial, long chunks,
     double s[5] = {0, 0, 0, 0, 0};
     step *= factor[f0];
     EACH_CHUNK {
-        double weight = WEIGHT;
-        R w = (R)weight, t = (R)threshold * w, from[K], slope[K], z[K];
+        R slope[K], z[K];
         for (int c = 0; c < K; ++c) {
-            from[c] = x[K * (x0 + i) + c];
             slope[c] = g[K * (g0 + i) + c];
-            z[c] = from[c] - (R)step * slope[c];
         }
-        double size = 0.0, moved = 0.0, g2 = 0.0;
-        if (nonnegative) {
-            R to = z[0] - (R)(threshold * weight);
-            z[0] = to > 0 ? to : (R)0;
-            size = (double)z[0];
-#if K == 2
-            z[1] = 0;
-#endif
-        } else {
-            R before = N(soft)(z, t);
-            size = before <= t ? 0.0 : (double)(before - t);
-        }
-        for (int c = 0; c < K; ++c) {
-            double dx = (double)(z[c] - from[c]);
-            moved += dx * dx;
-            g2 += (double)slope[c] * (double)slope[c];
-            next[K * (n0 + i) + c] = z[c];
-            if (with_sum) {
-                sum[K * (s0 + i) + c] += z[c];
-            }
-        }
-        double steep = nonnegative ? 0.0 : g2 / (weight * weight);
-        s[0] += weight * size;
-        s[1] += moved;
-        s[2] += size * size;
-        s[4] = steep > s[4] ? steep : s[4];
+        N(update)(slope, WEIGHT, nonnegative, step, threshold,
+                  x + K * (x0 + i), next + K * (n0 + i), with_sum,
+                  sum + K * (s0 + i), z, s);
     }
     GATHER(s);
 }

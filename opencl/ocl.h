@@ -55,6 +55,7 @@
     X(divergence)      \
     X(haar)            \
     X(haar_tile)       \
+    X(haar_shrink)     \
     X(walsh)           \
     X(matrix)          \
     X(sparse)          \
@@ -172,6 +173,8 @@ void ocl_run_groups(ocl_call *call, int64_t groups);
 /* The numbers of the kernel's groups, added up in order. Waits, and gives other
  * threads the lock meanwhile. */
 fn_partial ocl_run_sum(ocl_call *call, int64_t groups);
+/* Those of the last kernel that made some. */
+fn_partial ocl_read_sum(ocl *o, int64_t groups);
 /* The same, but they stay on the device, with what `shrink` makes of the root
  * of the first sum. */
 void ocl_run_keep(ocl_call *call, int64_t groups, const fn_shrink *shrink,
@@ -215,10 +218,21 @@ firenet_status ocl_product(const firenet_context *context, void *plan,
                            bool adjoint, int64_t count, const fn_vec *in,
                            fn_vec *out);
 
-/* Chunks on the device. */
+bool ocl_around(const firenet_context *context, void *plan,
+                const fn_around *around, fn_partial *found,
+                firenet_status *status);
+
+/* The levels of a tile, and all that is coarser. */
+enum { OCL_TILE = 32, OCL_TILE_LEVELS = 5 };
+
+/* Chunks on the device. If weights are constant on the elements [n / 4^(k+1), n
+ * / 4^k), k < 5, and on those before: these; `even`: all are the same; `least`:
+ * the first k from which on they are. */
 typedef struct ocl_kept {
     fn_kept base;
-    cl_mem table, weights;
+    cl_mem table, weights, by_level;
+    bool levelled, even;
+    int least;
 } ocl_kept;
 firenet_status ocl_keep_chunks(firenet_context *context, fn_chunks *chunks);
 void ocl_drop_chunks(firenet_context *context, fn_kept *kept);

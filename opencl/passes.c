@@ -7,6 +7,50 @@
 
 /* ----------------------------------------------------------------- chunks */
 
+/* The weights of levels, if they have some. */
+static bool find_levels(const fn_chunks *chunks,
+                        double by_level[OCL_TILE_LEVELS + 1]) {
+    int64_t n = chunks->chunk[chunks->count - 1].end;
+    bool constant = !chunks->weights && n % (OCL_TILE * OCL_TILE) == 0;
+    for (int k = 0; k <= OCL_TILE_LEVELS && constant; ++k) {
+        int64_t end = n >> 2 * k, begin = k < OCL_TILE_LEVELS ? end / 4 : 0;
+        bool found = false;
+        for (int64_t i = 0; i < chunks->count && constant; ++i) {
+            const fn_chunk *c = &chunks->chunk[i];
+            if (c->begin < end && c->end > begin) {
+                constant = !found || !(c->weight < by_level[k] ||
+                                       c->weight > by_level[k]);
+                by_level[k] = c->weight;
+                found = true;
+            }
+        }
+    }
+    return constant;
+}
+
+/* The first level from which on they are the same. */
+static int first_even(const double by_level[OCL_TILE_LEVELS + 1]) {
+    int k = OCL_TILE_LEVELS;
+    while (k > 0 &&
+           !(by_level[k - 1] < by_level[k] || by_level[k - 1] > by_level[k])) {
+        --k;
+    }
+    return k;
+}
+
+static cl_int upload_levels(ocl *o, const fn_chunks *chunks, ocl_kept *to) {
+    double by_level[OCL_TILE_LEVELS + 1] = {0.0};
+    cl_int error = CL_SUCCESS;
+    to->levelled = find_levels(chunks, by_level);
+    to->least = to->levelled ? first_even(by_level) : OCL_TILE_LEVELS + 1;
+    to->even = to->least == 0;
+    to->by_level = NULL;
+    if (to->levelled) {
+        to->by_level = ocl_buffer_new(o, sizeof by_level, by_level, &error);
+    }
+    return error;
+}
+
 static cl_int upload(ocl *o, const fn_chunks *chunks, ocl_kept *to) {
     size_t n = (size_t)chunks->chunk[chunks->count - 1].end;
     cl_int error = CL_SUCCESS;
@@ -28,6 +72,9 @@ static void let_go(const ocl_kept *kept) {
     if (kept->weights) {
         clReleaseMemObject(kept->weights);
     }
+    if (kept->by_level) {
+        clReleaseMemObject(kept->by_level);
+    }
 }
 
 firenet_status ocl_keep_chunks(firenet_context *context, fn_chunks *chunks) {
@@ -38,7 +85,11 @@ firenet_status ocl_keep_chunks(firenet_context *context, fn_chunks *chunks) {
                                 "memory: the allocator returned NULL");
     }
     pthread_mutex_lock(&o->mutex);
+    memset(kept, 0, sizeof *kept);
     cl_int error = upload(o, chunks, kept);
+    if (error == CL_SUCCESS) {
+        error = upload_levels(o, chunks, kept);
+    }
     pthread_mutex_unlock(&o->mutex);
     chunks->kept = &kept->base;
     ocl_retain(o);
@@ -59,7 +110,7 @@ void ocl_drop_chunks(firenet_context *context, fn_kept *base) {
 ocl_kept ocl_chunks_begin(ocl_call *call, const fn_chunks *chunks,
                           bool weights) {
     ocl *o = call->o;
-    ocl_kept used = {{NULL}, NULL, NULL};
+    ocl_kept used = {.table = NULL};
     if (chunks->kept && chunks->kept->space == &o->space) {
         used = *(const ocl_kept *)chunks->kept;
     } else {

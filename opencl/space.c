@@ -391,4 +391,5 @@ const fn_space ocl_space = {
     .prepare = ocl_prepare,
     .forget = ocl_forget,
     .product = ocl_product,
+    .around = ocl_around,
 };

@@ -86,35 +86,65 @@ static bool can_fuse(const fn_step *step) {
            fn_analysis_fused(problem->analysis) >= 0;
 }
 
+static fn_primal_update update_of(const fn_step *step, double tau) {
+    const fn_problem *problem = step->problem;
+    return (fn_primal_update){
+        .x = step->x,
+        .next = overwrites(step) ? NULL : step->x_previous,
+        .g = step->atv,
+        .sum = step->sum,
+        .ahead = fn_problem_tiled(problem) ? step->atv : NULL,
+        .step = tau * step->scale,
+        .threshold = tau * problem->lambda,
+        .factor = fn_step_factor(step)};
+}
+
+/* The numbers of x+, and its place. */
+static void take_primal(fn_step *step, const fn_primal_update *update,
+                        const fn_partial *total) {
+    if (!fn_step_keeps(step)) {
+        step->l1 = total->sum[0];
+        step->dx_norm = sqrt(total->sum[1]);
+        step->x_norm = sqrt(total->sum[2]);
+    }
+    if (!step->quiet) {
+        measure_certificate(step, step->problem->analysis
+                                      ? 0.0
+                                      : fabs(step->scale) * sqrt(total->max));
+    }
+    if (update->next) {
+        fn_vec_swap(&step->x, &step->x_previous);
+    }
+}
+
 /* x+ = soft(x - tau A^H q, tau lambda w), given A^H v, in whose place tiles
  * find 2 x+ - x. */
 static void primal_update(fn_step *step, double tau, double sigma) {
-    const fn_problem *problem = step->problem;
-    fn_vec *next = overwrites(step) ? NULL : step->x_previous;
-    fn_primal_update update = {.x = step->x,
-                               .next = next,
-                               .g = step->atv,
-                               .sum = step->sum,
-                               .ahead =
-                                   fn_problem_tiled(problem) ? step->atv : NULL,
-                               .step = tau * step->scale,
-                               .threshold = tau * problem->lambda,
-                               .factor = fn_step_factor(step)};
+    fn_primal_update update = update_of(step, tau);
     fn_partial total = step->fused ? fused_update(step, &update, sigma)
                                    : primal_proximal_map(step, &update);
-    if (!fn_step_keeps(step)) {
-        step->l1 = total.sum[0];
-        step->dx_norm = sqrt(total.sum[1]);
-        step->x_norm = sqrt(total.sum[2]);
+    take_primal(step, &update, &total);
+}
+
+/* The same with A^H v before and A x+ after it, if that is one for the space.
+ */
+static bool update_at_once(fn_step *step, double tau, firenet_status *status) {
+    const fn_problem *problem = step->problem;
+    fn_partial total;
+    fn_primal_update update = update_of(step, tau);
+    const fn_around around = {.chunks = &problem->domain_chunks,
+                              .v = step->v,
+                              .update = &update,
+                              .image = step->ax_next,
+                              .asked = !fn_step_keeps(step)};
+    update.weights = problem->domain_chunks.weights;
+    if (step->dual_zero || problem->analysis || step->context->reduce ||
+        !fn_product_around(problem->a, step->scratch, &around, &total,
+                           status)) {
+        return false;
     }
-    if (!step->quiet) {
-        measure_certificate(step, problem->analysis
-                                      ? 0.0
-                                      : fabs(step->scale) * sqrt(total.max));
-    }
-    if (next) {
-        fn_vec_swap(&step->x, &step->x_previous);
-    }
+    take_primal(step, &update, &total);
+    return true;
 }
 
 /* p_j+ = projection of p_j + sigma K_j (2x+ - x) on { ||p_g|| <= lambda w_g },
@@ -233,6 +263,9 @@ firenet_status fn_step_advance(fn_step *step, double tau, double sigma) {
     firenet_status status = FIRENET_OK;
     if (!step->quiet) {
         fn_step_fetch(step);
+    }
+    if (update_at_once(step, tau, &status)) {
+        return status == FIRENET_OK ? dual_update(step, sigma) : status;
     }
     step->fused = !step->dual_zero && can_fuse(step);
     if (step->dual_zero) {

@@ -36,6 +36,16 @@ typedef struct fn_groups {
 
 enum { FN_KEPT = 6 };
 
+/* x+ of `update`, whose g is A^H v, and `image` = A x+. The numbers of the
+ * update only if they are asked for. */
+typedef struct fn_around {
+    const fn_chunks *chunks;
+    const fn_vec *v;
+    const fn_primal_update *update;
+    fn_vec *image;
+    bool asked;
+} fn_around;
+
 /* Functions get the context for its instruction set, its allocator and, if the
  * space has data of its own, for `space` in it, the first member of those. No
  * function adds up over parties. `side` is of all vectors given. */
@@ -127,6 +137,12 @@ struct fn_space {
     firenet_status (*product)(const firenet_context *context, void *plan,
                               bool adjoint, int64_t count, const fn_vec *in,
                               fn_vec *out);
+    /* A primal update together with the products before and after it, where
+     * that costs less; false: it does not, and nothing was done. May be NULL.
+     */
+    bool (*around)(const firenet_context *context, void *plan,
+                   const fn_around *around, fn_partial *found,
+                   firenet_status *status);
 };
 
 /* The space of contexts that were given none. */

@@ -78,8 +78,8 @@ static firenet_problem *problem_of(firenet_context *c, shape s, int which,
     firenet_problem *p;
     if (s == VARIATION) {
         firenet_regulariser *r = regulariser_of(c, s, a);
-        assert_ok(c, firenet_problem_create_regularised(&p, c, of[which], a,
-                                                        parameter_of(which), r));
+        assert_ok(c, firenet_problem_create_regularised(
+                         &p, c, of[which], a, parameter_of(which), r));
         firenet_regulariser_release(r);
     } else {
         assert_ok(c, firenet_problem_create(&p, c, of[which], a,
