@@ -13,6 +13,8 @@ static tally host_memory, device_memory;
 
 /* ------------------------------------------------------------------- runs */
 
+typedef enum weighting { EVEN, BY_ELEMENT, BY_LEVEL } weighting;
+
 /* Something that iterates: Fourier samples of Haar coefficients with their l1
  * norm, or an image with its total variation. */
 typedef struct course {
@@ -25,23 +27,28 @@ typedef struct course {
      * more iterations, take some fifty reads. */
     double launches, reads;
     int levels; /* of 64 x 64; 0: of 16 x 16, three */
+    weighting weights;
 } course;
 
 static const course courses[] = {
-    {"network", FIRENET_PROBLEM_P3, 0, 0.3, 1, 0, 15, 0.2, 0},
-    {"network, variation", FIRENET_PROBLEM_P3, 0, 0.3, 1, 1, 10, 0.3, 0},
+    {"network", FIRENET_PROBLEM_P3, 0, 0.3, 1, 0, 15, 0.2, 0, EVEN},
+    {"network, variation", FIRENET_PROBLEM_P3, 0, 0.3, 1, 1, 10, 0.3, 0, EVEN},
     {"adaptive, P1", FIRENET_PROBLEM_P1, FIRENET_METHOD_ADAPTIVE, 0.3, 0, 0, 19,
-     0.7, 0},
+     0.7, 0, EVEN},
     {"adaptive, P3", FIRENET_PROBLEM_P3, FIRENET_METHOD_ADAPTIVE, 0.01, 0, 0,
-     19, 0.7, 0},
+     19, 0.7, 0, EVEN},
     {"adaptive, variation", FIRENET_PROBLEM_P1, FIRENET_METHOD_ADAPTIVE, 0.3, 0,
-     1, 16, 3, 0},
+     1, 16, 3, 0, EVEN},
     {"plain, P2", FIRENET_PROBLEM_P2, FIRENET_METHOD_PLAIN, 0.3, 0, 0, 16, 0.3,
-     0},
-    {"network, 5 levels", FIRENET_PROBLEM_P3, 0, 0.3, 1, 0, 10, 0.2, 5},
+     0, EVEN},
+    {"network, 5 levels", FIRENET_PROBLEM_P3, 0, 0.3, 1, 0, 10, 0.2, 5, EVEN},
     {"adaptive, 2 levels", FIRENET_PROBLEM_P3, FIRENET_METHOD_ADAPTIVE, 0.01, 0,
-     0, 13, 0.7, 2},
-    {"network, 6 levels", FIRENET_PROBLEM_P3, 0, 0.3, 1, 0, 14, 0.2, 6},
+     0, 13, 0.7, 2, EVEN},
+    {"network, 6 levels", FIRENET_PROBLEM_P3, 0, 0.3, 1, 0, 14, 0.2, 6, EVEN},
+    {"network, weights", FIRENET_PROBLEM_P3, 0, 0.3, 1, 0, 10, 0.2, 4,
+     BY_ELEMENT},
+    {"network, by level", FIRENET_PROBLEM_P3, 0, 0.3, 1, 0, 10, 0.2, 5,
+     BY_LEVEL},
 };
 enum { COURSES = sizeof courses / sizeof *courses };
 
@@ -52,6 +59,22 @@ static firenet_operator *operator_of(firenet_context *c, const course *k) {
                  : k->levels ? make_tiles(&a, c, FIRENET_C128, 64, k->levels)
                              : make_fourier_haar(&a, c, FIRENET_C128));
     return a;
+}
+
+static firenet_regulariser *l1_in_levels(firenet_context *c,
+                                         firenet_operator *w, int count) {
+    const int64_t shape[2] = {64, 64};
+    int64_t bounds[8], sparsities[8];
+    firenet_levels *levels;
+    firenet_regulariser *r;
+    for (int k = 0; k < count; k++)
+        sparsities[k] = 8 + 5 * k;
+    assert_ok(c, firenet_levels_haar_bounds(c, 2, shape, count, bounds));
+    assert_ok(
+        c, firenet_levels_create(&levels, c, count, bounds, sparsities, NULL));
+    assert_ok(c, firenet_regulariser_create_l1_in_levels(&r, c, w, levels));
+    firenet_levels_release(levels);
+    return r;
 }
 
 static firenet_regulariser *regulariser_of(firenet_context *c, const course *k,
@@ -67,7 +90,17 @@ static firenet_regulariser *regulariser_of(firenet_context *c, const course *k,
         return r;
     }
     assert_ok(c, firenet_operator_create_identity(&w, c, FIRENET_C128, cells));
-    assert_ok(c, firenet_regulariser_create_l1(&r, c, w, NULL, 0));
+    if (k->weights == BY_LEVEL) {
+        r = l1_in_levels(c, w, k->levels);
+    } else {
+        vec weights = vec_new(FIRENET_F64, cells);
+        for (int64_t i = 0; i < cells; i++)
+            vec_set(&weights, i, 0.5 + (double)i / (double)cells);
+        assert_ok(c, firenet_regulariser_create_l1(
+                         &r, c, w, k->weights == EVEN ? NULL : weights.data,
+                         k->weights == EVEN ? 0 : cells));
+        vec_free(&weights);
+    }
     firenet_operator_release(w);
     return r;
 }
