@@ -3,6 +3,7 @@
 #include "ocl.h"
 
 #include <math.h>
+#include <string.h>
 
 static int type_index(firenet_type type) {
     return type == FIRENET_F32   ? 0
@@ -55,6 +56,15 @@ void ocl_vector_or_none(ocl_call *call, firenet_type type, const fn_vec *x,
     ocl_vector(call, type, x ? x : instead);
 }
 
+void ocl_factor(ocl_call *call, const fn_vec *kept) {
+    if (kept) {
+        ocl_vector(call, FIRENET_F64, kept);
+    } else {
+        ocl_memory_argument(call, call->o->one);
+        ocl_long(call, 0);
+    }
+}
+
 void ocl_run_groups(ocl_call *call, int64_t groups) {
     const size_t group = OCL_GROUP, all = (size_t)groups * OCL_GROUP;
     ocl *o = call->o;
@@ -97,21 +107,46 @@ static bool read_partials(ocl *o, size_t bytes, double *to) {
     return ocl_check(o, "waiting for numbers", error);
 }
 
-fn_partial ocl_run_sum(ocl_call *call, int64_t groups) {
-    double numbers[OCL_GROUPS * OCL_NUMBERS];
-    ocl *o = call->o;
+/* By halves, as keep in kernels.cl: the order does not depend on who adds. */
+static fn_partial add_up(double (*at)[OCL_NUMBERS], int64_t groups) {
+    memset(at[groups], 0, (size_t)(OCL_GROUPS - groups) * sizeof *at);
+    for (int half = OCL_GROUPS / 2; half > 0; half /= 2) {
+        for (int g = 0; g < half; ++g) {
+            double *to = at[g];
+            const double *from = at[g + half];
+            for (int i = 0; i < OCL_NUMBERS - 1; ++i) {
+                to[i] += from[i];
+            }
+            to[4] = from[4] > to[4] ? from[4] : to[4];
+        }
+    }
+    return (fn_partial){{at[0][0], at[0][1], at[0][2], at[0][3]}, at[0][4]};
+}
+
+void ocl_run_keep(ocl_call *call, int64_t groups, const fn_shrink *shrink,
+                  firenet_type type, const fn_vec *kept) {
     ocl_run_groups(call, groups);
+    ocl_call end = ocl_begin_sum(call->o, type, OCL_keep);
+    ocl_long(&end, groups);
+    ocl_real(&end, shrink->at);
+    ocl_real(&end, shrink->above);
+    ocl_real(&end, shrink->over);
+    ocl_real(&end, shrink->below);
+    ocl_vector(&end, FIRENET_F64, kept);
+    ocl_run_groups(&end, 1);
+    clFlush(call->o->queue); /* nobody waits, which would begin the work */
+}
+
+fn_partial ocl_run_sum(ocl_call *call, int64_t groups) {
+    ocl_run_groups(call, groups);
+    return ocl_read_sum(call->o, groups);
+}
+
+fn_partial ocl_read_sum(ocl *o, int64_t groups) {
+    double numbers[OCL_GROUPS + 1][OCL_NUMBERS];
     if (o->failed != FIRENET_OK ||
-        !read_partials(o, (size_t)groups * OCL_NUMBERS * sizeof *numbers,
-                       numbers)) {
+        !read_partials(o, (size_t)groups * sizeof *numbers, numbers[0])) {
         return (fn_partial){{NAN, NAN, NAN, NAN}, NAN};
     }
-    fn_partial all = {{0.0}, 0.0};
-    for (const double *at = numbers; groups > 0; --groups, at += OCL_NUMBERS) {
-        for (int i = 0; i < OCL_NUMBERS - 1; ++i) {
-            all.sum[i] += at[i];
-        }
-        all.max = at[4] > all.max ? at[4] : all.max;
-    }
-    return all;
+    return add_up(numbers, groups);
 }

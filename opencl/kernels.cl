@@ -39,6 +39,14 @@ __kernel void N(scale)(long n, double a, __global const R *x, long x0,
     }
 }
 
+__kernel void N(multiply)(long n, __global const double *factor, long f0,
+                          __global R *x, long x0) {
+    R by = (R)factor[f0];
+    for (long i = get_global_id(0); i < K * n; i += get_global_size(0)) {
+        x[K * x0 + i] *= by;
+    }
+}
+
 /* y = a x + b y. */
 __kernel void N(axpby)(long n, double a, double b, __global const R *x, long x0,
                        __global R *y, long y0) {
@@ -91,9 +99,11 @@ __kernel void N(real_part)(long n, int sign, __global R *x, long x0) {
     }
 }
 
-__kernel void N(reflect)(long n, double forward, double back, double b,
-                         __global R *x, long x0, __global const R *next,
-                         long n0, __global const R *anchor, long a0) {
+__kernel void N(reflect)(long n, __global const double *factor, long f0,
+                         double forward, double back, double b, __global R *x,
+                         long x0, __global const R *next, long n0,
+                         __global const R *anchor, long a0) {
+    forward *= factor[f0];
     for (long i = get_global_id(0); i < K * n; i += get_global_size(0)) {
         x[K * x0 + i] = (R)forward * next[K * n0 + i] -
                         (R)back * x[K * x0 + i] + (R)b * anchor[K * a0 + i];
@@ -174,6 +184,37 @@ __kernel void N(nonfinite)(__global double *partial, long n,
     GATHER(s);
 }
 
+/* The numbers of all groups, by halves, as the host adds them up, and before
+ * them what is made of the root of the first: fn_shrink. */
+__kernel void N(keep)(__global const double *partial, long groups, double at,
+                      double above, double over, double below,
+                      __global double *kept, long k0) {
+    __local double room[NUMBERS * GROUPS];
+    int l = get_local_id(0);
+    for (int i = l; i < NUMBERS * GROUPS; i += GROUP) {
+        room[i] = i < NUMBERS * groups ? partial[i] : 0.0;
+    }
+    barrier(CLK_LOCAL_MEM_FENCE);
+    for (int left = GROUPS / 2; left > 0; left /= 2) {
+        for (int g = l; g < left; g += GROUP) {
+            for (int j = 0; j < NUMBERS - 1; ++j) {
+                room[NUMBERS * g + j] += room[NUMBERS * (g + left) + j];
+            }
+            double a = room[NUMBERS * g + 4];
+            double b = room[NUMBERS * (g + left) + 4];
+            room[NUMBERS * g + 4] = b > a ? b : a;
+        }
+        barrier(CLK_LOCAL_MEM_FENCE);
+    }
+    if (l == 0) {
+        double norm = sqrt(room[0]);
+        kept[k0] = norm > at ? above + over / norm : below;
+    }
+    if (l < NUMBERS) {
+        kept[k0 + 1 + l] = room[l];
+    }
+}
+
 /* ------------------------------------------------------- sweeps in chunks */
 
 /* Groups take chunks in turn. */
@@ -237,61 +278,77 @@ __kernel void N(sign)(long chunks, __global const fn_chunk *table,
     }
 }
 
-/* x+ = soft(x - step g, threshold w), or of its real part the positive one. */
+/* z = soft(x - step slope, threshold weight), or of its real part the positive
+ * one, of one element: where it goes, and what it adds to the numbers. */
+static inline void N(update)(const R *slope, double weight, int nonnegative,
+                             double step, double threshold,
+                             __global const R *x, __global R *next,
+                             int with_sum, __global R *sum, R *z, double *s) {
+    R from[K];
+    for (int c = 0; c < K; ++c) {
+        from[c] = x[c];
+        z[c] = from[c] - (R)step * slope[c];
+    }
+    double size = 0.0, moved = 0.0, g2 = 0.0;
+    if (nonnegative) {
+        R to = z[0] - (R)(threshold * weight);
+        z[0] = to > 0 ? to : (R)0;
+        size = (double)z[0];
+#if K == 2
+        z[1] = 0;
+#endif
+    } else {
+        R t = (R)threshold * (R)weight, before = N(soft)(z, t);
+        size = before <= t ? 0.0 : (double)(before - t);
+    }
+    for (int c = 0; c < K; ++c) {
+        double dx = (double)(z[c] - from[c]);
+        moved += dx * dx;
+        g2 += (double)slope[c] * (double)slope[c];
+        next[c] = z[c];
+        if (with_sum) {
+            sum[c] += z[c];
+        }
+    }
+    double steep = nonnegative ? 0.0 : g2 / (weight * weight);
+    s[0] += weight * size;
+    s[1] += moved;
+    s[2] += size * size;
+    s[4] = steep > s[4] ? steep : s[4];
+}
+
 __kernel void N(primal)(__global double *partial, long chunks,
                         __global const fn_chunk *table, int with_weights,
                         __global const double *weights, int nonnegative,
-                        double step, double threshold, __global const R *x,
+                        __global const double *factor, long f0, double step,
+                        double threshold, __global const R *x,
                         long x0, __global R *next, long n0,
                         __global const R *g, long g0, int with_sum,
                         __global R *sum, long s0) {
     double s[5] = {0, 0, 0, 0, 0};
+    step *= factor[f0];
     EACH_CHUNK {
-        double weight = WEIGHT;
-        R w = (R)weight, t = (R)threshold * w, from[K], slope[K], z[K];
+        R slope[K], z[K];
         for (int c = 0; c < K; ++c) {
-            from[c] = x[K * (x0 + i) + c];
             slope[c] = g[K * (g0 + i) + c];
-            z[c] = from[c] - (R)step * slope[c];
         }
-        double size = 0.0, moved = 0.0, g2 = 0.0;
-        if (nonnegative) {
-            R to = z[0] - (R)(threshold * weight);
-            z[0] = to > 0 ? to : (R)0;
-            size = (double)z[0];
-#if K == 2
-            z[1] = 0;
-#endif
-        } else {
-            R before = N(soft)(z, t);
-            size = before <= t ? 0.0 : (double)(before - t);
-        }
-        for (int c = 0; c < K; ++c) {
-            double dx = (double)(z[c] - from[c]);
-            moved += dx * dx;
-            g2 += (double)slope[c] * (double)slope[c];
-            next[K * (n0 + i) + c] = z[c];
-            if (with_sum) {
-                sum[K * (s0 + i) + c] += z[c];
-            }
-        }
-        double steep = nonnegative ? 0.0 : g2 / (weight * weight);
-        s[0] += weight * size;
-        s[1] += moved;
-        s[2] += size * size;
-        s[4] = steep > s[4] ? steep : s[4];
+        N(update)(slope, WEIGHT, nonnegative, step, threshold,
+                  x + K * (x0 + i), next + K * (n0 + i), with_sum,
+                  sum + K * (s0 + i), z, s);
     }
     GATHER(s);
 }
 
 /* v+ = scale v + sigma (2 ax+ - ax - y). */
 __kernel void N(dual)(__global double *partial, long chunks,
-                      __global const fn_chunk *table, double scale,
+                      __global const fn_chunk *table,
+                      __global const double *factor, long f0, double scale,
                       double sigma, __global const R *v, long v0,
                       __global R *next, long n0, __global const R *ax, long a0,
                       __global const R *ax_next, long b0, __global const R *y,
                       long y0, int with_sum, __global R *sum, long s0) {
     double s[5] = {0, 0, 0, 0, 0};
+    scale *= factor[f0];
     EACH_CHUNK {
         for (int c = 0; c < K; ++c) {
             R image = ax_next[K * (b0 + i) + c];

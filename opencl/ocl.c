@@ -157,7 +157,8 @@ static cl_program from_binary(const ocl *o, const ocl_place *place,
 static cl_int build(ocl *o, const ocl_place *place, char why[512]) {
     char options[64];
     cl_int error;
-    snprintf(options, sizeof options, "-cl-std=CL1.2 -DGROUP=%d", OCL_GROUP);
+    snprintf(options, sizeof options, "-cl-std=CL1.2 -DGROUP=%d -DGROUPS=%d",
+             OCL_GROUP, OCL_GROUPS);
     o->program =
         place->saved ? from_binary(o, place, &error) : from_source(o, &error);
     if (error == CL_SUCCESS) {
@@ -216,6 +217,7 @@ static firenet_status refuse(char why[512], const char *what, cl_int error) {
 }
 
 static firenet_status fill(ocl *o, const ocl_place *place, char why[512]) {
+    const double one = 1.0;
     cl_int error = build(o, place, why);
     if (error == CL_SUCCESS) {
         error = create_kernels(o);
@@ -223,6 +225,9 @@ static firenet_status fill(ocl *o, const ocl_place *place, char why[512]) {
     if (error == CL_SUCCESS) {
         o->partials = ocl_buffer_new(
             o, OCL_GROUPS * OCL_NUMBERS * sizeof(double), NULL, &error);
+    }
+    if (error == CL_SUCCESS) {
+        o->one = ocl_buffer_new(o, sizeof one, &one, &error);
     }
     return error == CL_SUCCESS ? FIRENET_OK
                                : refuse(why, "preparing the device", error);
@@ -305,6 +310,9 @@ void ocl_release(ocl *o) {
     }
     if (o->partials) {
         clReleaseMemObject(o->partials);
+    }
+    if (o->one) {
+        clReleaseMemObject(o->one);
     }
     if (o->program) {
         clReleaseProgram(o->program);

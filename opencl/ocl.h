@@ -23,6 +23,8 @@
 /* Kernels of each type, and what they are called in kernels.cl. */
 #define OCL_KERNELS(X) \
     X(scale)           \
+    X(multiply)        \
+    X(keep)            \
     X(axpby)           \
     X(fill)            \
     X(multiple)        \
@@ -53,6 +55,7 @@
     X(divergence)      \
     X(haar)            \
     X(haar_tile)       \
+    X(haar_shrink)     \
     X(walsh)           \
     X(matrix)          \
     X(sparse)          \
@@ -84,6 +87,7 @@ typedef struct ocl {
     cl_program program;
     cl_kernel kernel[4][OCL_KERNEL_COUNT];
     cl_mem partials; /* numbers of the groups of a kernel */
+    cl_mem one;      /* a factor of 1 */
     ocl_buffer *buffer;
     size_t buffers;
     struct ocl_fft *transforms; /* made so far: a list (vkfft.c) */
@@ -161,12 +165,20 @@ void ocl_vector(ocl_call *call, firenet_type type, const fn_vec *x);
 /* The same or nothing, told by an int before. */
 void ocl_vector_or_none(ocl_call *call, firenet_type type, const fn_vec *x,
                         const fn_vec *instead);
+/* A number that is kept on the device, NULL: 1. */
+void ocl_factor(ocl_call *call, const fn_vec *kept);
 /* Enough groups for n items of work. */
 void ocl_run(ocl_call *call, int64_t n);
 void ocl_run_groups(ocl_call *call, int64_t groups);
 /* The numbers of the kernel's groups, added up in order. Waits, and gives other
  * threads the lock meanwhile. */
 fn_partial ocl_run_sum(ocl_call *call, int64_t groups);
+/* Those of the last kernel that made some. */
+fn_partial ocl_read_sum(ocl *o, int64_t groups);
+/* The same, but they stay on the device, with what `shrink` makes of the root
+ * of the first sum. */
+void ocl_run_keep(ocl_call *call, int64_t groups, const fn_shrink *shrink,
+                  firenet_type type, const fn_vec *kept);
 /* Groups for n elements, or for chunks. */
 int64_t ocl_groups_for(int64_t n);
 
@@ -206,10 +218,21 @@ firenet_status ocl_product(const firenet_context *context, void *plan,
                            bool adjoint, int64_t count, const fn_vec *in,
                            fn_vec *out);
 
-/* Chunks on the device. */
+bool ocl_around(const firenet_context *context, void *plan,
+                const fn_around *around, fn_partial *found,
+                firenet_status *status);
+
+/* The levels of a tile, and all that is coarser. */
+enum { OCL_TILE = 32, OCL_TILE_LEVELS = 5 };
+
+/* Chunks on the device. If weights are constant on the elements [n / 4^(k+1), n
+ * / 4^k), k < 5, and on those before: these; `even`: all are the same; `least`:
+ * the first k from which on they are. */
 typedef struct ocl_kept {
     fn_kept base;
-    cl_mem table, weights;
+    cl_mem table, weights, by_level;
+    bool levelled, even;
+    int least;
 } ocl_kept;
 firenet_status ocl_keep_chunks(firenet_context *context, fn_chunks *chunks);
 void ocl_drop_chunks(firenet_context *context, fn_kept *kept);

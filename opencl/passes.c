@@ -7,6 +7,50 @@
 
 /* ----------------------------------------------------------------- chunks */
 
+/* The weights of levels, if they have some. */
+static bool find_levels(const fn_chunks *chunks,
+                        double by_level[OCL_TILE_LEVELS + 1]) {
+    int64_t n = chunks->chunk[chunks->count - 1].end;
+    bool constant = !chunks->weights && n % (OCL_TILE * OCL_TILE) == 0;
+    for (int k = 0; k <= OCL_TILE_LEVELS && constant; ++k) {
+        int64_t end = n >> 2 * k, begin = k < OCL_TILE_LEVELS ? end / 4 : 0;
+        bool found = false;
+        for (int64_t i = 0; i < chunks->count && constant; ++i) {
+            const fn_chunk *c = &chunks->chunk[i];
+            if (c->begin < end && c->end > begin) {
+                constant = !found || !(c->weight < by_level[k] ||
+                                       c->weight > by_level[k]);
+                by_level[k] = c->weight;
+                found = true;
+            }
+        }
+    }
+    return constant;
+}
+
+/* The first level from which on they are the same. */
+static int first_even(const double by_level[OCL_TILE_LEVELS + 1]) {
+    int k = OCL_TILE_LEVELS;
+    while (k > 0 &&
+           !(by_level[k - 1] < by_level[k] || by_level[k - 1] > by_level[k])) {
+        --k;
+    }
+    return k;
+}
+
+static cl_int upload_levels(ocl *o, const fn_chunks *chunks, ocl_kept *to) {
+    double by_level[OCL_TILE_LEVELS + 1] = {0.0};
+    cl_int error = CL_SUCCESS;
+    to->levelled = find_levels(chunks, by_level);
+    to->least = to->levelled ? first_even(by_level) : OCL_TILE_LEVELS + 1;
+    to->even = to->least == 0;
+    to->by_level = NULL;
+    if (to->levelled) {
+        to->by_level = ocl_buffer_new(o, sizeof by_level, by_level, &error);
+    }
+    return error;
+}
+
 static cl_int upload(ocl *o, const fn_chunks *chunks, ocl_kept *to) {
     size_t n = (size_t)chunks->chunk[chunks->count - 1].end;
     cl_int error = CL_SUCCESS;
@@ -28,6 +72,9 @@ static void let_go(const ocl_kept *kept) {
     if (kept->weights) {
         clReleaseMemObject(kept->weights);
     }
+    if (kept->by_level) {
+        clReleaseMemObject(kept->by_level);
+    }
 }
 
 firenet_status ocl_keep_chunks(firenet_context *context, fn_chunks *chunks) {
@@ -38,7 +85,11 @@ firenet_status ocl_keep_chunks(firenet_context *context, fn_chunks *chunks) {
                                 "memory: the allocator returned NULL");
     }
     pthread_mutex_lock(&o->mutex);
+    memset(kept, 0, sizeof *kept);
     cl_int error = upload(o, chunks, kept);
+    if (error == CL_SUCCESS) {
+        error = upload_levels(o, chunks, kept);
+    }
     pthread_mutex_unlock(&o->mutex);
     chunks->kept = &kept->base;
     ocl_retain(o);
@@ -59,7 +110,7 @@ void ocl_drop_chunks(firenet_context *context, fn_kept *base) {
 ocl_kept ocl_chunks_begin(ocl_call *call, const fn_chunks *chunks,
                           bool weights) {
     ocl *o = call->o;
-    ocl_kept used = {{NULL}, NULL, NULL};
+    ocl_kept used = {.table = NULL};
     if (chunks->kept && chunks->kept->space == &o->space) {
         used = *(const ocl_kept *)chunks->kept;
     } else {
@@ -85,6 +136,7 @@ void ocl_chunks_end(const fn_chunks *chunks, ocl *o, ocl_kept used) {
 static void primal(ocl_call *call, firenet_type type, bool nonnegative,
                    const fn_primal_update *u) {
     ocl_int(call, nonnegative);
+    ocl_factor(call, u->factor);
     ocl_real(call, u->step);
     ocl_real(call, u->threshold);
     ocl_vector(call, type, u->x);
@@ -94,6 +146,7 @@ static void primal(ocl_call *call, firenet_type type, bool nonnegative,
 }
 
 static void dual(ocl_call *call, firenet_type type, const fn_dual_update *u) {
+    ocl_factor(call, u->factor);
     ocl_real(call, u->scale);
     ocl_real(call, u->sigma);
     ocl_vector(call, type, u->v);
@@ -140,12 +193,22 @@ static void tangent(ocl_call *call, firenet_type type, const fn_tangent *u) {
 static void reflect(ocl *o, firenet_type type, int64_t n, const fn_reflect *u) {
     ocl_call call = ocl_begin(o, type, OCL_reflect);
     ocl_long(&call, n);
+    ocl_factor(&call, u->factor);
     ocl_real(&call, 2.0 * u->a * u->next_scale);
     ocl_real(&call, u->a * u->scale);
     ocl_real(&call, u->b);
     ocl_vector(&call, type, u->x);
     ocl_vector(&call, type, u->next);
     ocl_vector(&call, type, u->anchor);
+    ocl_run(&call, n);
+}
+
+static void multiply(ocl *o, firenet_type type, int64_t n,
+                     const fn_multiply *u) {
+    ocl_call call = ocl_begin(o, type, OCL_multiply);
+    ocl_long(&call, n);
+    ocl_factor(&call, u->factor);
+    ocl_vector(&call, type, u->x);
     ocl_run(&call, n);
 }
 
@@ -187,6 +250,18 @@ static void group_map(ocl *o, firenet_type type, const fn_chunks *chunks,
     ocl_chunks_end(chunks, o, used);
 }
 
+/* Chunk after chunk: there is no room for the numbers of all. */
+static void project_quietly(const fn_pass *pass, const fn_chunks *chunks,
+                            firenet_type type, fn_scratch *scratch) {
+    for (int64_t i = 0; i < chunks->count; ++i) {
+        fn_chunks one = *chunks;
+        fn_partial ignored;
+        one.chunk += i;
+        one.count = 1;
+        ocl_core()->host->run(pass, &one, type, scratch, &ignored);
+    }
+}
+
 /* Projections of norms that have no kernel: by the host, in the memory of the
  * vectors that is mapped for that time. */
 static fn_partial project_on_host(const fn_pass *pass, const fn_chunks *chunks,
@@ -216,8 +291,10 @@ static fn_partial project_on_host(const fn_pass *pass, const fn_chunks *chunks,
     u.sum = memory[4];
     const fn_pass here = {pass->kind, &u, pass->next_scale};
     fn_partial found = {{NAN, NAN, NAN, NAN}, NAN};
-    if (open) {
+    if (open && partials) {
         found = ocl_core()->host->run(&here, chunks, type, scratch, partials);
+    } else if (open) {
+        project_quietly(&here, chunks, type, scratch);
     }
     for (int i = 0; i < 5; ++i) {
         if (memory[i]) {
@@ -248,13 +325,32 @@ static ocl_kernel kernel_of(fn_pass_kind kind) {
     case FN_PASS_GROUP_SIGN:
         return OCL_group_map;
     case FN_PASS_COMBINE:
+    case FN_PASS_MULTIPLY:
         break;
     }
     return OCL_axpby;
 }
 
+/* Its numbers: read, kept, or left. */
+static fn_partial end_sum(ocl_call *call, const fn_pass *pass,
+                          const fn_chunks *chunks, firenet_type type,
+                          bool asked) {
+    int64_t groups = ocl_groups_for(chunks->count * FN_CHUNK);
+    const fn_dual_update *u = pass->update;
+    if (asked) {
+        return ocl_run_sum(call, groups);
+    }
+    if (pass->kind == FN_PASS_DUAL && u->kept) {
+        ocl_run_keep(call, groups, &u->shrink, type, u->kept);
+    } else {
+        ocl_run_groups(call, groups);
+    }
+    return (fn_partial){{0.0}, 0.0};
+}
+
 static fn_partial run_summed(ocl *o, const fn_pass *pass,
-                             const fn_chunks *chunks, firenet_type type) {
+                             const fn_chunks *chunks, firenet_type type,
+                             bool asked) {
     ocl_call call = ocl_begin_sum(o, type, kernel_of(pass->kind));
     bool weights =
         pass->kind == FN_PASS_PRIMAL || pass->kind == FN_PASS_NONNEGATIVE ||
@@ -282,10 +378,10 @@ static fn_partial run_summed(ocl *o, const fn_pass *pass,
     case FN_PASS_PROJECT_TANGENT:
     case FN_PASS_GROUP_SIGN:
     case FN_PASS_COMBINE:
+    case FN_PASS_MULTIPLY:
         break;
     }
-    fn_partial found =
-        ocl_run_sum(&call, ocl_groups_for(chunks->count * FN_CHUNK));
+    fn_partial found = end_sum(&call, pass, chunks, type, asked);
     ocl_chunks_end(chunks, o, used);
     return found;
 }
@@ -306,6 +402,8 @@ fn_partial ocl_pass(const fn_pass *pass, const fn_chunks *chunks,
         reflect(o, type, n, pass->update);
     } else if (pass->kind == FN_PASS_COMBINE) {
         combine(o, type, n, pass->update);
+    } else if (pass->kind == FN_PASS_MULTIPLY) {
+        multiply(o, type, n, pass->update);
     } else if (pass->kind == FN_PASS_MOMENTUM) {
         found = momentum(o, type, n, pass->update);
     } else if (pass->kind == FN_PASS_PROJECT_TANGENT ||
@@ -313,7 +411,7 @@ fn_partial ocl_pass(const fn_pass *pass, const fn_chunks *chunks,
         group_map(o, type, chunks, pass->kind == FN_PASS_GROUP_SIGN,
                   pass->update);
     } else {
-        found = run_summed(o, pass, chunks, type);
+        found = run_summed(o, pass, chunks, type, partials != NULL);
     }
     pthread_mutex_unlock(&o->mutex);
     return found;

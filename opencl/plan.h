@@ -43,6 +43,8 @@ firenet_status ocl_prepare_part(firenet_context *context,
 firenet_status ocl_plan_parts(ocl_plan *plan, firenet_context *context);
 firenet_status ocl_plan_elements(ocl_plan *plan, firenet_context *context);
 firenet_status ocl_plan_haar(ocl_plan *plan, firenet_context *context);
+/* Levels of a Haar transform that tiles go through in local memory. */
+int ocl_haar_tile_levels(const ocl_plan *plan);
 firenet_status ocl_plan_wavelet(ocl_plan *plan, firenet_context *context);
 firenet_status ocl_plan_walsh(ocl_plan *plan, firenet_context *context);
 firenet_status ocl_plan_fourier(ocl_plan *plan, firenet_context *context);

@@ -360,6 +360,7 @@ static void space_sign(const firenet_context *context, const fn_chunks *chunks,
 
 const fn_space ocl_space = {
     .host = false,
+    .keeps = true,
     .alloc = space_alloc,
     .free = space_free,
     .at = space_at,
@@ -390,4 +391,5 @@ const fn_space ocl_space = {
     .prepare = ocl_prepare,
     .forget = ocl_forget,
     .product = ocl_product,
+    .around = ocl_around,
 };

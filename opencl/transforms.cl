@@ -317,6 +317,63 @@ __kernel void N(haar_tile)(int back, int levels, long n0, long n1,
         }
     }
 }
+/* An image W^H x' becomes W^H x+: coefficients of all `levels` in local memory,
+ * where the primal update is made of them. Weights are by element, or by level,
+ * the details of the finest first. Groups take tiles in turn. */
+__kernel void N(haar_shrink)(__global double *partial, int levels, long n0,
+                             long n1, __global const fn_pyramid_level *l,
+                             int with_weights, __global const double *weights,
+                             __global const double *by_level,
+                             __global const double *factor, long f0,
+                             double step, double threshold,
+                             __global const R *x, long x0, __global R *next,
+                             long b0, int with_sum, __global R *sum, long s0,
+                             __global R *image, long i0) {
+    __local R s[TILE * (TILE + 1) * K];
+    double numbers[5] = {0, 0, 0, 0, 0};
+    long across = n1 / TILE, tiles = n0 / TILE * across;
+    step *= factor[f0];
+    for (long tile = get_group_id(0); tile < tiles; tile += get_num_groups(0)) {
+        long row = tile / across * TILE, column = tile % across * TILE;
+        __global R *corner = image + K * (i0 + row * n1 + column);
+        for (int i = get_local_id(0); i < TILE * TILE * K; i += GROUP) {
+            int r = i / (TILE * K), c = i % (TILE * K);
+            s[PLACE(r, 0) + c] = corner[r * n1 * K + c];
+        }
+        barrier(CLK_LOCAL_MEM_FENCE);
+        for (int j = 0; j < levels; ++j) {
+            N(haar_square)(s, 1 << j);
+        }
+        for (int i = get_local_id(0); i < TILE * TILE; i += GROUP) {
+            int r = i / TILE, c = i % TILE, detail, zeros = 0;
+            while (zeros < levels && !((r | c) >> zeros & 1)) {
+                ++zeros;
+            }
+            long at = N(haar_place)(l, row + r, column + c, zeros, levels,
+                                    &detail);
+            R slope[K], z[K];
+            for (int k = 0; k < K; ++k) {
+                slope[k] = s[PLACE(r, c) + k];
+            }
+            N(update)(slope, with_weights ? weights[at] : by_level[zeros], 0,
+                      step, threshold, x + K * (x0 + at), next + K * (b0 + at),
+                      with_sum, sum + K * (s0 + at), z, numbers);
+            for (int k = 0; k < K; ++k) {
+                s[PLACE(r, c) + k] = z[k];
+            }
+        }
+        barrier(CLK_LOCAL_MEM_FENCE);
+        for (int j = levels - 1; j >= 0; --j) {
+            N(haar_square)(s, 1 << j);
+        }
+        for (int i = get_local_id(0); i < TILE * TILE * K; i += GROUP) {
+            int r = i / (TILE * K), c = i % (TILE * K);
+            corner[r * n1 * K + c] = s[PLACE(r, 0) + c];
+        }
+        barrier(CLK_LOCAL_MEM_FENCE);
+    }
+    GATHER(numbers);
+}
 #undef TILE
 #undef PLACE
 

@@ -7,7 +7,11 @@
 
 #include <pthread.h>
 
+#ifdef ON_DEVICE
+enum { COUNT = 9, ROWS = 60, COLS = 120 };
+#else
 enum { COUNT = 35, ROWS = 300, COLS = 600 };
+#endif
 
 /* How a context is to work. */
 typedef struct batch_workers {

@@ -337,6 +337,7 @@ static size_t struct_size(fn_pass_kind kind) {
     case FN_PASS_GROUP_SIGN:
         return sizeof(fn_group_map);
     case FN_PASS_COMBINE:
+    case FN_PASS_MULTIPLY: /* of spaces that keep numbers */
         break;
     }
     return sizeof(fn_combine);
@@ -370,6 +371,8 @@ static void translate(fn_pass_kind kind, update *u, size_t bytes) {
         break;
     case FN_PASS_COMBINE:
         translate_combine(&u->combine, bytes);
+        break;
+    case FN_PASS_MULTIPLY:
         break;
     }
 }

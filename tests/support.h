@@ -77,6 +77,16 @@ void *data_read(const char *folder, const char *name, size_t bytes);
 /* ------------------------------------------------------------------ main */
 
 /* Runs a suite, reports in TAP, returns the exit status. */
+/* Of many cases of one kind a device, which a processor plays, takes one in
+ * `few`: loops run to SHARE(cases, few), and take case PICK(i, few). */
+#ifdef ON_DEVICE
+#define SHARE(cases, few) (((cases) + (few)-1) / (few))
+#define PICK(i, few) ((i) * (few))
+#else
+#define SHARE(cases, few) (cases)
+#define PICK(i, few) (i)
+#endif
+
 int run_suite(Suite *suite);
 
 /* The same without a process for each test. */

@@ -42,7 +42,14 @@ static void diary_drop(diary *d) {
         vec_free(&d->iterate[e]);
 }
 
+/* On a device as well. */
+static void look_always(run_fixture *f) {
+    assert_ok(f->context,
+              firenet_runner_set_int(f->runner, FIRENET_RUNNER_CHECK_EVERY, 1));
+}
+
 static void run_with_diary(run_fixture *f, diary *d, firenet_status expected) {
+    look_always(f);
     assert_ok(f->context, firenet_runner_set_monitor(f->runner, write_down, d));
     assert_status(expected, f->context, problem_run(&f->p, f->runner, &f->x));
 }
@@ -252,6 +259,7 @@ static int cancel_at_layer_9(const firenet_event *event, void *user) {
 START_TEST(cancel_from_the_monitor_ends_the_run_there) {
     run_fixture f;
     run_fixture_make(&f);
+    look_always(&f);
     assert_ok(f.context, firenet_runner_set_monitor(f.runner, cancel_at_layer_9,
                                                     f.runner));
     run_from_zero(&f);

@@ -189,6 +189,8 @@ START_TEST(network_is_its_formulas) {
     /* The context of a running runner is taken; the oracle is done with it. */
     assert_ok(context, firenet_runner_set_monitor(runner, compare, &o));
     assert_ok(context,
+              firenet_runner_set_int(runner, FIRENET_RUNNER_CHECK_EVERY, 1));
+    assert_ok(context,
               firenet_runner_run(runner, p.y.type, p.y.data, p.y.length, x.type,
                                  v->with_start ? start.data : NULL, x.data,
                                  x.length));

@@ -262,6 +262,8 @@ static void run_case(fixture *f, follower *r, vec *result) {
     assert_ok(f->context, firenet_runner_create(&runner, f->context, network));
     assert_ok(f->context, firenet_runner_set_monitor(runner, follow, r));
     assert_ok(f->context,
+              firenet_runner_set_int(runner, FIRENET_RUNNER_CHECK_EVERY, 1));
+    assert_ok(f->context,
               firenet_runner_run(runner, f->type, y.data, y.length, f->type,
                                  NULL, result->data, result->length));
     firenet_runner_release(runner);

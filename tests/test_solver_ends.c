@@ -47,6 +47,7 @@ static int look(const firenet_event *event, void *user) {
 
 static void attach(solving *s, watch *w) {
     w->iterate = vec_new(s->type, s->x.length);
+    set_int(s, FIRENET_SOLVER_CHECK_EVERY, 1); /* on a device as well */
     assert_ok(s->context, firenet_solver_set_monitor(s->solver, look, w));
 }
 

@@ -207,6 +207,8 @@ START_TEST(a_thread_that_comes_in_between_is_told_busy) {
                   .x = vec_new(p.truth.type, p.truth.length)};
     vec x = vec_new(p.truth.type, p.truth.length);
     assert_ok(context, firenet_runner_set_monitor(n.runner, let_intrude, &n));
+    assert_ok(context,
+              firenet_runner_set_int(n.runner, FIRENET_RUNNER_CHECK_EVERY, 1));
     assert_ok(context, problem_run(&p, n.runner, &x));
     ck_assert_int_eq(n.visits, 1);
     ck_assert_int_eq(n.run, FIRENET_ERR_BUSY);

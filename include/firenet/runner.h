@@ -28,8 +28,15 @@ typedef enum firenet_runner_option {
     /** real, settable: seconds a run may take, > 0; default infinity */
     FIRENET_RUNNER_DEADLINE = 100,
     /** int, settable: inner iterations between calls of the monitor, which is
-     *  also called after the last of a restart, >= 1; default 1 */
+     *  also called after the last of a restart, >= 1; default 1. It is called
+     *  at the first CHECK_EVERY-th after that many */
     FIRENET_RUNNER_MONITOR_EVERY = 200,
+    /** int, settable: inner iterations between two looks at the gap, the
+     *  deadline, a cancel, the monitor and for NaN, besides the last of a
+     *  restart, >= 1; 0 (default): 1 in the host's memory, 16 on a device,
+     *  where a number costs a wait and nothing is read in between. x stays what
+     *  it is; the gap is at most as good */
+    FIRENET_RUNNER_CHECK_EVERY = 210,
     FIRENET_RUNNER_OBJECTIVE = 500, /**< real: F at the result */
     FIRENET_RUNNER_GAP = 510, /**< real: certified gap at the result: F less
                                  the best dual value, plus what rounding

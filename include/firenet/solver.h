@@ -152,7 +152,8 @@ typedef enum firenet_solver_option {
     FIRENET_SOLVER_X_BOUND = 180,
     /** int: most iterations, >= 1; default 100000 */
     FIRENET_SOLVER_ITERATIONS = 200,
-    /** int: iterations between calls of the monitor, >= 1; default 1 */
+    /** int: iterations between calls of the monitor, >= 1; default 1. It is
+     *  called at the first CHECK_EVERY-th iteration after that many */
     FIRENET_SOLVER_MONITOR_EVERY = 210,
     /** int: a firenet_output of PLAIN, SCHEDULED and GRID; default LAST for
      *  PLAIN, ERGODIC for the others */
@@ -160,6 +161,14 @@ typedef enum firenet_solver_option {
     /** int: of the offsets of SPINNING, 0 .. 2^53; default 1. The same seed and
      *  data give the same bits, for any number of threads */
     FIRENET_SOLVER_SEED = 230,
+    /** int: iterations between two looks at the gap and the norm, the end, the
+     *  deadline, a cancel, the monitor and the history, >= 1; 0 (default): 1 in
+     *  the host's memory, 16 on a device, where a number costs a wait. The
+     *  first 8 are looked at, and with a regulariser those whose dual vector is
+     *  corrected. ADAPTIVE restarts at looks alone, and follows each by
+     *  another. With PLAIN, SCHEDULED and ADAPTIVE nothing is read on a device
+     *  in between; other methods look at each iteration. */
+    FIRENET_SOLVER_CHECK_EVERY = 240,
 
     /** at x; this and all below are read-only results of the last solve, real
      *  unless marked 'int' */

@@ -28,7 +28,14 @@ typedef struct fn_primal_update {
     const double *weights; /* one each, or NULL: w is constant on the chunk */
     double step;           /* tau times the scale of g */
     double threshold;      /* tau lambda */
+    const void *factor;    /* of `step`, a number that a space keeps; NULL: 1 */
 } fn_primal_update;
+
+/* A multiple that depends on a norm: above + over / norm where norm > at, and
+ * below elsewhere. */
+typedef struct fn_shrink {
+    double at, above, over, below;
+} fn_shrink;
 
 /* v+ = scale v + sigma (2 ax+ - ax - y): one chunk of the dual update.
  * sum[0] = ||v+||^2, sum[1] = Re <y, v+>, sum[2] = ||ax+ - y||^2. */
@@ -40,6 +47,11 @@ typedef struct fn_dual_update {
     const void *y;
     void *sum; /* += ax+, or NULL */
     double scale, sigma;
+    /* Of spaces that keep numbers (space.h): of `scale`, a kept number, NULL:
+     * 1; and where that of v+ and the sums go, NULL: they are returned. */
+    const void *factor;
+    void *kept;
+    fn_shrink shrink;
 } fn_dual_update;
 
 /* x = a (2 c x+ - s x) + b anchor: one chunk of the reflected Halpern step. */
@@ -49,6 +61,7 @@ typedef struct fn_reflect {
     const void *anchor;
     double a, b;
     double next_scale, scale; /* c and s */
+    const void *factor;       /* of c, a kept number; NULL: 1 */
 } fn_reflect;
 
 /* z = x+ + b (x+ - x): one chunk of an extrapolation. With the z before,

@@ -105,11 +105,12 @@ static firenet_status conclude(const fn_batch *batch) {
 /* What all parties must have in common: but for the deadline, all. */
 static uint64_t common_settings(const firenet_runner *self,
                                 const fn_arrays *given) {
-    double values[FN_SETTINGS + 3];
+    double values[FN_SETTINGS + 4];
     memcpy(values, self->network->settings, sizeof self->network->settings);
     values[FN_SETTINGS] = self->settings[FN_RUNNER_MONITOR_EVERY];
     values[FN_SETTINGS + 1] = (double)given->count;
     values[FN_SETTINGS + 2] = given->x0 ? 1.0 : 0.0;
+    values[FN_SETTINGS + 3] = self->settings[FN_RUNNER_CHECK_EVERY];
     return fn_hash(values, sizeof values);
 }
 
@@ -122,7 +123,8 @@ static firenet_status run_all(firenet_runner *self, const fn_arrays *given,
     atomic_init(&batch.failed, INT64_MAX);
     firenet_status status = fn_control_start(
         &self->control, self->context, self->settings[FN_RUNNER_DEADLINE],
-        self->settings[FN_RUNNER_MONITOR_EVERY], common_settings(self, given));
+        self->settings[FN_RUNNER_MONITOR_EVERY],
+        self->settings[FN_RUNNER_CHECK_EVERY], common_settings(self, given));
     if (status != FIRENET_OK) {
         return status;
     }

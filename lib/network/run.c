@@ -21,7 +21,11 @@ static void evaluate(const firenet_network *network, const fn_step *step,
     double norm = step->x_norm;
     if (step->sum && step->summed) {
         now->objective = fn_step_average_objective(step, &now->residual);
-        norm = average_norm(progress, step->summed);
+        norm = isnan(progress->norms)
+                   ? fn_vec_norm(step->context, fn_domain(network->problem.a),
+                                 step->sum) /
+                         (double)step->summed
+                   : average_norm(progress, step->summed);
     } else {
         now->residual = step->residual;
         now->objective =
@@ -87,13 +91,18 @@ static bool is_over(fn_batch *batch, const fn_worker *worker) {
            batch->failed < worker->first;
 }
 
-static firenet_status advance(const fn_worker *worker, int64_t layer) {
+static firenet_status advance(const fn_worker *worker, int64_t layer,
+                              bool quiet) {
+    for (int64_t i = 0; i < worker->count; ++i) {
+        worker->steps[i].quiet = quiet;
+    }
     firenet_status status = fn_network_advance(worker->steps, worker->count,
                                                worker->lengths, layer);
     for (int64_t i = 0; i < worker->count; ++i) {
         fn_progress *progress = &worker->progress[i];
+        const fn_step *step = &worker->steps[i];
         progress->now.layer = layer;
-        progress->norms += worker->steps[i].x_norm;
+        progress->norms += fn_step_keeps(step) ? NAN : step->x_norm;
     }
     return status;
 }
@@ -105,13 +114,14 @@ static firenet_status run_inner(fn_batch *batch, fn_worker *worker,
     const fn_control *control = &self->control;
     int64_t inner = fn_network_inner(self->network, worker->instance);
     for (int64_t j = 1; j <= inner; ++j) {
+        bool looks = fn_control_looks(control, j) || j == inner;
         firenet_status status =
-            advance(worker, 3 * ((restart - 1) * inner + j));
-        bool due = j % control->every == 0 || j == inner;
+            advance(worker, 3 * ((restart - 1) * inner + j), !looks);
+        bool due = fn_control_reports(control, j) || j == inner;
         if (control->watched && due && status == FIRENET_OK) {
             status = report_all(self, worker, restart, j);
         }
-        if (status != FIRENET_OK || is_over(batch, worker)) {
+        if (status != FIRENET_OK || (looks && is_over(batch, worker))) {
             return status;
         }
     }

@@ -24,6 +24,12 @@ static const firenet_option table[FN_RUNNER_SETTINGS] = {
                                  .fallback = 1.0,
                                  .low = 1.0,
                                  .high = (double)INT32_MAX},
+    [FN_RUNNER_CHECK_EVERY] = {.id = FIRENET_RUNNER_CHECK_EVERY,
+                               .name = "check_every",
+                               .integer = true,
+                               .low = 1.0,
+                               .high = (double)INT32_MAX,
+                               .zero_derives = true},
 };
 
 const firenet_option *firenet_option_of_runner(int64_t index) {

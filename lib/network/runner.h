@@ -12,6 +12,7 @@
 typedef enum fn_runner_setting {
     FN_RUNNER_DEADLINE,
     FN_RUNNER_MONITOR_EVERY,
+    FN_RUNNER_CHECK_EVERY,
     FN_RUNNER_SETTINGS
 } fn_runner_setting;
 

@@ -23,7 +23,8 @@ typedef struct fn_result {
 typedef struct fn_progress {
     fn_units units;
     fn_schedule schedule;
-    double norms;   /* sum of ||x|| over the iterates of the restart */
+    double norms;   /* sum of ||x|| over the iterates of the restart; NaN: kept
+                       where they are, and not read */
     fn_result now;  /* of the instance that runs */
     fn_result best; /* of the best instance that ended */
     fn_certificate certificate; /* all instances share one problem */

@@ -49,6 +49,14 @@ firenet_status fn_product_many(const firenet_operator *a, fn_scratch *scratch,
                 : staged(a, scratch, adjoint, v);
 }
 
+bool fn_product_around(const firenet_operator *a, fn_scratch *scratch,
+                       const fn_around *around, fn_partial *found,
+                       firenet_status *status) {
+    const fn_space *space = fn_space_of(scratch->context);
+    void *plan = space->around ? fn_operator_plan(a, space) : NULL;
+    return plan && space->around(scratch->context, plan, around, found, status);
+}
+
 /* ------------------------------------------------------------------ plans */
 
 void *fn_operator_plan(const firenet_operator *a, const fn_space *space) {

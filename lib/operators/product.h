@@ -40,6 +40,12 @@ typedef struct fn_vec_array {
 firenet_status fn_product_many(const firenet_operator *a, fn_scratch *scratch,
                                bool adjoint, const fn_vec_array *v);
 
+/* Both products and the primal update between them at once; false: the space
+ * has nothing better than one after the other. */
+bool fn_product_around(const firenet_operator *a, fn_scratch *scratch,
+                       const fn_around *around, fn_partial *found,
+                       firenet_status *status);
+
 /* ax = A x. */
 static inline firenet_status fn_product(const firenet_operator *a,
                                         fn_scratch *scratch, const fn_vec *x,

@@ -74,6 +74,7 @@ typedef struct adaptive {
         double merit, best_ratio;
         int64_t improved, turn;
         int fixed; /* the ratio was set by hand and stays */
+        int quiet; /* nobody looked at the numbers of the last step */
     } rule;
 } adaptive;
 
@@ -137,7 +138,7 @@ static firenet_status start(fn_method *method, const fn_start *from,
         }
     }
     self->rule.best_ratio = method->now.ratio;
-    step->still = step->blind = step->in_place = false;
+    step->still = step->blind = step->in_place = step->quiet = false;
     fn_halpern_anchor(&self->halpern);
     fn_feasibility_reset(&self->feasibility);
     fn_polish_reset(&self->polish);
@@ -267,6 +268,23 @@ static bool set_ratio_by_hand(adaptive *self) {
     return true;
 }
 
+/* A step at whose numbers nobody looks: no rule does, either. Those of the
+ * first after a restart, and of the last plain one, are needed. */
+static bool may_be_quiet(const adaptive *self) {
+    return self->base.may_be_quiet && self->halpern.k > 0 &&
+           self->rule.iterations + 1 != PLAIN_START;
+}
+
+static void go_on(adaptive *self, bool plain) {
+    fn_halpern *h = &self->halpern;
+    if (plain) {
+        self->base.q = h->step.v;
+    } else {
+        fn_halpern_reflect(h);
+        self->base.q = h->step.v_previous;
+    }
+}
+
 static firenet_status step_forward(adaptive *self) {
     fn_method *method = &self->base;
     fn_halpern *h = &self->halpern;
@@ -276,6 +294,7 @@ static firenet_status step_forward(adaptive *self) {
         method->problem->analysis && self->rule.iterations + 1 < PLAIN_START;
     h->step.still = plain;
     h->step.blind = plain && method->may_be_blind;
+    h->step.quiet = may_be_quiet(self);
     h->step.in_place = plain && fn_problem_tiled(method->problem) &&
                        self->rule.iterations >= KEPT_FIRST;
     firenet_status status = fn_halpern_advance(h, now->ratio / now->norm,
@@ -285,19 +304,19 @@ static firenet_status step_forward(adaptive *self) {
     }
     fn_method_record(method, &h->step);
     ++self->rule.iterations;
-    if (acceptable(self)) {
+    self->rule.quiet = h->step.quiet;
+    if (h->step.quiet) {
+        go_on(self, plain);
+    } else if (acceptable(self)) {
         if (h->k == 1) {
             self->rule.first = h->residual;
         }
-        if (plain) {
-            method->q = h->step.v;
-        } else if (set_ratio_by_hand(self) || restart_due(self) ||
-                   self->rule.iterations == PLAIN_START) {
+        if (!plain && (set_ratio_by_hand(self) || restart_due(self) ||
+                       self->rule.iterations == PLAIN_START)) {
             status = restart(self);
             method->q = h->step.v;
         } else {
-            fn_halpern_reflect(h);
-            method->q = h->step.v_previous;
+            go_on(self, plain);
         }
         method->q_scale = 1.0;
         self->rule.last = h->residual;
@@ -325,12 +344,14 @@ static firenet_status advance(fn_method *method) {
     fn_feasibility *f = &self->feasibility;
     int64_t iteration = self->rule.iterations;
     bool polishing = self->polish.now.running;
+    bool known = !self->rule.quiet; /* the numbers of the iterate */
     method->blind = false;
-    if (!polishing && (f->running || (maybe_infeasible(self) &&
-                                      fn_feasibility_due(f, iteration)))) {
+    if (!polishing && known &&
+        (f->running ||
+         (maybe_infeasible(self) && fn_feasibility_due(f, iteration)))) {
         return fn_detour_search(method, &self->halpern, f, iteration);
     }
-    if (iteration >= PATIENCE && fn_polish_ready(&self->polish)) {
+    if (iteration >= PATIENCE && known && fn_polish_ready(&self->polish)) {
         fn_polish_begin(&self->polish);
         polishing = true;
     }

@@ -160,6 +160,7 @@ static bool makes_progress(automatic *self) {
 static firenet_status advance(fn_method *method) {
     automatic *self = (automatic *)method;
     fn_method *child = self->child[self->now.turn];
+    child->may_be_quiet = method->may_be_quiet;
     firenet_status status = child->table->advance(child);
     if (self->now.turn == SETS && status == FIRENET_ERR_NUMERIC) {
         status = change(self);

@@ -62,11 +62,20 @@ static firenet_status agree(fn_control *control, firenet_context *context,
     return fn_sum_status(context, status);
 }
 
+/* Iterations between looks where numbers are far. */
+#define CHECK_FAR 16
+
+int64_t fn_control_check(const firenet_context *context, double given) {
+    return given > 0.0 ? (int64_t)given
+                       : (fn_space_of(context)->keeps ? CHECK_FAR : 1);
+}
+
 firenet_status fn_control_start(fn_control *control, firenet_context *context,
-                                double deadline, double every,
+                                double deadline, double every, double check,
                                 uint64_t common) {
     control->deadline = deadline;
     control->every = (int64_t)every;
+    control->check = fn_control_check(context, check);
     control->started = fn_clock();
     control->outcome = FIRENET_OUTCOME_NONE;
     control->callback_value = 0;

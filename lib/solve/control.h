@@ -11,7 +11,8 @@ typedef struct fn_control {
     void *user;
     fn_vec *reference; /* owned, or NULL */
     double deadline;   /* seconds from the start */
-    int64_t every;     /* inner iterations between events */
+    int64_t every;     /* inner iterations between events, */
+    int64_t check;     /* and between looks */
     bool limited;      /* some party has a deadline, */
     bool watched;      /* and some one a monitor */
     bool agreed;       /* that the run ends */
@@ -33,15 +34,28 @@ firenet_status fn_control_set_reference(fn_control *control,
                                         const void *reference, int64_t length,
                                         fn_side side);
 
-/* The clock of a run starts; `deadline` and `every` as in the struct. OK, or
- * ERR_STATE where not all parties or none have a reference, or where `common`
- * differs: what they must have in common. */
+/* How often a run wants to look: as told, or what its space makes good where
+ * that is 0. */
+int64_t fn_control_check(const firenet_context *context, double given);
+
+/* Whether iteration `i` is one to look at, and, if it is, to report. */
+static inline bool fn_control_looks(const fn_control *control, int64_t i) {
+    return i % control->check == 0;
+}
+static inline bool fn_control_reports(const fn_control *control, int64_t i) {
+    return fn_control_looks(control, i) && i % control->every < control->check;
+}
+
+/* The clock of a run starts; `deadline`, `every` and `check` as in the struct,
+ * `check` as told. OK, or ERR_STATE where not all parties or none have a
+ * reference, or where `common` differs: what they must have in common. */
 firenet_status fn_control_start(fn_control *control, firenet_context *context,
-                                double deadline, double every, uint64_t common);
+                                double deadline, double every, double check,
+                                uint64_t common);
 
 /* Whether the run ends for a reason from outside, of any party: sets the
  * outcome to cancelled, past the deadline, or what a monitor set it to. Called
- * after every inner iteration, by all parties or none. */
+ * after every inner iteration that is looked at, by all parties or none. */
 bool fn_control_ends(fn_control *control, firenet_context *context);
 
 /* Whether it would: for what should not take long before the first iteration,

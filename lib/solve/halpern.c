@@ -58,6 +58,9 @@ firenet_status fn_halpern_advance(fn_halpern *halpern, double tau,
         return status;
     }
     ++halpern->k;
+    if (step->quiet) {
+        return FIRENET_OK;
+    }
     if (step->blind || step->in_place) { /* nor is its residual asked for */
         double moved =
             fn_vec_distance(step->context, fn_problem_image(step->problem), 1.0,

@@ -18,7 +18,7 @@ typedef struct fn_halpern {
     int64_t k;             /* steps since z_0 */
     /* ||z - T(z)|| of the last step, in the norm that makes T an averaged map:
      * ||x||^2/tau - 2 Re <A x, q> + ||q||^2/sigma; an earlier one's after a
-     * blind step. */
+     * blind or quiet step. */
     double residual;
     double adx_norm; /* ||A dx|| where ||dx|| = step.dx_norm */
 } fn_halpern;

@@ -28,6 +28,7 @@ typedef enum fn_solver_setting {
     FN_SOLVER_OUTPUT,
     FN_X_BOUND,
     FN_SEED,
+    FN_CHECK_EVERY,
     FN_SOLVER_SETTINGS
 } fn_solver_setting;
 
@@ -98,6 +99,8 @@ struct fn_method {
     /* Nobody asks for the next iterate's objective, which may be left out where
      * it is most of the work; and whether it was. */
     bool may_be_blind, blind;
+    /* Nor is anything else of it looked at: a step that heeds that is blind. */
+    bool may_be_quiet;
     /* The numbers of the iterate, and its dual vector's, are of products that
      * were made for them: none was carried along. */
     bool fresh;
@@ -127,8 +130,8 @@ static inline double fn_initial_ratio(const fn_method *method,
 static inline void fn_method_record(fn_method *method, const fn_step *step) {
     const fn_problem *problem = method->problem;
     struct fn_method_stats *now = &method->now;
-    method->blind = step->blind;
-    if (step->blind) {
+    method->blind = step->blind || step->quiet;
+    if (method->blind) {
         return;
     }
     now->residual = step->residual;

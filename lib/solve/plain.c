@@ -50,15 +50,10 @@ firenet_status fn_plain_start(fn_method *method, const fn_start *from,
     return status;
 }
 
-firenet_status fn_plain_advance(fn_plain *self, double tau, double sigma) {
+/* Raises L where the last step showed that it is no bound. */
+static void check_norm(fn_plain *self) {
     fn_step *step = &self->step;
     fn_method *method = &self->base;
-    step->blind = method->may_be_blind;
-    firenet_status status = fn_step_advance(step, tau, sigma);
-    if (status != FIRENET_OK) {
-        return status;
-    }
-    struct fn_method_stats *now = &method->now;
     double adx_norm =
         fn_vec_distance(step->context, fn_problem_image(method->problem), 1.0,
                         step->ax, step->ax_next);
@@ -66,13 +61,28 @@ firenet_status fn_plain_advance(fn_plain *self, double tau, double sigma) {
         adx_norm = hypot(adx_norm, sqrt(step->delta_norms[2]));
     }
     fn_norm_bound_violated(method, adx_norm, step->dx_norm,
-                           now->norm * step->x_norm + step->y_norm);
+                           method->now.norm * step->x_norm + step->y_norm);
+}
+
+firenet_status fn_plain_advance(fn_plain *self, double tau, double sigma) {
+    fn_step *step = &self->step;
+    fn_method *method = &self->base;
+    step->blind = method->may_be_blind;
+    step->quiet = method->may_be_quiet;
+    firenet_status status = fn_step_advance(step, tau, sigma);
+    if (status != FIRENET_OK) {
+        return status;
+    }
+    struct fn_method_stats *now = &method->now;
+    if (!step->quiet) {
+        check_norm(self);
+    }
     fn_method_record(method, step);
     method->x = step->x;
     method->q = step->v;
     method->q_scale = step->scale;
     method->share = 1.0;
-    if (self->ergodic && !step->blind) {
+    if (self->ergodic && !method->blind) {
         now->objective = fn_step_average_objective(step, &now->residual);
     }
     if (self->ergodic) {

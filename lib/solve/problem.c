@@ -81,19 +81,23 @@ double fn_problem_infeasibility(const fn_problem *problem, double residual) {
                : 0.0;
 }
 
-double fn_problem_dual_prox_scale(const fn_problem *problem, double sigma,
-                                  double v_norm) {
+fn_shrink fn_problem_shrink(const fn_problem *problem, double sigma) {
+    double length = sigma * problem->eta, share = 1.0 / (1.0 + sigma / 2.0);
     switch (problem->kind) {
-    case FIRENET_PROBLEM_P1:
-        return v_norm > sigma * problem->eta
-                   ? 1.0 - sigma * problem->eta / v_norm
-                   : 0.0;
+    case FIRENET_PROBLEM_P1: /* 1 - length / ||v||, >= 0 */
+        return (fn_shrink){.at = length, .above = 1.0, .over = -length};
     case FIRENET_PROBLEM_P2:
-        return 1.0 / (1.0 + sigma / 2.0);
+        return (fn_shrink){.above = share, .below = share};
     case FIRENET_PROBLEM_P3:
         break;
-    }
-    return v_norm > 1.0 ? 1.0 / v_norm : 1.0;
+    } /* into the unit ball */
+    return (fn_shrink){.at = 1.0, .over = 1.0, .below = 1.0};
+}
+
+double fn_problem_dual_prox_scale(const fn_problem *problem, double sigma,
+                                  double v_norm) {
+    const fn_shrink s = fn_problem_shrink(problem, sigma);
+    return v_norm > s.at ? s.above + s.over / v_norm : s.below;
 }
 
 /* Units of eps that a norm, an inner product or an entry of a product may be

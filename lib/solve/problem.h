@@ -104,8 +104,9 @@ double fn_problem_objective_rounding(const fn_problem *problem, double l1,
                                      double x_norm, double residual,
                                      double y_norm);
 
-/* The dual proximal map is a multiple of its argument, q = c v: c from ||v||
- * and the dual step sigma. */
+/* The dual proximal map is a multiple of its argument, q = c v: c from ||v||,
+ * with the dual step sigma. */
+fn_shrink fn_problem_shrink(const fn_problem *problem, double sigma);
 double fn_problem_dual_prox_scale(const fn_problem *problem, double sigma,
                                   double v_norm);
 

@@ -46,6 +46,15 @@ int64_t fn_solver_measures_every(const firenet_solver *self) {
     return heuristic || fn_problem_tiled(&self->problem) ? MEASURED_EVERY : 1;
 }
 
+/* Whether the next iteration is one to look at. */
+static bool look_due(const firenet_solver *self) {
+    const fn_run_state *state = &self->state;
+    int64_t next = state->iteration + 1;
+    return next <= MEASURED_FIRST || fn_control_looks(&self->control, next) ||
+           (self->problem.analysis &&
+            fn_dual_correction_is_due(next, state->correction));
+}
+
 /* Whether the objective of the next iterate is asked for: by the history, a
  * correction, the monitor, a deadline, which hands out the best iterate, or the
  * end. */
@@ -56,8 +65,12 @@ static bool objective_due(const firenet_solver *self) {
     return next <= MEASURED_FIRST ||
            next % fn_solver_measures_every(self) == 0 ||
            fn_dual_correction_is_due(next, state->correction) ||
-           (control->watched && next % control->every == 0) ||
+           (control->watched && fn_control_reports(control, next)) ||
            control->limited || (double)next >= self->settings[FN_ITERATIONS];
+}
+
+static bool at_limit(const firenet_solver *self) {
+    return (double)self->state.iteration >= self->settings[FN_ITERATIONS];
 }
 
 /* Where a run is ended from outside after an iteration without its numbers. */
@@ -136,6 +149,7 @@ static firenet_status report(firenet_solver *self) {
 static firenet_status iterate(firenet_solver *self) {
     fn_control *control = &self->control;
     fn_method *method = self->method;
+    method->may_be_quiet = !look_due(self);
     method->may_be_blind = !objective_due(self);
     firenet_status status = method->table->advance(method);
     status = fn_sum_status(self->context, status);
@@ -148,13 +162,22 @@ static firenet_status iterate(firenet_solver *self) {
         return status;
     }
     record(self);
-    status = method->blind ? FIRENET_OK : fn_solver_check_termination(self);
+    bool quiet = method->may_be_quiet && method->blind;
+    if (quiet && !at_limit(self)) {
+        return fn_sum_status(self->context, FIRENET_OK);
+    }
+    if (quiet) { /* no rule looked: a run resumed from here computes the same */
+        status = measure_last(self);
+    }
+    if (status == FIRENET_OK && (quiet || !method->blind)) {
+        status = fn_solver_check_termination(self);
+    }
     if (status != FIRENET_OK) {
         return status;
     }
     bool ended = control->outcome != FIRENET_OUTCOME_NONE;
     if (control->watched &&
-        (ended || self->state.iteration % control->every == 0)) {
+        (ended || fn_control_reports(control, self->state.iteration))) {
         firenet_outcome own = control->outcome;
         status = report(self);
         /* A stop that comes with the end changes nothing. */
@@ -226,7 +249,8 @@ static uint64_t common_settings(const firenet_solver *self, bool started) {
 static firenet_status start_clock(firenet_solver *self, bool started) {
     return fn_control_start(
         &self->control, self->context, self->settings[FN_DEADLINE],
-        self->settings[FN_MONITOR_EVERY], common_settings(self, started));
+        self->settings[FN_MONITOR_EVERY], self->settings[FN_CHECK_EVERY],
+        common_settings(self, started));
 }
 
 firenet_status fn_solver_run(firenet_solver *solver, const void *y,

@@ -74,6 +74,12 @@ static const firenet_option table[FN_SOLVER_SETTINGS] = {
                  .integer = true,
                  .fallback = 1.0,
                  .high = 0x1p53},
+    [FN_CHECK_EVERY] = {.id = FIRENET_SOLVER_CHECK_EVERY,
+                        .name = "check_every",
+                        .integer = true,
+                        .low = 1.0,
+                        .high = (double)INT32_MAX,
+                        .zero_derives = true},
 };
 
 const firenet_option *firenet_option_of_solver(int64_t index) {

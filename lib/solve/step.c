@@ -110,6 +110,7 @@ void fn_step_clear(fn_step *step) {
     fn_vec_zero(step->context, fn_range(step->problem->a), step->v);
     step->scale = 0.0;
     step->ready = false;
+    step->away = step->unmeasured = false;
     step->dual_zero = true;
     step->q_norm = step->yq = 0.0;
     fn_step_clear_sum(step);
@@ -138,7 +139,24 @@ static void measure_dual(fn_step *step) {
 void fn_step_set_dual(fn_step *step, double scale) {
     step->scale = scale;
     step->ready = false;
+    step->away = step->unmeasured = false;
     measure_dual(step);
+}
+
+void fn_step_fetch(fn_step *step) {
+    double kept[FN_KEPT];
+    if (step->away) {
+        fn_vec_export(step->context, fn_kept_side(), 1.0, step->kept, kept);
+        step->scale = fn_step_factor(step) ? kept[0] : 1.0;
+        step->q_norm = kept[0] * sqrt(kept[1]);
+        step->yq = kept[0] * kept[2];
+        step->residual = sqrt(kept[3]);
+        step->away = false;
+    }
+    if (step->unmeasured) {
+        measure_dual(step);
+        step->unmeasured = false;
+    }
 }
 
 firenet_status fn_step_start_dual(fn_step *step, double most) {
@@ -164,6 +182,7 @@ firenet_status fn_step_start_dual(fn_step *step, double most) {
 
 void fn_step_settle(fn_step *step) {
     const firenet_operator *a = step->problem->a;
+    fn_step_fetch(step);
     if (step->scale != 1.0) {
         fn_vec_scale(step->context, fn_range(a), step->scale, step->v, step->v);
         step->scale = 1.0;
@@ -193,21 +212,29 @@ void fn_step_reflect(fn_step *step, double a, double b, const fn_vec *x0,
     firenet_type range = problem->a->range;
     fn_pass_reflect(
         &problem->domain_chunks, problem->a->domain,
-        &(fn_reflect){step->x_previous, step->x, x0, a, b, 1.0, 1.0},
+        &(fn_reflect){step->x_previous, step->x, x0, a, b, 1.0, 1.0, NULL},
         step->scratch);
     fn_pass_reflect(&problem->range_chunks, range,
                     &(fn_reflect){step->v_previous, step->v, q0, a, b,
-                                  step->scale, step->scale_previous},
+                                  step->scale, step->scale_previous,
+                                  fn_step_factor(step)},
                     step->scratch);
-    fn_pass_reflect(fn_problem_tiled(problem) ? &problem->data_chunks
-                                              : &problem->range_chunks,
-                    range,
-                    &(fn_reflect){step->ax_next, step->ax, ax0, a, b, 1.0, 1.0},
-                    step->scratch);
+    fn_pass_reflect(
+        fn_problem_tiled(problem) ? &problem->data_chunks
+                                  : &problem->range_chunks,
+        range,
+        &(fn_reflect){step->ax_next, step->ax, ax0, a, b, 1.0, 1.0, NULL},
+        step->scratch);
     fn_vec_swap(&step->x, &step->x_previous);
     fn_vec_swap(&step->v, &step->v_previous);
     fn_vec_swap(&step->ax, &step->ax_next);
-    fn_step_set_dual(step, 1.0);
+    if (fn_step_keeps(step)) {
+        step->scale = 1.0;
+        step->away = false;
+        step->unmeasured = true;
+    } else {
+        fn_step_set_dual(step, 1.0);
+    }
 }
 
 void fn_step_reject(fn_step *step, double factor) {
@@ -225,6 +252,7 @@ void fn_step_archive(fn_step *step, fn_archive *archive) {
     fn_vec_archive(context, archive, n, step->x);
     fn_vec_archive(context, archive, m, step->v);
     fn_vec_archive(context, archive, image, step->ax);
+    fn_step_fetch(step);
     if (step->sum) {
         fn_vec_archive(context, archive, n, step->sum);
         fn_vec_archive(context, archive, image, step->ax_sum);

@@ -52,6 +52,11 @@ typedef struct fn_step {
         rounds; /* nobody else changes v, and a step follows those that make
                    fewer than so many iterates of the sum; 0: somebody may */
     bool ready; /* atv is A^H v */
+    /* Nobody looks at the numbers of this step. Where the space keeps numbers,
+     * those of the last dual update are `away` in `kept` then, with the factor
+     * of v, whose scale is 1 here; or q was not measured at all. */
+    bool quiet, away, unmeasured;
+    fn_vec *kept; /* NULL in other spaces */
 
     /* Of q. */
     double q_norm, yq;
@@ -117,7 +122,20 @@ void fn_step_measure(fn_step *step);
 /* q = 0 and an empty sum; x stays. */
 void fn_step_clear(fn_step *step);
 
-/* One iteration. ERR_NUMERIC if a NaN or infinity came up. */
+/* Whether numbers stay where the vectors are in this step. */
+static inline bool fn_step_keeps(const fn_step *step) {
+    return step->quiet && step->kept;
+}
+/* What v is multiplied by beside its scale; NULL: 1. With blocks it was. */
+static inline const fn_vec *fn_step_factor(const fn_step *step) {
+    return step->away && !step->problem->analysis ? step->kept : NULL;
+}
+
+/* The numbers of q, where quiet steps left them. */
+void fn_step_fetch(fn_step *step);
+
+/* One iteration. ERR_NUMERIC if a NaN or infinity came up, which a quiet step
+ * leaves to the next one to find. */
 firenet_status fn_step_advance(fn_step *step, double tau, double sigma);
 
 /* One iteration of the first `count` of fn_steps_create, each with lengths of

@@ -7,6 +7,11 @@
 #include <math.h>
 #include <string.h>
 
+/* Room for the numbers of a sweep; NULL where nobody asks for them. */
+static fn_partial *room(const fn_step *step) {
+    return fn_step_keeps(step) ? NULL : step->partials;
+}
+
 /* x+ = prox_{tau (g_0 + C)}(x - tau A^H q): soft thresholding, in C. */
 static fn_partial primal_proximal_map(fn_step *step, fn_primal_update *update) {
     const fn_problem *problem = step->problem;
@@ -16,13 +21,13 @@ static fn_partial primal_proximal_map(fn_step *step, fn_primal_update *update) {
     firenet_type type = problem->a->domain;
     if (constraint == FIRENET_CONSTRAINT_NONNEGATIVE) {
         return fn_pass_nonnegative(&problem->domain_chunks, type, update,
-                                   step->scratch, step->partials);
+                                   step->scratch, room(step));
     }
     if (constraint == FIRENET_CONSTRAINT_REAL) { /* as x is */
         fn_analysis_constrain(problem->analysis, step->context, step->atv);
     }
     return fn_pass_primal(&problem->domain_chunks, type, update, step->scratch,
-                          step->partials);
+                          room(step));
 }
 
 /* What A^H q says of q's dual value; nothing where it has to be corrected. */
@@ -82,29 +87,65 @@ static bool can_fuse(const fn_step *step) {
            fn_analysis_fused(problem->analysis) >= 0;
 }
 
+static fn_primal_update update_of(const fn_step *step, double tau) {
+    const fn_problem *problem = step->problem;
+    return (fn_primal_update){
+        .x = step->x,
+        .next = overwrites(step) ? NULL : step->x_previous,
+        .g = step->atv,
+        .sum = step->sum,
+        .ahead = fn_problem_tiled(problem) ? step->atv : NULL,
+        .step = tau * step->scale,
+        .threshold = tau * problem->lambda,
+        .factor = fn_step_factor(step)};
+}
+
+/* The numbers of x+, and its place. */
+static void take_primal(fn_step *step, const fn_primal_update *update,
+                        const fn_partial *total) {
+    if (!fn_step_keeps(step)) {
+        step->l1 = total->sum[0];
+        step->dx_norm = sqrt(total->sum[1]);
+        step->x_norm = sqrt(total->sum[2]);
+    }
+    if (!step->quiet) {
+        measure_certificate(step, step->problem->analysis
+                                      ? 0.0
+                                      : fabs(step->scale) * sqrt(total->max));
+    }
+    if (update->next) {
+        fn_vec_swap(&step->x, &step->x_previous);
+    }
+}
+
 /* x+ = soft(x - tau A^H q, tau lambda w), given A^H v, in whose place tiles
  * find 2 x+ - x. */
 static void primal_update(fn_step *step, double tau, double sigma) {
-    const fn_problem *problem = step->problem;
-    fn_vec *next = overwrites(step) ? NULL : step->x_previous;
-    fn_primal_update update = {.x = step->x,
-                               .next = next,
-                               .g = step->atv,
-                               .sum = step->sum,
-                               .ahead =
-                                   fn_problem_tiled(problem) ? step->atv : NULL,
-                               .step = tau * step->scale,
-                               .threshold = tau * problem->lambda};
+    fn_primal_update update = update_of(step, tau);
     fn_partial total = step->fused ? fused_update(step, &update, sigma)
                                    : primal_proximal_map(step, &update);
-    step->l1 = total.sum[0];
-    step->dx_norm = sqrt(total.sum[1]);
-    step->x_norm = sqrt(total.sum[2]);
-    measure_certificate(
-        step, problem->analysis ? 0.0 : fabs(step->scale) * sqrt(total.max));
-    if (next) {
-        fn_vec_swap(&step->x, &step->x_previous);
+    take_primal(step, &update, &total);
+}
+
+/* The same with A^H v before and A x+ after it, if that is one for the space.
+ */
+static bool update_at_once(fn_step *step, double tau, firenet_status *status) {
+    const fn_problem *problem = step->problem;
+    fn_partial total;
+    fn_primal_update update = update_of(step, tau);
+    const fn_around around = {.chunks = &problem->domain_chunks,
+                              .v = step->v,
+                              .update = &update,
+                              .image = step->ax_next,
+                              .asked = !fn_step_keeps(step)};
+    update.weights = problem->domain_chunks.weights;
+    if (step->dual_zero || problem->analysis || step->context->reduce ||
+        !fn_product_around(problem->a, step->scratch, &around, &total,
+                           status)) {
+        return false;
     }
+    take_primal(step, &update, &total);
+    return true;
 }
 
 /* p_j+ = projection of p_j + sigma K_j (2x+ - x) on { ||p_g|| <= lambda w_g },
@@ -137,13 +178,18 @@ static fn_partial project_blocks(fn_step *step, double sigma,
                          .radius = problem->lambda};
     *status = FIRENET_OK;
     return fn_analysis_project(problem->analysis, &update, step->scratch,
-                               step->partials);
+                               room(step));
 }
 
 static firenet_status update_blocks(fn_step *step, double sigma) {
     const fn_problem *problem = step->problem;
     firenet_status status;
     fn_partial total = project_blocks(step, sigma, &status);
+    if (step->away) {
+        fn_pass_multiply(&problem->data_chunks, problem->a->range, step->kept,
+                         step->v, step->scratch);
+        return status;
+    }
     step->l1 += total.sum[0];
     memcpy(step->delta_norms, total.sum + 1, sizeof step->delta_norms);
     fn_vec_scale(step->context, fn_problem_data(problem), step->scale, step->v,
@@ -155,14 +201,19 @@ static firenet_status update_blocks(fn_step *step, double sigma) {
 /* q = shrink(v), from the sums of an update of v. */
 static void take_dual(fn_step *step, double sigma, const fn_partial *total) {
     double v_norm = sqrt(total->sum[0]);
+    step->dual_zero = step->unmeasured = false;
     step->scale_previous = step->scale;
+    ++step->summed;
+    step->away = fn_step_keeps(step);
+    if (step->away) {
+        step->scale = 1.0;
+        return;
+    }
     step->scale = fn_problem_dual_prox_scale(step->problem, sigma, v_norm);
     step->shrunk = step->scale;
-    step->dual_zero = false;
     step->q_norm = step->scale * v_norm;
     step->yq = step->scale * total->sum[1];
     step->residual = sqrt(total->sum[2]);
-    ++step->summed;
 }
 
 static bool finite(const fn_step *step) {
@@ -175,7 +226,7 @@ static bool finite(const fn_step *step) {
 static firenet_status dual_update(fn_step *step, double sigma) {
     const fn_problem *problem = step->problem;
     fn_vec *next = overwrites(step) ? NULL : step->v_previous;
-    if (problem->analysis) {
+    if (problem->analysis && !step->away) {
         fn_step_settle(step); /* a projection is no multiple of its argument */
     }
     fn_dual_update update = {.v = step->v,
@@ -185,9 +236,12 @@ static firenet_status dual_update(fn_step *step, double sigma) {
                              .y = step->y,
                              .sum = step->ax_sum,
                              .scale = step->scale,
-                             .sigma = sigma};
+                             .sigma = sigma,
+                             .factor = fn_step_factor(step),
+                             .kept = fn_step_keeps(step) ? step->kept : NULL,
+                             .shrink = fn_problem_shrink(problem, sigma)};
     fn_partial total = fn_pass_dual(&problem->data_chunks, problem->a->range,
-                                    &update, step->scratch, step->partials);
+                                    &update, step->scratch, room(step));
     if (next) {
         fn_vec_swap(&step->v, &step->v_previous);
     }
@@ -256,6 +310,12 @@ void fn_step_argument(const fn_step *step, double sigma, fn_vec *v) {
 firenet_status fn_step_advance(fn_step *step, double tau, double sigma) {
     const firenet_operator *a = step->problem->a;
     firenet_status status = FIRENET_OK;
+    if (!step->quiet) {
+        fn_step_fetch(step);
+    }
+    if (update_at_once(step, tau, &status)) {
+        return status == FIRENET_OK ? dual_update(step, sigma) : status;
+    }
     step->fused = !step->dual_zero && can_fuse(step);
     if (step->dual_zero) {
         fn_vec_zero(step->context, fn_domain(step->problem->a), step->atv);
@@ -286,6 +346,9 @@ firenet_status fn_steps_advance(fn_step *steps, int64_t count,
     }
     const firenet_operator *a = steps->problem->a;
     firenet_status status = FIRENET_OK;
+    for (int64_t i = 0; i < count && !steps->quiet; ++i) {
+        fn_step_fetch(&steps[i]);
+    }
     if (steps->dual_zero) { /* as all of them are */
         for (int64_t i = 0; i < count; ++i) {
             fn_vec_zero(steps->context, fn_domain(a), steps[i].atv);

@@ -88,6 +88,10 @@ static firenet_status allocate(fn_step *step, int64_t count,
     bool complete = step->x && step->atv && step->v && step->ax &&
                     step->ax_next && step->partials;
     complete = complete && allocate_extras(step, count, memory);
+    if (complete && fn_space_of(context)->keeps && !context->reduce) {
+        step->kept = fn_vec_alloc_zero(context, count, fn_kept_side());
+        complete = step->kept;
+    }
     if (!complete) {
         fn_step_free(step);
         return FIRENET_ERR_NOMEM;
@@ -104,6 +108,9 @@ static fn_step step_at(const fn_step *first, int64_t i) {
     fn_vec **primal[] = {&step.x, &step.atv, &step.sum, &step.x_previous};
     fn_vec **dual[] = {&step.v, &step.v_previous};
     fn_vec **images[] = {&step.ax, &step.ax_next, &step.ax_sum};
+    step.kept = first->kept
+                    ? fn_vec_nth(step.context, fn_kept_side(), first->kept, i)
+                    : NULL;
     for (size_t k = 0; k < sizeof primal / sizeof *primal; ++k) {
         *primal[k] =
             *primal[k] ? fn_vec_nth(step.context, n, *primal[k], i) : NULL;
@@ -147,6 +154,7 @@ void fn_step_free(fn_step *step) {
     fn_vec_free(context, step->ax);
     fn_vec_free(context, step->ax_next);
     fn_vec_free(context, step->ax_sum);
+    fn_vec_free(context, step->kept);
     fn_free(context, step->partials);
     *step = (fn_step){0};
 }

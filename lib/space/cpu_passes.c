@@ -93,6 +93,8 @@ fn_partial fn_cpu_run(const fn_pass *pass, const fn_chunks *chunks,
         EACH(k->group_sign(update, begin, end, w));
     case FN_PASS_COMBINE:
         EACH(combine(k, update, begin, end));
+    case FN_PASS_MULTIPLY: /* of numbers that are kept elsewhere */
+        break;
     }
     return fn_reduce(partials, partials ? chunks->count : 0);
 }

@@ -3,7 +3,8 @@
  * over all chunks, shared among the threads of `scratch`. Vectors in the
  * kernels' structs are handles of a space here. `partials` has room for the
  * numbers of each chunk, which are added up in order, and then over the parties
- * of a split vector. */
+ * of a split vector. A space that keeps numbers (space.h) takes NULL for it:
+ * then none is asked for. */
 #ifndef FN_SPACE_PASSES_H
 #define FN_SPACE_PASSES_H
 
@@ -25,7 +26,8 @@ typedef enum fn_pass_kind {
     FN_PASS_TANGENT,
     FN_PASS_PROJECT_TANGENT,
     FN_PASS_GROUP_SIGN,
-    FN_PASS_COMBINE
+    FN_PASS_COMBINE,
+    FN_PASS_MULTIPLY
 } fn_pass_kind;
 
 /* y = a x + b y. */
@@ -35,9 +37,15 @@ typedef struct fn_combine {
     fn_vec *y;
 } fn_combine;
 
+/* x *= factor, a number that the space keeps. */
+typedef struct fn_multiply {
+    fn_vec *x;
+    const fn_vec *factor;
+} fn_multiply;
+
 typedef struct fn_pass {
     fn_pass_kind kind;
-    const void *update; /* the kernel's struct, or fn_combine */
+    const void *update; /* the kernel's struct, or one of those above */
     double next_scale;  /* of FN_PASS_DELTA_NORMS */
 } fn_pass;
 
@@ -68,6 +76,8 @@ void fn_pass_project_tangent(const fn_chunks *chunks, firenet_type type,
                              const fn_group_map *update, fn_scratch *scratch);
 void fn_pass_group_sign(const fn_chunks *chunks, firenet_type type,
                         const fn_group_map *update, fn_scratch *scratch);
+void fn_pass_multiply(const fn_chunks *chunks, firenet_type type,
+                      const fn_vec *factor, fn_vec *x, fn_scratch *scratch);
 void fn_pass_combine(const fn_chunks *chunks, firenet_type type, double a,
                      const fn_vec *x, double b, fn_vec *y, fn_scratch *scratch);
 

@@ -268,6 +268,13 @@ void fn_pass_group_sign(const fn_chunks *chunks, firenet_type type,
     map_groups(FN_PASS_GROUP_SIGN, chunks, type, update, scratch);
 }
 
+void fn_pass_multiply(const fn_chunks *chunks, firenet_type type,
+                      const fn_vec *factor, fn_vec *x, fn_scratch *scratch) {
+    const fn_multiply update = {x, factor};
+    const fn_pass pass = {FN_PASS_MULTIPLY, &update, 0.0};
+    fn_space_of(scratch->context)->run(&pass, chunks, type, scratch, NULL);
+}
+
 void fn_pass_combine(const fn_chunks *chunks, firenet_type type, double a,
                      const fn_vec *x, double b, fn_vec *y,
                      fn_scratch *scratch) {

@@ -34,11 +34,28 @@ typedef struct fn_groups {
     const fn_group_norm *norm;
 } fn_groups;
 
+enum { FN_KEPT = 6 };
+
+/* x+ of `update`, whose g is A^H v, and `image` = A x+. The numbers of the
+ * update only if they are asked for. */
+typedef struct fn_around {
+    const fn_chunks *chunks;
+    const fn_vec *v;
+    const fn_primal_update *update;
+    fn_vec *image;
+    bool asked;
+} fn_around;
+
 /* Functions get the context for its instruction set, its allocator and, if the
  * space has data of its own, for `space` in it, the first member of those. No
  * function adds up over parties. `side` is of all vectors given. */
 struct fn_space {
     bool host; /* handles are addresses in the memory of the host */
+    /* Far from the host, where to wait for a number takes longer than to make
+     * it: a dual sweep may leave its numbers in a vector of FN_KEPT doubles
+     * there: the factor of v+, the sums, the maximum; and sweeps take a factor
+     * from one. */
+    bool keeps;
 
     /* `count` vectors of `bytes` bytes (a multiple of FN_ALIGNMENT), one behind
      * the other; NULL (message recorded) without memory. */
@@ -120,6 +137,12 @@ struct fn_space {
     firenet_status (*product)(const firenet_context *context, void *plan,
                               bool adjoint, int64_t count, const fn_vec *in,
                               fn_vec *out);
+    /* A primal update together with the products before and after it, where
+     * that costs less; false: it does not, and nothing was done. May be NULL.
+     */
+    bool (*around)(const firenet_context *context, void *plan,
+                   const fn_around *around, fn_partial *found,
+                   firenet_status *status);
 };
 
 /* The space of contexts that were given none. */
@@ -170,6 +193,11 @@ static inline fn_vec *fn_vec_nth(const firenet_context *context, fn_side side,
 static inline fn_vec *fn_vec_at(const firenet_context *context,
                                 firenet_type type, const fn_vec *x, int64_t i) {
     return fn_space_of(context)->at(context, x, (size_t)i * fn_type_size(type));
+}
+
+/* Room for kept numbers of `count` vectors, FN_KEPT each; and those of one. */
+static inline fn_side fn_kept_side(void) {
+    return (fn_side){FIRENET_F64, FN_KEPT, false};
 }
 
 /* Exchanges two vectors, without a copy. */

@@ -25,15 +25,16 @@ static void find(void *function, const char *name) {
     *(void **)function = found;
 }
 
-/* A function that returns its error. */
-#define COMMAND(name, parameters, arguments) \
-    cl_int name parameters {                 \
-        cl_int(*next) parameters;            \
-        if (fails()) {                       \
-            return the_driver.code;          \
-        }                                    \
-        find(&next, #name);                  \
-        return next arguments;               \
+/* A function that returns its error; `count` of those that did not fail. */
+#define COMMAND(name, parameters, arguments, count) \
+    cl_int name parameters {                        \
+        cl_int(*next) parameters;                   \
+        if (fails()) {                              \
+            return the_driver.code;                 \
+        }                                           \
+        count;                                      \
+        find(&next, #name);                         \
+        return next arguments;                      \
     }
 
 /* One that returns an object, and its error behind a pointer; `made` is done
@@ -71,44 +72,49 @@ CREATION(void *, clEnqueueMapBuffer,
           cl_map_flags flags, size_t offset, size_t bytes, cl_uint events,
           const cl_event *list, cl_event *event, cl_int *error),
          (queue, memory, wait, flags, offset, bytes, events, list, event,
-          error), )
+          error),
+         ++the_driver.reads)
 
 COMMAND(clBuildProgram,
         (cl_program program, cl_uint count, const cl_device_id *devices,
          const char *options,
          void(CL_CALLBACK *notify)(cl_program program, void *user), void *user),
-        (program, count, devices, options, notify, user))
+        (program, count, devices, options, notify, user), )
 COMMAND(clSetKernelArg,
         (cl_kernel kernel, cl_uint index, size_t bytes, const void *value),
-        (kernel, index, bytes, value))
+        (kernel, index, bytes, value), )
 COMMAND(clEnqueueNDRangeKernel,
         (cl_command_queue queue, cl_kernel kernel, cl_uint axes,
          const size_t *offset, const size_t *global, const size_t *local,
          cl_uint events, const cl_event *list, cl_event *event),
-        (queue, kernel, axes, offset, global, local, events, list, event))
+        (queue, kernel, axes, offset, global, local, events, list, event),
+        ++the_driver.launches)
 COMMAND(clEnqueueReadBuffer,
         (cl_command_queue queue, cl_mem memory, cl_bool wait, size_t offset,
          size_t bytes, void *to, cl_uint events, const cl_event *list,
          cl_event *event),
-        (queue, memory, wait, offset, bytes, to, events, list, event))
+        (queue, memory, wait, offset, bytes, to, events, list, event),
+        ++the_driver.reads)
 COMMAND(clEnqueueWriteBuffer,
         (cl_command_queue queue, cl_mem memory, cl_bool wait, size_t offset,
          size_t bytes, const void *from, cl_uint events, const cl_event *list,
          cl_event *event),
-        (queue, memory, wait, offset, bytes, from, events, list, event))
+        (queue, memory, wait, offset, bytes, from, events, list, event), )
 COMMAND(clEnqueueCopyBuffer,
         (cl_command_queue queue, cl_mem from, cl_mem to, size_t from_offset,
          size_t to_offset, size_t bytes, cl_uint events, const cl_event *list,
          cl_event *event),
-        (queue, from, to, from_offset, to_offset, bytes, events, list, event))
+        (queue, from, to, from_offset, to_offset, bytes, events, list, event),
+        ++the_driver.launches)
 COMMAND(clEnqueueFillBuffer,
         (cl_command_queue queue, cl_mem memory, const void *pattern,
          size_t pattern_bytes, size_t offset, size_t bytes, cl_uint events,
          const cl_event *list, cl_event *event),
         (queue, memory, pattern, pattern_bytes, offset, bytes, events, list,
-         event))
-COMMAND(clWaitForEvents, (cl_uint count, const cl_event *list), (count, list))
-COMMAND(clFinish, (cl_command_queue queue), (queue))
+         event),
+        ++the_driver.launches)
+COMMAND(clWaitForEvents, (cl_uint count, const cl_event *list), (count, list), )
+COMMAND(clFinish, (cl_command_queue queue), (queue), )
 
 /* Objects of a lost device are given back all the same. */
 cl_int clReleaseMemObject(cl_mem memory) {

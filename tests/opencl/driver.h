@@ -14,6 +14,9 @@ typedef struct driver {
     int lost;     /* whether all after it fail as well */
     cl_int code;  /* what they return */
     long buffers; /* created and not yet released */
+    /* So far: kernels, copies and fills, each of which a device waits for; and
+     * buffers read or mapped, for which the host waits. */
+    long launches, reads;
 } driver;
 
 extern driver the_driver;

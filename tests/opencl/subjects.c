@@ -254,14 +254,19 @@ static firenet_status make_sample(firenet_operator **out, firenet_context *c,
 /* Fourier samples of coefficients: what networks are made of. */
 firenet_status make_fourier_haar(firenet_operator **out, firenet_context *c,
                                  firenet_type type) {
-    const int64_t size[] = {16, 16};
+    return make_tiles(out, c, type, 16, 3);
+}
+
+firenet_status make_tiles(firenet_operator **out, firenet_context *c,
+                          firenet_type type, int64_t side, int levels) {
+    const int64_t size[] = {side, side};
     firenet_operator *f = NULL, *w = NULL, *wt = NULL, *dft = NULL;
     firenet_status status =
         firenet_operator_create_dft(&dft, c, type, 2, size, 3);
     if (status == FIRENET_OK)
         status = sampled(&f, c, dft);
     if (status == FIRENET_OK)
-        status = firenet_operator_create_haar(&w, c, type, 2, size, 3,
+        status = firenet_operator_create_haar(&w, c, type, 2, size, levels,
                                               FIRENET_LAYOUT_LEVELS);
     if (status == FIRENET_OK)
         status = firenet_operator_adjoint(&wt, c, w);

@@ -18,7 +18,10 @@ typedef struct kind {
 extern const kind kinds[];
 extern const int kind_count;
 
-/* Fourier samples of Haar coefficients, 86 of 16 x 16. */
+/* Every third Fourier sample of the Haar coefficients of side x side; of 16 x
+ * 16, with three levels. */
+firenet_status make_tiles(firenet_operator **out, firenet_context *c,
+                          firenet_type type, int64_t side, int levels);
 firenet_status make_fourier_haar(firenet_operator **out, firenet_context *c,
                                  firenet_type type);
 
