@@ -30,8 +30,8 @@ image = phantom(128)
 
 # %% [markdown]
 # It has few large Haar coefficients, and the finer the scale, the smaller their
-# share. `Levels` counts them on each scale; sparsity in levels is all that the
-# theory assumes of an image.
+# share. `Levels` counts them on each scale; sparsity in levels is the theory's
+# only assumption on an image.
 
 # %%
 W = fn.haar(shape, depth)
@@ -144,7 +144,7 @@ figure.savefig("tutorial-lambda.png", dpi=70)
 #
 # ## A network with a proof
 #
-# A FIRENET is a network that needs no training. It is made from the operator
+# A FIRENET is a network that needs no training. It is built from the operator
 # and the model alone. `delta` is the noise it must tolerate. Together with the
 # depth and the constants `rho` and `gamma` of A's null space property, here the
 # defaults for sampled transforms, it bounds the error of every output.
