@@ -105,7 +105,7 @@ shown = (("the image", image),
          (f"zero-filled: error {error(zero_filled):.2f}", picture(zero_filled)),
          (f"recovered: error {error(result.x):.3f}", picture(result.x)),
          ("its error, 10 x", off),
-         (f"samples anywhere: {error(other.x):.2f}", picture(other.x)))
+         (f"uniform samples: {error(other.x):.2f}", picture(other.x)))
 for axis, (title, values) in zip(axes.flat, shown):
     axis.imshow(values, cmap="gray", vmin=0, vmax=1)
     axis.set_title(title, fontsize=10)
