@@ -16,9 +16,9 @@ matplotlib.use("agg")
 from matplotlib import pyplot  # noqa: E402  (after the back end)
 
 DOC = pathlib.Path(__file__).resolve().parent.parent
-COLUMNS = (("original.png", "original"), ("mask.png", "what was measured"),
-           ("zero-filled.png", "without recovery"),
-           ("reconstruction.png", "recovered"), ("error.png", "what is left"))
+COLUMNS = (("original.png", "original"), ("mask.png", "samples"),
+           ("zero-filled.png", "zero-filled"),
+           ("reconstruction.png", "recovered"), ("error.png", "error, times five"))
 RUNS = {"fourier": [], "walsh": ["--modality", "walsh", "--rate", "0.25"],
         "phantom": ["--input", "phantom", "--rate", "0.2", "--sparsity",
                     "tv+uwt:haar", "--reweight", "1"]}
@@ -40,9 +40,9 @@ def history(folder):
     with open(folder / "history.csv", newline="") as file:
         rows = [row for row in csv.DictReader(file) if row["shift"] == "0"]
     figure, axes = pyplot.subplots(figsize=(7, 3.4), layout="constrained")
-    for key, label in (("epsilon", "what a longer network would prove of F"),
+    for key, label in (("epsilon", "schedule, eps_k"),
                        ("objective", "objective F"),
-                       ("gap", "F - min F at most, from the data"),
+                       ("gap", "certified gap"),
                        ("relative_error", "relative error")):
         axes.semilogy([int(row["layer"]) for row in rows],
                       [float(row[key]) for row in rows], label=label)

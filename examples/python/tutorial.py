@@ -31,8 +31,8 @@ image = phantom(128)
 
 # %% [markdown]
 # It has few large Haar coefficients, and the finer the scale, the smaller their
-# share. `Levels` counts them on each scale; sparsity in levels is all that the
-# theory assumes of an image.
+# share. `Levels` counts them on each scale; sparsity in levels is the theory's
+# only assumption on an image.
 
 # %%
 W = fn.haar(shape, depth)
@@ -106,7 +106,7 @@ shown = (("the image", image),
          (f"zero-filled: error {error(zero_filled):.2f}", picture(zero_filled)),
          (f"recovered: error {error(result.x):.3f}", picture(result.x)),
          ("its error, 10 x", off),
-         (f"samples anywhere: {error(other.x):.2f}", picture(other.x)))
+         (f"uniform samples: {error(other.x):.2f}", picture(other.x)))
 for axis, (title, values) in zip(axes.flat, shown):
     axis.imshow(values, cmap="gray", vmin=0, vmax=1)
     axis.set_title(title, fontsize=10)
@@ -145,7 +145,7 @@ figure.savefig("tutorial-lambda.png", dpi=70)
 #
 # ## A network with a proof
 #
-# A FIRENET is a network that needs no training. It is made from the operator
+# A FIRENET is a network that needs no training. It is built from the operator
 # and the model alone. `delta` is the noise it must tolerate. Together with the
 # depth and the constants `rho` and `gamma` of A's null space property, here the
 # defaults for sampled transforms, it bounds the error of every output.

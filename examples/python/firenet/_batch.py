@@ -70,8 +70,8 @@ def solve_batch(problem: str, A: Operator,
                 regulariser: Regulariser | None = None,
                 seed: int | None = None) -> Batch:
     """Solves one problem for every row of Y, each as solve() would, bit for
-    bit; threads (configure) take whole rows. Not what fn.batch(A, n) in one
-    problem is: that couples the rows by one norm and one gap.
+    bit; threads (configure) take whole rows. This differs from one problem
+    with fn.batch(A, n), which couples the rows by one norm and one gap.
 
     x0: None, or a start for each row. max_iterations is for each row; the
     deadline, in seconds, for all: rows never begun are 0, with the outcome

@@ -69,9 +69,9 @@ def encoding(maps: ArrayLike, indices: ArrayLike | None = None,
              centred: bool | Sequence[bool] = True,
              image_centred: bool | Sequence[bool] = True,
              dtype: DTypeLike | None = None) -> Operator:
-    """An image to what several coils measure of it, sample o dft o diagonal of
-    each coil's map in one operator: arrays of `shape` to (coils, samples), or
-    (coils, *shape) without indices. `maps` are (coils, *shape), with `sets`
+    """The measurements of an image by several coils, sample o dft o diagonal
+    of each coil's map in one operator: arrays of `shape` to (coils, samples),
+    or (coils, *shape) without indices. `maps` are (coils, *shape), with `sets`
     given (sets, coils, *shape) for images (sets, *shape). `indices` as for
     sample, of k-space, the same for all coils; origins as for dft. `dtype`,
     default the maps' own, is complex."""
@@ -115,8 +115,8 @@ def haar(shape: Shape, levels: int, layout: str = "levels",
          dtype: DTypeLike = _COMPLEX) -> Operator:
     """Orthonormal Haar analysis over `levels` scales, image to as many
     coefficients; each size divisible by 2^levels. Layout "levels", coarse to
-    fine, which sparsity in levels refers to, or "nested", a picture of
-    pictures."""
+    fine, to which sparsity in levels refers, or "nested", an array of the
+    image's shape."""
     shape = shape_of(shape)
     return Operator(_make("haar", type_of(dtype), *axes(shape), levels,
                           choice("layout", layout, _LAYOUTS)), shape, shape,
@@ -164,8 +164,8 @@ def undecimated(name: str, shape: Shape, levels: int,
 
 def sample(shape: Shape, indices: ArrayLike,
            dtype: DTypeLike = _COMPLEX) -> Operator:
-    """The elements at distinct C-order flat indices, in their order; a mask
-    of booleans in the array's shape will do."""
+    """The elements at distinct C-order flat indices, in their order; a boolean
+    mask in the array's shape is accepted, too."""
     shape = shape_of(shape)
     flat = _indices.of(indices, shape)
     handle = _make("sample", type_of(dtype), size_of(shape),
@@ -179,9 +179,9 @@ def _made_of_sample(S):
 
 def matrix(a: ArrayLike, norm_bound: float | None = None) -> Operator:
     """A matrix of two axes, an array or one of scipy.sparse, copied; its dtype
-    is the operator's. Its norm is estimated where it is first asked for, by
-    about 50 products, or in a solve by some ten, unless a bound L >= ||A|| is
-    given, which is trusted."""
+    is the operator's. Its norm is estimated when first needed, with about 50
+    products, or about ten in a solve, unless a bound L >= ||A|| is given,
+    which is trusted."""
     if hasattr(a, "tocsr"):
         return _of_scipy(a, norm_bound)
     a = _arrays.array("a", a)
@@ -306,8 +306,8 @@ def pad(shape: Shape, padded: Shape, centred: bool = False,
 
 def convolution(shape: Shape, kernel: ArrayLike, mode: str = "same",
                 dtype: DTypeLike | None = None) -> Operator:
-    """x -> kernel * x on arrays of `shape`. `mode` says what is known beyond
-    the ends and what is kept: "periodic" (SciPy's ndimage.convolve with
+    """x -> kernel * x on arrays of `shape`. `mode` is the treatment of the
+    ends and the size of the result: "periodic" (SciPy's ndimage.convolve with
     mode="wrap", of odd kernels), "same", "valid" or "full" (its
     signal.convolve). `dtype` is that of x, default the kernel's own."""
     shape = shape_of(shape)
@@ -368,16 +368,16 @@ def user(shape: tuple[Shape, Shape], forward: Function, adjoint: Function,
          dtype: DTypeLike | tuple[DTypeLike, DTypeLike] = _COMPLEX,
          norm_bound: float | None = None, *, together: int | None = None,
          any_thread: bool = False) -> Operator:
-    """An operator made of two functions, array to array.
+    """An operator from two functions of arrays.
 
-    shape: (rows, columns), each a number or a shape the arrays shall have.
+    shape: (rows, columns), each a number or the shape of the arrays.
     dtype: of both sides, or (of A x, of x).
     norm_bound: L >= ||A|| if known, which is trusted; else it is estimated by
     about 50 calls now. check_adjoint() tells whether the pair is right.
-    together: None, or the most vectors the functions take at once: then their
-    arrays have an axis more in front, of 1 to so many vectors.
+    together: None, or the most vectors the functions take at once: their
+    arrays then have an additional first axis, of 1 to that many vectors.
     any_thread: the functions may be called by several threads (configure) at
-    once, which pays where NumPy works outside of Python's lock."""
+    once, which helps where NumPy releases Python's lock."""
     if not np.iterable(shape) or len(shape) != 2:
         raise ShapeError(f"shape = {shape!r}: expected (rows, columns), each a "
                          "number or a shape")

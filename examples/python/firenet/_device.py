@@ -50,8 +50,8 @@ def _library():
 
 
 def devices() -> list[str]:
-    """What their drivers call the devices of this machine, in the order in
-    which fn.configure(device=..) counts them."""
+    """The names that the drivers report for the devices of this machine, in
+    the order in which fn.configure(device=..) counts them."""
     count, names = ctypes.c_int(), []
     check(_library().firenet_opencl_devices(count), None)
     for number in range(count.value):

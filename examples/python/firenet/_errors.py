@@ -38,7 +38,7 @@ class RangeError(Error, ValueError):
 
 
 class NumericError(Error, ArithmeticError):
-    """NaN or infinity, given or made inside."""
+    """NaN or infinity, in the input or computed from it."""
 
     status = C.FIRENET_ERR_NUMERIC
 

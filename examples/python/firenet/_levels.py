@@ -17,8 +17,8 @@ _KIND = "firenet_levels"
 
 
 class Levels:
-    """N coefficients cut into runs at bounds M_1 < .. < M_r = N, with
-    sparsities s_k and weights w_(k), by default sqrt(s/s_k)."""
+    """N coefficients divided into consecutive blocks by the bounds M_1 < .. <
+    M_r = N, with sparsities s_k and weights w_(k), by default sqrt(s/s_k)."""
 
     def __init__(self, bounds: ArrayLike, sparsities: ArrayLike,
                  weights: ArrayLike | None = None) -> None:
@@ -114,7 +114,7 @@ class Levels:
         return int(self._real(C.FIRENET_LEVELS_TOTAL_SPARSITY))
 
     def distance(self, x: ArrayLike) -> float:
-        """sigma(x): the weighted l1 norm of what is left of x when each level
+        """sigma(x): the weighted l1 norm of the rest of x when each level
         drops its s_k entries of largest modulus."""
         x, type = _arrays.flat("x", x)
         context = Context()

@@ -29,8 +29,8 @@ from ._words import DUALS, GAP_BASES, OUTCOMES, OUTPUTS, renamed, word
 
 @dataclasses.dataclass
 class Run:
-    """What a network made of measurements. The bounds are of the l2 error:
-    proved before any data, and from the gap; nan where nothing is proved.
+    """The result of a network. The bounds are of the l2 error: proved before
+    any data, and from the gap; nan where nothing is proved.
     dual: the q behind the gap, of A's out_shape: ||q|| <= 1 and |A^H q| <=
     lam w, so that the objective of no x is below -Re <y, q>.
     term_duals, gap_basis: with a Regulariser, as in Result."""
@@ -84,15 +84,15 @@ class Network(Made):
     inner: iterations per restart; default p*, from which on the error bounds
     are theorems. lam: default the largest the theory allows.
     delta: an upper bound of constants(levels, rho, gamma, lam).floor(sigma,
-    noise), what noise and lack of sparsity cost, in units of y; default 0.
-    theta: ||A~ - A|| where A is known only roughly.
+    noise), the effect of noise and lack of sparsity, in units of y; default 0.
+    theta: ||A~ - A|| if A is known only approximately.
     alpha: with a Regulariser, the sharpness assumed, ||z - x|| <= alpha (F(z) -
     F(x) + delta): the bounds hold if it does. lam is needed then, and without
     alpha p is `inner`, default 160.
     output: "ergodic", the average, which the bounds are for, or "last".
     dual: "keep" keeps the dual variable across restarts and doubles p*; else
     "reset".
-    keep_dual: what dual was called.
+    keep_dual: the former name of dual.
     Others as in network.h."""
 
     def __init__(self, A: Operator, levels: Levels | Regulariser,
@@ -290,8 +290,8 @@ class Network(Made):
 
     def jvp(self, y: ArrayLike, dy: ArrayLike, x0: ArrayLike | None = None,
             dx0: ArrayLike | None = None) -> Array:
-        """J (dy, dx0) at (y, x0): how phi moves when y and x0 do; shaped as
-        net(y)."""
+        """J (dy, dx0) at (y, x0): the change of phi with y and x0, to first
+        order; shaped as net(y)."""
         return self.jacobian(y, x0).jvp(dy, dx0)
 
     def vjp(self, y: ArrayLike, u: ArrayLike,

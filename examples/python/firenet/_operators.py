@@ -28,11 +28,11 @@ _SPLIT = {"rows": C.FIRENET_SPLIT_ROWS, "columns": C.FIRENET_SPLIT_COLUMNS,
 class Operator(Made):
     """A linear operator A, made by fn.dft, fn.matrix, .. and by algebra.
 
-    Vectors go in flat, or in the shape `in_shape`, and come out as they went
-    in: flat, or in the shape `out_shape`. Where `in_shape` has one axis, so
-    that one cannot tell, images come out as images, lists (Haar coefficients
-    by level, what is stacked) flat. Inputs must have the operator's dtype or
-    one that fits into it without loss. Operators can be pickled and copied.
+    Vectors are passed flat or in the shape `in_shape`, and the result has the
+    same form: flat, or `out_shape`. If `in_shape` has one axis, which fits
+    both, images are returned as images, and lists (Haar coefficients by level,
+    stacked vectors) flat. Inputs must have the operator's dtype or one that
+    fits into it without loss. Operators can be pickled and copied.
     """
 
     __array_ufunc__ = None  # leaves array * A to this class
@@ -81,7 +81,7 @@ class Operator(Made):
 
     @property
     def norm_proved(self) -> float:
-        """A bound of ||A|| that rests on no estimate; may be infinite."""
+        """A bound of ||A|| that uses no estimate; may be infinite."""
         return lib.firenet_operator_norm_proved(self._handle)
 
     @property
@@ -101,8 +101,8 @@ class Operator(Made):
 
     @property
     def flops(self) -> float:
-        """Real additions and multiplications of one A x, estimated; what
-        Python computes is not counted."""
+        """Real additions and multiplications of one A x, estimated; work in
+        Python is not counted."""
         return lib.firenet_operator_flops(self._handle)
 
     @property
@@ -131,7 +131,7 @@ class Operator(Made):
 
     @property
     def description(self) -> str:
-        """What A is made of, after simplification."""
+        """The operators that A consists of, after simplification."""
         return lib.firenet_operator_description(self._handle).decode()
 
     def __repr__(self):
@@ -259,8 +259,8 @@ class Operator(Made):
         return aslinearoperator(self)
 
     def matvec(self, x: ArrayLike) -> Array:
-        """A x of a flat vector or of a column, (n,) or (n, 1); as SciPy calls
-        it, so it comes out as such."""
+        """A x of a flat vector or a column, (n,) or (n, 1), by SciPy's
+        convention; the result has the same form."""
         return _flat(self, x)
 
     def rmatvec(self, y: ArrayLike) -> Array:
@@ -330,8 +330,8 @@ def _pointers(parts):
 
 
 def stack(parts: Sequence[Operator]) -> Operator:
-    """The parts one above the other: x -> (A_1 x, A_2 x, ..), one row of the
-    result for each where all have one shape."""
+    """The vertical stack x -> (A_1 x, A_2 x, ..); one row of the result for
+    each part if all have the same shape."""
     if isinstance(parts, Operator):
         raise TypeError("parts is one Operator: expected a sequence of them")
     parts = tuple(parts)
@@ -363,8 +363,8 @@ def split(A: Operator, sides: str = "rows",
 
 
 def batch(A: Operator, count: int) -> Operator:
-    """A on `count` vectors one after the other: slices, coils, frames; an axis
-    more in front."""
+    """A on `count` contiguous vectors (slices, coils, frames), with an
+    additional first axis."""
     handle = create("firenet_operator_batch", _KIND,
                     handle_of("A", A, Operator), count)
     return Operator(handle, (count, *A.in_shape), (count, *A.out_shape), (A,),

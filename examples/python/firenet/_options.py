@@ -23,7 +23,7 @@ _OF = {"context": lib.firenet_option_of_context,
 class Option:
     """A setting: its `name`, a keyword of what takes it, its `default`, the
     ends `low` and `high` of its range, whether it is an `integer`, and the
-    `choices` by name where it is one of some."""
+    `choices` by name if it is an enumeration."""
 
     name: str
     default: float

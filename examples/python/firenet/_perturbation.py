@@ -22,7 +22,7 @@ _KIND = "firenet_perturbation"
 
 @dataclasses.dataclass
 class Perturbation:
-    """The perturbation r with the largest Q seen, ||r||, what it does to the
+    """The perturbation r with the largest Q seen, ||r||, the change of the
     reconstruction, and a row (norm, change) for every step."""
 
     r: np.ndarray
@@ -100,12 +100,13 @@ def perturb(phi: Network | Map, y: ArrayLike, B: Operator | None = None,
             seed: int | None = None,
             callback: Callable[[int, float, float, Array], Any] | None = None,
             ) -> Perturbation:
-    """Looks for the r that makes Q(r) = ||phi(y + B r) - phi(y)||^2 / 2 -
-    mu ||r||^2 / 2 large, by ascent with momentum, ||r|| <= radius.
+    """Searches for an r with a large Q(r) = ||phi(y + B r) - phi(y)||^2 / 2 -
+    mu ||r||^2 / 2, by gradient ascent with momentum, ||r|| <= radius.
 
     phi: a Network, or a Map. B: an operator into the measurements, default
     the identity. start: ||r|| of the random start, absolute, default 1e-3: a
-    small part of what is of interest. callback(step, norm, change, r): returns True to stop."""
+    small fraction of the norms of interest. callback(step, norm, change, r):
+    returns True to stop."""
     search, y_side, r_side = _search(phi, B, steps)
     set_options(
         lib.firenet_perturbation_set_real, search, "FIRENET_PERTURBATION_",

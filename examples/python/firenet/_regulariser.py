@@ -37,9 +37,9 @@ def _reals(name, values, count):
 
 
 class Regulariser(Made):
-    """R(x) = sum_j g_j(W_j x), x in C: l1, group, variation and constrained
-    make them; they add up, and a number times one is one. R(x) is its value.
-    It can be pickled and copied."""
+    """R(x) = sum_j g_j(W_j x), x in C: created by l1, group, variation and
+    constrained; sums and multiples by numbers are regularisers, too. R(x) is
+    its value. It can be pickled and copied."""
 
     def __init__(self, handle: Any, dtype: np.dtype, in_shape: tuple[int, ...],
                  operators: list[Operator], made: tuple,

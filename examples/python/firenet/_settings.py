@@ -34,11 +34,11 @@ def configure(threads: int | None = None, planner: str | None = None,
               reduce: Callable[[Any, Any], object] | bool | None = None,
               device: int | bool | None = None
               ) -> dict[str, Any]:
-    """Sets what objects made from now on use; None leaves a setting as it is.
-    Returns all settings as a dictionary.
+    """Sets defaults for objects created from now on; None leaves a setting
+    unchanged. Returns all settings as a dictionary.
 
-    threads: of each application, run or solve, 1 .. 256; default 1. They work
-    outside the interpreter and change no bit of a result.
+    threads: of each application, run or solve, 1 .. 256; default 1. They run
+    outside the interpreter and do not change any bit of a result.
     planner: FFTW's effort, "estimate" (default) or "measure".
     executor: a concurrent.futures.ThreadPoolExecutor, or another object with
     its `submit`, whose threads are used instead of the library's own; False
@@ -46,19 +46,18 @@ def configure(threads: int | None = None, planner: str | None = None,
     log: called as log(level, message) with a level of the logging module for
     every failure, e.g. logging.getLogger("firenet").log; False for none.
     instructions: the set to compute with, "automatic" (default), "baseline",
-    "avx2" or "avx512"; results have the same bits on each. One that the machine
-    lacks is refused by whatever is made next.
-    blas_threads: of OpenBLAS, which multiplies by matrices in threads of its
-    own; set in the whole process, at once. Default: as it is (0), but 1 beside
-    threads > 1 where NumPy does not use the same OpenBLAS; where it does, a
-    warning.
+    "avx2" or "avx512"; results have the same bits on each. A set that the
+    machine lacks is refused when the next object is created.
+    blas_threads: of OpenBLAS, which multiplies by matrices in its own threads;
+    set for the whole process, immediately. Default: unchanged (0), but 1 with
+    threads > 1 if NumPy does not use the same OpenBLAS; if it does, a warning.
     reduce: called as reduce(sums, maxima) to reduce in place over the parties
     of a distributed problem (fn.split): with mpi4py
     comm.Allreduce(MPI.IN_PLACE, sums), and the same with MPI.MAX for maxima,
-    which may be empty; False for no parties. fn.mpi.context sets it by itself.
-    device: the number of a device that vectors are kept on and iterations run
-    on, as fn.devices() has them; False for the host. Operators that a device
-    has no products for go through host memory.
+    which may be empty; False for no parties. fn.mpi.context sets it.
+    device: the number, in fn.devices(), of the device on which vectors are
+    kept and iterations run; False for the host. Operators that the device
+    cannot compute go through host memory.
     """
     threads = _count("threads", threads, 1, 256)
     blas_threads = _count("blas_threads", blas_threads, 0, 1024)

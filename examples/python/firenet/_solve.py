@@ -36,9 +36,8 @@ class Problem(Made):
     P3  min lam ||x||_{1,w} + ||Ax - y||_2
 
     weights: None for 1, one for each coefficient, or Levels. 0 leaves a column
-    without penalty, inf keeps its coefficient at 0. With a
-    `regulariser` R, fn.variation(..) or another, R(x) stands in the place of
-    ||x||_{1,w}."""
+    without penalty, inf keeps its coefficient at 0. With a `regulariser` R,
+    such as fn.variation(..), R(x) replaces ||x||_{1,w}."""
 
     def __init__(self, kind: str, A: Operator, lam: float | None = None,
                  eta: float | None = None,
@@ -343,12 +342,12 @@ def solve(problem: str, A: Operator, y: ArrayLike, lam: float | None = None,
           restart: str | None = None, seed: int | None = None) -> Result:
     """Solves "P1", "P2" or "P3" for y; see Problem and Result.
 
-    y, x0: arrays of A's out_shape and in_shape, or flat; x comes out as they
-    went in. x0: where to start, default 0.
+    y, x0: arrays of A's out_shape and in_shape, or flat; x has the same form.
+    x0: the start, default 0.
     lam (P2, P3), eta (P1): as the problem states them, nothing is rescaled: lam
     in units of residual (P3) or its square (P2) per unit of x, eta in units of
-    y. weights: one for each coefficient, or Levels; or a regulariser in the
-    place of ||x||_{1,w}, as fn.variation(..) or fn.l1(W).
+    y. weights: one for each coefficient, or Levels; or a regulariser that
+    replaces ||x||_{1,w}, as fn.variation(..) or fn.l1(W).
     deadline: seconds from now, preparations included. max_iterations: default
     100000.
     tol: of the relative gap, and `feasibility` of the infeasibility relative
@@ -359,11 +358,11 @@ def solve(problem: str, A: Operator, y: ArrayLike, lam: float | None = None,
     callback: called with an Event after `every` iterations; returns True to
     stop. Its exceptions end the solve and are raised.
     reference: an x that events measure their error against.
-    state: of an earlier Result, to go on where it ended; y must be the same.
+    state: of an earlier Result, to continue where it ended; y must be the same.
     Ctrl-C raises Interrupted, whose `result` holds the iterate.
     norm, step_ratio, sharpness, delta, penalty, output: as in solver.h.
-    x_bound: X with ||x|| <= X for a minimiser x, if one is known: what the gap
-    of a regulariser of any W rests on; see Result.gap_basis.
+    x_bound: X with ||x|| <= X for a minimiser x, if one is known: needed for
+    the gap of a regulariser with a general W; see Result.gap_basis.
     restart: what method was called."""
     deadline = Deadline(deadline)
     method = _words.method(method, restart)
@@ -396,8 +395,8 @@ def solve(problem: str, A: Operator, y: ArrayLike, lam: float | None = None,
 
 
 def noise_bound(scan: ArrayLike, rows: int, failure: float = 0.01) -> float:
-    """eta for `rows` measurements, in units of the scan: an array of noise
-    alone, real or complex as they are, and long. Exceeded with probability
+    """eta for `rows` measurements, in units of the scan: a long array of noise
+    alone, real or complex like the measurements. Exceeded with probability
     `failure`."""
     scan, type = _arrays.flat("scan", scan)
     context = Context()

@@ -99,7 +99,7 @@ class Constants:
 
     @property
     def theta_limit(self) -> float:
-        """||A~ - A|| from which on nothing remains of the constants."""
+        """||A~ - A|| from which on no valid constants remain."""
         return _theory("theta_limit", self.rho, self.gamma, self.levels.xi,
                        self.levels.weights.min())
 
@@ -194,7 +194,7 @@ class Refutation:
 def refute(A: Operator, levels: Levels, rho: float = 0.5,
            gamma: float = math.sqrt(2), effort: int = 1,
            seed: int = 1) -> Refutation:
-    """Looks for a vector that shows that A lacks the null space property with
-    these constants, in `effort` rounds of about 290 products for each level
-    and for all. That none is found proves nothing."""
+    """Searches for a vector that shows that A does not have the null space
+    property with these constants, in `effort` rounds of about 290 products for
+    each level and for all. Finding none proves nothing."""
     return Refutation(A, levels, rho, gamma, effort, seed)

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: BSD-3-Clause
-"""What FFTW has learnt by measuring, kept from one process to the next."""
+"""FFTW's wisdom, its record of measurements, saved from one process to the
+next."""
 from __future__ import annotations
 
 import ctypes

@@ -6,8 +6,8 @@
         A = team.dft((n, n, n), own_indices) @ team.haar((n, n, n), 3).H
         result = fn.solve("P1", A, own_y, eta=..)
 
-All ranks do the same. Everything that is made, applied or solved with inside of
-`with` belongs to the team; a rank's own work goes elsewhere.
+All ranks make the same calls. Everything created, applied or solved inside the
+`with` block belongs to the team; do a rank's own work outside.
 """
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ def _address(array):
 
 class Team:
     """The ranks of a communicator, made by fn.mpi.context. Its operators take
-    and make a rank's part of vectors; one zero stands for nothing."""
+    and return a rank's part of vectors; an empty part is one zero."""
 
     def __init__(self, comm: Any):
         self._context = Context()
@@ -109,7 +109,7 @@ class Team:
             self._pointer, *arguments))
 
     def slab(self, planes: int, multiple: int = 1) -> slice:
-        """The planes of axis 0 that this rank has: blocks of
+        """The planes of axis 0 of this rank: blocks of
         ceil(planes / size), rounded up to a multiple (2**J for wavelets)."""
         begin, count = ctypes.c_int64(), ctypes.c_int64()
         self._call("slab", ctypes.c_int64(planes), ctypes.c_int64(multiple),
@@ -118,7 +118,7 @@ class Team:
 
     def select(self, shape: Shape, indices: ArrayLike,
                centred: bool | Sequence[bool] = False) -> np.ndarray:
-        """Positions in `indices` of the samples that this rank makes."""
+        """Positions in `indices` of the samples that this rank computes."""
         shape = shape_of(shape)
         indices = np.ascontiguousarray(indices, np.int64).ravel()
         positions = np.empty(len(indices), np.int64)
@@ -222,5 +222,5 @@ class Team:
 
 
 def context(comm: Any) -> Team:
-    """The team of a communicator of mpi4py; all its ranks make it."""
+    """The team of an mpi4py communicator; all its ranks call this."""
     return Team(comm)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-3-Clause
-"""From a scanner's raw data to what firenet solves: libfirenet-mri.
+"""From a scanner's raw data to a problem for firenet: libfirenet-mri.
 
     from firenet import mri
 
@@ -150,8 +150,8 @@ def corner_covariance(kspace: ArrayLike, radius: float = 0.85,
 
 
 def whitening(covariance: ArrayLike) -> Array:
-    """The matrix W, (coils, coils), lower triangular, after which (mix) noise
-    has standard deviation 1 in every coil and none is shared."""
+    """The matrix W, (coils, coils), lower triangular, with which mix makes
+    noise of standard deviation 1 in every coil, uncorrelated between coils."""
     covariance = _between_coils("covariance", covariance)
     _alike("covariance", covariance, (len(covariance),) * 2)
     out = np.empty_like(covariance)
@@ -184,8 +184,8 @@ def compression(data: ArrayLike) -> tuple[Array, Array]:
 
 
 def virtual_coils(energy: ArrayLike, lost: float) -> int:
-    """How many virtual coils leave out at most the part `lost` of the energy,
-    in [0, 1)."""
+    """The number of virtual coils that lose at most the fraction `lost` of the
+    energy, in [0, 1)."""
     energy = np.ascontiguousarray(_arrays.array("energy", energy), float)
     return _lib.firenet_mri_virtual_coils(energy.size, _doubles(energy), lost)
 
@@ -317,8 +317,8 @@ def undo_intensity(rho: ArrayLike, image: ArrayLike,
 
 def calibration_shape(mask: ArrayLike, largest: int = 24,
                       centred: _Origin = True) -> tuple[int, ...]:
-    """The largest box around frequency 0 that the mask has taken fully, at most
-    `largest` points long; zeros where it has not taken frequency 0."""
+    """The largest fully sampled box around frequency 0, at most `largest`
+    points long; zeros if frequency 0 was not sampled."""
     mask = _mask(mask)
     out = (ctypes.c_int64 * mask.ndim)()
     _call("calibration_shape", *axes(mask.shape),
@@ -328,7 +328,7 @@ def calibration_shape(mask: ArrayLike, largest: int = 24,
 
 def calibration_copy(kspace: ArrayLike, region: Sequence[int],
                      centred: _Origin = True) -> Array:
-    """The box of that shape around frequency 0, which it has in its middle:
+    """The box of that shape around frequency 0, which is in its middle:
     (coils, *region)."""
     kspace = _of_coils("kspace", kspace)
     region = _region(region, kspace)
@@ -366,7 +366,7 @@ def espirit(calibration: ArrayLike, shape: Sequence[int], kernel: int = 0,
 def adaptive_maps(calibration: ArrayLike, shape: Sequence[int], width: int = 5,
                   image_centred: _Origin = True) -> Array:
     """Maps, (coils, *shape), by adaptive combination over boxes of `width`
-    points, odd: coarser than espirit's, quicker, and without a support."""
+    points, odd: coarser than espirit's, faster, and without a support."""
     calibration = _of_coils("calibration", calibration)
     shape = _shape_for(shape, calibration)
     kind, coils, count, region = _described(calibration)

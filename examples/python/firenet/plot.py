@@ -45,9 +45,9 @@ def history(result: Result, axes: Any = None) -> Any:
 
 def network(net: Network, events: ArrayLike = (),
             y_norm: float | None = None, axes: Any = None) -> Any:
-    """What a network proves of its error before any data, restart by restart,
-    for ||y|| <= y_norm; and what it did: `events` are (layer, objective, gap,
-    error) rows that a callback recorded. Returns the axes."""
+    """The bound of a network's error before any data, restart by restart, for
+    ||y|| <= y_norm, and its actual progress: `events` are (layer, objective,
+    gap, error) rows that a callback recorded. Returns the axes."""
     axes = _axes(axes)
     if y_norm is not None and net.proved:
         bounds = net.prior_bounds(y_norm)

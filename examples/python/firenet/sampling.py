@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: BSD-3-Clause
-"""Which measurements to take, of an array of `shape`: ascending C-order flat
-indices, int64, as fn.sample wants them; the same for a seed on every machine.
-Fourier patterns refer to the centred spectrum, fn.dft(.., centred=True)."""
+"""Sampling patterns for an array of `shape`: ascending C-order flat indices,
+int64, for fn.sample; the same for a seed on every machine. Fourier patterns
+refer to the centred spectrum, fn.dft(.., centred=True)."""
 from __future__ import annotations
 
 import numpy as np
@@ -53,9 +53,9 @@ def _banded(law, shape, levels, sparsities, count, seed):
 
 def fourier_haar(shape: Shape, levels: int, sparsities: ArrayLike, count: int,
                  seed: int = 1, published: bool = False) -> Array:
-    """`count` Fourier samples for Haar-sparse images: dyadic bands, as many in
-    each as the sparsities of the `levels` Haar levels, coarse to fine, ask
-    for. `published` is the law of the paper's text, which halves the first
+    """`count` Fourier samples for Haar-sparse images: from dyadic bands, in
+    numbers that follow from the sparsities of the `levels` Haar levels, coarse
+    to fine. `published` is the law of the paper's text, which halves the first
     band of each axis."""
     return _banded(_law("fourier", published), shape, levels, sparsities,
                    count, seed)
@@ -103,8 +103,8 @@ def census(transform: str, shape: Shape, levels: int,
 
 def limit(transform: str, shape: Shape, levels: int, indices: ArrayLike,
           sparsities: ArrayLike, factor: float = 1.5) -> Array:
-    """Sparsities cut down to what a pattern can hold: where a level's bands
-    are not taken whole, as many as prior() would claim, at least 1."""
+    """Sparsities reduced to what a pattern supports: where a level's bands are
+    not sampled completely, as many as prior() would claim, at least 1."""
     return np.array(list(_of_pattern(
         lib.firenet_sampling_limit, transform, shape, levels, indices, factor,
         _per_level(sparsities, levels))))
@@ -113,7 +113,7 @@ def limit(transform: str, shape: Shape, levels: int, indices: ArrayLike,
 def gamma(transform: str, shape: Shape, levels: int,
           indices: ArrayLike) -> float:
     """A gamma to assume for the null space property of a pattern's rows: 2 /
-    sqrt(p), p the least share of a level's samples that it takes."""
+    sqrt(p), p the smallest fraction of a level's samples that it takes."""
     return _of_pattern(lib.firenet_sampling_gamma, transform, shape, levels,
                        indices, ctype("double")()).value
 
@@ -121,8 +121,8 @@ def gamma(transform: str, shape: Shape, levels: int,
 def power(shape: Shape, count: int, seed: int = 1, exponent: int = 2,
           centre: int = 0) -> Array:
     """`count` Fourier samples whose density falls like
-    (1 + |frequency|)^-exponent, the exponent an integer 0 .. 16; frequencies
-    below `centre`, in samples of the longest axis, are taken whole."""
+    (1 + |frequency|)^-exponent, the exponent an integer 0 .. 16; all
+    frequencies below `centre`, in samples of the longest axis, are taken."""
     return _draw(lib.firenet_sampling_power, count, *axes(shape_of(shape)),
                  exponent, centre, count, seed)
 

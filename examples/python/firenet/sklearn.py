@@ -1,12 +1,13 @@
 # SPDX-License-Identifier: BSD-3-Clause
-"""Estimators with scikit-learn's conventions, which this module alone needs:
+"""Estimators with scikit-learn's conventions; only this module needs
+scikit-learn:
 
     from firenet.sklearn import Lasso, LassoCV
 
 Each is fitted to a certified duality gap: `dual_gap_` bounds how far the
 objective is above its minimum. Observation weights scale the rows of the
-design; the intercept is a column without penalty of a sparse one, which is not
-filled, and centres a dense one.
+design; an intercept adds an unpenalised column to a sparse design, which stays
+sparse, and centres a dense one.
 """
 from __future__ import annotations
 
@@ -191,9 +192,9 @@ class Lasso(_Regressor):
 
 
 class SquareRootLasso(_Regressor):
-    """min ||y - X b||_2 / sqrt(m) + alpha ||b||_1: the alpha that is right does
-    not depend on the noise level. Source: Belloni, Chernozhukov, Wang,
-    Biometrika 98, 2011."""
+    """min ||y - X b||_2 / sqrt(m) + alpha ||b||_1: the right alpha does not
+    depend on the noise level. Source: Belloni, Chernozhukov, Wang, Biometrika
+    98, 2011."""
 
     _kind = "P3"
 
@@ -259,9 +260,9 @@ class _Chosen:
     error on rows that were left out."""
 
     def fit(self, X, y, sample_weight=None):
-        """Chooses the parameter, then fits to all rows. A fold whose rows left
-        out all have weight 0 says nothing, NaN in mse_path_; one whose other
-        rows have is refused."""
+        """Chooses the parameter, then fits to all rows. A fold whose test rows
+        all have weight 0 gives NaN in mse_path_; one whose training rows all
+        have weight 0 is refused."""
         self._check_n_features_names(X)
         X, y, weight = self._data(X, y, sample_weight)
         values = self._values(self._design(X, y, weight), len(y))
