@@ -111,7 +111,7 @@ class Scans(unittest.TestCase):
         maps, _ = mri.espirit(mri.mix(w, one.calibration()), one.shape)
         found = fn.solve("P3", fn.encoding(maps, one.indices), samples,
                          lam=.002, tol=.2, regulariser=fn.variation(
-                             one.shape, dtype="c64"))
+                             one.shape, dtype="complex64"))
         error = scan.nrmse(abs(one.recon(found.x)), MADE.reference())
         self.assertLess(error, .06)
         self.assertEqual(list(one.image(7, 4).matrix), [64, 64, 1])
