@@ -55,7 +55,7 @@ REFERENCE = ["status", "context", "option", "operator", "sparse",
 # The headers of the C++ interface, as firenet.hpp includes them.
 CPP = ["base", "operators", "levels", "sampling", "regulariser", "solve",
        "network", "monitor", "perturbation", "refutation", "polynomial",
-       "names", "mri"]
+       "names", "mri", "mrd"]
 
 
 def toctree(pages, caption=None):
@@ -115,7 +115,8 @@ def brief_of(path):
 
 
 def cpp_header(name):
-    return MRI / "mri.hpp" if name == "mri" else HEADERS / "cpp" / f"{name}.hpp"
+    return (MRI / f"{name}.hpp" if name in ("mri", "mrd") else
+            HEADERS / "cpp" / f"{name}.hpp")
 
 
 def cpp_directives(xml, header):
@@ -149,7 +150,7 @@ def stage_cpp(source, xml):
     for name in CPP:
         header = cpp_header(name)
         title = str(header.relative_to(header.parents[
-            1 if name == "mri" else 2]))
+            1 if name in ("mri", "mrd") else 2]))
         brief = brief_of(header)
         (source / "cpp-api" / f"{name}.rst").write_text("\n".join(
             [title, "=" * len(title), "", python_reference.escaped(brief), ""] +
@@ -158,7 +159,8 @@ def stage_cpp(source, xml):
         rows.append(f"| [{title}](cpp-api/{name}.rst) | {brief} |")
     (source / "reference-cpp.md").write_text(
         "# The C++ interface\n\nMade from the headers. `firenet/firenet.hpp` "
-        "includes them all but mri.hpp. [C++](cpp.md) has the examples; what a "
+        "includes them all but mri.hpp and mrd.hpp. [C++](cpp.md) has the "
+        "examples; what a "
         "call does in detail is said at the [C function](reference.md) of the "
         "same name.\n\n| header | |\n|---|---|\n" + "\n".join(rows) + "\n" +
         toctree(f"cpp-api/{name}" for name in CPP))

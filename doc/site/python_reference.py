@@ -25,6 +25,7 @@ PAGES = {
     "plot": ("firenet.plot", ["plot"]),
     "sklearn": ("firenet.sklearn", ["sklearn"]),
     "mri": ("firenet.mri", ["mri"]),
+    "mrd": ("firenet.mrd", ["mrd", "_mrd_headers"]),
     "mpi": ("firenet.mpi", ["mpi"]),
 }
 

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSD-3-Clause
 """Copies the C interface into firenet/_interface.py, and that of
-libfirenet-mri into firenet/_mri_interface.py:
+libfirenet-mri into firenet/_mri_interface.py and firenet/_mrd_interface.py:
 
     python3 examples/python/make_interface.py
 
@@ -19,6 +19,7 @@ HEADERS = ROOT / "include" / "firenet"
 MRI_HEADERS = ROOT / "mri" / "include" / "firenet"
 TARGET = HERE / "firenet" / "_interface.py"
 MRI_TARGET = HERE / "firenet" / "_mri_interface.py"
+MRD_TARGET = HERE / "firenet" / "_mrd_interface.py"
 
 HEADING = '''# SPDX-License-Identifier: BSD-3-Clause
 """The C interface as data. Made by make_interface.py: do not edit."""
@@ -102,3 +103,4 @@ def interface(headers=HEADERS, names="*.h"):
 if __name__ == "__main__":
     TARGET.write_text(interface())
     MRI_TARGET.write_text(interface(MRI_HEADERS, "mri.h"))
+    MRD_TARGET.write_text(interface(MRI_HEADERS, "mrd.h"))
