@@ -95,7 +95,8 @@ static double iteration(const bench_setup *setup, bench_network *kept) {
     return (time[1] - time[0]) / (3 * INNER);
 }
 
-/* Seconds of one run of a batch, arrays copied in and out; the best of a few.
+/* Milliseconds of one run of a batch, arrays copied in and out; the best of a
+ * few.
  */
 static double whole(const bench_setup *setup) {
     bench_network n;
@@ -132,8 +133,7 @@ static void slices(int side, int count) {
     double device = whole(&setup);
     printf("%d slices of %d x %d, %d iterations, copies included: %.1f ms; "
            "host on %d threads %.1f ms, %.2f times it\n",
-           count, side, side, 8 * INNER, 1e3 * device, threads, 1e3 * host,
-           host / device);
+           count, side, side, 8 * INNER, device, threads, host, host / device);
 }
 
 static int row(int side, int batch) {
