@@ -115,12 +115,13 @@ static void plan_free(ocl_plan *plan) {
     ocl_release(o);
 }
 
-static ocl_plan *plan_new(ocl *o, const firenet_operator *a) {
+static ocl_plan *plan_new(ocl *o, const firenet_operator *a, int64_t many) {
     ocl_plan *plan = ocl_memory(o, sizeof *plan);
     if (plan) {
         memset(plan, 0, sizeof *plan);
         plan->o = ocl_retain(o);
         plan->a = a;
+        plan->many = many;
         plan->form = ocl_core()->form_of(a);
     }
     return plan;
@@ -162,8 +163,8 @@ static firenet_status fill(ocl_plan *plan, firenet_context *context) {
 }
 
 static firenet_status create(ocl_plan **out, firenet_context *context,
-                             const firenet_operator *a) {
-    ocl_plan *plan = plan_new(ocl_in(context), a);
+                             const firenet_operator *a, int64_t many) {
+    ocl_plan *plan = plan_new(ocl_in(context), a, many);
     firenet_status status =
         plan ? fill(plan, context)
              : ocl_core()->fail(context, FIRENET_ERR_NOMEM,
@@ -194,20 +195,49 @@ firenet_status ocl_prepare(firenet_context *context, const firenet_operator *a,
         return o->staged ? FIRENET_OK : refuse(context, o, a);
     }
     ocl_plan *plan;
-    firenet_status status = create(&plan, context, a);
+    firenet_status status = create(&plan, context, a, 1);
     *out = plan;
     return status;
 }
 
+bool ocl_takes_many(const firenet_operator *a) {
+    const fn_form form = ocl_core()->form_of(a);
+    bool all = true;
+    switch (form.kind) {
+    case FN_FORM_DFT:
+    case FN_FORM_SAMPLED_DFT:
+    case FN_FORM_SAMPLE:
+    case FN_FORM_MULTIPLE:
+    case FN_FORM_COMPLEX:
+        return true;
+    case FN_FORM_HAAR:
+        return ocl_haar_tile_levels(&form) == form.levels;
+    case FN_FORM_ADJOINT:
+        return ocl_takes_many(form.parts[0]);
+    case FN_FORM_CHAIN:
+        for (int64_t i = 0; i < form.count; ++i) {
+            all = all && ocl_takes_many(form.parts[i]);
+        }
+        return all;
+    default:
+        return false;
+    }
+}
+
 firenet_status ocl_prepare_part(firenet_context *context,
-                                const firenet_operator *a,
+                                const firenet_operator *a, int64_t many,
                                 struct ocl_part *part) {
     ocl *o = ocl_in(context);
     firenet_status status = ocl_core()->prepare(a, context);
+    if (status == FIRENET_OK && many > 1) {
+        status = create(&part->plan, context, a, many);
+        part->own = part->plan != NULL;
+        return status;
+    }
     if (status == FIRENET_OK) {
         part->plan = ocl_core()->plan(a, &o->space);
         if (!part->plan) {
-            status = create(&part->plan, context, a);
+            status = create(&part->plan, context, a, 1);
             part->own = part->plan != NULL;
         }
     }

@@ -23,6 +23,7 @@ struct ocl_plan {
     ocl *o;
     const firenet_operator *a;
     fn_form form;
+    int64_t many; /* vectors it takes at once, one right behind the other */
     int64_t parts;
     struct ocl_part {
         ocl_plan *plan;
@@ -33,10 +34,12 @@ struct ocl_plan {
     void *extra;
 };
 
-/* The plan of a part: the part's own, or one through host memory. */
+/* The plan of a part: the part's own, or one through host memory; or one for
+ * `many` > 1 vectors at once, where ocl_takes_many. */
 firenet_status ocl_prepare_part(firenet_context *context,
-                                const firenet_operator *a,
+                                const firenet_operator *a, int64_t many,
                                 struct ocl_part *part);
+bool ocl_takes_many(const firenet_operator *a);
 
 /* Creators for groups of forms fill in what their `run` needs. A failure is
  * returned with its message recorded. */
@@ -44,7 +47,7 @@ firenet_status ocl_plan_parts(ocl_plan *plan, firenet_context *context);
 firenet_status ocl_plan_elements(ocl_plan *plan, firenet_context *context);
 firenet_status ocl_plan_haar(ocl_plan *plan, firenet_context *context);
 /* Levels of a Haar transform that tiles go through in local memory. */
-int ocl_haar_tile_levels(const ocl_plan *plan);
+int ocl_haar_tile_levels(const fn_form *form);
 firenet_status ocl_plan_wavelet(ocl_plan *plan, firenet_context *context);
 firenet_status ocl_plan_walsh(ocl_plan *plan, firenet_context *context);
 firenet_status ocl_plan_fourier(ocl_plan *plan, firenet_context *context);

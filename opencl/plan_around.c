@@ -15,7 +15,7 @@ static const ocl_plan *haar_of(const ocl_plan *plan) {
     const ocl_plan *w =
         last->form.kind == FN_FORM_ADJOINT ? last->part[0].plan : NULL;
     bool whole = w && w->form.kind == FN_FORM_HAAR &&
-                 w->form.levels == ocl_haar_tile_levels(w);
+                 w->form.levels == ocl_haar_tile_levels(&w->form);
     return whole ? w : NULL;
 }
 

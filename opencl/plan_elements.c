@@ -31,7 +31,8 @@ static firenet_status multiple_run(const ocl_plan *plan, bool adjoint,
                                    const fn_vec *in, fn_vec *out) {
     const double *c = plan->form.factor;
     const double factor[2] = {c[0], adjoint ? -c[1] : c[1]};
-    ocl_multiple_of(plan->o, plan->a->domain, plan->a->rows, factor, in, out);
+    ocl_multiple_of(plan->o, plan->a->domain, plan->many * plan->a->rows,
+                    factor, in, out);
     return FIRENET_OK;
 }
 
@@ -40,10 +41,10 @@ static firenet_status complex_run(const ocl_plan *plan, bool adjoint,
     firenet_type real = plan->a->domain, type = plan->a->range;
     ocl_call call =
         ocl_begin(plan->o, type, adjoint ? OCL_to_real : OCL_from_real);
-    ocl_long(&call, plan->a->rows);
+    ocl_long(&call, plan->many * plan->a->rows);
     ocl_vector(&call, adjoint ? type : real, in);
     ocl_vector(&call, adjoint ? real : type, out);
-    ocl_run(&call, plan->a->rows);
+    ocl_run(&call, plan->many * plan->a->rows);
     return FIRENET_OK;
 }
 
@@ -64,8 +65,8 @@ static firenet_status diagonal_run(const ocl_plan *plan, bool adjoint,
 static firenet_status sample_run(const ocl_plan *plan, bool adjoint,
                                  const fn_vec *in, fn_vec *out) {
     const firenet_operator *a = plan->a;
-    (adjoint ? ocl_scatter : ocl_gather)(plan, a->domain, 1, a->rows, a->cols,
-                                         1.0, in, out);
+    (adjoint ? ocl_scatter : ocl_gather)(plan, a->domain, plan->many, a->rows,
+                                         a->cols, 1.0, in, out);
     return FIRENET_OK;
 }
 

@@ -17,7 +17,7 @@ static bool is_encoding(const ocl_plan *plan) {
 
 /* Spectra made at once, and the samples of each. */
 static int64_t spectra(const ocl_plan *plan) {
-    return is_encoding(plan) ? plan->form.coils : 1;
+    return plan->many * (is_encoding(plan) ? plan->form.coils : 1);
 }
 static int64_t samples(const ocl_plan *plan) {
     return plan->form.kind == FN_FORM_DFT ? plan->a->rows : plan->form.count;
@@ -59,10 +59,10 @@ static void between_real(const ocl_plan *plan, bool back, const fn_vec *in,
     firenet_type type = plan->a->range, real = plan->a->domain;
     ocl_call call =
         ocl_begin(plan->o, type, back ? OCL_to_real : OCL_from_real);
-    ocl_long(&call, plan->a->cols);
+    ocl_long(&call, plan->many * plan->a->cols);
     ocl_vector(&call, back ? type : real, in);
     ocl_vector(&call, back ? real : type, out);
-    ocl_run(&call, plan->a->cols);
+    ocl_run(&call, plan->many * plan->a->cols);
 }
 
 static double factor_of(const ocl_plan *plan) {
@@ -90,7 +90,8 @@ static firenet_status forward(const ocl_plan *plan, const fn_vec *in,
         ocl_gather(plan, a->range, spectra(plan), samples(plan), n, factor[0],
                    plan->buffer[0], out);
     } else {
-        ocl_multiple_of(plan->o, a->range, n, factor, plan->buffer[0], out);
+        ocl_multiple_of(plan->o, a->range, plan->many * n, factor,
+                        plan->buffer[0], out);
     }
     return status;
 }
@@ -104,7 +105,8 @@ static firenet_status backward(const ocl_plan *plan, const fn_vec *in,
         ocl_scatter(plan, a->range, spectra(plan), samples(plan), n, factor[0],
                     in, plan->buffer[0]);
     } else {
-        ocl_multiple_of(plan->o, a->range, n, factor, in, plan->buffer[0]);
+        ocl_multiple_of(plan->o, a->range, plan->many * n, factor, in,
+                        plan->buffer[0]);
     }
     firenet_status status =
         ocl_fft_run(plan->extra, true, images(plan, out), plan->buffer[0]);

@@ -39,11 +39,11 @@ static void run_level(const ocl_plan *plan, int i, bool back,
 
 /* Of images of whole tiles. */
 
-int ocl_haar_tile_levels(const ocl_plan *plan) {
-    const fn_shape *shape = &plan->form.shape;
+int ocl_haar_tile_levels(const fn_form *form) {
+    const fn_shape *shape = &form->shape;
     bool whole = shape->axes == 2 && shape->size[0] % OCL_TILE == 0 &&
                  shape->size[1] % OCL_TILE == 0;
-    int levels = plan->form.levels;
+    int levels = form->levels;
     return !whole ? 0 : levels < OCL_TILE_LEVELS ? levels : OCL_TILE_LEVELS;
 }
 
@@ -60,7 +60,7 @@ static void run_tiles(const ocl_plan *plan, int levels, bool back,
     ocl_vector(&call, type, image);
     ocl_vector(&call, type, approximation(plan, levels, image, coefficients));
     ocl_vector(&call, type, coefficients);
-    ocl_run_groups(&call, shape->length / (OCL_TILE * OCL_TILE));
+    ocl_run_groups(&call, plan->many * shape->length / (OCL_TILE * OCL_TILE));
 }
 
 static firenet_status haar_run(const ocl_plan *plan, bool adjoint,
@@ -68,7 +68,8 @@ static firenet_status haar_run(const ocl_plan *plan, bool adjoint,
     const cl_mem *levels = plan->extra;
     const fn_vec *image = adjoint ? out : in,
                  *coefficients = adjoint ? in : out;
-    int tiles = ocl_haar_tile_levels(plan), rest = plan->form.levels - tiles;
+    int tiles = ocl_haar_tile_levels(&plan->form);
+    int rest = plan->form.levels - tiles;
     if (tiles > 0 && !adjoint) {
         run_tiles(plan, tiles, false, image, coefficients);
     }
@@ -109,7 +110,7 @@ firenet_status ocl_plan_haar(ocl_plan *plan, firenet_context *context) {
     if (error != CL_SUCCESS) {
         return ocl_no_memory(context, plan->o, plan->a->description, error);
     }
-    int tiles = ocl_haar_tile_levels(plan);
+    int tiles = ocl_haar_tile_levels(&plan->form);
     firenet_status status =
         tiles == 0
             ? FIRENET_OK

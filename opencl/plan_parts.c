@@ -76,10 +76,16 @@ static firenet_status batch_run(const ocl_plan *plan, bool adjoint,
     return status;
 }
 
+/* All at once. */
+static firenet_status many_run(const ocl_plan *plan, bool adjoint,
+                               const fn_vec *in, fn_vec *out) {
+    return run_part(plan, 0, adjoint, in, out);
+}
+
 static const ocl_plan_table chain = {chain_run, NULL}, sum = {sum_run, NULL},
                             stack = {stack_run, NULL},
                             adjoint_table = {adjoint_run, NULL},
-                            batch = {batch_run, NULL};
+                            batch = {batch_run, NULL}, many = {many_run, NULL};
 
 /* --------------------------------------------------------------- creation */
 
@@ -94,8 +100,9 @@ static firenet_status chain_buffers(ocl_plan *plan, firenet_context *context) {
     }
     for (int i = 0; i < OCL_BUFFERS && i < plan->parts - 1; ++i) {
         if (status == FIRENET_OK) {
-            status = ocl_plan_buffer(plan, context, i, FIRENET_F32,
-                                     (int64_t)(bytes / sizeof(float)));
+            status =
+                ocl_plan_buffer(plan, context, i, FIRENET_F32,
+                                plan->many * (int64_t)(bytes / sizeof(float)));
         }
     }
     return status;
@@ -114,6 +121,9 @@ static firenet_status term_buffer(ocl_plan *plan, firenet_context *context) {
 firenet_status ocl_plan_parts(ocl_plan *plan, firenet_context *context) {
     bool one =
         plan->form.kind == FN_FORM_ADJOINT || plan->form.kind == FN_FORM_BATCH;
+    bool at_once = plan->form.kind == FN_FORM_BATCH && plan->form.count > 1 &&
+                   ocl_takes_many(part_of(plan, 0));
+    int64_t each = plan->many * (at_once ? plan->form.count : 1);
     firenet_status status = FIRENET_OK;
     plan->parts = one ? 1 : plan->form.count;
     size_t bytes = (size_t)plan->parts * sizeof *plan->part;
@@ -124,11 +134,13 @@ firenet_status ocl_plan_parts(ocl_plan *plan, firenet_context *context) {
     }
     memset(plan->part, 0, bytes);
     for (int64_t i = 0; i < plan->parts && status == FIRENET_OK; ++i) {
-        status = ocl_prepare_part(context, part_of(plan, i), &plan->part[i]);
+        status =
+            ocl_prepare_part(context, part_of(plan, i), each, &plan->part[i]);
     }
     if (status != FIRENET_OK || one) {
-        plan->table =
-            plan->form.kind == FN_FORM_ADJOINT ? &adjoint_table : &batch;
+        plan->table = plan->form.kind == FN_FORM_ADJOINT ? &adjoint_table
+                      : each > 1                         ? &many
+                                                         : &batch;
         return status;
     }
     plan->table = plan->form.kind == FN_FORM_CHAIN ? &chain

@@ -239,7 +239,8 @@ __kernel void N(haar)(int back, int axes, __global const fn_pyramid_level *l,
 /* The first `levels` <= 5 levels of an image of n0 x n1 points, multiples of
  * TILE, in one pass: each tile goes through all of them in local memory, where
  * averages stay at the corner of what they average. Point (r, c) then is of
- * level ctz(r | c), at most `levels`. A group for a tile. */
+ * level ctz(r | c), at most `levels`. A group for a tile; tiles of further
+ * images, all of whose levels are here, follow. */
 #define TILE 32
 #define PLACE(r, c) (((r) * (TILE + 1) + (c)) * K)
 
@@ -280,8 +281,12 @@ __kernel void N(haar_tile)(int back, int levels, long n0, long n1,
                            __global R *fine, long f0, __global R *coarse,
                            long c0, __global R *details, long d0) {
     __local R s[TILE * (TILE + 1) * K];
-    long tiles = n1 / TILE, row = get_group_id(0) / tiles * TILE;
-    long column = get_group_id(0) % tiles * TILE;
+    long tiles = n1 / TILE, each = tiles * (n0 / TILE);
+    long image = get_group_id(0) / each, tile = get_group_id(0) % each;
+    long row = tile / tiles * TILE, column = tile % tiles * TILE;
+    f0 += image * n0 * n1;
+    c0 += image * n0 * n1;
+    d0 += image * n0 * n1;
     for (int i = get_local_id(0); i < TILE * TILE; i += GROUP) {
         int r = i / TILE, c = i % TILE, detail, zeros = 0;
         while (zeros < levels && !((r | c) >> zeros & 1)) {

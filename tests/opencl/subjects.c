@@ -278,6 +278,17 @@ firenet_status make_tiles(firenet_operator **out, firenet_context *c,
     return status;
 }
 
+/* Three images at once: in one plan each. */
+static firenet_status make_tile_batch(firenet_operator **out,
+                                      firenet_context *c, firenet_type type) {
+    firenet_operator *a = NULL;
+    firenet_status status = make_tiles(&a, c, type, 32, 4);
+    if (status == FIRENET_OK)
+        status = firenet_operator_batch(out, c, a, 3);
+    firenet_operator_release(a);
+    return status;
+}
+
 static firenet_status make_matrix(firenet_operator **out, firenet_context *c,
                                   firenet_type type,
                                   firenet_matrix_order order) {
@@ -418,6 +429,7 @@ const kind kinds[] = {KIND(dft_1),
                       KIND(scaled),
                       KIND(adjoint),
                       KIND(batch),
+                      KIND(tile_batch),
                       KIND(stack),
                       KIND(sum),
                       KIND(pad),

@@ -255,6 +255,41 @@ START_TEST(the_device_takes_the_hosts_course) {
 }
 END_TEST
 
+START_TEST(images_of_a_batch_share_their_launches) {
+    long launches[2];
+    for (int i = 0; i < 2; i++) {
+        firenet_operator *one, *a;
+        firenet_problem *p;
+        firenet_solver *s;
+        assert_ok(device, make_tiles(&one, device, FIRENET_C64, 64, 5));
+        assert_ok(device, firenet_operator_batch(&a, device, one, i ? 6 : 2));
+        assert_ok(device, firenet_problem_create(&p, device, FIRENET_PROBLEM_P2,
+                                                 a, 0.3, NULL, 0));
+        vec y = vec_random(FIRENET_C64, firenet_operator_rows(a), 2);
+        vec x = vec_new(FIRENET_C64, firenet_operator_cols(a));
+        assert_ok(device,
+                  firenet_solver_create(&s, device, p, FIRENET_METHOD_PLAIN));
+        assert_ok(device,
+                  firenet_solver_set_int(s, FIRENET_SOLVER_ITERATIONS, 50));
+        assert_ok(device,
+                  firenet_solver_set_real(s, FIRENET_SOLVER_TOLERANCE, 1e-15));
+        launches[i] = -the_driver.launches;
+        assert_ok(device, firenet_solver_solve(s, y.type, y.data, y.length,
+                                               x.type, NULL, x.data, x.length));
+        launches[i] += the_driver.launches;
+        vec_free(&x);
+        vec_free(&y);
+        firenet_solver_release(s);
+        firenet_problem_release(p);
+        firenet_operator_release(a);
+        firenet_operator_release(one);
+    }
+    printf("# launches of 50 iterations, of two images: %ld, of six: %ld\n",
+           launches[0], launches[1]);
+    ck_assert_int_le(launches[1], launches[0] + 8);
+}
+END_TEST
+
 static void open_both(void) {
     host = context_new(&host_memory);
     device = context_new(&device_memory);
@@ -276,6 +311,7 @@ int main(void) {
     tcase_add_loop_test(all, a_network_is_the_same_however_often_one_looks, 0,
                         COURSES);
     tcase_add_loop_test(all, the_device_takes_the_hosts_course, 0, COURSES);
+    tcase_add_test(all, images_of_a_batch_share_their_launches);
     suite_add_tcase(suite, all);
     return run_suite_in_process(suite);
 }
