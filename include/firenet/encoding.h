@@ -16,8 +16,11 @@ FIRENET_BEGIN_DECLS
  *  in one operator. It equals the stack of sample o dft o diagonal over the
  *  coils, but stores no image for each coil: the maps are applied on the way
  *  into the first pass of the transform and out of the last, lines of k-space
- *  without samples cost nothing, and there is one coil image per thread. Coils
- *  are summed in order, so that results do not depend on the number of threads.
+ *  without samples cost nothing, and there is at most one coil image per
+ *  thread. Coils are summed in order, so that results do not depend on the
+ *  number of threads. Where the samples are whole lines along an axis, solvers
+ *  and networks leave the transform along it out of their iterations: y, eta
+ *  and dual vectors are those of the samples all the same.
  *
  *  The norm bound is computed pixel by pixel: ||A||^2 is at most the largest
  *  eigenvalue of the Gram matrix of the maps at a pixel, G_kl = sum_c
