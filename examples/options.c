@@ -5,6 +5,7 @@
 #include "coils/h5.h"
 #include "help.h"
 #include "message.h"
+#include "option_value.h"
 #include "options_analysis.h"
 #include "options_coils.h"
 #include "save_image.h"
@@ -12,7 +13,6 @@
 #include <ctype.h>
 #include <errno.h>
 #include <firenet/version.h>
-#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -20,29 +20,6 @@
 enum { MOST_ITERATIONS = 1000000 };
 
 /* ---------------------------------------------------------------- values */
-
-static bool bad(const char *option, const char *value, const char *allowed) {
-    return print_error("%s %s: allowed is %s", option, value, allowed);
-}
-
-static bool read_integer(const char *option, const char *text, int64_t low,
-                         int64_t high, int64_t *value) {
-    char *end;
-    errno = 0;
-    const long long v = strtoll(text, &end, 10);
-    if (end == text || *end || errno || v < low || v > high)
-        return print_error("%s %s: allowed is an integer from %lld to %lld",
-                           option, text, (long long)low, (long long)high);
-    *value = v;
-    return true;
-}
-
-/* Any finite number; what else is asked of it is for the caller to check. */
-static bool read_real(const char *text, double *value) {
-    char *end;
-    *value = strtod(text, &end);
-    return end != text && !*end && isfinite(*value);
-}
 
 static bool is_theory(const char *value) {
     return strcmp(value, "theory") == 0;
@@ -58,37 +35,38 @@ static bool read_iterations(const char *option, const char *text,
     const long long v = strtoll(text, &end, 10);
     *value = v;
     return (end != text && !*end && v >= 1 && v <= MOST_ITERATIONS) ||
-           bad(option, text, "an integer from 1 to 1000000, or 'theory'");
+           bad_value(option, text, "an integer from 1 to 1000000, or 'theory'");
 }
 
 /* --------------------------------------------------------------- options */
 
 static bool take_input(options *o, const char *value) {
     o->input = value;
-    return *value || bad("--input", "''", "the path of an image, or 'phantom'");
+    return *value ||
+           bad_value("--input", "''", "the path of an image, or 'phantom'");
 }
 
 static bool take_size(options *o, const char *value) {
     return read_integer("--size", value, 8, 8192, &o->size) &&
            ((o->size & (o->size - 1)) == 0 ||
-            bad("--size", value, "a power of two from 8 to 8192"));
+            bad_value("--size", value, "a power of two from 8 to 8192"));
 }
 
 static bool take_modality(options *o, const char *value) {
     const bool walsh = strcmp(value, "walsh") == 0;
     o->modality = walsh ? MODALITY_WALSH : MODALITY_FOURIER;
     return walsh || strcmp(value, "fourier") == 0 ||
-           bad("--modality", value, "fourier or walsh");
+           bad_value("--modality", value, "fourier or walsh");
 }
 
 static bool take_rate(options *o, const char *value) {
     return (read_real(value, &o->rate) && o->rate > 0 && o->rate <= 1) ||
-           bad("--rate", value, "a number above 0, at most 1");
+           bad_value("--rate", value, "a number above 0, at most 1");
 }
 
 static bool take_noise(options *o, const char *value) {
     return (read_real(value, &o->noise) && o->noise >= 0 && o->noise <= 1) ||
-           bad("--noise", value, "a number from 0 to 1");
+           bad_value("--noise", value, "a number from 0 to 1");
 }
 
 static bool take_seed(options *o, const char *value) {
@@ -96,7 +74,7 @@ static bool take_seed(options *o, const char *value) {
     errno = 0;
     o->seed = strtoull(value, &end, 10);
     return (isdigit((unsigned char)*value) && !*end && !errno) ||
-           bad("--seed", value, "an integer from 0 to 2^64 - 1");
+           bad_value("--seed", value, "an integer from 0 to 2^64 - 1");
 }
 
 static bool take_levels(options *o, const char *value) {
@@ -130,9 +108,9 @@ static bool take_solver(options *o, const char *value) {
             o->method = known[i].method;
             return true;
         }
-    return !o->solve || bad("--solver", value,
-                            "network, adaptive, plain, scheduled, grid, "
-                            "fista or spinning");
+    return !o->solve || bad_value("--solver", value,
+                                  "network, adaptive, plain, scheduled, grid, "
+                                  "fista or spinning");
 }
 
 static bool take_problem(options *o, const char *value) {
@@ -142,7 +120,7 @@ static bool take_problem(options *o, const char *value) {
                                        : FIRENET_PROBLEM_P3;
         return true;
     }
-    return bad("--problem", value, "P1, P2 or P3");
+    return bad_value("--problem", value, "P1, P2 or P3");
 }
 
 /* A file of numbers. */
@@ -150,13 +128,14 @@ static bool take_array(const char *option, const char *value,
                        const char **path) {
     *path = value;
     return array_is_path(value) ||
-           bad(option, value, "the path of an .npy or .cfl file");
+           bad_value(option, value, "the path of an .npy or .cfl file");
 }
 
 static bool take_kspace(options *o, const char *value) {
     o->kspace = value;
     return h5_is_named(value) || array_is_path(value) ||
-           bad("--kspace", value, "the path of an .npy, .cfl or .h5 file");
+           bad_value("--kspace", value,
+                     "the path of an .npy, .cfl or .h5 file");
 }
 
 static bool take_mask(options *o, const char *value) {
@@ -174,8 +153,8 @@ static bool take_sparsities(options *o, const char *value) {
                                                    : EXPECT_IMAGE;
     if (o->sparsities == EXPECT_IMAGE)
         o->model = value;
-    return *value ||
-           bad("--sparsities", "''", "prior, oracle or the path of an image");
+    return *value || bad_value("--sparsities", "''",
+                               "prior, oracle or the path of an image");
 }
 
 static bool take_centring(options *o, const char *value) {
@@ -191,26 +170,27 @@ static bool take_centring(options *o, const char *value) {
             o->centring = known[i].centring;
             return true;
         }
-    return bad("--centred", value, "frequency, both, image or none");
+    return bad_value("--centred", value, "frequency, both, image or none");
 }
 
 /* The name that --sparsities FILE had. */
 static bool take_model(options *o, const char *value) {
     o->sparsities = EXPECT_IMAGE;
     o->model = value;
-    return *value || bad("--levels-from-image", "''", "the path of an image");
+    return *value ||
+           bad_value("--levels-from-image", "''", "the path of an image");
 }
 
 static bool take_x0(options *o, const char *value) {
     o->x0 = value;
-    return *value || bad("--x0", "''", "the path of an image");
+    return *value || bad_value("--x0", "''", "the path of an image");
 }
 
 static bool take_lambda(options *o, const char *value) {
     o->lambda = 0;
     return is_theory(value) ||
            (read_real(value, &o->lambda) && o->lambda > 0) ||
-           bad("--lambda", value, "a number above 0, or 'theory'");
+           bad_value("--lambda", value, "a number above 0, or 'theory'");
 }
 
 static bool take_delta(options *o, const char *value) {
@@ -227,8 +207,8 @@ static bool take_delta(options *o, const char *value) {
         }
     o->delta_from = COST_NUMBER;
     return (read_real(value, &o->delta) && o->delta > 0) ||
-           bad("--delta", value,
-               "a number above 0, 'noise', 'data' or 'oracle'");
+           bad_value("--delta", value,
+                     "a number above 0, 'noise', 'data' or 'oracle'");
 }
 
 static bool take_threads(options *o, const char *value) {
@@ -249,12 +229,12 @@ static bool take_shifts(options *o, const char *value) {
 static bool take_precision(options *o, const char *value) {
     o->f32 = strcmp(value, "f32") == 0;
     return o->f32 || strcmp(value, "f64") == 0 ||
-           bad("--precision", value, "f32 or f64");
+           bad_value("--precision", value, "f32 or f64");
 }
 
 static bool take_out(options *o, const char *value) {
     o->out = value;
-    return *value || bad("--out", "''", "the path of a folder");
+    return *value || bad_value("--out", "''", "the path of a folder");
 }
 
 static const struct {

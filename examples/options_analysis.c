@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "options_analysis.h"
 
+#include "option_value.h"
+
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,16 +15,12 @@ static const double default_tolerance = .05;
  * less than 1 %. */
 static const double coils_tolerance = .2;
 
-static bool bad(const char *option, const char *value, const char *allowed) {
-    return print_error("%s %s: allowed is %s", option, value, allowed);
-}
-
 bool take_method(options *o, const char *value) {
     o->network = strcmp(value, "firenet") == 0;
     o->solve = false;
     o->analysis = strcmp(value, "analysis") == 0;
     return o->network || o->analysis ||
-           bad("--method", value, "analysis or firenet");
+           bad_value("--method", value, "analysis or firenet");
 }
 
 bool take_sparsity(options *o, const char *value) {
@@ -32,7 +30,7 @@ bool take_sparsity(options *o, const char *value) {
 bool take_reweight(options *o, const char *value) {
     o->reweight = value[0] - '0';
     return (o->reweight >= 0 && o->reweight <= MOST_REWEIGHTS && !value[1]) ||
-           bad("--reweight", value, "an integer from 0 to 5");
+           bad_value("--reweight", value, "an integer from 0 to 5");
 }
 
 bool take_constraint(options *o, const char *value) {
@@ -47,21 +45,22 @@ bool take_constraint(options *o, const char *value) {
             o->constraint = known[i].constraint;
             return true;
         }
-    return bad("--constraint", value, "none, real or nonnegative");
+    return bad_value("--constraint", value, "none, real or nonnegative");
 }
 
 bool take_tolerance(options *o, const char *value) {
     char *end;
     o->tolerance = strtod(value, &end);
     return (end != value && !*end && o->tolerance > 0 && o->tolerance < 1) ||
-           bad("--tolerance", value, "a number above 0, below 1");
+           bad_value("--tolerance", value, "a number above 0, below 1");
 }
 
 bool take_deadline(options *o, const char *value) {
     char *end;
     o->deadline = strtod(value, &end);
     return (end != value && !*end && o->deadline > 0 && o->deadline <= 1e9) ||
-           bad("--deadline", value, "a number of seconds above 0, up to 1e9");
+           bad_value("--deadline", value,
+                     "a number of seconds above 0, up to 1e9");
 }
 
 /* The option given that only sparsity in levels has, or NULL. */

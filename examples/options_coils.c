@@ -2,6 +2,7 @@
 #include "options_coils.h"
 
 #include "coils/h5.h"
+#include "option_value.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -25,29 +26,20 @@ bool take_noise_scan(options *o, const char *value) {
                                  ".npy or .cfl");
 }
 
-static bool take_integer(const char *option, const char *value, int64_t low,
-                         int64_t high, int64_t *out) {
-    char *end;
-    *out = strtoll(value, &end, 10);
-    return (end != value && !*end && *out >= low && *out <= high) ||
-           print_error("%s %s: allowed is an integer from %lld to %lld", option,
-                       value, (long long)low, (long long)high);
-}
-
 bool take_coils(options *o, const char *value) {
-    return take_integer("--coils", value, 1, 1024, &o->coils);
+    return read_integer("--coils", value, 1, 1024, &o->coils);
 }
 
 bool take_acceleration(options *o, const char *value) {
-    return take_integer("--acceleration-test", value, 2, 64, &o->acceleration);
+    return read_integer("--acceleration-test", value, 2, 64, &o->acceleration);
 }
 
 bool take_replicas(options *o, const char *value) {
-    return take_integer("--noise-map", value, 2, 10000, &o->replicas);
+    return read_integer("--noise-map", value, 2, 10000, &o->replicas);
 }
 
 bool take_slice(options *o, const char *value) {
-    return take_integer("--slice", value, 0, 1000000, &o->slice);
+    return read_integer("--slice", value, 0, 1000000, &o->slice);
 }
 
 /* Files of raw data say themselves where what is. */

@@ -66,6 +66,11 @@ tool_runs() {
         [ -s "$folder/out/report.html" ]
 }
 
+program_of_processes_runs() {
+    LD_LIBRARY_PATH=$(libdir) quietly "$system/usr/bin/firenet-reconstruct-mpi" \
+        --version && grep -q '^firenet-reconstruct-mpi 0' "$folder/stdout"
+}
+
 # shellcheck disable=SC2046  # a list of words
 program_is_built() {
     export PKG_CONFIG_PATH="$(libdir)/pkgconfig"
@@ -144,10 +149,12 @@ check 'which needs LAPACK' depends_on libfirenet-mri0 openblas
 check 'that of devices needs this very library' depends_on \
     libfirenet-opencl0 'libfirenet0 (= '
 check 'that of processes needs MPI' depends_on libfirenet-mpi0 libopenmpi3
+check 'so does the program of many' depends_on firenet-tools-mpi libfirenet-mpi0
 check 'the packages install' installed
 check 'every symbol is in the symbols file' every_symbol_has_a_version
 check 'the installed tool runs' tool_runs
 check 'and takes several coils' coils_are_taken
+check 'so does that of many processes' program_of_processes_runs
 check 'a program is built with the installed library' program_is_built
 check 'and one with that of coils' program_with_coils_is_built
 check 'and one with that of devices' program_with_device_is_built

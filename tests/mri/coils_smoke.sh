@@ -78,6 +78,7 @@ k.transpose(0, 2, 1).tofile("scan.cfl")
 np.save("frequency.npy", k * (1 - 2 * ((np.arange(60)[:, None] +
                                         np.arange(44)) % 2)))
 np.save("fortran.npy", np.asfortranarray(k))
+np.save("last.npy", np.ascontiguousarray(np.moveaxis(k, 0, -1)))
 np.save("none.npy", k * (np.arange(60)[:, None] % 60 < 20))
 END
 check 'an .npy, coils first, of any sides' \
@@ -182,6 +183,8 @@ check 'a noise scan of other coils' refuses 'row for each' \
     --kspace scan.npy --noise-scan wrong.npy --maps auto
 check 'Fortran order of coils' refuses 'C order' \
     --kspace fortran.npy --maps auto
+check 'coils as the last axis' refuses 'coils are the first axis' \
+    --kspace last.npy --maps auto
 check 'methods that know one coil' refuses 'analysis only' \
     --kspace scan.npy --maps auto --method firenet
 check 'maps that are not there' refuses 'nowhere.npy' \
