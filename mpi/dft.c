@@ -116,10 +116,9 @@ static firenet_status plan(dft *self) {
     self->work = fftw->allocate(self->halves.elements);
     firenet_companion_fftw_unlock();
     if (status == FIRENET_OK && !self->work) {
-        status =
-            companion_fail(context, FIRENET_ERR_NOMEM,
-                           "work array: %lld elements are more than there is",
-                           (long long)self->halves.elements);
+        status = companion_fail(context, FIRENET_ERR_NOMEM,
+                                "work array: no memory for %lld elements",
+                                (long long)self->halves.elements);
     }
     status = mpi_agree_on(self->team, status, values);
     if (status != FIRENET_OK) {
@@ -163,8 +162,9 @@ static firenet_status take_maps(dft *self, const mpi_dft_shape *of,
         *square = self->fftw->steepest(n, of->sets, of->coils, self->maps);
     }
     if (status == FIRENET_OK && !isfinite(*square)) {
-        status = companion_fail(self->team->context, FIRENET_ERR_NUMERIC,
-                                "maps: not finite, or too large to be squared");
+        status = companion_fail(
+            self->team->context, FIRENET_ERR_NUMERIC,
+            "maps: must be finite, and small enough to be squared");
     }
     return status;
 }

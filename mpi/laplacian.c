@@ -103,11 +103,10 @@ static firenet_status plan(laplacian *self, int64_t multiple) {
     self->work = fftw->allocate((self->halves.elements + 1) / 2);
     firenet_companion_fftw_unlock();
     firenet_status status =
-        self->work
-            ? FIRENET_OK
-            : companion_fail(team->context, FIRENET_ERR_NOMEM,
-                             "work array: %lld numbers are more than there is",
-                             (long long)self->halves.elements);
+        self->work ? FIRENET_OK
+                   : companion_fail(team->context, FIRENET_ERR_NOMEM,
+                                    "work array: no memory for %lld numbers",
+                                    (long long)self->halves.elements);
     status = mpi_agree(team, status);
     if (status != FIRENET_OK) {
         return status;
