@@ -47,9 +47,9 @@ static bool check_shape(const char *option, const char *path, int64_t rows,
                         int64_t cols, int64_t wanted_rows,
                         int64_t wanted_cols) {
     return (rows == wanted_rows && cols == wanted_cols) ||
-           print_error("%s %s: %lld x %lld; needed are %lld x %lld", option,
-                       path, (long long)rows, (long long)cols,
-                       (long long)wanted_rows, (long long)wanted_cols);
+           print_error("%s %s: %lld x %lld; must be %lld x %lld", option, path,
+                       (long long)rows, (long long)cols, (long long)wanted_rows,
+                       (long long)wanted_cols);
 }
 
 static bool check_side(const char *option, const char *path, int64_t rows,
@@ -151,9 +151,7 @@ static bool check_marks(const result *r, const char *path) {
         }
     if (marked == 0)
         return print_error(
-            "--mask %s: all 0; needed is at least one sample that "
-            "was taken",
-            path);
+            "--mask %s: all 0; at least one sample must be marked", path);
     if (empty > marked / 2)
         print_error("warning: --mask %s: %lld of the %lld samples it marks are "
                     "exactly 0 in --kspace %s: is it the mask of these?",

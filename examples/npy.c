@@ -150,7 +150,7 @@ static char *read_header(const origin *from) {
     size_t got = 0;
     if (fread(start, 1, 10, from->file) != 10 ||
         memcmp(start, "\x93NUMPY", 6) != 0) {
-        print_error("%s %s: not an .npy file: it does not start as one",
+        print_error("%s %s: not an .npy file, which starts with \\x93NUMPY",
                     from->option, from->path);
         return NULL;
     }

@@ -106,7 +106,8 @@ static bool check_spinning(const options *o) {
         return print_error(
             "--solver spinning: allowed without --reweight only");
     if (o->tolerance > 0)
-        return print_error("--solver spinning: has no gap, so no --tolerance");
+        return print_error(
+            "--solver spinning: has no gap, so --tolerance is not allowed");
     return true;
 }
 

@@ -77,7 +77,7 @@ bool check_coils(const options *o) {
     if (!o->kspace && o->noise_scan)
         return print_error("--noise-scan: allowed with --kspace only");
     if (!o->kspace && o->noise == 0)
-        return print_error("--noise 0: allowed with --maps is more, for the "
+        return print_error("--noise 0: must be above 0 with --maps, since the "
                            "coils are whitened by it");
     if (o->network || o->solve || o->restarts || o->inner || o->grid ||
         o->shifts || o->levels || o->x0 || o->model ||

@@ -59,7 +59,7 @@ static bool check_place(const output_file *s) {
     struct stat info;
     return lstat(s->path, &info) != 0 || S_ISREG(info.st_mode) ||
            S_ISLNK(info.st_mode) ||
-           print_error("cannot write %s: it is no regular file", s->path);
+           print_error("cannot write %s: it is not a regular file", s->path);
 }
 
 bool output_file_open_path(output_file *out, const char *path) {

@@ -160,8 +160,9 @@ static firenet_status take_maps(dft *self, const mpi_dft_shape *of,
             self->transform.fftw->steepest(n, of->sets, of->coils, self->maps);
     }
     if (status == FIRENET_OK && !isfinite(*square)) {
-        status = companion_fail(context, FIRENET_ERR_NUMERIC,
-                                "maps: not finite, or too large to be squared");
+        status = companion_fail(
+            context, FIRENET_ERR_NUMERIC,
+            "maps: must be finite, and small enough to be squared");
     }
     return status;
 }

@@ -123,8 +123,9 @@ static firenet_status check(firenet_context *context, firenet_type type,
     firenet_status status = FIRENET_OK;
     if (type != FIRENET_F32 && type != FIRENET_F64 && type != FIRENET_C64 &&
         type != FIRENET_C128) {
-        return companion_fail(context, FIRENET_ERR_TYPE,
-                              "type: %d, none there is", (int)type);
+        return companion_fail(
+            context, FIRENET_ERR_TYPE,
+            "type: %d, must be an element type (firenet_type)", (int)type);
     }
     if (boundary != FIRENET_BOUNDARY_PERIODIC &&
         boundary != FIRENET_BOUNDARY_NEUMANN) {
@@ -141,11 +142,10 @@ static firenet_status check(firenet_context *context, firenet_type type,
         }
     }
     return status == FIRENET_OK && slabs->rest > INT_MAX / 2
-               ? companion_fail(
-                     context, FIRENET_ERR_TOO_LARGE,
-                     "shape: a plane of axis 0 has %lld points, allowed "
-                     "are %d",
-                     (long long)slabs->rest, INT_MAX / 2)
+               ? companion_fail(context, FIRENET_ERR_TOO_LARGE,
+                                "shape: a plane of axis 0 has %lld points, "
+                                "allowed are at most %d",
+                                (long long)slabs->rest, INT_MAX / 2)
                : status;
 }
 

@@ -22,7 +22,7 @@ static firenet_status fail(firenet_context *context, const journal *j,
 static firenet_status refuse(firenet_context *context, const journal *j,
                              const char *why) {
     return companion_fail(context, FIRENET_ERR_STATE,
-                          "index %s: %s; take another file, or remove it",
+                          "index %s: %s; choose another file, or remove it",
                           j->path, why);
 }
 
@@ -36,7 +36,7 @@ static firenet_status read_states(journal *j, firenet_context *context,
     int64_t slices;
     uint64_t key;
     if (fscanf(file, HEADING, &slices, &key) != 2) {
-        return refuse(context, j, "is no index of a farm");
+        return refuse(context, j, "is not the index of a farm");
     }
     if (slices != j->slices || key != j->key) {
         return refuse(context, j, "is of another job");

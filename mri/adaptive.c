@@ -190,9 +190,9 @@ firenet_mri_adaptive_maps(firenet_context *context, firenet_type type,
     int64_t size =
         mri_points(context, "region", axes, region, shape, coils, &status);
     if (status == FIRENET_OK && (width < 1 || width % 2 == 0)) {
-        status = companion_fail(
-            context, FIRENET_ERR_RANGE,
-            "width: %lld, allowed are odd numbers from 1 on", (long long)width);
+        status = companion_fail(context, FIRENET_ERR_RANGE,
+                                "width: %lld, allowed are odd numbers from 1",
+                                (long long)width);
     }
     if (status == FIRENET_OK) {
         status = mri_check_finite(context, "calibration", type, coils * size,

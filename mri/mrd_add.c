@@ -21,7 +21,7 @@ static firenet_status check_add(firenet_mrd_scan *s,
     const int64_t needed = 2 * (int64_t)h->channels * h->samples;
     if (status == FIRENET_OK && length != needed) {
         status = companion_fail(s->context, FIRENET_ERR_SHAPE,
-                                "length: %lld, the header says %lld",
+                                "length: %lld, must be %lld as the header says",
                                 (long long)length, (long long)needed);
     }
     for (int64_t i = 0; i < length && status == FIRENET_OK; ++i) {
@@ -40,9 +40,10 @@ static firenet_status check_coils(firenet_mrd_scan *s,
         return FIRENET_OK;
     }
     if (s->grid.coils > 0) {
-        return companion_fail(s->context, FIRENET_ERR_SHAPE,
-                              "channels: %d, the scan has %lld", h->channels,
-                              (long long)s->grid.coils);
+        return companion_fail(
+            s->context, FIRENET_ERR_SHAPE,
+            "channels: %d, must be %lld as in the rest of the scan",
+            h->channels, (long long)s->grid.coils);
     }
     s->grid.coils = h->channels;
     const firenet_status status = mrd_check_memory(s);
@@ -153,9 +154,10 @@ static firenet_status find_readout(const firenet_mrd_scan *s,
 static firenet_status check_average(const firenet_mrd_scan *s,
                                     const mrd_open *o, int64_t line) {
     return o && o->lines.count[line] == UINT16_MAX
-               ? companion_fail(s->context, FIRENET_ERR_RANGE,
-                                "average: line %lld came more than %d times",
-                                (long long)line, UINT16_MAX)
+               ? companion_fail(
+                     s->context, FIRENET_ERR_RANGE,
+                     "average: line %lld was acquired more than %d times",
+                     (long long)line, UINT16_MAX)
                : FIRENET_OK;
 }
 

@@ -126,7 +126,8 @@ static firenet_status check_bytes(firenet_context *context, const void *bytes,
     return count >= needed
                ? FIRENET_OK
                : companion_fail(context, FIRENET_ERR_SHAPE,
-                                "count: %lld bytes, a header has %lld",
+                                "count: %lld bytes, must be at least %lld, the "
+                                "size of a header",
                                 (long long)count, (long long)needed);
 }
 

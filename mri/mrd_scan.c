@@ -157,7 +157,7 @@ firenet_status firenet_mrd_scan_noise(const firenet_mrd_scan *scan,
     }
     if (scan->noise_samples == 0) {
         return companion_fail(scan->context, FIRENET_ERR_STATE,
-                              "scan: no acquisition of noise came");
+                              "scan: holds no acquisition of noise");
     }
     const bool known = scan->noise_time > 0.0 && scan->image_time > 0.0;
     const double scale =

@@ -126,9 +126,9 @@ static void keep_number(reading *r, const element *e) {
     double value;
     unsigned char *to = (unsigned char *)r->out + e->offset;
     if (!read_number(r->text, &value)) {
-        fail(r, "no number");
+        fail(r, "must be a number");
     } else if (e->integer && !(fabs(value) <= 1e9 && value == floor(value))) {
-        fail(r, "no integer, or too large");
+        fail(r, "must be an integer from -1e9 to 1e9");
     } else if (e->integer) {
         const int64_t integer = (int64_t)value;
         memcpy(to, &integer, sizeof integer);
@@ -144,9 +144,9 @@ static void XMLCALL on_doctype(void *user, const XML_Char *name,
                                int internal) {
     reading *r = user;
     (void)name, (void)system, (void)public, (void)internal;
-    stop(r,
-         companion_fail(r->context, FIRENET_ERR_UNSUPPORTED,
-                        "xml: a document type declaration, which is refused"));
+    stop(r, companion_fail(
+                r->context, FIRENET_ERR_UNSUPPORTED,
+                "xml: has a document type declaration, which is not allowed"));
 }
 
 /* Names one below the other, without prefixes; the root has none. */
@@ -160,7 +160,7 @@ static void XMLCALL on_start(void *user, const XML_Char *name,
     if (r->depth++ == 0) {
         if (strcmp(name, "ismrmrdHeader") != 0) {
             stop(r, companion_fail(r->context, FIRENET_ERR_RANGE,
-                                   "xml: no ismrmrdHeader"));
+                                   "xml: has no element ismrmrdHeader"));
         }
         return;
     }
@@ -260,11 +260,11 @@ static firenet_status complete(const reading *r) {
     firenet_mrd_header *out = r->out;
     if (out->encodings < 1) {
         return companion_fail(r->context, FIRENET_ERR_RANGE,
-                              "xml: no encoding");
+                              "xml: has no element encoding");
     }
     if (!r->trajectory) {
         return companion_fail(r->context, FIRENET_ERR_RANGE,
-                              "xml: no encoding/trajectory");
+                              "xml: has no element encoding/trajectory");
     }
     firenet_mrd_limits *steps[] = {&out->step_1, &out->step_2};
     for (int a = 0; a < 2; ++a) {

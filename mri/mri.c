@@ -39,10 +39,10 @@ int64_t mri_points(firenet_context *context, const char *name, int axes,
         *status = companion_check_range(context, element, shape[a], 1,
                                         most ? most[a] : MOST);
         if (*status == FIRENET_OK && shape[a] > MOST / coils / points) {
-            *status =
-                companion_fail(context, FIRENET_ERR_TOO_LARGE,
-                               "%s: %lld coils of more than %lld points", name,
-                               (long long)coils, (long long)(MOST / coils));
+            *status = companion_fail(
+                context, FIRENET_ERR_TOO_LARGE,
+                "%s: %lld coils, allowed are at most %lld points each", name,
+                (long long)coils, (long long)(MOST / coils));
         }
         points *= *status == FIRENET_OK ? shape[a] : 1;
     }

@@ -29,9 +29,10 @@ firenet_status firenet_mri_noise_covariance(firenet_context *context,
         status = check_scan(context, type, coils, samples, noise);
     }
     if (status == FIRENET_OK && samples < coils) {
-        status = companion_fail(context, FIRENET_ERR_RANGE,
-                                "samples: %lld, fewer than %lld coils",
-                                (long long)samples, (long long)coils);
+        status = companion_fail(
+            context, FIRENET_ERR_RANGE,
+            "samples: %lld, must be at least the number of coils, %lld",
+            (long long)samples, (long long)coils);
     }
     return status == FIRENET_OK ? mri_gram(context, type, coils, samples, noise,
                                            1.0 / (double)samples, covariance)

@@ -32,7 +32,7 @@ static firenet_status check(firenet_context *context, const range *r,
     }
     if (r->offset % fn_type_size(type) != 0) {
         return fail(context, FIRENET_ERR_RANGE, r->name,
-                    "its offset is not of a whole element");
+                    "its offset must be a whole number of elements");
     }
     if (r->offset > size || r->bytes > size - r->offset) {
         return fail(context, FIRENET_ERR_SHAPE, r->name,

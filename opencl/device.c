@@ -83,7 +83,7 @@ static firenet_status attach(firenet_context *context, const ocl_place *place) {
     if (place->saved &&
         !ocl_saved_fits(place->device, place->saved, place->saved_bytes)) {
         return ocl_core()->fail(context, FIRENET_ERR_EXTERNAL,
-                                "kernels: not those of this device, driver and "
+                                "kernels: made for another device, driver or "
                                 "library; attach without them");
     }
     firenet_status status = ocl_create(
@@ -155,8 +155,7 @@ static firenet_status share_queue(firenet_context *context,
     }
     if (!one_at_a_time(queue)) {
         return ocl_core()->fail(context, FIRENET_ERR_UNSUPPORTED,
-                                "queue: runs out of order, needed is one that "
-                                "keeps the order");
+                                "queue: runs out of order, must be in order");
     }
     return attach(context, &(ocl_place){shared, device, queue, NULL, 0});
 }
@@ -165,8 +164,8 @@ static firenet_status share_queue(firenet_context *context,
 static firenet_status check_new(firenet_context *context) {
     if (context->space || atomic_load(&context->references) > 1) {
         return ocl_core()->fail(context, FIRENET_ERR_STATE,
-                                "context: has a device or objects already; a "
-                                "device is attached to a new one");
+                                "context: has a device or objects already; "
+                                "attach a device to a new context");
     }
     return FIRENET_OK;
 }
@@ -178,7 +177,7 @@ static firenet_status begin(firenet_context *context) {
     if (!ocl_core()) {
         return firenet_companion_fail(
             context, FIRENET_ERR_STATE,
-            "libfirenet-opencl: made from other sources than libfirenet");
+            "libfirenet-opencl: built from other sources than libfirenet");
     }
     return ocl_core()->enter(context);
 }
@@ -187,9 +186,10 @@ firenet_status ocl_enter(firenet_context *context) {
     firenet_status status = begin(context);
     if (status == FIRENET_OK && context->space_failed != failed) {
         status = ocl_core()->leave(
-            context, ocl_core()->fail(context, FIRENET_ERR_STATE,
-                                      "context: has no device, "
-                                      "firenet_opencl_attach gives it one"));
+            context,
+            ocl_core()->fail(
+                context, FIRENET_ERR_STATE,
+                "context: has no device, call firenet_opencl_attach first"));
     }
     return status;
 }

@@ -195,9 +195,9 @@ firenet_status ocl_plan_samples(ocl_plan *plan, firenet_context *context,
     ocl *o = plan->o;
     size_t pair = 2 * fn_type_size(fn_type_real(plan->a->range));
     if (points >= UINT32_MAX) {
-        return ocl_core()->fail(context, FIRENET_ERR_TOO_LARGE,
-                                "samples: of 2^32 elements or more, which "
-                                "tables on a device do not count");
+        return ocl_core()->fail(
+            context, FIRENET_ERR_TOO_LARGE,
+            "samples: of 2^32 elements or more, allowed on a device are fewer");
     }
     sampling s = {.plan = plan, .phase = phase};
     s.element = ocl_memory(o, (size_t)count * sizeof *s.element);

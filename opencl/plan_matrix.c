@@ -108,8 +108,8 @@ static firenet_status plan_sparse(ocl_plan *plan, firenet_context *context) {
     const firenet_operator *a = plan->a;
     if (a->rows >= UINT32_MAX || a->cols >= UINT32_MAX) {
         return ocl_core()->fail(context, FIRENET_ERR_TOO_LARGE,
-                                "sparse: 2^32 rows or columns or more, which "
-                                "tables on a device do not count");
+                                "sparse: 2^32 rows or columns or more, allowed "
+                                "on a device are fewer");
     }
     lines *l = ocl_memory(plan->o, 2 * sizeof *l);
     if (!l) {

@@ -5,7 +5,8 @@
     build.py BUILD VERSION    the site: BUILD/doc/html/index.html
 
 Doxygen reads the comments of the public headers, Sphinx makes pages of them and
-of doc/*.md, links.py looks for dead links.
+of doc/*.md in BUILD/doc/html/VERSION, versions.py lists that folder and those
+of other versions beside it, which are kept, links.py looks for dead links.
 """
 import os
 import pathlib
@@ -16,6 +17,7 @@ import sys
 import xml.etree.ElementTree as xml_tree
 
 import python_reference
+import versions
 
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
@@ -228,9 +230,34 @@ def check_enumerators(xml):
                 sys.exit(f"build.py: {value.find('name').text}: no comment")
 
 
+def mend_theme(static):
+    """Debian's build of the theme takes a file from a web server's root and
+    loads a module as a script; neither works from a disk."""
+    style = static / "styles" / "furo.css"
+    text = style.read_text()
+    for url in re.findall(r"@import url\((/javascript/[^)]*)\);", text):
+        shutil.copy("/usr/share" + url, static / "styles")
+        text = text.replace(url, pathlib.Path(url).name)
+    style.write_text(text)
+    script = static / "scripts" / "furo.js"
+    module = re.match(r'import \w+ from "\./(.*)";\n', script.read_text())
+    if module:
+        script.write_text((script.parent / module[1]).read_text() +
+                          script.read_text()[module.end():])
+
+
+def clear(work):
+    """Takes away all but other versions of the site."""
+    for path in [*work.glob("*"), *work.glob("html/*")]:
+        if path.name != "html" and not versions.is_version(path):
+            shutil.rmtree(path) if path.is_dir() else path.unlink()
+
+
 def main(build, version):
     work = build / "doc"
-    shutil.rmtree(work, ignore_errors=True)
+    clear(work)
+    html = work / "html" / version
+    shutil.rmtree(html, ignore_errors=True)
     source = work / "source"
     source.mkdir(parents=True)
     doxygen(build, work / "doxygen")
@@ -247,12 +274,13 @@ def main(build, version):
         stage_man_page(source, name)
     subprocess.run(
         ["sphinx-build", "-W", "--keep-going", "-q", "-n", "-c", HERE,
-         "-d", work / "doctrees", source, work / "html"], check=True, env={
+         "-d", work / "doctrees", source, html], check=True, env={
             **os.environ, "FIRENET_DOXYGEN": str(work / "doxygen"),
             "FIRENET_DOXYGEN_CPP": str(work / "doxygen-cpp"),
             "FIRENET_VERSION": version})
-    subprocess.run([sys.executable, HERE / "links.py", work / "html"],
-                   check=True)
+    mend_theme(html / "_static")
+    versions.write(html.parent)
+    subprocess.run([sys.executable, HERE / "links.py", html.parent], check=True)
 
 
 if __name__ == "__main__":

@@ -28,6 +28,34 @@ highlight_language = "none"
 pygments_style = "friendly"
 
 html_theme = "furo"
-html_static_path = ["site.css"]
+templates_path = ["templates"]
+html_static_path = ["site.css", "site.js"]
 html_css_files = ["site.css"]
-html_theme_options = {"navigation_with_keys": True}
+html_js_files = ["site.js"]
+html_theme_options = {
+    "navigation_with_keys": True,
+    # Debian's build of the theme has no colours for the dark.
+    "dark_css_variables": {
+        "color-foreground-primary": "#e4e4e4",
+        "color-foreground-secondary": "#a9adb5",
+        "color-foreground-muted": "#8b909a",
+        "color-foreground-border": "#5b616b",
+        "color-background-primary": "#131416",
+        "color-background-secondary": "#1a1c1e",
+        "color-background-hover": "#212428",
+        "color-background-hover--transparent": "#21242800",
+        "color-background-border": "#303335",
+        "color-background-item": "#444",
+        "color-brand-primary": "#8ab4f8",
+        "color-brand-content": "#8ab4f8",
+        "color-link": "#8ab4f8",
+        "color-inline-code-background": "#25282c",
+        "color-table-header-background": "#1f2225",
+        "color-table-border": "#3a3e42",
+        "color-api-background": "#1f2225",
+        "color-api-overall": "#c3c7cd",
+        "color-api-name": "#ff9f9f",
+        "color-api-pre-name": "#ff9f9f",
+        "color-highlight-on-target": "#333300",
+    },
+}

@@ -22,7 +22,7 @@ static bool scan_of_noise(scan *s, double complex *covariance) {
     if (!array_read(&a, "--noise-scan", path))
         return false;
     bool ok = a.rows == s->coils ||
-              print_error("--noise-scan %s: %lld x %lld; needed is a row for "
+              print_error("--noise-scan %s: %lld x %lld; must have a row for "
                           "each of the %lld coils",
                           path, (long long)a.rows, (long long)a.cols,
                           (long long)s->coils);
@@ -190,12 +190,12 @@ static bool read_maps(scan *s) {
     const bool fits =
         a.coils == s->coils && a.rows == s->shape[0] && a.cols == s->shape[1];
     if (!fits)
-        print_error("--maps %s: %lld coils of %lld x %lld; needed are %lld of "
-                    "%lld x %lld: of whitened, compressed coils, on the "
-                    "grid of the report",
-                    path, (long long)a.coils, (long long)a.rows,
-                    (long long)a.cols, (long long)s->coils,
-                    (long long)s->shape[0], (long long)s->shape[1]);
+        print_error(
+            "--maps %s: %lld coils of %lld x %lld; must be %lld of %lld x "
+            "%lld, for whitened, compressed coils on the grid of the report",
+            path, (long long)a.coils, (long long)a.rows, (long long)a.cols,
+            (long long)s->coils, (long long)s->shape[0],
+            (long long)s->shape[1]);
     for (int64_t i = 0; fits && i < a.values.length; i++)
         s->maps[i] = (float complex)vector_get(&a.values, i);
     array_free(&a);

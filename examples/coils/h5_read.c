@@ -142,12 +142,12 @@ static bool keep_place(scan *s, const collector *c) {
 
 static bool use(scan *s, collector *c) {
     if (!c->kept)
-        return print_error("--slice %lld: %s has %lld, from 0 on",
+        return print_error("--slice %lld: %s has %lld, counted from 0",
                            (long long)c->wanted, c->path, (long long)c->count);
     if (firenet_mrd_slice_axes(c->kept) != 2)
-        return print_error("--kspace %s: a volume of 3 axes; allowed are "
-                           "slices",
-                           c->path);
+        return print_error(
+            "--kspace %s: a volume of 3 axes; allowed are slices only",
+            c->path);
     const int64_t *shape = firenet_mrd_slice_shape(c->kept);
     s->slice = c->kept;
     s->coils = firenet_mrd_slice_coils(c->kept);

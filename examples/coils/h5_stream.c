@@ -50,7 +50,8 @@ static void read_file(const char *path, int to) {
 static bool start(h5_stream *s) {
     int ends[2];
     if (pipe(ends) != 0)
-        return print_error("--kspace %s: no pipe", s->path);
+        return print_error("--kspace %s: cannot make a pipe to read it",
+                           s->path);
     fflush(NULL); /* or both would write what is in the buffers */
     s->child = fork();
     if (s->child == 0) {
@@ -61,7 +62,9 @@ static bool start(h5_stream *s) {
     s->from = s->child > 0 ? fdopen(ends[0], "rb") : NULL;
     if (!s->from)
         close(ends[0]);
-    return s->from || print_error("--kspace %s: no process", s->path);
+    return s->from ||
+           print_error("--kspace %s: cannot start a process to read it",
+                       s->path);
 }
 
 /* Waits for the child; whether it has printed why there is no more. */
@@ -76,7 +79,7 @@ static bool has_explained(h5_stream *s) {
 
 static bool cut_off(h5_stream *s) {
     if (!has_explained(s))
-        print_error("--kspace %s: broken so that HDF5 does not survive it",
+        print_error("--kspace %s: so damaged that HDF5 crashes reading it",
                     s->path);
     return false;
 }

@@ -42,7 +42,7 @@ bool scan_undersample(scan *s) {
         return true;
     if (s->samples < places)
         return print_error("--acceleration-test: %lld of %lld places of "
-                           "k-space were acquired; needed are all",
+                           "k-space were acquired; all must be",
                            (long long)s->samples, (long long)places);
     s->clean = malloc((size_t)(s->coils * s->points) * sizeof *s->clean);
     if (!s->clean)

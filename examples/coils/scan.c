@@ -60,7 +60,7 @@ static bool find_mask(scan *s, const options *o) {
     const bool fits =
         !o->mask || (given.rows == s->shape[0] && given.cols == s->shape[1]);
     if (!fits)
-        print_error("--mask %s: %lld x %lld; needed are %lld x %lld", o->mask,
+        print_error("--mask %s: %lld x %lld; must be %lld x %lld", o->mask,
                     (long long)given.rows, (long long)given.cols,
                     (long long)s->shape[0], (long long)s->shape[1]);
     for (int64_t i = 0; fits && i < s->points; i++) {

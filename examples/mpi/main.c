@@ -97,7 +97,8 @@ static bool take_arguments(study *s, int argc, char **argv) {
             return false;
         ++i;
     }
-    return s->out || print_error("--out: a folder is needed; see --help");
+    return s->out ||
+           print_error("--out: needs the path of a folder; see --help");
 }
 
 static int run(const study *s) {

@@ -49,7 +49,7 @@ static bool read_picture(const slices *w, int64_t slice, float *out) {
         out[2 * i + 1] = 0.0F;
     }
     image_free(&img);
-    return good || print_error("--in: %s is not of %lld x %lld pixels", path,
+    return good || print_error("--in: %s must have %lld x %lld pixels", path,
                                (long long)w->shape[0], (long long)w->shape[1]);
 }
 

@@ -37,7 +37,7 @@ static bool take_type(stack *s, const char *header) {
 static bool open_npy(stack *s, const char *path) {
     unsigned char start[12];
     if (fread(start, 1, 10, s->file) != 10 || memcmp(start, "\x93NUMPY", 6))
-        return print_error("--in: %s is no .npy", path);
+        return print_error("--in: %s is not an .npy file", path);
     long length = start[8] + 256L * start[9];
     s->begin = 10 + length;
     char *header = calloc((size_t)length + 1, 1);
@@ -117,9 +117,9 @@ bool stack_read(const stack *s, int64_t begin, int64_t count, float *out) {
         }
     }
     free(row);
-    return good || print_error("--in: planes %lld .. %lld are not there, or "
-                               "not finite",
-                               (long long)begin, (long long)(begin + count));
+    return good ||
+           print_error("--in: planes %lld .. %lld are missing or not finite",
+                       (long long)begin, (long long)(begin + count));
 }
 
 bool stack_create(const char *path, const int64_t shape[3]) {

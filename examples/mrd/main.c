@@ -36,7 +36,7 @@ static bool whole(const char *option, const char *text, long least, long most,
     char *end;
     *out = strtol(text, &end, 10);
     return (end != text && !*end && *out >= least && *out <= most) ||
-           print_error("%s %s: an integer from %ld to %ld is needed", option,
+           print_error("%s %s: allowed is an integer from %ld to %ld", option,
                        text, least, most);
 }
 

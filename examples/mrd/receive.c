@@ -113,7 +113,7 @@ static step header(receiver *r) {
     size_t length;
     firenet_mrd_header h;
     if (r->scan)
-        return refuse(r, "XML header", "came twice");
+        return refuse(r, "XML header", "was sent twice");
     step s = read_text(r, "XML header", MOST_XML, &text, &length);
     if (s != GO_ON)
         return s;
@@ -230,7 +230,7 @@ static step acquisition(receiver *r) {
     firenet_mrd_acquisition h;
     int64_t trajectory, size;
     if (!r->scan)
-        return refuse(r, "acquisition", "came before the XML header");
+        return refuse(r, "acquisition", "was sent before the XML header");
     if (!read_bytes(r, bytes, sizeof bytes))
         return STOP_LOST;
     if (firenet_mrd_acquisition_decode(r->context, bytes, sizeof bytes, &h))
@@ -281,7 +281,7 @@ static step skip_image(receiver *r) {
         return STOP_LOST;
     if (firenet_mrd_image_decode(r->context, bytes, sizeof bytes, &h) ||
         pixel_bytes(h.data_type) == 0)
-        return refuse(r, "image", "of a data type that is not known");
+        return refuse(r, "image", "of an unknown data type");
     if (!read_integer(r, 8, &attributes))
         return STOP_LOST;
     const step s = skip(r, "image", attributes);

@@ -202,5 +202,5 @@ bool learned_read(learned *map, const char *path) {
     const bool ok =
         read_part(map, 0, file) && read_part(map, 1, file) && getc(file) == EOF;
     fclose(file);
-    return ok || print_error("%s: not the size of this map", path);
+    return ok || print_error("%s: does not have the size of this map", path);
 }

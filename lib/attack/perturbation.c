@@ -72,9 +72,10 @@ static firenet_status check_length(firenet_context *context, const char *name,
 
 static firenet_status check_map(firenet_context *context, const fn_map *map) {
     if (!fn_type_known(map->y_type) || !fn_type_known(map->x_type)) {
-        return fn_fail(context, FIRENET_ERR_TYPE,
-                       "y_type, x_type: %d, %d, one is not an element type",
-                       (int)map->y_type, (int)map->x_type);
+        return fn_fail(
+            context, FIRENET_ERR_TYPE,
+            "y_type: %d, x_type: %d, both must be element types (firenet_type)",
+            (int)map->y_type, (int)map->x_type);
     }
     if (!map->value || !map->vjp) {
         return fn_fail_null(context, map->value ? "vjp" : "map");
@@ -101,7 +102,7 @@ static firenet_status check_parts(firenet_context *context, const fn_map *map,
     }
     if (b->range != map->y_type) {
         return fn_fail(context, FIRENET_ERR_TYPE,
-                       "b: its range is %s, the map takes %s",
+                       "b: has range %s, must be %s as the map takes",
                        fn_type_name(b->range), fn_type_name(map->y_type));
     }
     if (b->rows != map->y_length) {
@@ -358,9 +359,10 @@ firenet_status firenet_perturbation_history(firenet_perturbation *search,
     if (!norm || !change) {
         status = fn_fail_null(search->context, norm ? "change" : "norm");
     } else if (step < 0 || step >= search->done) {
-        status = fn_fail(search->context, FIRENET_ERR_RANGE,
-                         "step: %lld, %lld were done", (long long)step,
-                         (long long)search->done);
+        status =
+            fn_fail(search->context, FIRENET_ERR_RANGE,
+                    "step: %lld, must be one of the %lld done, counted from 0",
+                    (long long)step, (long long)search->done);
     } else {
         *norm = search->history[step].norm;
         *change = search->history[step].change;

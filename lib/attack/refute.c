@@ -83,7 +83,7 @@ firenet_status fn_search_evaluate(fn_search *search) {
         fn_vector_norm(search->context, a->range, a->rows, search->ax);
     if (!isfinite(image)) {
         return fn_fail(search->context, FIRENET_ERR_NUMERIC,
-                       "a: %s makes NaN or infinity of finite vectors",
+                       "a: %s turns finite vectors into NaN or infinity",
                        a->description);
     }
     fn_support_choose(&search->support, search->kernels, search->x);

@@ -28,8 +28,8 @@ static firenet_status into_range(firenet_operator **out,
     }
     if (!fn_type_complex(a->range)) {
         return fn_fail(context, FIRENET_ERR_TYPE,
-                       "regulariser: %s takes %s to %s, but A to %s, which "
-                       "cannot hold that",
+                       "regulariser: %s maps %s to %s, but A maps to %s, which "
+                       "cannot hold the result",
                        w->description, fn_type_name(w->domain),
                        fn_type_name(w->range), fn_type_name(a->range));
     }

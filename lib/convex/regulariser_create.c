@@ -52,7 +52,8 @@ static firenet_status check_weights(firenet_context *context, int64_t groups,
     }
     if (weights && count != groups) {
         return fn_fail(context, FIRENET_ERR_SHAPE,
-                       "count: %lld, W x has %lld elements or groups to weigh",
+                       "count: %lld weights, must be %lld, one for each "
+                       "element or group of W x",
                        (long long)count, (long long)groups);
     }
     for (int64_t i = 0; i < count; ++i) {
@@ -74,7 +75,7 @@ static firenet_status check_groups(firenet_context *context,
     if (members < 1 || w->rows % members != 0) {
         return fn_fail(context, FIRENET_ERR_RANGE,
                        "members: %lld, the operator %s has %lld rows, which "
-                       "they must divide",
+                       "must be a multiple",
                        (long long)members, w->description, (long long)w->rows);
     }
     if (grouping != FIRENET_GROUPING_CONTIGUOUS &&
@@ -217,8 +218,8 @@ static firenet_status check_product(firenet_context *context,
     return least > 0.0 && isfinite(largest)
                ? FIRENET_OK
                : fn_fail(context, FIRENET_ERR_RANGE,
-                         "factors: %g times weights gives %g to %g, allowed is "
-                         "(0, inf)",
+                         "factors: %g times the weights gives %g to %g, "
+                         "allowed is (0, inf)",
                          factor, least, largest);
 }
 
@@ -251,14 +252,15 @@ static firenet_status check_part(firenet_context *context,
     }
     if (part->domain != first->domain) {
         return fn_fail(context, FIRENET_ERR_TYPE,
-                       "parts[%lld]: of %s, parts[0]: of %s", (long long)k,
-                       fn_type_name(part->domain), fn_type_name(first->domain));
+                       "parts[%lld]: of type %s, must be %s like parts[0]",
+                       (long long)k, fn_type_name(part->domain),
+                       fn_type_name(first->domain));
     }
     if (part->cols != first->cols) {
-        return fn_fail(context, FIRENET_ERR_SHAPE,
-                       "parts[%lld]: of %lld elements, parts[0]: of %lld",
-                       (long long)k, (long long)part->cols,
-                       (long long)first->cols);
+        return fn_fail(
+            context, FIRENET_ERR_SHAPE,
+            "parts[%lld]: of %lld elements, must have %lld like parts[0]",
+            (long long)k, (long long)part->cols, (long long)first->cols);
     }
     return FIRENET_OK;
 }
@@ -290,8 +292,8 @@ static firenet_status check_sum(firenet_context *context, int64_t count,
     return terms <= FIRENET_MAX_TERMS
                ? FIRENET_OK
                : fn_fail(context, FIRENET_ERR_RANGE,
-                         "parts: %d terms together, allowed are %d", terms,
-                         FIRENET_MAX_TERMS);
+                         "parts: %d terms in all, allowed are at most %d",
+                         terms, FIRENET_MAX_TERMS);
 }
 
 static firenet_status create_sum(firenet_regulariser **out,

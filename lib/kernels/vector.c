@@ -132,12 +132,12 @@ firenet_status fn_check_array(firenet_context *context, const char *name,
     }
     if (type != want_type) {
         return fn_fail(context, FIRENET_ERR_TYPE,
-                       "%s: element type %s (%d), needed is %s", name,
+                       "%s: element type %s (%d), must be %s", name,
                        fn_type_name(type), (int)type, fn_type_name(want_type));
     }
     if (length != want_length) {
         return fn_fail(context, FIRENET_ERR_SHAPE,
-                       "%s: %lld elements, needed are %lld", name,
+                       "%s: %lld elements, must have %lld", name,
                        (long long)length, (long long)want_length);
     }
     return FIRENET_OK;
@@ -149,8 +149,7 @@ firenet_status fn_check_apart(firenet_context *context, const char *name_a,
     uintptr_t pa = (uintptr_t)a, pb = (uintptr_t)b;
     if (pa < pb + b_bytes && pb < pa + a_bytes) {
         return fn_fail(context, FIRENET_ERR_OVERLAP,
-                       "%s and %s: overlap in memory, they must not", name_a,
-                       name_b);
+                       "%s and %s: must not overlap in memory", name_a, name_b);
     }
     return FIRENET_OK;
 }

@@ -82,8 +82,8 @@ static void fill(firenet_levels *self, const int64_t *bounds,
 static firenet_status check_kappa(const firenet_levels *self) {
     if (!isfinite(self->xi / self->zeta)) {
         return fn_fail(self->context, FIRENET_ERR_RANGE,
-                       "weights: they make xi %.17g and zeta %.17g, whose "
-                       "ratio must be finite",
+                       "weights: give xi = %.17g and zeta = %.17g, whose ratio "
+                       "must be finite",
                        self->xi, self->zeta);
     }
     return FIRENET_OK;

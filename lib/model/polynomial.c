@@ -33,10 +33,10 @@ static firenet_status check_rows(firenet_context *context, const char *name,
                        "%s: %lld, must be at least 1", name, (long long)rows);
     }
     if (rows > FN_LENGTH_MAX / columns) {
-        return fn_fail(context, FIRENET_ERR_TOO_LARGE,
-                       "%s: %lld rows of %lld, allowed are %lld elements", name,
-                       (long long)rows, (long long)columns,
-                       (long long)FN_LENGTH_MAX);
+        return fn_fail(
+            context, FIRENET_ERR_TOO_LARGE,
+            "%s: %lld rows of %lld, allowed are at most %lld elements", name,
+            (long long)rows, (long long)columns, (long long)FN_LENGTH_MAX);
     }
     return FIRENET_OK;
 }

@@ -153,8 +153,8 @@ static firenet_status list_all(firenet_context *context, walk *w, int64_t count,
     status = run(context, w, count, indices, &seen);
     if (status == FIRENET_OK && seen != count) {
         status = fn_fail(context, FIRENET_ERR_RANGE,
-                         "count: %lld, the set has %s; firenet_polynomial_count"
-                         " tells",
+                         "count: %lld, the set has %s multi-indices; "
+                         "firenet_polynomial_count returns their number",
                          (long long)count, seen > count ? "more" : "fewer");
     }
     return status;

@@ -86,8 +86,8 @@ static firenet_status fill(const power_law *l, firenet_context *context,
     }
     if (inside > l->count) {
         return fn_fail(context, FIRENET_ERR_RANGE,
-                       "centre: %lld holds %lld points, more than the %lld "
-                       "wanted",
+                       "centre: %lld, a centre of that size has %lld points, "
+                       "at most count = %lld are allowed",
                        (long long)l->centre, (long long)inside,
                        (long long)l->count);
     }
@@ -203,8 +203,8 @@ firenet_status firenet_sampling_lines(firenet_context *context, int axes,
     status = fn_shape_set(&grid, context, axes, shape);
     if (status == FIRENET_OK && (axes < 2 || axis < 0 || axis >= axes)) {
         status = fn_fail(context, FIRENET_ERR_RANGE,
-                         "axis: %d of %d, lines need 2 axes or more and an "
-                         "axis 0 .. %d to run along",
+                         "axis: %d, axes: %d; lines need at least 2 axes and "
+                         "run along one of 0 .. %d",
                          axis, axes, axes - 1);
     }
     if (status == FIRENET_OK) {

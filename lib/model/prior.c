@@ -241,7 +241,8 @@ static firenet_status gamma_of(firenet_context *context, const fn_bands *bands,
     for (int k = 0; status == FIRENET_OK && k < bands->levels; ++k) {
         if (taken[k] == 0) {
             return fn_fail(context, FIRENET_ERR_RANGE,
-                           "indices: none of the %lld samples of level %d",
+                           "indices: none is among the %lld samples of level "
+                           "%d, at least one must be",
                            (long long)fn_bands_size(bands, k), k + 1);
         }
         least = fmin(least, (double)taken[k] / (double)fn_bands_size(bands, k));

@@ -73,15 +73,15 @@ static firenet_status create(firenet_jacobian **out, firenet_context *context,
     }
     if (network->instances > 1) {
         return fn_fail(context, FIRENET_ERR_UNSUPPORTED,
-                       "network: a grid of %d, Jacobians need a single "
-                       "instance: make one with the winner's p",
+                       "network: a grid of %d instances, Jacobians need a "
+                       "single one: create a network with the p of the best",
                        network->instances);
     }
     const fn_term *rough = fn_analysis_without_derivative(&network->analysis);
     if (rough) {
         return fn_fail(context, FIRENET_ERR_UNSUPPORTED,
-                       "network: a term of its regulariser is a %s of %s: "
-                       "Jacobians know l1 and group norms alone",
+                       "network: a term of its regulariser is a %s of %s; "
+                       "Jacobians support l1 and group norms only",
                        rough->norm.table->name, rough->w->description);
     }
     if (fn_jacobian_bytes(network) == INT64_MAX) {

@@ -112,11 +112,11 @@ static firenet_status check_lengths(firenet_context *context,
         held = isnormal(by.tau * network->lambda * network->levels->weights[k]);
     }
     return held ? FIRENET_OK
-                : fn_fail(context, FIRENET_ERR_RANGE,
-                          "epsilon0: %g makes steps of %g and %g with "
-                          "thresholds that double cannot hold; scale y, A or "
-                          "the weights",
-                          epsilon, by.tau, by.sigma);
+                : fn_fail(
+                      context, FIRENET_ERR_RANGE,
+                      "epsilon0: %g gives steps of %g and %g, whose thresholds "
+                      "overflow or underflow double; scale y, A or the weights",
+                      epsilon, by.tau, by.sigma);
 }
 
 static void fill(firenet_layer *self, const firenet_network *network,

@@ -20,15 +20,17 @@ static firenet_status check_parts(firenet_context *context,
         return fn_fail_null(context, a ? "levels" : "a");
     }
     if (a->split_domain && !levels->part) { /* xi, zeta are of the whole */
-        return fn_fail(context, FIRENET_ERR_UNSUPPORTED,
-                       "levels: of a whole vector, but that of %s is shared "
-                       "out; firenet_levels_create_part makes levels of a part",
-                       a->description);
+        return fn_fail(
+            context, FIRENET_ERR_UNSUPPORTED,
+            "levels: of a whole vector, but the vectors of %s are shared out "
+            "among parties; use firenet_levels_create_part",
+            a->description);
     }
     int64_t length = levels->bounds[levels->count - 1];
     if (length != a->cols) {
         return fn_fail(context, FIRENET_ERR_SHAPE,
-                       "levels: M_r = %lld, the operator %s has %lld columns",
+                       "levels: M_r = %lld, the operator %s has %lld columns; "
+                       "both must be equal",
                        (long long)length, a->description, (long long)a->cols);
     }
     return FIRENET_OK;
@@ -147,10 +149,10 @@ firenet_status fn_network_set_depth(firenet_network *self,
     }
     int64_t deepest = fn_network_inner(self, self->instances - 1);
     if (self->restarts > (INT64_MAX - 1) / 3 / deepest) {
-        return fn_fail(context, FIRENET_ERR_TOO_LARGE,
-                       "restarts x inner: %lld x %lld make more layers than "
-                       "can be counted",
-                       (long long)self->restarts, (long long)deepest);
+        return fn_fail(
+            context, FIRENET_ERR_TOO_LARGE,
+            "restarts x inner: %lld x %lld, the number of layers overflows",
+            (long long)self->restarts, (long long)deepest);
     }
     self->settings[FN_INNER] = (double)self->inner;
     self->proved = self->sharp && deepest >= self->proved_inner &&
@@ -197,8 +199,8 @@ static firenet_status check_alpha(firenet_context *context,
     return value[FN_ALPHA] == 0.0
                ? FIRENET_OK
                : fn_fail(context, FIRENET_ERR_UNSUPPORTED,
-                         "alpha: %.17g, is for networks with a regulariser; "
-                         "levels derive it from rho, gamma and lambda",
+                         "alpha: %.17g, is allowed with a regulariser only; "
+                         "with levels it follows from rho, gamma and lambda",
                          value[FN_ALPHA]);
 }
 

@@ -24,8 +24,8 @@ static firenet_status check_theory(firenet_context *context,
         fn_setting row = of_levels[i].row;
         if (value[row] != defaults[row]) {
             return fn_fail(context, FIRENET_ERR_UNSUPPORTED,
-                           "%s: %.17g, is a constant of sparsity in levels; "
-                           "with a regulariser give alpha",
+                           "%s: %.17g, is allowed with levels only; with a "
+                           "regulariser set alpha",
                            of_levels[i].name, value[row]);
         }
     }

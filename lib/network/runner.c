@@ -261,8 +261,9 @@ static firenet_status copy_dual(firenet_runner *runner, firenet_type type,
     firenet_status status = fn_check_array(runner->context, "q", q, type,
                                            length, a->range, a->rows);
     if (status == FIRENET_OK && !runner->last) {
-        status = fn_fail(runner->context, FIRENET_ERR_STATE,
-                         "runner: nothing was run yet");
+        status =
+            fn_fail(runner->context, FIRENET_ERR_STATE,
+                    "runner: has not run yet, call firenet_runner_run first");
     }
     if (status == FIRENET_OK) { /* in (P3) q has no unit */
         fn_vec_export(runner->context, fn_range(a), 1.0,
@@ -303,8 +304,8 @@ static firenet_status copy_term_dual(firenet_runner *runner, int term,
         term >= 0 && term < count ? block_of(network, term) : NULL;
     if (!block) {
         return fn_fail(context, FIRENET_ERR_RANGE,
-                       "term: %d, has no dual vector of its own; the network "
-                       "has %d, of the regulariser's terms but that of x",
+                       "term: %d, has no dual vector of its own; %d terms of "
+                       "the regulariser have one, all but a term in x itself",
                        term, network->analysis.count);
     }
     firenet_type range = network->problem.a->range;
@@ -312,7 +313,8 @@ static firenet_status copy_term_dual(firenet_runner *runner, int term,
         fn_check_array(context, "p", p, type, length, range, block->k->rows);
     if (status == FIRENET_OK && !runner->last) {
         status =
-            fn_fail(context, FIRENET_ERR_STATE, "runner: nothing was run yet");
+            fn_fail(context, FIRENET_ERR_STATE,
+                    "runner: has not run yet, call firenet_runner_run first");
     }
     if (status == FIRENET_OK) { /* K^H p = (c W)^H p, of the units' A */
         fn_vec_export_by(context, fn_range(block->k), 1.0,

@@ -120,7 +120,7 @@ firenet_status fn_network_check_settings(const firenet_network *network,
         if (given[i].value > 0.0 && !(ldexp(given[i].value, -most) <= size)) {
             return fn_fail(context, FIRENET_ERR_RANGE,
                            "%s: %g, for data of norm %g and elements of type "
-                           "%s at most 2^%d times as much is allowed",
+                           "%s at most 2^%d times that norm is allowed",
                            given[i].name, given[i].value, size,
                            fn_type_name(network->a->domain), most);
         }
@@ -154,8 +154,8 @@ firenet_status fn_network_check_units(const firenet_network *network,
     double size = ldexp(0.5, -units.y);
     if ((norm != 0.0 && !isnormal(norm)) || !isnormal(size)) {
         return fn_fail(context, FIRENET_ERR_RANGE,
-                       "%s: norm %g, an objective of its size is not "
-                       "representable",
+                       "%s: norm %g, too large or too small for the objective "
+                       "to be representable",
                        norm != 0.0 ? "y" : "x0", norm != 0.0 ? norm : size);
     }
     firenet_status status = check_start(network, context, x0, units.y);
@@ -171,10 +171,10 @@ firenet_status fn_network_unscale(firenet_context *context, const char *name,
     fn_vec_export_by(context, side, 1.0, exponent, near, x);
     int64_t index = fn_host_first_nonfinite(context, side, x);
     if (index < side.n) {
-        return fn_fail(context, FIRENET_ERR_RANGE,
-                       "%s[%lld]: too large for elements of type %s; scale "
-                       "what was given",
-                       name, (long long)index, fn_type_name(side.type));
+        return fn_fail(
+            context, FIRENET_ERR_RANGE,
+            "%s[%lld]: too large for elements of type %s; scale the input",
+            name, (long long)index, fn_type_name(side.type));
     }
     return FIRENET_OK;
 }

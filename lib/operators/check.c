@@ -141,7 +141,7 @@ static firenet_status estimate_norm(const firenet_operator *a,
         fn_estimate_norm(a, context, seed, INFINITY, estimate, bound);
     if (status == FIRENET_OK && !isfinite(*bound)) {
         status = fn_fail(context, FIRENET_ERR_NUMERIC,
-                         "a: %s makes NaN or infinity of finite vectors",
+                         "a: %s turns finite vectors into NaN or infinity",
                          a->description);
     }
     return status;

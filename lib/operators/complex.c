@@ -33,9 +33,10 @@ firenet_status fn_create_complex(firenet_operator **out,
                                  int64_t length) {
     firenet_status status = fn_check_vector(context, type, length);
     if (status == FIRENET_OK && !fn_type_complex(type)) {
-        status = fn_fail(context, FIRENET_ERR_TYPE,
-                         "type: %s, the type of the range: c64 or c128",
-                         fn_type_name(type));
+        status =
+            fn_fail(context, FIRENET_ERR_TYPE,
+                    "type: %s, allowed are the types of a range, c64 and c128",
+                    fn_type_name(type));
     }
     if (status != FIRENET_OK) {
         return status;

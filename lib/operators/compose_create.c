@@ -236,21 +236,22 @@ static firenet_status check_composable(firenet_context *context,
     }
     if (a->split_domain != b->split_range && !a->pointwise && !b->pointwise) {
         return fn_fail(context, FIRENET_ERR_UNSUPPORTED,
-                       "compose: of a = %s and b = %s only one has the vectors "
-                       "between them shared out among parties",
+                       "compose: a = %s and b = %s must both share out the "
+                       "vectors between them among parties, or neither",
                        a->description, b->description);
     }
     if (a->domain != b->range) {
         return fn_fail(context, FIRENET_ERR_TYPE,
-                       "compose: a = %s takes %s, b = %s gives %s",
+                       "compose: a = %s takes type %s, but b = %s gives %s",
                        a->description, fn_type_name(a->domain), b->description,
                        fn_type_name(b->range));
     }
     if (a->cols != b->rows) {
-        return fn_fail(context, FIRENET_ERR_SHAPE,
-                       "compose: a = %s takes %lld elements, b = %s gives %lld",
-                       a->description, (long long)a->cols, b->description,
-                       (long long)b->rows);
+        return fn_fail(
+            context, FIRENET_ERR_SHAPE,
+            "compose: a = %s takes %lld elements, but b = %s gives %lld",
+            a->description, (long long)a->cols, b->description,
+            (long long)b->rows);
     }
     return FIRENET_OK;
 }

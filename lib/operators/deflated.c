@@ -96,22 +96,22 @@ static firenet_status check(firenet_context *context, const firenet_operator *a,
     }
     if (free > FN_FREE_MAX) {
         return fn_fail(context, FIRENET_ERR_UNSUPPORTED,
-                       "weights: %lld are 0, at most %d may be",
+                       "weights: %lld are 0, allowed are at most %d",
                        (long long)free, FN_FREE_MAX);
     }
     if (!fn_operator_on_host(a)) {
         return fn_is_split(a)
                    ? fn_fail_split(context, a)
                    : fn_fail(context, FIRENET_ERR_UNSUPPORTED,
-                             "weights: some are 0 or infinite, which is for "
-                             "vectors in the host's memory");
+                             "weights: some are 0 or infinite, which is "
+                             "supported for vectors in the host's memory only");
     }
-    return a->real_linear
-               ? fn_fail(context, FIRENET_ERR_UNSUPPORTED,
-                         "weights: some are 0 or infinite, and the operator "
-                         "%s is linear over the real numbers alone",
-                         a->description)
-               : FIRENET_OK;
+    return a->real_linear ? fn_fail(context, FIRENET_ERR_UNSUPPORTED,
+                                    "weights: some are 0 or infinite, which is "
+                                    "not supported for the operator %s: it is "
+                                    "linear over the real numbers only",
+                                    a->description)
+                          : FIRENET_OK;
 }
 
 static void list(fn_deflation *d, int64_t cols, const double *weights) {

@@ -359,7 +359,7 @@ firenet_status fn_operator_set_norm(firenet_operator *a,
     if (!isfinite(a->norm_size)) {
         return fn_fail(context, FIRENET_ERR_NUMERIC,
                        "norm_bound: 0 asks for an estimate, but the operator "
-                       "makes NaN or infinity of finite vectors");
+                       "turns finite vectors into NaN or infinity");
     }
     return FIRENET_OK;
 }

@@ -138,7 +138,7 @@ firenet_status fn_fail_split(firenet_context *context,
                              const firenet_operator *a) {
     return fn_fail(context, FIRENET_ERR_UNSUPPORTED,
                    "%s: shared out among parties, which this call does not "
-                   "take; an operator is split last",
+                   "accept; split an operator last",
                    a->description);
 }
 

@@ -218,9 +218,10 @@ firenet_status fn_real_dft_create(firenet_operator **out,
                                   const fn_shape *shape, fn_centring centring) {
     int last = shape->axes - 1;
     if (shape->size[last] > FN_SAMPLED_MAX) {
-        return fn_fail(context, FIRENET_ERR_TOO_LARGE,
-                       "shape[%d]: %lld, at most %lld in rows of reals", last,
-                       (long long)shape->size[last], (long long)FN_SAMPLED_MAX);
+        return fn_fail(
+            context, FIRENET_ERR_TOO_LARGE,
+            "shape[%d]: %lld, allowed is at most %lld for real images", last,
+            (long long)shape->size[last], (long long)FN_SAMPLED_MAX);
     }
     real_dft *self = fn_operator_new(context, sizeof *self, &real_table);
     if (!self) {

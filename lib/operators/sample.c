@@ -66,8 +66,8 @@ firenet_status fn_check_indices(firenet_context *context, int64_t length,
                              (long long)i, (long long)k, (long long)length - 1);
         } else if (seen[k / 8] & (1u << (k % 8))) {
             status = fn_fail(context, FIRENET_ERR_RANGE,
-                             "indices[%lld]: %lld is there already, indices "
-                             "must be distinct",
+                             "indices[%lld]: %lld occurs more than once, "
+                             "indices must be distinct",
                              (long long)i, (long long)k);
         } else {
             seen[k / 8] = (unsigned char)(seen[k / 8] | (1u << (k % 8)));

@@ -114,7 +114,7 @@ firenet_status fn_spun_create(firenet_operator **out, firenet_context *context,
     fn_form form;
     if (!fn_is_wavelet(w, &form)) {
         return fn_fail(context, FIRENET_ERR_UNSUPPORTED,
-                       "w: %s, spun can be an orthonormal wavelet transform",
+                       "w: %s, must be an orthonormal wavelet transform",
                        w->description);
     }
     spun *self = fn_operator_new(context, sizeof *self, &table);

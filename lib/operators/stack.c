@@ -241,7 +241,7 @@ static firenet_status check_part(firenet_context *context, bool stacked,
     if (part->split_domain != first->split_domain ||
         part->split_range != first->split_range) {
         return fn_fail(context, FIRENET_ERR_UNSUPPORTED,
-                       "parts[%lld]: %s and parts[0]: %s do not share out the "
+                       "parts[%lld]: %s and parts[0]: %s must share out the "
                        "same vectors among parties",
                        (long long)i, part->description, first->description);
     }

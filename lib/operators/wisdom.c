@@ -63,8 +63,10 @@ static firenet_status save(firenet_context *context, char *text, size_t bytes,
     write_char('\0', &w);
     *needed = w.used;
     if (text && bytes < w.used) {
-        return fn_fail(context, FIRENET_ERR_SHAPE,
-                       "bytes: %zu, the wisdom takes %zu", bytes, w.used);
+        return fn_fail(
+            context, FIRENET_ERR_SHAPE,
+            "bytes: %zu, must be at least %zu, the size of the wisdom", bytes,
+            w.used);
     }
     return FIRENET_OK;
 }
@@ -150,8 +152,8 @@ static firenet_status load(firenet_context *context, const char *text,
     fn_fftw_unlock();
     if (!taken) {
         return fn_fail(context, FIRENET_ERR_EXTERNAL,
-                       "text: not wisdom, or that of another FFTW or another "
-                       "kind of processor; here is %s",
+                       "text: not wisdom, or wisdom of another FFTW or kind of "
+                       "processor; this library uses %s",
                        some_fftw()->version);
     }
     return FIRENET_OK;

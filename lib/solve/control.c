@@ -57,7 +57,8 @@ static firenet_status agree(fn_control *control, firenet_context *context,
     if (status == FIRENET_OK && p.sum[2] > 0.0 && p.sum[2] < p.sum[3]) {
         status =
             fn_fail(context, FIRENET_ERR_STATE,
-                    "reference: set by %g of %g parties", p.sum[2], p.sum[3]);
+                    "reference: set by %g of %g parties, must be all or none",
+                    p.sum[2], p.sum[3]);
     }
     return fn_sum_status(context, status);
 }

@@ -11,10 +11,10 @@ static firenet_status check_value(firenet_context *context, double value,
     if (isfinite(value) && (value != 0.0 || expected_zero == 0.0)) {
         return FIRENET_OK;
     }
-    return fn_fail(context, FIRENET_ERR_RANGE,
-                   "%s: %g is what double makes of it; scale y, A or the "
-                   "weights",
-                   name, value);
+    return fn_fail(
+        context, FIRENET_ERR_RANGE,
+        "%s: evaluates to %g in double precision; scale y, A or the weights",
+        name, value);
 }
 
 /* x of columns whose weight is infinite must be 0. */
@@ -26,9 +26,10 @@ static firenet_status check_fixed(const fn_problem *problem,
         double size =
             fn_host_largest(context, one, fn_at_const(one.type, x, d->mask[i]));
         if (d->fixed[i] && size != 0.0) {
-            return fn_fail(context, FIRENET_ERR_RANGE,
-                           "x[%lld]: of modulus %g, its weight is infinite",
-                           (long long)d->mask[i], size);
+            return fn_fail(
+                context, FIRENET_ERR_RANGE,
+                "x[%lld]: modulus %g, must be 0 since its weight is infinite",
+                (long long)d->mask[i], size);
         }
     }
     return FIRENET_OK;

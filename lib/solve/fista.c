@@ -35,8 +35,8 @@ static firenet_status check(firenet_context *context,
                             const fn_problem *problem) {
     if (problem->kind != FIRENET_PROBLEM_P2) {
         return fn_fail(context, FIRENET_ERR_UNSUPPORTED,
-                       "method: %d (FISTA) is for P2, whose residual term has "
-                       "a gradient",
+                       "method: %d (FISTA), allowed for P2 only, whose "
+                       "residual term has a gradient",
                        FIRENET_METHOD_FISTA);
     }
     return FIRENET_OK;

@@ -14,11 +14,12 @@ static firenet_status check_noise(firenet_context *context, firenet_type type,
     }
     if (!fn_type_known(type)) {
         return fn_fail(context, FIRENET_ERR_TYPE,
-                       "type: %d is not an element type", (int)type);
+                       "type: %d, must be an element type (firenet_type)",
+                       (int)type);
     }
     if (length < 1 || length > FN_LENGTH_MAX || rows < 1) {
         return fn_fail(context, FIRENET_ERR_RANGE,
-                       "length %lld, rows %lld: both must be >= 1",
+                       "length: %lld, rows: %lld, both must be at least 1",
                        (long long)length, (long long)rows);
     }
     if (!(failure > 0.0 && failure < 1.0)) {

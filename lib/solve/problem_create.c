@@ -26,7 +26,8 @@ static firenet_status check_weights(firenet_context *context,
     }
     if (weights && count != a->cols) {
         return fn_fail(context, FIRENET_ERR_SHAPE,
-                       "weights: %lld, the operator %s has %lld columns",
+                       "weights: %lld elements, the operator %s has %lld "
+                       "columns; both must be equal",
                        (long long)count, a->description, (long long)a->cols);
     }
     for (int64_t i = 0; i < count; ++i) {
@@ -170,7 +171,8 @@ static firenet_status create_in_levels(firenet_problem **out,
     int64_t length = levels->bounds[levels->count - 1];
     if (length != a->cols) {
         return fn_fail(context, FIRENET_ERR_SHAPE,
-                       "levels: M_r = %lld, the operator %s has %lld columns",
+                       "levels: M_r = %lld, the operator %s has %lld columns; "
+                       "both must be equal",
                        (long long)length, a->description, (long long)a->cols);
     }
     firenet_problem *self = new_problem(context, kind, a, parameter);

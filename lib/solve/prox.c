@@ -164,8 +164,8 @@ static firenet_status convert(const fn_problem *problem,
         *parameter = kind == FIRENET_PROBLEM_P2 ? 2.0 * r * lambda : lambda;
     } else if (status == FIRENET_OK) {
         status = fn_fail(context, FIRENET_ERR_RANGE,
-                         "x: ||Ax - y|| = 0, which fixes no lambda; only "
-                         "kind %d (P1) with eta = 0 follows",
+                         "x: ||Ax - y|| = 0 determines no lambda; allowed is "
+                         "kind %d (P1) only, with eta = 0",
                          FIRENET_PROBLEM_P1);
     }
     fn_trial_close(&t);

@@ -25,7 +25,7 @@ static firenet_status check(firenet_context *context,
                             const fn_problem *problem) {
     if (problem->kind == FIRENET_PROBLEM_P2) {
         return fn_fail(context, FIRENET_ERR_UNSUPPORTED,
-                       "method: %d (SCHEDULED) is for P1 and P3",
+                       "method: %d (SCHEDULED), allowed for P1 and P3 only",
                        FIRENET_METHOD_SCHEDULED);
     }
     return FIRENET_OK;

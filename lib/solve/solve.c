@@ -315,14 +315,14 @@ firenet_status firenet_solver_solve(firenet_solver *solver, firenet_type y_type,
 static firenet_status resume(firenet_solver *self, const void *y, void *x) {
     const firenet_operator *a = self->problem.a;
     if (!self->state.resumable) {
-        return fn_fail(self->context, FIRENET_ERR_STATE,
-                       "solver: nothing was solved or loaded that could be "
-                       "resumed");
+        return fn_fail(
+            self->context, FIRENET_ERR_STATE,
+            "solver: has no run to resume, solve or load a state first");
     }
     int64_t m = self->problem.measured;
     if (fn_hash(y, (size_t)m * fn_type_size(a->range)) != self->state.y_hash) {
         return fn_fail(self->context, FIRENET_ERR_STATE,
-                       "y: not the data of the run to resume");
+                       "y: differs from the data of the run to be resumed");
     }
     if (self->state.trivial) { /* costs one A^H y */
         self->parameter = fn_problem_parameter(&self->owner->problem);

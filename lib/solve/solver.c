@@ -54,7 +54,7 @@ static firenet_status check_create(firenet_context *context,
     }
     if (problem->regulariser && !table->analysis) {
         return fn_fail(context, FIRENET_ERR_UNSUPPORTED,
-                       "method: %s knows the l1 norm of x alone; for this "
+                       "method: %s supports the l1 norm of x only; for this "
                        "regulariser use adaptive or plain",
                        firenet_method_name(method));
     }

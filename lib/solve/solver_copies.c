@@ -10,8 +10,9 @@ static firenet_status copy_best(firenet_solver *solver, firenet_type type,
     firenet_status status = fn_check_array(solver->context, "x", x, type,
                                            length, a->domain, a->cols);
     if (status == FIRENET_OK && isinf(solver->state.best_objective)) {
-        status = fn_fail(solver->context, FIRENET_ERR_STATE,
-                         "solver: nothing was solved yet");
+        status = fn_fail(
+            solver->context, FIRENET_ERR_STATE,
+            "solver: has solved nothing yet, call firenet_solver_solve first");
     }
     if (status == FIRENET_OK) {
         fn_vec_export(solver->context, fn_domain(a), 1.0, solver->best, x);
@@ -34,8 +35,9 @@ static firenet_status copy_dual(firenet_solver *solver, firenet_type type,
         fn_check_array(solver->context, "q", q, type, length, a->range,
                        solver->problem.measured);
     if (status == FIRENET_OK && isinf(solver->state.best_objective)) {
-        status = fn_fail(solver->context, FIRENET_ERR_STATE,
-                         "solver: nothing was solved yet");
+        status = fn_fail(
+            solver->context, FIRENET_ERR_STATE,
+            "solver: has solved nothing yet, call firenet_solver_solve first");
     }
     if (status == FIRENET_OK) {
         fn_vec_export_by(solver->context, fn_problem_data(&solver->problem),
@@ -77,8 +79,9 @@ static firenet_status copy_term_dual(firenet_solver *solver, int term,
     firenet_status status =
         fn_check_array(context, "p", p, type, length, range, block->k->rows);
     if (status == FIRENET_OK && isinf(solver->state.best_objective)) {
-        status = fn_fail(context, FIRENET_ERR_STATE,
-                         "solver: nothing was solved yet");
+        status = fn_fail(
+            context, FIRENET_ERR_STATE,
+            "solver: has solved nothing yet, call firenet_solver_solve first");
     }
     if (status == FIRENET_OK) {
         /* K^H p = (c W)^H p, and A^H q of the units' A. */

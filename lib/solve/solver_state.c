@@ -135,8 +135,10 @@ static firenet_status check_state(firenet_solver *solver, const void *state,
         return fn_fail_null(solver->context, "state");
     }
     if (bytes < needed) {
-        return fn_fail(solver->context, FIRENET_ERR_SHAPE,
-                       "bytes: %zu, the state has %zu", bytes, needed);
+        return fn_fail(
+            solver->context, FIRENET_ERR_SHAPE,
+            "bytes: %zu, must be at least %zu, the size of the state", bytes,
+            needed);
     }
     return FIRENET_OK;
 }
@@ -147,8 +149,9 @@ static firenet_status save(firenet_solver *solver, void *state, size_t bytes) {
         return status;
     }
     if (!solver->state.resumable) {
-        return fn_fail(solver->context, FIRENET_ERR_STATE,
-                       "solver: nothing was solved that could be saved");
+        return fn_fail(
+            solver->context, FIRENET_ERR_STATE,
+            "solver: has no run to save, call firenet_solver_solve first");
     }
     identity id = identity_of(solver);
     fn_archive saver = {save_bytes, state, 0};
@@ -193,8 +196,8 @@ static firenet_status load(firenet_solver *solver, const void *state,
     memcpy(&theirs, state, sizeof theirs);
     if (memcmp(&mine, &theirs, sizeof mine) != 0) {
         return fn_fail(solver->context, FIRENET_ERR_STATE,
-                       "state: not one of this library version, method and "
-                       "problem");
+                       "state: saved by another version of the library, method "
+                       "or problem");
     }
     /* load_bytes only reads the state. */
     fn_archive loader = {load_bytes, (unsigned char *)(uintptr_t)state, 0};

@@ -98,16 +98,16 @@ static const fn_dual_block *block_of(const fn_problem *problem,
     const fn_dual_block *block = analysis ? &analysis->block[0] : NULL;
     if (problem->kind != FIRENET_PROBLEM_P2) {
         fn_fail(context, FIRENET_ERR_UNSUPPORTED,
-                "method: spinning is for P2, whose residual term has a "
-                "gradient");
+                "method: spinning, allowed for P2 only, whose residual term "
+                "has a gradient");
         return NULL;
     }
     if (!analysis || analysis->primal || analysis->count != 1 ||
         block->term->members != 1 || fn_term_norm(block->term) ||
         !fn_is_wavelet(block->term->w, form)) {
         fn_fail(context, FIRENET_ERR_UNSUPPORTED,
-                "method: spinning is for a regulariser of one l1 term whose W "
-                "is an orthonormal wavelet transform%s%s",
+                "method: spinning, allowed for a regulariser of one l1 term "
+                "only, whose W is an orthonormal wavelet transform%s%s",
                 block ? ", not " : "",
                 block ? block->term->w->description : "");
         return NULL;

@@ -66,8 +66,8 @@ firenet_status fn_solver_take_parameter(firenet_solver *self) {
     fn_problem_set_parameter(&self->problem, fmin(value, DBL_MAX));
     if (!p1 && !(value >= DBL_MIN)) {
         return fn_fail(self->context, FIRENET_ERR_RANGE,
-                       "lambda: %g, for these y, A and weights it is %g of "
-                       "what can be told from 0; use P1 with eta = 0",
+                       "lambda: %g, too small for these y, A and weights: in "
+                       "units near one it is %g; use P1 with eta = 0",
                        self->parameter, value);
     }
     return FIRENET_OK;

@@ -99,8 +99,8 @@ firenet_status fn_trial_check_plain(firenet_context *context,
                                     const firenet_problem *problem) {
     return problem->regulariser
                ? fn_fail(context, FIRENET_ERR_UNSUPPORTED,
-                         "problem: with a regulariser of %d terms; this call "
-                         "is about the l1 norm of x alone",
+                         "problem: has a regulariser of %d terms; allowed is "
+                         "the l1 norm of x only",
                          problem->regulariser->count)
                : FIRENET_OK;
 }

@@ -147,8 +147,8 @@ firenet_status fn_solver_in_caller_units(firenet_solver *self, void *x) {
     double largest = fn_host_largest(self->context, side, x);
     if (!side.split && !holds(side.type, ldexp(largest, exponent))) {
         return fn_fail(self->context, FIRENET_ERR_RANGE,
-                       "x: at most %g, too small for elements of type %s; "
-                       "scale y or A",
+                       "x: largest modulus %g, too small for elements of type "
+                       "%s; scale y or A",
                        ldexp(largest, exponent), fn_type_name(side.type));
     }
     fn_host_scale_by(self->context, side, exponent, x);

@@ -27,13 +27,14 @@ static firenet_status check(firenet_context *context,
     if (fn_working_set_takes(problem, &a, &term)) {
         return FIRENET_OK;
     }
-    return a ? fn_fail(context, FIRENET_ERR_UNSUPPORTED,
-                       "method: %d (WORKING_SET) is for the l1 norm of x and "
-                       "for groups of its elements, not for this regulariser",
-                       FIRENET_METHOD_WORKING_SET)
+    return a ? fn_fail(
+                   context, FIRENET_ERR_UNSUPPORTED,
+                   "method: %d (WORKING_SET), allowed for the l1 norm of x and "
+                   "for groups of its elements only, not for this regulariser",
+                   FIRENET_METHOD_WORKING_SET)
              : fn_fail(context, FIRENET_ERR_UNSUPPORTED,
-                       "method: %d (WORKING_SET) is for matrices, the operator "
-                       "is %s",
+                       "method: %d (WORKING_SET), allowed for matrices only, "
+                       "the operator is %s",
                        FIRENET_METHOD_WORKING_SET, problem->a->description);
 }
 

@@ -171,7 +171,7 @@ check 'its milliseconds are checked' sh -c '
 check 'its file is checked' sh -c '
     ! "$1" nowhere.npy 5 page.png 2>stderr && grep -q nowhere.npy stderr' \
     - "$page"
-check 'lines that are not there cannot be dropped' refuses 'needed are all'     --kspace scan.npy --maps auto --acceleration-test 2
+check 'lines that are not there cannot be dropped' refuses 'all must be'     --kspace scan.npy --maps auto --acceleration-test 2
 check 'nor those of a simulation' refuses 'kspace only'     --maps auto --acceleration-test 2
 check 'a noise map of one coil' refuses 'noise-map: allowed with --maps'     --noise-map 3
 

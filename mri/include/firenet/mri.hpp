@@ -38,7 +38,7 @@ int64_t coils(const char *name, const C &data, int64_t points) {
     const int64_t n = points > 0 ? base::length(data) / points : 0;
     if (n < 1 || n * points != base::length(data)) {
         refuse(std::string(name) + ": " + std::to_string(base::length(data)) +
-               " elements, needed is a multiple of " + std::to_string(points));
+               " elements, must be a multiple of " + std::to_string(points));
     }
     return n;
 }
@@ -46,14 +46,14 @@ int64_t coils(const char *name, const C &data, int64_t points) {
 template <class C> void holds(const char *name, const C &data, int64_t wanted) {
     if (base::length(data) != wanted) {
         refuse(std::string(name) + ": " + std::to_string(base::length(data)) +
-               " elements, needed are " + std::to_string(wanted));
+               " elements, must have " + std::to_string(wanted));
     }
 }
 
 inline void same_axes(const char *name, const shape &a, const shape &b) {
     if (a.size() != b.size()) {
         refuse(std::string(name) + ": " + std::to_string(a.size()) +
-               " axes, needed are " + std::to_string(b.size()));
+               " axes, must have " + std::to_string(b.size()));
     }
 }
 
