@@ -144,6 +144,7 @@ check 'which needs LAPACK' depends_on libfirenet-mri0 openblas
 check 'that of devices needs this very library' depends_on \
     libfirenet-opencl0 'libfirenet0 (= '
 check 'that of processes needs MPI' depends_on libfirenet-mpi0 libopenmpi3
+check 'and so does their program' depends_on firenet-mpi-tools libfirenet-mpi0
 check 'the packages install' installed
 check 'every symbol is in the symbols file' every_symbol_has_a_version
 check 'the installed tool runs' tool_runs
