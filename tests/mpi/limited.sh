@@ -38,8 +38,10 @@ check() {
     if "$@"; then echo "ok $number - $what"; else echo "not ok $number - $what"; fi
 }
 check "four ranks finish" test $four -eq 0
+# In single precision; sums are made in another order.
 check "with the objective of one" \
-    test "$(objective four)" = "$(objective whole)"
+    awk -v a="$(objective four)" -v b="$(objective whole)" \
+    'BEGIN { d = a - b; exit !(d * d <= 1e-10 * b * b) }'
 check "one process is refused" test $one -ne 0
 check "with the bytes it lacks" grep -q '[0-9] bytes' "$folder/one.err"
 echo "1..$number"

@@ -129,12 +129,15 @@ FIRENET_API firenet_status firenet_mpi_team_select(
 
 /** Samples of the unitary discrete Fourier transform of an array in slabs, as
  *  firenet_operator_create_centred_dft followed by
- *  firenet_operator_create_sample. FFTW's distributed transform leaves the
- *  spectrum transposed, in slabs of axis 1, where the samples are taken: one
- *  transpose each way. On one rank it is these two operators.
+ *  firenet_operator_create_sample. A rank transforms its planes, then the lines
+ *  of axis 0 in its block of axis 1, where its samples are. It reads these lines
+ *  where they are, in memory that the ranks of a machine share, and in messages
+ *  from others, and from all where memory cannot be shared. On one rank it is
+ *  these two operators.
  *
- *  Keeps one complex array of about the slab's size, and 8 bytes for each
- *  sample, 24 with centred images.
+ *  Keeps 8 bytes for each sample, 24 with centred images, two planes and, with
+ *  messages, two parts of 1/32 of a slab. All operators of a team that transform
+ *  use one work array of a slab, which is the team's.
  *  @param[in] type          FIRENET_C64 or FIRENET_C128
  *  @param[in] multiple      of firenet_mpi_team_slab
  *  @param[in] centred       bit a: frequency 0 of axis a at floor(n/2)
@@ -143,9 +146,9 @@ FIRENET_API firenet_status firenet_mpi_team_select(
  *  @param[in] indices       of the whole array, all with an axis 1 that
  *                           firenet_mpi_team_select finds to be this rank's;
  *                           its own
- *  @return as above. Norm 1.
+ *  @return as above; FIRENET_ERR_TOO_LARGE (count, planes). Norm 1.
  *  Source: Frigo, Johnson, 'The design and implementation of FFTW3', Proc. IEEE
- *  93(2), 2005; fftw.org, 'Distributed-memory FFTW with MPI'. */
+ *  93(2), 2005. */
 FIRENET_API firenet_status firenet_mpi_operator_create_dft(
     firenet_operator **out, firenet_mpi_team *team, firenet_type type, int axes,
     const int64_t *shape, int64_t multiple, uint32_t centred,
@@ -177,9 +180,9 @@ FIRENET_API firenet_status firenet_mpi_operator_create_encoding(
  *  each way. The range of a rank is [axes][planes of the slab], so that total
  *  variation is firenet_regulariser_create_group with `axes` strided members.
  *  Its gap is exact: what corrects the dual vector, an inverse of the
- *  differences' Laplacian over all ranks, is made here, too. It takes FFTW's
- *  distributed cosine or Hartley transforms, and keeps one array of about the
- *  slab's size and the sum of `shape` in doubles.
+ *  differences' Laplacian over all ranks, is made here, too. It takes cosine or
+ *  Hartley transforms in the team's work array, and keeps the sum of `shape` in
+ *  doubles.
  *  @param[in] multiple of firenet_mpi_team_slab
  *  @param[in] boundary periodic or Neumann
  *  @param[in] weights  `axes` values > 0, or NULL for 1
