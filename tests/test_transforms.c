@@ -117,7 +117,7 @@ START_TEST(dft_refuses_bad_arguments) {
                    firenet_operator_create_dft(&a, c, c128, 2, shape, 4));
     assert_refused(FIRENET_ERR_TOO_LARGE, c, a, "shape",
                    firenet_operator_create_dft(&a, c, c128, 2, huge, 0));
-    assert_refused(FIRENET_ERR_TOO_LARGE, c, a, "rows of reals",
+    assert_refused(FIRENET_ERR_TOO_LARGE, c, a, "real images",
                    firenet_operator_create_dft(&a, c, FIRENET_F64, 1, huge, 0));
     context_end(c, &t);
 }

@@ -236,8 +236,8 @@ static firenet_status check_composable(firenet_context *context,
     }
     if (a->split_domain != b->split_range && !a->pointwise && !b->pointwise) {
         return fn_fail(context, FIRENET_ERR_UNSUPPORTED,
-                       "compose: a = %s and b = %s must both share out the "
-                       "vectors between them among parties, or neither",
+                       "compose: the vectors between a = %s and b = %s must be "
+                       "shared out among parties by both or by neither",
                        a->description, b->description);
     }
     if (a->domain != b->range) {
