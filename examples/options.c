@@ -13,6 +13,7 @@
 #include <ctype.h>
 #include <errno.h>
 #include <firenet/version.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

@@ -130,14 +130,14 @@ FIRENET_API firenet_status firenet_mpi_team_select(
 /** Samples of the unitary discrete Fourier transform of an array in slabs, as
  *  firenet_operator_create_centred_dft followed by
  *  firenet_operator_create_sample. A rank transforms its planes, then the lines
- *  of axis 0 in its block of axis 1, where its samples are. It reads these lines
- *  where they are, in memory that the ranks of a machine share, and in messages
- *  from others, and from all where memory cannot be shared. On one rank it is
- *  these two operators.
+ *  of axis 0 in its block of axis 1, where its samples are. It reads these
+ * lines where they are, in memory that the ranks of a machine share, and in
+ * messages from others, and from all where memory cannot be shared. On one rank
+ * it is these two operators.
  *
  *  Keeps 8 bytes for each sample, 24 with centred images, two planes and, with
- *  messages, two parts of 1/32 of a slab. All operators of a team that transform
- *  use one work array of a slab, which is the team's.
+ *  messages, two parts of 1/32 of a slab. All operators of a team that
+ * transform use one work array of a slab, which is the team's.
  *  @param[in] type          FIRENET_C64 or FIRENET_C128
  *  @param[in] multiple      of firenet_mpi_team_slab
  *  @param[in] centred       bit a: frequency 0 of axis a at floor(n/2)
