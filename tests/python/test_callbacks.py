@@ -45,6 +45,33 @@ class Monitors(Case):
         self.assertEqual(seen[-1][3:6], (run.objective, run.gap, run.residual))
         self.assertTrue(np.array_equal(seen[-1][7], run.x))
 
+    def test_runs_are_looked_at_as_seldom_as_asked(self):
+        net = fn.Network(self.A, levels(), restarts=2, inner=12)
+        every, seldom = [], []
+        x = net.run(self.y, callback=lambda e: every.append(e.inner)).x
+        self.assertTrue(np.array_equal(x, net.run(
+            self.y, callback=lambda e: seldom.append(e.inner),
+            check_every=4).x))
+        self.assertEqual(every, 2 * list(range(1, 13)))
+        self.assertLess(len(seldom), len(every))
+        self.assertEqual(len(net._seats), 1)  # which forgets it
+        again = []
+        net.run(self.y, callback=lambda e: again.append(e.inner))
+        self.assertEqual(again, every)
+        with self.assertRaisesRegex(fn.RangeError, "check_every: -1"):
+            net.run(self.y, check_every=-1)
+
+    def test_solves_are_looked_at_as_seldom_as_asked(self):
+        seen = []
+        for k in 1, 50:
+            seen.append(0)
+
+            def count(event):
+                seen[-1] += 1
+            fn.solve("P3", self.A, self.y, lam=0.02, tol=1e-9, callback=count,
+                     method="plain", max_iterations=500, check_every=k)
+        self.assertLess(10 * seen[1], seen[0], seen)
+
     def test_errors_are_measured_against_a_reference(self):
         errors = []
         x = self.net.run(self.y, reference=sparse(),

@@ -68,7 +68,8 @@ def solve_batch(problem: str, A: Operator,
                 sharpness: float | None = None, delta: float | None = None,
                 penalty: float | None = None, x_bound: float | None = None,
                 regulariser: Regulariser | None = None,
-                seed: int | None = None) -> Batch:
+                seed: int | None = None,
+                check_every: int | None = None) -> Batch:
     """Solves one problem for every row of Y, each as solve() would, bit for
     bit; threads (configure) take whole rows. This differs from one problem
     with fn.batch(A, n), which couples the rows by one norm and one gap.
@@ -89,7 +90,7 @@ def solve_batch(problem: str, A: Operator,
     set_options(lib.firenet_solver_batch_set_int, seat, "FIRENET_SOLVER_",
                 {"max_iterations": max_iterations,
                  "output": output and choice("output", output, OUTPUTS),
-                 "seed": seed})
+                 "seed": seed, "check_every": check_every})
     y, x0, x = _rows(A, Y, x0)
     count = len(y)
     outcomes, iterations = np.zeros(count, np.intc), np.zeros(count, np.int64)

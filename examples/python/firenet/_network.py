@@ -230,18 +230,19 @@ class Network(Made):
     def run(self, y: ArrayLike, x0: ArrayLike | None = None,
             callback: Watch | None = None, every: int = 1,
             deadline: float = math.inf,
-            reference: ArrayLike | None = None) -> Run:
+            reference: ArrayLike | None = None, *,
+            check_every: int = 0) -> Run:
         """phi(y) as a Run, with its certificate. callback: called with an
         Event after `every` inner iterations; returns True to stop. deadline:
         seconds from now. reference: an x that events measure their error
-        against. Ctrl-C raises Interrupted, whose `result` is the Run."""
+        against. check_every: as FIRENET_RUNNER_CHECK_EVERY. Ctrl-C raises Interrupted, whose `result` is the Run."""
         deadline = Deadline(deadline)
         y, x0, x = vectors(self.A, y, x0)
         if reference is not None:
             reference = vectors(self.A, y, reference)[1]
         run, hold = self._run(y, x0, x, 1,
                               Monitor(callback, every, x.shape, x.dtype),
-                              deadline, reference)
+                              deadline, reference, check_every)
         return hold.deliver(run)
 
     def batch(self, Y: Array | Sequence[ArrayLike],
@@ -267,10 +268,11 @@ class Network(Made):
                             None)
         return hold.deliver(x)
 
-    def _run(self, y, x0, x, count, monitor, deadline, reference):
+    def _run(self, y, x0, x, count, monitor, deadline, reference,
+             check_every=0):
         """(the Run, the Hold to deliver through)"""
         seat = self._seats.take()
-        _prepare(seat, monitor, deadline, reference)
+        _prepare(seat, monitor, deadline, reference, check_every)
         with Hold(lambda: lib.firenet_runner_cancel(seat)) as hold:
             status = hold.run(lambda: lib.firenet_runner_run_batch(
                 seat, count, type_of(y.dtype), y.ctypes.data, y.size,
@@ -344,11 +346,13 @@ class Jacobian:
         hold.deliver(result)
 
 
-def _prepare(seat, monitor, deadline, reference):
+def _prepare(seat, monitor, deadline, reference, check_every):
     """A seat as a run wants it; nothing of its last run is left."""
     seat.check(lib.firenet_runner_set_monitor(seat, monitor.thunk, None))
     seat.check(lib.firenet_runner_set_int(
         seat, C.FIRENET_RUNNER_MONITOR_EVERY, monitor.every))
+    seat.check(lib.firenet_runner_set_int(
+        seat, C.FIRENET_RUNNER_CHECK_EVERY, check_every))
     seat.check(lib.firenet_runner_set_real(seat, C.FIRENET_RUNNER_DEADLINE,
                                            deadline.left()))
     type, size = (C.FIRENET_F64, 0) if reference is None else (

@@ -339,7 +339,8 @@ def solve(problem: str, A: Operator, y: ArrayLike, lam: float | None = None,
           step_ratio: float | None = None, sharpness: float | None = None,
           delta: float | None = None, penalty: float | None = None,
           x_bound: float | None = None, regulariser: Regulariser | None = None,
-          restart: str | None = None, seed: int | None = None) -> Result:
+          restart: str | None = None, seed: int | None = None,
+          check_every: int | None = None) -> Result:
     """Solves "P1", "P2" or "P3" for y; see Problem and Result.
 
     y, x0: arrays of A's out_shape and in_shape, or flat; x has the same form.
@@ -360,14 +361,15 @@ def solve(problem: str, A: Operator, y: ArrayLike, lam: float | None = None,
     reference: an x that events measure their error against.
     state: of an earlier Result, to continue where it ended; y must be the same.
     Ctrl-C raises Interrupted, whose `result` holds the iterate.
-    norm, step_ratio, sharpness, delta, penalty, output: as in solver.h.
+    norm, step_ratio, sharpness, delta, penalty, output, check_every: as in
+    solver.h.
     x_bound: X with ||x|| <= X for a minimiser x, if one is known: needed for
     the gap of a regulariser with a general W; see Result.gap_basis.
     restart: what method was called."""
     deadline = Deadline(deadline)
     method = _words.method(method, restart)
     ints = {"max_iterations": max_iterations, "output": output and choice(
-        "output", output, OUTPUTS), "seed": seed}
+        "output", output, OUTPUTS), "seed": seed, "check_every": check_every}
     reals = {**tolerances(tol, feasibility), "norm": norm,
              "step_ratio": step_ratio, "sharpness": sharpness, "delta": delta,
              "penalty": penalty, "x_bound": x_bound}
