@@ -9,7 +9,25 @@
 
 /* --------------------------------------------------------------- converting */
 
-static centring resolve(centring how, const char *path) {
+bool centring_take(const char *value, centring *out) {
+    static const struct {
+        const char *name;
+        centring centring;
+    } known[] = {{"frequency", CENTRED_FREQUENCY},
+                 {"both", CENTRED_BOTH},
+                 {"image", CENTRED_IMAGE},
+                 {"none", CENTRED_NONE}};
+    for (size_t i = 0; i < sizeof known / sizeof *known; i++)
+        if (strcmp(value, known[i].name) == 0) {
+            *out = known[i].centring;
+            return true;
+        }
+    return print_error("--centred %s: allowed is frequency, both, image or "
+                       "none",
+                       value);
+}
+
+centring centring_resolve(centring how, const char *path) {
     const size_t length = strlen(path);
     const bool cfl = length > 4 && strcmp(path + length - 4, ".cfl") == 0;
     return how != CENTRED_BY_FORMAT ? how
@@ -38,7 +56,7 @@ static void swap_halves(array *k) {
 }
 
 void centre_import(array *k, centring how, const char *path) {
-    how = resolve(how, path);
+    how = centring_resolve(how, path);
     if (how == CENTRED_NONE || how == CENTRED_IMAGE)
         swap_halves(k);
     if (how == CENTRED_BOTH || how == CENTRED_IMAGE)
@@ -136,7 +154,8 @@ static bool is_quartered(const array *k, double unit, int sign) {
 /* What is said of a spectrum that was imported by its format. */
 static const char *frequency_option(const array *k, double unit, bool corner,
                                     const char *path) {
-    const bool moved = resolve(CENTRED_BY_FORMAT, path) == CENTRED_BOTH;
+    const bool moved =
+        centring_resolve(CENTRED_BY_FORMAT, path) == CENTRED_BOTH;
     return !corner ? "np.fft.fftshift moves it on both axes"
            : is_quartered(k, unit, moved ? -1 : 1)
                ? "--centred image takes fft2(ifftshift(x)), as the image's "

@@ -15,6 +15,12 @@ typedef enum centring {
     CENTRED_NONE           /* fft2(x) */
 } centring;
 
+/* The value of --centred. Prints an error and returns false. */
+bool centring_take(const char *value, centring *out);
+
+/* What a file of this name has where the user does not say. */
+centring centring_resolve(centring how, const char *path);
+
 /* Turns a spectrum of even sides into ours, and one of ours back. */
 void centre_import(array *spectrum, centring how, const char *path);
 void centre_export(array *spectrum, centring how, const char *path);

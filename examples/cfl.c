@@ -77,9 +77,13 @@ static void move_coils(shape *s) {
         s->sides[0] = coils;
 }
 
+bool cfl_read_header(const origin *from, const origin *header, shape *sides) {
+    return read_sides(sides, header) && check_single(from, sides);
+}
+
 bool array_read_cfl(array *out, const origin *from, const origin *header) {
     shape s;
-    if (!read_sides(&s, header) || !check_single(from, &s))
+    if (!cfl_read_header(from, header, &s))
         return false;
     move_coils(&s);
     return shape_take(out, from, &s) &&

@@ -186,9 +186,9 @@ static bool coils_come_first(const array *a, const origin *from) {
                        (long long)a->rows, (long long)a->cols);
 }
 
-bool array_read_npy(array *out, const origin *from) {
+bool npy_read_header(const origin *from, shape *sides, number_type *type,
+                     bool *first_fastest) {
     header h = {.has_descr = false};
-    number_type type;
     char *text = read_header(from);
     if (!text)
         return false;
@@ -204,15 +204,23 @@ bool array_read_npy(array *out, const origin *from) {
                            "writes: {'descr': .., 'fortran_order': .., "
                            "'shape': ..}",
                            from->option, from->path);
-    if (!take_type(&type, from, h.descr) || !shape_take(out, from, &h.shape))
+    *sides = h.shape;
+    *first_fastest = h.first_fastest;
+    return take_type(type, from, h.descr);
+}
+
+bool array_read_npy(array *out, const origin *from) {
+    shape sides;
+    number_type type;
+    bool first_fastest;
+    if (!npy_read_header(from, &sides, &type, &first_fastest) ||
+        !shape_take(out, from, &sides) || !coils_come_first(out, from))
         return false;
-    if (!coils_come_first(out, from))
-        return false;
-    if (h.first_fastest && out->coils > 1)
+    if (first_fastest && out->coils > 1)
         return print_error("%s %s: several coils in Fortran's order; allowed "
                            "is C order (np.ascontiguousarray(x) makes it)",
                            from->option, from->path);
-    return numbers_read(out, from, type, h.first_fastest);
+    return numbers_read(out, from, type, first_fastest);
 }
 
 /* ----------------------------------------------------------------- writing */

@@ -124,6 +124,15 @@ static double complex decode(number_type type, bool swap,
     return value;
 }
 
+double complex number_decode(number_type type, const unsigned char *at) {
+    return decode(type, type.big_endian != host_is_big_endian(), at);
+}
+
+bool number_is_single(number_type type) {
+    return type.letter == 'c' && type.bytes == 8 &&
+           type.big_endian == host_is_big_endian();
+}
+
 /* ------------------------------------------------------------------ shapes */
 
 void shape_print(const shape *s, const char *between, char text[256]) {
@@ -234,8 +243,7 @@ static bool take_values(array *out, const origin *from, number_type type,
     const int64_t one = out->rows * out->cols, count = out->coils * one;
     if (!vector_create(&out->values, FIRENET_C128, count))
         return false;
-    if (type.letter == 'c' && type.bytes == 8 && !swap && !first_fastest &&
-        take_singles(out, raw))
+    if (number_is_single(type) && !first_fastest && take_singles(out, raw))
         return true;
     for (int64_t i = 0; i < count; i++) {
         const int64_t row = i % one / out->cols, col = i % out->cols;

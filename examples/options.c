@@ -159,19 +159,7 @@ static bool take_sparsities(options *o, const char *value) {
 }
 
 static bool take_centring(options *o, const char *value) {
-    static const struct {
-        const char *name;
-        centring centring;
-    } known[] = {{"frequency", CENTRED_FREQUENCY},
-                 {"both", CENTRED_BOTH},
-                 {"image", CENTRED_IMAGE},
-                 {"none", CENTRED_NONE}};
-    for (size_t i = 0; i < sizeof known / sizeof *known; i++)
-        if (strcmp(value, known[i].name) == 0) {
-            o->centring = known[i].centring;
-            return true;
-        }
-    return bad_value("--centred", value, "frequency, both, image or none");
+    return centring_take(value, &o->centring);
 }
 
 /* The name that --sparsities FILE had. */

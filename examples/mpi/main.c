@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* firenet-reconstruct-mpi: one volume by many processes, or many slices. */
+#include "../array.h"
 #include "../message.h"
 #include "study.h"
 
@@ -14,9 +15,9 @@ static const char help[] =
     "Samples part of the k-space of images, adds noise, and reconstructs "
     "them:\n"
     "slices, assigned to the ranks, or one volume, distributed over all of\n"
-    "them in slabs. Writes images (.npy, complex64), a report and, of a "
-    "volume,\n"
-    "pictures of its middle planes.\n"
+    "them in slabs. Or reconstructs a volume from measured k-space. Writes\n"
+    "images (.npy, complex64), a report and, of a volume, pictures of its\n"
+    "middle planes.\n"
     "\n"
     "  --in PATH        .npy or .cfl of [planes][rows][columns], or a folder\n"
     "                   of PNG or PGM slices of one size; default: a phantom\n"
@@ -25,6 +26,23 @@ static const char help[] =
     "  --volume         one volume\n"
     "  --rate R         part of k-space that is sampled; default 0.25\n"
     "  --noise E        noise, relative to the samples; default 0.01\n"
+    "  --kspace FILE    measured k-space of a volume instead: .npy, C order,\n"
+    "                   [planes][rows][columns] with coils before them, or "
+    ".cfl\n"
+    "                   with its .hdr (axes 2, 1, 0 and 3), of a unitary\n"
+    "                   transform. --noise is the noise level in it. Each "
+    "rank\n"
+    "                   reads only its own part, of all files\n"
+    "  --mask FILE      which points were acquired, non-zero in an .npy or "
+    ".cfl;\n"
+    "                   default: those that are not 0 in all coils\n"
+    "  --maps FILE      of the coils, .npy or .cfl, whitened as k-space is;\n"
+    "                   one coil needs none\n"
+    "  --centred NAME   of --kspace: 'frequency' for fftshift(fftn(x)) "
+    "(default\n"
+    "                   of .npy without --maps); 'both' for fftshift(fftn(\n"
+    "                   ifftshift(x))) (default else); 'image' for fftn(\n"
+    "                   ifftshift(x)); 'none' for fftn(x). Not checked\n"
     "  --regulariser W  wavelet (Haar's) or tv; default wavelet\n"
     "  --levels J       of the wavelet; 2^J divides every side; default 3\n"
     "  --tolerance T    relative gap; default 0.001\n"
@@ -43,6 +61,31 @@ static bool take_number(double *out, const char *name, const char *text,
                            text ? text : "no value", least, most);
     *out = value;
     return true;
+}
+
+static bool take_path(study *s, const char *name, const char *text) {
+    const struct {
+        const char *name, **path;
+    } paths[] = {{"--in", &s->in},
+                 {"--out", &s->out},
+                 {"--kspace", &s->kspace},
+                 {"--mask", &s->mask},
+                 {"--maps", &s->maps}};
+    for (size_t i = 0; i < sizeof paths / sizeof *paths; ++i)
+        if (strcmp(name, paths[i].name) == 0 && text) {
+            *paths[i].path = text;
+            return true;
+        }
+    return print_error("%s %s: see --help", name, text ? text : "");
+}
+
+/* Of the image that is simulated. */
+static bool is_of_simulation(const char *name) {
+    static const char *const names[] = {"--in", "--size", "--slices", "--rate"};
+    for (int i = 0; i < 4; ++i)
+        if (strcmp(name, names[i]) == 0)
+            return true;
+    return false;
 }
 
 static bool take_option(study *s, const char *name, const char *text) {
@@ -78,12 +121,28 @@ static bool take_option(study *s, const char *name, const char *text) {
         s->variation = strcmp(text, "tv") == 0;
         return true;
     }
-    if (strcmp(name, "--in") == 0 && text)
-        s->in = text;
-    else if (strcmp(name, "--out") == 0 && text)
-        s->out = text;
-    else
-        return print_error("%s %s: see --help", name, text ? text : "");
+    if (strcmp(name, "--centred") == 0 && text)
+        return centring_take(text, &s->centring);
+    return take_path(s, name, text);
+}
+
+/* Measured k-space and what only a simulation has. */
+static bool check_measured(study *s) {
+    const char *const paths[] = {s->kspace, s->mask, s->maps};
+    static const char *const names[] = {"--kspace", "--mask", "--maps"};
+    if (!s->kspace && (s->mask || s->maps || s->centring))
+        return print_error("--%s: allowed with --kspace only", s->mask ? "mask"
+                                                               : s->maps
+                                                                   ? "maps"
+                                                                   : "centred");
+    for (int i = 0; i < 3; ++i)
+        if (paths[i] && !array_is_named(paths[i]))
+            return print_error("%s %s: allowed is the path of an .npy or .cfl "
+                               "file",
+                               names[i], paths[i]);
+    if (s->kspace && s->simulated)
+        return print_error("%s: allowed without --kspace only", s->simulated);
+    s->volume = s->volume || s->kspace;
     return true;
 }
 
@@ -95,10 +154,13 @@ static bool take_arguments(study *s, int argc, char **argv) {
         }
         if (!take_option(s, argv[i], i + 1 < argc ? argv[i + 1] : NULL))
             return false;
+        if (is_of_simulation(argv[i]))
+            s->simulated = argv[i];
         ++i;
     }
-    return s->out ||
-           print_error("--out: needs the path of a folder; see --help");
+    if (!s->out)
+        return print_error("--out: needs the path of a folder; see --help");
+    return check_measured(s);
 }
 
 static int run(const study *s) {

@@ -72,9 +72,9 @@ static bool read_slice(const slices *w, int64_t slice, float *out) {
     }
     if (w->names)
         return read_picture(w, slice, out);
-    if (!stack_open(&file, w->s->in))
+    if (!stack_open(&file, "--in", w->s->in, false))
         return false;
-    bool good = stack_read(&file, slice, 1, out);
+    bool good = stack_read_planes(&file, 0, slice, 1, out);
     stack_close(&file);
     return good;
 }
@@ -100,7 +100,7 @@ static bool look_at_input(slices *w) {
         image_free(&img);
         return good;
     }
-    if (!stack_open(&file, s->in))
+    if (!stack_open(&file, "--in", s->in, false))
         return false;
     w->count = file.shape[0];
     w->shape[0] = file.shape[1];
@@ -285,10 +285,10 @@ static firenet_status work(int64_t slice, void *result, char *message,
 
 static bool write_slice(const slices *w, int64_t slice, const float *planes) {
     char name[4096];
-    const int64_t shape[] = {1, w->shape[0], w->shape[1]};
+    const int64_t n[] = {1, w->shape[0], w->shape[1]};
     snprintf(name, sizeof name, "%s/slice%05lld.npy", w->s->out,
              (long long)slice);
-    return stack_create(name, shape) && stack_write(name, shape, 0, 1, planes);
+    return stack_create(name, n) && stack_write(name, n, 0, 1, planes);
 }
 
 static int collect(int64_t slice, firenet_status status, const char *message,

@@ -3,18 +3,25 @@
 #ifndef EXAMPLES_MPI_STUDY_H
 #define EXAMPLES_MPI_STUDY_H
 
+#include "../centre.h"
+
 #include <firenet/mpi.h>
 #include <stdbool.h>
 
 typedef struct study {
-    const char *in;     /* a file, a folder of pictures, or NULL: a phantom */
-    int64_t size;       /* of the phantom */
-    int64_t slices;     /* of a phantom's stack */
-    bool volume;        /* one volume, not slices */
-    bool variation;     /* total variation, not Haar's wavelet */
-    double rate, noise; /* part of k-space; noise relative to the samples */
-    int levels;         /* of the wavelet */
-    double tolerance;   /* of the gap */
+    const char *in; /* a file, a folder of pictures, or NULL: a phantom */
+    int64_t size;   /* of the phantom */
+    int64_t slices; /* of a phantom's stack */
+    /* Measured k-space of a volume instead, its mask and its coils' maps, or
+     * NULL; and how they are centred. */
+    const char *kspace, *mask, *maps;
+    centring centring;
+    const char *simulated; /* an option that measured k-space excludes */
+    bool volume;           /* one volume, not slices */
+    bool variation;        /* total variation, not Haar's wavelet */
+    double rate, noise;    /* part of k-space; noise relative to the samples */
+    int levels;            /* of the wavelet */
+    double tolerance;      /* of the gap */
     int64_t iterations;
     double seconds;  /* for each solution */
     const char *out; /* a folder */

@@ -1,39 +1,24 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* One volume, shared out in slabs over all ranks. */
+#include "volume.h"
 #include "../message.h"
-#include "../output_file.h"
-#include "stack.h"
-#include "study.h"
 
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* What a rank has. */
-typedef struct volume {
-    const study *s;
-    firenet_mpi_team *team;
-    firenet_context *context;
-    int rank, ranks;
-    int64_t shape[3], multiple;
-    int64_t begin, planes, points; /* of the slab */
-    int64_t length;                /* of its vectors */
-    float *truth, *image;
-    int64_t m, rows; /* samples here; the length of y */
-    int64_t *indices;
-    float *y;
-    double eta, samples; /* of all ranks */
-    firenet_operator *a, *synthesis;
-    double objective, gap, error, seconds;
-    int64_t iterations, outcome;
-    double resident, space; /* MiB of a rank at most: memory, addresses */
-} volume;
-
-static double sum_over_ranks(double here) {
+double sum_over_ranks(double here) {
     double sum;
     MPI_Allreduce(&here, &sum, 1, MPI_DOUBLE, MPI_SUM, MPI_COMM_WORLD);
     return sum;
+}
+
+static double norm_over_ranks(const float *x, int64_t count) {
+    double square = 0.0;
+    for (int64_t i = 0; i < count; ++i)
+        square += (double)x[i] * (double)x[i];
+    return sqrt(sum_over_ranks(square));
 }
 
 /* ------------------------------------------------------------------- inputs */
@@ -49,15 +34,8 @@ static void draw_phantom(volume *v) {
     }
 }
 
-static bool set_shape(volume *v) {
-    stack file;
-    v->shape[0] = v->shape[1] = v->shape[2] = v->s->size;
-    if (v->s->in) {
-        if (!stack_open(&file, v->s->in))
-            return false;
-        memcpy(v->shape, file.shape, sizeof v->shape);
-        stack_close(&file);
-    }
+bool set_shape(volume *v, const int64_t n[3]) {
+    memcpy(v->shape, n, sizeof v->shape);
     v->multiple = v->s->variation ? 1 : (int64_t)1 << v->s->levels;
     firenet_status status = firenet_mpi_team_slab(
         v->team, v->shape[0], v->multiple, &v->begin, &v->planes);
@@ -67,9 +45,30 @@ static bool set_shape(volume *v) {
            print_error("%s", firenet_context_last_error(v->context));
 }
 
-/* Memory of the program's own, zeroed; NULL where a rank has none, which it
- * says. Collective. */
-static firenet_status make(const volume *v, float **out, int64_t elements) {
+static bool look_at_image(volume *v) {
+    const int64_t cube[] = {v->s->size, v->s->size, v->s->size};
+    stack file;
+    if (!v->s->in)
+        return set_shape(v, cube);
+    if (!stack_open(&file, "--in", v->s->in, false))
+        return false;
+    stack_close(&file);
+    return set_shape(v, file.shape);
+}
+
+/* Rank 0 first, so that what is wrong with a file is said once. Collective. */
+static bool look_at_input(volume *v) {
+    firenet_status status = FIRENET_OK;
+    for (int turn = 0; turn < 2 && status == FIRENET_OK; ++turn) {
+        if ((v->rank > 0) == (turn > 0) &&
+            !(v->s->kspace ? look_at_measurements(v) : look_at_image(v)))
+            status = FIRENET_ERR_EXTERNAL;
+        status = firenet_mpi_team_agree(v->team, status);
+    }
+    return status == FIRENET_OK;
+}
+
+firenet_status make(const volume *v, float **out, int64_t elements) {
     *out = calloc((size_t)(2 * elements), sizeof **out);
     if (!*out)
         print_error("rank %d is out of memory: %lld bytes", v->rank,
@@ -81,18 +80,17 @@ static firenet_status make(const volume *v, float **out, int64_t elements) {
 static bool read_planes(volume *v) {
     stack file;
     v->truth = calloc((size_t)(2 * v->length), sizeof *v->truth);
-    v->image = calloc((size_t)(2 * v->length), sizeof *v->image);
-    if (!v->truth || !v->image)
-        return print_error("out of memory: %lld bytes for two images",
-                           (long long)(16 * v->length));
+    if (!v->truth)
+        return print_error("out of memory: %lld bytes for an image",
+                           (long long)(8 * v->length));
     if (!v->s->in) {
         draw_phantom(v);
         return true;
     }
-    if (!stack_open(&file, v->s->in))
+    if (!stack_open(&file, "--in", v->s->in, false))
         return false;
-    bool good =
-        v->planes == 0 || stack_read(&file, v->begin, v->planes, v->truth);
+    bool good = v->planes == 0 ||
+                stack_read_planes(&file, 0, v->begin, v->planes, v->truth);
     stack_close(&file);
     return good;
 }
@@ -122,23 +120,39 @@ static bool draw_samples(volume *v) {
     if (v->indices)
         draw_block(v, v->indices);
     v->rows = v->m > 0 ? v->m : 1;
-    v->samples = sum_over_ranks((double)v->m);
     return v->indices != NULL ||
            print_error("out of memory: %lld bytes for samples",
                        (long long)(v->m * 8));
 }
 
+/* Collective, as what reads measurements is. */
+static firenet_status read_image(volume *v) {
+    v->coils = 1;
+    bool good = read_planes(v) && draw_samples(v);
+    return firenet_mpi_team_agree(v->team,
+                                  good ? FIRENET_OK : FIRENET_ERR_EXTERNAL);
+}
+
 /* ---------------------------------------------------------------- operators */
+
+/* From the image of a slab to this rank's samples. */
+static firenet_status create_transform(volume *v, firenet_operator **f) {
+    firenet_status status =
+        v->maps
+            ? firenet_mpi_operator_create_encoding(
+                  f, v->team, FIRENET_C64, 3, v->shape, v->multiple, v->centred,
+                  v->image_centred, 1, v->coils, v->maps, v->m, v->indices)
+            : firenet_mpi_operator_create_dft(
+                  f, v->team, FIRENET_C64, 3, v->shape, v->multiple, v->centred,
+                  v->image_centred, v->m, v->indices);
+    free(v->maps); /* the operator has copied them */
+    v->maps = NULL;
+    return status;
+}
 
 static firenet_status create_operators(volume *v) {
     firenet_operator *f = NULL, *haar = NULL;
-    bool drawn = draw_samples(v);
-    firenet_status status =
-        firenet_mpi_team_agree(v->team, drawn ? FIRENET_OK : FIRENET_ERR_NOMEM);
-    if (status == FIRENET_OK)
-        status = firenet_mpi_operator_create_dft(&f, v->team, FIRENET_C64, 3,
-                                                 v->shape, v->multiple, 0, 0,
-                                                 v->m, v->indices);
+    firenet_status status = create_transform(v, &f);
     if (status == FIRENET_OK && v->s->variation) {
         v->a = firenet_operator_retain(f);
     } else if (status == FIRENET_OK) {
@@ -161,6 +175,7 @@ static firenet_status create_operators(volume *v) {
 static firenet_status measure(volume *v) {
     float *x = NULL;
     firenet_status status = make(v, &v->y, v->rows);
+    v->samples = sum_over_ranks((double)v->m);
     if (status == FIRENET_OK)
         status = make(v, &x, v->length);
     if (status == FIRENET_OK && v->synthesis)
@@ -174,10 +189,8 @@ static firenet_status measure(volume *v) {
     free(x);
     if (status != FIRENET_OK)
         return status;
-    double square = 0.0;
-    for (int64_t i = 0; i < 2 * v->m; ++i)
-        square += (double)v->y[i] * (double)v->y[i];
-    double sigma = v->s->noise * sqrt(sum_over_ranks(square) / v->samples);
+    double sigma =
+        v->s->noise * norm_over_ranks(v->y, 2 * v->m) / sqrt(v->samples);
     for (int64_t i = 0; i < 2 * v->m; ++i)
         v->y[i] +=
             (float)(sigma / sqrt(2.0) *
@@ -213,7 +226,9 @@ static firenet_status create_problem(volume *v, firenet_problem **problem) {
 static firenet_status solve(volume *v) {
     firenet_problem *problem = NULL;
     firenet_solver *solver = NULL;
-    firenet_status status = create_problem(v, &problem);
+    firenet_status status = make(v, &v->image, v->length);
+    if (status == FIRENET_OK)
+        status = create_problem(v, &problem);
     if (status == FIRENET_OK)
         status = firenet_solver_create(&solver, v->context, problem,
                                        FIRENET_METHOD_ADAPTIVE);
@@ -253,114 +268,66 @@ static double status_line(const char *name) {
     return most;
 }
 
-/* The image in place of the coefficients, and how far it is from the truth. */
-static firenet_status compare(volume *v) {
-    firenet_status status = FIRENET_OK;
-    if (v->synthesis) {
-        float *x;
-        status = make(v, &x, v->length);
-        if (status == FIRENET_OK)
-            status = firenet_operator_apply(v->context, v->synthesis,
-                                            FIRENET_C64, v->image, v->length,
-                                            FIRENET_C64, x, v->length);
-        free(v->image);
-        v->image = x;
+/* How far A x is from y, relative. */
+static firenet_status find_residual(volume *v) {
+    float *ax = NULL;
+    firenet_status status = make(v, &ax, v->rows);
+    if (status == FIRENET_OK)
+        status = firenet_operator_apply(v->context, v->a, FIRENET_C64, v->image,
+                                        v->length, FIRENET_C64, ax, v->rows);
+    if (status == FIRENET_OK) {
+        const int64_t count = 2 * v->coils * v->m;
+        for (int64_t i = 0; i < count; ++i)
+            ax[i] -= v->y[i];
+        v->residual = norm_over_ranks(ax, count) / norm_over_ranks(v->y, count);
     }
+    free(ax);
+    return status;
+}
+
+/* The image in place of the coefficients. */
+static firenet_status synthesise(volume *v) {
+    float *x = NULL;
+    if (!v->synthesis)
+        return FIRENET_OK;
+    firenet_status status = make(v, &x, v->length);
+    if (status == FIRENET_OK)
+        status = firenet_operator_apply(v->context, v->synthesis, FIRENET_C64,
+                                        v->image, v->length, FIRENET_C64, x,
+                                        v->length);
+    free(v->image);
+    v->image = x;
+    return status;
+}
+
+/* How far it is from the truth. */
+static void compare(volume *v) {
     double error = 0.0, size = 0.0;
-    for (int64_t i = 0; i < 2 * v->points && status == FIRENET_OK; ++i) {
+    for (int64_t i = 0; i < 2 * v->points; ++i) {
         double d = (double)v->image[i] - (double)v->truth[i];
         error += d * d;
         size += (double)v->truth[i] * (double)v->truth[i];
     }
-    v->resident = status_line("VmHWM:");
-    v->space = status_line("VmPeak:");
     error = sum_over_ranks(error);
     v->error = sqrt(error / sum_over_ranks(size));
+}
+
+/* The noise's norm, as the user knows it. */
+static firenet_status bound_noise(volume *v) {
+    v->eta = v->s->noise * norm_over_ranks(v->y, 2 * v->coils * v->m);
+    return FIRENET_OK;
+}
+
+/* The image, and what is said of it. */
+static firenet_status finish(volume *v) {
+    firenet_status status = v->truth ? FIRENET_OK : find_residual(v);
+    if (status == FIRENET_OK)
+        status = synthesise(v);
+    if (status == FIRENET_OK && v->truth)
+        compare(v);
+    v->resident = status_line("VmHWM:");
+    v->space = status_line("VmPeak:");
     return status;
-}
-
-/* ------------------------------------------------------------------ results */
-
-/* Moduli of the middle plane across an axis, to rank 0. */
-static bool gather_plane(const volume *v, int axis, image *out) {
-    const int64_t *n = v->shape;
-    int64_t rows = axis == 0 ? n[1] : n[0], cols = axis == 2 ? n[1] : n[2];
-    if (!image_create(out, rows, cols))
-        return false;
-    for (int64_t i = 0; i < v->points; ++i) {
-        int64_t at[] = {v->begin + i / (n[1] * n[2]), i / n[2] % n[1],
-                        i % n[2]};
-        if (at[axis] == n[axis] / 2)
-            out->pixels[(axis == 0 ? at[1] : at[0]) * cols +
-                        (axis == 2 ? at[1] : at[2])] =
-                hypot((double)v->image[2 * i], (double)v->image[2 * i + 1]);
-    }
-    return MPI_Reduce(v->rank ? out->pixels : MPI_IN_PLACE, out->pixels,
-                      (int)(rows * cols), MPI_DOUBLE, MPI_SUM, 0,
-                      MPI_COMM_WORLD) == MPI_SUCCESS;
-}
-
-static bool write_pictures(const volume *v) {
-    static const char *const names[] = {"axial.png", "coronal.png",
-                                        "sagittal.png"};
-    bool good = true;
-    for (int axis = 0; axis < 3; ++axis) {
-        image plane = {0};
-        good = gather_plane(v, axis, &plane) && good;
-        if (v->rank == 0 && good)
-            good = output_file_write_image(v->s->out, names[axis], &plane, 1.0);
-        image_free(&plane);
-    }
-    return good;
-}
-
-static bool write_report(const volume *v) {
-    char path[4096];
-    snprintf(path, sizeof path, "%s/report.txt", v->s->out);
-    FILE *file = fopen(path, "w");
-    if (!file)
-        return print_error("--out: %s cannot be written", path);
-    fprintf(
-        file,
-        "%lld x %lld x %lld by %d ranks, %.0f samples (%.1f %%), "
-        "noise %g\n",
-        (long long)v->shape[0], (long long)v->shape[1], (long long)v->shape[2],
-        v->ranks, v->samples,
-        100.0 * v->samples /
-            ((double)v->shape[0] * (double)v->shape[1] * (double)v->shape[2]),
-        v->s->noise);
-    fprintf(file, "regulariser  %s\n",
-            v->s->variation ? "total variation" : "Haar wavelet, l1");
-    fprintf(file, "outcome      %s\niterations   %lld\nseconds      %.2f\n",
-            firenet_outcome_name((firenet_outcome)v->outcome),
-            (long long)v->iterations, v->seconds);
-    fprintf(file, "objective    %.6g\n", v->objective);
-    if (isnan(v->gap) || isinf(v->gap))
-        fprintf(file, "gap          none: nothing bounds it\n");
-    else
-        fprintf(file, "gap          %.3g\n", v->gap);
-    fprintf(file, "error        %.4g of the truth\n", v->error);
-    fprintf(file,
-            "memory       %.0f MiB of a rank at most, %.0f of addresses\n",
-            v->resident, v->space);
-    return fclose(file) == 0;
-}
-
-static firenet_status write_volume(const volume *v) {
-    char path[4096];
-    snprintf(path, sizeof path, "%s/volume.npy", v->s->out);
-    bool good = v->rank != 0 ||
-                (folder_create(v->s->out) && stack_create(path, v->shape));
-    firenet_status status = firenet_mpi_team_agree(
-        v->team, good ? FIRENET_OK : FIRENET_ERR_EXTERNAL);
-    if (status != FIRENET_OK)
-        return status;
-    good = v->planes == 0 ||
-           stack_write(path, v->shape, v->begin, v->planes, v->image);
-    good = write_pictures(v) && good;
-    good = (v->rank != 0 || write_report(v)) && good;
-    return firenet_mpi_team_agree(v->team,
-                                  good ? FIRENET_OK : FIRENET_ERR_EXTERNAL);
 }
 
 int reconstruct_volume(firenet_mpi_team *team, firenet_context *context,
@@ -370,11 +337,13 @@ int reconstruct_volume(firenet_mpi_team *team, firenet_context *context,
                 .context = context,
                 .rank = firenet_mpi_team_rank(team),
                 .ranks = firenet_mpi_team_size(team)};
-    bool good = set_shape(&v) && read_planes(&v);
-    firenet_status status =
-        firenet_mpi_team_agree(team, good ? FIRENET_OK : FIRENET_ERR_EXTERNAL);
-    firenet_status (*const steps[])(volume *) = {create_operators, measure,
-                                                 solve, compare};
+    const bool given = s->kspace != NULL;
+    firenet_status (*const steps[])(volume *) = {
+        create_operators, given ? bound_noise : measure, solve, finish};
+    firenet_status status = FIRENET_ERR_EXTERNAL;
+    if (look_at_input(&v))
+        status = given ? read_measurements(&v) : read_image(&v);
+    const bool good = status == FIRENET_OK; /* else the reason is printed */
     for (int i = 0; i < 4 && status == FIRENET_OK; ++i)
         status = steps[i](&v);
     if (status == FIRENET_OK)
@@ -387,6 +356,7 @@ int reconstruct_volume(firenet_mpi_team *team, firenet_context *context,
     firenet_operator_release(v.synthesis);
     free(v.truth);
     free(v.image);
+    free(v.maps);
     free(v.indices);
     free(v.y);
     return status != FIRENET_OK;
