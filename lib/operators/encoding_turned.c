@@ -200,8 +200,9 @@ static void turned_form(const firenet_operator *a, fn_form *form) {
     form->sets = self->sets;
     form->samples = turned_samples;
     form->map = turned_map;
-    for (int x = 0, free = FN_PLANE_AXES + 1 - self->image.axes;
-         x < self->image.axes; ++x) {
+    int in_plane = self->image.axes - (self->axis >= 0);
+    for (int x = 0, free = FN_PLANE_AXES - in_plane; x < self->image.axes;
+         ++x) {
         form->image[x] =
             x == self->axis ? self->origin : self->plane_origin[free++];
     }

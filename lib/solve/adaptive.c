@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* Halpern iteration with restarts and a step ratio that adapt themselves. */
-#include "solve/detour.h"
+#include "solve/adaptive.h"
 
 #include <math.h>
 #include <string.h>
@@ -11,40 +11,16 @@
 #define SUFFICIENT 0.4
 #define NECESSARY 0.8
 #define LONG_EPOCH 0.2
-/* How far the step ratio moves, on the log scale, towards what an epoch
- * suggests: one epoch is weak evidence, unless the ratio is off by more than
- * RATIO_OUTLIER. */
-#define RATIO_SMOOTHING 0.3
-#define RATIO_SMOOTHING_FAR 0.8
-#define RATIO_OUTLIER 3.0
-/* One epoch changes the ratio by at most RATIO_LEAP, and all of them together
- * stay within RATIO_RANGE of its start: distances that are rounding, or of an
- * iterate far from the solution, carry no information. */
-#define RATIO_LEAP 100.0
-#define RATIO_RANGE 1e6
-/* The change where one of the two does not move at all. */
-#define RATIO_PUSH 2.0
-/* A distance of so many eps times the vector's norm is rounding. */
-#define DISTANCE_NOISE 8.0
 /* Nothing bounds the dual of (P1): one that misses feasibility by more than
  * this factor after a restart comes from a bad step ratio. It is scaled back,
  * or it would take as many iterations to return as it took to leave, and the
  * ratio with it, half way on the log scale. */
 #define DUAL_BLOWUP 10.0
-/* Each use of RATIO_OUTLIER and DUAL_BLOWUP multiplies its threshold, so that
- * there are finitely many. */
-#define OUTLIER_GROWTH 1.5
+/* Each use multiplies the threshold, so that there are finitely many. */
 #define BLOWUP_GROWTH 10.0
 /* A x is carried along from one product to the next, and adds up their rounding
  * errors: it is formed anew at the first restart after so many iterations. */
 #define REFRESH 64
-/* Without PROGRESS of the merit for WAIT iterations and WAIT_SHARE of all, the
- * ratio is set by hand for as long, to the best seen times 1, 3, 1/3, 10, 1/10
- * in turn: with a fixed ratio the iteration is proved to converge. */
-#define PROGRESS 0.7
-#define WAIT 1000
-#define WAIT_SHARE 0.4
-#define TURNS 5
 /* With an analysis so many iterations are plain: an image is all but there
  * after some dozens, in half of them and at half the cost of each, for the
  * anchor holds it back and takes as many passes over the rows of K. */
@@ -59,27 +35,8 @@
 /* Iterations after which a small problem is left to Newton's method. */
 #define PATIENCE 5000
 
-typedef struct adaptive {
-    fn_method base;
-    fn_halpern halpern;
-    fn_feasibility feasibility;
-    fn_polish polish;
-    /* The state of the rules. */
-    struct {
-        double first, last;     /* residuals: of this epoch, last step's */
-        double outlier, blowup; /* thresholds in force */
-        double ratio;           /* omega at the start */
-        int64_t iterations, refreshed;
-        /* Progress: the best merit, when, and with which ratio. */
-        double merit, best_ratio;
-        int64_t improved, turn;
-        int fixed; /* the ratio was set by hand and stays */
-        int quiet; /* nobody looked at the numbers of the last step */
-    } rule;
-} adaptive;
-
 static firenet_status create(fn_method *method) {
-    adaptive *self = (adaptive *)method;
+    fn_adaptive *self = (fn_adaptive *)method;
     firenet_status status = fn_halpern_create(&self->halpern, method->context,
                                               method->problem, method->scratch);
     method->work = self->halpern.step.atv;
@@ -94,40 +51,31 @@ static size_t bytes(const fn_problem *problem) {
 }
 
 static void destroy(fn_method *method) {
-    adaptive *self = (adaptive *)method;
+    fn_adaptive *self = (fn_adaptive *)method;
     fn_polish_free(&self->polish);
     fn_halpern_free(&self->halpern);
 }
 
 static void attach(fn_method *method, const fn_vec *y) {
-    ((adaptive *)method)->halpern.step.y = y;
+    ((fn_adaptive *)method)->halpern.step.y = y;
 }
 
-static void reset_rules(adaptive *self) {
+static void reset_rules(fn_adaptive *self) {
     memset(&self->rule, 0, sizeof self->rule);
-    self->rule.outlier = RATIO_OUTLIER;
     self->rule.blowup = DUAL_BLOWUP;
-    self->rule.merit = INFINITY;
-    self->rule.best_ratio = self->base.now.ratio;
-}
-
-/* omega within its range around where it started. */
-static void set_ratio(adaptive *self, double ratio) {
-    double first = self->rule.ratio;
-    self->base.now.ratio =
-        fmin(fmax(ratio, first / RATIO_RANGE), first * RATIO_RANGE);
+    fn_adaptive_reset_ratio(self);
 }
 
 static firenet_status start(fn_method *method, const fn_start *from,
                             bool warm) {
-    adaptive *self = (adaptive *)method;
+    fn_adaptive *self = (fn_adaptive *)method;
     fn_step *step = &self->halpern.step;
     firenet_status status = FIRENET_OK;
     double ratio = fn_initial_ratio(method, from);
     reset_rules(self);
     self->rule.ratio = ratio;
     if (warm) {
-        set_ratio(self, method->now.ratio);
+        fn_adaptive_set_ratio(self, method->now.ratio);
         status = fn_step_refresh(step);
     } else {
         method->now.ratio = ratio;
@@ -145,7 +93,7 @@ static firenet_status start(fn_method *method, const fn_start *from,
     return status;
 }
 
-static bool restart_due(const adaptive *self) {
+static bool restart_due(const fn_adaptive *self) {
     const fn_halpern *h = &self->halpern;
     return h->residual <= SUFFICIENT * self->rule.first ||
            (h->residual <= NECESSARY * self->rule.first &&
@@ -154,45 +102,7 @@ static bool restart_due(const adaptive *self) {
             (double)h->k >= LONG_EPOCH * (double)self->rule.iterations);
 }
 
-/* The largest omega for which a dual step sigma ||Ax - y|| shows in q: with a
- * larger one q stands still by rounding, and the residual with it. */
-static double visible_ratio(const adaptive *self, double noise) {
-    const fn_step *step = &self->halpern.step;
-    double norm = self->base.now.norm;
-    double rounding =
-        self->base.problem->rounding * (norm * step->x_norm + step->y_norm);
-    return step->residual > 4.0 * rounding && step->q_norm > 0.0
-               ? step->residual / (noise * norm * step->q_norm)
-               : INFINITY;
-}
-
-/* Towards the ratio at which primal and dual would have moved equally far. A
- * distance that is rounding says no more than that the other is larger. */
-static void adapt_ratio(adaptive *self, double x_distance, double q_distance) {
-    const fn_step *step = &self->halpern.step;
-    double noise =
-        DISTANCE_NOISE * fn_type_epsilon(self->base.problem->a->range);
-    bool x_moved = x_distance > noise * step->x_norm;
-    bool q_moved = q_distance > noise * step->q_norm;
-    double ratio = self->base.now.ratio;
-    if (self->rule.fixed || !(x_moved || q_moved)) {
-        return;
-    }
-    double most = visible_ratio(self, noise);
-    if (!(x_moved && q_moved)) {
-        ratio *= x_moved ? RATIO_PUSH : 1.0 / RATIO_PUSH;
-        set_ratio(self, fmin(ratio, most));
-        return;
-    }
-    double off = x_distance / q_distance / ratio;
-    off = fmin(fmax(off, 1.0 / RATIO_LEAP), RATIO_LEAP);
-    bool far = off > self->rule.outlier || off < 1.0 / self->rule.outlier;
-    self->rule.outlier *= far ? OUTLIER_GROWTH : 1.0;
-    ratio *= pow(off, far ? RATIO_SMOOTHING_FAR : RATIO_SMOOTHING);
-    set_ratio(self, fmin(ratio, most));
-}
-
-static firenet_status restart(adaptive *self) {
+static firenet_status restart(fn_adaptive *self) {
     double x_distance, q_distance;
     firenet_status status = FIRENET_OK;
     if (self->rule.iterations - self->rule.refreshed >= REFRESH) {
@@ -200,14 +110,14 @@ static firenet_status restart(adaptive *self) {
         status = fn_step_refresh(&self->halpern.step);
     }
     fn_halpern_restart(&self->halpern, &x_distance, &q_distance);
-    adapt_ratio(self, x_distance, q_distance);
+    fn_adaptive_adapt_ratio(self, x_distance, q_distance);
     ++self->base.now.restarts;
     return status;
 }
 
 /* T(z) can be better or worse than z, but not from steps that are too long,
  * nor from a dual that is far from feasible. */
-static bool acceptable(adaptive *self) {
+static bool acceptable(fn_adaptive *self) {
     fn_halpern *h = &self->halpern;
     const fn_step *step = &h->step;
     struct fn_method_stats *now = &self->base.now;
@@ -221,61 +131,21 @@ static bool acceptable(adaptive *self) {
         step->before.polar > self->rule.blowup) {
         double polar = step->before.polar;
         self->rule.blowup *= BLOWUP_GROWTH;
-        set_ratio(self, now->ratio * sqrt(polar));
+        fn_adaptive_set_ratio(self, now->ratio * sqrt(polar));
         fn_halpern_reject(h, 1.0 / polar);
         return false;
     }
     return true;
 }
 
-/* How far the iterate and its dual are from optimal: relative gap, in (P1) with
- * q as it is, and what either lacks to be feasible. A gap alone would be small
- * in (P1) whenever objective and dual value pass each other. */
-static double merit(const adaptive *self) {
-    const fn_problem *problem = self->base.problem;
-    const struct fn_method_stats *now = &self->base.now;
-    const fn_dual_numbers *q = &self->halpern.step.before;
-    if (problem->kind != FIRENET_PROBLEM_P1) {
-        return (now->objective - self->base.certificate->bound.value) /
-               fmax(now->objective, DBL_MIN);
-    }
-    double dual_value = -q->yq - problem->eta * q->norm;
-    double size = fmax(now->objective + fabs(dual_value), DBL_MIN);
-    double excess = fn_problem_infeasibility(problem, now->residual);
-    return fmax(fabs(now->objective - dual_value) / size,
-                fmax(excess / q->y_norm, q->polar - 1.0));
-}
-
-/* Whether the ratio was set by hand, after a long time without progress. */
-static bool set_ratio_by_hand(adaptive *self) {
-    static const double turns[TURNS] = {1.0, 3.0, 0.3, 10.0, 0.1};
-    double now = merit(self);
-    if (now < PROGRESS * self->rule.merit) {
-        self->rule.merit = now;
-        self->rule.improved = self->rule.iterations;
-        self->rule.best_ratio = self->base.now.ratio;
-        return false;
-    }
-    int64_t since = self->rule.iterations - self->rule.improved;
-    if (since < WAIT ||
-        (double)since < WAIT_SHARE * (double)self->rule.iterations) {
-        return false;
-    }
-    self->rule.improved = self->rule.iterations;
-    self->rule.fixed = !self->rule.fixed || self->rule.turn % TURNS != 0;
-    set_ratio(self, self->rule.best_ratio * turns[self->rule.turn % TURNS]);
-    ++self->rule.turn;
-    return true;
-}
-
 /* A step at whose numbers nobody looks: no rule does, either. Those of the
  * first after a restart, and of the last plain one, are needed. */
-static bool may_be_quiet(const adaptive *self) {
+static bool may_be_quiet(const fn_adaptive *self) {
     return self->base.may_be_quiet && self->halpern.k > 0 &&
            self->rule.iterations + 1 != PLAIN_START;
 }
 
-static void go_on(adaptive *self, bool plain) {
+static void go_on(fn_adaptive *self, bool plain) {
     fn_halpern *h = &self->halpern;
     if (plain) {
         self->base.q = h->step.v;
@@ -285,7 +155,7 @@ static void go_on(adaptive *self, bool plain) {
     }
 }
 
-static firenet_status step_forward(adaptive *self) {
+static firenet_status step_forward(fn_adaptive *self) {
     fn_method *method = &self->base;
     fn_halpern *h = &self->halpern;
     struct fn_method_stats *now = &method->now;
@@ -311,8 +181,9 @@ static firenet_status step_forward(adaptive *self) {
         if (h->k == 1) {
             self->rule.first = h->residual;
         }
-        if (!plain && (set_ratio_by_hand(self) || restart_due(self) ||
-                       self->rule.iterations == PLAIN_START)) {
+        if (!plain &&
+            (fn_adaptive_set_ratio_by_hand(self) || restart_due(self) ||
+             self->rule.iterations == PLAIN_START)) {
             status = restart(self);
             method->q = h->step.v;
         } else {
@@ -329,7 +200,7 @@ static firenet_status step_forward(adaptive *self) {
 
 /* An iterate of (P1) outside the ball, with a dual value above its objective or
  * after a long time: perhaps there is no feasible one. */
-static bool maybe_infeasible(const adaptive *self) {
+static bool maybe_infeasible(const fn_adaptive *self) {
     const struct fn_method_stats *now = &self->base.now;
     return self->base.problem->kind == FIRENET_PROBLEM_P1 &&
            !self->base.problem->analysis &&
@@ -340,7 +211,7 @@ static bool maybe_infeasible(const adaptive *self) {
 
 /* A step, or one of another kind where steps do not get on. */
 static firenet_status advance(fn_method *method) {
-    adaptive *self = (adaptive *)method;
+    fn_adaptive *self = (fn_adaptive *)method;
     fn_feasibility *f = &self->feasibility;
     int64_t iteration = self->rule.iterations;
     bool polishing = self->polish.now.running;
@@ -361,7 +232,7 @@ static firenet_status advance(fn_method *method) {
 }
 
 static bool persist(fn_method *method) {
-    adaptive *self = (adaptive *)method;
+    fn_adaptive *self = (fn_adaptive *)method;
     if (fn_polish_ready(&self->polish)) {
         self->feasibility.running = false;
         fn_polish_begin(&self->polish);
@@ -371,7 +242,7 @@ static bool persist(fn_method *method) {
 
 /* Where a search runs, the iterate is that of the last step, and may lie where
  * the best one does: it has to be there to go on with. */
-static fn_vec *fetch_iterate(adaptive *self) {
+static fn_vec *fetch_iterate(fn_adaptive *self) {
     fn_method *method = &self->base;
     fn_vec *place = self->halpern.step.x_previous;
     if (method->x && method->x != place) {
@@ -383,7 +254,7 @@ static fn_vec *fetch_iterate(adaptive *self) {
 }
 
 static void archive_state(fn_method *method, fn_archive *archive) {
-    adaptive *self = (adaptive *)method;
+    fn_adaptive *self = (fn_adaptive *)method;
     const fn_problem *problem = method->problem;
     const firenet_context *context = method->context;
     size_t n = fn_domain_bytes(problem->a);
@@ -404,7 +275,7 @@ static void archive_state(fn_method *method, fn_archive *archive) {
 
 const fn_method_table fn_adaptive_method = {
     .id = FIRENET_METHOD_ADAPTIVE,
-    .size = sizeof(adaptive),
+    .size = sizeof(fn_adaptive),
     .any_norm = true,
     .analysis = true,
     .ratio = true,

@@ -4,10 +4,10 @@
  * two bare Haar transforms; over the stack of operators that it replaces; and
  * two threads over one. FFTW plans with MEASURE for all. */
 #include "bench.h"
+#include "coils.h"
 
 #include <fftw3.h>
 #include <firenet/firenet.h>
-#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,14 +15,12 @@
 #define INNER 10
 #define DEPTH 4
 
-enum { POINTS, ROWS, COLUMNS };
 static const char *const masks[] = {"25 % of points", "25 % of rows",
                                     "25 % of columns"};
 
 typedef struct setup {
-    int axes;
-    int64_t shape[3], coils;
-    int mask, threads, stacked;
+    bench_coils scan;
+    int threads, stacked;
 } setup;
 
 typedef struct subject {
@@ -35,80 +33,22 @@ typedef struct subject {
     void *x, *y;
 } subject;
 
-static int64_t cells_of(const setup *s) {
-    return s->shape[0] * s->shape[1] * (s->axes == 3 ? s->shape[2] : 1);
-}
-
-/* Every fourth, or points that a multiplier scatters. */
-static int64_t *make_mask(const setup *s, int64_t *count) {
-    int64_t cells = cells_of(s), last = s->shape[s->axes - 1];
-    int64_t *indices = malloc((size_t)cells * sizeof *indices);
-    *count = 0;
-    for (int64_t i = 0; i < cells; ++i) {
-        int64_t line = s->axes == 3 ? i % (last * s->shape[1]) : i;
-        unsigned hash = (unsigned)line * 2654435761u >> 16;
-        int taken = s->mask == POINTS ? hash % 4 == 0
-                    : s->mask == ROWS ? i / last % 4 == 0
-                                      : i % last % 4 == 0;
-        if (taken) {
-            indices[(*count)++] = i;
-        }
-    }
-    return indices;
-}
-
-/* Smooth maps around the middle, the sum of whose squares is 1. */
-static float *make_maps(const setup *s) {
-    int64_t cells = cells_of(s), last = s->shape[s->axes - 1];
-    float *maps = malloc((size_t)(2 * cells * s->coils) * sizeof *maps);
-    double n = (double)last;
-    for (int64_t i = 0; i < cells; ++i) {
-        double sum = 0.0;
-        double x = 2.0 * (double)(i % last) / n - 1.0;
-        double y = 1.0 - 2.0 * (double)(i / last % s->shape[s->axes - 2]) / n;
-        for (int64_t c = 0; c < s->coils; ++c) {
-            double t = 2.0 * acos(-1.0) * (double)c / (double)s->coils;
-            double u = x - 1.1 * cos(t), v = y - 1.1 * sin(t);
-            double m = exp(-(u * u + v * v));
-            maps[2 * (c * cells + i)] = (float)(m * cos(t + u - v));
-            maps[2 * (c * cells + i) + 1] = (float)(m * sin(t + u - v));
-            sum += m * m;
-        }
-        for (int64_t c = 0; c < s->coils; ++c) {
-            maps[2 * (c * cells + i)] /= (float)sqrt(sum);
-            maps[2 * (c * cells + i) + 1] /= (float)sqrt(sum);
-        }
-    }
-    return maps;
-}
-
-static firenet_operator *make_encoding(firenet_context *c, const setup *s) {
-    int64_t count, *indices = make_mask(s, &count);
-    float *maps = make_maps(s);
-    firenet_operator *a;
-    bench_check(firenet_operator_create_encoding(
-                    &a, c, FIRENET_C64, s->axes, s->shape, 7u >> (3 - s->axes),
-                    7u >> (3 - s->axes), 1, s->coils, maps, indices, count),
-                c);
-    free(maps);
-    free(indices);
-    return a;
-}
-
-/* The same of a user's parts. */
+/* The same operator of a user's parts. */
 static firenet_operator *make_stack(firenet_context *c, const setup *s) {
-    int64_t count, *indices = make_mask(s, &count), cells = cells_of(s);
-    uint32_t centred = 7u >> (3 - s->axes);
-    float *maps = make_maps(s);
+    int64_t count, *indices = bench_coils_mask(&s->scan, &count),
+                   cells = bench_coils_cells(&s->scan);
+    uint32_t centred = 7u >> (3 - s->scan.axes);
+    float *maps = bench_coils_maps(&s->scan);
     firenet_operator *dft, *sample, *measure, *parts[64], *all;
-    bench_check(firenet_operator_create_centred_dft(
-                    &dft, c, FIRENET_C64, s->axes, s->shape, centred, centred),
+    bench_check(firenet_operator_create_centred_dft(&dft, c, FIRENET_C64,
+                                                    s->scan.axes, s->scan.shape,
+                                                    centred, centred),
                 c);
     bench_check(firenet_operator_create_sample(&sample, c, FIRENET_C64, cells,
                                                indices, count),
                 c);
     bench_check(firenet_operator_compose(&measure, c, sample, dft), c);
-    for (int64_t i = 0; i < s->coils; ++i) {
+    for (int64_t i = 0; i < s->scan.coils; ++i) {
         firenet_operator *coil;
         bench_check(firenet_operator_create_diagonal(&coil, c, FIRENET_C64,
                                                      cells, FIRENET_C64,
@@ -117,8 +57,8 @@ static firenet_operator *make_stack(firenet_context *c, const setup *s) {
         bench_check(firenet_operator_compose(&parts[i], c, measure, coil), c);
         firenet_operator_release(coil);
     }
-    bench_check(firenet_operator_stack(&all, c, parts, s->coils), c);
-    for (int64_t i = 0; i < s->coils; ++i) {
+    bench_check(firenet_operator_stack(&all, c, parts, s->scan.coils), c);
+    for (int64_t i = 0; i < s->scan.coils; ++i) {
         firenet_operator_release(parts[i]);
     }
     firenet_operator_release(dft);
@@ -133,7 +73,8 @@ static void make_network(subject *n, const setup *s) {
     int64_t bounds[DEPTH], sparsities[DEPTH];
     firenet_context *c = n->context;
     firenet_network_config *config;
-    bench_check(firenet_levels_haar_bounds(c, s->axes, s->shape, DEPTH, bounds),
+    bench_check(firenet_levels_haar_bounds(c, s->scan.axes, s->scan.shape,
+                                           DEPTH, bounds),
                 c);
     for (int k = 0; k < DEPTH; ++k) {
         sparsities[k] = bounds[0] / 4;
@@ -154,7 +95,7 @@ static void make_network(subject *n, const setup *s) {
 }
 
 static void subject_create(subject *n, const setup *s) {
-    *n = (subject){.cells = cells_of(s)};
+    *n = (subject){.cells = bench_coils_cells(&s->scan)};
     bench_check(firenet_context_create(&n->context, NULL, NULL, NULL), NULL);
     firenet_context *c = n->context;
     bench_check(firenet_context_set_int(c, FIRENET_CONTEXT_FFTW_PLANNER,
@@ -163,9 +104,9 @@ static void subject_create(subject *n, const setup *s) {
     bench_check(firenet_context_set_threads(c, s->threads), c);
     firenet_operator *haar, *back;
     firenet_operator *coils =
-        s->stacked ? make_stack(c, s) : make_encoding(c, s);
-    bench_check(firenet_operator_create_haar(&haar, c, FIRENET_C64, s->axes,
-                                             s->shape, DEPTH,
+        s->stacked ? make_stack(c, s) : bench_coils_encoding(c, &s->scan);
+    bench_check(firenet_operator_create_haar(&haar, c, FIRENET_C64,
+                                             s->scan.axes, s->scan.shape, DEPTH,
                                              FIRENET_LAYOUT_LEVELS),
                 c);
     bench_check(firenet_operator_adjoint(&back, c, haar), c);
@@ -209,20 +150,23 @@ typedef struct bare {
 } bare;
 
 static void bare_create(bare *b, const setup *s) {
-    int n[3] = {(int)s->shape[0], (int)s->shape[1], (int)s->shape[2]};
+    int n[3] = {(int)s->scan.shape[0], (int)s->scan.shape[1],
+                (int)s->scan.shape[2]};
     *b = (bare){.s = s};
-    b->image = bench_vector(FIRENET_C64, cells_of(s));
-    b->coefficients = bench_vector(FIRENET_C64, cells_of(s));
+    b->image = bench_vector(FIRENET_C64, bench_coils_cells(&s->scan));
+    b->coefficients = bench_vector(FIRENET_C64, bench_coils_cells(&s->scan));
     for (int d = 0; d < 2; ++d) {
-        b->plan[d] = fftwf_plan_dft(
-            s->axes, n, (fftwf_complex *)b->image, (fftwf_complex *)b->image,
-            d ? FFTW_BACKWARD : FFTW_FORWARD, FFTW_MEASURE);
+        b->plan[d] =
+            fftwf_plan_dft(s->scan.axes, n, (fftwf_complex *)b->image,
+                           (fftwf_complex *)b->image,
+                           d ? FFTW_BACKWARD : FFTW_FORWARD, FFTW_MEASURE);
     }
     /* Zeros neither overflow nor slow anything down. */
-    memset(b->image, 0, (size_t)cells_of(s) * 2 * sizeof *b->image);
+    memset(b->image, 0,
+           (size_t)bench_coils_cells(&s->scan) * 2 * sizeof *b->image);
     bench_check(firenet_context_create(&b->context, NULL, NULL, NULL), NULL);
     bench_check(firenet_operator_create_haar(&b->haar, b->context, FIRENET_C64,
-                                             s->axes, s->shape, DEPTH,
+                                             s->scan.axes, s->scan.shape, DEPTH,
                                              FIRENET_LAYOUT_LEVELS),
                 b->context);
     bench_check(firenet_workspace_create(&b->workspace, b->context, b->haar),
@@ -242,9 +186,9 @@ static void bare_release(bare *b) {
 
 static void run_bare(void *data) {
     bare *b = data;
-    int64_t n = cells_of(b->s);
+    int64_t n = bench_coils_cells(&b->s->scan);
     for (int i = 0; i < INNER; ++i) {
-        for (int64_t c = 0; c < b->s->coils; ++c) {
+        for (int64_t c = 0; c < b->s->scan.coils; ++c) {
             fftwf_execute(b->plan[0]);
             fftwf_execute(b->plan[1]);
         }
@@ -260,8 +204,9 @@ static void run_bare(void *data) {
 
 static void name(const setup *s, const char *what, char text[96]) {
     snprintf(text, 96, "%s%lld x %lld%s, %lld coils, %s", what,
-             (long long)s->shape[0], (long long)s->shape[1],
-             s->axes == 3 ? " x 128" : "", (long long)s->coils, masks[s->mask]);
+             (long long)s->scan.shape[0], (long long)s->scan.shape[1],
+             s->scan.axes == 3 ? " x 128" : "", (long long)s->scan.coils,
+             masks[s->scan.mask]);
 }
 
 static void over_bare(const setup *s, const char *what, double goal) {
@@ -271,9 +216,10 @@ static void over_bare(const setup *s, const char *what, double goal) {
     bare_create(&b, s);
     subject_create(&n, s);
     name(s, what, text);
-    bench_row(text,
-              bench_compare(run, &n, run_bare, &b, s->axes == 3 ? 3 : 15, 20.0),
-              goal);
+    bench_row(
+        text,
+        bench_compare(run, &n, run_bare, &b, s->scan.axes == 3 ? 3 : 15, 20.0),
+        goal);
     subject_release(&n);
     bare_release(&b);
 }
@@ -292,21 +238,25 @@ static void against(setup work, setup baseline, const char *what, double goal) {
 int main(int argc, char **argv) {
     bench_open(argc, argv,
                "iterations, c64 / (FFTW executes of coils + 2 Haars)");
-    setup s = {.axes = 2, .shape = {256, 256, 1}, .coils = 8, .threads = 1};
-    for (s.mask = POINTS; s.mask <= COLUMNS; ++s.mask) {
+    setup s = {.scan = {.axes = 2, .shape = {256, 256, 1}, .coils = 8},
+               .threads = 1};
+    for (s.scan.mask = BENCH_POINTS; s.scan.mask <= BENCH_EVERY_COLUMN;
+         ++s.scan.mask) {
         over_bare(&s, "", 1.15);
     }
-    for (s.mask = POINTS; s.mask <= COLUMNS; ++s.mask) {
+    for (s.scan.mask = BENCH_POINTS; s.scan.mask <= BENCH_EVERY_COLUMN;
+         ++s.scan.mask) {
         setup stacked = s, two = s;
         stacked.stacked = 1;
         two.threads = 2;
         against(s, stacked, "/ stack, ", 0.0);
         against(two, s, "2 threads / 1, ", 0.54);
     }
-    s.mask = POINTS;
-    s.coils = 32;
+    s.scan.mask = BENCH_POINTS;
+    s.scan.coils = 32;
     over_bare(&s, "", 1.15);
-    s = (setup){.axes = 3, .shape = {64, 128, 128}, .coils = 8, .threads = 1};
+    s = (setup){.scan = {.axes = 3, .shape = {64, 128, 128}, .coils = 8},
+                .threads = 1};
     over_bare(&s, "", 1.15);
     bench_close();
     return 0;

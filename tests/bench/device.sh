@@ -2,9 +2,10 @@
 # SPDX-License-Identifier: BSD-3-Clause
 # device.sh [BUILD [DEVICE]]: is libfirenet-opencl right on this machine's
 # device, and how fast: operators, certificates and counts of reads first, then
-# networks against two bare VkFFTs, against the host, and against PyTorch or
-# CuPy where Python has one. DEVICE counts from 0 in the order of the OpenCL
-# loader. Without a driver that the loader knows, NVIDIA's is tried by its name.
+# networks against two bare VkFFTs, against the host, and against PyTorch, CuPy
+# and SigPy where Python has them. DEVICE counts from 0 in the order of the
+# OpenCL loader. Without a driver that the loader knows, NVIDIA's is tried by its
+# name.
 # Ends with 1 where a result is wrong.
 set -eu
 
@@ -33,7 +34,11 @@ done
 wrong=0
 "$build/tests/bench/bench_device" "$device" >"$work/table" || wrong=1
 cat "$work/table"
-if python3 -c 'import numpy' 2>/dev/null; then
-    python3 "$here/device_peers.py" "$work/table"
-fi
+for python in python3 /usr/bin/python3; do
+    if "$python" -c 'import numpy' 2>/dev/null; then
+        PYTHONDONTWRITEBYTECODE=1 "$python" "$here/device_peers.py" \
+            "$work/table" || wrong=1
+        break
+    fi
+done
 exit $wrong

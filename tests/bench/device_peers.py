@@ -2,89 +2,19 @@
 # SPDX-License-Identifier: BSD-3-Clause
 """device_peers.py TABLE: the network of bench_device in Python, on the same
 device in the same run, and how often its time is that of TABLE, the rows that
-bench_device printed.
+bench_device printed; then total variation with several coils.
 
-PyTorch is taken where it finds a GPU, else CuPy, else NumPy, which shows that
-this script works and nothing else. Each library is used as its users do: whole
-arrays, an operation after the other, nothing read back in an iteration."""
+Each library is used as its users do: whole arrays, an operation after the
+other, nothing read back in an iteration."""
 import sys
-import time
+from functools import partial
 
 import numpy as np
 
+import device_tv
+from device_arrays import Arrays, library, milliseconds
+
 LEVELS, INNER, LAMBDA = 5, 25, 0.01
-
-
-class Torch:
-    def __init__(self):
-        import torch
-        if not torch.cuda.is_available():
-            raise ImportError("no GPU")
-        self.name = f"PyTorch {torch.__version__}, " \
-                    f"{torch.cuda.get_device_name(0)}"
-        self.torch, self.on = torch, torch.device("cuda")
-        self.complex = torch.complex64
-
-    def array(self, x):
-        return self.torch.as_tensor(x, device=self.on)
-
-    def zeros(self, shape):
-        return self.torch.zeros(shape, dtype=self.complex, device=self.on)
-
-    def fft(self, x):
-        return self.torch.fft.fft2(x, norm="ortho")
-
-    def ifft(self, x):
-        return self.torch.fft.ifft2(x, norm="ortho")
-
-    def norm(self, x):
-        return self.torch.linalg.vector_norm(x, dim=(-2, -1), keepdim=True)
-
-    def largest(self, x, least):
-        return x.clamp(min=least)
-
-    def wait(self):
-        self.torch.cuda.synchronize()
-
-
-class Arrays:
-    """CuPy and NumPy."""
-
-    def __init__(self, xp, name, wait):
-        self.xp, self.name, self.wait = xp, name, wait
-
-    def array(self, x):
-        return self.xp.asarray(x)
-
-    def zeros(self, shape):
-        return self.xp.zeros(shape, dtype=self.xp.complex64)
-
-    def fft(self, x):
-        return self.xp.fft.fft2(x, norm="ortho").astype(self.xp.complex64)
-
-    def ifft(self, x):
-        return self.xp.fft.ifft2(x, norm="ortho").astype(self.xp.complex64)
-
-    def norm(self, x):
-        return self.xp.sqrt((abs(x) ** 2).sum(axis=(-2, -1), keepdims=True))
-
-    def largest(self, x, least):
-        return self.xp.maximum(x, x.dtype.type(least))
-
-
-def library():
-    try:
-        return Torch()
-    except ImportError:
-        pass
-    try:
-        import cupy
-        name = cupy.cuda.runtime.getDeviceProperties(0)["name"].decode()
-        return Arrays(cupy, f"CuPy {cupy.__version__}, {name}",
-                      cupy.cuda.Device(0).synchronize)
-    except Exception:  # no CuPy, or none that finds a GPU
-        return Arrays(np, f"NumPy {np.__version__} (there is no PyTorch or "
-                      "CuPy with a GPU: no measure of either)", lambda: None)
 
 
 def analysis(x):
@@ -144,16 +74,7 @@ def iteration(lib, side, batch):
     y = lib.array((random.standard_normal(shape) +
                    1j * random.standard_normal(shape)).astype(np.complex64))
     y = y * mask
-    times = []
-    run(lib, mask, y, 3)
-    for iterations in (INNER, 4 * INNER):
-        best = float("inf")
-        for _ in range(3):
-            begin = time.perf_counter()
-            run(lib, mask, y, iterations)
-            best = min(best, time.perf_counter() - begin)
-        times.append(best)
-    return 1e3 * (times[1] - times[0]) / (3 * INNER)
+    return milliseconds(lambda count: partial(run, lib, mask, y, count), INNER)
 
 
 def check():
@@ -185,6 +106,7 @@ def main():
         theirs = iteration(lib, side, batch)
         print(f"{side:5d} {batch:5d}  {theirs:12.4f}  {theirs / ours:10.2f}",
               flush=True)
+    device_tv.report(lib, sys.argv[1])
 
 
 main()

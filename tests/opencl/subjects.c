@@ -366,6 +366,12 @@ static firenet_status make_coils_2(firenet_operator **out, firenet_context *c,
     const int64_t size[] = {12, 9};
     return make_coils(out, c, type, 2, size, 1, 0);
 }
+/* Scattered points: no line is sampled whole. */
+static firenet_status make_coils_points(firenet_operator **out,
+                                        firenet_context *c, firenet_type type) {
+    const int64_t size[] = {12, 10};
+    return make_coils(out, c, type, 2, size, 1, 0);
+}
 static firenet_status make_coils_sets(firenet_operator **out,
                                       firenet_context *c, firenet_type type) {
     const int64_t size[] = {8, 10};
@@ -441,6 +447,7 @@ const kind kinds[] = {KIND(dft_1),
                       KIND(sparse_32),
                       KIND(sparse_64),
                       {"coils_2", make_coils_2, 1},
+                      {"coils_points", make_coils_points, 1},
                       {"coils_sets", make_coils_sets, 1},
                       {"coils_3", make_coils_3, 1}};
 const int kind_count = sizeof kinds / sizeof *kinds;
