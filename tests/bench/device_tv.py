@@ -86,6 +86,11 @@ def check(lib):
     assert many <= few * (1 + 1e-5) < objective(0 * x), (few, many)
 
 
+def has_gpu():
+    import cupy
+    return cupy.is_available()
+
+
 def sigpy_runs(maps, mask, y):
     """What prepares runs of SigPy's app, and its name; None without SigPy."""
     try:
@@ -94,7 +99,7 @@ def sigpy_runs(maps, mask, y):
     except ImportError:
         return None
     device, name = sigpy.cpu_device, f"SigPy {sigpy.__version__} on the host"
-    if sigpy.config.cupy_enabled:
+    if sigpy.config.cupy_enabled and has_gpu():
         device, name = sigpy.Device(0), f"SigPy {sigpy.__version__} with CuPy"
     maps, mask, y = (sigpy.to_device(part, device) for part in (maps, mask, y))
 

@@ -25,4 +25,15 @@ firenet_status make_tiles(firenet_operator **out, firenet_context *c,
 firenet_status make_fourier_haar(firenet_operator **out, firenet_context *c,
                                  firenet_type type);
 
+/* Matrices, by rows and by columns; sparse ones, with indices of 32 or 64
+ * bits. */
+firenet_status make_rows(firenet_operator **out, firenet_context *c,
+                         firenet_type type);
+firenet_status make_columns(firenet_operator **out, firenet_context *c,
+                            firenet_type type);
+firenet_status make_sparse_32(firenet_operator **out, firenet_context *c,
+                              firenet_type type);
+firenet_status make_sparse_64(firenet_operator **out, firenet_context *c,
+                              firenet_type type);
+
 #endif
