@@ -57,7 +57,14 @@ static const fn_interface table = {.attach = attach,
                                    .plan = fn_operator_plan,
                                    .apply = apply,
                                    .scratch_create = scratch_create,
-                                   .scratch_free = fn_scratch_free};
+                                   .scratch_free = fn_scratch_free,
+                                   .set_orthonormal =
+                                       fn_operator_set_orthonormal,
+                                   .kernels = fn_kernels_for,
+                                   .frame_set = fn_wavelet_frame_set,
+                                   .frame_copy = fn_frame_copy,
+                                   .frame_analyse = fn_frame_analyse,
+                                   .frame_synthesise = fn_frame_synthesise};
 
 const void *firenet_companion_interface(uint64_t key) {
     return key == FN_INTERFACE_KEY ? &table : NULL;

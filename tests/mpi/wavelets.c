@@ -1,0 +1,197 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* Undecimated wavelets of slabs, with planes of other ranks, make the values of
+ * the plain library's. */
+#include "ranks.h"
+
+#include <float.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Slabs that share out unevenly, that are thinner than a halo, halos that go
+ * around the whole axis more than once, and fewer planes than ranks. */
+static const struct frame_case {
+    firenet_type type;
+    firenet_wavelet wavelet;
+    int axes;
+    int64_t shape[3], multiple;
+    int levels;
+} cases[] = {
+    {FIRENET_C128, FIRENET_WAVELET_DB2, 3, {9, 6, 5}, 1, 1},
+    {FIRENET_C64, FIRENET_WAVELET_DB2, 3, {16, 12, 8}, 4, 3},
+    {FIRENET_C128, FIRENET_WAVELET_DB4, 2, {13, 20, 1}, 1, 2},
+    {FIRENET_C64, FIRENET_WAVELET_DB2, 2, {24, 17, 1}, 2, 2},
+    {FIRENET_C128, FIRENET_WAVELET_DB10, 3, {4, 7, 4}, 1, 2},
+    {FIRENET_F64, FIRENET_WAVELET_SYM4, 2, {5, 4, 1}, 1, 2},
+    {FIRENET_F32, FIRENET_WAVELET_DB1, 3, {10, 4, 6}, 1, 2},
+};
+enum { CASES = sizeof cases / sizeof *cases };
+
+static double epsilon(firenet_type type) {
+    return type == FIRENET_C64 || type == FIRENET_F32 ? FLT_EPSILON
+                                                      : DBL_EPSILON;
+}
+
+/* Both operators, the whole's points and this rank's part of them. */
+typedef struct scene {
+    const struct frame_case *c;
+    firenet_operator *whole, *mine;
+    int64_t points, begin, here, length, images;
+} scene;
+
+static scene scene_new(world *w, const struct frame_case *c) {
+    scene s = {.c = c};
+    int64_t rest = c->shape[1] * c->shape[2], planes = 0;
+    expect_status(w->alone,
+                  firenet_operator_create_undecimated_wavelet(
+                      &s.whole, w->alone, c->type, c->axes, c->shape, c->levels,
+                      c->wavelet),
+                  FIRENET_OK, "the whole", __LINE__);
+    expect_ok(w, firenet_mpi_operator_create_undecimated_wavelet(
+                     &s.mine, w->team, c->type, c->axes, c->shape, c->multiple,
+                     c->levels, c->wavelet));
+    expect_ok(w, firenet_mpi_team_slab(w->team, c->shape[0], c->multiple,
+                                       &s.begin, &planes));
+    s.points = c->shape[0] * rest;
+    s.begin *= rest;
+    s.here = planes * rest;
+    s.length = s.here > 0 ? s.here : 1;
+    s.images = 1 + ((1 << c->axes) - 1) * c->levels;
+    expect_equal(firenet_operator_rows(s.mine), s.images * s.length);
+    expect_equal(firenet_operator_cols(s.mine), s.length);
+    return s;
+}
+
+static void scene_free(scene *s) {
+    firenet_operator_release(s->whole);
+    firenet_operator_release(s->mine);
+}
+
+/* This rank's part of `images` whole images. */
+static void *part_of(const scene *s, const void *all, int64_t images) {
+    firenet_type type = s->c->type;
+    void *part = elements(type, images * s->length);
+    for (int64_t k = 0; k < images; ++k) {
+        for (int64_t i = 0; i < s->here; ++i) {
+            set(type, part, k * s->here + i,
+                get(type, all, k * s->points + s->begin + i));
+        }
+    }
+    return part;
+}
+
+static void *noise_of(firenet_type type, uint64_t seed, int64_t n) {
+    void *x = elements(type, n);
+    for (int64_t i = 0; i < n; ++i) {
+        set(type, x, i, noise(seed, i));
+    }
+    return x;
+}
+
+/* One direction of both operators, of the same random vector. */
+static void expect_same(world *w, const scene *s, int adjoint) {
+    firenet_type type = s->c->type;
+    int64_t from = adjoint ? s->images : 1, to = adjoint ? 1 : s->images;
+    void *in = noise_of(type, 11, from * s->points);
+    void *out = elements(type, to * s->points);
+    void *own = part_of(s, in, from), *made = elements(type, to * s->length);
+    firenet_status (*apply)(firenet_context *, const firenet_operator *,
+                            firenet_type, const void *, int64_t, firenet_type,
+                            void *, int64_t) =
+        adjoint ? firenet_operator_apply_adjoint : firenet_operator_apply;
+    expect_status(w->alone,
+                  apply(w->alone, s->whole, type, in, from * s->points, type,
+                        out, to * s->points),
+                  FIRENET_OK, "the whole", __LINE__);
+    expect_ok(w, apply(w->context, s->mine, type, own, from * s->length, type,
+                       made, to * s->length));
+    void *expected = part_of(s, out, to);
+    expect_at_most(distance_all(type, to * s->length, made, expected),
+                   20.0 * epsilon(type) * sqrt((double)(from * s->points)));
+    free(in);
+    free(out);
+    free(own);
+    free(made);
+    free(expected);
+}
+
+static void frames_are_those_of_the_whole(world *w, int variant) {
+    scene s = scene_new(w, &cases[variant]);
+    expect_same(w, &s, 0);
+    expect_same(w, &s, 1);
+    expect(firenet_operator_isometry(s.mine) == 1.0, "isometry %g",
+           firenet_operator_isometry(s.mine));
+    expect(firenet_operator_norm_bound(s.mine) == 1.0, "norm %g",
+           firenet_operator_norm_bound(s.mine));
+    scene_free(&s);
+}
+
+/* <W x, y> = <x, W^H y>, and W^H W x = x. */
+static void frames_are_tight_and_adjoint(world *w, int variant) {
+    scene s = scene_new(w, &cases[variant]);
+    firenet_type type = s.c->type;
+    int64_t n = s.length, m = s.images * s.length;
+    void *all_x = noise_of(type, 7, s.points);
+    void *all_y = noise_of(type, 70, s.images * s.points);
+    void *x = part_of(&s, all_x, 1), *y = part_of(&s, all_y, s.images);
+    void *wx = elements(type, m), *why = elements(type, n);
+    void *again = elements(type, n);
+    expect_ok(
+        w, firenet_operator_apply(w->context, s.mine, type, x, n, type, wx, m));
+    expect_ok(w, firenet_operator_apply_adjoint(w->context, s.mine, type, y, m,
+                                                type, why, n));
+    expect_ok(w, firenet_operator_apply_adjoint(w->context, s.mine, type, wx, m,
+                                                type, again, n));
+    number left = dot_all(type, m, wx, y), right = dot_all(type, n, x, why);
+    double scale =
+        sqrt(creal(dot_all(type, m, wx, wx)) * creal(dot_all(type, m, y, y)));
+    expect_at_most(cabs(left - right), 20.0 * epsilon(type) * scale);
+    expect_at_most(distance_all(type, n, again, x),
+                   20.0 * epsilon(type) * sqrt((double)s.points));
+    free(all_x);
+    free(all_y);
+    free(x);
+    free(y);
+    free(wx);
+    free(why);
+    free(again);
+    scene_free(&s);
+}
+
+/* The last rank's arguments are wrong, or another's. */
+static void bad_frames_of_one_end_all(world *w, int variant) {
+    static const struct {
+        int64_t planes;
+        int levels;
+        firenet_wavelet wavelet;
+        firenet_status status;
+        const char *name;
+    } bad[] = {
+        {8, 4, FIRENET_WAVELET_DB2, FIRENET_ERR_RANGE, "levels"},
+        {8, 2, (firenet_wavelet)12345, FIRENET_ERR_UNSUPPORTED, "wavelet"},
+        {8, 1, FIRENET_WAVELET_DB2, FIRENET_ERR_STATE, "levels"},
+        {8, 2, FIRENET_WAVELET_DB3, FIRENET_ERR_STATE, "wavelet"},
+        {10, 2, FIRENET_WAVELET_DB2, FIRENET_ERR_STATE, "shape[0]"},
+    };
+    int wrong = w->rank == w->size - 1;
+    int64_t shape[] = {wrong ? bad[variant].planes : 8, 9, 8};
+    firenet_operator *a = NULL;
+    firenet_status status = firenet_mpi_operator_create_undecimated_wavelet(
+        &a, w->team, FIRENET_C128, 3, shape, 1, wrong ? bad[variant].levels : 2,
+        wrong ? bad[variant].wavelet : FIRENET_WAVELET_DB2);
+    if (w->size > 1 || bad[variant].status != FIRENET_ERR_STATE) {
+        expect_fails(w, bad[variant].status, status);
+        expect(a == NULL, "an operator was made");
+        const char *said = firenet_context_last_error(w->context);
+        int named = wrong || bad[variant].status == FIRENET_ERR_STATE;
+        expect(!named || strstr(said, bad[variant].name), "says: %s", said);
+    }
+    firenet_operator_release(a);
+}
+
+const test wavelet_tests[] = {
+    {"frames_are_those_of_the_whole", frames_are_those_of_the_whole, CASES},
+    {"frames_are_tight_and_adjoint", frames_are_tight_and_adjoint, CASES},
+    {"bad_frames_of_one_end_all", bad_frames_of_one_end_all, 5},
+    {NULL, NULL, 0},
+};
