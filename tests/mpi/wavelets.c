@@ -95,9 +95,9 @@ static void expect_same(world *w, const scene *s, int adjoint) {
     void *in = noise_of(type, 11, from * s->points);
     void *out = elements(type, to * s->points);
     void *own = part_of(s, in, from), *made = elements(type, to * s->length);
-    firenet_status (*apply)(firenet_context *, const firenet_operator *,
-                            firenet_type, const void *, int64_t, firenet_type,
-                            void *, int64_t) =
+    firenet_status (*apply)(firenet_context *, firenet_operator *, firenet_type,
+                            const void *, int64_t, firenet_type, void *,
+                            int64_t) =
         adjoint ? firenet_operator_apply_adjoint : firenet_operator_apply;
     expect_status(w->alone,
                   apply(w->alone, s->whole, type, in, from * s->points, type,
