@@ -8,6 +8,7 @@
 
 #include "operators/product.h"
 #include "operators/wavelet_frame.h"
+#include "operators/wavelet_sweep.h"
 
 #include <firenet/companion.h>
 #include <firenet/version.h>
@@ -61,6 +62,17 @@ typedef struct fn_interface {
     void (*frame_analyse)(const fn_frame_sweep *sweep, int64_t begin,
                           int64_t end, unsigned char *buffer);
     void (*frame_synthesise)(const fn_frame_sweep *sweep, int64_t begin,
+                             int64_t end, unsigned char *buffer);
+    /* One level of an orthonormal one (wavelet_sweep.h). */
+    void (*bank_set)(fn_wavelet_bank *bank, firenet_wavelet wavelet);
+    void (*buffers_set)(fn_wavelet_buffers *buffers, firenet_type type,
+                        int axes, const fn_wavelet_bank *bank,
+                        const fn_pyramid_level *level);
+    void (*level_set)(fn_pyramid_level *level, const fn_shape *shape, int index,
+                      int levels, firenet_layout layout);
+    void (*sweep_analyse)(const fn_wavelet_sweep *sweep, int64_t begin,
+                          int64_t end, unsigned char *buffer);
+    void (*sweep_synthesise)(const fn_wavelet_sweep *sweep, int64_t begin,
                              int64_t end, unsigned char *buffer);
 } fn_interface;
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Undecimated wavelets of slabs, with planes of other ranks, make the values of
- * the plain library's. */
+/* Wavelets of slabs, with planes of other ranks, make the values of the plain
+ * library's. */
 #include "ranks.h"
 
 #include <float.h>
@@ -158,6 +158,94 @@ static void frames_are_tight_and_adjoint(world *w, int variant) {
     scene_free(&s);
 }
 
+/* ------------------------------------------------------------ orthonormal */
+
+/* Slabs thinner than a halo, halos around the whole axis, ranks with nothing.
+ */
+static const struct frame_case orthonormal[] = {
+    {FIRENET_C128, FIRENET_WAVELET_DB2, 3, {12, 6, 8}, 2, 1},
+    {FIRENET_C64, FIRENET_WAVELET_DB3, 3, {16, 12, 8}, 4, 2},
+    {FIRENET_C128, FIRENET_WAVELET_DB4, 2, {24, 40, 1}, 8, 3},
+    {FIRENET_C64, FIRENET_WAVELET_SYM5, 2, {20, 12, 1}, 4, 2},
+    {FIRENET_C128, FIRENET_WAVELET_DB10, 3, {4, 8, 4}, 4, 2},
+    {FIRENET_F64, FIRENET_WAVELET_DB2, 2, {2, 6, 1}, 2, 1},
+    {FIRENET_F32, FIRENET_WAVELET_DB1, 3, {8, 4, 8}, 4, 2},
+};
+enum { ORTHONORMAL = sizeof orthonormal / sizeof *orthonormal };
+
+/* From a whole's coefficients those of a rank: its planes of each block. */
+static void *own_coefficients(const struct frame_case *c, const void *all,
+                              int64_t begin, int64_t here) {
+    int64_t points = c->shape[0] * c->shape[1] * c->shape[2];
+    void *own = elements(c->type, here > 0 ? here : 1);
+    for (int l = 1; l <= c->levels; ++l) {
+        int64_t block = points >> l * c->axes;
+        int64_t first = begin >> l * c->axes, count = here >> l * c->axes;
+        for (int b = l < c->levels ? 1 : 0; b < 1 << c->axes; ++b) {
+            for (int64_t i = 0; i < count; ++i) {
+                set(c->type, own, b * count + i,
+                    get(c->type, all, b * block + first + i));
+            }
+        }
+    }
+    return own;
+}
+
+/* Both directions: W x, and x again, which is the adjoint's as the whole's W is
+ * orthonormal. */
+static void wavelets_are_those_of_the_whole(world *w, int variant) {
+    const struct frame_case *c = &orthonormal[variant];
+    firenet_operator *whole = NULL, *mine = NULL;
+    int64_t rest = c->shape[1] * c->shape[2], points = c->shape[0] * rest;
+    int64_t begin = 0, planes = 0;
+    expect_status(w->alone,
+                  firenet_operator_create_wavelet(
+                      &whole, w->alone, c->type, c->axes, c->shape, c->levels,
+                      c->wavelet, FIRENET_LAYOUT_LEVELS),
+                  FIRENET_OK, "the whole", __LINE__);
+    expect_ok(w, firenet_mpi_operator_create_wavelet(&mine, w->team, c->type,
+                                                     c->axes, c->shape,
+                                                     c->levels, c->wavelet));
+    expect_ok(w, firenet_mpi_team_slab(w->team, c->shape[0], c->multiple,
+                                       &begin, &planes));
+    int64_t here = planes * rest, n = here > 0 ? here : 1;
+    scene s = {.c = c,
+               .points = points,
+               .begin = begin * rest,
+               .here = here,
+               .length = n};
+    void *image = noise_of(c->type, 5, points), *x = part_of(&s, image, 1);
+    void *all = elements(c->type, points), *made = elements(c->type, n);
+    void *again = elements(c->type, n);
+    expect_status(w->alone,
+                  firenet_operator_apply(w->alone, whole, c->type, image,
+                                         points, c->type, all, points),
+                  FIRENET_OK, "the whole", __LINE__);
+    void *expected = own_coefficients(c, all, begin * rest, here);
+    expect_ok(w, firenet_operator_apply(w->context, mine, c->type, x, n,
+                                        c->type, made, n));
+    double most = 40.0 * epsilon(c->type) * sqrt((double)points);
+    expect_at_most(distance_all(c->type, n, made, expected), most);
+    expect_ok(w,
+              firenet_operator_apply_adjoint(w->context, mine, c->type,
+                                             expected, n, c->type, again, n));
+    expect_at_most(distance_all(c->type, n, again, x), most);
+    expect(firenet_operator_isometry(mine) == 1.0, "isometry %g",
+           firenet_operator_isometry(mine));
+    expect(firenet_operator_norm_bound(mine) == 1.0, "norm %g",
+           firenet_operator_norm_bound(mine));
+    free(image);
+    free(x);
+    free(all);
+    free(made);
+    free(again);
+    free(expected);
+    firenet_operator_release(whole);
+    firenet_operator_release(mine);
+}
+
+/* ------------------------------------------------------------------- ends */
+
 /* The last rank's arguments are wrong, or another's. */
 static void bad_frames_of_one_end_all(world *w, int variant) {
     static const struct {
@@ -192,6 +280,8 @@ static void bad_frames_of_one_end_all(world *w, int variant) {
 const test wavelet_tests[] = {
     {"frames_are_those_of_the_whole", frames_are_those_of_the_whole, CASES},
     {"frames_are_tight_and_adjoint", frames_are_tight_and_adjoint, CASES},
+    {"wavelets_are_those_of_the_whole", wavelets_are_those_of_the_whole,
+     ORTHONORMAL},
     {"bad_frames_of_one_end_all", bad_frames_of_one_end_all, 5},
     {NULL, NULL, 0},
 };
