@@ -80,15 +80,15 @@ static void failing_free(void *pointer, void *user) {
     free(pointer);
 }
 
-/* A problem in Haar coefficients of what f sees, */
+/* A problem in wavelet coefficients of what f sees, */
 static firenet_status create_wavelet_problem(firenet_problem **problem,
                                              firenet_context *context,
                                              firenet_mpi_team *team,
                                              const study *s,
                                              firenet_operator *f) {
     firenet_operator *h = NULL, *inverse = NULL, *a = NULL;
-    firenet_status status = firenet_mpi_operator_create_haar(
-        &h, team, s->type, s->axes, s->shape, s->levels, FIRENET_LAYOUT_LEVELS);
+    firenet_status status = firenet_mpi_operator_create_wavelet(
+        &h, team, s->type, s->axes, s->shape, s->levels, FIRENET_WAVELET_DB2);
     if (status == FIRENET_OK) {
         status = firenet_operator_adjoint(&inverse, context, h);
         if (status == FIRENET_OK) {

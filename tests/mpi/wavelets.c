@@ -247,7 +247,8 @@ static void wavelets_are_those_of_the_whole(world *w, int variant) {
 /* ------------------------------------------------------------------- ends */
 
 /* The last rank's arguments are wrong, or another's. */
-static void bad_frames_of_one_end_all(world *w, int variant) {
+static void bad_wavelets_of_one_end_all(world *w, int variant) {
+    const int decimated = variant % 2;
     static const struct {
         int64_t planes;
         int levels;
@@ -255,24 +256,30 @@ static void bad_frames_of_one_end_all(world *w, int variant) {
         firenet_status status;
         const char *name;
     } bad[] = {
-        {8, 4, FIRENET_WAVELET_DB2, FIRENET_ERR_RANGE, "levels"},
+        {8, 4, FIRENET_WAVELET_DB2, FIRENET_ERR_RANGE, "8"},
         {8, 2, (firenet_wavelet)12345, FIRENET_ERR_UNSUPPORTED, "wavelet"},
         {8, 1, FIRENET_WAVELET_DB2, FIRENET_ERR_STATE, "levels"},
         {8, 2, FIRENET_WAVELET_DB3, FIRENET_ERR_STATE, "wavelet"},
-        {10, 2, FIRENET_WAVELET_DB2, FIRENET_ERR_STATE, "shape[0]"},
+        {12, 2, FIRENET_WAVELET_DB2, FIRENET_ERR_STATE, "shape[0]"},
     };
     int wrong = w->rank == w->size - 1;
-    int64_t shape[] = {wrong ? bad[variant].planes : 8, 9, 8};
+    int64_t shape[] = {wrong ? bad[variant / 2].planes : 8, 12, 8};
     firenet_operator *a = NULL;
-    firenet_status status = firenet_mpi_operator_create_undecimated_wavelet(
-        &a, w->team, FIRENET_C128, 3, shape, 1, wrong ? bad[variant].levels : 2,
-        wrong ? bad[variant].wavelet : FIRENET_WAVELET_DB2);
-    if (w->size > 1 || bad[variant].status != FIRENET_ERR_STATE) {
-        expect_fails(w, bad[variant].status, status);
+    int levels = wrong ? bad[variant / 2].levels : 2;
+    firenet_wavelet wavelet =
+        wrong ? bad[variant / 2].wavelet : FIRENET_WAVELET_DB2;
+    firenet_status status =
+        decimated
+            ? firenet_mpi_operator_create_wavelet(&a, w->team, FIRENET_C128, 3,
+                                                  shape, levels, wavelet)
+            : firenet_mpi_operator_create_undecimated_wavelet(
+                  &a, w->team, FIRENET_C128, 3, shape, 1, levels, wavelet);
+    if (w->size > 1 || bad[variant / 2].status != FIRENET_ERR_STATE) {
+        expect_fails(w, bad[variant / 2].status, status);
         expect(a == NULL, "an operator was made");
         const char *said = firenet_context_last_error(w->context);
-        int named = wrong || bad[variant].status == FIRENET_ERR_STATE;
-        expect(!named || strstr(said, bad[variant].name), "says: %s", said);
+        int named = wrong || bad[variant / 2].status == FIRENET_ERR_STATE;
+        expect(!named || strstr(said, bad[variant / 2].name), "says: %s", said);
     }
     firenet_operator_release(a);
 }
@@ -282,6 +289,6 @@ const test wavelet_tests[] = {
     {"frames_are_tight_and_adjoint", frames_are_tight_and_adjoint, CASES},
     {"wavelets_are_those_of_the_whole", wavelets_are_those_of_the_whole,
      ORTHONORMAL},
-    {"bad_frames_of_one_end_all", bad_frames_of_one_end_all, 5},
+    {"bad_wavelets_of_one_end_all", bad_wavelets_of_one_end_all, 10},
     {NULL, NULL, 0},
 };
