@@ -43,21 +43,33 @@ static firenet_status apply(const firenet_operator *a, firenet_context *context,
     return status;
 }
 
-static const fn_interface table = {.attach = attach,
-                                   .space_of = space_of,
-                                   .host = &fn_cpu_space,
-                                   .fail = fail,
-                                   .enter = fn_enter,
-                                   .leave = fn_leave,
-                                   .alloc = fn_alloc,
-                                   .free = fn_free,
-                                   .form_of = fn_form_of,
-                                   .set_normal = set_normal,
-                                   .prepare = fn_operator_prepare,
-                                   .plan = fn_operator_plan,
-                                   .apply = apply,
-                                   .scratch_create = scratch_create,
-                                   .scratch_free = fn_scratch_free};
+static const fn_interface table = {
+    .attach = attach,
+    .space_of = space_of,
+    .host = &fn_cpu_space,
+    .fail = fail,
+    .enter = fn_enter,
+    .leave = fn_leave,
+    .alloc = fn_alloc,
+    .free = fn_free,
+    .form_of = fn_form_of,
+    .set_normal = set_normal,
+    .prepare = fn_operator_prepare,
+    .plan = fn_operator_plan,
+    .apply = apply,
+    .scratch_create = scratch_create,
+    .scratch_free = fn_scratch_free,
+    .set_orthonormal = fn_operator_set_orthonormal,
+    .kernels = fn_kernels_for,
+    .frame_set = fn_wavelet_frame_set,
+    .frame_copy = fn_frame_copy,
+    .frame_analyse = fn_frame_analyse,
+    .frame_synthesise = fn_frame_synthesise,
+    .bank_set = fn_wavelet_bank_set,
+    .buffers_set = fn_wavelet_buffers_set,
+    .level_set = fn_pyramid_level_set,
+    .sweep_analyse = fn_wavelet_sweep_analyse,
+    .sweep_synthesise = fn_wavelet_sweep_synthesise};
 
 const void *firenet_companion_interface(uint64_t key) {
     return key == FN_INTERFACE_KEY ? &table : NULL;

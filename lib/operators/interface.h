@@ -7,12 +7,14 @@
 #define FN_OPERATORS_INTERFACE_H
 
 #include "operators/product.h"
+#include "operators/wavelet_frame.h"
+#include "operators/wavelet_sweep.h"
 
 #include <firenet/companion.h>
 #include <firenet/version.h>
 
 /* Raised with what the structs mean; their sizes count besides. */
-#define FN_INTERFACE_VERSION 3
+#define FN_INTERFACE_VERSION 4
 #define FN_INTERFACE_KEY                                             \
     ((uint64_t)FIRENET_VERSION_NUMBER * 1000003 +                    \
      (uint64_t)FN_INTERFACE_VERSION * 10007 + sizeof(fn_space) * 5 + \
@@ -47,6 +49,31 @@ typedef struct fn_interface {
                                      firenet_context *context,
                                      fn_scratch *scratch);
     void (*scratch_free)(fn_scratch *scratch);
+    /* Of an operator that nobody else has yet, as operator.h says. */
+    void (*set_orthonormal)(firenet_operator *a);
+    /* One level of an undecimated wavelet transform (wavelet_frame.h). */
+    const fn_kernels *(*kernels)(const firenet_context *context,
+                                 firenet_type type);
+    void (*frame_set)(fn_wavelet_frame *frame, firenet_type type,
+                      const fn_shape *shape, int levels,
+                      firenet_wavelet wavelet);
+    void (*frame_copy)(const fn_frame_sweep *sweep, const void *line,
+                       bool analysing, unsigned char *to);
+    void (*frame_analyse)(const fn_frame_sweep *sweep, int64_t begin,
+                          int64_t end, unsigned char *buffer);
+    void (*frame_synthesise)(const fn_frame_sweep *sweep, int64_t begin,
+                             int64_t end, unsigned char *buffer);
+    /* One level of an orthonormal one (wavelet_sweep.h). */
+    void (*bank_set)(fn_wavelet_bank *bank, firenet_wavelet wavelet);
+    void (*buffers_set)(fn_wavelet_buffers *buffers, firenet_type type,
+                        int axes, const fn_wavelet_bank *bank,
+                        const fn_pyramid_level *level);
+    void (*level_set)(fn_pyramid_level *level, const fn_shape *shape, int index,
+                      int levels, firenet_layout layout);
+    void (*sweep_analyse)(const fn_wavelet_sweep *sweep, int64_t begin,
+                          int64_t end, unsigned char *buffer);
+    void (*sweep_synthesise)(const fn_wavelet_sweep *sweep, int64_t begin,
+                             int64_t end, unsigned char *buffer);
 } fn_interface;
 
 #endif

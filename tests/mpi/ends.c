@@ -80,15 +80,15 @@ static void failing_free(void *pointer, void *user) {
     free(pointer);
 }
 
-/* A problem in Haar coefficients of what f sees, */
+/* A problem in wavelet coefficients of what f sees, */
 static firenet_status create_wavelet_problem(firenet_problem **problem,
                                              firenet_context *context,
                                              firenet_mpi_team *team,
                                              const study *s,
                                              firenet_operator *f) {
     firenet_operator *h = NULL, *inverse = NULL, *a = NULL;
-    firenet_status status = firenet_mpi_operator_create_haar(
-        &h, team, s->type, s->axes, s->shape, s->levels, FIRENET_LAYOUT_LEVELS);
+    firenet_status status = firenet_mpi_operator_create_wavelet(
+        &h, team, s->type, s->axes, s->shape, s->levels, FIRENET_WAVELET_DB2);
     if (status == FIRENET_OK) {
         status = firenet_operator_adjoint(&inverse, context, h);
         if (status == FIRENET_OK) {
@@ -106,29 +106,44 @@ static firenet_status create_wavelet_problem(firenet_problem **problem,
     return status;
 }
 
-/* or in its total variation. */
+/* or in its total variation and an undecimated wavelet. */
 static firenet_status create_variation_problem(firenet_problem **problem,
                                                firenet_context *context,
                                                firenet_mpi_team *team,
                                                const study *s,
                                                firenet_operator *f) {
-    firenet_operator *d = NULL;
-    firenet_regulariser *r = NULL;
+    firenet_operator *d = NULL, *w = NULL;
+    firenet_regulariser *parts[2] = {NULL}, *r = NULL;
     firenet_status status = firenet_mpi_operator_create_difference(
         &d, team, s->type, s->axes, s->shape, (int64_t)1 << s->levels,
         FIRENET_BOUNDARY_NEUMANN, NULL);
     if (status == FIRENET_OK) {
-        status = firenet_mpi_team_agree(
-            team, firenet_regulariser_create_group(&r, context, d, s->axes,
-                                                   FIRENET_GROUPING_STRIDED,
-                                                   NULL, 0));
+        status = firenet_mpi_operator_create_undecimated_wavelet(
+            &w, team, s->type, s->axes, s->shape, (int64_t)1 << s->levels, 2,
+            FIRENET_WAVELET_DB2);
+    }
+    if (status == FIRENET_OK) {
+        status = firenet_regulariser_create_group(
+            &parts[0], context, d, s->axes, FIRENET_GROUPING_STRIDED, NULL, 0);
+        if (status == FIRENET_OK) {
+            status =
+                firenet_regulariser_create_l1(&parts[1], context, w, NULL, 0);
+        }
+        if (status == FIRENET_OK) {
+            status =
+                firenet_regulariser_create_sum(&r, context, 2, parts, NULL);
+        }
+        status = firenet_mpi_team_agree(team, status);
     }
     if (status == FIRENET_OK) {
         status = firenet_problem_create_regularised(
             problem, context, FIRENET_PROBLEM_P3, f, 0.02, r);
     }
     firenet_regulariser_release(r);
+    firenet_regulariser_release(parts[0]);
+    firenet_regulariser_release(parts[1]);
     firenet_operator_release(d);
+    firenet_operator_release(w);
     return status;
 }
 

@@ -42,6 +42,7 @@ coefficients[::37] = 1 + random.standard_normal(len(coefficients[::37]))
 y = A @ coefficients + noise
 whole = fn.solve("P1", A, y, eta=0.3, tol=1e-4)
 expected = np.asarray(W.H @ whole.x).reshape(SHAPE)
+frame = np.asarray(fn.undecimated("db2", SHAPE, LEVELS) @ image)
 
 with fn.mpi.context(comm) as team:
     planes = team.slab(SHAPE[0], 2**LEVELS)
@@ -57,6 +58,14 @@ with fn.mpi.context(comm) as team:
     part = along[planes].ravel()
     check("differences are NumPy's",
           abs(seen[:len(part)] - part).max(initial=0), 1e-14)
+    V = team.undecimated("db2", SHAPE, LEVELS, 2**LEVELS)
+    seen = np.asarray(V @ here)
+    check("a frame's blocks are those of one process",
+          abs(seen - frame[:, planes]).max() if planes.stop > planes.start else 0, 1e-13)
+    check("and its adjoint inverts it", abs(V.H @ seen - here).max(), 1e-13)
+    B = team.wavelet("db3", SHAPE, LEVELS)
+    check("so does an orthonormal wavelet's",
+          abs(np.ravel(B.H @ (B @ here)) - here.ravel()).max(), 1e-13)
     H = team.haar(SHAPE, LEVELS)
     own_y = y[own] if len(own) else np.zeros(1, complex)
     result = fn.solve("P1", F @ H.H, own_y, eta=0.3, tol=1e-4)

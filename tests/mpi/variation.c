@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Total variation has the same exact gap on several ranks as on one process,
- * and so takes the same decisions. */
+/* Total variation, and an undecimated wavelet, have the same exact gap on
+ * several ranks as on one process, and so take the same decisions. */
 #include "ranks.h"
 
 #include <float.h>
@@ -8,31 +8,42 @@
 #include <stdlib.h>
 
 enum {
+    P1 = FIRENET_PROBLEM_P1,
+    P2 = FIRENET_PROBLEM_P2,
+    P3 = FIRENET_PROBLEM_P3,
     PERIODIC = FIRENET_BOUNDARY_PERIODIC,
     NEUMANN = FIRENET_BOUNDARY_NEUMANN,
     FREE = FIRENET_CONSTRAINT_NONE,
-    REAL = FIRENET_CONSTRAINT_REAL
+    REAL = FIRENET_CONSTRAINT_REAL,
+    /* Terms. */
+    TV = 1,
+    FRAME = 2,
+    LEVELS = 2
 };
 
 /* Of planes that share out unevenly, and some of fewer planes than ranks. */
 static const struct variation_case {
     firenet_type type;
-    firenet_problem_kind kind;
+    int kind;
     double parameter;
     int boundary, constraint;
     int fourier; /* samples of a transform; else noise is to be taken away */
     int axes;
     int64_t shape[3];
+    int terms;
 } cases[] = {
-    {FIRENET_C128, FIRENET_PROBLEM_P1, 0.3, PERIODIC, FREE, 1, 3, {13, 12, 8}},
-    {FIRENET_C128, FIRENET_PROBLEM_P1, 0.3, NEUMANN, FREE, 1, 3, {13, 6, 10}},
-    {FIRENET_C128, FIRENET_PROBLEM_P2, 0.05, NEUMANN, FREE, 1, 2, {15, 22, 1}},
-    {FIRENET_C128, FIRENET_PROBLEM_P3, 0.02, PERIODIC, FREE, 1, 2, {5, 33, 1}},
-    {FIRENET_C64, FIRENET_PROBLEM_P2, 0.05, NEUMANN, FREE, 1, 3, {9, 10, 4}},
-    {FIRENET_F64, FIRENET_PROBLEM_P2, 0.1, NEUMANN, FREE, 0, 3, {5, 8, 7}},
-    {FIRENET_F64, FIRENET_PROBLEM_P1, 2.0, PERIODIC, FREE, 0, 2, {17, 9, 1}},
-    {FIRENET_C128, FIRENET_PROBLEM_P2, 0.1, PERIODIC, REAL, 0, 3, {3, 5, 4}},
-    {FIRENET_F32, FIRENET_PROBLEM_P2, 0.1, NEUMANN, FREE, 0, 3, {16, 6, 5}},
+    {FIRENET_C128, P1, 0.3, PERIODIC, FREE, 1, 3, {13, 12, 8}, TV},
+    {FIRENET_C128, P1, 0.3, NEUMANN, FREE, 1, 3, {13, 6, 10}, TV},
+    {FIRENET_C128, P2, 0.05, NEUMANN, FREE, 1, 2, {15, 22, 1}, TV},
+    {FIRENET_C128, P3, 0.02, PERIODIC, FREE, 1, 2, {5, 33, 1}, TV},
+    {FIRENET_C64, P2, 0.05, NEUMANN, FREE, 1, 3, {9, 10, 4}, TV},
+    {FIRENET_F64, P2, 0.1, NEUMANN, FREE, 0, 3, {5, 8, 7}, TV},
+    {FIRENET_F64, P1, 2.0, PERIODIC, FREE, 0, 2, {17, 9, 1}, TV},
+    {FIRENET_C128, P2, 0.1, PERIODIC, REAL, 0, 3, {3, 5, 4}, TV},
+    {FIRENET_F32, P2, 0.1, NEUMANN, FREE, 0, 3, {16, 6, 5}, TV},
+    {FIRENET_C128, P1, 0.3, 0, FREE, 1, 3, {13, 12, 8}, FRAME},
+    {FIRENET_C128, P3, 0.02, PERIODIC, FREE, 1, 2, {15, 22, 1}, TV | FRAME},
+    {FIRENET_C64, P2, 0.05, 0, FREE, 1, 3, {5, 10, 4}, FRAME},
 };
 enum { CASES = sizeof cases / sizeof *cases };
 
@@ -168,22 +179,45 @@ typedef struct result {
     void *image;
 } result;
 
-/* Takes over both operators. */
+/* Differences and frame: those that the case has. */
+typedef struct terms {
+    firenet_operator *d, *w;
+} terms;
+
+static firenet_regulariser *regulariser_of(firenet_context *context,
+                                           const struct variation_case *c,
+                                           const terms *t) {
+    firenet_regulariser *parts[2] = {NULL}, *sum = NULL, *r = NULL;
+    int count = 0;
+    if (t->d) {
+        firenet_regulariser_create_group(&parts[count++], context, t->d,
+                                         c->axes, FIRENET_GROUPING_STRIDED,
+                                         NULL, 0);
+    }
+    if (t->w) {
+        firenet_regulariser_create_l1(&parts[count++], context, t->w, NULL, 0);
+    }
+    firenet_regulariser_create_sum(&sum, context, count, parts, NULL);
+    firenet_regulariser_create_constrained(&r, context, sum,
+                                           (firenet_constraint)c->constraint);
+    firenet_regulariser_release(sum);
+    firenet_regulariser_release(parts[0]);
+    firenet_regulariser_release(parts[1]);
+    return r;
+}
+
+/* Takes over all operators. */
 static result solve(firenet_context *context, const struct variation_case *c,
-                    firenet_operator *a, firenet_operator *d, const void *y,
+                    firenet_operator *a, const terms *t, const void *y,
                     int64_t iterations, double tolerance) {
     int64_t n = firenet_operator_cols(a), m = firenet_operator_rows(a);
-    firenet_regulariser *all = NULL, *r = NULL;
+    firenet_regulariser *r = regulariser_of(context, c, t);
     firenet_problem *problem = NULL;
     firenet_solver *solver = NULL;
     result out = {.image = elements(c->type, n)};
     void *zero = elements(c->type, n);
-    firenet_regulariser_create_group(&all, context, d, c->axes,
-                                     FIRENET_GROUPING_STRIDED, NULL, 0);
-    firenet_regulariser_create_constrained(&r, context, all,
-                                           (firenet_constraint)c->constraint);
-    firenet_problem_create_regularised(&problem, context, c->kind, a,
-                                       c->parameter, r);
+    firenet_problem_create_regularised(
+        &problem, context, (firenet_problem_kind)c->kind, a, c->parameter, r);
     firenet_solver_create(&solver, context, problem, FIRENET_METHOD_ADAPTIVE);
     firenet_solver_set_int(solver, FIRENET_SOLVER_ITERATIONS, iterations);
     firenet_solver_set_real(solver, FIRENET_SOLVER_TOLERANCE, tolerance);
@@ -199,31 +233,45 @@ static result solve(firenet_context *context, const struct variation_case *c,
     firenet_solver_release(solver);
     firenet_problem_release(problem);
     firenet_regulariser_release(r);
-    firenet_regulariser_release(all);
     firenet_operator_release(a);
-    firenet_operator_release(d);
+    firenet_operator_release(t->d);
+    firenet_operator_release(t->w);
     return out;
 }
 
 static result solve_whole(const world *w, const scene *s, int64_t iterations,
                           double tolerance) {
     const struct variation_case *c = s->c;
-    firenet_operator *d = NULL;
-    firenet_operator_create_weighted_difference(
-        &d, w->alone, c->type, c->axes, c->shape, (firenet_boundary)c->boundary,
-        NULL);
-    return solve(w->alone, c, whole_operator(w, s), d, s->y, iterations,
+    terms t = {NULL, NULL};
+    if (c->terms & TV) {
+        firenet_operator_create_weighted_difference(
+            &t.d, w->alone, c->type, c->axes, c->shape,
+            (firenet_boundary)c->boundary, NULL);
+    }
+    if (c->terms & FRAME) {
+        firenet_operator_create_undecimated_wavelet(&t.w, w->alone, c->type,
+                                                    c->axes, c->shape, LEVELS,
+                                                    FIRENET_WAVELET_DB2);
+    }
+    return solve(w->alone, c, whole_operator(w, s), &t, s->y, iterations,
                  tolerance);
 }
 
 static result solve_by_ranks(const world *w, const scene *s, int64_t iterations,
                              double tolerance) {
     const struct variation_case *c = s->c;
-    firenet_operator *d = NULL;
-    expect_ok(w, firenet_mpi_operator_create_difference(
-                     &d, w->team, c->type, c->axes, c->shape, 1,
-                     (firenet_boundary)c->boundary, NULL));
-    return solve(w->context, c, ranks_operator(w, s), d, s->own_y, iterations,
+    terms t = {NULL, NULL};
+    if (c->terms & TV) {
+        expect_ok(w, firenet_mpi_operator_create_difference(
+                         &t.d, w->team, c->type, c->axes, c->shape, 1,
+                         (firenet_boundary)c->boundary, NULL));
+    }
+    if (c->terms & FRAME) {
+        expect_ok(w, firenet_mpi_operator_create_undecimated_wavelet(
+                         &t.w, w->team, c->type, c->axes, c->shape, 1, LEVELS,
+                         FIRENET_WAVELET_DB2));
+    }
+    return solve(w->context, c, ranks_operator(w, s), &t, s->own_y, iterations,
                  tolerance);
 }
 
@@ -265,8 +313,9 @@ static void variations_have_the_gap_of_the_whole(world *w, int variant) {
 }
 
 static void variations_converge_when_the_whole_does(world *w, int variant) {
-    /* The first of them in (P1), single precision, and without a transform. */
-    static const int some[] = {0, 4, 6};
+    /* The first of them in (P1), single precision, without a transform, and
+     * with a frame. */
+    static const int some[] = {0, 4, 6, 9};
     const struct variation_case *c = &cases[some[variant]];
     scene s = scene_new(w, c);
     double tolerance = is_single(c->type) ? 1e-3 : 1e-5;
@@ -285,6 +334,6 @@ const test variation_tests[] = {
     {"variations_have_the_gap_of_the_whole",
      variations_have_the_gap_of_the_whole, CASES},
     {"variations_converge_when_the_whole_does",
-     variations_converge_when_the_whole_does, 3},
+     variations_converge_when_the_whole_does, 4},
     {NULL, NULL, 0},
 };

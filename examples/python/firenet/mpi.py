@@ -19,7 +19,7 @@ import numpy as np
 
 from . import _arrays, _settings
 from ._arrays import shape_of, type_of
-from ._create import BOUNDARIES, _flags
+from ._create import BOUNDARIES, _WAVELETS, _flags
 from ._handles import Context, Handle, handle_of
 from ._library import C, ctype, lib
 from ._operators import Operator
@@ -187,6 +187,30 @@ class Team:
             _Made(self, "haar", type_of(dtype), len(shape), _int64s(shape),
                   levels, choice("layout", layout, _LAYOUTS)),
             self._part(shape, 2**levels))
+
+    def wavelet(self, name: str, shape: Shape, levels: int,
+                dtype: DTypeLike = "complex128") -> Operator:
+        """An orthonormal wavelet transform ("db2", ..) of an array in slabs of
+        multiple 2**levels."""
+        shape = shape_of(shape)
+        return self._operator(
+            _Made(self, "wavelet", type_of(dtype), len(shape), _int64s(shape),
+                  levels, choice("name", name, _WAVELETS)),
+            self._part(shape, 2**levels))
+
+    def undecimated(self, name: str, shape: Shape, levels: int,
+                    multiple: int = 1,
+                    dtype: DTypeLike = "complex128") -> Operator:
+        """An undecimated wavelet transform ("db2", ..) of an array in slabs, a
+        tight frame, to (blocks, planes, ..)."""
+        shape = shape_of(shape)
+        part = self._part(shape, multiple)
+        made = _Made(self, "undecimated_wavelet", type_of(dtype), len(shape),
+                     _int64s(shape), ctypes.c_int64(multiple), levels,
+                     choice("name", name, _WAVELETS))
+        blocks = 1 + (2**len(shape) - 1) * levels
+        return Operator(made, part, (blocks, *part), (self,),
+                        calls_python=True)
 
     def difference(self, shape: Shape, multiple: int = 1,
                    dtype: DTypeLike = "complex128",

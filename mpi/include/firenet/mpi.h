@@ -193,6 +193,44 @@ FIRENET_API firenet_status firenet_mpi_operator_create_difference(
     const int64_t *shape, int64_t multiple, firenet_boundary boundary,
     const double *weights);
 
+/** Orthonormal wavelet transform of an array in slabs of multiple 2^levels,
+ *  firenet_operator_create_wavelet. For level l a rank gets o planes of
+ * A_{l-1}, or one more, from the ranks before it and as many from those behind
+ * it, with o + 1 half the filter's taps; in the adjoint as many bytes of the
+ * blocks. A rank's coefficients are in the order that FIRENET_LAYOUT_LEVELS has
+ * for its planes. On one rank it is that operator, and with FIRENET_WAVELET_DB1
+ *  firenet_mpi_operator_create_haar. Keeps two slabs with halos; each rank
+ * works on one thread.
+ *  @param[in] levels  J >= 1; 2^J divides every size
+ *  @param[in] wavelet which one
+ *  @return as above; FIRENET_ERR_TOO_LARGE (a plane);
+ *          FIRENET_ERR_UNSUPPORTED (wavelet; a libfirenet of another version).
+ *  Source: Mallat, IEEE Trans. Pattern Anal. 11(7), 1989. */
+FIRENET_API firenet_status firenet_mpi_operator_create_wavelet(
+    firenet_operator **out, firenet_mpi_team *team, firenet_type type, int axes,
+    const int64_t *shape, int levels, firenet_wavelet wavelet);
+
+/** Undecimated wavelet transform of an array in slabs,
+ *  firenet_operator_create_undecimated_wavelet: a tight frame, W^H W = I, so
+ *  that its gap is exact as a term of a regulariser. With a filter of F taps a
+ *  rank gets (F - 1) 2^{l-1} planes from the ranks before and behind it for
+ *  level l, from several of them where slabs are thin, and twice as many in the
+ *  adjoint. The range of a rank is [1 + (2^axes - 1) levels][planes of the
+ *  slab], blocks in the order of the plain library's. On one rank it is that
+ *  operator. Keeps two slabs with the last level's halos; each rank works on
+ *  one thread.
+ *  @param[in] shape    each size at least 2^levels; slabs may be thinner
+ *  @param[in] multiple of firenet_mpi_team_slab
+ *  @param[in] levels   J >= 1
+ *  @param[in] wavelet  which one
+ *  @return as above; FIRENET_ERR_TOO_LARGE (a plane, halos, the coefficients);
+ *          FIRENET_ERR_UNSUPPORTED (wavelet; a libfirenet of another version).
+ *  Source: Nason, Silverman, 'The stationary wavelet transform', 1995. */
+FIRENET_API firenet_status firenet_mpi_operator_create_undecimated_wavelet(
+    firenet_operator **out, firenet_mpi_team *team, firenet_type type, int axes,
+    const int64_t *shape, int64_t multiple, int levels,
+    firenet_wavelet wavelet);
+
 /** [a_0; a_1; ..]: rows are distributed, x is replicated. For matrices, sparse
  *  or dense, and for coils.
  *  @param[in] a    a rank's own, retained; NULL: it has no rows
