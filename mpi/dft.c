@@ -283,11 +283,7 @@ static firenet_status enter(firenet_operator **out, firenet_mpi_team *team,
     if (status == FIRENET_OK) {
         status = mpi_slabs_of(&slabs, team, of->axes, of->shape, multiple);
     }
-    const mpi_value values[] = {{"type", (double)of->type},
-                                {"axes", of->axes},
-                                {"shape[0]", (double)slabs.shape[0]},
-                                {"shape[1]", (double)slabs.shape[1]},
-                                {"shape[2]", (double)slabs.shape[2]},
+    const mpi_value values[] = {MPI_ARRAY_VALUES(of->type, of->axes, slabs),
                                 {"multiple", (double)multiple},
                                 {"centred", of->centred},
                                 {"image_centred", of->image_centred},

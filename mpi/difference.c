@@ -217,11 +217,7 @@ firenet_status firenet_mpi_operator_create_difference(
     for (int a = 0; a < axes && weights && status == FIRENET_OK; ++a) {
         w[a] = weights[a];
     }
-    const mpi_value values[] = {{"type", (double)type},
-                                {"axes", axes},
-                                {"shape[0]", (double)slabs.shape[0]},
-                                {"shape[1]", (double)slabs.shape[1]},
-                                {"shape[2]", (double)slabs.shape[2]},
+    const mpi_value values[] = {MPI_ARRAY_VALUES(type, axes, slabs),
                                 {"multiple", (double)multiple},
                                 {"boundary", (double)boundary},
                                 {"weights[0]", w[0]},

@@ -159,13 +159,9 @@ static firenet_status create(firenet_operator **out, firenet_mpi_team *team,
 firenet_status mpi_invert_laplacian(firenet_operator *d, firenet_mpi_team *team,
                                     const mpi_slabs *slabs, int64_t multiple,
                                     bool periodic, const double *weights) {
-    const fn_interface *core = firenet_companion_interface(FN_INTERFACE_KEY);
+    const fn_interface *core;
     fn_normal normal = {.gain = INFINITY, .nothing = slabs->count == 0};
-    firenet_status status =
-        core ? FIRENET_OK
-             : companion_fail(
-                   team->context, FIRENET_ERR_UNSUPPORTED,
-                   "libfirenet-mpi is of another version than libfirenet");
+    firenet_status status = mpi_take_core(team, &core);
     for (int a = 0; a < slabs->axes; ++a) {
         normal.gain = fmin(normal.gain, weights[a]);
     }

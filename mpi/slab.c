@@ -155,11 +155,7 @@ firenet_status firenet_mpi_operator_create_haar(
     if (status == FIRENET_OK) {
         status = mpi_slabs_of(&slabs, team, axes, shape, (int64_t)1 << levels);
     }
-    const mpi_value values[] = {{"type", (double)type},
-                                {"axes", axes},
-                                {"shape[0]", (double)slabs.shape[0]},
-                                {"shape[1]", (double)slabs.shape[1]},
-                                {"shape[2]", (double)slabs.shape[2]},
+    const mpi_value values[] = {MPI_ARRAY_VALUES(type, axes, slabs),
                                 {"levels", levels},
                                 {"layout", (double)layout},
                                 {NULL, 0.0}};

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* The team: a context and a communicator of its own, which add up. */
+#include "operators/interface.h"
 #include "window.h"
 
 #include <math.h>
@@ -249,4 +250,13 @@ int firenet_mpi_team_size(const firenet_mpi_team *team) {
 firenet_status firenet_mpi_team_agree(firenet_mpi_team *team,
                                       firenet_status status) {
     return team ? mpi_agree(team, status) : FIRENET_ERR_NULL;
+}
+
+firenet_status mpi_take_core(firenet_mpi_team *team,
+                             const fn_interface **core) {
+    *core = firenet_companion_interface(FN_INTERFACE_KEY);
+    return *core ? FIRENET_OK
+                 : companion_fail(
+                       team->context, FIRENET_ERR_UNSUPPORTED,
+                       "libfirenet-mpi is of another version than libfirenet");
 }

@@ -53,6 +53,17 @@ typedef struct mpi_slabs {
     int64_t length;       /* of its vectors: 1 where it has none */
 } mpi_slabs;
 
+/* The mpi_values of an array. clang-format takes braces in a macro for blocks.
+ */
+/* clang-format off */
+#define MPI_ARRAY_VALUES(type, axes, slabs)     \
+    {"type", (double)(type)},                   \
+    {"axes", (double)(axes)},                   \
+    {"shape[0]", (double)(slabs).shape[0]},     \
+    {"shape[1]", (double)(slabs).shape[1]},     \
+    {"shape[2]", (double)(slabs).shape[2]}
+/* clang-format on */
+
 /* Fills it in, with blocks that are multiples of `multiple`; checks all. */
 firenet_status mpi_slabs_of(mpi_slabs *slabs, firenet_mpi_team *team, int axes,
                             const int64_t *shape, int64_t multiple);
@@ -86,6 +97,11 @@ typedef struct mpi_functions {
 } mpi_functions;
 firenet_status mpi_create(firenet_operator **out, firenet_mpi_team *team,
                           const mpi_functions *functions);
+
+/* *core = what the core offers its companions; ERR_UNSUPPORTED, with a message,
+ * where that is of another version. */
+typedef struct fn_interface fn_interface;
+firenet_status mpi_take_core(firenet_mpi_team *team, const fn_interface **core);
 
 /* What a sampled transform is of. */
 typedef struct mpi_dft_shape {

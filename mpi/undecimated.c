@@ -312,16 +312,13 @@ firenet_status firenet_mpi_operator_create_undecimated_wavelet(
     }
     mpi_slabs slabs = {0};
     firenet_operator *whole = NULL, *made = NULL;
-    request r = {.core = firenet_companion_interface(FN_INTERFACE_KEY),
-                 .type = type,
+    request r = {.type = type,
                  .multiple = multiple,
                  .levels = levels,
                  .wavelet = wavelet};
     firenet_status status = mpi_check_out(team, out);
-    if (status == FIRENET_OK && !r.core) {
-        status = companion_fail(
-            team->context, FIRENET_ERR_UNSUPPORTED,
-            "libfirenet-mpi is of another version than libfirenet");
+    if (status == FIRENET_OK) {
+        status = mpi_take_core(team, &r.core);
     }
     if (status == FIRENET_OK) {
         status = mpi_slabs_of(&slabs, team, axes, shape, multiple);
@@ -330,11 +327,7 @@ firenet_status firenet_mpi_operator_create_undecimated_wavelet(
         status = firenet_operator_create_undecimated_wavelet(
             &whole, team->context, type, axes, shape, levels, wavelet);
     }
-    const mpi_value values[] = {{"type", (double)type},
-                                {"axes", axes},
-                                {"shape[0]", (double)slabs.shape[0]},
-                                {"shape[1]", (double)slabs.shape[1]},
-                                {"shape[2]", (double)slabs.shape[2]},
+    const mpi_value values[] = {MPI_ARRAY_VALUES(type, axes, slabs),
                                 {"multiple", (double)multiple},
                                 {"levels", levels},
                                 {"wavelet", (double)wavelet},

@@ -212,8 +212,9 @@ static firenet_status set_halos(wavelet *self, firenet_status status) {
 }
 
 static firenet_status create(firenet_operator **out, firenet_mpi_team *team,
-                             firenet_type type, const mpi_slabs *slabs,
-                             int levels, firenet_wavelet which) {
+                             const fn_interface *core, firenet_type type,
+                             const mpi_slabs *slabs, int levels,
+                             firenet_wavelet which) {
     firenet_status status = FIRENET_OK;
     wavelet *self = companion_alloc(team->context, &status, 1,
                                     sizeof *self + (size_t)(levels + 1) *
@@ -224,7 +225,7 @@ static firenet_status create(firenet_operator **out, firenet_mpi_team *team,
         return status;
     }
     memset(self, 0, sizeof *self + (size_t)(levels + 1) * sizeof self->halo[0]);
-    self->core = firenet_companion_interface(FN_INTERFACE_KEY);
+    self->core = core;
     self->team = firenet_mpi_team_retain(team);
     self->type = type;
     self->slabs = *slabs;
@@ -258,11 +259,7 @@ static firenet_status check(firenet_operator **whole, mpi_slabs *slabs,
                             firenet_wavelet which) {
     firenet_context *context = team->context;
     firenet_status status =
-        firenet_companion_interface(FN_INTERFACE_KEY)
-            ? companion_check_range(context, "levels", levels, 1, MOST_LEVELS)
-            : companion_fail(
-                  context, FIRENET_ERR_UNSUPPORTED,
-                  "libfirenet-mpi is of another version than libfirenet");
+        companion_check_range(context, "levels", levels, 1, MOST_LEVELS);
     if (status == FIRENET_OK) {
         status = mpi_slabs_of(slabs, team, axes, shape, (int64_t)1 << levels);
     }
@@ -281,15 +278,15 @@ firenet_status firenet_mpi_operator_create_wavelet(
     }
     mpi_slabs slabs = {0};
     firenet_operator *whole = NULL, *made = NULL;
+    const fn_interface *core = NULL;
     firenet_status status = mpi_check_out(team, out);
+    if (status == FIRENET_OK) {
+        status = mpi_take_core(team, &core);
+    }
     if (status == FIRENET_OK) {
         status = check(&whole, &slabs, team, type, axes, shape, levels, which);
     }
-    const mpi_value values[] = {{"type", (double)type},
-                                {"axes", axes},
-                                {"shape[0]", (double)slabs.shape[0]},
-                                {"shape[1]", (double)slabs.shape[1]},
-                                {"shape[2]", (double)slabs.shape[2]},
+    const mpi_value values[] = {MPI_ARRAY_VALUES(type, axes, slabs),
                                 {"levels", levels},
                                 {"wavelet", (double)which},
                                 {NULL, 0.0}};
@@ -300,7 +297,7 @@ firenet_status firenet_mpi_operator_create_wavelet(
         status = firenet_mpi_operator_create_haar(
             &made, team, type, axes, shape, levels, FIRENET_LAYOUT_LEVELS);
     } else if (status == FIRENET_OK) {
-        status = create(&made, team, type, &slabs, levels, which);
+        status = create(&made, team, core, type, &slabs, levels, which);
     }
     firenet_operator_release(whole);
     if (out) {

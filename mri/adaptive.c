@@ -117,6 +117,7 @@ static firenet_status run(const adaptive *e, const mri_maps *maps) {
     float *values = companion_alloc(e->context, &status, n, sizeof *values);
     float *work = companion_alloc(e->context, &status,
                                   mri_dominant_work(e->coils), sizeof *work);
+    mri_dominant_fn *dominant = mri_dominant_for(e->context);
     for (int64_t r = 0; r < rows && status == FIRENET_OK; ++r) {
         memset(sums, 0, (size_t)(2 * e->pairs * n) * sizeof *sums);
         for (int64_t d = 0; d < lines; ++d) {
@@ -128,7 +129,7 @@ static firenet_status run(const adaptive *e, const mri_maps *maps) {
         box_along(e, sums, matrices);
         divide_by_trace(e, matrices);
         mri_start(e->coils, 1, n, vectors);
-        mri_dominant(e->coils, 1, n, matrices, vectors, values, STEPS, work);
+        dominant(e->coils, 1, n, matrices, vectors, values, STEPS, work);
         mri_maps_row(maps, r * n, n, vectors, values);
     }
     float *const memory[] = {sums, matrices, vectors, values, work};

@@ -110,6 +110,7 @@ static void stir(const espirit *e, float *vectors) {
 }
 
 static firenet_status run_rows(const espirit *e, row_memory *b) {
+    mri_dominant_fn *dominant = mri_dominant_for(e->context);
     int64_t coils = e->calibration->coils;
     firenet_status status = FIRENET_OK;
     for (int64_t r = 0; r < e->rows && status == FIRENET_OK; ++r) {
@@ -118,8 +119,8 @@ static firenet_status run_rows(const espirit *e, row_memory *b) {
         }
         status = row_matrices(e, b, r);
         stir(e, b->vectors);
-        mri_dominant(coils, e->maps.sets, e->n, b->matrices, b->vectors,
-                     b->values, STEPS, b->work);
+        dominant(coils, e->maps.sets, e->n, b->matrices, b->vectors, b->values,
+                 STEPS, b->work);
         mri_maps_row(&e->maps, r * e->n, e->n, b->vectors, b->values);
     }
     return status;

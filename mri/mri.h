@@ -145,7 +145,8 @@ int64_t mri_dominant_work(int64_t coils);
 typedef void mri_dominant_fn(int64_t coils, int sets, int64_t n,
                              const float *matrices, float *vectors,
                              float *values, int most, float *work);
-mri_dominant_fn mri_dominant, mri_dominant_base, mri_dominant_avx2;
+mri_dominant_fn mri_dominant_base, mri_dominant_avx2;
+mri_dominant_fn *mri_dominant_for(firenet_context *context);
 
 /* Points at a time: all they need stays in the first-level cache. */
 enum { MRI_DOMINANT_BLOCK = 64 };

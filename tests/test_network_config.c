@@ -1,30 +1,9 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* Configurations of networks: defaults, ranges, what is refused. */
+#include "config_fixture.h"
 #include "problem.h"
 
-#include <float.h>
 #include <math.h>
-
-/* A config and its context. */
-typedef struct fixture {
-    tally memory;
-    firenet_context *context;
-    firenet_network_config *config;
-} fixture;
-
-static void fixture_make(fixture *f) {
-    f->context = context_new(&f->memory);
-    assert_ok(f->context,
-              firenet_network_config_create(&f->config, f->context));
-}
-
-static void fixture_drop(fixture *f) {
-    firenet_network_config_release(f->config);
-    context_end(f->context, &f->memory);
-}
-
-#define assert_near(seen, expected) \
-    assert_at_most(relative_difference((seen), (expected)), 16 * DBL_EPSILON)
 
 typedef struct real_option {
     firenet_network_option option;

@@ -31,11 +31,12 @@ typedef enum firenet_runner_option {
      *  also called after the last of a restart, >= 1; default 1. It is called
      *  at the first CHECK_EVERY-th after that many */
     FIRENET_RUNNER_MONITOR_EVERY = 200,
-    /** int, settable: inner iterations between two looks at the gap, the
-     *  deadline, a cancel, the monitor and for NaN, besides the last of a
-     *  restart, >= 1; 0 (default): 1 in the host's memory, 16 on a device,
-     *  where a number costs a wait and nothing is read in between. x stays what
-     *  it is; the gap is at most as good */
+    /** int, settable: inner iterations from one check to the next, >= 1; 0
+     *  (default): 1 in the host's memory, 16 on a device, where the host has to
+     *  wait for every number it reads, and reads none between checks. A check
+     *  covers the gap, NaN, the deadline, cancelling and the monitor; the last
+     *  iteration of a restart is always checked. x does not depend on it; the
+     *  gap may be larger for more, since fewer dual vectors are tried */
     FIRENET_RUNNER_CHECK_EVERY = 210,
     FIRENET_RUNNER_OBJECTIVE = 500, /**< real: F at the result */
     FIRENET_RUNNER_GAP = 510, /**< real: certified gap at the result: F less

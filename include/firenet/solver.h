@@ -161,13 +161,14 @@ typedef enum firenet_solver_option {
     /** int: of the offsets of SPINNING, 0 .. 2^53; default 1. The same seed and
      *  data give the same bits, for any number of threads */
     FIRENET_SOLVER_SEED = 230,
-    /** int: iterations between two looks at the gap and the norm, the end, the
-     *  deadline, a cancel, the monitor and the history, >= 1; 0 (default): 1 in
-     *  the host's memory, 16 on a device, where a number costs a wait. The
-     *  first 8 are looked at, and with a regulariser those whose dual vector is
-     *  corrected. ADAPTIVE restarts at looks alone, and follows each by
-     *  another. With PLAIN, SCHEDULED and ADAPTIVE nothing is read on a device
-     *  in between; other methods look at each iteration. */
+    /** int: iterations from one check to the next, >= 1; 0 (default): 1 in the
+     *  host's memory, 16 on a device, where the host has to wait for every
+     *  number it reads. A check covers the gap, the norm, the tolerance, the
+     *  deadline, cancelling, the monitor and the history. The first 8
+     *  iterations are always checked, and with a regulariser those whose dual
+     *  vector is corrected. ADAPTIVE restarts only at checks, and checks the
+     *  iteration after a restart. Between checks, PLAIN, SCHEDULED and ADAPTIVE
+     *  read nothing from a device; other methods check every iteration. */
     FIRENET_SOLVER_CHECK_EVERY = 240,
 
     /** at x; this and all below are read-only results of the last solve, real

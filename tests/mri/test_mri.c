@@ -124,12 +124,36 @@ START_TEST(bits_of_maps_do_not_depend_on_threads) {
 }
 END_TEST
 
+/* The first maps are made by the baseline's instructions, the others by those
+ * that the machine has. */
+START_TEST(bits_of_maps_do_not_depend_on_instructions) {
+    static const int64_t sets[] = {FIRENET_INSTRUCTIONS_BASELINE,
+                                   FIRENET_INSTRUCTIONS_AUTOMATIC};
+    static float maps[2][2][2 * COILS * POINTS];
+    tally t = {0};
+    firenet_context *c = context_new(&t);
+    fill();
+    for (int i = 0; i < 2; i++) {
+        assert_ok(c, firenet_context_set_int(c, FIRENET_CONTEXT_INSTRUCTIONS,
+                                             sets[i]));
+        assert_ok(c, firenet_mri_espirit(c, FIRENET_C64, COILS, 2, shape, 3,
+                                         region, data, 4, 0, .5, 1, maps[i][0],
+                                         NULL));
+        assert_ok(c, firenet_mri_adaptive_maps(c, FIRENET_C64, COILS, 2, shape,
+                                               3, region, data, 5, maps[i][1]));
+    }
+    ck_assert_mem_eq(maps[0], maps[1], sizeof maps[0]);
+    context_end(c, &t);
+}
+END_TEST
+
 int main(void) {
     Suite *s = suite_create("mri");
     TCase *memory = tcase_create("memory"), *calls = tcase_create("calls");
     allocations_add(memory, paths, sizeof paths / sizeof paths[0]);
     tcase_add_test(calls, names_what_is_missing_or_wrong);
     tcase_add_test(calls, bits_of_maps_do_not_depend_on_threads);
+    tcase_add_test(calls, bits_of_maps_do_not_depend_on_instructions);
     suite_add_tcase(s, memory);
     suite_add_tcase(s, calls);
     return run_suite(s);

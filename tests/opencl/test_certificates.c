@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* What a device states of its answers is proved by them: objective, dual value
- * and gap of the x and q that it hands out, evaluated once more by the host in
- * double precision, are within what was stated, with rounding charged. */
+/* A device's claims hold for the x and q that it returns: objective, dual value
+ * and gap, evaluated again by the host in double precision, are within those
+ * stated, with rounding charged. */
+#include "both.h"
 #include "subjects.h"
 
 #include <firenet/opencl.h>
@@ -12,9 +13,6 @@ enum { ROWS = 40, COLS = 100, SIDE = 16 };
 
 /* Rounding of the evaluation itself. */
 #define SLACK 1e-12
-
-static firenet_context *host, *device;
-static tally host_memory, device_memory;
 
 static const firenet_type types[] = {FIRENET_F32, FIRENET_F64, FIRENET_C64,
                                      FIRENET_C128};
@@ -243,17 +241,6 @@ START_TEST(a_networks_gap_holds_in_double) {
     firenet_operator_release(b);
 }
 END_TEST
-
-static void open_both(void) {
-    host = context_new(&host_memory);
-    device = context_new(&device_memory);
-    assert_ok(device, firenet_opencl_attach(device, 0));
-}
-
-static void close_both(void) {
-    context_end(device, &device_memory);
-    context_end(host, &host_memory);
-}
 
 int main(void) {
     Suite *suite = suite_create("certificates");

@@ -2,14 +2,12 @@
 /* What an iteration on a device costs beside its arithmetic: how often the host
  * waits for numbers, and how many kernels the device waits for. And that it is
  * the same iteration, however often anybody looks. */
+#include "both.h"
 #include "driver.h"
 #include "subjects.h"
 
 #include <firenet/opencl.h>
 #include <stdio.h>
-
-static firenet_context *host, *device;
-static tally host_memory, device_memory;
 
 /* ------------------------------------------------------------------- runs */
 
@@ -289,17 +287,6 @@ START_TEST(images_of_a_batch_share_their_launches) {
     ck_assert_int_le(launches[1], launches[0] + 8);
 }
 END_TEST
-
-static void open_both(void) {
-    host = context_new(&host_memory);
-    device = context_new(&device_memory);
-    assert_ok(device, firenet_opencl_attach(device, 0));
-}
-
-static void close_both(void) {
-    context_end(device, &device_memory);
-    context_end(host, &host_memory);
-}
 
 int main(void) {
     Suite *suite = suite_create("counts");

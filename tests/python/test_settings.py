@@ -153,13 +153,6 @@ class Options(Case):
         net = fn.Network(operator(), levels(), **given)
         self.assertEqual((net.lam, net.rho < 1, net.restarts), (0.5, True, 2))
 
-    def test_what_dual_was_called(self):
-        for old in ({"keep_dual": True}, {"dual": True}):
-            with self.assertWarnsRegex(DeprecationWarning, "dual='keep'"):
-                net = fn.Network(operator(), levels(), **old)
-            self.assertEqual(net.p_star, fn.Network(
-                operator(), levels(), dual="keep").p_star)
-
     def test_words_and_numbers(self):
         self.assertEqual(fn.names("problem"), {"P1": 10, "P2": 20, "P3": 30})
         self.assertEqual(fn.names("method")["plain"], 10)

@@ -221,19 +221,6 @@ class Solve(Case):
         self.assertGreater(-np.vdot(y, r.dual), eta * size)
         self.assertLess(np.linalg.norm(a.T @ r.dual), 1e-6 * size)
 
-    def test_words_of_before_work_and_warn(self):
-        new = fn.solve("P2", self.A, self.y, lam=0.1, method="plain")
-        with self.assertWarnsRegex(DeprecationWarning, "method='plain'"):
-            old = fn.solve("P2", self.A, self.y, lam=0.1, restart="none")
-        self.assertTrue(np.array_equal(old.x, new.x))
-        with self.assertWarnsRegex(DeprecationWarning, "method='fista'"):
-            fn.path("P2", self.A, self.y, [0.1], restart="fista")
-        p = fn.Problem("P2", self.A, lam=0.1)
-        with self.assertWarns(DeprecationWarning) as caught:
-            self.assertEqual(p.solver_bytes(restart="grid"),
-                             p.solver_bytes("grid"))
-        self.assertEqual(caught.filename, __file__)
-
     def test_the_deadline_counts_what_comes_before(self):
         """To make the solver of an operator as slow as this one takes more
         than half of the time there is."""

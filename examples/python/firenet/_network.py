@@ -24,7 +24,7 @@ from ._regulariser import Regulariser
 from ._solve import Deadline, data, vectors
 from ._theory import Constants, bound, epsilon
 from ._types import Array, ArrayLike, Sequence
-from ._words import DUALS, GAP_BASES, OUTCOMES, OUTPUTS, renamed, word
+from ._words import DUALS, GAP_BASES, OUTCOMES, OUTPUTS, word
 
 
 @dataclasses.dataclass
@@ -49,17 +49,6 @@ class Run:
     dual: np.ndarray
     term_duals: list = dataclasses.field(default_factory=list)
     gap_basis: str = "exact"
-
-
-def _dual(dual, keep_dual):
-    """The word for what becomes of the dual variable, as it was given."""
-    if isinstance(dual, bool):
-        keep_dual = dual
-    if keep_dual is None:
-        return dual
-    dual = "keep" if keep_dual else "reset"
-    renamed(f"keep_dual={keep_dual}", f"dual={dual!r}")
-    return dual
 
 
 def _real(name, doc):
@@ -92,7 +81,6 @@ class Network(Made):
     output: "ergodic", the average, which the bounds are for, or "last".
     dual: "keep" keeps the dual variable across restarts and doubles p*; else
     "reset".
-    keep_dual: the former name of dual.
     Others as in network.h."""
 
     def __init__(self, A: Operator, levels: Levels | Regulariser,
@@ -107,9 +95,7 @@ class Network(Made):
                  norm: float | None = None,
                  primal_factor: float | None = None,
                  dual_factor: float | None = None,
-                 alpha: float | None = None,
-                 keep_dual: bool | None = None) -> None:
-        dual = _dual(dual, keep_dual)
+                 alpha: float | None = None) -> None:
         reals = {"rho": rho, "gamma": gamma, "lam": lam, "delta": delta,
                  "theta": theta, "measurement_bound": measurement_bound,
                  "signal_bound": signal_bound, "norm": norm,
@@ -235,7 +221,9 @@ class Network(Made):
         """phi(y) as a Run, with its certificate. callback: called with an
         Event after `every` inner iterations; returns True to stop. deadline:
         seconds from now. reference: an x that events measure their error
-        against. check_every: as FIRENET_RUNNER_CHECK_EVERY. Ctrl-C raises Interrupted, whose `result` is the Run."""
+        against. check_every: inner iterations from one check of the gap, the
+        deadline and Ctrl-C to the next; 0: 1, on a device 16. Ctrl-C raises
+        Interrupted, whose `result` is the Run."""
         deadline = Deadline(deadline)
         y, x0, x = vectors(self.A, y, x0)
         if reference is not None:

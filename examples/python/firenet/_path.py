@@ -101,8 +101,7 @@ def path(problem: str, A: Operator, y: ArrayLike,
          weights: ArrayLike | Levels | None = None, tol: float | None = None,
          method: str = "adaptive", max_iterations: int | None = None,
          deadline: float | None = None, *, feasibility: float | None = None,
-         regulariser: Regulariser | None = None,
-         restart: str | None = None) -> Path:
+         regulariser: Regulariser | None = None) -> Path:
     """Solutions for a sequence of lam (eta in P1), each started from the one
     before: quickest from large to small. One Row for each, with its outcome; a
     RuntimeWarning names rows that did not converge. The deadline, in seconds,
@@ -115,7 +114,7 @@ def path(problem: str, A: Operator, y: ArrayLike,
     solver = _Solver(
         Problem(problem, A, weights=weights, regulariser=regulariser,
                 **{name: parameters[0]}),
-        _words.method(method, restart), tolerances(tol, feasibility),
+        method, tolerances(tol, feasibility),
         {"max_iterations": max_iterations}, Deadline(deadline))
     y, _, first = vectors(A, y, None)
     x = np.zeros((count, *first.shape), first.dtype)

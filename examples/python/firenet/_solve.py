@@ -8,7 +8,7 @@ import time
 
 import numpy as np
 
-from . import _arrays, _words
+from . import _arrays
 from ._arrays import type_of
 from ._calls import Hold
 from ._errors import RangeError
@@ -76,11 +76,10 @@ class Problem(Made):
         """Its lam, or its eta."""
         return lib.firenet_problem_parameter(self._handle)
 
-    def solver_bytes(self, method: str = "adaptive", *,
-                     restart: str | None = None) -> int:
-        """Memory a solve takes, at most. restart: what method was called."""
+    def solver_bytes(self, method: str = "adaptive") -> int:
+        """Memory a solve takes, at most."""
         return lib.firenet_solver_bytes(self._handle, choice(
-            "method", _words.method(method, restart), METHODS))
+            "method", method, METHODS))
 
     def _x(self, x):
         x = _arrays.incoming("x", x, self.A.domain_dtype, self.A.in_shape)[0]
@@ -339,7 +338,7 @@ def solve(problem: str, A: Operator, y: ArrayLike, lam: float | None = None,
           step_ratio: float | None = None, sharpness: float | None = None,
           delta: float | None = None, penalty: float | None = None,
           x_bound: float | None = None, regulariser: Regulariser | None = None,
-          restart: str | None = None, seed: int | None = None,
+          seed: int | None = None,
           check_every: int | None = None) -> Result:
     """Solves "P1", "P2" or "P3" for y; see Problem and Result.
 
@@ -364,10 +363,8 @@ def solve(problem: str, A: Operator, y: ArrayLike, lam: float | None = None,
     norm, step_ratio, sharpness, delta, penalty, output, check_every: as in
     solver.h.
     x_bound: X with ||x|| <= X for a minimiser x, if one is known: needed for
-    the gap of a regulariser with a general W; see Result.gap_basis.
-    restart: what method was called."""
+    the gap of a regulariser with a general W; see Result.gap_basis."""
     deadline = Deadline(deadline)
-    method = _words.method(method, restart)
     ints = {"max_iterations": max_iterations, "output": output and choice(
         "output", output, OUTPUTS), "seed": seed, "check_every": check_every}
     reals = {**tolerances(tol, feasibility), "norm": norm,

@@ -2,8 +2,6 @@
 """The words of the interface and the numbers of C that they stand for."""
 from __future__ import annotations
 
-import warnings
-
 from ._arrays import NAMES as _TYPES
 from ._library import C
 from ._options import choice
@@ -37,17 +35,3 @@ def names(of: str) -> dict[str, int]:
 def word(table, value):
     """The word for a number."""
     return next(word for word, number in table.items() if number == value)
-
-
-def renamed(old, new):
-    """Tells users of an old keyword or word what it is called now."""
-    warnings.warn(f"{old} is deprecated: use {new}", DeprecationWarning,
-                  stacklevel=4)
-
-
-def method(method, restart):
-    """The method's word, from its keyword and the one it had before."""
-    if restart is not None:
-        method = "plain" if restart == "none" else restart
-        renamed(f"restart={restart!r}", f"method={method!r}")
-    return method

@@ -131,13 +131,13 @@ FIRENET_API firenet_status firenet_mpi_team_select(
  *  firenet_operator_create_centred_dft followed by
  *  firenet_operator_create_sample. A rank transforms its planes, then the lines
  *  of axis 0 in its block of axis 1, where its samples are. It reads these
- * lines where they are, in memory that the ranks of a machine share, and in
- * messages from others, and from all where memory cannot be shared. On one rank
- * it is these two operators.
+ *  lines directly from memory that the ranks of one machine share; ranks on
+ *  other machines, or without shared memory, send them in messages. On one
+ *  rank it is these two operators.
  *
  *  Keeps 8 bytes for each sample, 24 with centred images, two planes and, with
- *  messages, two parts of 1/32 of a slab. All operators of a team that
- * transform use one work array of a slab, which is the team's.
+ *  messages, two parts of 1/32 of a slab. All operators of a team that take
+ *  transforms share one work array of a slab, which is the team's.
  *  @param[in] type          FIRENET_C64 or FIRENET_C128
  *  @param[in] multiple      of firenet_mpi_team_slab
  *  @param[in] centred       bit a: frequency 0 of axis a at floor(n/2)
@@ -194,13 +194,13 @@ FIRENET_API firenet_status firenet_mpi_operator_create_difference(
     const double *weights);
 
 /** Orthonormal wavelet transform of an array in slabs of multiple 2^levels,
- *  firenet_operator_create_wavelet. For level l a rank gets o planes of
- * A_{l-1}, or one more, from the ranks before it and as many from those behind
- * it, with o + 1 half the filter's taps; in the adjoint as many bytes of the
- * blocks. A rank's coefficients are in the order that FIRENET_LAYOUT_LEVELS has
- * for its planes. On one rank it is that operator, and with FIRENET_WAVELET_DB1
- *  firenet_mpi_operator_create_haar. Keeps two slabs with halos; each rank
- * works on one thread.
+ *  firenet_operator_create_wavelet. For level l a rank receives o planes of
+ *  A_{l-1}, or one more, from the ranks before it and as many from those
+ *  behind it, with o + 1 half the filter's taps; in the adjoint as many bytes
+ *  of the blocks. A rank's coefficients are in the order that
+ *  FIRENET_LAYOUT_LEVELS has for its planes. On one rank it is that operator,
+ *  and with FIRENET_WAVELET_DB1 firenet_mpi_operator_create_haar. Keeps two
+ *  slabs with halos; each rank uses one thread.
  *  @param[in] levels  J >= 1; 2^J divides every size
  *  @param[in] wavelet which one
  *  @return as above; FIRENET_ERR_TOO_LARGE (a plane);
@@ -213,12 +213,12 @@ FIRENET_API firenet_status firenet_mpi_operator_create_wavelet(
 /** Undecimated wavelet transform of an array in slabs,
  *  firenet_operator_create_undecimated_wavelet: a tight frame, W^H W = I, so
  *  that its gap is exact as a term of a regulariser. With a filter of F taps a
- *  rank gets (F - 1) 2^{l-1} planes from the ranks before and behind it for
+ *  rank receives (F - 1) 2^{l-1} planes from the ranks before and behind it for
  *  level l, from several of them where slabs are thin, and twice as many in the
  *  adjoint. The range of a rank is [1 + (2^axes - 1) levels][planes of the
  *  slab], blocks in the order of the plain library's. On one rank it is that
- *  operator. Keeps two slabs with the last level's halos; each rank works on
- *  one thread.
+ *  operator. Keeps two slabs with the last level's halos; each rank uses one
+ *  thread.
  *  @param[in] shape    each size at least 2^levels; slabs may be thinner
  *  @param[in] multiple of firenet_mpi_team_slab
  *  @param[in] levels   J >= 1

@@ -267,20 +267,21 @@ FIRENET_API void firenet_mrd_scan_release(firenet_mrd_scan *scan);
  *  - noise is kept for firenet_mrd_scan_noise;
  *  - calibration lines are kept, slice by slice, for all that share the slice,
  *    and belong to the image too where flag 21 or the XML ('embedded') says so;
- *  - reversed readouts are flipped, and corrected by the acquisitions of phase
- *    correction that came before for their slice, as by firenet_mri_echo_phase
- *    and firenet_mri_correct_echoes, if some of either direction did; one that
- *    comes after readouts of the slice begins anew, as of the next excitation;
- *  - sample `center_sample` goes to frequency 0 of the readout (of a full
- *    reversed one, either of the two in the middle), line
- *    step_1 to step_1 - centre of the XML's limits, 0 included: asymmetric
- *    echoes and partial Fourier leave points that were not acquired;
+ *  - reversed readouts are flipped. If phase correction acquisitions of both
+ *    directions came before them for their slice, they are corrected by
+ *    firenet_mri_echo_phase and firenet_mri_correct_echoes; the first such
+ *    acquisition after readouts of the slice starts a new set, for the next
+ *    excitation;
+ *  - sample `center_sample` goes to frequency 0 of the readout (in a full
+ *    reversed one, either of the two middle samples), line step_1 to step_1 -
+ *    centre of the XML's limits, 0 included: asymmetric echoes and partial
+ *    Fourier leave points that were not acquired;
  *  - averages of a line are averaged;
  *  - navigators of other kinds, phase correction of another length, dummies
  *    and acquisitions of another encoding space are counted by
  *    firenet_mrd_scan_ignored and otherwise ignored. A slice is complete at
- * LAST_IN_SLICE of its last average (the XML's maximum), at LAST_IN_REPETITION
- * all of its repetition, at LAST_IN_MEASUREMENT all.
+ *    LAST_IN_SLICE of its last average (the XML's maximum), all of a
+ *    repetition at LAST_IN_REPETITION, and all at LAST_IN_MEASUREMENT.
  *  @param[in] scan   any
  *  @param[in] header of the acquisition, checked as by
  *                    firenet_mrd_acquisition_decode
