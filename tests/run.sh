@@ -116,14 +116,15 @@ build address clang '' --buildtype=debugoptimized -Db_lundef=false \
         --list 2>/dev/null | sed -n 's,.* / ,,p' | grep -vx -e pins -e paper \
         -e reconstruct -e coils -e files -e h5 -e bounds -e refute -e theory \
         -e theory_elsewhere)
-racing='threads parallel context runner events solver_ends messages'
+racing='threads parallel context runner events solver_ends messages busy'
 build thread clang \
     "$(printf 'tests/test_%s ' $racing) examples/scanner_host" \
     --buildtype=debugoptimized -Db_lundef=false -Db_sanitize=thread $core &&
     run thread sanitized $racing scanner_host
 [ -d build-check/gcc ] && run gcc valgrind --setup valgrind context levels \
-    model operators sampling transforms memory network runner events problem \
-    solver_ends solver_runs
+    model operators sampling transforms transform_calls memory network runner \
+    runner_calls events problem problem_calls solver_ends solver_faults \
+    solver_runs solver_calls
 
 stage end
 echo "$passed passed, $failed failed"
