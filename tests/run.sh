@@ -114,8 +114,8 @@ build address clang '' --buildtype=debugoptimized -Db_lundef=false \
     -Db_sanitize=address,undefined -Dc_args=-fno-sanitize-recover=all $core &&
     run address sanitized $(meson test -C build-check/address --no-rebuild \
         --list 2>/dev/null | sed -n 's,.* / ,,p' | grep -vx -e pins -e paper \
-        -e reconstruct -e coils -e files -e h5 -e bounds -e refute -e theory \
-        -e theory_elsewhere)
+        -e reconstruct -e coils -e files -e program_files -e h5 -e bounds \
+        -e refute -e theory -e theory_elsewhere)
 racing='threads parallel context runner events solver_ends messages busy'
 build thread clang \
     "$(printf 'tests/test_%s ' $racing) examples/scanner_host" \
