@@ -102,15 +102,13 @@ firenet_status firenet_sampling_prior(firenet_context *context,
                                       int64_t count, double decay,
                                       double factor, int64_t *sparsities) {
     fn_bands bands;
-    firenet_status status = fn_enter(context);
+    firenet_status status =
+        fn_bands_enter(&bands, context, law, axes, shape, levels);
     if (status != FIRENET_OK) {
         return status;
     }
-    status = fn_bands_set(&bands, context, law, axes, shape, levels);
-    if (status == FIRENET_OK) {
-        status = prior(context, &bands, count, decay, factor, sparsities);
-    }
-    return fn_leave(context, status);
+    return fn_leave(context,
+                    prior(context, &bands, count, decay, factor, sparsities));
 }
 
 /* ------------------------------------------------------------------ census */
@@ -145,16 +143,14 @@ firenet_status firenet_sampling_census(firenet_context *context,
                                        const int64_t *indices, int64_t count,
                                        int64_t *taken) {
     fn_bands bands;
-    firenet_status status = fn_enter(context);
+    firenet_status status =
+        fn_bands_enter(&bands, context, law, axes, shape, levels);
     if (status != FIRENET_OK) {
         return status;
     }
-    status = fn_bands_set(&bands, context, law, axes, shape, levels);
-    if (status == FIRENET_OK) {
-        status = taken ? census(context, &bands, count, indices, taken)
-                       : fn_fail_null(context, "taken");
-    }
-    return fn_leave(context, status);
+    return fn_leave(context,
+                    taken ? census(context, &bands, count, indices, taken)
+                          : fn_fail_null(context, "taken"));
 }
 
 /* ------------------------------------------------------------------- limit */
@@ -216,15 +212,13 @@ firenet_status firenet_sampling_limit(firenet_context *context,
                                       const int64_t *indices, int64_t count,
                                       double factor, int64_t *sparsities) {
     fn_bands bands;
-    firenet_status status = fn_enter(context);
+    firenet_status status =
+        fn_bands_enter(&bands, context, law, axes, shape, levels);
     if (status != FIRENET_OK) {
         return status;
     }
-    status = fn_bands_set(&bands, context, law, axes, shape, levels);
-    if (status == FIRENET_OK) {
-        status = limit(context, &bands, count, indices, factor, sparsities);
-    }
-    return fn_leave(context, status);
+    return fn_leave(context,
+                    limit(context, &bands, count, indices, factor, sparsities));
 }
 
 /* ------------------------------------------------------------------- gamma */
@@ -257,13 +251,10 @@ firenet_status firenet_sampling_gamma(firenet_context *context,
                                       const int64_t *indices, int64_t count,
                                       double *gamma) {
     fn_bands bands;
-    firenet_status status = fn_enter(context);
+    firenet_status status =
+        fn_bands_enter(&bands, context, law, axes, shape, levels);
     if (status != FIRENET_OK) {
         return status;
     }
-    status = fn_bands_set(&bands, context, law, axes, shape, levels);
-    if (status == FIRENET_OK) {
-        status = gamma_of(context, &bands, count, indices, gamma);
-    }
-    return fn_leave(context, status);
+    return fn_leave(context, gamma_of(context, &bands, count, indices, gamma));
 }
