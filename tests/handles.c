@@ -186,11 +186,6 @@ static double slow_largest(const firenet_context *context, fn_side side,
     return fn_cpu_space.largest(context, side, at(x, size_of(side)));
 }
 
-static int64_t slow_first_nonfinite(const firenet_context *context,
-                                    fn_side side, const fn_vec *x) {
-    return fn_cpu_space.first_nonfinite(context, side, at(x, size_of(side)));
-}
-
 static void slow_fill(const firenet_context *context, fn_side side,
                       const double c[2], fn_vec *x) {
     fn_cpu_space.fill(context, side, c, at(x, size_of(side)));
@@ -264,7 +259,6 @@ static const fn_space slow = {
     .distance = slow_distance,
     .dot = slow_dot,
     .largest = slow_largest,
-    .first_nonfinite = slow_first_nonfinite,
     .fill = slow_fill,
     .total = slow_total,
     .add_multiple = slow_add_multiple,

@@ -125,10 +125,9 @@ void fn_analysis_sign(const fn_analysis *analysis, double lambda,
 void fn_analysis_tile(fn_analysis *analysis, const firenet_context *context,
                       firenet_operator *k);
 
-/* Most items of one of its blocks: the partial sums a sweep by tiles needs; and
- * bytes that it takes from the stack at most, and each thread for frames. */
+/* Most items of one of its blocks, the partial sums a sweep by tiles needs; and
+ * the bytes of each thread for frames. */
 int64_t fn_analysis_tiles(const fn_analysis *analysis);
-size_t fn_analysis_tile_scratch(const firenet_regulariser *regulariser);
 size_t fn_analysis_tile_thread_bytes(const firenet_regulariser *regulariser);
 
 /* fn_analysis_project where it is `tiled`: v and next are whole vectors of K's

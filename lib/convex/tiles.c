@@ -42,19 +42,10 @@ int64_t fn_analysis_tiles(const fn_analysis *analysis) {
     return most;
 }
 
-/* Room for a run of zeros in the place of v and one of p+ nobody reads. */
+/* Room for a run of zeros in the place of v and one of p+ that is not read. */
 static size_t room_of(const fn_analysis *self, const fn_dual_block *block) {
     int64_t points = fn_difference_form_of(block->k) ? FN_CHUNK : FN_TILE_ROWS;
     return 2 * fn_vector_bytes(self->range, points);
-}
-
-size_t fn_analysis_tile_scratch(const firenet_regulariser *regulariser) {
-    size_t most = 0;
-    for (int j = 0; j < regulariser->count; ++j) {
-        size_t bytes = regulariser->term[j].w->tile_scratch;
-        most = bytes > most ? bytes : most;
-    }
-    return most;
 }
 
 size_t fn_analysis_tile_thread_bytes(const firenet_regulariser *regulariser) {

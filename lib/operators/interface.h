@@ -37,7 +37,7 @@ typedef struct fn_interface {
     void *(*alloc)(firenet_context *context, int64_t count, size_t size);
     void (*free)(firenet_context *context, void *pointer);
     fn_form (*form_of)(const firenet_operator *a);
-    /* Of an operator that nobody else has yet; takes over the inverse. */
+    /* Of an operator with one reference; takes over the inverse. */
     void (*set_normal)(firenet_operator *a, const fn_normal *normal);
     firenet_status (*prepare)(const firenet_operator *a,
                               firenet_context *context);
@@ -49,7 +49,7 @@ typedef struct fn_interface {
                                      firenet_context *context,
                                      fn_scratch *scratch);
     void (*scratch_free)(fn_scratch *scratch);
-    /* Of an operator that nobody else has yet, as operator.h says. */
+    /* Of an operator with one reference, as operator.h says. */
     void (*set_orthonormal)(firenet_operator *a);
     /* One level of an undecimated wavelet transform (wavelet_frame.h). */
     const fn_kernels *(*kernels)(const firenet_context *context,

@@ -211,8 +211,8 @@ static size_t copy_bytes(const firenet_operator *a) {
                                       : 0;
 }
 
-/* As many vectors as gemm wants, but no more than take the memory of the
- * matrix when something iterates on them. */
+/* Enough vectors for gemm to be fast, but no more than take the memory of the
+ * matrix in an iteration. */
 static void set_many_count(matrix *self) {
     firenet_operator *a = &self->base;
     double fit = (double)a->rows * (double)a->cols /

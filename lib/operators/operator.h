@@ -85,7 +85,8 @@ typedef struct fn_norm {
     double bound, seen;
 } fn_norm;
 
-/* Who asks: products run on the context's threads, until `ends` says so. */
+/* What a search for a norm may use: products run on the context's threads,
+ * until `ends` says so. */
 typedef struct fn_norm_search {
     firenet_context *context;
     fn_scratch *scratch; /* of `norm_room`, and for threads */
@@ -100,11 +101,11 @@ typedef struct fn_norm_found {
     _Atomic double bound, seen;
 } fn_norm_found;
 
-/* A = U B with U unitary, where B costs less: what asks for lengths of A x - y
- * alone may take B and U^H y. */
+/* A = U B with U unitary, where B costs less: where only lengths of A x - y are
+ * needed, B and U^H y do. */
 typedef struct fn_unturned {
     firenet_operator *b;       /* of the shape and type of A; a reference */
-    const firenet_operator *u; /* a part of b, which knows how to turn */
+    const firenet_operator *u; /* a part of b, which has `turn` */
 } fn_unturned;
 
 typedef struct fn_operator_table {
@@ -145,7 +146,7 @@ typedef struct fn_operator_table {
     /* Where its elements are, for matrices (columns.h); NULL for the others. */
     bool (*columns)(const firenet_operator *a, struct fn_columns *out);
     /* The norm of an operator whose norm is found when it is asked for: the
-     * same numbers for whoever asks. False: none was found. */
+     * same numbers at every call. False: none was found. */
     bool (*norm)(const firenet_operator *a, const fn_norm_search *search,
                  fn_norm *norm);
     /* ||a_j||^2 of each column, where they are known; else NULL. */

@@ -138,7 +138,7 @@ static bool acceptable(fn_adaptive *self) {
     return true;
 }
 
-/* A step at whose numbers nobody looks: no rule does, either. Those of the
+/* A step whose numbers are not read: by no rule, either. Those of the
  * first after a restart, and of the last plain one, are needed. */
 static bool may_be_quiet(const fn_adaptive *self) {
     return self->base.may_be_quiet && self->halpern.k > 0 &&

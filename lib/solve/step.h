@@ -42,17 +42,16 @@ typedef struct fn_step {
     double shrunk;  /* what the last step's projection made of q: a multiple */
     int64_t summed; /* iterates in sum */
     /* With a tiled analysis: how far blocks move is bounded, not measured;
-     * nobody asks for l1 at all, which is wrong after such a step; the iterate
+     * l1 is not needed at all, and is wrong after such a step; the iterate
      * is overwritten, though a previous one could be kept. */
     bool still, blind, in_place;
     bool fused;       /* this step takes a block of differences together with */
     fn_partial block; /* the primal update, and this is what it added up */
     int dual_zero;    /* q = 0: its adjoint need not be computed */
-    int64_t
-        rounds; /* nobody else changes v, and a step follows those that make
-                   fewer than so many iterates of the sum; 0: somebody may */
-    bool ready; /* atv is A^H v */
-    /* Nobody looks at the numbers of this step. Where the space keeps numbers,
+    int64_t rounds;   /* only steps change v, and one follows those that make
+                         fewer   than so many iterates of the sum; 0: others may */
+    bool ready;       /* atv is A^H v */
+    /* The numbers of this step are not read. Where the space keeps numbers,
      * those of the last dual update are `away` in `kept` then, with the factor
      * of v, whose scale is 1 here; or q was not measured at all. */
     bool quiet, away, unmeasured;

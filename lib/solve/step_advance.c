@@ -7,7 +7,8 @@
 #include <math.h>
 #include <string.h>
 
-/* Room for the numbers of a sweep; NULL where nobody asks for them. */
+/* Room for the numbers of a sweep; NULL where a quiet step leaves them in the
+ * space. */
 static fn_partial *room(const fn_step *step) {
     return fn_step_keeps(step) ? NULL : step->partials;
 }
