@@ -282,11 +282,7 @@ firenet_status firenet_network_create(firenet_network **out,
         return status;
     }
     status = fn_leave_shared(context, create(out, context, a, levels, config));
-    if (status != FIRENET_OK) { /* of another party, perhaps */
-        firenet_network_release(*out);
-        *out = NULL;
-    }
-    return status;
+    return FN_SHARED_RESULT(status, out, firenet_network_release);
 }
 
 firenet_network *firenet_network_retain(firenet_network *network) {

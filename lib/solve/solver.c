@@ -302,11 +302,7 @@ firenet_status firenet_solver_create(firenet_solver **out,
     }
     status = fn_leave_shared(context,
                              fn_solver_create(out, context, problem, method));
-    if (status != FIRENET_OK) { /* of another party, perhaps */
-        firenet_solver_release(*out);
-        *out = NULL;
-    }
-    return status;
+    return FN_SHARED_RESULT(status, out, firenet_solver_release);
 }
 
 void firenet_solver_release(firenet_solver *solver) {

@@ -48,9 +48,10 @@ typedef struct fn_step {
     bool fused;       /* this step takes a block of differences together with */
     fn_partial block; /* the primal update, and this is what it added up */
     int dual_zero;    /* q = 0: its adjoint need not be computed */
-    int64_t rounds;   /* only steps change v, and one follows those that make
-                         fewer   than so many iterates of the sum; 0: others may */
-    bool ready;       /* atv is A^H v */
+    /* Only steps change v, and one follows those that make fewer than so many
+     * iterates of the sum; 0: others may. */
+    int64_t rounds;
+    bool ready; /* atv is A^H v */
     /* The numbers of this step are not read. Where the space keeps numbers,
      * those of the last dual update are `away` in `kept` then, with the factor
      * of v, whose scale is 1 here; or q was not measured at all. */
