@@ -91,7 +91,7 @@ typedef enum firenet_method {
      *  by a different offset, drawn from SEED. A heuristic: no x is a fixed
      *  point for all offsets, so nothing is minimised, there is no gap and,
      *  except for results in 0 iterations, the outcome is never CONVERGED.
-     *  OBJECTIVE is that of (P2), of every 4th iterate. NORM and STEP_RATIO are
+     *  OBJECTIVE is that of (P2), of every 8th iterate. NORM and STEP_RATIO are
      *  ignored.
      *  Sources: Coifman, Donoho, Wavelets and Statistics, 1995; Figueiredo,
      *  Nowak, IEEE Trans. Image Process. 12, 2003. */
@@ -373,8 +373,9 @@ FIRENET_API firenet_status firenet_solver_copy_term_dual(firenet_solver *solver,
                                                          int64_t length);
 
 /** Number of entries in the history of the last solve: at most 1024, evenly
- *  spaced over its iterations, with a regulariser among every fourth or those
- *  of firenet_solver_copy_best(); 0 for NULL. Not while it runs. */
+ *  spaced over its iterations, with a regulariser of differences or undecimated
+ *  wavelets over those that firenet_solver_copy_best() compares; 0 for NULL.
+ *  Not while it runs. */
 FIRENET_API int64_t firenet_solver_history_length(const firenet_solver *solver);
 
 /** An entry of the history; outputs may be NULL.
