@@ -23,36 +23,52 @@ cvxopt.solvers.options.update(show_progress=False, abstol=1e-10, reltol=1e-9,
 TOLERANCE = {"f8": 1e-7, "c16": 1e-7, "f4": 1e-4, "c8": 1e-4}
 
 
+class SparseGroup:
+    """mix ||u||_1 + (1 - mix) ||u||_2: what this file needs of a norm."""
+
+    def __init__(self, mix=0.0):
+        self.mix = mix
+
+    def parts(self, rows):
+        """The norm of a group as a sum of factor * max_s ||u_s||_2:
+        (factor, [s, ..]) for each, s some of the group's rows."""
+        yield 1 - self.mix, [rows]
+        if self.mix:
+            yield from ((self.mix, [[row]]) for row in rows)
+
+    def holds(self, sizes, t):
+        """Whether moduli of groups, [group, member], are in t B: B is the sum
+        of the box mix and the ball 1 - mix."""
+        left = np.maximum(sizes - self.mix * t[:, None], 0)
+        return np.linalg.norm(left, axis=1) <= (1 - self.mix) * t
+
+
 class Term:
-    """sum_g w_g (mix ||u_g||_1 + (1 - mix) ||u_g||_2), u = W x, with W as a
-    matrix and the rows of its groups."""
+    """sum_g w_g norm(u_g), u = W x, with W as a matrix and the rows of its
+    groups."""
 
-    def __init__(self, made, matrix, groups, weights, mix=0.0):
+    def __init__(self, made, matrix, groups, weights, norm=SparseGroup()):
         self.made, self.matrix = made, matrix
-        self.groups, self.weights, self.mix = groups, weights, mix
+        self.groups, self.weights, self.norm = groups, weights, norm
 
-    def lengths(self):
-        """Rows whose Euclidean length counts, and the factor of each."""
-        whole = [(group, (1 - self.mix) * weight)
-                 for group, weight in zip(self.groups, self.weights)]
-        return whole + [([k], self.mix * weight) for group, weight
-                        in zip(self.groups, self.weights) for k in group
-                        if self.mix]
+    def parts(self):
+        for group, weight in zip(self.groups, self.weights):
+            for factor, sets in self.norm.parts(group):
+                yield factor * weight, sets
 
     def value(self, x):
-        return sum(factor * np.linalg.norm((self.matrix @ x)[rows])
-                   for rows, factor in self.lengths())
+        u = self.matrix @ x
+        return sum(factor * max(np.linalg.norm(u[rows]) for rows in sets)
+                   for factor, sets in self.parts())
 
     def polar(self, p):
-        """max_g of the least t with p_g / w_g in t B, B the sum of the box mix
-        and the ball 1 - mix, by bisection."""
+        """max_g of the least t with p_g / w_g in t B, by bisection."""
         sizes = np.abs(p[self.groups]) / self.weights[:, None]
-        low, high = 0 * sizes[:, 0], np.linalg.norm(sizes, axis=1)
+        low, high = 0 * sizes[:, 0], np.sum(sizes, axis=1)
         for _ in range(80):
             t = (low + high) / 2
-            left = np.maximum(sizes - self.mix * t[:, None], 0)
-            beyond = np.linalg.norm(left, axis=1) > (1 - self.mix) * t
-            low, high = np.where(beyond, t, low), np.where(beyond, high, t)
+            holds = self.norm.holds(sizes, t)
+            low, high = np.where(holds, low, t), np.where(holds, t, high)
         return np.max(high)
 
 
@@ -119,7 +135,7 @@ def sparse_group(rng, shape, dtype):
     groups = (rows.reshape(members, -1).T if grouping == "strided"
               else rows.reshape(-1, members))
     return Term(fn.sparse_group(W, members, mix, grouping, weights),
-                matrix_of(W, dtype), groups, weights, mix)
+                matrix_of(W, dtype), groups, weights, SparseGroup(mix))
 
 
 def plain(rng, shape, dtype):
@@ -193,13 +209,13 @@ class Instance:
         return total.constrained(self.constraint)
 
     def minimum(self):
-        """F*, by cvxopt: variables x, t >= ||u_g||, s >= ||Ax - y||."""
+        """F*, by cvxopt: variables x, t >= ||u_s||, s >= ||Ax - y||."""
         real_x = self.constraint != "none" or self.dtype[0] == "f"
         a = real_form(self.a, real_x)
         y = np.concatenate([self.y.real, self.y.imag])
         n = a.shape[1]
-        groups = sum(len(t.lengths()) for t in self.terms)
-        width = n + groups + 1
+        lengths = sum(len(list(t.parts())) for t in self.terms)
+        width = n + lengths + 1
         lam = 1 if self.kind == "P1" else self.parameter
         cost = np.zeros(width)
         cost[-1] = self.kind == "P3"
@@ -211,14 +227,14 @@ class Instance:
         for factor, term in zip(self.factors, self.terms):
             w = real_form(term.matrix.astype(complex), real_x)
             half = len(term.matrix)
-            for group, weight in term.lengths():
-                group = np.asarray(group)
-                cone = np.zeros((1 + 2 * len(group), width))
-                cone[0, at] = -1
-                cone[1:, :n] = -w[np.concatenate([group, half + group])]
+            for weight, sets in term.parts():
                 cost[at] = lam * factor * weight
-                rows.append(cone)
-                cones.append(len(cone))
+                for one in map(np.asarray, sets):
+                    cone = np.zeros((1 + 2 * len(one), width))
+                    cone[0, at] = -1
+                    cone[1:, :n] = -w[np.concatenate([one, half + one])]
+                    rows.append(cone)
+                    cones.append(len(cone))
                 at += 1
         cone = np.zeros((1 + len(y), width))
         cone[1:, :n] = -a
