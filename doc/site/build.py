@@ -71,7 +71,7 @@ def toctree(pages, caption=None):
 def relinked(text):
     """Links out of doc/: to a header become links to its page of the
     reference, others lose their target."""
-    text = re.sub(r"\]\(\.\./(?:mri/)?include/firenet/(\w+)\.h\)",
+    text = re.sub(r"\]\(\.\./(?:mri/|opencl/|mpi/)?include/firenet/(\w+)\.h\)",
                   r"](api/\1.rst)", text)
     text = re.sub(r"\]\(\.\./include/firenet/?\)", "](reference.md)", text)
     text = re.sub(r"(?<!!)\[([^\]]+)\]\(\.\./[^)]*\)", r"\1", text)
