@@ -5,9 +5,9 @@
     build.py BUILD VERSION    the site: BUILD/doc/html/index.html
 
 Doxygen reads the comments of the public headers, Sphinx makes pages of them and
-of doc/*.md in BUILD/doc/html/VERSION, texts.py keeps their texts for the search,
-versions.py lists that folder and those of other versions beside it, which are
-kept, links.py looks for dead links.
+of doc/*.md in BUILD/doc/html/VERSION, texts.py keeps their texts for the
+search, versions.py lists that folder and those of other versions beside it,
+which are kept, links.py looks for dead links.
 """
 import os
 import pathlib

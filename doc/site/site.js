@@ -54,8 +54,8 @@ function places(text, stems) {
   const found = [];
   stems.forEach((stem, which) => {
     const escaped = stem.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
-    for (const one of text.matchAll(new RegExp(`(?<![a-z0-9])${escaped}`, "gi")))
-      found.push([one.index, which]);
+    const begins = new RegExp(`(?<![a-z0-9])${escaped}`, "gi");
+    for (const one of text.matchAll(begins)) found.push([one.index, which]);
   });
   return found.sort((a, b) => a[0] - b[0]);
 }
@@ -72,8 +72,8 @@ function densest(found, span) {
   return best;
 }
 
-// Some 240 characters of a text from a word near `from` on, the words that begin
-// with one of the stems marked.
+// Some 240 characters of a text from a word near `from` on, with the words that
+// begin with one of the stems marked.
 function excerpt(text, stems, from) {
   const begin = from ? text.lastIndexOf(" ", from) + 1 : 0;
   const end = text.indexOf(" ", begin + 240);

@@ -50,7 +50,7 @@ def write(folder):
              for path in sorted(folder.rglob("*.html"))}
     texts = {name: text for name, text in texts.items() if text}
     (folder / "_static" / "texts.js").write_text(
-        "window.firenetTexts = " + json.dumps(texts, ensure_ascii=False) + ";\n")
+        f"window.firenetTexts = {json.dumps(texts, ensure_ascii=False)};\n")
 
 
 if __name__ == "__main__":

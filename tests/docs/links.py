@@ -2,9 +2,9 @@
 # SPDX-License-Identifier: BSD-3-Clause
 """Links between the pages as they lie in the repository; in TAP: links.py ROOT
 
-The site has links of its own, which its build checks. Here a link must lead to a
-file beside the page, and to a heading there, as a browser of the sources shows
-them."""
+The site has links of its own, which its build checks. Here a link must lead to
+a file beside the page, and to a heading there, as a browser of the sources
+shows them."""
 import pathlib
 import re
 import sys
