@@ -11,7 +11,7 @@ html_copy_source = False
 html_show_sourcelink = False
 # Excerpts are site.js's: Sphinx's cannot be fetched from a disk.
 html_show_search_summary = False
-html_search_scorer = "scorer.js"
+html_search_scorer = os.path.join(os.path.dirname(__file__), "scorer.js")
 
 extensions = ["myst_parser", "breathe"]
 breathe_projects = {"firenet": os.environ["FIRENET_DOXYGEN"] + "/xml",

@@ -1,6 +1,11 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// The order of the results of a search: Sphinx's, but names of arguments, and
-// enumerators under a second name, behind everything else.
+// The order of the results of a search: Sphinx's, but behind everything else
+// come names of arguments, enumerators under a second name, and entries of the
+// index, which lead to objects found by their names.
+const isLast = (title, anchor, description) =>
+  / parameter,/.test(description) || /^firenet_\w+\.FIRENET_/.test(title) ||
+  (anchor && !description && !title.includes(" > "));
+
 var Scorer = {
   objNameMatch: 11,
   objPartialMatch: 6,
@@ -11,6 +16,5 @@ var Scorer = {
   term: 5,
   partialTerm: 2,
   score: ([page, title, anchor, description, score, file]) =>
-    / parameter,/.test(description) || /^firenet_\w+\.FIRENET_/.test(title)
-      ? score - 100 : score,
+    isLast(title, anchor, description) ? score - 100 : score,
 };

@@ -82,13 +82,14 @@ function excerpt(text, stems, from) {
   shown.className = "context";
   shown.append(begin ? "\u2026 " : "");
   let at = 0;
-  for (const [position] of places(part, stems)) {
-    const word = part.slice(position).match(/^[\p{L}\p{N}]+/u)?.[0];
-    if (position < at || !word) continue;
+  for (const [position, which] of places(part, stems)) {
+    if (position < at) continue;
+    const length = stems[which].length;
+    const rest = part.slice(position + length).match(/^[\p{L}\p{N}]*/u)[0];
     const mark = document.createElement("mark");
-    mark.textContent = word;
+    mark.textContent = part.slice(position, position + length) + rest;
     shown.append(part.slice(at, position), mark);
-    at = position + word.length;
+    at = position + mark.textContent.length;
   }
   shown.append(part.slice(at), end < 0 ? "" : " \u2026");
   return shown;
@@ -105,8 +106,9 @@ function explain(result, stems) {
   const found = places(text, stems);
   const title = link.textContent.split(" > ").pop();
   const section = anchor ? text.indexOf(` ${title} `) + 1 : 0;
-  const from = section || !found.length ? section + title.length
-    : Math.max(0, densest(found, 200) - 60);
+  const start = section + (text.startsWith(title, section) ? title.length : 0);
+  const from = section || !found.length ? start
+    : Math.max(start, densest(found, 200) - 60);
   result.append(excerpt(text, stems, from));
 }
 
