@@ -43,8 +43,16 @@ static const char help[] =
     "                   of .npy without --maps); 'both' for fftshift(fftn(\n"
     "                   ifftshift(x))) (default else); 'image' for fftn(\n"
     "                   ifftshift(x)); 'none' for fftn(x). Not checked\n"
-    "  --regulariser W  wavelet (Haar's) or tv; default wavelet\n"
-    "  --levels J       of the wavelet; 2^J divides every side; default 3\n"
+    "  --regulariser W  wavelet (default), coefficients of Haar's; or what\n"
+    "                   --sparsity of firenet-reconstruct takes: 'tv', 'db4', "
+    "an\n"
+    "                   undecimated 'uwt:db2', a sum as 'tv+uwt:db2'\n"
+    "  --levels J       of wavelets, up to 12; 2^J divides every side, or is "
+    "at\n"
+    "                   most that for uwt:. Default: 3, or, but for "
+    "'wavelet', 2\n"
+    "                   with several coils, and fewer where a side is below "
+    "16\n"
     "  --tolerance T    relative gap; default 0.001\n"
     "  --iterations K   at most so many; default 500\n"
     "  --seconds T      at most so long for each solution; default: no limit\n"
@@ -88,6 +96,14 @@ static bool is_of_simulation(const char *name) {
     return false;
 }
 
+static bool take_regulariser(study *s, const char *text) {
+    s->sparsity = (sparsity){0};
+    return strcmp(text, "wavelet") == 0 || sparsity_parse(&s->sparsity, text) ||
+           print_error(
+               "--regulariser %s: allowed are wavelet; " SPARSITY_ALLOWED, text,
+               MOST_TERMS);
+}
+
 static bool take_option(study *s, const char *name, const char *text) {
     double value = 0.0;
     const struct {
@@ -100,7 +116,7 @@ static bool take_option(study *s, const char *name, const char *text) {
                    {"--slices", 1, 1e9, NULL, &s->slices, NULL},
                    {"--rate", 0.001, 1, &s->rate, NULL, NULL},
                    {"--noise", 0, 10, &s->noise, NULL, NULL},
-                   {"--levels", 1, 20, NULL, NULL, &s->levels},
+                   {"--levels", 1, 12, NULL, NULL, &s->levels},
                    {"--tolerance", 1e-12, 1, &s->tolerance, NULL, NULL},
                    {"--iterations", 1, 1e9, NULL, &s->iterations, NULL},
                    {"--seconds", 0.001, 1e9, &s->seconds, NULL, NULL}};
@@ -116,11 +132,8 @@ static bool take_option(study *s, const char *name, const char *text) {
                 *numbers[i].small = (int)value;
             return good;
         }
-    bool regulariser = strcmp(name, "--regulariser") == 0 && text;
-    if (regulariser && (!strcmp(text, "tv") || !strcmp(text, "wavelet"))) {
-        s->variation = strcmp(text, "tv") == 0;
-        return true;
-    }
+    if (strcmp(name, "--regulariser") == 0 && text)
+        return take_regulariser(s, text);
     if (strcmp(name, "--centred") == 0 && text)
         return centring_take(text, &s->centring);
     return take_path(s, name, text);
@@ -185,7 +198,6 @@ int main(int argc, char **argv) {
                .slices = 16,
                .rate = 0.25,
                .noise = 0.01,
-               .levels = 3,
                .tolerance = 1e-3,
                .iterations = 500,
                .seconds = INFINITY};

@@ -55,8 +55,9 @@ static bool write_pictures(const volume *v) {
 }
 
 static bool write_report(const volume *v) {
-    char path[4096];
+    char path[4096], terms[64];
     snprintf(path, sizeof path, "%s/report.txt", v->s->out);
+    terms_print(v->s, v->levels, terms);
     FILE *file = fopen(path, "w");
     if (!file)
         return print_error("--out: %s cannot be written", path);
@@ -69,8 +70,7 @@ static bool write_report(const volume *v) {
         100.0 * v->samples /
             ((double)v->shape[0] * (double)v->shape[1] * (double)v->shape[2]),
         v->s->noise);
-    fprintf(file, "regulariser  %s\n",
-            v->s->variation ? "total variation" : "Haar wavelet, l1");
+    fprintf(file, "regulariser  %s\n", terms);
     fprintf(file, "outcome      %s\niterations   %lld\nseconds      %.2f\n",
             firenet_outcome_name((firenet_outcome)v->outcome),
             (long long)v->iterations, v->seconds);

@@ -1,113 +1,20 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* Slices, each reconstructed by one rank as rank 0 hands them out. */
-#include "../image.h"
+#include "slices.h"
+
 #include "../message.h"
 #include "../output_file.h"
-#include "stack.h"
-#include "study.h"
 
-#include <dirent.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-/* What a rank knows of the stack, and rank 0 of the report. */
-typedef struct slices {
-    const study *s;
-    firenet_context *context; /* of this rank's solutions */
-    int64_t shape[2];
-    struct dirent **names; /* of a folder */
-    int64_t count;
-    FILE *report;
-    int64_t failed;
-} slices;
 
 /* What comes back of a slice, before its image. */
 typedef struct outcome {
     double error, objective, gap, seconds;
     int64_t iterations, outcome, samples;
 } outcome;
-
-/* ------------------------------------------------------------------- inputs */
-
-static int is_picture(const struct dirent *entry) {
-    size_t length = strlen(entry->d_name);
-    return length > 4 && (!strcmp(entry->d_name + length - 4, ".png") ||
-                          !strcmp(entry->d_name + length - 4, ".pgm"));
-}
-
-static bool read_picture(const slices *w, int64_t slice, float *out) {
-    char path[4096];
-    image img = {0};
-    snprintf(path, sizeof path, "%s/%s", w->s->in, w->names[slice]->d_name);
-    if (!image_read(&img, "--in", path))
-        return false;
-    bool good = img.rows == w->shape[0] && img.cols == w->shape[1];
-    for (int64_t i = 0; i < w->shape[0] * w->shape[1] && good; ++i) {
-        out[2 * i] = (float)img.pixels[i];
-        out[2 * i + 1] = 0.0F;
-    }
-    image_free(&img);
-    return good || print_error("--in: %s must have %lld x %lld pixels", path,
-                               (long long)w->shape[0], (long long)w->shape[1]);
-}
-
-static void draw_phantom(const slices *w, int64_t slice, float *out) {
-    int64_t n = w->shape[0];
-    double z = (double)(2 * slice + 1 - w->count) / (double)w->count;
-    for (int64_t i = 0; i < n * n; ++i) {
-        out[2 * i] =
-            (float)phantom_value((double)(2 * (i % n) + 1 - n) / (double)n,
-                                 (double)(n - 1 - 2 * (i / n)) / (double)n, z);
-        out[2 * i + 1] = 0.0F;
-    }
-}
-
-static bool read_slice(const slices *w, int64_t slice, float *out) {
-    stack file;
-    if (!w->s->in) {
-        draw_phantom(w, slice, out);
-        return true;
-    }
-    if (w->names)
-        return read_picture(w, slice, out);
-    if (!stack_open(&file, "--in", w->s->in, false))
-        return false;
-    bool good = stack_read_planes(&file, 0, slice, 1, out);
-    stack_close(&file);
-    return good;
-}
-
-/* How many there are, of which shape. */
-static bool look_at_input(slices *w) {
-    const study *s = w->s;
-    stack file;
-    if (!s->in) {
-        w->count = s->slices;
-        w->shape[0] = w->shape[1] = s->size;
-        return true;
-    }
-    int found = scandir(s->in, &w->names, is_picture, alphasort);
-    if (found > 0) {
-        char path[4096];
-        image img = {0};
-        snprintf(path, sizeof path, "%s/%s", s->in, w->names[0]->d_name);
-        bool good = image_read(&img, "--in", path);
-        w->count = found;
-        w->shape[0] = img.rows;
-        w->shape[1] = img.cols;
-        image_free(&img);
-        return good;
-    }
-    if (!stack_open(&file, "--in", s->in, false))
-        return false;
-    w->count = file.shape[0];
-    w->shape[0] = file.shape[1];
-    w->shape[1] = file.shape[2];
-    stack_close(&file);
-    return true;
-}
 
 /* ------------------------------------------------------------ one solution */
 
@@ -139,11 +46,11 @@ static firenet_status create_operators(const slices *w, int64_t count,
         status = firenet_operator_create_sample(&p, c, type, n, indices, count);
     if (status == FIRENET_OK)
         status = firenet_operator_compose(&sampled, c, p, f);
-    if (status == FIRENET_OK && w->s->variation)
+    if (status == FIRENET_OK && w->s->sparsity.count > 0)
         status = firenet_operator_create_identity(synthesis, c, type, n);
     else if (status == FIRENET_OK) {
-        status = firenet_operator_create_haar(
-            &haar, c, type, 2, w->shape, w->s->levels, FIRENET_LAYOUT_LEVELS);
+        status = firenet_operator_create_haar(&haar, c, type, 2, w->shape,
+                                              w->levels, FIRENET_LAYOUT_LEVELS);
         if (status == FIRENET_OK)
             status = firenet_operator_adjoint(synthesis, c, haar);
     }
@@ -158,13 +65,12 @@ static firenet_status create_operators(const slices *w, int64_t count,
 
 static firenet_status create_problem(const slices *w, firenet_operator *a,
                                      double eta, firenet_problem **problem) {
+    const images slice = {NULL, w->context, 2, w->shape, w->levels};
     firenet_regulariser *r = NULL;
-    if (!w->s->variation)
+    if (w->s->sparsity.count == 0)
         return firenet_problem_create(problem, w->context, FIRENET_PROBLEM_P1,
                                       a, eta, NULL, 0);
-    firenet_status status = firenet_regulariser_create_variation(
-        &r, w->context, FIRENET_C64, 2, w->shape, FIRENET_BOUNDARY_PERIODIC,
-        FIRENET_VARIATION_ISOTROPIC, NULL);
+    firenet_status status = terms_create(&r, &slice, w->s);
     if (status == FIRENET_OK)
         status = firenet_problem_create_regularised(
             problem, w->context, FIRENET_PROBLEM_P1, a, eta, r);
@@ -266,7 +172,7 @@ static firenet_status work(int64_t slice, void *result, char *message,
     float *truth = calloc((size_t)(2 * n), sizeof *truth);
     float *made = (float *)(void *)((unsigned char *)result + sizeof out);
     firenet_status status = FIRENET_ERR_NOMEM;
-    if (truth && !read_slice(w, slice, truth)) {
+    if (truth && !slices_read(w, slice, truth)) {
         status = FIRENET_ERR_EXTERNAL;
         snprintf(message, FIRENET_MPI_MESSAGE, "cannot be read");
     } else if (truth) {
@@ -349,16 +255,25 @@ static FILE *open_report(const slices *w, const char *index) {
     return file;
 }
 
+/* Fowler, Noll, Vo, 'FNV-1a'. */
+static uint64_t hash(uint64_t key, const void *data, size_t bytes) {
+    for (size_t i = 0; i < bytes; ++i)
+        key = (key ^ ((const unsigned char *)data)[i]) * 1099511628211u;
+    return key;
+}
+
 /* Settings that make another result. */
 static uint64_t key_of(const slices *w) {
-    const double numbers[] = {w->s->rate,          w->s->noise,
-                              w->s->tolerance,     (double)w->s->levels,
-                              (double)w->shape[0], (double)w->shape[1],
-                              w->s->variation,     (double)w->s->iterations};
-    uint64_t key = 14695981039346656037u;
-    for (size_t i = 0; i < sizeof numbers; ++i)
-        key = (key ^ ((const unsigned char *)numbers)[i]) * 1099511628211u;
-    return key;
+    const double numbers[] = {w->s->rate,
+                              w->s->noise,
+                              w->s->tolerance,
+                              (double)w->levels,
+                              (double)w->shape[0],
+                              (double)w->shape[1],
+                              (double)w->s->iterations};
+    const char *terms = w->s->sparsity.count > 0 ? w->s->sparsity.text : "";
+    return hash(hash(14695981039346656037u, numbers, sizeof numbers), terms,
+                strlen(terms));
 }
 
 int reconstruct_slices(firenet_mpi_team *team, const study *s) {
@@ -367,7 +282,7 @@ int reconstruct_slices(firenet_mpi_team *team, const study *s) {
     int first = firenet_mpi_team_rank(team) == 0;
     firenet_status status =
         firenet_context_create(&w.context, NULL, NULL, NULL);
-    bool good = status == FIRENET_OK && look_at_input(&w) &&
+    bool good = status == FIRENET_OK && slices_look(&w) &&
                 (!first || folder_create(s->out));
     snprintf(index, sizeof index, "%s/index.txt", s->out);
     if (first && good)

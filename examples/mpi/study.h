@@ -4,6 +4,7 @@
 #define EXAMPLES_MPI_STUDY_H
 
 #include "../centre.h"
+#include "../sparsity.h"
 
 #include <firenet/mpi.h>
 #include <stdbool.h>
@@ -18,9 +19,9 @@ typedef struct study {
     centring centring;
     const char *simulated; /* an option that measured k-space excludes */
     bool volume;           /* one volume, not slices */
-    bool variation;        /* total variation, not Haar's wavelet */
+    sparsity sparsity;     /* no terms: coefficients of Haar's wavelet */
     double rate, noise;    /* part of k-space; noise relative to the samples */
-    int levels;            /* of the wavelet */
+    int levels;            /* of wavelets; 0: what suits */
     double tolerance;      /* of the gap */
     int64_t iterations;
     double seconds;  /* for each solution */

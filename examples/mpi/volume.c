@@ -36,7 +36,10 @@ static void draw_phantom(volume *v) {
 
 bool set_shape(volume *v, const int64_t n[3]) {
     memcpy(v->shape, n, sizeof v->shape);
-    v->multiple = v->s->variation ? 1 : (int64_t)1 << v->s->levels;
+    v->levels = terms_levels(v->s, 3, n, v->coils);
+    v->multiple = terms_multiple(v->s, v->levels);
+    if (!terms_fit(v->s, 3, n, v->levels))
+        return false;
     firenet_status status = firenet_mpi_team_slab(
         v->team, v->shape[0], v->multiple, &v->begin, &v->planes);
     v->points = v->planes * v->shape[1] * v->shape[2];
@@ -127,7 +130,6 @@ static bool draw_samples(volume *v) {
 
 /* Collective, as what reads measurements is. */
 static firenet_status read_image(volume *v) {
-    v->coils = 1;
     bool good = read_planes(v) && draw_samples(v);
     return firenet_mpi_team_agree(v->team,
                                   good ? FIRENET_OK : FIRENET_ERR_EXTERNAL);
@@ -153,11 +155,11 @@ static firenet_status create_transform(volume *v, firenet_operator **f) {
 static firenet_status create_operators(volume *v) {
     firenet_operator *f = NULL, *haar = NULL;
     firenet_status status = create_transform(v, &f);
-    if (status == FIRENET_OK && v->s->variation) {
+    if (status == FIRENET_OK && v->s->sparsity.count > 0) {
         v->a = firenet_operator_retain(f);
     } else if (status == FIRENET_OK) {
         status = firenet_mpi_operator_create_haar(&haar, v->team, FIRENET_C64,
-                                                  3, v->shape, v->s->levels,
+                                                  3, v->shape, v->levels,
                                                   FIRENET_LAYOUT_LEVELS);
         if (status == FIRENET_OK)
             status = firenet_operator_adjoint(&v->synthesis, v->context, haar);
@@ -202,24 +204,16 @@ static firenet_status measure(volume *v) {
 /* ----------------------------------------------------------------- solution */
 
 static firenet_status create_problem(volume *v, firenet_problem **problem) {
-    firenet_operator *d = NULL;
+    const images slabs = {v->team, v->context, 3, v->shape, v->levels};
     firenet_regulariser *r = NULL;
-    if (!v->s->variation)
+    if (v->s->sparsity.count == 0)
         return firenet_problem_create(problem, v->context, FIRENET_PROBLEM_P1,
                                       v->a, v->eta, NULL, 0);
-    firenet_status status = firenet_mpi_operator_create_difference(
-        &d, v->team, FIRENET_C64, 3, v->shape, 1, FIRENET_BOUNDARY_PERIODIC,
-        NULL);
-    if (status == FIRENET_OK)
-        status = firenet_mpi_team_agree(
-            v->team, firenet_regulariser_create_group(&r, v->context, d, 3,
-                                                      FIRENET_GROUPING_STRIDED,
-                                                      NULL, 0));
+    firenet_status status = terms_create(&r, &slabs, v->s);
     if (status == FIRENET_OK)
         status = firenet_problem_create_regularised(
             problem, v->context, FIRENET_PROBLEM_P1, v->a, v->eta, r);
     firenet_regulariser_release(r);
-    firenet_operator_release(d);
     return status;
 }
 
@@ -335,6 +329,7 @@ int reconstruct_volume(firenet_mpi_team *team, firenet_context *context,
     volume v = {.s = s,
                 .team = team,
                 .context = context,
+                .coils = 1,
                 .rank = firenet_mpi_team_rank(team),
                 .ranks = firenet_mpi_team_size(team)};
     const bool given = s->kspace != NULL;

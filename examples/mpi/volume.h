@@ -5,6 +5,7 @@
 
 #include "stack.h"
 #include "study.h"
+#include "terms.h"
 
 /* What a rank has. */
 typedef struct volume {
@@ -13,6 +14,7 @@ typedef struct volume {
     firenet_context *context;
     int rank, ranks;
     int64_t shape[3], multiple;
+    int levels;                    /* of wavelets */
     int64_t begin, planes, points; /* of the slab */
     int64_t length;                /* of its vectors */
     float *truth;                  /* NULL: measurements are given */
@@ -35,7 +37,8 @@ typedef struct volume {
 /* Of a number of each rank. Collective. */
 double sum_over_ranks(double here);
 
-/* Sets shape and planes; prints an error and returns false. */
+/* Sets shape, levels and planes, when the coils are known; prints an error and
+ * returns false. */
 bool set_shape(volume *v, const int64_t n[3]);
 
 /* Memory of the program's own, zeroed; NULL where a rank has none, which it
