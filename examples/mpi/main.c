@@ -49,10 +49,9 @@ static const char help[] =
     "                   undecimated 'uwt:db2', a sum as 'tv+uwt:db2'\n"
     "  --levels J       of wavelets, up to 12; 2^J divides every side, or is "
     "at\n"
-    "                   most that for uwt:. Default: 3, or, but for "
-    "'wavelet', 2\n"
-    "                   with several coils, and fewer where a side is below "
-    "16\n"
+    "                   most that for uwt:. Default: 3; with uwt: of volumes "
+    "1, of\n"
+    "                   slices fewer than 3 if a side is below 16\n"
     "  --tolerance T    relative gap; default 0.001\n"
     "  --iterations K   at most so many; default 500\n"
     "  --seconds T      at most so long for each solution; default: no limit\n"
@@ -63,15 +62,25 @@ static const char help[] =
 static bool take_number(double *out, const char *name, const char *text,
                         double least, double most) {
     char *end = NULL;
-    double value = text ? strtod(text, &end) : NAN;
-    if (!text || *end || !(value >= least && value <= most))
-        return print_error("%s: %s, allowed is %g to %g", name,
-                           text ? text : "no value", least, most);
+    double value = strtod(text, &end);
+    if (end == text || *end || !(value >= least && value <= most))
+        return print_error("%s %s: allowed is %g to %g", name, text, least,
+                           most);
     *out = value;
     return true;
 }
 
-static bool take_path(study *s, const char *name, const char *text) {
+/* A number that counts. */
+static bool take_whole(double *out, const char *name, const char *text,
+                       double least, double most) {
+    if (!take_number(out, name, text, least, most))
+        return false;
+    return *out == floor(*out) ||
+           print_error("%s %s: allowed are whole numbers from %g to %g", name,
+                       text, least, most);
+}
+
+static void take_path(study *s, const char *name, const char *text) {
     const struct {
         const char *name, **path;
     } paths[] = {{"--in", &s->in},
@@ -80,11 +89,8 @@ static bool take_path(study *s, const char *name, const char *text) {
                  {"--mask", &s->mask},
                  {"--maps", &s->maps}};
     for (size_t i = 0; i < sizeof paths / sizeof *paths; ++i)
-        if (strcmp(name, paths[i].name) == 0 && text) {
+        if (strcmp(name, paths[i].name) == 0)
             *paths[i].path = text;
-            return true;
-        }
-    return print_error("%s %s: see --help", name, text ? text : "");
 }
 
 /* Of the image that is simulated. */
@@ -122,8 +128,8 @@ static bool take_option(study *s, const char *name, const char *text) {
                    {"--seconds", 0.001, 1e9, &s->seconds, NULL, NULL}};
     for (size_t i = 0; i < sizeof numbers / sizeof *numbers; ++i)
         if (strcmp(name, numbers[i].name) == 0) {
-            bool good = take_number(&value, name, text, numbers[i].least,
-                                    numbers[i].most);
+            bool good = (numbers[i].real ? take_number : take_whole)(
+                &value, name, text, numbers[i].least, numbers[i].most);
             if (numbers[i].real && good)
                 *numbers[i].real = value;
             if (numbers[i].whole && good)
@@ -132,11 +138,25 @@ static bool take_option(study *s, const char *name, const char *text) {
                 *numbers[i].small = (int)value;
             return good;
         }
-    if (strcmp(name, "--regulariser") == 0 && text)
+    if (strcmp(name, "--regulariser") == 0)
         return take_regulariser(s, text);
-    if (strcmp(name, "--centred") == 0 && text)
+    if (strcmp(name, "--centred") == 0)
         return centring_take(text, &s->centring);
-    return take_path(s, name, text);
+    take_path(s, name, text);
+    return true;
+}
+
+/* What an image in a file, or a volume, has no use for. */
+static bool check_simulated(study *s) {
+    if (s->size && s->in)
+        return print_error("--size: allowed without --in only, whose images "
+                           "have a size of their own");
+    if (s->slices && (s->in || s->volume))
+        return print_error("--slices: allowed without --%s only",
+                           s->in ? "in" : "volume");
+    s->size = s->size ? s->size : 64;
+    s->slices = s->slices ? s->slices : 16;
+    return true;
 }
 
 /* Measured k-space and what only a simulation has. */
@@ -159,21 +179,95 @@ static bool check_measured(study *s) {
     return true;
 }
 
-static bool take_arguments(study *s, int argc, char **argv) {
-    for (int i = 1; i < argc; ++i) {
-        if (strcmp(argv[i], "--volume") == 0) {
-            s->volume = true;
-            continue;
-        }
-        if (!take_option(s, argv[i], i + 1 < argc ? argv[i + 1] : NULL))
-            return false;
-        if (is_of_simulation(argv[i]))
-            s->simulated = argv[i];
-        ++i;
+/* One that --help describes, with a value. */
+static bool is_option(const char *name) {
+    char line[64];
+    return snprintf(line, sizeof line, "\n  %s ", name) < 64 &&
+           strncmp(name, "--", 2) == 0 && strstr(help, line) != NULL;
+}
+
+/* `--name value` or `--name=value`; moves *at past a separate value. */
+static bool take_argument(study *s, char **argv, int *at) {
+    char *equals = strchr(argv[*at], '=');
+    char name[32];
+    const int length = (int)(equals ? equals - argv[*at] : 31);
+    snprintf(name, sizeof name, "%.*s", length < 31 ? length : 31, argv[*at]);
+    if (strcmp(name, "--volume") == 0) {
+        s->volume = true;
+        return !equals || print_error("--volume: takes no value");
     }
+    if (!is_option(name))
+        return print_error("%s: no such option; --help lists them", argv[*at]);
+    const char *value = equals ? equals + 1 : argv[++*at];
+    if (!value)
+        return print_error("%s: needs a value; --help says which", name);
+    if (is_of_simulation(name))
+        s->simulated = argv[*at - (equals ? 0 : 1)];
+    return take_option(s, name, value);
+}
+
+static bool take_arguments(study *s, char **argv) {
+    for (int i = 1; argv[i]; ++i)
+        if (!take_argument(s, argv, &i))
+            return false;
     if (!s->out)
         return print_error("--out: needs the path of a folder; see --help");
-    return check_measured(s);
+    return check_measured(s) && check_simulated(s);
+}
+
+/* Fowler, Noll, Vo, 'FNV-1a', of all arguments and their ends. */
+static uint64_t hash_arguments(char **argv) {
+    uint64_t key = 14695981039346656037u;
+    for (int i = 1; argv[i]; ++i)
+        for (size_t k = 0; k <= strlen(argv[i]); ++k)
+            key = (key ^ (unsigned char)argv[i][k]) * 1099511628211u;
+    return key;
+}
+
+/* All ranks are given the same, or else they would wait for each other: said
+ * once, as what is wrong with them. Collective. */
+static bool agree_on_arguments(study *s, int rank, char **argv) {
+    const uint64_t key = hash_arguments(argv);
+    uint64_t here[] = {key, ~key}, least[2];
+    int good = 0;
+    MPI_Allreduce(here, least, 2, MPI_UINT64_T, MPI_MIN, MPI_COMM_WORLD);
+    if (least[0] != ~least[1] && rank == 0)
+        print_error("all ranks need the same options; they have different "
+                    "ones");
+    if (least[0] != ~least[1])
+        return false;
+    if (rank == 0)
+        good = take_arguments(s, argv);
+    MPI_Bcast(&good, 1, MPI_INT, 0, MPI_COMM_WORLD);
+    return good && (rank == 0 || take_arguments(s, argv));
+}
+
+/* Whether a launcher says that this is not the first of its ranks, before MPI
+ * can be asked. */
+static bool is_another_rank(void) {
+    static const char *const names[] = {"OMPI_COMM_WORLD_RANK", "PMIX_RANK",
+                                        "PMI_RANK"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; ++i) {
+        const char *rank = getenv(names[i]);
+        if (rank && strcmp(rank, "0") != 0)
+            return true;
+    }
+    return false;
+}
+
+/* --help or --version: *failed says how it went. */
+static bool only_prints(char **argv, int *failed) {
+    for (int i = 1; argv[i]; ++i) {
+        const bool helps = strcmp(argv[i], "--help") == 0;
+        if (!helps && strcmp(argv[i], "--version") != 0)
+            continue;
+        *failed = is_another_rank() ? 0
+                  : helps           ? fputs(help, stdout) == EOF
+                                    : printf("firenet-reconstruct-mpi %s\n",
+                                             firenet_version_string()) < 0;
+        return true;
+    }
+    return false;
 }
 
 static int run(const study *s) {
@@ -187,32 +281,25 @@ static int run(const study *s) {
         print_error("%s", firenet_status_message(status));
     else
         failed = s->volume ? reconstruct_volume(team, context, s)
-                           : reconstruct_slices(team, s);
+                           : reconstruct_slices(team, context, s);
     firenet_mpi_team_release(team);
     firenet_context_release(context);
     return failed;
 }
 
 int main(int argc, char **argv) {
-    study s = {.size = 64,
-               .slices = 16,
-               .rate = 0.25,
+    study s = {.rate = 0.25,
                .noise = 0.01,
                .tolerance = 1e-3,
                .iterations = 500,
                .seconds = INFINITY};
-    int provided, rank;
+    int provided, rank, failed = 0;
     set_program_name("firenet-reconstruct-mpi");
-    if (argc > 1 && strcmp(argv[1], "--help") == 0)
-        return fputs(help, stdout) == EOF;
-    if (argc > 1 && strcmp(argv[1], "--version") == 0)
-        return printf("firenet-reconstruct-mpi %s\n",
-                      firenet_version_string()) < 0;
+    if (only_prints(argv, &failed))
+        return failed;
     MPI_Init_thread(&argc, &argv, MPI_THREAD_FUNNELED, &provided);
     MPI_Comm_rank(MPI_COMM_WORLD, &rank);
-    int failed = !take_arguments(&s, argc, argv);
-    if (!failed)
-        failed = run(&s);
+    failed = !agree_on_arguments(&s, rank, argv) || run(&s);
     MPI_Finalize();
     return failed;
 }

@@ -93,8 +93,7 @@ static bool write_report(const volume *v) {
 firenet_status write_volume(const volume *v) {
     char path[4096];
     snprintf(path, sizeof path, "%s/volume.npy", v->s->out);
-    bool good = v->rank != 0 ||
-                (folder_create(v->s->out) && stack_create(path, v->shape));
+    bool good = v->rank != 0 || stack_create(path, v->shape);
     firenet_status status = firenet_mpi_team_agree(
         v->team, good ? FIRENET_OK : FIRENET_ERR_EXTERNAL);
     if (status != FIRENET_OK)
@@ -103,6 +102,12 @@ firenet_status write_volume(const volume *v) {
            stack_write(path, v->shape, v->begin, v->planes, v->image);
     good = write_pictures(v) && good;
     good = (v->rank != 0 || write_report(v)) && good;
-    return firenet_mpi_team_agree(v->team,
-                                  good ? FIRENET_OK : FIRENET_ERR_EXTERNAL);
+    status = firenet_mpi_team_agree(v->team,
+                                    good ? FIRENET_OK : FIRENET_ERR_EXTERNAL);
+    if (status == FIRENET_OK && v->rank == 0)
+        printf("%s after %lld iterations, %s %.4g: %s/report.txt\n",
+               firenet_outcome_name((firenet_outcome)v->outcome),
+               (long long)v->iterations, v->truth ? "error" : "residual",
+               v->truth ? v->error : v->residual, v->s->out);
+    return status;
 }

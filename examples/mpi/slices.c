@@ -5,6 +5,7 @@
 #include "../message.h"
 #include "../output_file.h"
 
+#include <errno.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -197,16 +198,29 @@ static bool write_slice(const slices *w, int64_t slice, const float *planes) {
     return stack_create(name, n) && stack_write(name, n, 0, 1, planes);
 }
 
+/* Before the first slice of this run. */
+static void begin_report(const slices *w) {
+    fprintf(w->report,
+            "%s%lld slices of %lld x %lld, %g of k-space, noise %g\n"
+            " slice  outcome          iterations  objective        gap "
+            "     error  seconds\n",
+            w->lost, (long long)w->count, (long long)w->shape[0],
+            (long long)w->shape[1], w->s->rate, w->s->noise);
+}
+
 static int collect(int64_t slice, firenet_status status, const char *message,
                    const void *result, void *user) {
     slices *w = user;
     outcome out;
+    if (w->made + w->failed == 0)
+        begin_report(w);
     if (status != FIRENET_OK) {
         ++w->failed;
         fprintf(w->report, "%6lld  failed: %s: %s\n", (long long)slice,
                 firenet_status_message(status), message);
         return fflush(w->report);
     }
+    ++w->made;
     memcpy(&out, result, sizeof out);
     fprintf(w->report, "%6lld  %-16s %7lld %12.6g %10.2e %10.2e %8.2f\n",
             (long long)slice,
@@ -219,40 +233,40 @@ static int collect(int64_t slice, firenet_status status, const char *message,
     return fflush(w->report) != 0 || !write_slice(w, slice, planes);
 }
 
-/* Slices that were in work when a run before was cut off. */
-static void tell_lost(FILE *report, const char *index) {
+/* A line of the slices that were in work when a run before was cut off, or
+ * none. */
+static void find_lost(slices *w, const char *index) {
     FILE *file = fopen(index, "r");
     int c = file ? fgetc(file) : EOF;
-    long long slice = 0, lost = 0;
+    size_t used = 0;
     while (c != EOF && c != '\n')
         c = fgetc(file);
-    for (c = c == EOF ? EOF : fgetc(file); c != EOF && c != '\n';
-         c = fgetc(file), ++slice)
-        if (c == '?')
-            fprintf(report, "%s %lld", lost++ ? "," : "cut off in slices",
-                    slice);
-    if (lost)
-        fprintf(report, "\n");
+    c = c == EOF ? EOF : fgetc(file);
+    for (long long slice = 0; c != EOF && c != '\n'; c = fgetc(file), ++slice)
+        if (c == '?' && used < sizeof w->lost - 40)
+            used += (size_t)snprintf(w->lost + used, sizeof w->lost - used,
+                                     "%s %lld",
+                                     used ? "," : "cut off in slices", slice);
+    if (used)
+        strcpy(w->lost + used, "\n");
     if (file)
         fclose(file);
 }
 
-static FILE *open_report(const slices *w, const char *index) {
+static bool open_report(slices *w, const char *index) {
     char path[4096];
     snprintf(path, sizeof path, "%s/report.txt", w->s->out);
-    FILE *file = fopen(path, "a");
-    if (file)
-        tell_lost(file, index);
-    if (file)
-        fprintf(file,
-                "%lld slices of %lld x %lld, %g of k-space, noise %g\n"
-                " slice  outcome          iterations  objective        gap "
-                "     error  seconds\n",
-                (long long)w->count, (long long)w->shape[0],
-                (long long)w->shape[1], w->s->rate, w->s->noise);
-    else
-        print_error("--out: %s cannot be written", path);
-    return file;
+    w->report = fopen(path, "a");
+    find_lost(w, index);
+    return w->report || print_error("--out: %s cannot be written: %s", path,
+                                    strerror(errno));
+}
+
+static void close_report(const slices *w) {
+    if (w->report && w->made + w->failed > 0)
+        fprintf(w->report, "%lld failed\n", (long long)w->failed);
+    if (w->report)
+        fclose(w->report);
 }
 
 /* Fowler, Noll, Vo, 'FNV-1a'. */
@@ -262,7 +276,7 @@ static uint64_t hash(uint64_t key, const void *data, size_t bytes) {
     return key;
 }
 
-/* Settings that make another result. */
+/* Input and settings that make another result. */
 static uint64_t key_of(const slices *w) {
     const double numbers[] = {w->s->rate,
                               w->s->noise,
@@ -272,33 +286,57 @@ static uint64_t key_of(const slices *w) {
                               (double)w->shape[1],
                               (double)w->s->iterations};
     const char *terms = w->s->sparsity.count > 0 ? w->s->sparsity.text : "";
-    return hash(hash(14695981039346656037u, numbers, sizeof numbers), terms,
-                strlen(terms));
+    const char *in = w->s->in ? w->s->in : "";
+    const uint64_t key = hash(14695981039346656037u, numbers, sizeof numbers);
+    return hash(hash(key, terms, strlen(terms) + 1), in, strlen(in));
 }
 
-int reconstruct_slices(firenet_mpi_team *team, const study *s) {
+/* Rank 0 first, so that what is wrong is said once. Collective. */
+static firenet_status look(slices *w, firenet_mpi_team *team,
+                           const char *index) {
+    const bool first = firenet_mpi_team_rank(team) == 0;
+    firenet_status status = FIRENET_OK;
+    for (int turn = 0; turn < 2 && status == FIRENET_OK; ++turn) {
+        if (first == (turn == 0) &&
+            (!slices_look(w) ||
+             (first && (!folder_create(w->s->out) || !open_report(w, index)))))
+            status = FIRENET_ERR_EXTERNAL;
+        status = firenet_mpi_team_agree(team, status);
+    }
+    return status;
+}
+
+static firenet_status farm(slices *w, firenet_mpi_team *team,
+                           firenet_context *context, const char *index) {
+    const size_t bytes = sizeof(outcome) + (size_t)(w->shape[0] * w->shape[1]) *
+                                               2 * sizeof(float);
+    const firenet_status status = firenet_mpi_farm(
+        team, w->count, bytes, work, collect, w, index, key_of(w));
+    if (firenet_mpi_team_rank(team) > 0)
+        return status;
+    if (status != FIRENET_OK)
+        print_error("%s", firenet_context_last_error(context));
+    else
+        printf("%lld slices made, %lld failed, %lld done before: "
+               "%s/report.txt\n",
+               (long long)w->made, (long long)w->failed,
+               (long long)(w->count - w->made - w->failed), w->s->out);
+    return status;
+}
+
+int reconstruct_slices(firenet_mpi_team *team, firenet_context *context,
+                       const study *s) {
     slices w = {.s = s};
     char index[4096];
-    int first = firenet_mpi_team_rank(team) == 0;
     firenet_status status =
         firenet_context_create(&w.context, NULL, NULL, NULL);
-    bool good = status == FIRENET_OK && slices_look(&w) &&
-                (!first || folder_create(s->out));
     snprintf(index, sizeof index, "%s/index.txt", s->out);
-    if (first && good)
-        good = (w.report = open_report(&w, index)) != NULL;
-    status =
-        firenet_mpi_team_agree(team, good ? FIRENET_OK : FIRENET_ERR_EXTERNAL);
+    status = firenet_mpi_team_agree(team, status);
     if (status == FIRENET_OK)
-        status = firenet_mpi_farm(team, w.count,
-                                  sizeof(outcome) +
-                                      (size_t)(w.shape[0] * w.shape[1]) * 2 *
-                                          sizeof(float),
-                                  work, collect, &w, index, key_of(&w));
-    if (first && w.report) {
-        fprintf(w.report, "%lld failed\n", (long long)w.failed);
-        fclose(w.report);
-    }
+        status = look(&w, team, index);
+    if (status == FIRENET_OK)
+        status = farm(&w, team, context, index);
+    close_report(&w);
     int failed = status != FIRENET_OK || w.failed > 0;
     MPI_Bcast(&failed, 1, MPI_INT, 0, MPI_COMM_WORLD);
     for (int64_t i = 0; w.names && i < w.count; ++i)

@@ -18,7 +18,8 @@ typedef struct slices {
     struct dirent **names; /* of a folder */
     int64_t count;
     FILE *report;
-    int64_t failed;
+    char lost[4096];      /* a line of the report, or "" */
+    int64_t made, failed; /* in this run */
 } slices;
 
 /* How many there are, of which shape. Prints an error and returns false, as the

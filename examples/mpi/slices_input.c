@@ -78,6 +78,9 @@ static bool find_shape(slices *w) {
         image_free(&img);
         return good;
     }
+    if (found == 0)
+        return print_error("--in %s: a folder without .png or .pgm files",
+                           s->in);
     if (!stack_open(&file, "--in", s->in, false))
         return false;
     w->count = file.shape[0];
@@ -90,6 +93,6 @@ static bool find_shape(slices *w) {
 bool slices_look(slices *w) {
     if (!find_shape(w))
         return false;
-    w->levels = terms_levels(w->s, 2, w->shape, 1);
+    w->levels = terms_levels(w->s, 2, w->shape);
     return terms_fit(w->s, 2, w->shape, w->levels);
 }

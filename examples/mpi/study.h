@@ -33,7 +33,8 @@ int reconstruct_volume(firenet_mpi_team *team, firenet_context *context,
                        const study *s);
 
 /* Slices, each by one rank. */
-int reconstruct_slices(firenet_mpi_team *team, const study *s);
+int reconstruct_slices(firenet_mpi_team *team, firenet_context *context,
+                       const study *s);
 
 /* Whether point k of k-space (from frequency 0 on) of such a shape is sampled:
  * more in the middle, the same on every rank. */

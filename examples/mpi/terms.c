@@ -8,20 +8,6 @@
 
 /* ------------------------------------------------------------------- levels */
 
-/* Haar's wavelet alone has always had so many. */
-static const int haar_levels = 3;
-
-int terms_levels(const study *s, int axes, const int64_t *shape,
-                 int64_t coils) {
-    int64_t side = shape[0];
-    if (s->levels > 0 || s->sparsity.count == 0)
-        return s->levels > 0 ? s->levels : haar_levels;
-    for (int a = 1; a < axes; ++a)
-        side = shape[a] < side ? shape[a] : side;
-    const int levels = sparsity_levels(side, coils);
-    return levels > 1 ? levels : 1;
-}
-
 static bool has(const study *s, transform_kind kind) {
     for (int k = 0; k < s->sparsity.count; ++k)
         if (s->sparsity.terms[k].kind == kind)
@@ -32,6 +18,20 @@ static bool has(const study *s, transform_kind kind) {
 /* Orthonormal transforms of slabs need whole blocks. */
 static bool needs_blocks(const study *s) {
     return s->sparsity.count == 0 || has(s, TRANSFORM_DECIMATED);
+}
+
+/* Of orthonormal wavelets; and of frames of volumes, where one makes 8 volumes
+ * of coefficients, and more add work and error (measured, doc/mpi.md). */
+static const int block_levels = 3, volume_levels = 1;
+
+int terms_levels(const study *s, int axes, const int64_t *shape) {
+    if (s->levels > 0)
+        return s->levels;
+    if (needs_blocks(s) || axes > 2)
+        return needs_blocks(s) ? block_levels : volume_levels;
+    const int levels =
+        sparsity_levels(shape[0] < shape[1] ? shape[0] : shape[1], 1);
+    return levels > 1 ? levels : 1;
 }
 
 int64_t terms_multiple(const study *s, int levels) {
@@ -57,11 +57,13 @@ bool terms_fit(const study *s, int axes, const int64_t *shape, int levels) {
 
 void terms_print(const study *s, int levels, char text[64]) {
     if (s->sparsity.count == 0)
-        snprintf(text, 64, "Haar wavelet, l1, %d levels", levels);
+        snprintf(text, 64, "Haar wavelet, l1, %d level%s", levels,
+                 levels > 1 ? "s" : "");
     else if (s->sparsity.count == 1 && has(s, TRANSFORM_VARIATION))
         snprintf(text, 64, "total variation");
     else
-        snprintf(text, 64, "%s, %d levels", s->sparsity.text, levels);
+        snprintf(text, 64, "%s, %d level%s", s->sparsity.text, levels,
+                 levels > 1 ? "s" : "");
 }
 
 /* -------------------------------------------------------------------- terms */

@@ -15,7 +15,7 @@ typedef struct images {
 } images;
 
 /* Levels of wavelets: those given, or what suits such images. */
-int terms_levels(const study *s, int axes, const int64_t *shape, int64_t coils);
+int terms_levels(const study *s, int axes, const int64_t *shape);
 
 /* What the planes of a slab are to be a multiple of. */
 int64_t terms_multiple(const study *s, int levels);

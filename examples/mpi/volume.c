@@ -2,6 +2,7 @@
 /* One volume, shared out in slabs over all ranks. */
 #include "volume.h"
 #include "../message.h"
+#include "../output_file.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -36,7 +37,7 @@ static void draw_phantom(volume *v) {
 
 bool set_shape(volume *v, const int64_t n[3]) {
     memcpy(v->shape, n, sizeof v->shape);
-    v->levels = terms_levels(v->s, 3, n, v->coils);
+    v->levels = terms_levels(v->s, 3, n);
     v->multiple = terms_multiple(v->s, v->levels);
     if (!terms_fit(v->s, 3, n, v->levels))
         return false;
@@ -46,6 +47,18 @@ bool set_shape(volume *v, const int64_t n[3]) {
     v->length = v->points > 0 ? v->points : 1;
     return status == FIRENET_OK ||
            print_error("%s", firenet_context_last_error(v->context));
+}
+
+/* Ranks that wait for the others only. */
+static void tell_idle(const volume *v) {
+    const int64_t blocks = v->shape[0] / v->multiple,
+                  most = (blocks + v->ranks - 1) / v->ranks,
+                  used = (blocks + most - 1) / most;
+    if (used < v->ranks)
+        print_error("warning: %lld of %d ranks have no part of the volume: "
+                    "%lld planes are shared out in blocks of %lld",
+                    (long long)(v->ranks - used), v->ranks,
+                    (long long)v->shape[0], (long long)v->multiple);
 }
 
 static bool look_at_image(volume *v) {
@@ -64,10 +77,13 @@ static bool look_at_input(volume *v) {
     firenet_status status = FIRENET_OK;
     for (int turn = 0; turn < 2 && status == FIRENET_OK; ++turn) {
         if ((v->rank > 0) == (turn > 0) &&
-            !(v->s->kspace ? look_at_measurements(v) : look_at_image(v)))
+            (!(v->s->kspace ? look_at_measurements(v) : look_at_image(v)) ||
+             (v->rank == 0 && !folder_create(v->s->out))))
             status = FIRENET_ERR_EXTERNAL;
         status = firenet_mpi_team_agree(v->team, status);
     }
+    if (status == FIRENET_OK && v->rank == 0)
+        tell_idle(v);
     return status == FIRENET_OK;
 }
 
@@ -130,6 +146,7 @@ static bool draw_samples(volume *v) {
 
 /* Collective, as what reads measurements is. */
 static firenet_status read_image(volume *v) {
+    v->coils = 1;
     bool good = read_planes(v) && draw_samples(v);
     return firenet_mpi_team_agree(v->team,
                                   good ? FIRENET_OK : FIRENET_ERR_EXTERNAL);
@@ -329,7 +346,6 @@ int reconstruct_volume(firenet_mpi_team *team, firenet_context *context,
     volume v = {.s = s,
                 .team = team,
                 .context = context,
-                .coils = 1,
                 .rank = firenet_mpi_team_rank(team),
                 .ranks = firenet_mpi_team_size(team)};
     const bool given = s->kspace != NULL;
@@ -341,12 +357,12 @@ int reconstruct_volume(firenet_mpi_team *team, firenet_context *context,
     const bool good = status == FIRENET_OK; /* else the reason is printed */
     for (int i = 0; i < 4 && status == FIRENET_OK; ++i)
         status = steps[i](&v);
-    if (status == FIRENET_OK)
-        status = write_volume(&v);
     const char *reason = firenet_context_last_error(context);
     if (status != FIRENET_OK && good && v.rank == 0)
         print_error("%s%s%s", firenet_status_message(status),
                     reason[0] ? ": " : "", reason);
+    if (status == FIRENET_OK)
+        status = write_volume(&v);
     firenet_operator_release(v.a);
     firenet_operator_release(v.synthesis);
     free(v.truth);

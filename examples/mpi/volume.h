@@ -37,7 +37,7 @@ typedef struct volume {
 /* Of a number of each rank. Collective. */
 double sum_over_ranks(double here);
 
-/* Sets shape, levels and planes, when the coils are known; prints an error and
+/* Sets shape, levels and planes; prints an error and
  * returns false. */
 bool set_shape(volume *v, const int64_t n[3]);
 

@@ -71,11 +71,10 @@ for name, both, some in (("uwt:db2", False, (1, 2, 3, 4)),
               f"{name}, 2 levels\n" in report, report, one.objective)
         shutil.rmtree(folder / "out", ignore_errors=True)
 
-# Levels that nobody names are as many as the shortest side has, 3 at most.
 job, _ = start(2, *usual, "--iterations", 2, "--regulariser", "uwt:db2")
 report = (folder / "out" / "report.txt").read_text()
-check("a side of 7 has one level, if none are given",
-      "uwt:db2, 1 levels\n" in report, job.stderr, report)
+check("frames of volumes have one level, if none are given",
+      "uwt:db2, 1 level\n" in report, job.stderr, report)
 
 # A smooth volume with an edge: frames do better than Haar's blocks.
 z, row, column = np.meshgrid(*[np.linspace(-1, 1, 16)] * 3, indexing="ij")
