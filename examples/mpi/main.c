@@ -42,7 +42,7 @@ static const char help[] =
     "(default\n"
     "                   of .npy without --maps); 'both' for fftshift(fftn(\n"
     "                   ifftshift(x))) (default else); 'image' for fftn(\n"
-    "                   ifftshift(x)); 'none' for fftn(x). Not checked\n"
+    "                   ifftshift(x)); 'none' for fftn(x)\n"
     "  --regulariser W  'wavelet', coefficients of Haar's; or what --sparsity "
     "of\n"
     "                   firenet-reconstruct takes: 'tv', 'db4', an "

@@ -248,7 +248,7 @@ firenet_status read_measurements(volume *v) {
     const bool good = read_samples(v) && read_maps(v);
     firenet_status status = firenet_mpi_team_agree(
         v->team, good ? FIRENET_OK : FIRENET_ERR_EXTERNAL);
-    if (status == FIRENET_OK && !check_samples(v))
+    if (status == FIRENET_OK && !(check_samples(v) && check_centring(v)))
         status = FIRENET_ERR_EXTERNAL;
     return status;
 }

@@ -53,6 +53,10 @@ bool look_at_measurements(volume *v);
  * reads more of the files. Prints an error. Collective. */
 firenet_status read_measurements(volume *v);
 
+/* That frequency 0 is where it is taken to be, unless the user has said so.
+ * Prints an error and returns false. Collective. */
+bool check_centring(const volume *v);
+
 /* Writes image, pictures and report. Collective. */
 firenet_status write_volume(const volume *v);
 

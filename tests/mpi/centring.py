@@ -9,7 +9,7 @@ import itertools
 
 import numpy as np
 
-from jobs import (check, end, phantom, relative, start, two_coils, write_cfl,
+from jobs import (check, end, phantom, refused, relative, start, two_coils, write_cfl,
                   write_npy)
 
 AXES = (-3, -2, -1)
@@ -65,6 +65,22 @@ for name, options, kind in (
         np.linalg.norm(coils) / np.linalg.norm(truth) / np.sqrt(power))
     check(f"{name} is centred as '{kind}' by default", off <= most, job.stderr,
           off, most)
+
+# Files of others are told from these, by the energy of the spectrum.
+big = (8, 12, 16)
+truth_big = phantom(big)
+for name, write, kind, says in (
+        ("fftn(x) as .npy", write_npy, "none",
+         ["--centred none", "index 0 of axis 0", "--centred frequency says"]),
+        ("fftn(ifftshift(x)) as .cfl", write_cfl, "image",
+         ["--centred image", "--centred both says"])):
+    refused(f"{name} is not centred", 2, "--kspace",
+            write("k", spectrum(truth_big, kind)), "--regulariser", "tv",
+            says=says)
+one_axis = np.ascontiguousarray(np.fft.ifftshift(spectrum(
+    truth_big, "frequency"), 1))
+refused("one axis is not", 1, "--kspace", write_npy("k", one_axis),
+        "--regulariser", "tv", says=["axis 1", "np.fft.fftshift moves it"])
 
 # Maps and a mask go with each centring of both.
 for kind, count in zip(KINDS, (2, 3, 4, 1)):

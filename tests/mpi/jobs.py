@@ -37,7 +37,7 @@ def start(ranks, *options):
                 str(ranks)] if ranks > 1 else []
     job = subprocess.run(
         [*launcher, PROGRAM, "--out", out, *map(str, options)],
-        capture_output=True, text=True, timeout=60)
+        capture_output=True, text=True, timeout=100)
     if job.returncode or not (out / "volume.npy").exists():
         return job, np.zeros(1)
     return job, np.load(out / "volume.npy")

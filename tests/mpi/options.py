@@ -43,7 +43,7 @@ job = subprocess.run(
     [MPIRUN, "--oversubscribe", "--bind-to", "none",
      "-n", "2", PROGRAM, "--size", "16", "--out", folder / "out", ":",
      "-n", "1", PROGRAM, "--size", "16", "--volume", "--out", folder / "out"],
-    capture_output=True, text=True, timeout=60)
+    capture_output=True, text=True, timeout=100)
 print(f"# {time.monotonic() - began:.1f} s")
 check("ranks with different options end, and say so once", job.returncode and
       job.stderr.count("all ranks need the same options") == 1, job.stderr)
@@ -52,7 +52,7 @@ check("ranks with different options end, and say so once", job.returncode and
 (folder / "file").write_text("")
 job = subprocess.run(
     [PROGRAM, "--volume", "--size", "512", "--out", folder / "file"],
-    capture_output=True, text=True, timeout=60)
+    capture_output=True, text=True, timeout=100)
 check("--out is tried first", job.returncode and
       job.stderr.count("\n") == 1 and "cannot create the folder" in job.stderr,
       job.stderr)
