@@ -25,14 +25,14 @@ static const char help[] =
     "  --slices S       slices of the phantom's stack; default 16\n"
     "  --volume         one volume\n"
     "  --rate R         part of k-space that is sampled; default 0.25\n"
-    "  --noise E        noise, relative to the samples; default 0.01\n"
+    "  --noise E        noise, relative to the samples; default 0.01; with\n"
+    "                   --kspace the noise level in it, by default unknown\n"
     "  --kspace FILE    measured k-space of a volume instead: .npy, C order,\n"
     "                   [planes][rows][columns] with coils before them, or "
     ".cfl\n"
     "                   with its .hdr (axes 2, 1, 0 and 3), of a unitary\n"
-    "                   transform. --noise is the noise level in it. Each "
-    "rank\n"
-    "                   reads only its own part, of all files\n"
+    "                   transform. Each rank reads only its own part, of all "
+    "files\n"
     "  --mask FILE      which points were acquired, non-zero in an .npy or "
     ".cfl;\n"
     "                   default: those that are not 0 in all coils\n"
@@ -48,6 +48,14 @@ static const char help[] =
     "                   firenet-reconstruct takes: 'tv', 'db4', an "
     "undecimated\n"
     "                   'uwt:db2', a sum as 'tv+uwt:db2'; default wavelet\n"
+    "  --problem P      P1, the least regulariser with a residual of the noise "
+    "level,\n"
+    "                   or P3, lambda times the regulariser plus the "
+    "residual's\n"
+    "                   norm; if none is named, P1 where that level is known\n"
+    "  --lambda X       of P3; default: from the number of pixels and coils, "
+    "as\n"
+    "                   firenet-reconstruct has it\n"
     "  --levels J       of wavelets, up to 12; 2^J divides every side, or is "
     "at\n"
     "                   most that for uwt:. Default: 3; with uwt: of volumes "
@@ -111,6 +119,13 @@ static bool take_regulariser(study *s, const char *text) {
                MOST_TERMS);
 }
 
+static bool take_problem(study *s, const char *text) {
+    s->problem =
+        strcmp(text, "P1") == 0 ? FIRENET_PROBLEM_P1 : FIRENET_PROBLEM_P3;
+    return s->problem == FIRENET_PROBLEM_P1 || strcmp(text, "P3") == 0 ||
+           print_error("--problem %s: allowed is P1 or P3", text);
+}
+
 static bool take_option(study *s, const char *name, const char *text) {
     double value = 0.0;
     const struct {
@@ -123,6 +138,7 @@ static bool take_option(study *s, const char *name, const char *text) {
                    {"--slices", 1, 1e9, NULL, &s->slices, NULL},
                    {"--rate", 0.001, 1, &s->rate, NULL, NULL},
                    {"--noise", 0, 10, &s->noise, NULL, NULL},
+                   {"--lambda", 1e-30, 1e30, &s->lambda, NULL, NULL},
                    {"--levels", 1, 12, NULL, NULL, &s->levels},
                    {"--tolerance", 1e-12, 1, &s->tolerance, NULL, NULL},
                    {"--iterations", 1, 1e9, NULL, &s->iterations, NULL},
@@ -141,9 +157,30 @@ static bool take_option(study *s, const char *name, const char *text) {
         }
     if (strcmp(name, "--regulariser") == 0)
         return take_regulariser(s, text);
+    if (strcmp(name, "--problem") == 0)
+        return take_problem(s, text);
     if (strcmp(name, "--centred") == 0)
         return centring_take(text, &s->centring);
     take_path(s, name, text);
+    return true;
+}
+
+/* (P1) where the noise level is known: simulated, or given. */
+static bool choose_problem(study *s) {
+    const bool known = !isnan(s->noise) || !s->kspace;
+    if (s->problem == FIRENET_PROBLEM_P1 && s->lambda > 0.0)
+        return print_error("--lambda: allowed with --problem P3 only");
+    if (s->problem == FIRENET_PROBLEM_P1 && !known)
+        return print_error("--problem P1: needs --noise, the noise level in "
+                           "--kspace");
+    if (!s->problem)
+        s->problem =
+            known && s->lambda == 0.0 ? FIRENET_PROBLEM_P1 : FIRENET_PROBLEM_P3;
+    if (s->kspace && s->problem == FIRENET_PROBLEM_P3 && known)
+        return print_error("--noise: of --kspace, allowed with --problem P1 "
+                           "only");
+    if (isnan(s->noise) && !s->kspace)
+        s->noise = 0.01;
     return true;
 }
 
@@ -213,7 +250,7 @@ static bool take_arguments(study *s, char **argv) {
             return false;
     if (!s->out)
         return print_error("--out: needs the path of a folder; see --help");
-    return check_measured(s) && check_simulated(s);
+    return check_measured(s) && check_simulated(s) && choose_problem(s);
 }
 
 /* Fowler, Noll, Vo, 'FNV-1a', of all arguments and their ends. */
@@ -290,7 +327,7 @@ static int run(const study *s) {
 
 int main(int argc, char **argv) {
     study s = {.rate = 0.25,
-               .noise = 0.01,
+               .noise = NAN,
                .tolerance = 1e-3,
                .iterations = 500,
                .seconds = INFINITY};

@@ -65,16 +65,17 @@ static firenet_status create_operators(const slices *w, int64_t count,
 }
 
 static firenet_status create_problem(const slices *w, firenet_operator *a,
-                                     double eta, firenet_problem **problem) {
+                                     double parameter,
+                                     firenet_problem **problem) {
     const images slice = {NULL, w->context, 2, w->shape, w->levels};
     firenet_regulariser *r = NULL;
     if (w->s->sparsity.count == 0)
-        return firenet_problem_create(problem, w->context, FIRENET_PROBLEM_P1,
-                                      a, eta, NULL, 0);
+        return firenet_problem_create(problem, w->context, w->s->problem, a,
+                                      parameter, NULL, 0);
     firenet_status status = terms_create(&r, &slice, w->s);
     if (status == FIRENET_OK)
         status = firenet_problem_create_regularised(
-            problem, w->context, FIRENET_PROBLEM_P1, a, eta, r);
+            problem, w->context, w->s->problem, a, parameter, r);
     firenet_regulariser_release(r);
     return status;
 }
@@ -96,7 +97,9 @@ static firenet_status solve(const slices *w, firenet_operator *a,
                             outcome *out) {
     firenet_problem *problem = NULL;
     firenet_solver *solver = NULL;
-    firenet_status status = create_problem(w, a, eta, &problem);
+    const double parameter =
+        terms_parameter(w->s, w->shape[0] * w->shape[1], 1, eta);
+    firenet_status status = create_problem(w, a, parameter, &problem);
     if (status == FIRENET_OK)
         status = firenet_solver_create(&solver, w->context, problem,
                                        FIRENET_METHOD_ADAPTIVE);
@@ -175,7 +178,9 @@ static firenet_status work(int64_t slice, void *result, char *message,
     firenet_status status = FIRENET_ERR_NOMEM;
     if (truth && !slices_read(w, slice, truth)) {
         status = FIRENET_ERR_EXTERNAL;
-        snprintf(message, FIRENET_MPI_MESSAGE, "cannot be read");
+        snprintf(message, FIRENET_MPI_MESSAGE, "%.100s%s%.100s cannot be read",
+                 w->s->in, w->names ? "/" : "",
+                 w->names ? w->names[slice]->d_name : "");
     } else if (truth) {
         status = reconstruct(w, slice, truth, made, &out);
         snprintf(message, FIRENET_MPI_MESSAGE, "%.200s",
@@ -216,8 +221,8 @@ static int collect(int64_t slice, firenet_status status, const char *message,
         begin_report(w);
     if (status != FIRENET_OK) {
         ++w->failed;
-        fprintf(w->report, "%6lld  failed: %s: %s\n", (long long)slice,
-                firenet_status_message(status), message);
+        fprintf(w->report, "%6lld  failed: %s\n", (long long)slice,
+                message[0] ? message : firenet_status_message(status));
         return fflush(w->report);
     }
     ++w->made;
@@ -278,13 +283,10 @@ static uint64_t hash(uint64_t key, const void *data, size_t bytes) {
 
 /* Input and settings that make another result. */
 static uint64_t key_of(const slices *w) {
-    const double numbers[] = {w->s->rate,
-                              w->s->noise,
-                              w->s->tolerance,
-                              (double)w->levels,
-                              (double)w->shape[0],
-                              (double)w->shape[1],
-                              (double)w->s->iterations};
+    const double numbers[] = {
+        w->s->rate,          w->s->noise,           w->s->tolerance,
+        (double)w->levels,   (double)w->s->problem, w->s->lambda,
+        (double)w->shape[0], (double)w->shape[1],   (double)w->s->iterations};
     const char *terms = w->s->sparsity.count > 0 ? w->s->sparsity.text : "";
     const char *in = w->s->in ? w->s->in : "";
     const uint64_t key = hash(14695981039346656037u, numbers, sizeof numbers);

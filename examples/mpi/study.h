@@ -20,9 +20,12 @@ typedef struct study {
     const char *simulated; /* an option that measured k-space excludes */
     bool volume;           /* one volume, not slices */
     sparsity sparsity;     /* no terms: coefficients of Haar's wavelet */
-    double rate, noise;    /* part of k-space; noise relative to the samples */
-    int levels;            /* of wavelets; 0: what suits */
-    double tolerance;      /* of the gap */
+    double rate, noise;    /* part of k-space; noise relative to the samples,
+                              NAN of measured ones: not known */
+    double lambda;         /* of (P3); 0: what suits */
+    firenet_problem_kind problem;
+    int levels;       /* of wavelets; 0: what suits */
+    double tolerance; /* of the gap */
     int64_t iterations;
     double seconds;  /* for each solution */
     const char *out; /* a folder */

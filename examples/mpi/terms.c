@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "terms.h"
 
+#include "../lambda.h"
 #include "../message.h"
 #include "../regulariser.h"
 
@@ -64,6 +65,23 @@ void terms_print(const study *s, int levels, char text[64]) {
     else
         snprintf(text, 64, "%s, %d level%s", s->sparsity.text, levels,
                  levels > 1 ? "s" : "");
+}
+
+/* ------------------------------------------------------------------ problem */
+
+double terms_parameter(const study *s, int64_t pixels, int64_t coils,
+                       double eta) {
+    const measurement m = {.pixels = pixels, .coils = coils};
+    sparsity haar;
+    if (s->problem == FIRENET_PROBLEM_P1)
+        return eta;
+    if (s->lambda > 0.0)
+        return s->lambda;
+    return lambda_default(
+        &m,
+        s->sparsity.count == 0 && sparsity_parse(&haar, "haar") ? &haar
+                                                                : &s->sparsity,
+        0);
 }
 
 /* -------------------------------------------------------------------- terms */

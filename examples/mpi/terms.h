@@ -26,6 +26,10 @@ bool terms_fit(const study *s, int axes, const int64_t *shape, int levels);
 /* As reports call it. */
 void terms_print(const study *s, int levels, char text[64]);
 
+/* eta of (P1), or lambda of (P3) as firenet-reconstruct chooses it. */
+double terms_parameter(const study *s, int64_t pixels, int64_t coils,
+                       double eta);
+
 /* R of s->sparsity. Collective if the images are a team's. */
 firenet_status terms_create(firenet_regulariser **out, const images *of,
                             const study *s);

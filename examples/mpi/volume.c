@@ -190,6 +190,11 @@ static firenet_status create_operators(volume *v) {
     return status;
 }
 
+static void set_parameter(volume *v, double eta) {
+    const int64_t pixels = v->shape[0] * v->shape[1] * v->shape[2];
+    v->parameter = terms_parameter(v->s, pixels, v->coils, eta);
+}
+
 /* y = A truth + noise, eta = the noise's norm, likely. */
 static firenet_status measure(volume *v) {
     float *x = NULL;
@@ -214,7 +219,7 @@ static firenet_status measure(volume *v) {
         v->y[i] +=
             (float)(sigma / sqrt(2.0) *
                     normal_at(2, (uint64_t)(2 * v->indices[i / 2] + i % 2)));
-    v->eta = sigma * sqrt(v->samples) * (1.0 + 1.0 / sqrt(v->samples));
+    set_parameter(v, sigma * sqrt(v->samples) * (1.0 + 1.0 / sqrt(v->samples)));
     return FIRENET_OK;
 }
 
@@ -224,12 +229,12 @@ static firenet_status create_problem(volume *v, firenet_problem **problem) {
     const images slabs = {v->team, v->context, 3, v->shape, v->levels};
     firenet_regulariser *r = NULL;
     if (v->s->sparsity.count == 0)
-        return firenet_problem_create(problem, v->context, FIRENET_PROBLEM_P1,
-                                      v->a, v->eta, NULL, 0);
+        return firenet_problem_create(problem, v->context, v->s->problem, v->a,
+                                      v->parameter, NULL, 0);
     firenet_status status = terms_create(&r, &slabs, v->s);
     if (status == FIRENET_OK)
         status = firenet_problem_create_regularised(
-            problem, v->context, FIRENET_PROBLEM_P1, v->a, v->eta, r);
+            problem, v->context, v->s->problem, v->a, v->parameter, r);
     firenet_regulariser_release(r);
     return status;
 }
@@ -320,12 +325,13 @@ static void compare(volume *v) {
         size += (double)v->truth[i] * (double)v->truth[i];
     }
     error = sum_over_ranks(error);
-    v->error = sqrt(error / sum_over_ranks(size));
+    size = sum_over_ranks(size);
+    v->error = size > 0.0 ? sqrt(error / size) : sqrt(error);
 }
 
 /* The noise's norm, as the user knows it. */
 static firenet_status bound_noise(volume *v) {
-    v->eta = v->s->noise * norm_over_ranks(v->y, 2 * v->coils * v->m);
+    set_parameter(v, v->s->noise * norm_over_ranks(v->y, 2 * v->coils * v->m));
     return FIRENET_OK;
 }
 

@@ -25,7 +25,8 @@ typedef struct volume {
     int64_t m, rows; /* samples of a coil here; the length of y */
     int64_t *indices;
     float *y;
-    double eta, samples; /* of all ranks; of a coil */
+    double parameter; /* eta or lambda */
+    double samples;   /* of all ranks; of a coil */
     firenet_operator *a, *synthesis;
     double objective, gap, seconds;
     double error;    /* against the truth */

@@ -76,6 +76,27 @@ report = (folder / "out" / "report.txt").read_text()
 check("frames of volumes have one level, if none are given",
       "uwt:db2, 1 level\n" in report, job.stderr, report)
 
+# Where the noise level is not known, (P3) with the plain program's lambda.
+points = int(np.prod(shape))
+A = fn.sample(shape, indices, dtype=np.complex64) @ fn.dft(
+    shape, dtype=np.complex64, centred=True)
+lam = (1 / 15 + 1 / 10) / 2 * np.log(points) / np.sqrt(points)
+R = .6 * frame(shape, 1) + .4 * fn.variation(shape, dtype=np.complex64,
+                                             boundary="periodic")
+one = fn.solve("P3", A, y, lam=lam, regulariser=R, max_iterations=ITERATIONS,
+               tol=1e-12)
+job, x = start(3, *usual[:2], *usual[4:], "--regulariser", "tv+uwt:db2")
+report = (folder / "out" / "report.txt").read_text()
+check("without a noise level the problem is the plain program's (P3)",
+      relative(x, np.reshape(one.x, shape)) <= 500 * EPS and
+      abs(objective_of(report) / one.objective - 1) <= 1e-4 and
+      f"P3, lambda {lam:.4g}\n" in report, job.stderr, report, one.objective,
+      lam)
+refused("which takes no noise level", 1, *usual, "--problem", "P3",
+        says=["--noise: of --kspace"])
+refused("and (P1) needs one", 1, *usual[:2], "--problem", "P1",
+        says=["--problem P1: needs --noise"])
+
 # A smooth volume with an edge: frames do better than Haar's blocks.
 z, row, column = np.meshgrid(*[np.linspace(-1, 1, 16)] * 3, indexing="ij")
 smooth = (z**2 + row**2 + column**2 < .8) * (1 + .5 * np.cos(3 * z + row))
