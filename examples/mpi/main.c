@@ -4,6 +4,7 @@
 #include "../message.h"
 #include "study.h"
 
+#include <limits.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -253,26 +254,36 @@ static bool take_arguments(study *s, char **argv) {
     return check_measured(s) && check_simulated(s) && choose_problem(s);
 }
 
-/* Fowler, Noll, Vo, 'FNV-1a', of all arguments and their ends. */
-static uint64_t hash_arguments(char **argv) {
-    uint64_t key = 14695981039346656037u;
-    for (int i = 1; argv[i]; ++i)
-        for (size_t k = 0; k <= strlen(argv[i]); ++k)
-            key = (key ^ (unsigned char)argv[i][k]) * 1099511628211u;
-    return key;
+/* The first argument that is not rank 0's, or 0; theirs, in 4096 bytes.
+ * Collective. */
+static int find_difference(int argc, char **argv, char *theirs) {
+    char text[4096] = "";
+    int most, found = 0;
+    MPI_Allreduce(&argc, &most, 1, MPI_INT, MPI_MAX, MPI_COMM_WORLD);
+    for (int i = 1; i < most; ++i) {
+        const char *mine = i < argc ? argv[i] : "";
+        snprintf(text, sizeof text, "%s", mine);
+        MPI_Bcast(text, sizeof text, MPI_CHAR, 0, MPI_COMM_WORLD);
+        if (found == 0 && strncmp(text, mine, sizeof text - 1) != 0) {
+            memcpy(theirs, text, sizeof text);
+            found = i;
+        }
+    }
+    return found;
 }
 
 /* All ranks are given the same, or else they would wait for each other: said
  * once, as what is wrong with them. Collective. */
-static bool agree_on_arguments(study *s, int rank, char **argv) {
-    const uint64_t key = hash_arguments(argv);
-    uint64_t here[] = {key, ~key}, least[2];
-    int good = 0;
-    MPI_Allreduce(here, least, 2, MPI_UINT64_T, MPI_MIN, MPI_COMM_WORLD);
-    if (least[0] != ~least[1] && rank == 0)
-        print_error("all ranks need the same options; they have different "
-                    "ones");
-    if (least[0] != ~least[1])
+static bool agree_on_arguments(study *s, int rank, int argc, char **argv) {
+    char theirs[4096];
+    const int found = find_difference(argc, argv, theirs);
+    int here = found ? rank : INT_MAX, who, good = 0;
+    MPI_Allreduce(&here, &who, 1, MPI_INT, MPI_MIN, MPI_COMM_WORLD);
+    if (rank == who)
+        return print_error("all ranks need the same options: rank %d has '%s' "
+                           "where rank 0 has '%s'",
+                           rank, found < argc ? argv[found] : "", theirs);
+    if (who < INT_MAX)
         return false;
     if (rank == 0)
         good = take_arguments(s, argv);
@@ -337,7 +348,7 @@ int main(int argc, char **argv) {
         return failed;
     MPI_Init_thread(&argc, &argv, MPI_THREAD_FUNNELED, &provided);
     MPI_Comm_rank(MPI_COMM_WORLD, &rank);
-    failed = !agree_on_arguments(&s, rank, argv) || run(&s);
+    failed = !agree_on_arguments(&s, rank, argc, argv) || run(&s);
     MPI_Finalize();
     return failed;
 }

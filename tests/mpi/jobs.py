@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-3-Clause
-"""Jobs of firenet-reconstruct-mpi, their files, and checks of what they say."""
+"""Jobs of firenet-reconstruct-mpi on small volumes, and what they are of."""
 import pathlib
 import subprocess
 import sys
@@ -29,18 +29,26 @@ def end():
     sys.exit(failed > 0)
 
 
-def start(ranks, *options):
-    """What a job of so many ranks ends with, and its volume. One needs no
-    launcher, which takes most of the time."""
-    out = folder / "out"
-    launcher = [MPIRUN, "--oversubscribe", "--bind-to", "none", "-n",
-                str(ranks)] if ranks > 1 else []
-    job = subprocess.run(
-        [*launcher, PROGRAM, "--out", out, *map(str, options)],
-        capture_output=True, text=True, timeout=100)
+def launch(*ranks):
+    """The end of a job of programs [(ranks, arguments)..], and its volume. One
+    rank needs no launcher, which takes most of the time."""
+    out, command = folder / "out", []
+    for count, options in ranks:
+        command += [":"] if command else []
+        command += ["-n", count, PROGRAM, "--out", out, *options]
+    if ranks[0][0] == 1 and len(ranks) == 1:
+        command = command[2:]
+    else:
+        command = [MPIRUN, "--oversubscribe", "--bind-to", "none", *command]
+    job = subprocess.run([str(one) for one in command], capture_output=True,
+                         text=True, timeout=100)
     if job.returncode or not (out / "volume.npy").exists():
         return job, np.zeros(1)
     return job, np.load(out / "volume.npy")
+
+
+def start(ranks, *options):
+    return launch((ranks, options))
 
 
 def refused(what, ranks, *options, says):
@@ -51,6 +59,11 @@ def refused(what, ranks, *options, says):
     return job.stderr
 
 
+def write_npy(name, array):
+    np.save(folder / (name + ".npy"), array)
+    return folder / (name + ".npy")
+
+
 def write_cfl(name, array):
     """C order, coils first: BART's axes 2, 1, 0 and 3."""
     coils, *sides = (1,) * (4 - array.ndim) + array.shape
@@ -58,11 +71,6 @@ def write_cfl(name, array):
     (folder / (name + ".hdr")).write_text(
         "# Dimensions\n%d %d %d %d 1 1 1 1\n" % (*sides[::-1], coils))
     return folder / (name + ".cfl")
-
-
-def write_npy(name, array):
-    np.save(folder / (name + ".npy"), array)
-    return folder / (name + ".npy")
 
 
 def phantom(shape):
@@ -79,6 +87,12 @@ def two_coils(shape):
     z, y, x = np.meshgrid(*[np.linspace(-1, 1, n) for n in shape],
                           indexing="ij")
     return np.array([.9 + .3 * x + .2j * y, .5 - .4 * y + .3j * z + .2j])
+
+
+def spectrum(x):
+    axes = (-3, -2, -1)
+    return np.fft.fftshift(np.fft.fftn(np.fft.ifftshift(x, axes), axes=axes,
+                                       norm="ortho"), axes)
 
 
 def relative(a, b):

@@ -10,17 +10,10 @@ import re
 import numpy as np
 
 import firenet as fn
-from jobs import (EPS, check, end, folder, phantom, refused, relative, start,
-                  two_coils, write_cfl, write_npy)
+from jobs import (EPS, check, end, folder, phantom, refused, relative,
+                  spectrum, start, two_coils, write_cfl, write_npy)
 
 random = np.random.default_rng(7)
-
-
-def spectrum(x):
-    axes = (-3, -2, -1)
-    return np.fft.fftshift(np.fft.fftn(np.fft.ifftshift(x, axes), axes=axes,
-                                       norm="ortho"), axes)
-
 
 # Some samples of two coils; with 3 ranks the last has no planes, only samples.
 shape, levels, iterations = (8, 12, 20), 2, 60
@@ -93,6 +86,7 @@ for ranks, k, origin in ((3, one, ["--centred", "none"]),
           relative(x, truth) <= .0013, job.stderr, relative(x, truth))
 
 
+# What is wrong.
 def cut(path, bytes):
     short = folder / ("short" + path.suffix)
     short.write_bytes(path.read_bytes()[:-bytes])

@@ -9,7 +9,7 @@ import time
 
 import numpy as np
 
-from jobs import (MPIRUN, PROGRAM, check, end, folder, refused, start,
+from jobs import (PROGRAM, check, end, folder, launch, refused, start,
                   write_npy)
 
 
@@ -39,14 +39,11 @@ said_once("sides without the wavelet's levels", 2, "--size", 10, "--slices", 3,
 
 # Where ranks have different options each would wait for a call of the others.
 began = time.monotonic()
-job = subprocess.run(
-    [MPIRUN, "--oversubscribe", "--bind-to", "none",
-     "-n", "2", PROGRAM, "--size", "16", "--out", folder / "out", ":",
-     "-n", "1", PROGRAM, "--size", "16", "--volume", "--out", folder / "out"],
-    capture_output=True, text=True, timeout=100)
+job, _ = launch((2, ["--size", 16]), (1, ["--size", 16, "--volume"]))
 print(f"# {time.monotonic() - began:.1f} s")
 check("ranks with different options end, and say so once", job.returncode and
-      job.stderr.count("all ranks need the same options") == 1, job.stderr)
+      job.stderr.count("all ranks need the same options: rank 2 has "
+                       "'--volume' where rank 0 has ''") == 1, job.stderr)
 
 # A folder that cannot be written is found before the work.
 (folder / "file").write_text("")
