@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* firenet-reconstruct-mpi: one volume by many processes, or many slices. */
 #include "../array.h"
+#include "../coils/h5.h"
 #include "../message.h"
 #include "study.h"
 
@@ -38,6 +39,11 @@ static const char help[] =
     "                   default: those that are not 0 in all coils\n"
     "  --maps FILE      of the coils, .npy or .cfl, whitened as k-space is;\n"
     "                   one coil needs none\n"
+    "  --slice N        --kspace may be raw data, ISMRMRD .h5, which are "
+    "whitened\n"
+    "                   by their noise measurement: which volume, in the order "
+    "of\n"
+    "                   completion; default 0\n"
     "  --centred NAME   of --kspace: 'frequency' for fftshift(fftn(x)) "
     "(default\n"
     "                   of .npy without --maps); 'both' for fftshift(fftn(\n"
@@ -98,6 +104,7 @@ static bool take_option(study *s, const char *name, const char *text) {
         int *small;
     } numbers[] = {{"--size", 2, 65536, NULL, &s->size, NULL},
                    {"--slices", 1, 1e9, NULL, &s->slices, NULL},
+                   {"--slice", 0, 1e9, NULL, &s->slice, NULL},
                    {"--rate", 0.001, 1, &s->rate, NULL, NULL},
                    {"--noise", 0, 10, &s->noise, NULL, NULL},
                    {"--levels", 1, 20, NULL, NULL, &s->levels},
@@ -126,8 +133,19 @@ static bool take_option(study *s, const char *name, const char *text) {
     return take_path(s, name, text);
 }
 
+/* Raw data say what was acquired, and are centred as scanners do it. */
+static bool check_raw(const study *s) {
+    if (s->mask)
+        return print_error("--mask %s: allowed with --kspace of an .npy or "
+                           ".cfl file only; raw data say what was acquired",
+                           s->mask);
+    return s->centring == CENTRED_BY_FORMAT || s->centring == CENTRED_BOTH ||
+           print_error("--centred: allowed is both, as raw data are");
+}
+
 /* Measured k-space and what only a simulation has. */
 static bool check_measured(study *s) {
+    const bool raw = s->kspace && h5_is_named(s->kspace);
     const char *const paths[] = {s->kspace, s->mask, s->maps};
     static const char *const names[] = {"--kspace", "--mask", "--maps"};
     if (!s->kspace && (s->mask || s->maps || s->centring))
@@ -136,10 +154,16 @@ static bool check_measured(study *s) {
                                                                    ? "maps"
                                                                    : "centred");
     for (int i = 0; i < 3; ++i)
-        if (paths[i] && !array_is_named(paths[i]))
+        if (paths[i] && !array_is_named(paths[i]) && !(raw && i == 0))
             return print_error("%s %s: allowed is the path of an .npy or .cfl "
-                               "file",
-                               names[i], paths[i]);
+                               "file%s",
+                               names[i], paths[i],
+                               i == 0 ? ", or an .h5 of raw data" : "");
+    if (s->slice > 0 && !raw)
+        return print_error(
+            "--slice: allowed with --kspace of an .h5 file only");
+    if (raw && !check_raw(s))
+        return false;
     if (s->kspace && s->simulated)
         return print_error("%s: allowed without --kspace only", s->simulated);
     s->volume = s->volume || s->kspace;

@@ -16,6 +16,7 @@ typedef struct study {
      * NULL; and how they are centred. */
     const char *kspace, *mask, *maps;
     centring centring;
+    int64_t slice;         /* of raw data: which volume, from 0 */
     const char *simulated; /* an option that measured k-space excludes */
     bool volume;           /* one volume, not slices */
     bool variation;        /* total variation, not Haar's wavelet */

@@ -359,5 +359,6 @@ int reconstruct_volume(firenet_mpi_team *team, firenet_context *context,
     free(v.maps);
     free(v.indices);
     free(v.y);
+    raw_free(v.raw);
     return status != FIRENET_OK;
 }

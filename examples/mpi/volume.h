@@ -6,11 +6,16 @@
 #include "stack.h"
 #include "study.h"
 
+/* What raw data say of their acquisitions. */
+typedef struct raw raw;
+void raw_free(raw *r);
+
 /* What a rank has. */
 typedef struct volume {
     const study *s;
     firenet_mpi_team *team;
     firenet_context *context;
+    raw *raw; /* of measurements in such a file, or NULL */
     int rank, ranks;
     int64_t shape[3], multiple;
     int64_t begin, planes, points; /* of the slab */
