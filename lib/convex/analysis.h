@@ -155,16 +155,16 @@ int fn_analysis_fused(const fn_analysis *analysis);
 
 /* That: x and p of the block as `primal` and `dual` say, given `primal->g`, in
  * whose place is z, without the block's part. `moved`: what fn_pass_primal
- * gives; `done`: what fn_analysis_sweep would add for the block. */
+ * gives; `done`: what fn_analysis_sweep would add for the block, here. */
 typedef struct fn_fused_step {
     const fn_chunks *chunks;        /* of x */
     const fn_primal_update *primal; /* of vectors */
     const fn_dual_sweep *dual;
 } fn_fused_step;
-void fn_analysis_fused_step(const fn_analysis *analysis,
-                            const fn_fused_step *step, fn_scratch *scratch,
-                            fn_partial *partials, fn_partial *moved,
-                            fn_partial *done);
+firenet_status fn_analysis_fused_step(const fn_analysis *analysis,
+                                      const fn_fused_step *step,
+                                      fn_scratch *scratch, fn_partial *partials,
+                                      fn_partial *moved, fn_partial *done);
 
 /* g = K^H (q, p) without that block's part. */
 firenet_status fn_analysis_other_adjoint(const fn_analysis *analysis,

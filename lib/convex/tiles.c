@@ -161,6 +161,12 @@ static void set_ahead(const sweep *s, const fn_difference_run *run, int axis,
     t->factor[m] = s->form->weights[axis];
     t->kz[m] = fn_at_const(type, t->z, by);
     t->kx[m] = fn_at_const(type, t->x, by);
+    if (axis == 0 && run->ahead_apart) {
+        bool same = s->x == s->z;
+        t->kz[m] = fn_at_const(type, s->form->halo.plane[0], run->in_plane);
+        t->kx[m] =
+            fn_at_const(type, s->form->halo.plane[same ? 0 : 1], run->in_plane);
+    }
     if (m == t->members - 1) {
         t->z_end = fn_at_const(type, t->z, end);
         t->x_end = fn_at_const(type, t->x, end);
@@ -239,9 +245,13 @@ static firenet_status run_block(const sweep *s, const fn_analysis *self,
     double c = s->form ? 1.0 : s->block->scale;
     memset(s->partials, 0, (size_t)items * sizeof *s->partials);
     if (s->form) {
+        status =
+            fn_difference_fetch_behind(s->form, scratch->context, s->z, s->x);
+    }
+    if (s->form && status == FIRENET_OK) {
         fn_scratch_share(scratch, room_of(self, s->block), items, project_item,
                          s);
-    } else {
+    } else if (!s->form) {
         status = run_frame(s, self, scratch);
     }
     fn_partial part = fn_reduce(s->partials, items);
@@ -299,6 +309,9 @@ firenet_status fn_analysis_sweep(const fn_analysis *analysis,
         }
         sweep s = fn_tile_sweep_of(analysis, j, update, scratch, partials);
         status = run_block(&s, analysis, scratch, total);
+    }
+    if (update->sums && fn_shared(scratch->context, analysis->split)) {
+        fn_sum(scratch->context, total);
     }
     return status;
 }

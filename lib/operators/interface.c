@@ -69,7 +69,8 @@ static const fn_interface table = {
     .buffers_set = fn_wavelet_buffers_set,
     .level_set = fn_pyramid_level_set,
     .sweep_analyse = fn_wavelet_sweep_analyse,
-    .sweep_synthesise = fn_wavelet_sweep_synthesise};
+    .sweep_synthesise = fn_wavelet_sweep_synthesise,
+    .slab_difference = fn_create_slab_difference};
 
 const void *firenet_companion_interface(uint64_t key) {
     return key == FN_INTERFACE_KEY ? &table : NULL;

@@ -6,6 +6,7 @@
 #ifndef FN_OPERATORS_INTERFACE_H
 #define FN_OPERATORS_INTERFACE_H
 
+#include "operators/difference.h"
 #include "operators/product.h"
 #include "operators/wavelet_frame.h"
 #include "operators/wavelet_sweep.h"
@@ -14,7 +15,7 @@
 #include <firenet/version.h>
 
 /* Raised with what the structs mean; their sizes count besides. */
-#define FN_INTERFACE_VERSION 4
+#define FN_INTERFACE_VERSION 5
 #define FN_INTERFACE_KEY                                             \
     ((uint64_t)FIRENET_VERSION_NUMBER * 1000003 +                    \
      (uint64_t)FN_INTERFACE_VERSION * 10007 + sizeof(fn_space) * 5 + \
@@ -74,6 +75,12 @@ typedef struct fn_interface {
                           int64_t end, unsigned char *buffer);
     void (*sweep_synthesise)(const fn_wavelet_sweep *sweep, int64_t begin,
                              int64_t end, unsigned char *buffer);
+    /* A public call (difference.h). */
+    firenet_status (*slab_difference)(firenet_operator **out,
+                                      firenet_context *context,
+                                      firenet_type type,
+                                      const fn_difference_form *form,
+                                      double norm);
 } fn_interface;
 
 #endif
