@@ -22,6 +22,10 @@ static void set_normal(firenet_operator *a, const fn_normal *normal) {
     a->normal = *normal;
 }
 
+static void set_own_rows(firenet_operator *a, const fn_own_rows *rows) {
+    a->own_rows = *rows;
+}
+
 static firenet_status scratch_create(const firenet_operator *a,
                                      firenet_context *context,
                                      fn_scratch *scratch) {
@@ -54,6 +58,7 @@ static const fn_interface table = {
     .free = fn_free,
     .form_of = fn_form_of,
     .set_normal = set_normal,
+    .set_own_rows = set_own_rows,
     .prepare = fn_operator_prepare,
     .plan = fn_operator_plan,
     .apply = apply,

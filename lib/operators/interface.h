@@ -40,6 +40,7 @@ typedef struct fn_interface {
     fn_form (*form_of)(const firenet_operator *a);
     /* Of an operator that nobody else has yet; takes over the inverse. */
     void (*set_normal)(firenet_operator *a, const fn_normal *normal);
+    void (*set_own_rows)(firenet_operator *a, const fn_own_rows *rows);
     firenet_status (*prepare)(const firenet_operator *a,
                               firenet_context *context);
     void *(*plan)(const firenet_operator *a, const fn_space *space);

@@ -172,6 +172,20 @@ typedef struct fn_prepared {
     struct fn_prepared *next;
 } fn_prepared;
 
+/* Memory of an operator's own, where it can take its input of three axes and
+ * leave that of its adjoint, row by row of the last axis: whoever makes them or
+ * takes them needs no vector for that. */
+typedef struct fn_own_rows {
+    int64_t shape[3];
+    /* What stands there is not needed any more. Called by all parties, those
+     * that take a vector instead, as part of the product, too; 0 is success. */
+    int (*open)(void *data);
+    void *(*at)(void *data, int64_t plane, int64_t row);
+    int (*forward)(void *data, void *out);
+    int (*adjoint)(void *data, const void *in);
+    void *data; /* NULL: it has none */
+} fn_own_rows;
+
 struct firenet_operator {
     atomic_int references;
     const fn_operator_table *table;
@@ -209,7 +223,8 @@ struct firenet_operator {
     int64_t pieces;       /* of a round */
     size_t tile_scratch, tile_thread_bytes; /* but for its room */
     char *description;
-    fn_normal normal; /* one it was given by its maker (interface.h) */
+    fn_normal normal; /* what it was given by its maker (interface.h) */
+    fn_own_rows own_rows;
     _Atomic(fn_prepared *) prepared;
 };
 
