@@ -137,7 +137,9 @@ FIRENET_API firenet_status firenet_mpi_team_select(
  *
  *  Keeps 8 bytes for each sample, 24 with centred images, two planes and, with
  *  messages, two parts of 1/32 of a slab. All operators of a team that take
- *  transforms share one work array of a slab, which is the team's.
+ *  transforms share one work array of a slab, which is the team's. Composed
+ *  with the adjoint of firenet_mpi_operator_create_haar, for three axes, the
+ *  image between the two stands there, too.
  *  @param[in] type          FIRENET_C64 or FIRENET_C128
  *  @param[in] multiple      of firenet_mpi_team_slab
  *  @param[in] centred       bit a: frequency 0 of axis a at floor(n/2)
@@ -182,7 +184,7 @@ FIRENET_API firenet_status firenet_mpi_operator_create_encoding(
  *  Its gap is exact: what corrects the dual vector, an inverse of the
  *  differences' Laplacian over all ranks, is made here, too. It takes cosine or
  *  Hartley transforms in the team's work array, and keeps the sum of `shape` in
- *  doubles.
+ *  doubles. D keeps two planes; solvers store no D x, as on one process.
  *  @param[in] multiple of firenet_mpi_team_slab
  *  @param[in] boundary periodic or Neumann
  *  @param[in] weights  `axes` values > 0, or NULL for 1
