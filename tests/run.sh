@@ -118,10 +118,12 @@ export CK_FORK=no
 # (the memory they use is used in shorter ones). Built is what is run, and the
 # example that no test runs.
 core='-Dopencl=disabled -Dmpi=disabled'
+# Of debug information what a stack's lines need.
+fatal='-g1 -fno-sanitize-recover=all'
 build address clang 'meson-test-prereq examples/firenet-convergence' \
-    --buildtype=debugoptimized -Db_lundef=false \
-    -Db_sanitize=address,undefined -Dc_args=-fno-sanitize-recover=all \
-    -Dcpp_args=-fno-sanitize-recover=all $core &&
+    --buildtype=debugoptimized -Ddebug=false -Db_lundef=false \
+    -Db_sanitize=address,undefined "-Dc_args=$fatal" "-Dcpp_args=$fatal" \
+    $core &&
     run address sanitized $(meson test -C build-check/address --no-rebuild \
         --list 2>/dev/null | sed -n 's,.* / ,,p' | grep -vx -e pins -e paper \
         -e reconstruct -e coils -e files -e h5 -e bounds -e refute -e theory \
@@ -129,7 +131,8 @@ build address clang 'meson-test-prereq examples/firenet-convergence' \
 racing='threads parallel context runner events solver_ends messages'
 build thread clang \
     "$(printf 'tests/test_%s ' $racing) examples/scanner_host" \
-    --buildtype=debugoptimized -Db_lundef=false -Db_sanitize=thread $core &&
+    --buildtype=debugoptimized -Ddebug=false -Db_lundef=false \
+    -Db_sanitize=thread -Dc_args=-g1 $core &&
     run thread sanitized $racing scanner_host
 [ -d build-check/gcc ] && run gcc valgrind --setup valgrind context levels \
     model operators sampling transforms memory network runner events problem \
