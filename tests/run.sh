@@ -18,10 +18,6 @@ passed=0
 failed=0
 start=$(date +%s)
 
-# The consumers below compile the same sources several times over, in folders
-# of other names. A run begins with what is in the tree, not in a home.
-export CCACHE_DIR="$root/build-check/ccache" CCACHE_NOHASHDIR=1
-
 # stage WHAT: its name and when it began, in seconds.
 stage() {
     echo "== $1 ($(($(date +%s) - start)) s)"

@@ -14,6 +14,11 @@ unset DESTDIR PKG_CONFIG_PATH
 # How programs find and link a library does not depend on how it is optimised,
 # which takes most of the time to build one; warnings are errors elsewhere.
 quick='-Doptimization=g -Ddebug=false'
+# Nor does a subproject's host compile what another has: for Meson alone, which
+# asks for no ccache where it is told a compiler.
+export CCACHE_DIR="$folder/ccache" CCACHE_NOHASHDIR=1
+cached=
+command -v ccache >"$folder/stdout" && cached='ccache '
 
 # quietly COMMAND...: what it says is kept for the report.
 quietly() {
@@ -153,7 +158,8 @@ subproject() {
         cp "$here/program.c" "$here/own_fft.c" "$here/subproject/meson.build" \
             "$host" &&
         ln -s "$source" "$host/subprojects/firenet" &&
-        quietly meson setup "$host/build" "$host" $quick \
+        CC="$cached$CC" CXX="$cached$CXX" \
+            quietly meson setup "$host/build" "$host" $quick \
             --force-fallback-for=firenet \
             "-Dfirenet:precision=$1" "-Dfirenet:default_library=$2" \
             -Dfirenet:opencl=disabled -Dfirenet:mpi=disabled \
