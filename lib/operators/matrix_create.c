@@ -76,7 +76,7 @@ static firenet_status measure(firenet_context *context, const lines *l,
             double square = kernels->distance2(l->length, 1.0, line, NULL);
             kernels->modulus(l->length, line, moduli);
             add_line(l, real, moduli, across, squares);
-            longest = fmax(longest, kernels->l1(l->length, line));
+            longest = fmax(longest, real->l1(l->length, moduli));
             frobenius += square;
             if (!l->rows) {
                 squares[i] = square;
