@@ -155,6 +155,14 @@ static void go_on(fn_adaptive *self, bool plain) {
     }
 }
 
+/* Where T(z) is, of which the numbers are: a plain step goes on from it; one
+ * that reflects, or is taken back, leaves it beside what it goes on from. */
+static void show_iterate(fn_adaptive *self, bool in_use) {
+    fn_step *step = &self->halpern.step;
+    self->base.x_slot = in_use ? NULL : &step->x_previous;
+    self->base.x = in_use ? step->x : step->x_previous;
+}
+
 static firenet_status step_forward(fn_adaptive *self) {
     fn_method *method = &self->base;
     fn_halpern *h = &self->halpern;
@@ -175,6 +183,7 @@ static firenet_status step_forward(fn_adaptive *self) {
     fn_method_record(method, &h->step);
     ++self->rule.iterations;
     self->rule.quiet = h->step.quiet;
+    bool taken_back = false;
     if (h->step.quiet) {
         go_on(self, plain);
     } else if (acceptable(self)) {
@@ -191,10 +200,11 @@ static firenet_status step_forward(fn_adaptive *self) {
         }
         method->q_scale = 1.0;
         self->rule.last = h->residual;
+    } else {
+        taken_back = !h->step.in_place;
     }
     now->inner = h->k;
-    method->x_slot = plain ? NULL : &h->step.x_previous;
-    method->x = plain ? h->step.x : h->step.x_previous;
+    show_iterate(self, plain && !taken_back);
     return status;
 }
 
