@@ -108,6 +108,8 @@ static firenet_status deflate(firenet_problem *self, firenet_context *context,
     problem->deflation = fn_deflation_of(problem->a);
     for (int64_t j = 0; j < problem->a->cols; ++j) {
         double w = weights[j];
+        problem->taken =
+            hypot(problem->taken, fn_deflation_taken(problem->deflation, j));
         problem->domain_chunks.weights[j] = is_ordinary(w) ? w : 1.0;
     }
     return FIRENET_OK;

@@ -158,7 +158,11 @@ static firenet_status set_problem(firenet_solver *self,
         fn_chunks_free(&unscaled, self->context);
         problem->domain_chunks = self->weights;
     }
-    fn_problem_set_rounding(problem, problem->a->norm_size);
+    if (problem->deflation) {
+        problem->taken = fn_column_scaling_add_taken(
+            &self->scaling, problem->deflation, self->units.a);
+    }
+    fn_problem_set_rounding(problem, problem->a->norm_size + problem->taken);
     if (self->scaling.lengths && status == FIRENET_OK) {
         fn_problem_set_columns(problem, self->scaling.lengths);
     }
