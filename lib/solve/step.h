@@ -94,6 +94,10 @@ firenet_status fn_steps_create(fn_step *steps, int64_t count,
                                const fn_problem *problem, fn_scratch *scratch,
                                fn_memory memory);
 
+/* Puts them there again before a start: steps exchange vectors as they advance,
+ * and fewer of them may have advanced together. What they hold is lost. */
+void fn_steps_align(fn_step *steps, int64_t count);
+
 /* Bytes fn_steps_create allocates. */
 size_t fn_steps_bytes(const fn_problem *problem, int64_t count,
                       fn_memory memory);
