@@ -451,6 +451,9 @@ def test_echo_phase_is_the_simulated_one():
         turned = np.exp(1j * (seen[0] - constant)) - 1
         assert abs(turned) < eps, (n, seen, constant)
         assert abs(seen[1] - 2 * np.pi * delay / n) < eps, (n, seen, delay)
+        for unit in (1e-200, 1e-90, 1e90, 1e200) if dtype == "c16" else ():
+            again = mri.echo_phase(lines * unit, [False, True, False])
+            assert np.allclose(again, seen, 0, 1e-9), (unit, again, seen)
         noisy = lines + .02 * abs(lines).max() * (
             rng.standard_normal(lines.shape) +
             1j * rng.standard_normal(lines.shape))
