@@ -479,6 +479,7 @@ bad_usage --delta --sparsity tv --delta noise
 bad_usage --reweight --reweight 6
 bad_usage --reweight --reweight -1
 bad_usage --reweight --reweight 1 --method firenet
+bad_usage 'deadline.*belongs to --method analysis' --deadline 1 --method firenet
 bad_usage --sparsity --sparsity tv --solver network
 bad_usage --sparsity --sparsity tv --solver fista
 bad_usage --lambda --sparsity tv --lambda 0
