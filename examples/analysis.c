@@ -97,8 +97,8 @@ static firenet_status create_task(task *t, rounds *rs) {
     const result *r = rs->result;
     firenet_context *context = rs->m->context;
     firenet_status status =
-        regulariser_create(&t->regulariser, rs->m, &r->sparsity, rs->terms,
-                           rs->weights, r->options->constraint);
+        regulariser_create(&t->regulariser, rs->m->context, &r->sparsity,
+                           rs->terms, rs->weights, r->options->constraint);
     if (!status)
         status = firenet_problem_create_regularised(
             &t->problem, context, r->options->problem, rs->m->measure,

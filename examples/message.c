@@ -11,11 +11,11 @@ void set_program_name(const char *program) {
 }
 
 bool print_error(const char *format, ...) {
+    char text[8192]; /* a line of one write, since processes share stderr */
     va_list arguments;
     va_start(arguments, format);
-    fprintf(stderr, "%s: ", name);
-    vfprintf(stderr, format, arguments);
-    fputc('\n', stderr);
+    vsnprintf(text, sizeof text, format, arguments);
     va_end(arguments);
+    fprintf(stderr, "%s: %s\n", name, text);
     return false;
 }

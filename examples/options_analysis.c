@@ -113,6 +113,11 @@ static bool check_spinning(const options *o) {
 
 bool choose_analysis(options *o) {
     const char *levels = option_of_levels(o), *wanted = option_of_analysis(o);
+    const char *method = "--method firenet";
+    if (levels && wanted && strcmp(levels, method) == 0)
+        return print_error("%s: not allowed with %s, it belongs to --method "
+                           "analysis",
+                           wanted, method);
     if (levels && wanted)
         return print_error("%s: not allowed with %s, it belongs to --method "
                            "firenet",

@@ -8,7 +8,7 @@
 /* sum_k share_k R_k(x), x in C, of a term for each ingredient. Those without
  * weights of their groups (NULL) have those of their levels. */
 firenet_status regulariser_create(firenet_regulariser **out,
-                                  const measurement *m, const sparsity *s,
+                                  firenet_context *context, const sparsity *s,
                                   const term *terms, double *const *weights,
                                   firenet_constraint constraint);
 

@@ -63,22 +63,24 @@ bool sparsity_read(sparsity *out, const char *option, const char *text) {
 
 /* ---------------------------------------------------------------- operators */
 
-/* Wavelet levels: more than 3 add work and no PSNR, with coils more than 2,
- * which know the coarse parts of an image themselves. */
-static int choose_levels(const measurement *m) {
-    const int64_t side = m->rows < m->cols ? m->rows : m->cols;
-    const int deepest = measurement_deepest(side), most = m->coils > 1 ? 2 : 3;
+/* Several coils know the coarse parts of an image themselves. */
+int sparsity_levels(int64_t side, int64_t coils) {
+    const int deepest = measurement_deepest(side), most = coils > 1 ? 2 : 3;
     return deepest < most ? deepest : most;
 }
 
-/* The coefficients of a tight frame shrink by 2 from one level to the next, in
- * 2-D, and so do their weights, as if the frame were the average over all
+/* The coefficients of a tight frame shrink by 2^(axes/2) from one level to the
+ * next, and so do their weights, as if the frame were the average over all
  * positions of an orthonormal transform. */
+void term_set_weights(term *t, transform_kind kind, int axes) {
+    const bool shrinks = kind == TRANSFORM_UNDECIMATED;
+    for (int k = 0; k < t->levels; k++)
+        t->level_weights[k] = shrinks ? exp2(axes * (k - t->levels) / 2.) : 1;
+}
+
 static firenet_status create_undecimated(term *out, const measurement *m,
                                          firenet_wavelet wavelet) {
     const int64_t shape[] = {m->rows, m->cols};
-    for (int k = 0; k < out->levels; k++)
-        out->level_weights[k] = ldexp(1, k - out->levels);
     const firenet_status status = firenet_levels_undecimated_bounds(
         m->context, 2, shape, out->levels, out->bounds);
     return status ? status
@@ -90,8 +92,6 @@ static firenet_status create_undecimated(term *out, const measurement *m,
 static firenet_status create_decimated(term *out, const measurement *m,
                                        firenet_wavelet wavelet) {
     const int64_t shape[] = {m->rows, m->cols};
-    for (int k = 0; k < out->levels; k++)
-        out->level_weights[k] = 1;
     const firenet_status status = firenet_levels_haar_bounds(
         m->context, 2, shape, out->levels, out->bounds);
     return status
@@ -108,18 +108,19 @@ static firenet_status create_variation(term *out, const measurement *m) {
     out->members = axes;
     out->levels = 1;
     out->bounds[0] = m->pixels;
-    out->level_weights[0] = 1;
     return firenet_operator_create_weighted_difference(
         &out->w, m->context, m->type, axes, shape + 3 - axes,
         FIRENET_BOUNDARY_PERIODIC, NULL);
 }
 
 bool term_create(term *out, const measurement *m, const ingredient *of) {
-    *out = (term){.members = 1, .levels = choose_levels(m)};
+    const int64_t side = m->rows < m->cols ? m->rows : m->cols;
+    *out = (term){.members = 1, .levels = sparsity_levels(side, m->coils)};
     TRY(m->context, of->kind == TRANSFORM_VARIATION ? create_variation(out, m)
                     : of->kind == TRANSFORM_UNDECIMATED
                         ? create_undecimated(out, m, of->wavelet)
                         : create_decimated(out, m, of->wavelet));
+    term_set_weights(out, of->kind, 2);
     out->groups = out->bounds[out->levels - 1];
     return true;
 }

@@ -48,6 +48,13 @@ typedef struct term {
     double level_weights[MAX_LEVELS]; /* of the groups below each bound */
 } term;
 
+/* Wavelet levels of images whose shortest side is so long: more than 3 add work
+ * and no PSNR, with several coils more than 2. */
+int sparsity_levels(int64_t side, int64_t coils);
+
+/* Weights of the levels of an image's term, `axes` of it transformed. */
+void term_set_weights(term *t, transform_kind kind, int axes);
+
 /* Makes it for images of the measurement; term_free() is for the caller either
  * way. */
 bool term_create(term *out, const measurement *m, const ingredient *of);

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* The sampled Fourier transform of an array in slabs, of one image or of what
  * coils see. Samples leave the strips of axis 0 as they are transformed: the
- * spectrum is never written, and a strip without samples costs nothing. */
+ * spectrum is never written, and a strip without samples costs nothing. One
+ * image of three axes may stand in the work memory from the start. */
+#include "operators/interface.h"
 #include "samples.h"
 
 #include <math.h>
@@ -22,6 +24,7 @@ typedef struct transfer {
     int64_t coil;
     const void *in;
     void *out;
+    bool own; /* the image is in the work memory */
 } transfer;
 
 static const void *at(const dft *self, const void *x, int64_t i) {
@@ -50,7 +53,9 @@ static void load(void *data, int64_t plane, void *to) {
     const transfer *t = data;
     const dft *self = t->self;
     int64_t n = self->transform.slabs.rest;
-    if (!self->maps) {
+    if (t->own) {
+        mpi_transform_move(&self->transform, plane, false, to);
+    } else if (!self->maps) {
         memcpy(to, at(self, t->in, before(self, 0, plane)),
                (size_t)n * self->transform.size);
     }
@@ -65,7 +70,10 @@ static void store(void *data, int64_t plane, const void *from) {
     const transfer *t = data;
     const dft *self = t->self;
     int64_t n = self->transform.slabs.rest;
-    if (!self->maps) {
+    if (t->own) {
+        void *rows = (void *)(uintptr_t)from; /* only read */
+        mpi_transform_move(&self->transform, plane, true, rows);
+    } else if (!self->maps) {
         memcpy(at_output(self, t->out, before(self, 0, plane)), from,
                (size_t)n * self->transform.size);
     }
@@ -98,17 +106,39 @@ static bool wanted(void *data, int64_t strip) {
     return start[strip + 1] > start[strip];
 }
 
+static int forward(transfer *t, int64_t out_length) {
+    const dft *self = t->self;
+    const mpi_pass pass = {.load = load,
+                           .strip = gather,
+                           .wanted = wanted,
+                           .data = t,
+                           .open = t->own};
+    int error = MPI_SUCCESS;
+    if (self->samples.count == 0) { /* the element in place of none */
+        memset(t->out, 0, (size_t)out_length * self->transform.size);
+    }
+    for (; t->coil < self->coils && error == MPI_SUCCESS; ++t->coil) {
+        error = mpi_transform_run(&self->transform, &pass);
+    }
+    return error != MPI_SUCCESS;
+}
+
 static int dft_forward(const void *in, int64_t in_length, void *out,
                        int64_t out_length, void *user) {
-    const dft *self = user;
-    size_t bytes = (size_t)out_length * self->transform.size;
-    transfer t = {.self = self, .in = in, .out = out};
-    const mpi_pass pass = {
-        .load = load, .strip = gather, .wanted = wanted, .data = &t};
-    int error = MPI_SUCCESS;
+    transfer t = {.self = user, .in = in, .out = out};
     (void)in_length;
-    memset(out, 0, self->samples.count > 0 ? 0 : bytes);
-    for (; t.coil < self->coils && error == MPI_SUCCESS; ++t.coil) {
+    return forward(&t, out_length);
+}
+
+static int adjoint(transfer *t) {
+    const dft *self = t->self;
+    const mpi_pass pass = {.store = store,
+                           .strip = scatter,
+                           .wanted = wanted,
+                           .data = t,
+                           .open = t->own};
+    int error = MPI_SUCCESS;
+    for (; t->coil < self->coils && error == MPI_SUCCESS; ++t->coil) {
         error = mpi_transform_run(&self->transform, &pass);
     }
     return error != MPI_SUCCESS;
@@ -119,15 +149,40 @@ static int dft_adjoint(const void *in, int64_t in_length, void *out,
     const dft *self = user;
     size_t bytes = (size_t)out_length * self->transform.size;
     transfer t = {.self = self, .in = in, .out = out};
-    const mpi_pass pass = {
-        .store = store, .strip = scatter, .wanted = wanted, .data = &t};
-    int error = MPI_SUCCESS;
     (void)in_length;
     memset(out, 0, points_of(self) == 0 ? bytes : 0);
-    for (; t.coil < self->coils && error == MPI_SUCCESS; ++t.coil) {
-        error = mpi_transform_run(&self->transform, &pass);
-    }
-    return error != MPI_SUCCESS;
+    return adjoint(&t);
+}
+
+/* ------------------------------------------------- rows in the work memory */
+
+static int open_rows(void *user) {
+    return mpi_transform_open(&((const dft *)user)->transform) != MPI_SUCCESS;
+}
+
+static void *row_at(void *user, int64_t plane, int64_t row) {
+    return mpi_transform_row(&((const dft *)user)->transform, plane, row);
+}
+
+static int rows_forward(void *user, void *out) {
+    transfer t = {.self = user, .out = out, .own = true};
+    return forward(&t, 1);
+}
+
+static int rows_adjoint(void *user, const void *in) {
+    transfer t = {.self = user, .in = in, .own = true};
+    return adjoint(&t);
+}
+
+static fn_own_rows rows_of(dft *self) {
+    const mpi_slabs *slabs = &self->transform.slabs;
+    bool any = slabs->axes == 3 && slabs->count > 0 && !self->maps;
+    return (fn_own_rows){{slabs->count, slabs->shape[1], slabs->shape[2]},
+                         open_rows,
+                         row_at,
+                         rows_forward,
+                         rows_adjoint,
+                         any ? self : NULL};
 }
 
 static void dft_destroy(void *user) {
@@ -200,7 +255,8 @@ static firenet_status fill(dft *self, firenet_mpi_team *team,
 static firenet_status create(firenet_operator **out, firenet_mpi_team *team,
                              const mpi_dft_shape *of, const mpi_slabs *slabs,
                              int64_t multiple) {
-    firenet_status status = FIRENET_OK;
+    const fn_interface *core;
+    firenet_status status = mpi_take_core(team, &core);
     double norm;
     dft *self = companion_alloc(team->context, &status, 1, sizeof *self);
     status = mpi_agree(team, status);
@@ -227,7 +283,12 @@ static firenet_status create(firenet_operator **out, firenet_mpi_team *team,
         .data = self,
         .norm = norm,
         .split = FIRENET_SPLIT_BOTH};
-    return mpi_create(out, team, &functions);
+    const fn_own_rows own = rows_of(self);
+    status = mpi_create(out, team, &functions);
+    if (status == FIRENET_OK) {
+        core->set_own_rows(*out, &own);
+    }
+    return status;
 }
 
 /* The whole of it, where nobody else has a part. */

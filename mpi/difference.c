@@ -1,80 +1,46 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Forward differences of an array in slabs. Along axis 0 a rank needs the first
- * plane of the next one, and the adjoint the last plane of differences of the
- * one before. */
+/* Forward differences of an array in slabs: the core's, with the plane behind a
+ * slab from the next rank, and in the adjoint the differences of the one
+ * before.
+ */
 #include "difference.h"
+#include "operators/interface.h"
 
 #include <limits.h>
 #include <math.h>
-#include <string.h>
 
-typedef struct difference {
+/* Shared by operators: D, and what problems make of it. */
+typedef struct halo {
+    atomic_int references;
     firenet_mpi_team *team; /* retained */
-    mpi_slabs slabs;
-    firenet_type type;
-    mpi_lines lines; /* of this rank */
-    double weights[FIRENET_MAX_AXES];
-    bool periodic;
+    MPI_Datatype type;
+    int reals;         /* of a plane */
     int before, after; /* ranks next to this one, or MPI_PROC_NULL */
-    void *halo;        /* a plane */
-} difference;
+    void *planes;      /* two */
+} halo;
 
-/* This rank's plane to `to`, and that of `from` to the halo. */
-static int exchange(const difference *self, const void *plane, int to,
-                    int from) {
-    int count = (int)self->lines.plane;
-    MPI_Datatype type = mpi_type_single(self->type) ? MPI_FLOAT : MPI_DOUBLE;
-    return MPI_Sendrecv(plane, count, type, to, 0, self->halo, count, type,
-                        from, 0, self->team->comm, MPI_STATUS_IGNORE);
+static int exchange(void *data, bool back, const void *plane, void *to) {
+    const halo *self = data;
+    return MPI_Sendrecv(plane, self->reals, self->type,
+                        back ? self->after : self->before, 0, to, self->reals,
+                        self->type, back ? self->before : self->after, 0,
+                        self->team->comm, MPI_STATUS_IGNORE) != MPI_SUCCESS;
 }
 
-static const void *plane_of(const difference *self, const void *x,
-                            int64_t plane) {
-    size_t real = mpi_type_single(self->type) ? sizeof(float) : sizeof(double);
-    return (const unsigned char *)x +
-           (size_t)(plane * self->lines.plane) * real;
+static void retain(void *data) {
+    halo *self = data;
+    atomic_fetch_add_explicit(&self->references, 1, memory_order_relaxed);
 }
 
-static int difference_forward(const void *in, int64_t in_length, void *out,
-                              int64_t out_length, void *user) {
-    const difference *self = user;
-    (void)in_length;
-    if (self->slabs.count == 0) {
-        memset(out, 0, (size_t)out_length * mpi_type_size(self->type));
-        return 0;
+static void release(void *data) {
+    halo *self = data;
+    if (atomic_fetch_sub_explicit(&self->references, 1, memory_order_acq_rel) ==
+        1) {
+        firenet_mpi_team *team = self->team;
+        firenet_companion_free(team->context, self->planes);
+        firenet_companion_free(team->context, self);
+        firenet_mpi_team_release(team);
     }
-    int error = exchange(self, in, self->before, self->after);
-    const void *next = self->after == MPI_PROC_NULL ? NULL : self->halo;
-    (mpi_type_single(self->type) ? mpi_differences_single
-                                 : mpi_differences_double)(
-        &self->lines, self->weights, self->periodic, in, next, out);
-    return error != MPI_SUCCESS;
-}
-
-static int difference_adjoint(const void *in, int64_t in_length, void *out,
-                              int64_t out_length, void *user) {
-    const difference *self = user;
-    (void)in_length;
-    if (self->slabs.count == 0) {
-        memset(out, 0, (size_t)out_length * mpi_type_size(self->type));
-        return 0;
-    }
-    int error = exchange(self, plane_of(self, in, self->slabs.count - 1),
-                         self->after, self->before);
-    const void *previous = self->before == MPI_PROC_NULL ? NULL : self->halo;
-    (mpi_type_single(self->type) ? mpi_divergence_single
-                                 : mpi_divergence_double)(
-        &self->lines, self->weights, self->periodic,
-        self->after != MPI_PROC_NULL, in, previous, out);
-    return error != MPI_SUCCESS;
-}
-
-static void difference_destroy(void *user) {
-    difference *self = user;
-    firenet_mpi_team *team = self->team;
-    firenet_companion_free(team->context, self->halo);
-    firenet_companion_free(team->context, self);
-    firenet_mpi_team_release(team);
 }
 
 /* ---------------------------------------------------------------- creation */
@@ -94,27 +60,65 @@ static double norm_of(const mpi_slabs *slabs, const double *weights,
 }
 
 /* The ranks that have planes are the first ones. */
-static void set_neighbours(difference *self, int64_t multiple) {
-    int64_t planes = self->slabs.shape[0];
+static void set_neighbours(halo *self, const mpi_slabs *slabs, int64_t multiple,
+                           bool periodic) {
+    int64_t planes = slabs->shape[0];
     int64_t block = mpi_block(planes, self->team->size, multiple);
     int last = (int)((planes - 1) / block), rank = self->team->rank;
     self->before = self->after = MPI_PROC_NULL;
-    if (self->slabs.count > 0) {
-        int ends = self->periodic ? last : MPI_PROC_NULL;
-        self->before = rank > 0 ? rank - 1 : ends;
-        self->after = rank < last ? rank + 1 : self->periodic ? 0 : ends;
+    if (slabs->count > 0) {
+        self->before = rank > 0 ? rank - 1 : periodic ? last : MPI_PROC_NULL;
+        self->after = rank < last ? rank + 1 : periodic ? 0 : MPI_PROC_NULL;
     }
 }
 
-static void set_lines(difference *self) {
-    mpi_lines *lines = &self->lines;
-    lines->axes = self->slabs.axes;
-    lines->shape[0] = self->slabs.count;
-    for (int a = 1; a < lines->axes; ++a) {
-        lines->shape[a] = self->slabs.shape[a];
+/* With one reference; NULL where some rank has no memory. */
+static halo *create_halo(firenet_mpi_team *team, firenet_type type,
+                         const mpi_slabs *slabs, firenet_status *status) {
+    firenet_context *context = team->context;
+    int reals = mpi_type_complex(type) ? 2 : 1;
+    halo *self = companion_alloc(context, status, 1, sizeof *self);
+    void *planes =
+        companion_alloc(context, status, 2 * slabs->rest, mpi_type_size(type));
+    *status = mpi_agree(team, *status);
+    if (*status != FIRENET_OK) {
+        firenet_companion_free(context, planes);
+        firenet_companion_free(context, self);
+        return NULL;
     }
-    lines->reals = mpi_type_complex(self->type) ? 2 : 1;
-    lines->plane = self->slabs.rest * lines->reals;
+    *self = (halo){.team = firenet_mpi_team_retain(team),
+                   .type = mpi_type_single(type) ? MPI_FLOAT : MPI_DOUBLE,
+                   .reals = (int)slabs->rest * reals,
+                   .planes = planes};
+    atomic_init(&self->references, 1);
+    return self;
+}
+
+/* A rank without planes has one point that differs from nothing. */
+static fn_difference_form form_of(halo *self, firenet_type type,
+                                  const mpi_slabs *slabs, bool periodic,
+                                  const double *weights) {
+    bool any = slabs->count > 0;
+    unsigned char *planes = self->planes;
+    fn_difference_form form = {
+        .shape = {.axes = slabs->axes, .length = slabs->length},
+        .boundary = any && periodic ? FIRENET_BOUNDARY_PERIODIC
+                                    : FIRENET_BOUNDARY_NEUMANN,
+        .slab = true,
+        .halo = {.before = self->before != MPI_PROC_NULL,
+                 .behind = self->after != MPI_PROC_NULL,
+                 .plane = {planes,
+                           planes + (size_t)slabs->rest * mpi_type_size(type)},
+                 .exchange = exchange,
+                 .retain = retain,
+                 .release = release,
+                 .data = self}};
+    for (int a = 0; a < slabs->axes; ++a) {
+        form.shape.size[a] = any ? slabs->shape[a] : 1;
+        form.weights[a] = weights[a];
+    }
+    form.shape.size[0] = any ? slabs->count : 1;
+    return form;
 }
 
 static firenet_status check(firenet_context *context, firenet_type type,
@@ -153,40 +157,20 @@ static firenet_status create(firenet_operator **out, firenet_mpi_team *team,
                              firenet_type type, const mpi_slabs *slabs,
                              int64_t multiple, firenet_boundary boundary,
                              const double *weights) {
-    firenet_context *context = team->context;
-    firenet_status status = FIRENET_OK;
+    const fn_interface *core;
     bool periodic = boundary == FIRENET_BOUNDARY_PERIODIC;
-    difference *self = companion_alloc(context, &status, 1, sizeof *self);
-    void *halo =
-        companion_alloc(context, &status, slabs->rest, mpi_type_size(type));
-    status = mpi_agree(team, status);
-    if (status != FIRENET_OK) {
-        firenet_companion_free(context, halo);
-        firenet_companion_free(context, self);
+    firenet_status status = mpi_take_core(team, &core);
+    halo *self = create_halo(team, type, slabs, &status);
+    if (!self) {
         return status;
     }
-    *self = (difference){.team = firenet_mpi_team_retain(team),
-                         .slabs = *slabs,
-                         .type = type,
-                         .periodic = periodic,
-                         .halo = halo};
-    for (int a = 0; a < slabs->axes; ++a) {
-        self->weights[a] = weights[a];
-    }
-    set_lines(self);
-    set_neighbours(self, multiple);
+    set_neighbours(self, slabs, multiple, periodic);
+    const fn_difference_form form =
+        form_of(self, type, slabs, periodic, weights);
     double norm = norm_of(slabs, weights, periodic);
-    const mpi_functions functions = {
-        .type = type,
-        .rows = slabs->axes * slabs->length,
-        .cols = slabs->length,
-        .forward = difference_forward,
-        .adjoint = difference_adjoint,
-        .destroy = difference_destroy,
-        .data = self,
-        .norm = norm > 0.0 ? norm : 1.0, /* one point on every axis: D = 0 */
-        .split = FIRENET_SPLIT_BOTH};
-    status = mpi_create(out, team, &functions);
+    status = core->slab_difference(out, team->context, type, &form, norm);
+    release(self);
+    status = mpi_agree(team, status);
     if (status == FIRENET_OK) {
         status = mpi_invert_laplacian(*out, team, slabs, multiple, periodic,
                                       weights);

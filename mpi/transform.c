@@ -40,6 +40,26 @@ unsigned char *mpi_transform_home(const mpi_transform *self, int64_t plane,
            (size_t)(plane * count) * self->size;
 }
 
+void *mpi_transform_row(const mpi_transform *self, int64_t plane, int64_t row) {
+    int64_t at = row * self->slabs.shape[2];
+    int rank = (int)(at / self->block[1]);
+    return mpi_transform_home(self, plane, rank) +
+           (size_t)(at - rank * self->block[1]) * self->size;
+}
+
+void mpi_transform_move(const mpi_transform *self, int64_t plane, bool back,
+                        void *rows) {
+    unsigned char *here = rows;
+    for (int64_t i = 0; i < self->slabs.rest; i += self->block[1]) {
+        int rank = (int)(i / self->block[1]);
+        void *home = mpi_transform_home(self, plane, rank);
+        size_t bytes =
+            (size_t)mpi_transform_block(self, rank).count * self->size;
+        memcpy(back ? home : here, back ? here : home, bytes);
+        here += bytes;
+    }
+}
+
 /* What is at columns `at` .. of a plane's rows of axis 1, to the cells of the
  * ranks that have these rows, or from there. */
 static void move_home(const mpi_transform *self, int64_t plane, int64_t at,
@@ -205,8 +225,12 @@ static int meet(const mpi_transform *self) {
     return error;
 }
 
+int mpi_transform_open(const mpi_transform *self) {
+    return meet(self);
+}
+
 int mpi_transform_run(const mpi_transform *self, const mpi_pass *pass) {
-    int error = meet(self); /* the last use of the windows is over */
+    int error = pass->open ? MPI_SUCCESS : mpi_transform_open(self);
     if (pass->load && error == MPI_SUCCESS) {
         forward_planes(self, pass);
         error = meet(self);

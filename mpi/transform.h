@@ -40,6 +40,7 @@ typedef struct mpi_pass {
     /* Whether a strip is not 0; NULL: all. */
     bool (*wanted)(void *data, int64_t strip);
     void *data;
+    bool open; /* mpi_transform_open has been called */
 } mpi_pass;
 
 /* Which transforms, as `kind` of FFTW's: complex ones, or real ones of `reals`
@@ -54,6 +55,17 @@ void mpi_transform_end(mpi_transform *self);
 /* Planes, forward, strips, backward: without `load` from the strips on, without
  * `store` until there. Collective; an error of MPI. */
 int mpi_transform_run(const mpi_transform *self, const mpi_pass *pass);
+
+/* How each run begins: nobody needs the work memory any more. A plane can then
+ * be left there before it is loaded, and when it is stored. Collective; an
+ * error of MPI. */
+int mpi_transform_open(const mpi_transform *self);
+
+/* A row of a plane there, of three axes; and a whole plane, to `rows` or back.
+ */
+void *mpi_transform_row(const mpi_transform *self, int64_t plane, int64_t row);
+void mpi_transform_move(const mpi_transform *self, int64_t plane, bool back,
+                        void *rows);
 
 /* Positions of a rank, and where its positions of a plane here stand. */
 mpi_part_of mpi_transform_block(const mpi_transform *self, int rank);

@@ -3,6 +3,7 @@
  * a straight line along the readout, and its removal. */
 #include "mri.h"
 
+#include <float.h>
 #include <string.h>
 
 /* Of one direction, the sum over its navigators: `sum`, [coils][n]. */
@@ -19,14 +20,28 @@ static void add_up(firenet_type type, int64_t coils, int64_t echoes, int64_t n,
     }
 }
 
-/* h(x) = sum_c conj(e_c(x)) o_c(x). */
+/* A power of two that brings the largest modulus near one: products of products
+ * would leave the range of double. */
+static double unit_of(firenet_type type, int64_t count, const void *image) {
+    double largest = 0.0;
+    int exponent = 0;
+    for (int64_t i = 0; i < count; ++i) {
+        largest = fmax(largest, cabs(mri_get(type, image, i)));
+    }
+    (void)frexp(largest, &exponent);
+    return ldexp(1.0, exponent < 1 - DBL_MAX_EXP ? DBL_MAX_EXP - 1 : -exponent);
+}
+
+/* h(x) = sum_c conj(e_c(x)) o_c(x), times a constant > 0. */
 static void compare(firenet_type type, int64_t coils, int64_t n,
                     const void *even, const void *odd, mri_number *h) {
+    const double unit[2] = {unit_of(type, coils * n, even),
+                            unit_of(type, coils * n, odd)};
     for (int64_t x = 0; x < n; ++x) {
         h[x] = 0.0;
         for (int64_t c = 0; c < coils; ++c) {
-            h[x] += mri_times_conj(mri_get(type, even, c * n + x),
-                                   mri_get(type, odd, c * n + x));
+            h[x] += mri_times_conj(unit[0] * mri_get(type, even, c * n + x),
+                                   unit[1] * mri_get(type, odd, c * n + x));
         }
     }
 }

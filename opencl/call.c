@@ -134,7 +134,7 @@ void ocl_run_keep(ocl_call *call, int64_t groups, const fn_shrink *shrink,
     ocl_real(&end, shrink->below);
     ocl_vector(&end, FIRENET_F64, kept);
     ocl_run_groups(&end, 1);
-    clFlush(call->o->queue); /* nobody waits, which would begin the work */
+    clFlush(call->o->queue); /* begins the work, which no wait does here */
 }
 
 fn_partial ocl_run_sum(ocl_call *call, int64_t groups) {

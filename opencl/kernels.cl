@@ -171,19 +171,6 @@ __kernel void N(largest_part)(__global double *partial, long n,
     GATHER(s);
 }
 
-/* n - i of the first element that is not finite, 0 if there is none. */
-__kernel void N(nonfinite)(__global double *partial, long n,
-                           __global const R *x, long x0) {
-    double s[5] = {0, 0, 0, 0, 0};
-    EACH_ELEMENT(n) {
-        for (int c = 0; c < K; ++c) {
-            double left = isfinite(x[K * (x0 + i) + c]) ? 0.0 : (double)(n - i);
-            s[4] = left > s[4] ? left : s[4];
-        }
-    }
-    GATHER(s);
-}
-
 /* The numbers of all groups, by halves, as the host adds them up, and before
  * them what is made of the root of the first: fn_shrink. */
 __kernel void N(keep)(__global const double *partial, long groups, double at,

@@ -34,7 +34,6 @@
     X(dot)             \
     X(survey)          \
     X(largest_part)    \
-    X(nonfinite)       \
     X(l1)              \
     X(groups)          \
     X(sign)            \

@@ -227,12 +227,6 @@ static double space_largest(const firenet_context *context, fn_side side,
     return look(context, side, OCL_survey, x).max;
 }
 
-static int64_t space_first_nonfinite(const firenet_context *context,
-                                     fn_side side, const fn_vec *x) {
-    double left = look(context, side, OCL_nonfinite, x).max;
-    return isnan(left) ? 0 : side.n - (int64_t)left;
-}
-
 static void space_total(const firenet_context *context, fn_side side,
                         const fn_vec *x, double out[2]) {
     fn_partial found = look(context, side, OCL_survey, x);
@@ -375,7 +369,6 @@ const fn_space ocl_space = {
     .distance = space_distance,
     .dot = space_dot,
     .largest = space_largest,
-    .first_nonfinite = space_first_nonfinite,
     .fill = space_fill,
     .total = space_total,
     .add_multiple = space_add_multiple,

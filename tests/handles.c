@@ -8,7 +8,7 @@
  * definition of fn_default_space here comes before the library's own. */
 #include "handles.h"
 
-#include "space/space.h"
+#include "handles_space.h"
 
 #include <pthread.h>
 #include <stdio.h>
@@ -41,8 +41,7 @@ static fn_vec *handle_of(size_t index, uint64_t offset) {
     return (fn_vec *)(uintptr_t)(MARK << 48 | (uint64_t)index << 32 | offset);
 }
 
-/* `bytes` bytes behind a handle; NULL for NULL. */
-static void *find(const fn_vec *x, size_t bytes) {
+void *handles_find(const fn_vec *x, size_t bytes) {
     if (!x)
         return NULL;
     uint64_t value = (uintptr_t)x;
@@ -60,14 +59,14 @@ static void *find(const fn_vec *x, size_t bytes) {
 
 /* As a handle of the host's own space. */
 static fn_vec *at(const fn_vec *x, size_t bytes) {
-    return find(x, bytes);
+    return handles_find(x, bytes);
 }
 
 static size_t size_of(fn_side side) {
     return (size_t)side.n * fn_type_size(side.type);
 }
 
-static size_t size_of_chunks(const fn_chunks *chunks, firenet_type type) {
+size_t handles_chunks_bytes(const fn_chunks *chunks, firenet_type type) {
     int64_t n = chunks->chunk[chunks->count - 1].end;
     return (size_t)n * fn_type_size(type);
 }
@@ -92,7 +91,7 @@ static fn_vec *slow_alloc(firenet_context *context, int64_t count, size_t bytes,
 }
 
 static void slow_free(firenet_context *context, fn_vec *x) {
-    void *memory = find(x, 0);
+    void *memory = handles_find(x, 0);
     uint64_t value = (uintptr_t)x;
     if (value & UINT32_MAX)
         die("freed in its middle", x);
@@ -122,7 +121,7 @@ static void *slow_open(const firenet_context *context, const fn_vec *x,
     if (!memory)
         die("no memory for a copy", x);
     memcpy(memory, &(copy){bytes, write}, sizeof(copy));
-    memcpy(memory + FN_ALIGNMENT, find(x, bytes), bytes);
+    memcpy(memory + FN_ALIGNMENT, handles_find(x, bytes), bytes);
     return memory + FN_ALIGNMENT;
 }
 
@@ -133,7 +132,7 @@ static void slow_close(const firenet_context *context, const fn_vec *x,
     copy c;
     memcpy(&c, start, sizeof c);
     if (c.write)
-        memcpy(find(x, c.bytes), memory, c.bytes);
+        memcpy(handles_find(x, c.bytes), memory, c.bytes);
     free(start);
 }
 
@@ -187,11 +186,6 @@ static double slow_largest(const firenet_context *context, fn_side side,
     return fn_cpu_space.largest(context, side, at(x, size_of(side)));
 }
 
-static int64_t slow_first_nonfinite(const firenet_context *context,
-                                    fn_side side, const fn_vec *x) {
-    return fn_cpu_space.first_nonfinite(context, side, at(x, size_of(side)));
-}
-
 static void slow_fill(const firenet_context *context, fn_side side,
                       const double c[2], fn_vec *x) {
     fn_cpu_space.fill(context, side, c, at(x, size_of(side)));
@@ -224,167 +218,29 @@ static void slow_nonnegative_part(const firenet_context *context, fn_side side,
 static double slow_l1(const firenet_context *context, const fn_chunks *chunks,
                       firenet_type type, const fn_vec *x) {
     return fn_cpu_space.l1(context, chunks, type,
-                           at(x, size_of_chunks(chunks, type)));
+                           at(x, handles_chunks_bytes(chunks, type)));
 }
 
 static double slow_polar(const firenet_context *context,
                          const fn_chunks *chunks, firenet_type type,
                          const fn_vec *x) {
     return fn_cpu_space.polar(context, chunks, type,
-                              at(x, size_of_chunks(chunks, type)));
+                              at(x, handles_chunks_bytes(chunks, type)));
 }
 
 static fn_partial slow_groups(const firenet_context *context,
                               const fn_chunks *chunks, firenet_type type,
                               const fn_groups *groups, const fn_vec *x) {
-    size_t bytes = size_of_chunks(chunks, type) * (size_t)groups->members;
+    size_t bytes = handles_chunks_bytes(chunks, type) * (size_t)groups->members;
     return fn_cpu_space.groups(context, chunks, type, groups, at(x, bytes));
 }
 
 static void slow_sign(const firenet_context *context, const fn_chunks *chunks,
                       firenet_type type, double lambda, const fn_vec *x,
                       fn_vec *y) {
-    size_t bytes = size_of_chunks(chunks, type);
+    size_t bytes = handles_chunks_bytes(chunks, type);
     fn_cpu_space.sign(context, chunks, type, lambda, at(x, bytes),
                       at(y, bytes));
-}
-
-/* ------------------------------------------------------------------ sweeps */
-
-/* The kernels' structs with addresses in the place of handles. */
-typedef union update {
-    fn_primal_update primal;
-    fn_dual_update dual;
-    fn_project project;
-    fn_reflect reflect;
-    fn_momentum momentum;
-    fn_tangent tangent;
-    fn_group_map groups;
-    fn_combine combine;
-} update;
-
-static void translate_primal(fn_primal_update *u, size_t bytes) {
-    u->x = find(u->x, bytes);
-    u->next = find(u->next, bytes);
-    u->g = find(u->g, bytes);
-    u->sum = find(u->sum, bytes);
-}
-
-static void translate_dual(fn_dual_update *u, size_t bytes) {
-    u->v = find(u->v, bytes);
-    u->next = find(u->next, bytes);
-    u->ax = find(u->ax, bytes);
-    u->ax_next = find(u->ax_next, bytes);
-    u->y = find(u->y, bytes);
-    u->sum = find(u->sum, bytes);
-}
-
-static void translate_project(fn_project *u, size_t bytes) {
-    bytes *= (size_t)u->members;
-    u->v = find(u->v, bytes);
-    u->next = find(u->next, bytes);
-    u->kx = find(u->kx, bytes);
-    u->kx_next = find(u->kx_next, bytes);
-    u->sum = find(u->sum, bytes);
-}
-
-static void translate_reflect(fn_reflect *u, size_t bytes) {
-    u->x = find(u->x, bytes);
-    u->next = find(u->next, bytes);
-    u->anchor = find(u->anchor, bytes);
-}
-
-static void translate_momentum(fn_momentum *u, size_t bytes) {
-    u->z = find(u->z, bytes);
-    u->x = find(u->x, bytes);
-    u->next = find(u->next, bytes);
-}
-
-static void translate_tangent(fn_tangent *u, size_t bytes) {
-    u->x = find(u->x, bytes);
-    u->next = find(u->next, bytes);
-    u->d = find(u->d, bytes);
-}
-
-static void translate_groups(fn_group_map *u, size_t bytes) {
-    bytes *= (size_t)u->members;
-    u->v = find(u->v, bytes);
-    u->d = find(u->d, bytes);
-}
-
-static void translate_combine(fn_combine *u, size_t bytes) {
-    u->x = at(u->x, bytes);
-    u->y = at(u->y, bytes);
-}
-
-static size_t struct_size(fn_pass_kind kind) {
-    switch (kind) {
-    case FN_PASS_PRIMAL:
-    case FN_PASS_NONNEGATIVE:
-        return sizeof(fn_primal_update);
-    case FN_PASS_DUAL:
-    case FN_PASS_DELTA_NORMS:
-        return sizeof(fn_dual_update);
-    case FN_PASS_PROJECT:
-        return sizeof(fn_project);
-    case FN_PASS_REFLECT:
-        return sizeof(fn_reflect);
-    case FN_PASS_MOMENTUM:
-        return sizeof(fn_momentum);
-    case FN_PASS_TANGENT:
-        return sizeof(fn_tangent);
-    case FN_PASS_PROJECT_TANGENT:
-    case FN_PASS_GROUP_SIGN:
-        return sizeof(fn_group_map);
-    case FN_PASS_COMBINE:
-    case FN_PASS_MULTIPLY: /* of spaces that keep numbers */
-        break;
-    }
-    return sizeof(fn_combine);
-}
-
-static void translate(fn_pass_kind kind, update *u, size_t bytes) {
-    switch (kind) {
-    case FN_PASS_PRIMAL:
-    case FN_PASS_NONNEGATIVE:
-        translate_primal(&u->primal, bytes);
-        break;
-    case FN_PASS_DUAL:
-    case FN_PASS_DELTA_NORMS:
-        translate_dual(&u->dual, bytes);
-        break;
-    case FN_PASS_PROJECT:
-        translate_project(&u->project, bytes);
-        break;
-    case FN_PASS_REFLECT:
-        translate_reflect(&u->reflect, bytes);
-        break;
-    case FN_PASS_MOMENTUM:
-        translate_momentum(&u->momentum, bytes);
-        break;
-    case FN_PASS_TANGENT:
-        translate_tangent(&u->tangent, bytes);
-        break;
-    case FN_PASS_PROJECT_TANGENT:
-    case FN_PASS_GROUP_SIGN:
-        translate_groups(&u->groups, bytes);
-        break;
-    case FN_PASS_COMBINE:
-        translate_combine(&u->combine, bytes);
-        break;
-    case FN_PASS_MULTIPLY:
-        break;
-    }
-}
-
-static fn_partial slow_run(const fn_pass *pass, const fn_chunks *chunks,
-                           firenet_type type, fn_scratch *scratch,
-                           fn_partial *partials) {
-    update u;
-    memcpy(&u, pass->update, struct_size(pass->kind));
-    translate(pass->kind, &u, size_of_chunks(chunks, type));
-    const fn_pass here = {pass->kind, &u, pass->next_scale};
-    return fn_cpu_space.run(&here, chunks, type, scratch, partials);
 }
 
 static const fn_space slow = {
@@ -403,7 +259,6 @@ static const fn_space slow = {
     .distance = slow_distance,
     .dot = slow_dot,
     .largest = slow_largest,
-    .first_nonfinite = slow_first_nonfinite,
     .fill = slow_fill,
     .total = slow_total,
     .add_multiple = slow_add_multiple,
@@ -413,7 +268,7 @@ static const fn_space slow = {
     .polar = slow_polar,
     .groups = slow_groups,
     .sign = slow_sign,
-    .run = slow_run,
+    .run = handles_run,
 };
 
 const fn_space *fn_default_space(void) {

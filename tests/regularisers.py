@@ -17,129 +17,12 @@ import cvxopt
 import numpy as np
 
 import firenet as fn
+from regulariser_terms import (frame, general, joint, plain, sparse_group,
+                               variation)
 
 cvxopt.solvers.options.update(show_progress=False, abstol=1e-10, reltol=1e-9,
                               feastol=1e-9)
 TOLERANCE = {"f8": 1e-7, "c16": 1e-7, "f4": 1e-4, "c8": 1e-4}
-
-
-class Term:
-    """sum_g w_g (mix ||u_g||_1 + (1 - mix) ||u_g||_2), u = W x, with W as a
-    matrix and the rows of its groups."""
-
-    def __init__(self, made, matrix, groups, weights, mix=0.0):
-        self.made, self.matrix = made, matrix
-        self.groups, self.weights, self.mix = groups, weights, mix
-
-    def lengths(self):
-        """Rows whose Euclidean length counts, and the factor of each."""
-        whole = [(group, (1 - self.mix) * weight)
-                 for group, weight in zip(self.groups, self.weights)]
-        return whole + [([k], self.mix * weight) for group, weight
-                        in zip(self.groups, self.weights) for k in group
-                        if self.mix]
-
-    def value(self, x):
-        return sum(factor * np.linalg.norm((self.matrix @ x)[rows])
-                   for rows, factor in self.lengths())
-
-    def polar(self, p):
-        """max_g of the least t with p_g / w_g in t B, B the sum of the box mix
-        and the ball 1 - mix, by bisection."""
-        sizes = np.abs(p[self.groups]) / self.weights[:, None]
-        low, high = 0 * sizes[:, 0], np.linalg.norm(sizes, axis=1)
-        for _ in range(80):
-            t = (low + high) / 2
-            left = np.maximum(sizes - self.mix * t[:, None], 0)
-            beyond = np.linalg.norm(left, axis=1) > (1 - self.mix) * t
-            low, high = np.where(beyond, t, low), np.where(beyond, high, t)
-        return np.max(high)
-
-
-def matrix_of(W, dtype):
-    """The columns of an operator."""
-    return np.array([np.ravel(W @ e.reshape(W.in_shape))
-                     for e in np.eye(W.shape[1], dtype=dtype)]).T
-
-
-def difference_matrix(shape, boundary, weights):
-    """Differences along each axis of flat arrays, with NumPy."""
-    eye = np.eye(int(np.prod(shape))).reshape(-1, *shape)
-    blocks = []
-    for axis, w in enumerate(weights):
-        d = np.roll(eye, -1, axis + 1) - eye
-        if boundary == "neumann":
-            last = [slice(None)] * (len(shape) + 1)
-            last[axis + 1] = -1
-            d[tuple(last)] = 0
-        blocks.append(w * d.reshape(len(eye), -1).T)
-    return np.vstack(blocks)
-
-
-def variation(rng, shape, dtype):
-    boundary = rng.choice(["periodic", "neumann"])
-    isotropic = bool(rng.integers(2))
-    weights = rng.uniform(0.5, 2, len(shape))
-    n = int(np.prod(shape))
-    made = fn.variation(shape, dtype, boundary, isotropic, weights)
-    rows = np.arange(n * len(shape))
-    groups = rows.reshape(len(shape), n).T if isotropic else rows[:, None]
-    return Term(made, difference_matrix(shape, boundary, weights), groups,
-                np.ones(len(groups)))
-
-
-def frame(rng, shape, dtype):
-    W = fn.undecimated_haar(shape, 1, dtype)
-    weights = rng.uniform(0.2, 2, W.shape[0])
-    return Term(fn.l1(W, weights), matrix_of(W, dtype),
-                np.arange(W.shape[0])[:, None], weights)
-
-
-def joint(rng, shape, dtype):
-    W = fn.haar(shape, 1, dtype=dtype)
-    n = W.shape[0]
-    members = int(rng.choice([m for m in range(1, 5) if n % m == 0]))
-    grouping = rng.choice(["strided", "contiguous"])
-    weights = rng.uniform(0.5, 2, n // members)
-    rows = np.arange(n)
-    groups = (rows.reshape(members, -1).T if grouping == "strided"
-              else rows.reshape(-1, members))
-    return Term(fn.group(W, members, grouping, weights), matrix_of(W, dtype),
-                groups, weights)
-
-
-def sparse_group(rng, shape, dtype):
-    W = fn.haar(shape, 1, dtype=dtype)
-    n = W.shape[0]
-    members = int(rng.choice([m for m in range(2, 5) if n % m == 0]))
-    grouping = rng.choice(["strided", "contiguous"])
-    mix = rng.choice([rng.uniform(0.05, 0.95), 1.0])
-    weights = rng.uniform(0.5, 2, n // members)
-    rows = np.arange(n)
-    groups = (rows.reshape(members, -1).T if grouping == "strided"
-              else rows.reshape(-1, members))
-    return Term(fn.sparse_group(W, members, mix, grouping, weights),
-                matrix_of(W, dtype), groups, weights, mix)
-
-
-def plain(rng, shape, dtype):
-    n = int(np.prod(shape))
-    weights = rng.uniform(0.1, 1, n)
-    return Term(fn.l1(fn.identity(shape, dtype), weights), np.eye(n),
-                np.arange(n)[:, None], weights)
-
-
-def general(rng, shape, dtype):
-    """A matrix that is neither a frame nor one of differences, tall or wide, or
-    without something that it does not see."""
-    n = int(np.prod(shape))
-    matrix = rng.standard_normal((int(rng.integers(1, 2 * n)), n))
-    if rng.integers(2):
-        matrix -= matrix.mean(axis=1, keepdims=True)
-    matrix = matrix.astype(dtype)
-    weights = rng.uniform(0.5, 2, len(matrix))
-    made = fn.l1(fn.matrix(matrix) @ fn.identity(n, dtype), weights)
-    return Term(made, matrix, np.arange(len(matrix))[:, None], weights)
 
 
 def real_form(matrix, real_x):
@@ -193,13 +76,13 @@ class Instance:
         return total.constrained(self.constraint)
 
     def minimum(self):
-        """F*, by cvxopt: variables x, t >= ||u_g||, s >= ||Ax - y||."""
+        """F*, by cvxopt: variables x, t >= ||u_s||, s >= ||Ax - y||."""
         real_x = self.constraint != "none" or self.dtype[0] == "f"
         a = real_form(self.a, real_x)
         y = np.concatenate([self.y.real, self.y.imag])
         n = a.shape[1]
-        groups = sum(len(t.lengths()) for t in self.terms)
-        width = n + groups + 1
+        lengths = sum(len(list(t.parts())) for t in self.terms)
+        width = n + lengths + 1
         lam = 1 if self.kind == "P1" else self.parameter
         cost = np.zeros(width)
         cost[-1] = self.kind == "P3"
@@ -211,14 +94,14 @@ class Instance:
         for factor, term in zip(self.factors, self.terms):
             w = real_form(term.matrix.astype(complex), real_x)
             half = len(term.matrix)
-            for group, weight in term.lengths():
-                group = np.asarray(group)
-                cone = np.zeros((1 + 2 * len(group), width))
-                cone[0, at] = -1
-                cone[1:, :n] = -w[np.concatenate([group, half + group])]
+            for weight, sets in term.parts():
                 cost[at] = lam * factor * weight
-                rows.append(cone)
-                cones.append(len(cone))
+                for one in map(np.asarray, sets):
+                    cone = np.zeros((1 + 2 * len(one), width))
+                    cone[0, at] = -1
+                    cone[1:, :n] = -w[np.concatenate([one, half + one])]
+                    rows.append(cone)
+                    cones.append(len(cone))
                 at += 1
         cone = np.zeros((1 + len(y), width))
         cone[1:, :n] = -a

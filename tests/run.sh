@@ -18,10 +18,6 @@ passed=0
 failed=0
 start=$(date +%s)
 
-# The consumers below compile the same sources several times over, in folders
-# of other names. A run begins with what is in the tree, not in a home.
-export CCACHE_DIR="$root/build-check/ccache" CCACHE_NOHASHDIR=1
-
 # stage WHAT: its name and when it began, in seconds.
 stage() {
     echo "== $1 ($(($(date +%s) - start)) s)"
@@ -94,11 +90,18 @@ note $? 'clang-format'
 
 # With debug information, by which the ABI is compared with its baseline.
 build gcc gcc '' -Ddebug=true && run gcc plain
+# Sphinx takes one core: beside the next build.
 stage manual
-ninja -C build-check/gcc --quiet doc
-note $? 'the manual as a site'
+ninja -C build-check/gcc --quiet doc >build-check/manual.log 2>&1 &
+manual=$!
 # What clang says of the examples is seen below, with the sanitizers.
-build clang clang '' -Dexamples=false && run clang plain --suite unit --suite abi
+build clang clang '' -Dexamples=false
+status=$?
+wait $manual
+manual=$?
+[ $manual -eq 0 ] || cat build-check/manual.log
+note $manual 'the manual as a site'
+[ $status -eq 0 ] && run clang plain --suite unit --suite abi
 
 export ASAN_OPTIONS=detect_leaks=1:detect_stack_use_after_return=1
 export UBSAN_OPTIONS=print_stacktrace=1
@@ -108,22 +111,29 @@ export TSAN_OPTIONS=halt_on_error=1
 export CK_FORK=no
 # Without companions that need libraries which leak or race themselves (pocl,
 # Open MPI), and without the longest programs, whose results are compared above
-# (the memory they use is used in shorter ones).
+# (the memory they use is used in shorter ones). Built is what is run, and the
+# example that no test runs.
 core='-Dopencl=disabled -Dmpi=disabled'
-build address clang '' --buildtype=debugoptimized -Db_lundef=false \
-    -Db_sanitize=address,undefined -Dc_args=-fno-sanitize-recover=all $core &&
+# Of debug information what a stack's lines need.
+fatal='-g1 -fno-sanitize-recover=all'
+build address clang 'meson-test-prereq examples/firenet-convergence' \
+    --buildtype=debugoptimized -Ddebug=false -Db_lundef=false \
+    -Db_sanitize=address,undefined "-Dc_args=$fatal" "-Dcpp_args=$fatal" \
+    $core &&
     run address sanitized $(meson test -C build-check/address --no-rebuild \
         --list 2>/dev/null | sed -n 's,.* / ,,p' | grep -vx -e pins -e paper \
-        -e reconstruct -e coils -e files -e h5 -e bounds -e refute -e theory \
-        -e theory_elsewhere)
-racing='threads parallel context runner events solver_ends messages'
+        -e reconstruct -e coils -e files -e program_files -e h5 -e bounds \
+        -e refute -e theory -e theory_elsewhere)
+racing='threads parallel context runner events solver_ends messages busy'
 build thread clang \
     "$(printf 'tests/test_%s ' $racing) examples/scanner_host" \
-    --buildtype=debugoptimized -Db_lundef=false -Db_sanitize=thread $core &&
+    --buildtype=debugoptimized -Ddebug=false -Db_lundef=false \
+    -Db_sanitize=thread -Dc_args=-g1 $core &&
     run thread sanitized $racing scanner_host
 [ -d build-check/gcc ] && run gcc valgrind --setup valgrind context levels \
-    model operators sampling transforms memory network runner events problem \
-    solver_ends solver_runs
+    model operators sampling transforms transform_calls memory network runner \
+    runner_calls events problem problem_calls solver_ends solver_faults \
+    solver_runs solver_calls
 
 stage end
 echo "$passed passed, $failed failed"

@@ -21,3 +21,14 @@ void run_fixture_drop(run_fixture *f) {
 void run_from_zero(run_fixture *f) {
     assert_ok(f->context, problem_run(&f->p, f->runner, &f->x));
 }
+
+firenet_status run_from(run_fixture *f, const void *x0, void *x) {
+    return firenet_runner_run(f->runner, f->p.y.type, f->p.y.data,
+                              f->p.y.length, f->x.type, x0, x, f->x.length);
+}
+
+void fail_first(firenet_context *context) {
+    assert_status(FIRENET_ERR_RANGE, context,
+                  firenet_context_set_threads(context, 31415));
+    assert_error_names(context, "31415");
+}

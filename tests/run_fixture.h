@@ -22,4 +22,10 @@ void run_fixture_drop(run_fixture *f);
 /* Runs into f->x and asserts that it went well. */
 void run_from_zero(run_fixture *f);
 
+/* On the problem's y from x0 into x, of the length of f->x. */
+firenet_status run_from(run_fixture *f, const void *x0, void *x);
+
+/* A failure whose text, with the number 31415, no other call has. */
+void fail_first(firenet_context *context);
+
 #endif

@@ -109,6 +109,20 @@ solving solving_by(int m) {
     return s;
 }
 
+int solving_is_for(firenet_method method, int kind) {
+    return method == FIRENET_METHOD_FISTA       ? kind == P2
+           : method == FIRENET_METHOD_SCHEDULED ? kind != P2
+                                                : 1;
+}
+
+solving solving_on(firenet_method method, int kind) {
+    solving_spec spec = solving_small(kind);
+    solving s = solving_with(&spec, method);
+    set_real(&s, FIRENET_SOLVER_SHARPNESS, 5);
+    set_real(&s, FIRENET_SOLVER_PENALTY, 5);
+    return s;
+}
+
 void solving_free(solving *s) {
     ck_assert(vec_guards_hold(&s->x) && vec_guards_hold(&s->y));
     firenet_problem_release(s->problem);
@@ -119,6 +133,26 @@ void solving_free(solving *s) {
     vec_free(&s->x);
     context_end(s->context, s->memory);
     free(s->memory);
+}
+
+void solving_use_operator(solving *s, firenet_apply_fn forward,
+                          firenet_apply_fn adjoint, void *user) {
+    firenet_solver_release(s->solver);
+    firenet_problem_release(s->problem);
+    firenet_operator_release(s->a);
+    vec_free(&s->x);
+    vec_free(&s->y);
+    s->x = vec_new(FIRENET_F64, USER_LENGTH);
+    s->y = vec_random(FIRENET_F64, USER_LENGTH, 6);
+    assert_ok(s->context, firenet_operator_create_user(
+                              &s->a, s->context, FIRENET_F64, USER_LENGTH,
+                              FIRENET_F64, USER_LENGTH, forward, adjoint, NULL,
+                              user, 1, FIRENET_CALLBACK_CALLER));
+    assert_ok(s->context, firenet_problem_create(&s->problem, s->context, P2,
+                                                 s->a, 0.1, NULL, 0));
+    assert_ok(s->context,
+              firenet_solver_create(&s->solver, s->context, s->problem,
+                                    FIRENET_METHOD_ADAPTIVE));
 }
 
 int64_t solving_run(solving *s) {

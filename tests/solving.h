@@ -44,9 +44,17 @@ solving solving_new(const solving_spec *spec);
 solving solving_with(const solving_spec *spec, firenet_method method);
 /* The m-th method on a small problem it is for, with what SCHEDULED needs. */
 solving solving_by(int m);
+/* Whether a method solves problems of a kind; a small one of these. */
+int solving_is_for(firenet_method method, int kind);
+solving solving_on(firenet_method method, int kind);
 /* The problem only; `solver` is NULL. */
 solving solving_problem(const solving_spec *spec);
 void solving_free(solving *s);
+
+/* (P2) of a user's operator, square with USER_LENGTH rows, in s. */
+enum { USER_LENGTH = 4 };
+void solving_use_operator(solving *s, firenet_apply_fn forward,
+                          firenet_apply_fn adjoint, void *user);
 
 /* Solves from 0 and asserts that it returned OK; the outcome. */
 int64_t solving_run(solving *s);

@@ -77,6 +77,40 @@ START_TEST(a_blank_slice_among_others_is_exactly_zero) {
 }
 END_TEST
 
+static int stop_at_once(const firenet_event *event, void *user) {
+    (void)event;
+    (void)user;
+    return 1;
+}
+
+/* Steps exchange vectors as they advance: one, or a few, that advanced without
+ * the others do not leave them in disorder. */
+START_TEST(a_batch_does_not_depend_on_runs_before_it) {
+    static const int64_t few[] = {1, 2, 5};
+    batch_kind k = (batch_kind)(_i % 2 ? MATRIX : FOURIER);
+    firenet_type type = types[_i / 2];
+    batch_subject fresh, used;
+    batch_make(&fresh, (batch_workers){1, 0}, k, type, 2, NULL);
+    assert_ok(fresh.context, batch_run(&fresh));
+    for (int i = 0; i < 3; i++) {
+        batch_make(&used, (batch_workers){1, 0}, k, type, 2, NULL);
+        vec x = vec_new(used.x.type, used.x.length);
+        assert_ok(used.context,
+                  firenet_runner_set_monitor(used.runner, stop_at_once, NULL));
+        assert_ok(used.context, batch_run_some(&used, 0, few[i], &x));
+        assert_ok(used.context,
+                  firenet_runner_set_monitor(used.runner, NULL, NULL));
+        assert_ok(used.context, batch_run(&used));
+        ck_assert_msg(vec_same_bits(&used.x, &fresh.x),
+                      "after %d of one iteration: %g off", (int)few[i],
+                      vec_error(&used.x, &fresh.x));
+        vec_free(&x);
+        batch_drop(&used);
+    }
+    batch_drop(&fresh);
+}
+END_TEST
+
 /* I (x) A of a matrix is a product of matrices; its adjoint stays one. */
 START_TEST(a_batch_of_a_matrix_is_one_product) {
     firenet_type type = types[_i / 2];
@@ -127,6 +161,8 @@ static Suite *suite(void) {
     tcase_add_loop_test(bits, a_batch_is_its_single_runs, 0, SHARE(CASES, 5));
     tcase_add_loop_test(bits, a_blank_slice_among_others_is_exactly_zero, 0,
                         HOSTED);
+    tcase_add_loop_test(bits, a_batch_does_not_depend_on_runs_before_it, 0,
+                        2 * TYPES);
     tcase_add_loop_test(operators, a_batch_of_a_matrix_is_one_product, 0,
                         2 * TYPES);
     suite_add_tcase(s, bits);

@@ -76,7 +76,7 @@ START_TEST(kept_dual_and_last_iterate_converge_faster) {
 }
 END_TEST
 
-/* With as many layers a certified network does better with a kept dual. */
+/* With as many layers a proved network does better with a kept dual. */
 START_TEST(kept_dual_pays_for_its_proof) {
     record plain = converge(62, FIRENET_OUTPUT_ERGODIC, FIRENET_DUAL_RESET);
     record kept = converge(124, FIRENET_OUTPUT_ERGODIC, FIRENET_DUAL_KEEP);

@@ -45,7 +45,7 @@ typedef struct departure {
     int option;
     double real;
     int64_t integer;
-    int certified;
+    int proved;
 } departure;
 
 static const departure departures[] = {
@@ -63,7 +63,7 @@ static const departure departures[] = {
 };
 enum { DEPARTURES = sizeof departures / sizeof departures[0] };
 
-START_TEST(only_theory_is_called_certified) {
+START_TEST(only_theory_is_called_proved) {
     const departure *d = &departures[_i];
     const firenet_network_option option = (firenet_network_option)d->option;
     fixture f;
@@ -79,8 +79,8 @@ START_TEST(only_theory_is_called_certified) {
                   firenet_network_config_set_real(f.config, option, d->real));
     assert_ok(f.context,
               firenet_network_create(&n, f.context, p.a, p.levels, f.config));
-    ck_assert_msg(network_int(n, FIRENET_NETWORK_PROVED) == d->certified,
-                  "%s: certified is %lld", d->what,
+    ck_assert_msg(network_int(n, FIRENET_NETWORK_PROVED) == d->proved,
+                  "%s: proved is %lld", d->what,
                   (long long)network_int(n, FIRENET_NETWORK_PROVED));
     firenet_network_release(n);
     problem_free(&p);
@@ -229,8 +229,7 @@ static Suite *suite(void) {
     Suite *s = suite_create("network");
     TCase *network = tcase_create("network");
     tcase_add_test(network, standard_problem_has_its_known_constants);
-    tcase_add_loop_test(network, only_theory_is_called_certified, 0,
-                        DEPARTURES);
+    tcase_add_loop_test(network, only_theory_is_called_proved, 0, DEPARTURES);
     tcase_add_test(network, null_config_means_defaults);
     tcase_add_test(network, config_is_copied);
     tcase_add_test(network, creation_refuses_what_does_not_fit);

@@ -70,8 +70,8 @@ START_TEST(made_up_states_end_in_a_status) {
     ck_assert_ptr_nonnull(good);
     ck_assert_ptr_nonnull(bad);
     assert_ok(s.context, firenet_solver_save_state(s.solver, good, size));
-    set_int(&s, FIRENET_SOLVER_ITERATIONS, 20);
-    set_real(&s, FIRENET_SOLVER_DEADLINE, 5.0);
+    set_int(&s, FIRENET_SOLVER_ITERATIONS, 12);
+    set_real(&s, FIRENET_SOLVER_DEADLINE, 0.5);
     int loaded = 0;
     for (int round = 0; round < ROUNDS; ++round) {
         memcpy(bad, good, size);

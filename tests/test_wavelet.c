@@ -340,50 +340,6 @@ START_TEST(any_number_of_threads_gives_the_same_bits) {
 }
 END_TEST
 
-/* --------------------------------------------------------------- refusals */
-
-START_TEST(bad_arguments_are_refused) {
-    const int64_t shape[] = {64, 24};
-    firenet_layout layout = FIRENET_LAYOUT_LEVELS;
-    firenet_wavelet db4 = FIRENET_WAVELET_DB4, none = (firenet_wavelet)111;
-    firenet_type f64 = FIRENET_F64;
-    firenet_operator *a;
-    tally t;
-    firenet_context *c = context_new(&t);
-    assert_refused(
-        FIRENET_ERR_UNSUPPORTED, c, a, "wavelet: 111",
-        firenet_operator_create_wavelet(&a, c, f64, 2, shape, 3, none, layout));
-    assert_error_names(c, "DB1 .. DB10 (101 .. 110) and SYM2 .. SYM10");
-    assert_refused(FIRENET_ERR_UNSUPPORTED, c, a, "wavelet: 111",
-                   firenet_operator_create_undecimated_wavelet(&a, c, f64, 2,
-                                                               shape, 3, none));
-    assert_refused(
-        FIRENET_ERR_RANGE, c, a,
-        "levels: 4, allowed is 1 .. 3: axis 1 has 24 points",
-        firenet_operator_create_wavelet(&a, c, f64, 2, shape, 4, db4, layout));
-    assert_refused(FIRENET_ERR_RANGE, c, a,
-                   "levels: 5, allowed is 1 .. 4: axis 1 has 24 points",
-                   firenet_operator_create_undecimated_wavelet(&a, c, f64, 2,
-                                                               shape, 5, db4));
-    assert_refused(FIRENET_ERR_UNSUPPORTED, c, a, "layout: 11",
-                   firenet_operator_create_wavelet(&a, c, f64, 2, shape, 3, db4,
-                                                   (firenet_layout)11));
-    assert_refused(FIRENET_ERR_TYPE, c, a, "type: 9",
-                   firenet_operator_create_wavelet(&a, c, (firenet_type)9, 2,
-                                                   shape, 3, db4, layout));
-    assert_refused(FIRENET_ERR_RANGE, c, a, "axes: 4",
-                   firenet_operator_create_undecimated_wavelet(&a, c, f64, 4,
-                                                               shape, 1, db4));
-    assert_refused(
-        FIRENET_ERR_NULL, c, a, "shape",
-        firenet_operator_create_wavelet(&a, c, f64, 2, NULL, 3, db4, layout));
-    assert_status(FIRENET_ERR_NULL, c,
-                  firenet_operator_create_wavelet(NULL, c, f64, 2, shape, 3,
-                                                  db4, layout));
-    context_end(c, &t);
-}
-END_TEST
-
 static Suite *suite(void) {
     Suite *s = suite_create("wavelet");
     TCase *values = tcase_create("values");
@@ -401,12 +357,9 @@ static Suite *suite(void) {
                         5 * WAVELETS);
     tcase_add_loop_test(relations, any_number_of_threads_gives_the_same_bits, 0,
                         6 * TYPES);
-    TCase *bad = tcase_create("bad arguments");
-    tcase_add_test(bad, bad_arguments_are_refused);
     suite_add_tcase(s, values);
     suite_add_tcase(s, filters);
     suite_add_tcase(s, relations);
-    suite_add_tcase(s, bad);
     return s;
 }
 

@@ -2,13 +2,13 @@
 # SPDX-License-Identifier: BSD-3-Clause
 # Installs those packages of packages.txt that are missing:
 #
-#     sh tools/packages.sh [build|python|doc|bench|applications|package|emulate]
+#     sh tools/packages.sh [build|python|doc|bench|peers|applications|package|emulate]
 #
 # With 'build' only what the library and the examples need, with 'python', 'doc',
-# 'bench', 'applications', 'package' or 'emulate' what the Python package, the
-# manual's site, comparisons with peers, examples/applications, Debian packages or
-# tests on emulated machines need on top, otherwise what the tests need. Needs apt,
-# and to be root or to have sudo, but only if something is missing.
+# 'bench', 'peers', 'applications', 'package' or 'emulate' what the Python package,
+# the manual's site, benchmarks, tests/bench/peers.sh, examples/applications, Debian
+# packages or tests on emulated machines need on top, otherwise what the tests need.
+# Needs apt, and to be root or to have sudo, but only if something is missing.
 set -eu
 
 list=$(dirname "$0")/packages.txt
@@ -19,12 +19,13 @@ python) kinds='^(build|python)$' ;;
 doc) kinds='^(build|doc)$' ;;
 all) kinds='^(build|test|doc)$' ;;
 bench) kinds='^(build|bench)$' ;;
+peers) kinds='^(build|bench|peers)$' ;;
 applications) kinds='^(build|applications)$' ;;
 package) kinds='^(build|package)$' ;;
 emulate) kinds='^(build|emulate)$' ;;
 *)
     echo "packages.sh: '$1': allowed is 'build', 'python', 'doc'," \
-        "'bench', 'applications', 'package', 'emulate' or nothing" >&2
+        "'bench', 'peers', 'applications', 'package', 'emulate' or nothing" >&2
     exit 2
     ;;
 esac

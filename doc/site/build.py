@@ -5,8 +5,9 @@
     build.py BUILD VERSION    the site: BUILD/doc/html/index.html
 
 Doxygen reads the comments of the public headers, Sphinx makes pages of them and
-of doc/*.md in BUILD/doc/html/VERSION, versions.py lists that folder and those
-of other versions beside it, which are kept, links.py looks for dead links.
+of doc/*.md in BUILD/doc/html/VERSION, texts.py keeps their texts for the
+search, versions.py lists that folder and those of other versions beside it,
+which are kept, links.py looks for dead links.
 """
 import os
 import pathlib
@@ -17,6 +18,7 @@ import sys
 import xml.etree.ElementTree as xml_tree
 
 import python_reference
+import texts
 import versions
 
 HERE = pathlib.Path(__file__).resolve().parent
@@ -69,7 +71,7 @@ def toctree(pages, caption=None):
 def relinked(text):
     """Links out of doc/: to a header become links to its page of the
     reference, others lose their target."""
-    text = re.sub(r"\]\(\.\./(?:mri/)?include/firenet/(\w+)\.h\)",
+    text = re.sub(r"\]\(\.\./(?:mri/|opencl/|mpi/)?include/firenet/(\w+)\.h\)",
                   r"](api/\1.rst)", text)
     text = re.sub(r"\]\(\.\./include/firenet/?\)", "](reference.md)", text)
     text = re.sub(r"(?<!!)\[([^\]]+)\]\(\.\./[^)]*\)", r"\1", text)
@@ -279,6 +281,7 @@ def main(build, version):
             "FIRENET_DOXYGEN_CPP": str(work / "doxygen-cpp"),
             "FIRENET_VERSION": version})
     mend_theme(html / "_static")
+    texts.write(html)
     versions.write(html.parent)
     subprocess.run([sys.executable, HERE / "links.py", html.parent], check=True)
 

@@ -9,6 +9,9 @@ html_title = f"firenet {version}"
 html_show_copyright = False
 html_copy_source = False
 html_show_sourcelink = False
+# Excerpts are site.js's: Sphinx's cannot be fetched from a disk.
+html_show_search_summary = False
+html_search_scorer = os.path.join(os.path.dirname(__file__), "scorer.js")
 
 extensions = ["myst_parser", "breathe"]
 breathe_projects = {"firenet": os.environ["FIRENET_DOXYGEN"] + "/xml",
@@ -57,5 +60,6 @@ html_theme_options = {
         "color-api-name": "#ff9f9f",
         "color-api-pre-name": "#ff9f9f",
         "color-highlight-on-target": "#333300",
+        "color-highlighted-background": "#083563",
     },
 }

@@ -13,7 +13,8 @@ PACKAGE = (pathlib.Path(__file__).resolve().parent.parent.parent / "examples" /
 # Pages, and the files whose public names stand on them.
 PAGES = {
     "operators": ("Operators", ["_create", "_operators"]),
-    "solving": ("Problems and solvers", ["_solve", "_path", "_batch"]),
+    "solving": ("Problems and solvers", ["_problem", "_solve",
+                                         "_path", "_batch"]),
     "regularisers": ("Regularisers", ["_regulariser"]),
     "networks": ("Networks", ["_network", "_layers", "_perturbation"]),
     "theory": ("Levels, constants, refutations", ["_levels", "_theory"]),

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// Keys for the search, and the choice of another version.
+// Keys and excerpts for the search, and the choice of another version.
 "use strict";
 
 // The versions beside this one, {version: [page, ..]}, are in versions.js: a
@@ -42,6 +42,88 @@ function searchKeys(search) {
   });
 }
 
+// What two words begin with: a stem may end as no word does, "dualiti".
+function common(a, b) {
+  let n = 0;
+  while (n < a.length && a[n] === b[n]) n++;
+  return a.slice(0, n);
+}
+
+// Where a text has the words that begin with some stems: [position, stem].
+function places(text, stems) {
+  const found = [];
+  stems.forEach((stem, which) => {
+    const escaped = stem.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+    const begins = new RegExp(`(?<![a-z0-9])${escaped}`, "gi");
+    for (const one of text.matchAll(begins)) found.push([one.index, which]);
+  });
+  return found.sort((a, b) => a[0] - b[0]);
+}
+
+// Where in a text the most different stems stand within some characters.
+function densest(found, span) {
+  let best = 0, most = 0;
+  for (let i = 0; i < found.length; i++) {
+    const near = new Set();
+    for (let k = i; k < found.length && found[k][0] < found[i][0] + span; k++)
+      near.add(found[k][1]);
+    if (near.size > most) [best, most] = [found[i][0], near.size];
+  }
+  return best;
+}
+
+// Some 240 characters of a text from a word near `from` on, with the words that
+// begin with one of the stems marked.
+function excerpt(text, stems, from) {
+  const begin = from ? text.lastIndexOf(" ", from) + 1 : 0;
+  const end = text.indexOf(" ", begin + 240);
+  const part = text.slice(begin, end < 0 ? text.length : end);
+  const shown = document.createElement("p");
+  shown.className = "context";
+  shown.append(begin ? "\u2026 " : "");
+  let at = 0;
+  for (const [position, which] of places(part, stems)) {
+    if (position < at) continue;
+    const length = stems[which].length;
+    const rest = part.slice(position + length).match(/^[\p{L}\p{N}]*/u)[0];
+    const mark = document.createElement("mark");
+    mark.textContent = part.slice(position, position + length) + rest;
+    shown.append(part.slice(at, position), mark);
+    at = position + mark.textContent.length;
+  }
+  shown.append(part.slice(at), end < 0 ? "" : " \u2026");
+  return shown;
+}
+
+// The excerpt below one result: of the section it names, or else from where the
+// page has the words. Its texts are in texts.js: Sphinx would fetch the page,
+// which a page on a disk may not.
+function explain(result, stems) {
+  const link = result.querySelector("a");
+  const [page, anchor] = link.getAttribute("href").split(/\.html/);
+  const text = firenetTexts[page];
+  if (!text || result.querySelector(":scope > span, .context")) return;
+  const found = places(text, stems);
+  const title = link.textContent.split(" > ").pop();
+  const section = anchor ? text.indexOf(` ${title} `) + 1 : 0;
+  const start = section + (text.startsWith(title, section) ? title.length : 0);
+  const from = section || !found.length ? start
+    : Math.max(start, densest(found, 200) - 60);
+  result.append(excerpt(text, stems, from));
+}
+
+function explainResults(list) {
+  const query = new URLSearchParams(window.location.search).get("q") || "";
+  const stemmer = new Stemmer();
+  const stems = splitQuery(query.toLowerCase())
+    .filter((word) => !stopwords.includes(word))
+    .map((word) => common(word, stemmer.stemWord(word)));
+  const all = () => list.querySelectorAll("ul.search > li").forEach(
+    (result) => explain(result, stems));
+  new MutationObserver(all).observe(list, { childList: true, subtree: true });
+  all();
+}
+
 // What is wider than the page can be reached and scrolled by keys, which then
 // do not turn the page.
 function scrollByKeys(box) {
@@ -55,5 +137,7 @@ function scrollByKeys(box) {
 document.addEventListener("DOMContentLoaded", () => {
   document.querySelectorAll(".versions").forEach(chooseVersion);
   document.querySelectorAll(".sidebar-search").forEach(searchKeys);
+  if (window.firenetTexts)
+    document.querySelectorAll("#search-results").forEach(explainResults);
   document.querySelectorAll("pre, .table-wrapper").forEach(scrollByKeys);
 });

@@ -78,9 +78,12 @@ def run(small=False):
 def draw(figure, shown):
     counts, errors = shown
     axis = figure.subplots()
+    colors = {d: f"C{k}" for k, d in enumerate(sorted({d for _, d in errors}))}
     for (name, d), line in errors.items():
         axis.loglog(counts, line, "o-" if name == "firenet" else "x--",
-                    label=f"{name}, d = {d}")
+                    color=colors[d], label=f"{name}, {d} variables")
+    axis.set_xticks(counts, counts)
+    axis.minorticks_off()
     axis.set_xlabel("points")
     axis.set_ylabel("relative error")
     axis.legend(fontsize=8)

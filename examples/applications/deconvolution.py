@@ -64,8 +64,15 @@ def run(small=False):
 
 
 def draw(figure, shown):
-    common.pictures(figure, shown.items())
+    """The third of the image around its brightest point, enlarged."""
+    truth = shown["truth"]
+    size = len(truth) // 3
+    begin = [int(np.clip(k - size // 2, 0, n - size)) for k, n in
+             zip(np.unravel_index(np.argmax(truth), truth.shape), truth.shape)]
+    part = tuple(slice(k, k + size) for k in begin)
+    common.pictures(figure, [(name, image[part])
+                             for name, image in shown.items()])
 
 
 if __name__ == "__main__":
-    common.main(run, draw)
+    common.main(run, draw, (10, 2.3))

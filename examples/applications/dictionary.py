@@ -104,4 +104,4 @@ def draw(figure, shown):
 
 
 if __name__ == "__main__":
-    common.main(run, draw)
+    common.main(run, draw, (10, 2.3))

@@ -25,10 +25,12 @@ def standardised(X, y):
 
 
 def diabetes():
-    X, y = sklearn.datasets.load_diabetes(return_X_y=True)
-    return standardised(
-        sklearn.preprocessing.PolynomialFeatures(
-            2, include_bias=False).fit_transform(X), y)
+    """(design, response), and the names of its columns."""
+    data = sklearn.datasets.load_diabetes()
+    products = sklearn.preprocessing.PolynomialFeatures(2, include_bias=False)
+    X = products.fit_transform(data.data)
+    return (standardised(X, data.target),
+            products.get_feature_names_out(data.feature_names))
 
 
 def expression(rng, small):
@@ -71,20 +73,20 @@ def peer_path(X, y, grid):
 
 
 def cross_validated(X, y, grid):
-    """The lambda of the smallest error, (lambda, errors)."""
+    """Mean squared errors of what was left out, [fold, lambda]."""
     folds = sklearn.model_selection.KFold(5, shuffle=True, random_state=1)
-    errors = np.zeros(len(grid))
+    errors = []
     for train, test in folds.split(X):
         share = len(train) / len(y)
         fits = path(X[train], y[train], grid * share)
-        errors += np.sum((X[test] @ fits.x.T - y[test][:, None]) ** 2, 0)
-    errors /= len(y)
-    return grid[np.argmin(errors)], errors
+        errors.append(np.mean((X[test] @ fits.x.T - y[test][:, None]) ** 2, 0))
+    return np.array(errors)
 
 
 def run(small=False):
     rng = np.random.default_rng(1)
-    designs = {"diabetes": diabetes(), "expression": expression(rng, small),
+    patients, names = diabetes()
+    designs = {"diabetes": patients, "expression": expression(rng, small),
                "words": words(rng, small)}
     numbers = {}
     for name, (X, y) in designs.items():
@@ -99,25 +101,41 @@ def run(small=False):
                         rows.gaps / mine),
                     f"{name}: objective over scikit-learn's, less 1": max(
                         mine / other - 1)}
-    X, y = designs["diabetes"]
+    X, y = patients
     grid = lambdas(X, y, 10 if small else 50)
-    best, errors = cross_validated(X, y, grid)
+    errors = cross_validated(X, y, grid)
     numbers |= {"diabetes: R^2 by cross-validation":
-                1 - errors.min() / np.var(y)}
-    fits = path(X, y, grid)
-    return numbers, (grid, fits.x, errors, best)
+                1 - errors.mean(0).min() / np.var(y)}
+    return numbers, (grid, path(X, y, grid).x, errors, names)
 
 
 def draw(figure, shown):
-    grid, fits, errors, best = shown
+    """The path, with the names of the features whose coefficients are largest at
+    the lambda of the smallest error; the errors of each fold, and their mean."""
+    grid, fits, errors, names = shown
     left, right = figure.subplots(1, 2)
-    left.semilogx(grid, fits)
-    left.set(xlabel="lambda", ylabel="coefficients", title="diabetes: path")
-    right.semilogx(grid, errors)
-    right.axvline(best, color="gray", linestyle="--")
-    right.set(xlabel="lambda", ylabel="mean squared error, left out",
+    best = np.argmin(errors.mean(0))
+    named = np.argsort(-abs(fits[best]))[:6]
+    left.semilogx(grid, fits, color="0.8", linewidth=0.8)
+    for k in named:
+        line, = left.semilogx(grid, fits[:, k])
+        left.annotate(names[k], (grid[-1], fits[-1, k]), xytext=(4, 0),
+                      textcoords="offset points", va="center", fontsize=8,
+                      color=line.get_color(), annotation_clip=False)
+    left.set(ylabel="coefficient",
+             title=f"diabetes: {np.count_nonzero(fits[best])} of {len(names)} "
+             "features are in use")
+    right.semilogx(grid, errors.T, color="0.8", linewidth=0.8)
+    right.semilogx(grid, errors.mean(0), color="black", label="mean of 5 folds")
+    right.legend(fontsize=8)
+    right.set(ylabel="mean squared error, left out",
               title="5-fold cross-validation")
+    for axis in (left, right):
+        axis.axvline(grid[best], color="gray", linestyle="--")
+        axis.set_xlabel("lambda, falling")
+        axis.set_xlim(1.2 * grid[0], grid[-1] / 2)
+        axis.title.set_fontsize(10)
 
 
 if __name__ == "__main__":
-    common.main(run, draw)
+    common.main(run, draw, (10, 4))

@@ -18,6 +18,7 @@ typedef struct h5_file {
     ISMRMRD_Dataset dataset;
     hid_t data;       /* the acquisitions, */
     hid_t head, type; /* parts of h5_row: its head, the whole */
+    hid_t transfer;   /* how HDF5 reads a row */
     h5_chunk chunk;
     int64_t count; /* of acquisitions */
     h5_row row;
@@ -36,6 +37,9 @@ char *h5_xml(const h5_file *f);
 /* Acquisition `i`, whose data are as long as its header says, to f->row, in the
  * place of the one before. */
 bool h5_acquisition(h5_file *f, int64_t i);
+
+/* Its head alone; data of none. */
+bool h5_head(h5_file *f, int64_t i);
 
 void h5_close(h5_file *f);
 

@@ -146,7 +146,8 @@ static bool use(scan *s, collector *c) {
                            (long long)c->wanted, c->path, (long long)c->count);
     if (firenet_mrd_slice_axes(c->kept) != 2)
         return print_error(
-            "--kspace %s: a volume of 3 axes; allowed are slices only",
+            "--kspace %s: a volume of 3 axes; allowed are slices only. "
+            "firenet-reconstruct-mpi takes volumes",
             c->path);
     const int64_t *shape = firenet_mrd_slice_shape(c->kept);
     s->slice = c->kept;

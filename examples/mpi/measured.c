@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* Measured k-space: a rank reads the frequencies of its block of axis 1, of all
  * coils, and its planes of their maps. */
+#include "../coils/h5.h"
 #include "../message.h"
-#include "volume.h"
+#include "raw.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -14,7 +15,7 @@
  * format. */
 static void set_origins(volume *v) {
     const study *s = v->s;
-    const centring how = s->maps && s->centring == CENTRED_BY_FORMAT
+    const centring how = v->raw || (s->maps && s->centring == CENTRED_BY_FORMAT)
                              ? CENTRED_BOTH
                              : centring_resolve(s->centring, s->kspace);
     v->centred = how == CENTRED_FREQUENCY || how == CENTRED_BOTH ? 7 : 0;
@@ -41,38 +42,35 @@ static bool check_fit(const volume *v, const char *option, const char *path,
                        (long long)n[0], (long long)n[1], (long long)n[2]);
 }
 
-bool look_at_measurements(volume *v) {
-    const study *s = v->s;
+/* Sets shape and coils. */
+static bool look_at_kspace(volume *v) {
     stack file;
-    if (!stack_open(&file, "--kspace", s->kspace, true))
+    if (h5_is_named(v->s->kspace))
+        return raw_look(v);
+    if (!stack_open(&file, "--kspace", v->s->kspace, true))
         return false;
     stack_close(&file);
     v->coils = file.coils;
+    return set_shape(v, file.shape);
+}
+
+bool look_at_measurements(volume *v) {
+    const study *s = v->s;
+    if (!look_at_kspace(v))
+        return false;
     set_origins(v);
     if (v->coils > 1 && !s->maps)
         return print_error("--kspace %s: has %lld coils, which need --maps",
                            s->kspace, (long long)v->coils);
-    return set_shape(v, file.shape) &&
-           check_fit(v, "--maps", s->maps, v->coils) &&
+    return check_fit(v, "--maps", s->maps, v->coils) &&
            check_fit(v, "--mask", s->mask, 1);
 }
 
 /* ------------------------------------------------------------------- a block
  */
 
-/* Rows [begin, begin + count) of axis 1 in a file: at most two runs of them are
- * a rank's, whose frequencies follow each other. */
-typedef struct run {
-    int64_t begin, count;
-} run;
-
-typedef struct block {
-    run runs[2];
-    int64_t planes, rows, columns, points; /* of a plane: points */
-} block;
-
 /* Frequency f of a centred axis stands at (f + floor(n/2)) mod n. */
-static block find_block(const volume *v) {
+block find_block(const volume *v) {
     const int64_t n = v->shape[1];
     block b = {.planes = v->shape[0], .columns = v->shape[2]};
     int64_t begin;
@@ -186,6 +184,8 @@ static bool take_samples(reading *r, const stack *s) {
 static bool read_samples(volume *v) {
     stack file;
     reading r = {.v = v, .b = find_block(v)};
+    if (v->raw)
+        return raw_read(v, &r.b);
     if (!stack_open(&file, "--kspace", v->s->kspace, true))
         return false;
     r.plane = malloc((size_t)(2 * r.b.points + 1) * sizeof *r.plane);
@@ -248,7 +248,7 @@ firenet_status read_measurements(volume *v) {
     const bool good = read_samples(v) && read_maps(v);
     firenet_status status = firenet_mpi_team_agree(
         v->team, good ? FIRENET_OK : FIRENET_ERR_EXTERNAL);
-    if (status == FIRENET_OK && !check_samples(v))
+    if (status == FIRENET_OK && !(check_samples(v) && check_centring(v)))
         status = FIRENET_ERR_EXTERNAL;
     return status;
 }

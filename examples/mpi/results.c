@@ -26,14 +26,12 @@ static bool gather_plane(const volume *v, int axis, image *out) {
                       MPI_COMM_WORLD) == MPI_SUCCESS;
 }
 
-/* Measured images have no scale: their largest modulus is white. */
+/* The largest modulus is white: of the truth, where it is known. */
 static double picture_scale(const volume *v) {
+    const float *x = v->truth ? v->truth : v->image;
     double here = 0.0, largest = 0.0;
-    if (v->truth)
-        return 1.0;
     for (int64_t i = 0; i < v->points; ++i)
-        here = fmax(
-            here, hypot((double)v->image[2 * i], (double)v->image[2 * i + 1]));
+        here = fmax(here, hypot((double)x[2 * i], (double)x[2 * i + 1]));
     MPI_Allreduce(&here, &largest, 1, MPI_DOUBLE, MPI_MAX, MPI_COMM_WORLD);
     return largest > 0.0 ? 1.0 / largest : 1.0;
 }
@@ -55,22 +53,24 @@ static bool write_pictures(const volume *v) {
 }
 
 static bool write_report(const volume *v) {
-    char path[4096];
+    char path[4096], terms[64];
     snprintf(path, sizeof path, "%s/report.txt", v->s->out);
+    terms_print(v->s, v->levels, terms);
     FILE *file = fopen(path, "w");
     if (!file)
         return print_error("--out: %s cannot be written", path);
     fprintf(
-        file,
-        "%lld x %lld x %lld by %d ranks, %.0f samples (%.1f %%), "
-        "noise %g\n",
+        file, "%lld x %lld x %lld by %d ranks, %.0f samples (%.1f %%)",
         (long long)v->shape[0], (long long)v->shape[1], (long long)v->shape[2],
         v->ranks, v->samples,
         100.0 * v->samples /
-            ((double)v->shape[0] * (double)v->shape[1] * (double)v->shape[2]),
-        v->s->noise);
-    fprintf(file, "regulariser  %s\n",
-            v->s->variation ? "total variation" : "Haar wavelet, l1");
+            ((double)v->shape[0] * (double)v->shape[1] * (double)v->shape[2]));
+    if (!isnan(v->s->noise))
+        fprintf(file, ", noise %g", v->s->noise);
+    fprintf(file, "\nproblem      %s %.4g\n",
+            v->s->problem == FIRENET_PROBLEM_P1 ? "P1, eta" : "P3, lambda",
+            v->parameter);
+    fprintf(file, "regulariser  %s\n", terms);
     fprintf(file, "outcome      %s\niterations   %lld\nseconds      %.2f\n",
             firenet_outcome_name((firenet_outcome)v->outcome),
             (long long)v->iterations, v->seconds);
@@ -93,8 +93,7 @@ static bool write_report(const volume *v) {
 firenet_status write_volume(const volume *v) {
     char path[4096];
     snprintf(path, sizeof path, "%s/volume.npy", v->s->out);
-    bool good = v->rank != 0 ||
-                (folder_create(v->s->out) && stack_create(path, v->shape));
+    bool good = v->rank != 0 || stack_create(path, v->shape);
     firenet_status status = firenet_mpi_team_agree(
         v->team, good ? FIRENET_OK : FIRENET_ERR_EXTERNAL);
     if (status != FIRENET_OK)
@@ -103,6 +102,12 @@ firenet_status write_volume(const volume *v) {
            stack_write(path, v->shape, v->begin, v->planes, v->image);
     good = write_pictures(v) && good;
     good = (v->rank != 0 || write_report(v)) && good;
-    return firenet_mpi_team_agree(v->team,
-                                  good ? FIRENET_OK : FIRENET_ERR_EXTERNAL);
+    status = firenet_mpi_team_agree(v->team,
+                                    good ? FIRENET_OK : FIRENET_ERR_EXTERNAL);
+    if (status == FIRENET_OK && v->rank == 0)
+        printf("%s after %lld iterations, %s %.4g: %s/report.txt\n",
+               firenet_outcome_name((firenet_outcome)v->outcome),
+               (long long)v->iterations, v->truth ? "error" : "residual",
+               v->truth ? v->error : v->residual, v->s->out);
+    return status;
 }

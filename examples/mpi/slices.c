@@ -1,113 +1,21 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* Slices, each reconstructed by one rank as rank 0 hands them out. */
-#include "../image.h"
+#include "slices.h"
+
 #include "../message.h"
 #include "../output_file.h"
-#include "stack.h"
-#include "study.h"
 
-#include <dirent.h>
+#include <errno.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-/* What a rank knows of the stack, and rank 0 of the report. */
-typedef struct slices {
-    const study *s;
-    firenet_context *context; /* of this rank's solutions */
-    int64_t shape[2];
-    struct dirent **names; /* of a folder */
-    int64_t count;
-    FILE *report;
-    int64_t failed;
-} slices;
 
 /* What comes back of a slice, before its image. */
 typedef struct outcome {
     double error, objective, gap, seconds;
     int64_t iterations, outcome, samples;
 } outcome;
-
-/* ------------------------------------------------------------------- inputs */
-
-static int is_picture(const struct dirent *entry) {
-    size_t length = strlen(entry->d_name);
-    return length > 4 && (!strcmp(entry->d_name + length - 4, ".png") ||
-                          !strcmp(entry->d_name + length - 4, ".pgm"));
-}
-
-static bool read_picture(const slices *w, int64_t slice, float *out) {
-    char path[4096];
-    image img = {0};
-    snprintf(path, sizeof path, "%s/%s", w->s->in, w->names[slice]->d_name);
-    if (!image_read(&img, "--in", path))
-        return false;
-    bool good = img.rows == w->shape[0] && img.cols == w->shape[1];
-    for (int64_t i = 0; i < w->shape[0] * w->shape[1] && good; ++i) {
-        out[2 * i] = (float)img.pixels[i];
-        out[2 * i + 1] = 0.0F;
-    }
-    image_free(&img);
-    return good || print_error("--in: %s must have %lld x %lld pixels", path,
-                               (long long)w->shape[0], (long long)w->shape[1]);
-}
-
-static void draw_phantom(const slices *w, int64_t slice, float *out) {
-    int64_t n = w->shape[0];
-    double z = (double)(2 * slice + 1 - w->count) / (double)w->count;
-    for (int64_t i = 0; i < n * n; ++i) {
-        out[2 * i] =
-            (float)phantom_value((double)(2 * (i % n) + 1 - n) / (double)n,
-                                 (double)(n - 1 - 2 * (i / n)) / (double)n, z);
-        out[2 * i + 1] = 0.0F;
-    }
-}
-
-static bool read_slice(const slices *w, int64_t slice, float *out) {
-    stack file;
-    if (!w->s->in) {
-        draw_phantom(w, slice, out);
-        return true;
-    }
-    if (w->names)
-        return read_picture(w, slice, out);
-    if (!stack_open(&file, "--in", w->s->in, false))
-        return false;
-    bool good = stack_read_planes(&file, 0, slice, 1, out);
-    stack_close(&file);
-    return good;
-}
-
-/* How many there are, of which shape. */
-static bool look_at_input(slices *w) {
-    const study *s = w->s;
-    stack file;
-    if (!s->in) {
-        w->count = s->slices;
-        w->shape[0] = w->shape[1] = s->size;
-        return true;
-    }
-    int found = scandir(s->in, &w->names, is_picture, alphasort);
-    if (found > 0) {
-        char path[4096];
-        image img = {0};
-        snprintf(path, sizeof path, "%s/%s", s->in, w->names[0]->d_name);
-        bool good = image_read(&img, "--in", path);
-        w->count = found;
-        w->shape[0] = img.rows;
-        w->shape[1] = img.cols;
-        image_free(&img);
-        return good;
-    }
-    if (!stack_open(&file, "--in", s->in, false))
-        return false;
-    w->count = file.shape[0];
-    w->shape[0] = file.shape[1];
-    w->shape[1] = file.shape[2];
-    stack_close(&file);
-    return true;
-}
 
 /* ------------------------------------------------------------ one solution */
 
@@ -139,11 +47,11 @@ static firenet_status create_operators(const slices *w, int64_t count,
         status = firenet_operator_create_sample(&p, c, type, n, indices, count);
     if (status == FIRENET_OK)
         status = firenet_operator_compose(&sampled, c, p, f);
-    if (status == FIRENET_OK && w->s->variation)
+    if (status == FIRENET_OK && w->s->sparsity.count > 0)
         status = firenet_operator_create_identity(synthesis, c, type, n);
     else if (status == FIRENET_OK) {
-        status = firenet_operator_create_haar(
-            &haar, c, type, 2, w->shape, w->s->levels, FIRENET_LAYOUT_LEVELS);
+        status = firenet_operator_create_haar(&haar, c, type, 2, w->shape,
+                                              w->levels, FIRENET_LAYOUT_LEVELS);
         if (status == FIRENET_OK)
             status = firenet_operator_adjoint(synthesis, c, haar);
     }
@@ -157,17 +65,17 @@ static firenet_status create_operators(const slices *w, int64_t count,
 }
 
 static firenet_status create_problem(const slices *w, firenet_operator *a,
-                                     double eta, firenet_problem **problem) {
+                                     double parameter,
+                                     firenet_problem **problem) {
+    const images slice = {NULL, w->context, 2, w->shape, w->levels};
     firenet_regulariser *r = NULL;
-    if (!w->s->variation)
-        return firenet_problem_create(problem, w->context, FIRENET_PROBLEM_P1,
-                                      a, eta, NULL, 0);
-    firenet_status status = firenet_regulariser_create_variation(
-        &r, w->context, FIRENET_C64, 2, w->shape, FIRENET_BOUNDARY_PERIODIC,
-        FIRENET_VARIATION_ISOTROPIC, NULL);
+    if (w->s->sparsity.count == 0)
+        return firenet_problem_create(problem, w->context, w->s->problem, a,
+                                      parameter, NULL, 0);
+    firenet_status status = terms_create(&r, &slice, w->s);
     if (status == FIRENET_OK)
         status = firenet_problem_create_regularised(
-            problem, w->context, FIRENET_PROBLEM_P1, a, eta, r);
+            problem, w->context, w->s->problem, a, parameter, r);
     firenet_regulariser_release(r);
     return status;
 }
@@ -189,7 +97,9 @@ static firenet_status solve(const slices *w, firenet_operator *a,
                             outcome *out) {
     firenet_problem *problem = NULL;
     firenet_solver *solver = NULL;
-    firenet_status status = create_problem(w, a, eta, &problem);
+    const double parameter =
+        terms_parameter(w->s, w->shape[0] * w->shape[1], 1, eta);
+    firenet_status status = create_problem(w, a, parameter, &problem);
     if (status == FIRENET_OK)
         status = firenet_solver_create(&solver, w->context, problem,
                                        FIRENET_METHOD_ADAPTIVE);
@@ -266,9 +176,11 @@ static firenet_status work(int64_t slice, void *result, char *message,
     float *truth = calloc((size_t)(2 * n), sizeof *truth);
     float *made = (float *)(void *)((unsigned char *)result + sizeof out);
     firenet_status status = FIRENET_ERR_NOMEM;
-    if (truth && !read_slice(w, slice, truth)) {
+    if (truth && !slices_read(w, slice, truth)) {
         status = FIRENET_ERR_EXTERNAL;
-        snprintf(message, FIRENET_MPI_MESSAGE, "cannot be read");
+        snprintf(message, FIRENET_MPI_MESSAGE, "%.100s%s%.100s cannot be read",
+                 w->s->in, w->names ? "/" : "",
+                 w->names ? w->names[slice]->d_name : "");
     } else if (truth) {
         status = reconstruct(w, slice, truth, made, &out);
         snprintf(message, FIRENET_MPI_MESSAGE, "%.200s",
@@ -291,16 +203,29 @@ static bool write_slice(const slices *w, int64_t slice, const float *planes) {
     return stack_create(name, n) && stack_write(name, n, 0, 1, planes);
 }
 
+/* Before the first slice of this run. */
+static void begin_report(const slices *w) {
+    fprintf(w->report,
+            "%s%lld slices of %lld x %lld, %g of k-space, noise %g\n"
+            " slice  outcome          iterations  objective        gap "
+            "     error  seconds\n",
+            w->lost, (long long)w->count, (long long)w->shape[0],
+            (long long)w->shape[1], w->s->rate, w->s->noise);
+}
+
 static int collect(int64_t slice, firenet_status status, const char *message,
                    const void *result, void *user) {
     slices *w = user;
     outcome out;
+    if (w->made + w->failed == 0)
+        begin_report(w);
     if (status != FIRENET_OK) {
         ++w->failed;
-        fprintf(w->report, "%6lld  failed: %s: %s\n", (long long)slice,
-                firenet_status_message(status), message);
+        fprintf(w->report, "%6lld  failed: %s\n", (long long)slice,
+                message[0] ? message : firenet_status_message(status));
         return fflush(w->report);
     }
+    ++w->made;
     memcpy(&out, result, sizeof out);
     fprintf(w->report, "%6lld  %-16s %7lld %12.6g %10.2e %10.2e %8.2f\n",
             (long long)slice,
@@ -313,77 +238,107 @@ static int collect(int64_t slice, firenet_status status, const char *message,
     return fflush(w->report) != 0 || !write_slice(w, slice, planes);
 }
 
-/* Slices that were in work when a run before was cut off. */
-static void tell_lost(FILE *report, const char *index) {
+/* A line of the slices that were in work when a run before was cut off, or
+ * none. */
+static void find_lost(slices *w, const char *index) {
     FILE *file = fopen(index, "r");
     int c = file ? fgetc(file) : EOF;
-    long long slice = 0, lost = 0;
+    size_t used = 0;
     while (c != EOF && c != '\n')
         c = fgetc(file);
-    for (c = c == EOF ? EOF : fgetc(file); c != EOF && c != '\n';
-         c = fgetc(file), ++slice)
-        if (c == '?')
-            fprintf(report, "%s %lld", lost++ ? "," : "cut off in slices",
-                    slice);
-    if (lost)
-        fprintf(report, "\n");
+    c = c == EOF ? EOF : fgetc(file);
+    for (long long slice = 0; c != EOF && c != '\n'; c = fgetc(file), ++slice)
+        if (c == '?' && used < sizeof w->lost - 40)
+            used += (size_t)snprintf(w->lost + used, sizeof w->lost - used,
+                                     "%s %lld",
+                                     used ? "," : "cut off in slices", slice);
+    if (used)
+        strcpy(w->lost + used, "\n");
     if (file)
         fclose(file);
 }
 
-static FILE *open_report(const slices *w, const char *index) {
+static bool open_report(slices *w, const char *index) {
     char path[4096];
     snprintf(path, sizeof path, "%s/report.txt", w->s->out);
-    FILE *file = fopen(path, "a");
-    if (file)
-        tell_lost(file, index);
-    if (file)
-        fprintf(file,
-                "%lld slices of %lld x %lld, %g of k-space, noise %g\n"
-                " slice  outcome          iterations  objective        gap "
-                "     error  seconds\n",
-                (long long)w->count, (long long)w->shape[0],
-                (long long)w->shape[1], w->s->rate, w->s->noise);
-    else
-        print_error("--out: %s cannot be written", path);
-    return file;
+    w->report = fopen(path, "a");
+    find_lost(w, index);
+    return w->report || print_error("--out: %s cannot be written: %s", path,
+                                    strerror(errno));
 }
 
-/* Settings that make another result. */
-static uint64_t key_of(const slices *w) {
-    const double numbers[] = {w->s->rate,          w->s->noise,
-                              w->s->tolerance,     (double)w->s->levels,
-                              (double)w->shape[0], (double)w->shape[1],
-                              w->s->variation,     (double)w->s->iterations};
-    uint64_t key = 14695981039346656037u;
-    for (size_t i = 0; i < sizeof numbers; ++i)
-        key = (key ^ ((const unsigned char *)numbers)[i]) * 1099511628211u;
+static void close_report(const slices *w) {
+    if (w->report && w->made + w->failed > 0)
+        fprintf(w->report, "%lld failed\n", (long long)w->failed);
+    if (w->report)
+        fclose(w->report);
+}
+
+/* Fowler, Noll, Vo, 'FNV-1a'. */
+static uint64_t hash(uint64_t key, const void *data, size_t bytes) {
+    for (size_t i = 0; i < bytes; ++i)
+        key = (key ^ ((const unsigned char *)data)[i]) * 1099511628211u;
     return key;
 }
 
-int reconstruct_slices(firenet_mpi_team *team, const study *s) {
+/* Input and settings that make another result. */
+static uint64_t key_of(const slices *w) {
+    const double numbers[] = {
+        w->s->rate,          w->s->noise,           w->s->tolerance,
+        (double)w->levels,   (double)w->s->problem, w->s->lambda,
+        (double)w->shape[0], (double)w->shape[1],   (double)w->s->iterations};
+    const char *terms = w->s->sparsity.count > 0 ? w->s->sparsity.text : "";
+    const char *in = w->s->in ? w->s->in : "";
+    const uint64_t key = hash(14695981039346656037u, numbers, sizeof numbers);
+    return hash(hash(key, terms, strlen(terms) + 1), in, strlen(in));
+}
+
+/* Rank 0 first, so that what is wrong is said once. Collective. */
+static firenet_status look(slices *w, firenet_mpi_team *team,
+                           const char *index) {
+    const bool first = firenet_mpi_team_rank(team) == 0;
+    firenet_status status = FIRENET_OK;
+    for (int turn = 0; turn < 2 && status == FIRENET_OK; ++turn) {
+        if (first == (turn == 0) &&
+            (!slices_look(w) ||
+             (first && (!folder_create(w->s->out) || !open_report(w, index)))))
+            status = FIRENET_ERR_EXTERNAL;
+        status = firenet_mpi_team_agree(team, status);
+    }
+    return status;
+}
+
+static firenet_status farm(slices *w, firenet_mpi_team *team,
+                           firenet_context *context, const char *index) {
+    const size_t bytes = sizeof(outcome) + (size_t)(w->shape[0] * w->shape[1]) *
+                                               2 * sizeof(float);
+    const firenet_status status = firenet_mpi_farm(
+        team, w->count, bytes, work, collect, w, index, key_of(w));
+    if (firenet_mpi_team_rank(team) > 0)
+        return status;
+    if (status != FIRENET_OK)
+        print_error("%s", firenet_context_last_error(context));
+    else
+        printf("%lld slices made, %lld failed, %lld done before: "
+               "%s/report.txt\n",
+               (long long)w->made, (long long)w->failed,
+               (long long)(w->count - w->made - w->failed), w->s->out);
+    return status;
+}
+
+int reconstruct_slices(firenet_mpi_team *team, firenet_context *context,
+                       const study *s) {
     slices w = {.s = s};
     char index[4096];
-    int first = firenet_mpi_team_rank(team) == 0;
     firenet_status status =
         firenet_context_create(&w.context, NULL, NULL, NULL);
-    bool good = status == FIRENET_OK && look_at_input(&w) &&
-                (!first || folder_create(s->out));
     snprintf(index, sizeof index, "%s/index.txt", s->out);
-    if (first && good)
-        good = (w.report = open_report(&w, index)) != NULL;
-    status =
-        firenet_mpi_team_agree(team, good ? FIRENET_OK : FIRENET_ERR_EXTERNAL);
+    status = firenet_mpi_team_agree(team, status);
     if (status == FIRENET_OK)
-        status = firenet_mpi_farm(team, w.count,
-                                  sizeof(outcome) +
-                                      (size_t)(w.shape[0] * w.shape[1]) * 2 *
-                                          sizeof(float),
-                                  work, collect, &w, index, key_of(&w));
-    if (first && w.report) {
-        fprintf(w.report, "%lld failed\n", (long long)w.failed);
-        fclose(w.report);
-    }
+        status = look(&w, team, index);
+    if (status == FIRENET_OK)
+        status = farm(&w, team, context, index);
+    close_report(&w);
     int failed = status != FIRENET_OK || w.failed > 0;
     MPI_Bcast(&failed, 1, MPI_INT, 0, MPI_COMM_WORLD);
     for (int64_t i = 0; w.names && i < w.count; ++i)

@@ -7,7 +7,7 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/types.h>
+#include <sys/stat.h>
 
 /* Bytes of the .npy that is written before its numbers, and numbers that are
  * decoded at once. */
@@ -114,9 +114,16 @@ bool stack_open(stack *s, const char *option, const char *path, bool coils) {
     const size_t length = strlen(path);
     const bool cfl = length > 4 && strcmp(path + length - 4, ".cfl") == 0;
     shape sides = {.axes = 0};
+    struct stat info;
     *s = (stack){.from = {fopen(path, "rb"), option, path, coils}};
     if (!s->from.file)
         return print_error("%s %s: %s", option, path, strerror(errno));
+    if (stat(path, &info) == 0 && S_ISDIR(info.st_mode)) {
+        stack_close(s);
+        return print_error("%s %s: a folder; allowed is an .npy or .cfl file "
+                           "(folders are of slices)",
+                           option, path);
+    }
     const bool good = (cfl ? open_cfl(s, &sides) : open_npy(s, &sides)) &&
                       take_shape(s, &sides) && check_size(s);
     if (!good)

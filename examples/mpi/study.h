@@ -4,6 +4,7 @@
 #define EXAMPLES_MPI_STUDY_H
 
 #include "../centre.h"
+#include "../sparsity.h"
 
 #include <firenet/mpi.h>
 #include <stdbool.h>
@@ -16,12 +17,16 @@ typedef struct study {
      * NULL; and how they are centred. */
     const char *kspace, *mask, *maps;
     centring centring;
+    int64_t slice;         /* of raw data: which volume, from 0 */
     const char *simulated; /* an option that measured k-space excludes */
     bool volume;           /* one volume, not slices */
-    bool variation;        /* total variation, not Haar's wavelet */
-    double rate, noise;    /* part of k-space; noise relative to the samples */
-    int levels;            /* of the wavelet */
-    double tolerance;      /* of the gap */
+    sparsity sparsity;     /* no terms: coefficients of Haar's wavelet */
+    double rate, noise;    /* part of k-space; noise relative to the samples,
+                              NAN of measured ones: not known */
+    double lambda;         /* of (P3); 0: what suits */
+    firenet_problem_kind problem;
+    int levels;       /* of wavelets; 0: what suits */
+    double tolerance; /* of the gap */
     int64_t iterations;
     double seconds;  /* for each solution */
     const char *out; /* a folder */
@@ -32,7 +37,8 @@ int reconstruct_volume(firenet_mpi_team *team, firenet_context *context,
                        const study *s);
 
 /* Slices, each by one rank. */
-int reconstruct_slices(firenet_mpi_team *team, const study *s);
+int reconstruct_slices(firenet_mpi_team *team, firenet_context *context,
+                       const study *s);
 
 /* Whether point k of k-space (from frequency 0 on) of such a shape is sampled:
  * more in the middle, the same on every rank. */

@@ -2,6 +2,7 @@
 /* One volume, shared out in slabs over all ranks. */
 #include "volume.h"
 #include "../message.h"
+#include "../output_file.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -36,13 +37,28 @@ static void draw_phantom(volume *v) {
 
 bool set_shape(volume *v, const int64_t n[3]) {
     memcpy(v->shape, n, sizeof v->shape);
-    v->multiple = v->s->variation ? 1 : (int64_t)1 << v->s->levels;
+    v->levels = terms_levels(v->s, 3, n);
+    v->multiple = terms_multiple(v->s, v->levels);
+    if (!terms_fit(v->s, 3, n, v->levels))
+        return false;
     firenet_status status = firenet_mpi_team_slab(
         v->team, v->shape[0], v->multiple, &v->begin, &v->planes);
     v->points = v->planes * v->shape[1] * v->shape[2];
     v->length = v->points > 0 ? v->points : 1;
     return status == FIRENET_OK ||
            print_error("%s", firenet_context_last_error(v->context));
+}
+
+/* Ranks that wait for the others only. */
+static void tell_idle(const volume *v) {
+    const int64_t blocks = v->shape[0] / v->multiple,
+                  most = (blocks + v->ranks - 1) / v->ranks,
+                  used = (blocks + most - 1) / most;
+    if (used < v->ranks)
+        print_error("warning: %lld of %d ranks have no part of the volume: "
+                    "%lld planes are shared out in blocks of %lld",
+                    (long long)(v->ranks - used), v->ranks,
+                    (long long)v->shape[0], (long long)v->multiple);
 }
 
 static bool look_at_image(volume *v) {
@@ -61,10 +77,13 @@ static bool look_at_input(volume *v) {
     firenet_status status = FIRENET_OK;
     for (int turn = 0; turn < 2 && status == FIRENET_OK; ++turn) {
         if ((v->rank > 0) == (turn > 0) &&
-            !(v->s->kspace ? look_at_measurements(v) : look_at_image(v)))
+            (!(v->s->kspace ? look_at_measurements(v) : look_at_image(v)) ||
+             (v->rank == 0 && !folder_create(v->s->out))))
             status = FIRENET_ERR_EXTERNAL;
         status = firenet_mpi_team_agree(v->team, status);
     }
+    if (status == FIRENET_OK && v->rank == 0)
+        tell_idle(v);
     return status == FIRENET_OK;
 }
 
@@ -153,11 +172,11 @@ static firenet_status create_transform(volume *v, firenet_operator **f) {
 static firenet_status create_operators(volume *v) {
     firenet_operator *f = NULL, *haar = NULL;
     firenet_status status = create_transform(v, &f);
-    if (status == FIRENET_OK && v->s->variation) {
+    if (status == FIRENET_OK && v->s->sparsity.count > 0) {
         v->a = firenet_operator_retain(f);
     } else if (status == FIRENET_OK) {
         status = firenet_mpi_operator_create_haar(&haar, v->team, FIRENET_C64,
-                                                  3, v->shape, v->s->levels,
+                                                  3, v->shape, v->levels,
                                                   FIRENET_LAYOUT_LEVELS);
         if (status == FIRENET_OK)
             status = firenet_operator_adjoint(&v->synthesis, v->context, haar);
@@ -169,6 +188,11 @@ static firenet_status create_operators(volume *v) {
     firenet_operator_release(f);
     firenet_operator_release(haar);
     return status;
+}
+
+static void set_parameter(volume *v, double eta) {
+    const int64_t pixels = v->shape[0] * v->shape[1] * v->shape[2];
+    v->parameter = terms_parameter(v->s, pixels, v->coils, eta);
 }
 
 /* y = A truth + noise, eta = the noise's norm, likely. */
@@ -195,31 +219,23 @@ static firenet_status measure(volume *v) {
         v->y[i] +=
             (float)(sigma / sqrt(2.0) *
                     normal_at(2, (uint64_t)(2 * v->indices[i / 2] + i % 2)));
-    v->eta = sigma * sqrt(v->samples) * (1.0 + 1.0 / sqrt(v->samples));
+    set_parameter(v, sigma * sqrt(v->samples) * (1.0 + 1.0 / sqrt(v->samples)));
     return FIRENET_OK;
 }
 
 /* ----------------------------------------------------------------- solution */
 
 static firenet_status create_problem(volume *v, firenet_problem **problem) {
-    firenet_operator *d = NULL;
+    const images slabs = {v->team, v->context, 3, v->shape, v->levels};
     firenet_regulariser *r = NULL;
-    if (!v->s->variation)
-        return firenet_problem_create(problem, v->context, FIRENET_PROBLEM_P1,
-                                      v->a, v->eta, NULL, 0);
-    firenet_status status = firenet_mpi_operator_create_difference(
-        &d, v->team, FIRENET_C64, 3, v->shape, 1, FIRENET_BOUNDARY_PERIODIC,
-        NULL);
-    if (status == FIRENET_OK)
-        status = firenet_mpi_team_agree(
-            v->team, firenet_regulariser_create_group(&r, v->context, d, 3,
-                                                      FIRENET_GROUPING_STRIDED,
-                                                      NULL, 0));
+    if (v->s->sparsity.count == 0)
+        return firenet_problem_create(problem, v->context, v->s->problem, v->a,
+                                      v->parameter, NULL, 0);
+    firenet_status status = terms_create(&r, &slabs, v->s);
     if (status == FIRENET_OK)
         status = firenet_problem_create_regularised(
-            problem, v->context, FIRENET_PROBLEM_P1, v->a, v->eta, r);
+            problem, v->context, v->s->problem, v->a, v->parameter, r);
     firenet_regulariser_release(r);
-    firenet_operator_release(d);
     return status;
 }
 
@@ -309,12 +325,13 @@ static void compare(volume *v) {
         size += (double)v->truth[i] * (double)v->truth[i];
     }
     error = sum_over_ranks(error);
-    v->error = sqrt(error / sum_over_ranks(size));
+    size = sum_over_ranks(size);
+    v->error = size > 0.0 ? sqrt(error / size) : sqrt(error);
 }
 
 /* The noise's norm, as the user knows it. */
 static firenet_status bound_noise(volume *v) {
-    v->eta = v->s->noise * norm_over_ranks(v->y, 2 * v->coils * v->m);
+    set_parameter(v, v->s->noise * norm_over_ranks(v->y, 2 * v->coils * v->m));
     return FIRENET_OK;
 }
 
@@ -346,12 +363,12 @@ int reconstruct_volume(firenet_mpi_team *team, firenet_context *context,
     const bool good = status == FIRENET_OK; /* else the reason is printed */
     for (int i = 0; i < 4 && status == FIRENET_OK; ++i)
         status = steps[i](&v);
-    if (status == FIRENET_OK)
-        status = write_volume(&v);
     const char *reason = firenet_context_last_error(context);
     if (status != FIRENET_OK && good && v.rank == 0)
         print_error("%s%s%s", firenet_status_message(status),
                     reason[0] ? ": " : "", reason);
+    if (status == FIRENET_OK)
+        status = write_volume(&v);
     firenet_operator_release(v.a);
     firenet_operator_release(v.synthesis);
     free(v.truth);
@@ -359,5 +376,6 @@ int reconstruct_volume(firenet_mpi_team *team, firenet_context *context,
     free(v.maps);
     free(v.indices);
     free(v.y);
+    raw_free(v.raw);
     return status != FIRENET_OK;
 }

@@ -5,14 +5,25 @@
 
 #include "stack.h"
 #include "study.h"
+#include "terms.h"
+
+/* What raw data say of their acquisitions. */
+typedef struct raw raw;
+void raw_free(raw *r);
+
+/* What raw data say of their acquisitions. */
+typedef struct raw raw;
+void raw_free(raw *r);
 
 /* What a rank has. */
 typedef struct volume {
     const study *s;
     firenet_mpi_team *team;
     firenet_context *context;
+    raw *raw; /* of measurements in such a file, or NULL */
     int rank, ranks;
     int64_t shape[3], multiple;
+    int levels;                    /* of wavelets */
     int64_t begin, planes, points; /* of the slab */
     int64_t length;                /* of its vectors */
     float *truth;                  /* NULL: measurements are given */
@@ -23,7 +34,8 @@ typedef struct volume {
     int64_t m, rows; /* samples of a coil here; the length of y */
     int64_t *indices;
     float *y;
-    double eta, samples; /* of all ranks; of a coil */
+    double parameter; /* eta or lambda */
+    double samples;   /* of all ranks; of a coil */
     firenet_operator *a, *synthesis;
     double objective, gap, seconds;
     double error;    /* against the truth */
@@ -35,7 +47,8 @@ typedef struct volume {
 /* Of a number of each rank. Collective. */
 double sum_over_ranks(double here);
 
-/* Sets shape and planes; prints an error and returns false. */
+/* Sets shape, levels and planes; prints an error and
+ * returns false. */
 bool set_shape(volume *v, const int64_t n[3]);
 
 /* Memory of the program's own, zeroed; NULL where a rank has none, which it
@@ -49,6 +62,10 @@ bool look_at_measurements(volume *v);
 /* Then this rank's samples, their indices, and its slab of the maps: no rank
  * reads more of the files. Prints an error. Collective. */
 firenet_status read_measurements(volume *v);
+
+/* That frequency 0 is where it is taken to be, unless the user has said so.
+ * Prints an error and returns false. Collective. */
+bool check_centring(const volume *v);
 
 /* Writes image, pictures and report. Collective. */
 firenet_status write_volume(const volume *v);

@@ -73,8 +73,8 @@ static firenet_status create_solver(task *t, const work *w) {
     const settings *s = &w->j->settings;
     double *weights[MOST_TERMS] = {0};
     firenet_status status =
-        regulariser_create(&t->regulariser, &t->m, &s->sparsity, t->terms,
-                           weights, FIRENET_CONSTRAINT_NONE);
+        regulariser_create(&t->regulariser, t->m.context, &s->sparsity,
+                           t->terms, weights, FIRENET_CONSTRAINT_NONE);
     if (!status)
         status = firenet_problem_create_regularised(
             &t->problem, w->context, FIRENET_PROBLEM_P3, t->m.measure,

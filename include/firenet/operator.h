@@ -97,7 +97,8 @@ typedef enum firenet_operator_property {
     FIRENET_OPERATOR_COISOMETRY = 130,  /**< c with A A^H = c I, or 0 */
     FIRENET_OPERATOR_FLOPS = 140,       /**< of one application */
     FIRENET_OPERATOR_TRAFFIC = 150,     /**< bytes of one application */
-    /** what rounding explains of firenet_operator_check_adjoint */
+    /** largest *worst of firenet_operator_check_adjoint that rounding
+     *  explains */
     FIRENET_OPERATOR_ADJOINT_TOLERANCE = 160,
     FIRENET_OPERATOR_ROWS = 200,            /**< int: length of A x */
     FIRENET_OPERATOR_COLS = 210,            /**< int: length of x */
@@ -109,9 +110,9 @@ typedef enum firenet_operator_property {
     FIRENET_OPERATOR_THREAD_BYTES = 270     /**< int: and per further thread */
 } firenet_operator_property;
 
-/** The same for `count` >= 1 vectors at once: vector i begins i * in_stride
- *  elements behind `in`, its result i * out_stride elements behind `out`;
- *  memory between them must not be touched. */
+/** firenet_apply_fn for `count` >= 1 vectors in one call: vector i begins at
+ *  element i * in_stride of `in`, its result at element i * out_stride of
+ *  `out`. Memory between the results must not be written. */
 typedef int (*firenet_apply_many_fn)(int64_t count, const void *in,
                                      int64_t in_length, int64_t in_stride,
                                      void *out, int64_t out_length,
@@ -124,9 +125,6 @@ typedef void (*firenet_destroy_fn)(void *user);
 
 /** Restriction to an index set: y_i = x_{indices[i]}. Norm 1, A A^H = I.
  *
- *  @param[out] out     the new operator, one reference; NULL on failure
- *  @param[in] context  allocator and messages
- *  @param[in] type     any element type
  *  @param[in] length   length of x, >= 1
  *  @param[in] indices  `count` distinct indices in [0, length), any order;
  *                      copied
@@ -150,8 +148,6 @@ FIRENET_API firenet_status firenet_operator_create_sample(
  *  same number. A network needs it at creation; a solver needs a cheaper
  *  estimate.
  *
- *  @param[out] out       the new operator, one reference; NULL on failure
- *  @param[in] context    allocator and messages
  *  @param[in] type       any element type, of the matrix and both vectors
  *  @param[in] rows, cols 1 .. 2^31 - 1
  *  @param[in] values     finite elements, row i and column j at
@@ -174,10 +170,7 @@ FIRENET_API firenet_status firenet_operator_create_matrix(
 /** Multiplication by weights, y_i = w_i x_i: coil maps, density weights, masks.
  *  Norm max |w_i|.
  *
- *  @param[out] out        the new operator, one reference; NULL on failure
- *  @param[in] context     allocator and messages
  *  @param[in] type        any element type, of x and y
- *  @param[in] length      of x and y, >= 1
  *  @param[in] weight_type `type`, or the real type of its precision
  *  @param[in] weights     `length` finite elements; copied
  *  @return FIRENET_OK; FIRENET_ERR_NULL; FIRENET_ERR_TYPE; FIRENET_ERR_RANGE;
@@ -198,7 +191,6 @@ FIRENET_API firenet_status firenet_operator_create_identity(
  *  Composed with a complex operator it gives that operator a real domain.
  *  Norm 1, A^H A = I.
  *  @param[in] type   of y: FIRENET_C64 or FIRENET_C128
- *  @param[in] length of x and y, >= 1
  *  @return as firenet_operator_create_identity. */
 FIRENET_API firenet_status firenet_operator_create_complex(
     firenet_operator **out, firenet_context *context, firenet_type type,
@@ -208,9 +200,6 @@ FIRENET_API firenet_status firenet_operator_create_complex(
  *  the power-of-two sizes a transform wants. The adjoint crops. Norm 1,
  *  A^H A = I.
  *
- *  @param[out] out      the new operator, one reference; NULL on failure
- *  @param[in] context   allocator and messages
- *  @param[in] type      any element type
  *  @param[in] axes      number of axes, 1 .. FIRENET_MAX_AXES
  *  @param[in] shape     `axes` sizes of the image, each >= 1
  *  @param[in] padded    `axes` sizes of the array, none smaller
@@ -234,9 +223,6 @@ typedef enum firenet_boundary {
  *  array of x's shape per axis, axis 0 first. The norm is exact,
  *  (sum_a 4 sin^2(pi floor(n_a/2) / n_a))^{1/2} <= 2 sqrt(axes).
  *
- *  @param[out] out    the new operator, one reference; NULL on failure
- *  @param[in] context allocator and messages
- *  @param[in] type    any element type
  *  @param[in] axes    number of axes, 1 .. FIRENET_MAX_AXES
  *  @param[in] shape   `axes` sizes, each >= 1
  *  @return FIRENET_OK; FIRENET_ERR_NULL; FIRENET_ERR_TYPE; FIRENET_ERR_RANGE;
@@ -248,9 +234,6 @@ FIRENET_API firenet_status firenet_operator_create_difference(
 /** The same with a choice of boundary, and differences along axis a multiplied
  *  by weights[a], for instance the reciprocal of the voxel size.
  *
- *  @param[out] out     the new operator, one reference; NULL on failure
- *  @param[in] context  allocator and messages
- *  @param[in] type     any element type
  *  @param[in] axes     number of axes, 1 .. FIRENET_MAX_AXES
  *  @param[in] shape    `axes` sizes, each >= 1
  *  @param[in] boundary periodic or Neumann
@@ -263,56 +246,50 @@ FIRENET_API firenet_status firenet_operator_create_weighted_difference(
     const double *weights);
 
 /** An operator made from the caller's functions. It must be linear over the
- *  real numbers and, where both types are complex, over the complex ones: test
+ *  real numbers and, if both types are complex, over the complex numbers; test
  *  it with firenet_operator_check_adjoint. If a function produces NaN, solvers
  *  and networks return FIRENET_ERR_NUMERIC.
  *
- *  @param[out] out        the new operator, one reference; NULL on failure
- *  @param[in] context     allocator and messages
  *  @param[in] range       element type of y = A x
  *  @param[in] rows        length of y, >= 1
  *  @param[in] domain      element type of x, of the same precision
  *  @param[in] cols        length of x, >= 1
  *  @param[in] forward     x (cols) to y (rows)
  *  @param[in] adjoint     y to x = A^H y, the conjugate transpose
- *  @param[in] destroy     NULL, or called with `user` when the operator goes;
- *                         not if the creation fails
- *  @param[in] user        passed to all three
- *  @param[in] norm_bound  L >= ||A|| where the caller knows it, trusted; 0: the
- *                         bound of firenet_operator_estimate_norm, for about
- *                         50 calls now
- *  @param[in] threads     which threads may call them; objects made from the
- *                         operator respect it
+ *  @param[in] destroy     called with `user` when the operator is destroyed,
+ *                         but not if creation fails; may be NULL
+ *  @param[in] user        passed to all three functions
+ *  @param[in] norm_bound  L >= ||A|| if known (it is trusted); 0: the bound of
+ *                         firenet_operator_estimate_norm, found here with about
+ *                         50 calls
+ *  @param[in] threads     which threads may call the functions, also through
+ *                         objects made from the operator
  *  @return FIRENET_OK; FIRENET_ERR_NULL; FIRENET_ERR_TYPE; FIRENET_ERR_RANGE;
  *          FIRENET_ERR_TOO_LARGE; FIRENET_ERR_CALLBACK; FIRENET_ERR_NUMERIC
- *          (the estimate met NaN or infinity); FIRENET_ERR_NOMEM;
- *          FIRENET_ERR_BUSY. */
+ *          (the norm was estimated and a product is not finite);
+ *          FIRENET_ERR_NOMEM; FIRENET_ERR_BUSY. */
 FIRENET_API firenet_status firenet_operator_create_user(
     firenet_operator **out, firenet_context *context, firenet_type range,
     int64_t rows, firenet_type domain, int64_t cols, firenet_apply_fn forward,
     firenet_apply_fn adjoint, firenet_destroy_fn destroy, void *user,
     double norm_bound, firenet_callback_threads threads);
 
-/** The same for functions that take several vectors at once, which may be
- *  cheaper than one after the other. A batch of a network, or
- *  firenet_operator_batch, calls them with up to `together` vectors, everything
- *  else with one. A batch through such an operator advances in lockstep on one
- *  thread.
+/** firenet_operator_create_user for functions that take several vectors at
+ *  once, which may be faster than one call each. Batches of a network and
+ *  firenet_operator_batch pass up to `together` vectors, everything else one.
+ *  Problems of a batch then advance in lockstep on one thread.
  *
- *  @param[out] out        the new operator, one reference; NULL on failure
- *  @param[in] context     allocator and messages
  *  @param[in] range       element type of y = A x
  *  @param[in] rows        length of y, >= 1
  *  @param[in] domain      element type of x, of the same precision
  *  @param[in] cols        length of x, >= 1
  *  @param[in] forward     x (cols) to y (rows)
  *  @param[in] adjoint     y to x = A^H y, the conjugate transpose
- *  @param[in] together    the most vectors passed at once, 1 .. 4096; a runner
- *                         allocates memory for them
- *  @param[in] destroy     NULL, or called with `user` when the operator goes;
- *                         not if the creation fails
- *  @param[in] user        passed to all three
- *  @param[in] norm_bound  as in firenet_operator_create_user
+ *  @param[in] together    largest `count` of a call, 1 .. 4096; a runner
+ *                         allocates memory for that many vectors
+ *  @param[in] destroy     as in firenet_operator_create_user
+ *  @param[in] user        likewise
+ *  @param[in] norm_bound  likewise
  *  @param[in] threads     likewise
  *  @return as firenet_operator_create_user. */
 FIRENET_API firenet_status firenet_operator_create_user_many(
@@ -324,14 +301,11 @@ FIRENET_API firenet_status firenet_operator_create_user_many(
 
 /* -------------------------------------------------------------- algebra */
 
-/** Applies `a` to each of `count` vectors that follow one another in memory,
- *  I (x) A: the Fourier transform of many images, a measurement of many
- *  slices. Norm and isometry are those of `a`. Where `a` multiplies by a
- *  matrix, it multiplies all vectors at once, as a product of matrices.
+/** Applies `a` to each of `count` vectors that follow one another in memory, I
+ *  (x) A: the Fourier transform of many images, a measurement of many slices.
+ *  Norm and isometry are those of `a`. If `a` multiplies by a matrix, all
+ *  vectors are multiplied at once, as a product of matrices.
  *
- *  @param[out] out    the new operator, one reference; NULL on failure
- *  @param[in] context allocator and messages
- *  @param[in] a       retained
  *  @param[in] count   number of vectors, >= 1
  *  @return FIRENET_OK; FIRENET_ERR_NULL; FIRENET_ERR_RANGE;
  *          FIRENET_ERR_TOO_LARGE; FIRENET_ERR_NOMEM; FIRENET_ERR_BUSY. */
@@ -341,8 +315,8 @@ FIRENET_API firenet_status firenet_operator_batch(firenet_operator **out,
                                                   int64_t count);
 
 /** The adjoint of `a` as an operator. The adjoint of an adjoint is the original
- *  handle, retained; of a composition or a complex multiple of the identity it
- *  is an equal one.
+ *  handle, retained, or an equal operator if the original is a composition or a
+ *  complex multiple of the identity.
  *  @return FIRENET_OK; FIRENET_ERR_NULL; FIRENET_ERR_NOMEM;
  *          FIRENET_ERR_BUSY. */
 FIRENET_API firenet_status firenet_operator_adjoint(firenet_operator **out,
@@ -352,11 +326,12 @@ FIRENET_API firenet_status firenet_operator_adjoint(firenet_operator **out,
 /** The composition x -> a(b(x)). Both are retained. The domain of `a` must be
  *  the range of `b`: same length, same type.
  *
- *  The product is simplified where that costs nothing: identities vanish,
- *  multiples of the identity move outwards and merge, A^H o A and A o A^H
- *  become multiples of the identity where they are known to be, neighbouring
- *  diagonals and samplings become one, and sampling goes into the last pass of
- *  transforms that can. The description shows the result.
+ *  The product is simplified where that costs nothing: identities are dropped,
+ *  multiples of the identity are moved outwards and merged, A^H o A and A o A^H
+ *  become multiples of the identity where this is known to hold, adjacent
+ *  diagonals or samplings are merged, and sampling is done in the last pass of
+ *  the transforms that support it. firenet_operator_description shows the
+ *  result.
  *  @return FIRENET_OK; FIRENET_ERR_NULL; FIRENET_ERR_SHAPE or
  *          FIRENET_ERR_TYPE (the message names both sides);
  *          FIRENET_ERR_TOO_LARGE; FIRENET_ERR_NOMEM; FIRENET_ERR_BUSY. */
@@ -366,8 +341,7 @@ FIRENET_API firenet_status firenet_operator_compose(firenet_operator **out,
                                                     firenet_operator *b);
 
 /** c A, with c = re + i im.
- *  @param[in] a      retained
- *  @param[in] re, im finite in the type; im = 0 where A's range is real
+ *  @param[in] re, im finite in the type; im = 0 if A's range is real
  *  @return FIRENET_OK; FIRENET_ERR_NULL; FIRENET_ERR_TYPE; FIRENET_ERR_RANGE;
  *          FIRENET_ERR_NOMEM; FIRENET_ERR_BUSY. */
 FIRENET_API firenet_status firenet_operator_scale(firenet_operator **out,
@@ -376,9 +350,9 @@ FIRENET_API firenet_status firenet_operator_scale(firenet_operator **out,
                                                   double re, double im);
 
 /** Vertical stack, x -> (A_1 x, A_2 x, ..), for instance the coils of a
- *  scanner. Norm at most (sum ||A_i||^2)^{1/2}; where every part is B_i o
+ *  scanner. Norm at most (sum ||A_i||^2)^{1/2}; if every part is B_i o
  *  diagonal(w_i), at most max_j (sum_i ||B_i||^2 |w_i(j)|^2)^{1/2}, so compose
- *  what all coils share on the right of the stack.
+ *  what all coils share, such as wavelets, on the right of the stack.
  *
  *  @param[in] parts `count` operators of one domain and one range type, each
  *                   retained; the array is not
@@ -413,14 +387,14 @@ FIRENET_API firenet_status firenet_operator_sum(firenet_operator **out,
  *
  *  Without a reduction function in the context there is one party.
  *
- *  @param[out] out       the new operator, one reference; NULL on failure
- *  @param[in] context    allocator and messages; its function sums the norms
+ *  @param[in] context    allocator and messages; its reduction combines the
+ *                        norms
  *  @param[in] a          the part, retained
  *  @param[in] split      what is distributed
  *  @param[in] norm_bound L >= ||A|| of the whole, the same in all parties; 0:
- *                        sqrt(sum_i L_i^2) of the parts' (ROWS, COLUMNS), the
- *                        largest (BLOCKS), or that of `a`, which must be the
- *                        whole's
+ *                        from the bounds L_i of the parts, sqrt(sum_i L_i^2)
+ *                        (ROWS, COLUMNS) or the largest (BLOCKS), else the
+ *                        bound of `a`, which must then hold for the whole
  *  @return FIRENET_OK; FIRENET_ERR_NULL; FIRENET_ERR_RANGE (split,
  *          norm_bound); FIRENET_ERR_UNSUPPORTED (a part of a part);
  *          FIRENET_ERR_STATE (the parties differ); FIRENET_ERR_CALLBACK;
@@ -440,7 +414,7 @@ FIRENET_API void firenet_operator_release(firenet_operator *a);
 
 /* ------------------------------------------------------------ properties */
 
-/** Reads one of its numbers. Any thread.
+/** Reads a property. Any thread.
  *  @param[in] property which
  *  @param[out] value   the number
  *  @return FIRENET_OK; FIRENET_ERR_NULL; FIRENET_ERR_UNSUPPORTED. */
@@ -465,17 +439,18 @@ firenet_operator_domain_type(const firenet_operator *a);
 FIRENET_API firenet_type firenet_operator_range_type(const firenet_operator *a);
 
 /** L >= ||A||, the bound of the spectral norm that solvers and networks use; 0
- *  for NULL. Where the norm is not known it is the smaller of a proved and an
+ *  for NULL. If the norm is not known, this is the smaller of a proved and an
  *  estimated bound (firenet_operator_create_matrix, _create_user).
  *  Compositions, stacks and sums combine the bounds of their parts. Any thread;
- *  the first call for an operator containing a matrix may take about 50
- *  products on that thread, and memory from the allocator of the operator's
+ *  the first call for an operator containing a matrix may compute about 50
+ *  products on that thread, with memory of the allocator of the operator's
  *  context. If that fails, the proved bound is returned. */
 FIRENET_API double firenet_operator_norm_bound(const firenet_operator *a);
 
-/** An upper bound of ||A|| that uses no estimate, >= the one above; infinity
- *  where there is none (a user's operator without a given bound). A bound given
- *  by the caller counts as proved. 0 for NULL. Any thread. */
+/** An upper bound of ||A|| that uses no estimate, >=
+ *  firenet_operator_norm_bound; infinity if there is none (a user's operator
+ *  created with norm_bound 0). A bound given by the caller counts as proved. 0
+ *  for NULL. Any thread. */
 FIRENET_API double firenet_operator_norm_proved(const firenet_operator *a);
 
 /** c > 0 if A^H A = c I is known to hold (an isometry up to scale), else 0.
@@ -489,21 +464,20 @@ FIRENET_API double firenet_operator_coisometry(const firenet_operator *a);
 /** 1 if A is known to be unitary, A^H A = A A^H = I, else 0. Any thread. */
 FIRENET_API int firenet_operator_is_unitary(const firenet_operator *a);
 
-/** Estimated real additions and multiplications of one application, either
- *  way; users' operators count as 0. 0 for NULL. Any thread. */
+/** Estimated real additions and multiplications of one application in either
+ *  direction; the caller's functions count as 0. 0 for NULL. Any thread. */
 FIRENET_API double firenet_operator_flops(const firenet_operator *a);
 
-/** Estimated bytes one application moves when scratch memory stays in cache:
+/** Estimated bytes that one application moves if scratch memory stays in cache:
  *  input, output and tables of every part; 0 for NULL. Any thread. */
 FIRENET_API double firenet_operator_traffic(const firenet_operator *a);
 
-/** Bytes of the tables the operator holds (indices, weights, matrices it
- *  copied), its parts' included; FFTW's plans are not. 0 for NULL.
- *  Any thread. */
+/** Bytes of the operator's tables (indices, weights, copied matrices), those of
+ *  its parts included, plans of FFTW not; 0 for NULL. Any thread. */
 FIRENET_API size_t firenet_operator_table_bytes(const firenet_operator *a);
 
-/** Bytes a workspace for this operator allocates with a context of one thread;
- *  0 for NULL. Any thread. */
+/** Bytes that a workspace for this operator allocates in a context of one
+ *  thread; 0 for NULL. Any thread. */
 FIRENET_API size_t firenet_operator_workspace_bytes(const firenet_operator *a);
 
 /** Bytes it allocates for each further thread of the context; 0 for NULL. Any
@@ -511,8 +485,8 @@ FIRENET_API size_t firenet_operator_workspace_bytes(const firenet_operator *a);
 FIRENET_API size_t firenet_operator_thread_bytes(const firenet_operator *a);
 
 /** A description such as
- *  "sample[9830 of 65536] o dft[256x256] o haar[256x256, 5 levels]^H", static
- *  to the operator and valid while it lives; "" for NULL. Any thread. */
+ *  "sample[9830 of 65536] o dft[256x256] o haar[256x256, 5 levels]^H", owned
+ *  by the operator and valid as long as it; "" for NULL. Any thread. */
 FIRENET_API const char *firenet_operator_description(const firenet_operator *a);
 
 /* ----------------------------------------------------------- application */
@@ -520,7 +494,7 @@ FIRENET_API const char *firenet_operator_description(const firenet_operator *a);
 /** Scratch for applying `a` in one thread.
  *  @param[out] out    the workspace; NULL on failure; retains `a` and
  *                     `context`
- *  @param[in] context used for memory now and for messages later
+ *  @param[in] context allocator, and messages of later calls
  *  @return FIRENET_OK; FIRENET_ERR_NULL; FIRENET_ERR_NOMEM;
  *          FIRENET_ERR_BUSY. */
 FIRENET_API firenet_status firenet_workspace_create(firenet_workspace **out,
@@ -558,10 +532,9 @@ FIRENET_API firenet_status firenet_workspace_apply_adjoint(
     firenet_workspace *workspace, firenet_type y_type, const void *y,
     int64_t y_length, firenet_type x_type, void *x, int64_t x_length);
 
-/** y = A x without a workspace: memory for one is allocated and freed in each
- *  call. Convenient for a single application; a loop is faster with a
- *  workspace.
- *  @param[in] context  in use meanwhile
+/** y = A x without a workspace: each call allocates and frees one. Convenient
+ *  for a single application; in a loop a workspace is faster.
+ *  @param[in] context  in use during the call
  *  @param[in] x_type   the operator's domain type
  *  @param[in] x        `x_length` elements
  *  @param[in] x_length cols
@@ -575,7 +548,7 @@ firenet_operator_apply(firenet_context *context, firenet_operator *a,
                        firenet_type y_type, void *y, int64_t y_length);
 
 /** x = A^H y, likewise.
- *  @param[in] context  in use meanwhile
+ *  @param[in] context  in use during the call
  *  @param[in] y_type   the operator's range type
  *  @param[in] y        `y_length` elements
  *  @param[in] y_length rows
@@ -588,15 +561,15 @@ FIRENET_API firenet_status firenet_operator_apply_adjoint(
     const void *y, int64_t y_length, firenet_type x_type, void *x,
     int64_t x_length);
 
-/** Compares <A x, y> with <x, A^H y> for random x, y. FIRENET_OK only means
- *  that the test ran: the pair is adjoint if *worst is at most
- *  firenet_operator_adjoint_tolerance(). If it is not, dual values, gaps and
+/** Compares <A x, y> with <x, A^H y> for random x and y. FIRENET_OK means only
+ *  that the test was done: the two directions are adjoint if *worst is at most
+ *  firenet_operator_adjoint_tolerance(). If they are not, dual values, gaps and
  *  bounds computed with the operator are meaningless.
  *  @param[in] trials    >= 1
  *  @param[in] seed      any; the same seed gives the same vectors
- *  @param[out] worst    largest |<Ax,y> - <x,A^H y>| / (||Ax|| ||y||) seen; a
- *                       correct pair stays near the type's epsilon, a wrong
- *                       one is often near rows^{-1/2}; NaN if one was met
+ *  @param[out] worst    largest |<Ax,y> - <x,A^H y>| / (||Ax|| ||y||) found:
+ *                       near the type's epsilon if they are adjoint, often near
+ *                       rows^{-1/2} if not; NaN if a product has one
  *  @return FIRENET_OK; FIRENET_ERR_NULL; FIRENET_ERR_RANGE;
  *          FIRENET_ERR_NOMEM; FIRENET_ERR_CALLBACK; FIRENET_ERR_BUSY. */
 FIRENET_API firenet_status
@@ -605,18 +578,18 @@ firenet_operator_check_adjoint(firenet_context *context, firenet_operator *a,
 
 /** The largest *worst of firenet_operator_check_adjoint that rounding can
  *  explain: 100 epsilons of the type, 2.2e-14 or 1.2e-5. NaN for NULL. In
- *  single precision an error in one row of very many can stay below it: test in
- *  double.
+ *  single precision an error in one of very many rows can stay below it; test
+ *  in double precision.
  *  Thread safety: any thread. */
 FIRENET_API double
 firenet_operator_adjoint_tolerance(const firenet_operator *a);
 
-/** The largest ||A x|| / ||x|| seen in a power iteration on A^H A from a random
- *  x. If it exceeds firenet_operator_norm_bound by more than rounding, the
- *  bound is wrong.
+/** The largest ||A x|| / ||x|| found by a power iteration on A^H A from a
+ *  random x. If it exceeds firenet_operator_norm_bound by more than rounding,
+ *  the bound is wrong.
  *  @param[in] iterations >= 1; the ratio grows with each
  *  @param[in] seed       any; the same seed gives the same vectors
- *  @param[out] largest   the ratio; NaN if A made one
+ *  @param[out] largest   the ratio; NaN if a product has one
  *  @return as firenet_operator_check_adjoint. */
 FIRENET_API firenet_status firenet_operator_check_norm(firenet_context *context,
                                                        firenet_operator *a,
@@ -624,15 +597,14 @@ FIRENET_API firenet_status firenet_operator_check_norm(firenet_context *context,
                                                        uint64_t seed,
                                                        double *largest);
 
-/** A sharp estimate of ||A|| by the Lanczos process, for about 25 products with
- *  A and as many with A^H.
+/** Estimates ||A|| by the Lanczos process, with about 25 products with A and as
+ *  many with A^H.
  *  @param[in] seed      any; the same seed gives the same estimate
- *  @param[out] estimate <= ||A||, rounding aside
- *  @param[out] bound    estimate / sqrt(0.85). >= ||A|| whatever A is, except
- *                       with probability 1e-6 over the random start; it is not
- *                       a proof
+ *  @param[out] estimate <= ||A||, up to rounding
+ *  @param[out] bound    estimate / sqrt(0.85): for any A, >= ||A|| except with
+ *                       probability 1e-6 over the random start; not a proof
  *  @return FIRENET_OK; FIRENET_ERR_NULL; FIRENET_ERR_NOMEM;
- *          FIRENET_ERR_CALLBACK; FIRENET_ERR_NUMERIC (A made NaN or infinity);
+ *          FIRENET_ERR_CALLBACK; FIRENET_ERR_NUMERIC (a product is not finite);
  *          FIRENET_ERR_BUSY.
  *  Source: Kuczynski, Wozniakowski, 'Estimating the largest eigenvalue by the
  *  power and Lanczos algorithms with a random start', SIAM J. Matrix Anal.

@@ -68,30 +68,31 @@ typedef enum firenet_problem_property {
 /** Makes a problem.
  *
  *  A weight of 0 leaves a column unpenalised (an intercept), a weight of
- *  INFINITY fixes x_i = 0. Let F be the columns of weight 0 and A_F = Q R. They
- *  cost one product with A and one with A^H each, at creation. The problem
- *  solved is that of (I - Q Q^H) A without them, and x_F follows by least
- *  squares: the minimum is the same, and dual vectors satisfy A_F^H q = 0, so
- *  that the gap is exact. If a column of weight 0 depends linearly on earlier
- *  ones, its x_i is 0. parameter_max, firenet_problem_dual and _gap use (I - Q
- *  Q^H) y and (I - Q Q^H) q.
+ *  INFINITY fixes x_i = 0. Let A_F = Q R be the columns of weight 0; each costs
+ *  one product with A and one with A^H at creation. The problem is solved for
+ *  (I - Q Q^H) A without these columns, and x_F follows by least squares. The
+ *  minimum is the same, and dual vectors satisfy A_F^H q = 0, so the gap is
+ *  exact. If a column of weight 0 depends linearly on earlier ones, its x_i is
+ *  0. firenet_problem_parameter_max, _dual and _gap use (I - Q Q^H) y and (I -
+ *  Q Q^H) q.
  *
  *  @param[in] weights   `count` weights w_i in [0, INFINITY], copied, or NULL
  *                       for w = 1; at most 64 of them 0
  *  @param[in] count     cols of a, or 0 with NULL
  *  @return FIRENET_OK; FIRENET_ERR_NULL; FIRENET_ERR_RANGE (kind, parameter,
  *          or the first weight that is below 0 or NaN);
- *          FIRENET_ERR_SHAPE (count); FIRENET_ERR_UNSUPPORTED (weights 0 or
- *          INFINITY: more than 64 are 0, vectors that are distributed or not in
- *          host memory, an operator of complex vectors that is only linear over
- *          the reals); FIRENET_ERR_NOMEM;
+ *          FIRENET_ERR_SHAPE (count); FIRENET_ERR_UNSUPPORTED (more than 64
+ *          weights are 0; or weights 0 or INFINITY with vectors that are
+ *          distributed or not in host memory, or with an operator on complex
+ *          vectors that is linear over the reals only); FIRENET_ERR_NOMEM;
  *          FIRENET_ERR_CALLBACK (a user's operator); FIRENET_ERR_BUSY. */
 FIRENET_API firenet_status
 firenet_problem_create(firenet_problem **out, firenet_context *context,
                        firenet_problem_kind kind, firenet_operator *a,
                        double parameter, const double *weights, int64_t count);
 
-/** As above with the weights of a sparsity model, constant on its levels.
+/** firenet_problem_create with the weights of a sparsity model, constant on its
+ *  levels.
  *  @param[in] levels M_r = cols of a; read, not kept
  *  @return as firenet_problem_create; FIRENET_ERR_SHAPE for M_r. */
 FIRENET_API firenet_status firenet_problem_create_in_levels(
@@ -100,8 +101,8 @@ FIRENET_API firenet_status firenet_problem_create_in_levels(
 
 /** Makes a problem with R(x) in place of ||x||_{1,w}.
  *  @param[in] regulariser R, of a's domain; retained
- *  @return as firenet_problem_create; FIRENET_ERR_SHAPE, FIRENET_ERR_TYPE (the
- *          regulariser is of other elements). */
+ *  @return as firenet_problem_create; FIRENET_ERR_SHAPE, FIRENET_ERR_TYPE (R
+ *          has another domain). */
 FIRENET_API firenet_status firenet_problem_create_regularised(
     firenet_problem **out, firenet_context *context, firenet_problem_kind kind,
     firenet_operator *a, double parameter, firenet_regulariser *regulariser);
@@ -113,7 +114,7 @@ FIRENET_API firenet_problem *firenet_problem_retain(firenet_problem *problem);
 /** Drops a reference; NULL is allowed. Any thread. */
 FIRENET_API void firenet_problem_release(firenet_problem *problem);
 
-/** Reads one of its numbers. Any thread.
+/** Reads a property. Any thread.
  *  @param[in] property which
  *  @param[out] value   the number
  *  @return FIRENET_OK; FIRENET_ERR_NULL; FIRENET_ERR_UNSUPPORTED. */

@@ -29,24 +29,23 @@ typedef enum firenet_runner_option {
     FIRENET_RUNNER_DEADLINE = 100,
     /** int, settable: inner iterations between calls of the monitor, which is
      *  also called after the last of a restart, >= 1; default 1. It is called
-     *  at the first CHECK_EVERY-th after that many */
+     *  at the first check (CHECK_EVERY) after that many */
     FIRENET_RUNNER_MONITOR_EVERY = 200,
     /** int, settable: inner iterations from one check to the next, >= 1; 0
-     *  (default): 1 in the host's memory, 16 on a device, where the host has to
-     *  wait for every number it reads, and reads none between checks. A check
-     *  covers the gap, NaN, the deadline, cancelling and the monitor; the last
-     *  iteration of a restart is always checked. x does not depend on it; the
-     *  gap may be larger for more, since fewer dual vectors are tried */
+     *  (default): 1 in host memory, 16 on a device, where the host waits for
+     *  every number it reads, and reads none between checks. A check covers the
+     *  gap, NaN, the deadline, cancelling and the monitor; the last iteration
+     *  of a restart is always checked. x does not depend on this setting; the
+     *  gap may grow with it, since fewer dual vectors are tried */
     FIRENET_RUNNER_CHECK_EVERY = 210,
     FIRENET_RUNNER_OBJECTIVE = 500, /**< real: F at the result */
-    FIRENET_RUNNER_GAP = 510, /**< real: certified gap at the result: F less
-                                 the best dual value, plus what rounding
-                                 may have taken from either. With dual blocks
-                                 (network.h) q and p are corrected for it, at
-                                 the end of a run, and at events and ends of
-                                 restarts 20 inner iterations or a fifth of
-                                 all after the last correction: one costs
-                                 about three of them */
+    /** real: certified gap at the result: F less the best dual value, plus an
+     *  allowance for rounding in both. With dual blocks (network.h) it requires
+     *  corrected q and p: at the end of a run, and at events and ends of
+     *  restarts when 20 inner iterations, later a fifth of all so far, have
+     *  passed since the last correction. One costs about three inner
+     *  iterations */
+    FIRENET_RUNNER_GAP = 510,
     FIRENET_RUNNER_RESIDUAL = 520, /**< real: ||Ax - y|| at the result */
     FIRENET_RUNNER_EPSILON = 530,  /**< real: eps_n of this run */
     FIRENET_RUNNER_SECONDS = 540,  /**< real: duration of the run */
@@ -55,8 +54,8 @@ typedef enum firenet_runner_option {
      *  network */
     FIRENET_RUNNER_PRIOR_BOUND = 550,
     /** real: bound of the l2 error from the data, D (gap + delta), given the
-     *  rNSPL, or that sharpness; NaN if lambda is above its limit, or nothing
-     * is assumed */
+     *  rNSPL or that sharpness; NaN if lambda is above its limit or nothing is
+     *  assumed */
     FIRENET_RUNNER_POSTERIOR_BOUND = 560,
     FIRENET_RUNNER_OUTCOME = 600, /**< int: a firenet_outcome */
     FIRENET_RUNNER_LAYER = 610,   /**< int: layers computed, of the winner */
@@ -64,18 +63,18 @@ typedef enum firenet_runner_option {
     FIRENET_RUNNER_INNER = 630,          /**< int: p of the winner of a grid */
     FIRENET_RUNNER_WRITTEN = 640, /**< int: problems of the last run whose x
                                        was written */
-    /** int: a firenet_gap_basis (solver.h), what GAP assumes: EXACT except for
-     *  networks with terms of any kind, whose X is SIGNAL_BOUND or follows from
-     *  the data; NONE: GAP is NaN */
+    /** int: what GAP assumes, a firenet_gap_basis (solver.h): EXACT, except
+     *  with terms whose dual vectors cannot be corrected exactly. X is then
+     *  SIGNAL_BOUND (network.h) or derived from the data; NONE: GAP is NaN */
     FIRENET_RUNNER_GAP_BASIS = 650
 } firenet_runner_option;
 
 /** Makes a runner; all memory a run needs is allocated here:
  *  FIRENET_NETWORK_RUNNER_BYTES in a context of one thread. Each further thread
- *  takes firenet_operator_thread_bytes of the operator. If the total is at most
- *  32 MiB, it also takes the memory of a whole problem, so that a batch can run
- *  several problems at a time; not if the operator calls functions of the host
- *  on the caller's thread only (FIRENET_CALLBACK_CALLER).
+ *  adds firenet_operator_thread_bytes of the operator and, if the total is at
+ *  most 32 MiB, the memory of a whole problem, so that a batch can run several
+ *  problems at a time (not for operators with FIRENET_CALLBACK_CALLER, whose
+ *  functions must run on the caller's thread).
  *  @param[out] out     NULL on failure
  *  @param[in] context  allocator and messages; in use while the runner runs
  *  @param[in] network  retained
@@ -123,10 +122,10 @@ FIRENET_API firenet_status firenet_runner_get_int(firenet_runner *runner,
                                                   firenet_runner_option option,
                                                   int64_t *value);
 
-/** Copies the dual vector q that proves the last problem's gap, so that it can
- *  be checked without this library: ||q|| <= 1 and |A^H q|_i <= lambda w_i up
- *  to rounding, so that F(x) >= -Re <y, q> for every x, and the gap is F at the
- *  result less that. q = 0 if no dual value above 0 was found.
+/** Copies the dual vector q that proves the last problem's gap, so that the gap
+ *  can be checked without this library: up to rounding ||q|| <= 1 and |A^H q|_i
+ *  <= lambda w_i, hence F(x) >= -Re <y, q> for every x, and the gap is F at the
+ *  result less that value. q = 0 if no dual value above 0 was found.
  *  @param[in] type   range type of the operator
  *  @param[out] q     `length` elements
  *  @param[in] length its rows
@@ -164,9 +163,9 @@ FIRENET_API void firenet_runner_cancel(firenet_runner *runner);
  *  @return FIRENET_OK; FIRENET_ERR_NULL; FIRENET_ERR_TYPE; FIRENET_ERR_SHAPE;
  *          FIRENET_ERR_OVERLAP (x with y); FIRENET_ERR_NUMERIC (names the
  *          first index of y or x0 that is not finite, or the layer where a NaN
- *          occurred); FIRENET_ERR_RANGE (||y|| above the bound the network was
- *          made with; y, x0, delta or that bound too far apart in size, or x
- *          too large or small, for the element type: names which);
+ *          occurred); FIRENET_ERR_RANGE (||y|| above the bound given to the
+ *          network; y, x0, delta and that bound differ too much in size, or x
+ *          is too large or small, for the element type: names which);
  *          FIRENET_ERR_CALLBACK; FIRENET_ERR_BUSY. */
 FIRENET_API firenet_status firenet_runner_run(firenet_runner *runner,
                                               firenet_type y_type,
@@ -178,19 +177,19 @@ FIRENET_API firenet_status firenet_runner_run(firenet_runner *runner,
 /** x_i = phi(y_i) or phi(y_i, x0_i) for `count` problems: slices, coils,
  *  frames. All arguments are checked before work starts. Allocates nothing.
  *
- *  Each thread runs whole problems while there are at least as many problems as
- *  threads; the remaining ones run one after the other with all threads, as do
+ *  Each thread runs whole problems as long as at least as many problems as
+ *  threads remain; the others run one after the other with all threads, as do
  *  all problems if a monitor is set or they are large (firenet_runner_create).
  *  Either way x has the bits of firenet_runner_run. If the operator multiplies
  *  by a matrix, up to 32 problems advance in lockstep, as products of matrices:
- *  results are independent of the number of threads but differ by rounding from
- *  those of single runs, and events of one layer come problem by problem.
+ *  results do not depend on the number of threads, but differ by rounding from
+ *  those of single runs, and the events of a layer come problem by problem.
  *
- *  The deadline applies to the whole batch. When it, a cancel or the monitor
- *  ends the run, the problems in progress are the last ones written
- *  (FIRENET_RUNNER_WRITTEN counts them) and the rest of x is unchanged. The
- *  status of a failure is that of the first failing problem; the ones before it
- *  are written, x after it is undefined.
+ *  The deadline applies to the whole batch. If it, a cancel or the monitor ends
+ *  the run, the problems in progress are the last ones written
+ *  (FIRENET_RUNNER_WRITTEN counts all written), and the rest of x is unchanged.
+ *  On failure the status is that of the first problem that failed; the ones
+ *  before it are written, x after it is undefined.
  *
  *  @param[in] count    >= 1
  *  @param[in] y        y_length = count x rows elements, problem after problem

@@ -1,23 +1,23 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /** @file solver.h  Solvers of (P1), (P2) and (P3) to a certified tolerance.
  *
- *  A solver needs no step size, no restart rule and no iteration count. Every
+ *  A solver needs no step size, restart rule or iteration count. Every
  *  iteration costs one application of A and one of A^H, and computes
  *      objective, residual r = ||Ax - y||      of the iterate x,
- *      dual            the largest dual value seen (problem.h), less what
+ *      dual            the largest dual value so far (problem.h), less what
  *                      rounding may have added to it,
  *      gap             objective - dual        >= objective - minimum,
- *      infeasibility   max(0, r - eta)         (0 in P2 and P3),
- *  the run has CONVERGED when both
+ *      infeasibility   max(0, r - eta)         (0 in P2 and P3).
+ *  The outcome is CONVERGED only when both
  *      gap <= TOLERANCE * objective
  *      infeasibility <= FEASIBILITY * ||y||.
- *  In P1 an infeasible x may have an objective below the minimum; then |gap|
- *  must pass the test. Without both the outcome is never CONVERGED.
+ *  In P1 the objective of an infeasible x may be below the minimum; then |gap|
+ *  is tested.
  *
- *  y = 0, eta >= ||y|| and lambda at or above firenet_problem_parameter_max()
- *  are answered exactly by x = 0, in 0 iterations. Scaling y (and eta or lambda
- *  according to its units) or A by a constant scales the iterates and changes
- *  nothing else: every rule is free of units.
+ *  For y = 0, eta >= ||y|| or lambda >= firenet_problem_parameter_max() the
+ *  result is exactly x = 0, in 0 iterations. Scaling y (and eta or lambda
+ *  according to its unit) or A by a constant scales the iterates and changes
+ *  nothing else.
  *
  *  The method is chosen at creation (firenet_method); doc/solvers.md compares
  *  them. A solver belongs to one thread at a time (FIRENET_ERR_BUSY), except
@@ -51,11 +51,11 @@ typedef enum firenet_method {
      *  Sources: Lieder, Optim. Lett. 15, 2021; Lu, Yang, 'Restarted Halpern
      *  PDHG for linear programming', 2024. Small problems (m <= 640 and
      *  (m + 8) N <= 2^20 over the real numbers) that are not solved in 5000
-     *  iterations continue with a proximal method of multipliers whose Newton
-     *  steps count as iterations: Li, Sun, Toh, SIAM J. Optim. 28, 2018. If the
-     *  operator is a matrix in memory with at least 100 columns or 1000
-     *  elements, WORKING_SET runs first and this method takes over if it
-     *  stalls; not if NORM or STEP_RATIO is set, which WORKING_SET ignores. */
+     *  iterations continue with a proximal method of multipliers, each of whose
+     *  Newton steps counts as an iteration: Li, Sun, Toh, SIAM J. Optim. 28,
+     *  2018. If the operator is a matrix in memory with at least 100 columns or
+     *  1000 elements, and neither NORM nor STEP_RATIO is set, WORKING_SET runs
+     *  first, and this method continues if it stalls. */
     FIRENET_METHOD_ADAPTIVE = 0,
     /** The plain primal-dual iteration with a fixed step ratio.
      *  Source: Chambolle, Pock, J. Math. Imaging Vis. 40, 2011. */
@@ -65,9 +65,10 @@ typedef enum firenet_method {
      *  Sources: Colbrook, SIAM J. Imaging Sci. 15(3), 2022; Colbrook, Antun,
      *  Hansen, PNAS 119(12), 2022. */
     FIRENET_METHOD_SCHEDULED = 20,
-    /** As SCHEDULED, with the constants searched on a logarithmic grid in
-     *  radial order. Source: Adcock, Colbrook, Neyra-Nesterenko, 'Restarts
-     *  subject to approximate sharpness', 2023. */
+    /** As SCHEDULED, but the constants are found by a search on a logarithmic
+     *  grid in radial order.
+     *  Source: Adcock, Colbrook, Neyra-Nesterenko, 'Restarts subject to
+     *  approximate sharpness', 2023. */
     FIRENET_METHOD_GRID = 30,
     /** Accelerated proximal gradient with adaptive restart; P2 only. Sources:
      *  Beck, Teboulle, SIAM J. Imaging Sci. 2, 2009; O'Donoghue, Candes,
@@ -77,43 +78,43 @@ typedef enum firenet_method {
      *  coordinate descent and Newton steps on their Gram matrix, until the
      *  gradient of all columns adds none; (P3) and (P1) through the (P2) with
      *  the same solution. An iteration costs one application of A^H and the
-     *  work on the set. Of regularisers it takes the l1 norm of x and one group
-     *  norm of x itself (W the identity), without constraint: the group lasso,
-     *  whose groups come out as exactly 0. ERR_UNSUPPORTED for other operators
-     *  and regularisers.
+     *  work on the set. Regularisers: the l1 norm of x, or one group norm of x
+     *  itself (W the identity; the group lasso), without constraint. Elements
+     *  and groups outside the support are exactly 0. ERR_UNSUPPORTED for other
+     *  operators and regularisers.
      *  Sources: Massias, Gramfort, Salmon, ICML 2018; Tibshirani et al., J. R.
      *  Stat. Soc. B 74, 2012; Lee, Battle, Raina, Ng, NIPS 2006. */
     FIRENET_METHOD_WORKING_SET = 50,
     /** Cycle spinning inside the iteration, for (P2) with one term
      *  ||W x||_{1,w}, W an orthonormal wavelet transform, and any C:
      *  accelerated proximal gradient in which each iteration shifts the array
-     *  by a different offset, drawn from SEED. A heuristic: no x is fixed under
-     *  all offsets, so it minimises nothing, has no gap and, except for answers
-     *  in 0 iterations, never converges. OBJECTIVE is (P2)'s, of every 4th
-     *  iterate. NORM and STEP_RATIO are ignored. Sources: Coifman, Donoho,
-     *  Wavelets and Statistics, 1995; Figueiredo, Nowak, IEEE Trans. Image
-     *  Process. 12, 2003. */
+     *  by a different offset, drawn from SEED. A heuristic: no x is a fixed
+     *  point for all offsets, so nothing is minimised, there is no gap and,
+     *  except for results in 0 iterations, the outcome is never CONVERGED.
+     *  OBJECTIVE is that of (P2), of every 8th iterate. NORM and STEP_RATIO are
+     *  ignored.
+     *  Sources: Coifman, Donoho, Wavelets and Statistics, 1995; Figueiredo,
+     *  Nowak, IEEE Trans. Image Process. 12, 2003. */
     FIRENET_METHOD_SPINNING = 60
 } firenet_method;
 
-/** What the gap assumes beyond the numbers of the run. With a regulariser, weak
- *  duality requires r = A^H q + sum_j W_j^H p_j = 0. If no term allows this
- *  exactly (W^H W = c I, differences, or an l1 norm of x itself), r is made
- *  small and X ||r|| is subtracted from the dual value: F(x) >= dual - X ||r||
- *  for every ||x|| <= X. */
+/** What the gap assumes. With a regulariser, weak duality requires r = A^H q +
+ *  sum_j W_j^H p_j = 0. If no term allows this exactly (W^H W = c I,
+ *  differences, or an l1 norm of x itself), r is made small and X ||r|| is
+ *  subtracted from the dual value: F(x) >= dual - X ||r|| if ||x|| <= X. */
 typedef enum firenet_gap_basis {
     FIRENET_GAP_EXACT = 10, /**< nothing: r = 0, or no regulariser */
     FIRENET_GAP_GIVEN = 20, /**< X_BOUND, as the caller set it */
     /** X that follows from the data: A^H A = c I, and then ||x|| is at most
      *  (||y|| + eta)/sqrt(c) in P1, 2 ||y||/sqrt(c) in P2 and P3 */
     FIRENET_GAP_DERIVED = 30,
-    FIRENET_GAP_NONE = 40,     /**< there is no X: the gap is NaN, and no run
-                                    converges */
-    FIRENET_GAP_HEURISTIC = 50 /**< the method has no minimiser: likewise */
+    FIRENET_GAP_NONE = 40,     /**< no X is known: the gap is NaN, and the
+                                    outcome never CONVERGED */
+    FIRENET_GAP_HEURISTIC = 50 /**< nothing is minimised: likewise */
 } firenet_gap_basis;
 
-/** Settings, set before a solve, and results of the last one; NaN or 0 before
- *  the first. Real ones by _set_real and _get_real, 'int' by _set_int and
+/** Settings, and results of the last solve (NaN or 0 before the first). Real
+ *  unless marked 'int': firenet_solver_set_real and _get_real, or _set_int and
  *  _get_int. */
 typedef enum firenet_solver_option {
     /** Of the relative gap, > 0; default 1e-6 (1e-4 in single precision) */
@@ -122,20 +123,20 @@ typedef enum firenet_solver_option {
     FIRENET_SOLVER_FEASIBILITY = 110,
     /** Seconds one solve may take, > 0; default infinity. If set, it costs two
      *  extra products (one without x0), and a solve that it ends returns the
-     *  best x seen, including x0 and a multiple of A^H y: best by the
-     *  objective, in P1 by ||x||_{1,w} + K infeasibility, K = 100 ||y|| / max_i
-     *  |A^H y|_i / w_i */
+     *  best iterate, among them x0 and a multiple of A^H y: the one with the
+     *  smallest objective, in P1 with the smallest ||x||_{1,w} + K
+     *  infeasibility, K = 100 ||y|| / max_i |A^H y|_i / w_i */
     FIRENET_SOLVER_DEADLINE = 120,
     /** L >= ||A||; 0 (default): firenet_operator_norm_bound(), or, for the
-     *  methods that raise an L that is too small (ADAPTIVE, PLAIN, FISTA), 1.02
-     *  times an estimate: about ten products, in the first run and as far as a
-     *  deadline allows. An L far too large is lowered; one that ||A A^H y||
-     *  disproves is raised. */
+     *  methods that can raise an L that is too small (ADAPTIVE, PLAIN, FISTA),
+     *  1.02 times an estimate, which takes about ten products in the first run,
+     *  fewer if the deadline requires it. An L that is far too large is
+     *  lowered; one that ||A A^H y|| disproves is raised. */
     FIRENET_SOLVER_NORM = 130,
-    /** Factor on the initial step ratio sqrt(tau/sigma) that the data suggest,
-     *  > 0; default 1. ADAPTIVE adapts it, PLAIN keeps it. A solve returns
-     *  ERR_RANGE if the steps would over- or underflow; likewise for SHARPNESS
-     *  and PENALTY. */
+    /** Factor > 0 on the initial step ratio sqrt(tau/sigma), which is derived
+     *  from the data; default 1. ADAPTIVE adapts the ratio, PLAIN keeps it. A
+     *  solve returns ERR_RANGE if the steps would over- or underflow; likewise
+     *  for SHARPNESS and PENALTY. */
     FIRENET_SOLVER_STEP_RATIO = 140,
     /** SCHEDULED: alpha with ||z - x|| <= alpha (G(z) - G(x) + delta), > 0: D
      *  in P3, C1/sqrt(xi) in P1 (rnspl.h). No default. */
@@ -146,35 +147,34 @@ typedef enum firenet_solver_option {
      *  - eta), > 0: C2 sqrt(xi)/C1. SCHEDULED: no default; GRID: 0 (default)
      *  estimates it */
     FIRENET_SOLVER_PENALTY = 170,
-    /** X > 0 with ||x|| <= X for some minimiser x, if the caller knows one; 0
-     *  (default): none. For regularisers whose dual vectors cannot be made
-     *  feasible exactly, see GAP_BASIS */
+    /** X > 0 with ||x|| <= X for some minimiser x; 0 (default): not known. For
+     *  regularisers whose dual vectors cannot be made feasible exactly
+     *  (firenet_gap_basis) */
     FIRENET_SOLVER_X_BOUND = 180,
-    /** int: most iterations, >= 1; default 100000 */
+    /** int: limit of the number of iterations, >= 1; default 100000 */
     FIRENET_SOLVER_ITERATIONS = 200,
     /** int: iterations between calls of the monitor, >= 1; default 1. It is
-     *  called at the first CHECK_EVERY-th iteration after that many */
+     *  called at the first check (CHECK_EVERY) after that many */
     FIRENET_SOLVER_MONITOR_EVERY = 210,
     /** int: a firenet_output of PLAIN, SCHEDULED and GRID; default LAST for
      *  PLAIN, ERGODIC for the others */
     FIRENET_SOLVER_OUTPUT = 220,
-    /** int: of the offsets of SPINNING, 0 .. 2^53; default 1. The same seed and
-     *  data give the same bits, for any number of threads */
+    /** int: seed of the offsets of SPINNING, 0 .. 2^53; default 1. The same
+     *  seed and data give the same bits with any number of threads */
     FIRENET_SOLVER_SEED = 230,
-    /** int: iterations from one check to the next, >= 1; 0 (default): 1 in the
-     *  host's memory, 16 on a device, where the host has to wait for every
-     *  number it reads. A check covers the gap, the norm, the tolerance, the
-     *  deadline, cancelling, the monitor and the history. The first 8
-     *  iterations are always checked, and with a regulariser those whose dual
-     *  vector is corrected. ADAPTIVE restarts only at checks, and checks the
-     *  iteration after a restart. Between checks, PLAIN, SCHEDULED and ADAPTIVE
-     *  read nothing from a device; other methods check every iteration. */
+    /** int: iterations from one check to the next, >= 1; 0 (default): 1 in
+     *  host memory, 16 on a device, where the host waits for every number it
+     *  reads. A check covers the gap, the norm, the tolerance, the deadline,
+     *  cancelling, the monitor and the history. The first 8 iterations are
+     *  always checked, and with a regulariser those whose dual vector is
+     *  corrected. ADAPTIVE restarts only at checks, and checks the iteration
+     *  after a restart. Between checks, PLAIN, SCHEDULED and ADAPTIVE read
+     *  nothing from a device; other methods check every iteration. */
     FIRENET_SOLVER_CHECK_EVERY = 240,
 
-    /** at x; this and all below are read-only results of the last solve, real
-     *  unless marked 'int' */
+    /** at x; this and all below are results of the last solve, read-only */
     FIRENET_SOLVER_OBJECTIVE = 500,
-    FIRENET_SOLVER_DUAL = 510, /**< largest dual value seen */
+    FIRENET_SOLVER_DUAL = 510, /**< largest dual value found */
     /** OBJECTIVE - DUAL, plus an allowance for rounding in OBJECTIVE; -infinity
      *  if the problem is infeasible, NaN if GAP_BASIS is NONE or
      *  HEURISTIC */
@@ -182,35 +182,35 @@ typedef enum firenet_solver_option {
     FIRENET_SOLVER_INFEASIBILITY = 530,   /**< at x */
     FIRENET_SOLVER_RESIDUAL = 540,        /**< ||Ax - y|| at x */
     FIRENET_SOLVER_BEST_OBJECTIVE = 550,  /**< of firenet_solver_copy_best */
-    FIRENET_SOLVER_BEST_RESIDUAL = 560,   /**< of firenet_solver_copy_best */
-    FIRENET_SOLVER_SECONDS = 570,         /**< duration */
+    FIRENET_SOLVER_BEST_RESIDUAL = 560,   /**< likewise */
+    FIRENET_SOLVER_SECONDS = 570,         /**< duration of the solve */
     FIRENET_SOLVER_USED_NORM = 580,       /**< L at the end */
     FIRENET_SOLVER_USED_STEP_RATIO = 590, /**< sqrt(tau/sigma) at the end */
     FIRENET_SOLVER_OUTCOME = 600,         /**< int: a firenet_outcome */
-    FIRENET_SOLVER_ITERATION = 610, /**< int: iterations, resumed ones too */
+    FIRENET_SOLVER_ITERATION = 610, /**< int: iterations, before resuming too */
     FIRENET_SOLVER_RESTARTS = 620,  /**< int: of the method */
-    /** int: how often ||A u|| > L ||u|| was seen and L was raised */
+    /** int: how often ||A u|| > L ||u|| was found and L raised */
     FIRENET_SOLVER_NORM_RAISED = 630,
     FIRENET_SOLVER_CALLBACK_VALUE = 640, /**< int: last monitor return value */
     FIRENET_SOLVER_GAP_BASIS = 650       /**< int: a firenet_gap_basis */
 } firenet_solver_option;
 
-/** Upper bound of the bytes a solver allocates with a context of one thread
+/** Upper bound of the bytes that a solver allocates in a context of one thread
  *  (exact for co-isometries of norm near one); 0 for NULL, an unknown method,
- *  or one that does not support the regulariser. doc/memory.md counts the
+ *  or one that does not support the regulariser. doc/memory.md lists the
  *  vectors. Any thread.
- *  @param[in] problem what it would be made for
+ *  @param[in] problem the solver's problem
  *  @param[in] method  a firenet_method value */
 FIRENET_API size_t firenet_solver_bytes(const firenet_problem *problem,
                                         firenet_method method);
 
 /** Makes a solver; all memory a solve needs is allocated here.
  *
- *  Unless A is a matrix, a co-isometry or an isometry, 4 to 16 products with
- *  A^H estimate the lengths of its columns. If they differ much, the solver
- *  works on u with x = D u, where the columns of A D have similar lengths; the
- *  norm of A D is found in the first run. Only the step ratio refers to u; all
- *  else is in terms of x.
+ *  Unless A is a matrix, a co-isometry or an isometry, the norms of its columns
+ *  are estimated with 4 to 16 products with A^H. If they differ much, the
+ *  solver iterates on u with x = D u, where the columns of A D have similar
+ *  norms; the norm of A D is found in the first run. Only the step ratio refers
+ *  to u; everything else refers to x.
  *
  *  @param[out] out     NULL on failure
  *  @param[in] context  allocator and messages; in use while the solver runs
@@ -244,9 +244,9 @@ FIRENET_API firenet_status firenet_solver_get_int(firenet_solver *solver,
                                                   firenet_solver_option option,
                                                   int64_t *value);
 
-/** Sets the monitor, called as event.h says. In its events
- *  `layer` counts iterations, `restart` the method's restarts, `inner` the
- *  iterations since the last one, and `epsilon` is NaN.
+/** Sets the monitor (event.h). In its events `layer` counts iterations,
+ *  `restart` the method's restarts, `inner` the iterations since the last
+ *  restart, and `epsilon` is NaN.
  *  @param[in] monitor NULL removes it
  *  @param[in] user    passed to it
  *  @return FIRENET_OK; FIRENET_ERR_NULL (solver); FIRENET_ERR_BUSY. */
@@ -269,10 +269,10 @@ FIRENET_API firenet_status firenet_solver_set_reference(firenet_solver *solver,
  *  current iteration. Safe from any thread and from a signal handler. */
 FIRENET_API void firenet_solver_cancel(firenet_solver *solver);
 
-/** Solves for y. Allocates nothing. The call returns FIRENET_OK on every
- *  outcome (stopped, cancelled, limit): x is the last iterate, or after a
- *  deadline the best one, and the results describe it.
- *  firenet_solver_copy_best() gives the best iterate in every case.
+/** Solves for y. Allocates nothing. Returns FIRENET_OK on every outcome (limit,
+ *  deadline, stopped, cancelled): x is the last iterate, after a deadline the
+ *  best one, and the results refer to it. firenet_solver_copy_best() gives the
+ *  best iterate in every case.
  *
  *  @param[in] y   y_length = rows elements of the range type
  *  @param[in] x0  x_length elements to start from, or NULL for 0
@@ -281,10 +281,10 @@ FIRENET_API void firenet_solver_cancel(firenet_solver *solver);
  *          FIRENET_ERR_OVERLAP (x with y); FIRENET_ERR_NUMERIC (names the
  *          first index that is not finite, the iteration where a NaN occurred,
  *          or an operator whose two directions are not adjoint);
- *          FIRENET_ERR_RANGE (y or lambda outside what double can hold in
- *          these units, an x outside of what the type can, an option whose
- *          steps would overflow: it is named); FIRENET_ERR_STATE
- * (SCHEDULED without its constants); FIRENET_ERR_CALLBACK; FIRENET_ERR_BUSY. */
+ *          FIRENET_ERR_RANGE (y or lambda outside the range of double in these
+ *          units, x outside that of its type, or an option with which steps
+ *          would overflow: names it); FIRENET_ERR_STATE (SCHEDULED without its
+ *          constants); FIRENET_ERR_CALLBACK; FIRENET_ERR_BUSY. */
 FIRENET_API firenet_status firenet_solver_solve(firenet_solver *solver,
                                                 firenet_type y_type,
                                                 const void *y, int64_t y_length,
@@ -292,10 +292,10 @@ FIRENET_API firenet_status firenet_solver_solve(firenet_solver *solver,
                                                 const void *x0, void *x,
                                                 int64_t x_length);
 
-/** Continues from the end of the last solve, or from a loaded state, with the
- *  same iterates, bit for bit, as if there had been no limit. TOLERANCE,
- *  FEASIBILITY, ITERATIONS, DEADLINE and MONITOR_EVERY may change in between; y
- *  must be the same.
+/** Continues from the end of the last solve or from a loaded state, with the
+ *  iterates, bit for bit, of a solve without that end. TOLERANCE, FEASIBILITY,
+ *  ITERATIONS, DEADLINE and MONITOR_EVERY may be changed before; y must be the
+ *  same.
  *  @param[out] x x_length elements
  *  @return as firenet_solver_solve; FIRENET_ERR_STATE (nothing to resume, or
  *          another y, recognised by a hash of its bytes). */
@@ -304,20 +304,20 @@ FIRENET_API firenet_status firenet_solver_resume(
     int64_t y_length, firenet_type x_type, void *x, int64_t x_length);
 
 /** Solves for a sequence of etas (P1) or lambdas (P2, P3), each from the primal
- *  and dual solution of the previous one: fastest from large to small. The
- *  iteration limit and the deadline apply to each; cancel, STOPPED and errors
- *  end the path. A row that does not converge from the previous solution is
- *  solved once more from 0. Afterwards the problem has its own parameter again.
+ *  and dual solution of the previous one; fastest in descending order. The
+ *  iteration limit and the deadline apply to each solve; a cancel, a monitor's
+ *  stop or an error ends the path. A solve that does not converge from the
+ *  previous solution is repeated from 0. The problem itself keeps its
+ *  parameter.
  *
  *  @param[in] count      >= 1
  *  @param[in] parameters `count` values, as in firenet_problem_create
  *  @param[out] x         x_length = count * cols elements, one solution after
- *                        the other; rows never reached are unchanged
- *  @param[out] outcomes   `count` outcomes, one for each row; may be NULL.
- *                         NONE for rows never reached
+ *                        the other; those not reached are unchanged
+ *  @param[out] outcomes   `count` outcomes, NONE if not reached; may be NULL
  *  @param[out] iterations `count` numbers of iterations; may be NULL
- *  @param[out] gaps       `count` gaps as GAP; may be NULL
- *  @param[out] solved     how many were reached; may be NULL
+ *  @param[out] gaps       `count` gaps, each as GAP; may be NULL
+ *  @param[out] solved     number of solutions reached; may be NULL
  *  @return as firenet_solver_solve; FIRENET_ERR_RANGE (count, a parameter). */
 FIRENET_API firenet_status firenet_solver_path(
     firenet_solver *solver, int64_t count, const double *parameters,
@@ -326,11 +326,11 @@ FIRENET_API firenet_status firenet_solver_path(
     double *gaps, int64_t *solved);
 
 /** Copies the best iterate of the last solve: the one with the smallest
- *  objective, in P1 the one with the smallest of max(|gap|/(TOLERANCE
- *  objective), infeasibility/(FEASIBILITY ||y||)), or with a deadline as
- *  DEADLINE says. With a regulariser of differences or undecimated wavelets,
- *  whose value costs as much as an iteration, only these iterates are
- *  considered: the first 8, at least every eighth one after them, and the last.
+ *  objective, in P1 with the smallest max(|gap|/(TOLERANCE objective),
+ *  infeasibility/(FEASIBILITY ||y||)), or with a deadline as described at
+ *  DEADLINE. With a regulariser of differences or undecimated wavelets, whose
+ *  value costs as much as an iteration, only some iterates are compared: the
+ *  first 8, then at least every eighth, and the last.
  *  @param[in] type   domain type of the operator
  *  @param[out] x     `length` elements
  *  @param[in] length its cols
@@ -340,12 +340,12 @@ FIRENET_API firenet_status firenet_solver_copy_best(firenet_solver *solver,
                                                     firenet_type type, void *x,
                                                     int64_t length);
 
-/** Copies the dual vector q that proves the gap of the last solve, so that it
- *  can be checked without this library: |A^H q|_i <= lambda w_i (1 in P1; P3:
- *  ||q|| <= 1, too) up to rounding, and its dual value (problem.h) is DUAL.
- *  After FIRENET_OUTCOME_INFEASIBLE a ray: A^H q = 0 up to rounding and
- *  -Re <y, q> > eta ||q||, while ||Ax - y|| <= eta would need <=. q = 0 if no
- *  dual value above 0 was found.
+/** Copies the dual vector q that proves the gap of the last solve, so that the
+ *  gap can be checked without this library: up to rounding, |A^H q|_i <= lambda
+ *  w_i (lambda = 1 in P1) and in P3 also ||q|| <= 1, and the dual value of q
+ *  (problem.h) is DUAL. q = 0 if no dual value above 0 was found. After
+ *  FIRENET_OUTCOME_INFEASIBLE, q is a ray: up to rounding A^H q = 0, and -Re
+ *  <y, q> > eta ||q||, which excludes ||Ax - y|| <= eta.
  *  @param[in] type   range type of the operator
  *  @param[out] q     `length` elements
  *  @param[in] length its rows
@@ -355,12 +355,12 @@ FIRENET_API firenet_status firenet_solver_copy_dual(firenet_solver *solver,
                                                     firenet_type type, void *q,
                                                     int64_t length);
 
-/** For a problem with a regulariser, copies the dual vector p_j of one of its
- *  terms, so that the gap can be checked without this library. With q of
- *  firenet_solver_copy_dual, A^H q + sum_j W_j^H p_j = 0 up to rounding (where
- *  the l1 norm of x is a term: at most lambda w_i; with x real: its real part;
- *  with x >= 0: no real part below 0), |p_i| <= lambda w_i or ||p_g|| <= lambda
- *  w_g (lambda = 1 in P1), and in P3 ||q|| <= 1.
+/** Copies the dual vector p_j of a term of the problem's regulariser, so that
+ *  the gap can be checked without this library. With q of
+ *  firenet_solver_copy_dual and r = A^H q + sum_j W_j^H p_j, up to rounding r =
+ *  0 (|r_i| <= lambda w_i if the l1 norm of x is a term; Re r = 0 for real x;
+ *  Re r >= 0 for x >= 0), |p_i| <= lambda w_i or ||p_g|| <= lambda w_g (lambda
+ *  = 1 in P1), and in P3 ||q|| <= 1.
  *  @param[in] term   0 .. firenet_regulariser_terms - 1; not that of x itself
  *  @param[in] type   range type of the operator A
  *  @param[out] p     `length` elements
@@ -372,15 +372,16 @@ FIRENET_API firenet_status firenet_solver_copy_term_dual(firenet_solver *solver,
                                                          void *p,
                                                          int64_t length);
 
-/** Entries of the last solve's history: at most 1024, evenly spaced over its
- *  iterations, with a regulariser as firenet_solver_copy_best() says from every
- *  fourth on; 0 for NULL. Not while it runs. */
+/** Number of entries in the history of the last solve: at most 1024, evenly
+ *  spaced over its iterations, with a regulariser of differences or undecimated
+ *  wavelets over those that firenet_solver_copy_best() compares; 0 for NULL.
+ *  Not while it runs. */
 FIRENET_API int64_t firenet_solver_history_length(const firenet_solver *solver);
 
-/** One entry; outputs may be NULL.
+/** An entry of the history; outputs may be NULL.
  *  @param[in] index       0 .. length - 1
  *  @param[out] iteration  its number
- *  @param[out] objective, gap, infeasibility there
+ *  @param[out] objective, gap, infeasibility at that iteration
  *  @return FIRENET_OK; FIRENET_ERR_NULL (solver); FIRENET_ERR_RANGE. */
 FIRENET_API firenet_status firenet_solver_history(
     const firenet_solver *solver, int64_t index, int64_t *iteration,
@@ -389,9 +390,10 @@ FIRENET_API firenet_status firenet_solver_history(
 /** Bytes of a saved state; 0 for NULL. */
 FIRENET_API size_t firenet_solver_state_bytes(const firenet_solver *solver);
 
-/** Saves everything firenet_solver_resume needs: primal, dual, step ratio,
- *  restart state. Opaque, versioned, for the same library version, machine
- *  type, problem shape and method; settings and history are not in it.
+/** Saves what firenet_solver_resume needs: primal and dual vectors, step ratio,
+ *  restart state; not settings and history. The format is opaque and can be
+ *  loaded by the same library version, machine type, problem shape and method
+ *  only.
  *  @param[out] state the buffer
  *  @param[in] bytes  its size, >= firenet_solver_state_bytes()
  *  @return FIRENET_OK; FIRENET_ERR_NULL; FIRENET_ERR_SHAPE (bytes);
@@ -400,8 +402,8 @@ FIRENET_API firenet_status firenet_solver_save_state(firenet_solver *solver,
                                                      void *state, size_t bytes);
 
 /** Loads a saved state into a solver of an equal problem and method.
- *  @param[in] state what was saved. Its header and a checksum are verified:
- *                   this detects damage and truncation, not forgery
+ *  @param[in] state the saved state; its header and a checksum are verified,
+ *                   which detects damage and truncation, not forgery
  *  @param[in] bytes its size
  *  @return FIRENET_OK; FIRENET_ERR_NULL; FIRENET_ERR_SHAPE (bytes);
  *          FIRENET_ERR_STATE (not a state, or of another version, problem or

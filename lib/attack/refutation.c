@@ -26,18 +26,14 @@ static firenet_assumption state_of(const firenet_refutation *r) {
                : FIRENET_ASSUMPTION_NOT_REFUTED;
 }
 
-#define FIELD(name, kind, type)                                  \
-    static type refutation_##name##_##kind(const void *object) { \
-        return (type)((const firenet_refutation *)object)->name; \
-    }
-FIELD(left, real, double)
-FIELD(right, real, double)
-FIELD(tail, real, double)
-FIELD(image, real, double)
-FIELD(rounding, real, double)
-FIELD(gamma, real, double)
-FIELD(tried, whole, int64_t)
-FIELD(products, whole, int64_t)
+FN_READ_REAL_MEMBER(refutation, left)
+FN_READ_REAL_MEMBER(refutation, right)
+FN_READ_REAL_MEMBER(refutation, tail)
+FN_READ_REAL_MEMBER(refutation, image)
+FN_READ_REAL_MEMBER(refutation, rounding)
+FN_READ_REAL_MEMBER(refutation, gamma)
+FN_READ_INT_MEMBER(refutation, tried)
+FN_READ_INT_MEMBER(refutation, products)
 FN_READ_REAL(refutation, ratio, fn_refutation_ratio)
 FN_READ_INT(refutation, state, state_of)
 

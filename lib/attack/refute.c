@@ -276,11 +276,11 @@ static void set_unit(fn_search *search, double gamma) {
     search->gamma = gamma * search->unit;
 }
 
-static firenet_status evaluate_start(firenet_refutation *result,
-                                     firenet_context *context,
-                                     const firenet_operator *a,
-                                     const firenet_levels *levels, double rho,
-                                     double gamma, int effort, uint64_t seed) {
+static firenet_status search_all(firenet_refutation *result,
+                                 firenet_context *context,
+                                 const firenet_operator *a,
+                                 const firenet_levels *levels, double rho,
+                                 double gamma, int effort, uint64_t seed) {
     fn_search search = {.result = result,
                         .context = context,
                         .a = a,
@@ -305,8 +305,7 @@ static firenet_status refute(firenet_refutation **out, firenet_context *context,
         status = create_result(out, context, a);
     }
     if (status == FIRENET_OK) {
-        status =
-            evaluate_start(*out, context, a, levels, rho, gamma, effort, seed);
+        status = search_all(*out, context, a, levels, rho, gamma, effort, seed);
         if (status != FIRENET_OK) {
             firenet_refutation_release(*out);
             *out = NULL;

@@ -125,10 +125,9 @@ void fn_analysis_sign(const fn_analysis *analysis, double lambda,
 void fn_analysis_tile(fn_analysis *analysis, const firenet_context *context,
                       firenet_operator *k);
 
-/* Most items of one of its blocks: the partial sums a sweep by tiles needs; and
- * bytes that it takes from the stack at most, and each thread for frames. */
+/* Most items of one of its blocks, the partial sums a sweep by tiles needs; and
+ * the bytes of each thread for frames. */
 int64_t fn_analysis_tiles(const fn_analysis *analysis);
-size_t fn_analysis_tile_scratch(const firenet_regulariser *regulariser);
 size_t fn_analysis_tile_thread_bytes(const firenet_regulariser *regulariser);
 
 /* fn_analysis_project where it is `tiled`: v and next are whole vectors of K's
@@ -155,16 +154,16 @@ int fn_analysis_fused(const fn_analysis *analysis);
 
 /* That: x and p of the block as `primal` and `dual` say, given `primal->g`, in
  * whose place is z, without the block's part. `moved`: what fn_pass_primal
- * gives; `done`: what fn_analysis_sweep would add for the block. */
+ * gives; `done`: what fn_analysis_sweep would add for the block, here. */
 typedef struct fn_fused_step {
     const fn_chunks *chunks;        /* of x */
     const fn_primal_update *primal; /* of vectors */
     const fn_dual_sweep *dual;
 } fn_fused_step;
-void fn_analysis_fused_step(const fn_analysis *analysis,
-                            const fn_fused_step *step, fn_scratch *scratch,
-                            fn_partial *partials, fn_partial *moved,
-                            fn_partial *done);
+firenet_status fn_analysis_fused_step(const fn_analysis *analysis,
+                                      const fn_fused_step *step,
+                                      fn_scratch *scratch, fn_partial *partials,
+                                      fn_partial *moved, fn_partial *done);
 
 /* g = K^H (q, p) without that block's part. */
 firenet_status fn_analysis_other_adjoint(const fn_analysis *analysis,

@@ -46,16 +46,9 @@ static firenet_status into_range(firenet_operator **out,
 /* c W; differences take the factor into their weights. */
 static firenet_status scaled(firenet_operator **out, firenet_context *context,
                              firenet_operator *w, double factor) {
-    const fn_difference_form *form = fn_difference_form_of(w);
-    if (!form || factor == 1.0) {
-        return fn_scale(out, context, w, factor, 0.0);
-    }
-    double weights[FIRENET_MAX_AXES];
-    for (int a = 0; a < form->shape.axes; ++a) {
-        weights[a] = factor * form->weights[a];
-    }
-    return fn_create_difference(out, context, w->domain, form->shape.axes,
-                                form->shape.size, form->boundary, weights);
+    return fn_difference_form_of(w) && factor != 1.0
+               ? fn_difference_scaled(out, context, w, factor)
+               : fn_scale(out, context, w, factor, 0.0);
 }
 
 /* A count of all parties, where each has some. */
@@ -327,7 +320,7 @@ size_t fn_analysis_bytes(const firenet_regulariser *regulariser,
                  (size_t)term->weights.count * sizeof(fn_chunk) +
                  (term->weights.weights ? (size_t)term->groups * sizeof(double)
                                         : 0) +
-                 (form ? fn_laplacian_bytes(&form->shape) : 0);
+                 (form && !form->slab ? fn_laplacian_bytes(&form->shape) : 0);
     }
     /* Room for a corrector: the largest term's rows, or for blocks of any kind
      * twice those of all, and three vectors x. */

@@ -7,9 +7,11 @@
  *
  * strip by strip, so that p and z are in the cache when they are needed again.
  * Runs with a neighbour ahead in another strip wait for a second sweep: its z
- * is not there yet, nor may their p be overwritten. */
+ * is not there yet, nor may their p be overwritten. Parties exchange p before
+ * the first sweep and z before the second. */
 #include "convex/tiles.h"
 #include "operators/product.h"
+#include "space/sum.h"
 
 #include <math.h>
 #include <string.h>
@@ -54,6 +56,9 @@ static strip strip_of(const fused *s, int64_t item) {
 static bool complete(const fused *s, const strip *all,
                      const fn_difference_run *run) {
     int last = s->tiles.form->shape.axes - 1;
+    if (run->ahead_apart) {
+        return false;
+    }
     for (int a = 0; a <= last; ++a) {
         int64_t from = a < last ? run->begin : run->begin + run->count - 1;
         int64_t to = from + run->ahead[a];
@@ -130,13 +135,15 @@ static void *host(void *x) {
     return x ? fn_vec_host(x) : NULL;
 }
 
-void fn_analysis_fused_step(const fn_analysis *analysis,
-                            const fn_fused_step *step, fn_scratch *scratch,
-                            fn_partial *partials, fn_partial *moved,
-                            fn_partial *done) {
+firenet_status fn_analysis_fused_step(const fn_analysis *analysis,
+                                      const fn_fused_step *step,
+                                      fn_scratch *scratch, fn_partial *partials,
+                                      fn_partial *moved, fn_partial *done) {
     int j = fn_analysis_fused(analysis);
     const fn_dual_block *block = &analysis->block[j];
-    int64_t items = fn_difference_items(fn_difference_form_of(block->k));
+    const fn_difference_form *form = fn_difference_form_of(block->k);
+    firenet_context *context = scratch->context;
+    int64_t items = fn_difference_items(form);
     fused s = {.analysis = analysis,
                .tiles =
                    fn_tile_sweep_of(analysis, j, step->dual, scratch, partials),
@@ -149,10 +156,23 @@ void fn_analysis_fused_step(const fn_analysis *analysis,
     s.primal.g = s.primal.ahead = s.g = host(s.primal.ahead);
     s.primal.weights = step->chunks->weights;
     memset(partials, 0, 2 * (size_t)items * sizeof *partials);
-    fn_scratch_share(scratch, block->k->thread_bytes, items, first_sweep, &s);
-    fn_scratch_share(scratch, 0, items, second_sweep, &s);
+    firenet_status status =
+        fn_difference_fetch_before(form, context, analysis->range, s.tiles.v);
+    if (status == FIRENET_OK) {
+        fn_scratch_share(scratch, block->k->thread_bytes, items, first_sweep,
+                         &s);
+        status =
+            fn_difference_fetch_behind(form, context, s.tiles.z, s.tiles.x);
+    }
+    if (status == FIRENET_OK) {
+        fn_scratch_share(scratch, 0, items, second_sweep, &s);
+    }
     *done = fn_reduce(partials, items);
     *moved = fn_reduce(s.moved, items);
+    if (fn_shared(context, step->chunks->split)) {
+        fn_sum(context, moved);
+    }
+    return status;
 }
 
 firenet_status fn_analysis_other_adjoint(const fn_analysis *analysis,

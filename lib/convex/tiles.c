@@ -42,19 +42,10 @@ int64_t fn_analysis_tiles(const fn_analysis *analysis) {
     return most;
 }
 
-/* Room for a run of zeros in the place of v and one of p+ nobody reads. */
+/* Room for a run of zeros in the place of v and one of p+ that is not read. */
 static size_t room_of(const fn_analysis *self, const fn_dual_block *block) {
     int64_t points = fn_difference_form_of(block->k) ? FN_CHUNK : FN_TILE_ROWS;
     return 2 * fn_vector_bytes(self->range, points);
-}
-
-size_t fn_analysis_tile_scratch(const firenet_regulariser *regulariser) {
-    size_t most = 0;
-    for (int j = 0; j < regulariser->count; ++j) {
-        size_t bytes = regulariser->term[j].w->tile_scratch;
-        most = bytes > most ? bytes : most;
-    }
-    return most;
 }
 
 size_t fn_analysis_tile_thread_bytes(const firenet_regulariser *regulariser) {
@@ -161,6 +152,12 @@ static void set_ahead(const sweep *s, const fn_difference_run *run, int axis,
     t->factor[m] = s->form->weights[axis];
     t->kz[m] = fn_at_const(type, t->z, by);
     t->kx[m] = fn_at_const(type, t->x, by);
+    if (axis == 0 && run->ahead_apart) {
+        bool same = s->x == s->z;
+        t->kz[m] = fn_at_const(type, s->form->halo.plane[0], run->in_plane);
+        t->kx[m] =
+            fn_at_const(type, s->form->halo.plane[same ? 0 : 1], run->in_plane);
+    }
     if (m == t->members - 1) {
         t->z_end = fn_at_const(type, t->z, end);
         t->x_end = fn_at_const(type, t->x, end);
@@ -239,9 +236,13 @@ static firenet_status run_block(const sweep *s, const fn_analysis *self,
     double c = s->form ? 1.0 : s->block->scale;
     memset(s->partials, 0, (size_t)items * sizeof *s->partials);
     if (s->form) {
+        status =
+            fn_difference_fetch_behind(s->form, scratch->context, s->z, s->x);
+    }
+    if (s->form && status == FIRENET_OK) {
         fn_scratch_share(scratch, room_of(self, s->block), items, project_item,
                          s);
-    } else {
+    } else if (!s->form) {
         status = run_frame(s, self, scratch);
     }
     fn_partial part = fn_reduce(s->partials, items);
@@ -299,6 +300,9 @@ firenet_status fn_analysis_sweep(const fn_analysis *analysis,
         }
         sweep s = fn_tile_sweep_of(analysis, j, update, scratch, partials);
         status = run_block(&s, analysis, scratch, total);
+    }
+    if (update->sums && fn_shared(scratch->context, analysis->split)) {
+        fn_sum(scratch->context, total);
     }
     return status;
 }

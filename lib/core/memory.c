@@ -6,7 +6,7 @@
 
 void *fn_default_alloc(size_t size, size_t alignment, void *user) {
     (void)user;
-    /* aligned_alloc wants a multiple of the alignment. */
+    /* aligned_alloc takes multiples of the alignment. */
     size_t rounded = (size + alignment - 1) / alignment * alignment;
     return rounded < size ? NULL : aligned_alloc(alignment, rounded);
 }

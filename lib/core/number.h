@@ -36,6 +36,16 @@ typedef struct fn_property {
         return (int64_t)getter(object);                        \
     }
 
+/* The same from a member. */
+#define FN_READ_REAL_MEMBER(noun, name)                      \
+    static double noun##_##name##_real(const void *object) { \
+        return ((const firenet_##noun *)object)->name;       \
+    }
+#define FN_READ_INT_MEMBER(noun, name)                          \
+    static int64_t noun##_##name##_whole(const void *object) {  \
+        return (int64_t)((const firenet_##noun *)object)->name; \
+    }
+
 /* An object, whose it is, and what can be read of it. `entered`: inside a call
  * that has the context, as monitors are. */
 typedef struct fn_readable {

@@ -188,7 +188,7 @@ static firenet_status set(fn_settings settings, int id, bool integer,
                    fn_settings_write(settings, id, integer, value));
 }
 
-/* `out` is where the caller wants *value. */
+/* `out` is the caller's address of *value, checked for NULL alone. */
 static firenet_status get(fn_settings settings, int id, bool integer,
                           double *value, const void *out) {
     firenet_status status = fn_enter(settings.context);

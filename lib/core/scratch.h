@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* What an application may use: memory whose size was known at creation, and
- * the context of whoever applies, for messages and threads. */
+ * the context of the call, for messages and threads. */
 #ifndef FN_CORE_SCRATCH_H
 #define FN_CORE_SCRATCH_H
 

@@ -213,10 +213,11 @@ typedef struct fn_kernels {
     /* sum |x_i| over [0, n), and sum w_i |x_i|. */
     double (*l1)(int64_t n, const void *x);
     double (*weighted_l1)(int64_t n, const double *w, const void *x);
-    /* max |x_i|, and max |x_i| / w_i. */
+    /* max |x_i|, and max |x_i| / w_i. These and l1 square complex numbers, in
+     * double or in l1 in their own precision: squares have to be in range. */
     double (*max)(int64_t n, const void *x);
     double (*weighted_max)(int64_t n, const double *w, const void *x);
-    /* moduli[i] = |x_i|. */
+    /* moduli[i] = |x_i|, of any size. */
     void (*modulus)(int64_t n, const void *x, double *moduli);
     /* First index whose element is not finite, n if there is none. */
     int64_t (*first_nonfinite)(int64_t n, const void *x);
@@ -375,6 +376,10 @@ extern const fn_kernels fn_kernels_avx512[4];
 /* Elements per chunk of a reduction: a chunk's vectors fit the first-level
  * cache, and chunks are what threads share out. */
 #define FN_CHUNK 2048
+
+/* Moduli whose squares double holds with all of their bits. */
+#define FN_MODULUS_LEAST 0x1p-480
+#define FN_MODULUS_MOST 0x1p511
 
 /* Adds up the sums of all chunks, in order, and takes the maximum. */
 fn_partial fn_reduce(const fn_partial *partials, int64_t count);

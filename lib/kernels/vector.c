@@ -98,6 +98,43 @@ double fn_vector_distance(const firenet_context *context, firenet_type type,
              : scaled_norm(context, type, n, a, x);
 }
 
+/* Moduli of x from number `begin` on, at most a chunk; how many. */
+static int64_t moduli_from(const firenet_context *context, firenet_type type,
+                           int64_t begin, int64_t n, const void *x,
+                           double moduli[FN_CHUNK]) {
+    int64_t count = chunk_end(begin, n) - begin;
+    fn_kernels_for(context, type)
+        ->modulus(count, fn_at_const(type, x, begin), moduli);
+    return count;
+}
+
+double fn_vector_largest(const firenet_context *context, firenet_type type,
+                         int64_t n, const void *x) {
+    double moduli[FN_CHUNK];
+    double largest = fn_kernels_for(context, type)->max(n, x);
+    if (type != FIRENET_C128 ||
+        (largest >= FN_MODULUS_LEAST && largest <= FN_MODULUS_MOST)) {
+        return largest;
+    }
+    largest = 0.0;
+    for (int64_t i = 0; i < n; i += FN_CHUNK) {
+        int64_t count = moduli_from(context, type, i, n, x, moduli);
+        largest = fmax(
+            largest, fn_kernels_for(context, FIRENET_F64)->max(count, moduli));
+    }
+    return largest;
+}
+
+double fn_vector_moduli(const firenet_context *context, firenet_type type,
+                        int64_t n, const void *x) {
+    double moduli[FN_CHUNK], sum = 0.0;
+    for (int64_t i = 0; i < n; i += FN_CHUNK) {
+        int64_t count = moduli_from(context, type, i, n, x, moduli);
+        sum += fn_kernels_for(context, FIRENET_F64)->l1(count, moduli);
+    }
+    return sum;
+}
+
 void fn_vector_dot(const firenet_context *context, firenet_type type, int64_t n,
                    const void *x, const void *y, double out[2]) {
     const fn_kernels *k = fn_kernels_for(context, type);

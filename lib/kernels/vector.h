@@ -31,12 +31,11 @@ static inline double fn_vector_norm(const firenet_context *context,
     return fn_vector_distance(context, type, n, 1.0, x, NULL);
 }
 
-/* max |x_i|. */
-static inline double fn_vector_largest(const firenet_context *context,
-                                       firenet_type type, int64_t n,
-                                       const void *x) {
-    return fn_kernels_for(context, type)->max(n, x);
-}
+/* max |x_i|, and sum |x_i|, of numbers of any size. */
+double fn_vector_largest(const firenet_context *context, firenet_type type,
+                         int64_t n, const void *x);
+double fn_vector_moduli(const firenet_context *context, firenet_type type,
+                        int64_t n, const void *x);
 
 /* <x, y> = x^H y. */
 void fn_vector_dot(const firenet_context *context, firenet_type type, int64_t n,

@@ -42,9 +42,9 @@ static firenet_status check_sides(firenet_context *context,
     return FIRENET_OK;
 }
 
-firenet_status fn_bands_set(fn_bands *bands, firenet_context *context,
-                            firenet_sampling_law law, int axes,
-                            const int64_t *shape, int levels) {
+static firenet_status set(fn_bands *bands, firenet_context *context,
+                          firenet_sampling_law law, int axes,
+                          const int64_t *shape, int levels) {
     fn_shape checked;
     firenet_status status = check_law(context, law);
     if (status == FIRENET_OK) {
@@ -68,6 +68,17 @@ firenet_status fn_bands_set(fn_bands *bands, firenet_context *context,
                         .side = checked.size[0],
                         .length = checked.length};
     return FIRENET_OK;
+}
+
+firenet_status fn_bands_enter(fn_bands *bands, firenet_context *context,
+                              firenet_sampling_law law, int axes,
+                              const int64_t *shape, int levels) {
+    firenet_status status = fn_enter(context);
+    if (status != FIRENET_OK) {
+        return status;
+    }
+    status = set(bands, context, law, axes, shape, levels);
+    return status == FIRENET_OK ? status : fn_leave(context, status);
 }
 
 /* ------------------------------------------------------------------ bands */

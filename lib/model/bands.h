@@ -16,10 +16,12 @@ typedef struct fn_bands {
     int64_t side, length;
 } fn_bands;
 
-/* OK, or ERR_RANGE, ERR_NULL, ERR_TOO_LARGE naming the argument. */
-firenet_status fn_bands_set(fn_bands *bands, firenet_context *context,
-                            firenet_sampling_law law, int axes,
-                            const int64_t *shape, int levels);
+/* Begins a public call with what it has to know of a spectrum: OK, and the call
+ * ends with fn_leave; or what it returns, ERR_RANGE, ERR_NULL, ERR_TOO_LARGE
+ * naming the argument. */
+firenet_status fn_bands_enter(fn_bands *bands, firenet_context *context,
+                              firenet_sampling_law law, int axes,
+                              const int64_t *shape, int levels);
 
 /* J^axes, and the band of a point, numbered in C order of (k_1 .. k_d). */
 int64_t fn_bands_count(const fn_bands *bands);

@@ -67,14 +67,14 @@ static void fill(firenet_levels *self, const int64_t *bounds,
         self->total_sparsity += (double)sparsities[k];
     }
     self->xi = 0.0;
-    self->zeta = self->lightest = INFINITY;
+    self->zeta = self->min_weight = INFINITY;
     for (int k = 0; k < self->count; ++k) {
         double s = (double)sparsities[k];
         double w = weights ? weights[k] : sqrt(self->total_sparsity / s);
         self->weights[k] = w;
         self->xi += w * w * s;
         self->zeta = fmin(self->zeta, w * w * s);
-        self->lightest = fmin(self->lightest, w);
+        self->min_weight = fmin(self->min_weight, w);
     }
 }
 
@@ -284,14 +284,10 @@ static int64_t length_of(const firenet_levels *levels) {
     return levels->bounds[levels->count - 1];
 }
 
-#define FIELD(name)                                          \
-    static double levels_##name##_real(const void *object) { \
-        return ((const firenet_levels *)object)->name;       \
-    }
-FIELD(xi)
-FIELD(zeta)
-FIELD(total_sparsity)
-FIELD(lightest)
+FN_READ_REAL_MEMBER(levels, xi)
+FN_READ_REAL_MEMBER(levels, zeta)
+FN_READ_REAL_MEMBER(levels, total_sparsity)
+FN_READ_REAL_MEMBER(levels, min_weight)
 FN_READ_REAL(levels, kappa, kappa_of)
 FN_READ_INT(levels, size, firenet_levels_size)
 FN_READ_INT(levels, length, length_of)
@@ -301,8 +297,7 @@ static const fn_property properties[] = {
     FN_REAL_PROPERTY(FIRENET_LEVELS_ZETA, levels, zeta),
     FN_REAL_PROPERTY(FIRENET_LEVELS_KAPPA, levels, kappa),
     FN_REAL_PROPERTY(FIRENET_LEVELS_TOTAL_SPARSITY, levels, total_sparsity),
-    {.is = FN_NUMBER(FIRENET_LEVELS_MIN_WEIGHT, "min_weight", false),
-     .real = levels_lightest_real},
+    FN_REAL_PROPERTY(FIRENET_LEVELS_MIN_WEIGHT, levels, min_weight),
     FN_INT_PROPERTY(FIRENET_LEVELS_SIZE, levels, size),
     FN_INT_PROPERTY(FIRENET_LEVELS_LENGTH, levels, length),
     {.is = FN_END}};

@@ -14,8 +14,8 @@ struct firenet_levels {
     int64_t *sparsities; /* s_1 .. s_r */
     double *weights;     /* w_(1) .. w_(r) */
     double xi, zeta, total_sparsity;
-    double lightest; /* min_k w_(k) */
-    bool part;       /* bounds are of a party's part, all else of the whole */
+    double min_weight; /* min_k w_(k) */
+    bool part;         /* bounds are of a party's part, all else of the whole */
 };
 
 /* OK, or ERR_NULL, ERR_RANGE: ascending, none of them empty. */

@@ -31,7 +31,8 @@ static void count_large(const firenet_context *context, int count,
                         const int64_t *bounds, firenet_type type, const void *x,
                         double threshold, int64_t *sparsities) {
     const fn_kernels *kernels = fn_kernels_for(context, type);
-    double limit = threshold * kernels->max(bounds[count - 1], x);
+    double limit =
+        threshold * fn_vector_largest(context, type, bounds[count - 1], x);
     for (int k = 0; k < count; ++k) {
         int64_t large = 0;
         for (int64_t i = k ? bounds[k - 1] : 0; i < bounds[k]; ++i) {

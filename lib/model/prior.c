@@ -36,30 +36,30 @@ static int64_t claimed(const fn_bands *bands, double decay, int level,
     return (int64_t)fmax(1.0, (double)fn_bands_size(bands, level) * share);
 }
 
-/* Samples of level k which s coefficients want; all n there are is enough. */
-static double wanted_by(const fn_bands *bands, double factor, int k,
+/* Samples of level k that s coefficients need: at most all n there are. */
+static double needed_by(const fn_bands *bands, double factor, int k,
                         int64_t s) {
     int64_t n = fn_bands_size(bands, k);
     return fmin((double)n, factor * fn_bands_cost(n, s));
 }
 
 /* And of all levels, where the claims are those of c. */
-static double wanted(const fn_bands *bands, double decay, double factor,
+static double needed(const fn_bands *bands, double decay, double factor,
                      double c) {
     double sum = 0.0;
     for (int k = 0; k < bands->levels; ++k) {
-        sum += wanted_by(bands, factor, k, claimed(bands, decay, k, c));
+        sum += needed_by(bands, factor, k, claimed(bands, decay, k, c));
     }
     return sum;
 }
 
-/* The smallest c whose sparsities want no more than `count` samples. */
+/* The smallest c whose sparsities need no more than `count` samples. */
 static double smallest_rate(const fn_bands *bands, double decay, double factor,
                             int64_t count) {
     double low = 0.0, high = RATE_MAX;
     for (int i = 0; i < 128; ++i) {
         double middle = 0.5 * (low + high);
-        if (wanted(bands, decay, factor, middle) <= (double)count) {
+        if (needed(bands, decay, factor, middle) <= (double)count) {
             high = middle;
         } else {
             low = middle;
@@ -82,7 +82,7 @@ static firenet_status prior(firenet_context *context, const fn_bands *bands,
         return fn_fail(context, FIRENET_ERR_RANGE,
                        "decay: %.17g, allowed is 1 .. 16", decay);
     }
-    double fewest = ceil(wanted(bands, decay, factor, RATE_MAX));
+    double fewest = ceil(needed(bands, decay, factor, RATE_MAX));
     if ((double)count < fewest || count > bands->length) {
         return fn_fail(context, FIRENET_ERR_RANGE,
                        "count: %lld, allowed is %.0f (one coefficient for each "
@@ -102,15 +102,13 @@ firenet_status firenet_sampling_prior(firenet_context *context,
                                       int64_t count, double decay,
                                       double factor, int64_t *sparsities) {
     fn_bands bands;
-    firenet_status status = fn_enter(context);
+    firenet_status status =
+        fn_bands_enter(&bands, context, law, axes, shape, levels);
     if (status != FIRENET_OK) {
         return status;
     }
-    status = fn_bands_set(&bands, context, law, axes, shape, levels);
-    if (status == FIRENET_OK) {
-        status = prior(context, &bands, count, decay, factor, sparsities);
-    }
-    return fn_leave(context, status);
+    return fn_leave(context,
+                    prior(context, &bands, count, decay, factor, sparsities));
 }
 
 /* ------------------------------------------------------------------ census */
@@ -145,16 +143,14 @@ firenet_status firenet_sampling_census(firenet_context *context,
                                        const int64_t *indices, int64_t count,
                                        int64_t *taken) {
     fn_bands bands;
-    firenet_status status = fn_enter(context);
+    firenet_status status =
+        fn_bands_enter(&bands, context, law, axes, shape, levels);
     if (status != FIRENET_OK) {
         return status;
     }
-    status = fn_bands_set(&bands, context, law, axes, shape, levels);
-    if (status == FIRENET_OK) {
-        status = taken ? census(context, &bands, count, indices, taken)
-                       : fn_fail_null(context, "taken");
-    }
-    return fn_leave(context, status);
+    return fn_leave(context,
+                    taken ? census(context, &bands, count, indices, taken)
+                          : fn_fail_null(context, "taken"));
 }
 
 /* ------------------------------------------------------------------- limit */
@@ -180,7 +176,7 @@ static int64_t most_held(const fn_bands *bands, double factor, int k,
     int64_t low = 1, high = fn_bands_size(bands, k);
     while (low < high) {
         int64_t middle = low + (high - low + 1) / 2;
-        if (wanted_by(bands, factor, k, middle) <= (double)taken) {
+        if (needed_by(bands, factor, k, middle) <= (double)taken) {
             low = middle;
         } else {
             high = middle - 1;
@@ -216,15 +212,13 @@ firenet_status firenet_sampling_limit(firenet_context *context,
                                       const int64_t *indices, int64_t count,
                                       double factor, int64_t *sparsities) {
     fn_bands bands;
-    firenet_status status = fn_enter(context);
+    firenet_status status =
+        fn_bands_enter(&bands, context, law, axes, shape, levels);
     if (status != FIRENET_OK) {
         return status;
     }
-    status = fn_bands_set(&bands, context, law, axes, shape, levels);
-    if (status == FIRENET_OK) {
-        status = limit(context, &bands, count, indices, factor, sparsities);
-    }
-    return fn_leave(context, status);
+    return fn_leave(context,
+                    limit(context, &bands, count, indices, factor, sparsities));
 }
 
 /* ------------------------------------------------------------------- gamma */
@@ -257,13 +251,10 @@ firenet_status firenet_sampling_gamma(firenet_context *context,
                                       const int64_t *indices, int64_t count,
                                       double *gamma) {
     fn_bands bands;
-    firenet_status status = fn_enter(context);
+    firenet_status status =
+        fn_bands_enter(&bands, context, law, axes, shape, levels);
     if (status != FIRENET_OK) {
         return status;
     }
-    status = fn_bands_set(&bands, context, law, axes, shape, levels);
-    if (status == FIRENET_OK) {
-        status = gamma_of(context, &bands, count, indices, gamma);
-    }
-    return fn_leave(context, status);
+    return fn_leave(context, gamma_of(context, &bands, count, indices, gamma));
 }

@@ -50,14 +50,12 @@ firenet_status firenet_sampling_levels(firenet_context *context,
                                        const int64_t *sparsities, int64_t count,
                                        uint64_t seed, int64_t *indices) {
     fn_bands bands;
-    firenet_status status = fn_enter(context);
+    firenet_status status =
+        fn_bands_enter(&bands, context, law, axes, shape, levels);
     if (status != FIRENET_OK) {
         return status;
     }
-    status = fn_bands_set(&bands, context, law, axes, shape, levels);
-    if (status == FIRENET_OK) {
-        status = check_sparsities(context, &bands, sparsities);
-    }
+    status = check_sparsities(context, &bands, sparsities);
     if (status == FIRENET_OK) {
         status =
             fn_check_samples(context, "count", count, bands.length, indices);

@@ -52,7 +52,7 @@ static firenet_status check_steps(firenet_context *context, double primal,
 static firenet_status resolve_constants(firenet_network *self,
                                         firenet_context *context,
                                         const double *value) {
-    double xi = self->levels->xi, weight = self->levels->lightest;
+    double xi = self->levels->xi, weight = self->levels->min_weight;
     firenet_status status = firenet_rnspl_theta_limit(
         NULL, value[FN_RHO], value[FN_GAMMA], xi, weight, &self->theta_limit);
     if (status == FIRENET_OK) {
@@ -282,11 +282,7 @@ firenet_status firenet_network_create(firenet_network **out,
         return status;
     }
     status = fn_leave_shared(context, create(out, context, a, levels, config));
-    if (status != FIRENET_OK) { /* of another party, perhaps */
-        firenet_network_release(*out);
-        *out = NULL;
-    }
-    return status;
+    return FN_SHARED_RESULT(status, out, firenet_network_release);
 }
 
 firenet_network *firenet_network_retain(firenet_network *network) {

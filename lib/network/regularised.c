@@ -191,9 +191,5 @@ firenet_status firenet_network_create_regularised(
     }
     status =
         fn_leave_shared(context, create(out, context, a, regulariser, config));
-    if (status != FIRENET_OK) { /* of another party, perhaps */
-        firenet_network_release(*out);
-        *out = NULL;
-    }
-    return status;
+    return FN_SHARED_RESULT(status, out, firenet_network_release);
 }

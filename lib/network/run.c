@@ -164,6 +164,7 @@ static firenet_status run_restart(fn_batch *batch, fn_worker *worker,
 static void take_data(const fn_batch *batch, fn_worker *worker) {
     const firenet_network *network = batch->runner->network;
     const firenet_operator *a = network->a;
+    fn_steps_align(worker->steps, worker->count);
     for (int64_t i = 0; i < worker->count; ++i) {
         fn_progress *progress = &worker->progress[i];
         fn_given given = fn_arrays_at(batch->given, network, worker->first + i);

@@ -115,11 +115,7 @@ firenet_status firenet_runner_create(firenet_runner **out,
         return status;
     }
     status = fn_leave_shared(context, create(out, context, network));
-    if (status != FIRENET_OK) { /* of another party, perhaps */
-        firenet_runner_release(*out);
-        *out = NULL;
-    }
-    return status;
+    return FN_SHARED_RESULT(status, out, firenet_runner_release);
 }
 
 void firenet_runner_release(firenet_runner *runner) {

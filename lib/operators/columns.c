@@ -43,11 +43,6 @@ int64_t fn_columns_stored(const fn_columns *columns) {
                            : columns->rows * columns->cols;
 }
 
-int64_t fn_columns_count(const fn_columns *columns, int64_t j) {
-    const int64_t *pointers = columns->lines.pointers;
-    return columns->sparse ? pointers[j + 1] - pointers[j] : columns->rows;
-}
-
 /* n elements, `step` apart. */
 static void read_elements(const fn_columns *columns, const void *from,
                           int64_t n, int64_t step, double *values) {

@@ -29,10 +29,8 @@ bool fn_columns_of(const firenet_operator *a, fn_columns *out);
 /* Elements that are stored, of all columns. */
 int64_t fn_columns_stored(const fn_columns *columns);
 
-/* Of column j: elements that are stored, */
-int64_t fn_columns_count(const fn_columns *columns, int64_t j);
-/* which are read in double precision, complex ones as pairs, and their rows.
- * `rows` is left alone where the matrix is dense. */
+/* Of column j, the elements that are stored, in double precision, complex ones
+ * as pairs, and their rows. `rows` is left alone where the matrix is dense. */
 void fn_columns_read(const fn_columns *columns, int64_t j, int32_t *rows,
                      double *values);
 

@@ -5,6 +5,7 @@
 #include "operators/chain.h"
 #include "operators/compose.h"
 #include "operators/dft_haar.h"
+#include "operators/rows_haar.h"
 #include "operators/rules.h"
 
 #include <string.h>
@@ -67,6 +68,10 @@ static firenet_status set_steps(chain *self) {
         firenet_operator *step = NULL;
         if (self->step_count == i && i + 1 < self->count) {
             status = fn_fuse_dft_haar(&step, context, f[i], f[i + 1]);
+        }
+        if (self->step_count == i && i + 1 < self->count && !step &&
+            status == FIRENET_OK) {
+            status = fn_fuse_rows_haar(&step, context, f[i], f[i + 1]);
         }
         if (status == FIRENET_OK) {
             self->steps[self->step_count++] =

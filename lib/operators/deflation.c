@@ -2,6 +2,7 @@
 #include "operators/deflation.h"
 
 #include <cblas.h>
+#include <math.h>
 #include <string.h>
 
 /* Reals that are converted at a time. */
@@ -95,6 +96,15 @@ bool fn_deflation_masks(const fn_deflation *d, int64_t j) {
         }
     }
     return low < d->masked && d->mask[low] == j;
+}
+
+double fn_deflation_taken(const fn_deflation *d, int64_t j) {
+    const double *c = fn_deflation_coordinates(d, j);
+    double taken = 0.0;
+    for (int64_t i = 0; i < d->parts * d->count; ++i) {
+        taken = hypot(taken, c[i]);
+    }
+    return taken;
 }
 
 /* ------------------------------------------------------------- completion */

@@ -79,6 +79,10 @@ static inline const double *fn_deflation_coordinates(const fn_deflation *d,
     return d->c + d->parts * d->count * j;
 }
 
+/* ||Q^H a_j||, which a column of B lacks: what is left of it is off by rounding
+ * of that, too. */
+double fn_deflation_taken(const fn_deflation *d, int64_t j);
+
 /* Bytes of Q^H y. */
 static inline size_t fn_deflation_bytes(const fn_deflation *d) {
     return (size_t)(d->parts * (d->count + 1)) * sizeof(double);

@@ -26,13 +26,13 @@ static void transform(const dft *self, fn_direction direction, const void *in,
     const fn_shape *shape = &self->shape;
     for (int axis = shape->axes - 1; axis >= 0; --axis) {
         int64_t n = shape->size[axis];
-        fn_band image[2], spectrum[2];
+        fn_segment image[2], spectrum[2];
         fn_strip_pass(
             &self->fft[axis], direction, fn_lines_along(shape, axis),
-            fn_bands_from(n, fn_origin(self->centring.image, shape, axis),
-                          image),
-            fn_bands_from(n, fn_origin(self->centring.spectrum, shape, axis),
-                          spectrum),
+            fn_segments_from(n, fn_origin(self->centring.image, shape, axis),
+                             image),
+            fn_segments_from(n, fn_origin(self->centring.spectrum, shape, axis),
+                             spectrum),
             axis == 0 ? self->factor : 1.0, in, out, scratch);
         in = out;
     }

@@ -24,7 +24,8 @@ static firenet_status forward(const firenet_operator *a, fn_scratch *scratch,
     const fn_haar_lines pass = {lines, self->dft};
     void *image = fn_scratch_push(scratch, fn_domain_bytes(self->dft));
     size_t mark = scratch->used;
-    fn_haar_by_lines(self->haar, scratch, true, &pass, x, image);
+    fn_haar_with(self->haar, scratch, true,
+                 &(fn_haar_image){image, &pass, NULL}, x);
     scratch->used = mark;
     fn_sampled_dft_after_lines(self->dft, scratch, false, image, y);
     return FIRENET_OK;
@@ -40,7 +41,8 @@ static firenet_status adjoint(const firenet_operator *a, fn_scratch *scratch,
     void *samples = (void *)(uintptr_t)y; /* only read */
     fn_sampled_dft_after_lines(self->dft, scratch, true, samples, image);
     scratch->used = mark;
-    fn_haar_by_lines(self->haar, scratch, false, &pass, image, x);
+    fn_haar_with(self->haar, scratch, false,
+                 &(fn_haar_image){image, &pass, NULL}, x);
     return FIRENET_OK;
 }
 

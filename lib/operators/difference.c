@@ -19,7 +19,7 @@ typedef struct slab {
     const fn_kernels *kernels;
     int64_t row, count; /* elements of a row; n */
     double weight;
-    bool periodic;
+    const void *next; /* the row behind the last one; NULL: none */
 } slab;
 
 static void *at(const slab *s, void *x, int64_t row) {
@@ -34,8 +34,8 @@ static void slab_forward(const slab *s, const void *x, void *y) {
     int64_t last = s->count - 1;
     s->kernels->difference(last * s->row, false, s->weight, at_const(s, x, 1),
                            x, y);
-    if (s->periodic) {
-        s->kernels->difference(s->row, false, s->weight, x,
+    if (s->next) {
+        s->kernels->difference(s->row, false, s->weight, s->next,
                                at_const(s, x, last), at(s, y, last));
     } else {
         memset(at(s, y, last), 0,
@@ -49,83 +49,41 @@ static slab slab_of(const difference *self, const fn_scratch *scratch,
     slab s = {.kernels = fn_kernels_for(scratch->context, self->base.domain),
               .row = 1,
               .count = shape->size[axis],
-              .weight = self->form.weights[axis],
-              .periodic = self->form.boundary == FIRENET_BOUNDARY_PERIODIC};
+              .weight = self->form.weights[axis]};
     for (int a = axis + 1; a < shape->axes; ++a) {
         s.row *= shape->size[a];
     }
     return s;
 }
 
+/* What follows the last row of an axis that begins at x. */
+static const void *behind_last(const fn_difference_form *form, int axis,
+                               const void *x) {
+    if (axis == 0 && form->slab) {
+        return form->halo.behind ? form->halo.plane[0] : NULL;
+    }
+    return form->boundary == FIRENET_BOUNDARY_PERIODIC ? x : NULL;
+}
+
 static firenet_status difference_forward(const firenet_operator *a,
                                          fn_scratch *scratch, const void *in,
                                          void *out) {
     const difference *self = (const difference *)a;
+    firenet_status status =
+        fn_difference_fetch_behind(&self->form, scratch->context, in, in);
+    if (status != FIRENET_OK) {
+        return status;
+    }
     for (int axis = 0; axis < self->form.shape.axes; ++axis) {
         slab s = slab_of(self, scratch, axis);
         void *y = fn_at(a->range, out, axis * a->cols);
         for (int64_t i = 0; i < a->cols; i += s.row * s.count) {
-            slab_forward(&s, fn_at_const(a->domain, in, i),
-                         fn_at(a->range, y, i));
+            const void *x = fn_at_const(a->domain, in, i);
+            s.next = behind_last(&self->form, axis, x);
+            slab_forward(&s, x, fn_at(a->range, y, i));
         }
     }
     return FIRENET_OK;
-}
-
-/* ------------------------------------------------------------------- runs */
-
-static int64_t line_length(const fn_difference_form *form) {
-    return form->shape.size[form->shape.axes - 1];
-}
-
-/* Runs that a line is cut into, and lines of an item. */
-static int64_t pieces_of(const fn_difference_form *form) {
-    return (line_length(form) + FN_CHUNK - 1) / FN_CHUNK;
-}
-static int64_t lines_of(const fn_difference_form *form) {
-    int64_t lines = FN_CHUNK / line_length(form);
-    return lines > 1 ? lines : 1;
-}
-
-int64_t fn_difference_items(const fn_difference_form *form) {
-    int64_t lines = form->shape.length / line_length(form);
-    int64_t together = lines_of(form);
-    return (lines + together - 1) / together * pieces_of(form);
-}
-
-/* Neighbours along an axis at index i of n, `stride` elements apart. */
-static void set_neighbours(fn_difference_run *run, bool periodic, int axis,
-                           int64_t i, int64_t n, int64_t stride) {
-    int64_t round = periodic ? (n - 1) * stride : 0;
-    run->ahead[axis] = i < n - 1 ? stride : -round;
-    run->behind[axis] = i > 0 ? -stride : round;
-}
-
-bool fn_difference_run_at(const fn_difference_form *form, int64_t item,
-                          int64_t k, fn_difference_run *run) {
-    const fn_shape *shape = &form->shape;
-    bool periodic = form->boundary == FIRENET_BOUNDARY_PERIODIC;
-    int last = shape->axes - 1;
-    int64_t n = line_length(form), pieces = pieces_of(form);
-    int64_t line = item / pieces * lines_of(form) + k;
-    if (k >= lines_of(form) || line * n >= shape->length) {
-        return false;
-    }
-    int64_t begin = item % pieces * FN_CHUNK, left = n - begin, stride = n;
-    *run = (fn_difference_run){.begin = line * n + begin,
-                               .count = left < FN_CHUNK ? left : FN_CHUNK};
-    for (int a = last - 1; a >= 0; --a) {
-        int64_t size = shape->size[a];
-        set_neighbours(run, periodic, a, line % size, size, stride);
-        stride *= size;
-        line /= size;
-    }
-    fn_difference_run ends[2];
-    set_neighbours(&ends[0], periodic, last, begin, n, 1);
-    set_neighbours(&ends[1], periodic, last, begin + run->count - 1, n, 1);
-    run->behind[last] = ends[0].behind[last];
-    run->ahead[last] = ends[1].ahead[last];
-    return true;
 }
 
 /* ---------------------------------------------------------------- adjoint */
@@ -156,6 +114,13 @@ static void adjoint_run(const adjoint_sweep *s, const fn_difference_run *run,
         d.factor[m] = s->self->form.weights[m];
         d.here[m] = m < last && run->ahead[m] == 0 ? zeros : y;
         d.behind[m] = behind == 0 ? zeros : fn_at_const(a->range, y, behind);
+    }
+    if (run->ahead_apart) {
+        d.here[0] = fn_at_const(a->range, s->y, run->begin);
+    }
+    if (run->behind_apart) {
+        d.behind[0] =
+            fn_at_const(a->range, s->self->form.halo.plane[0], run->in_plane);
     }
     fn_divergence end = d;
     end.here[last] = run->ahead[last] == 0 ? zeros : y;
@@ -188,42 +153,53 @@ static void adjoint_item(const void *data, int64_t item, void *zeros) {
     }
 }
 
-static void apply_adjoint(const firenet_operator *a, fn_scratch *scratch,
-                          bool add, const void *in, void *out) {
+static firenet_status apply_adjoint(const firenet_operator *a,
+                                    fn_scratch *scratch, bool add,
+                                    const void *in, void *out) {
     const difference *self = (const difference *)a;
     const adjoint_sweep s = {self, fn_kernels_for(scratch->context, a->domain),
                              add, in, out};
-    fn_scratch_share(scratch, a->thread_bytes, fn_difference_items(&self->form),
-                     adjoint_item, &s);
+    firenet_status status =
+        fn_difference_fetch_before(&self->form, scratch->context, a->range, in);
+    if (status == FIRENET_OK) {
+        fn_scratch_share(scratch, a->thread_bytes,
+                         fn_difference_items(&self->form), adjoint_item, &s);
+    }
+    return status;
 }
 
 static firenet_status difference_adjoint(const firenet_operator *a,
                                          fn_scratch *scratch, const void *in,
                                          void *out) {
-    apply_adjoint(a, scratch, false, in, out);
-    return FIRENET_OK;
+    return apply_adjoint(a, scratch, false, in, out);
 }
 
 static firenet_status difference_add_adjoint(const firenet_operator *a,
                                              fn_scratch *scratch,
                                              const void *in, void *out) {
-    apply_adjoint(a, scratch, true, in, out);
-    return FIRENET_OK;
+    return apply_adjoint(a, scratch, true, in, out);
 }
 
 static void difference_form(const firenet_operator *a, fn_form *form) {
     const difference *self = (const difference *)a;
+    if (self->form.slab) {
+        return;
+    }
     form->kind = FN_FORM_DIFFERENCE;
     form->shape = self->form.shape;
     form->periodic = self->form.boundary == FIRENET_BOUNDARY_PERIODIC;
     memcpy(form->weights, self->form.weights, sizeof form->weights);
 }
 
-/* ||D phi|| is about ||D^H D phi|| over the least weight. */
+/* ||D phi|| is about ||D^H D phi|| over the least weight. That of a slab is
+ * given by its maker. */
 static firenet_status difference_normal(const firenet_operator *a,
                                         firenet_context *context,
                                         fn_normal *out) {
     const fn_difference_form *form = &((const difference *)a)->form;
+    if (form->slab) {
+        return FIRENET_OK;
+    }
     out->gain = INFINITY;
     for (int axis = 0; axis < form->shape.axes; ++axis) {
         out->gain = fmin(out->gain, form->weights[axis]);
@@ -232,12 +208,20 @@ static firenet_status difference_normal(const firenet_operator *a,
                                form->boundary, form->weights);
 }
 
+static void difference_destroy(firenet_operator *a) {
+    const fn_difference_form *form = &((const difference *)a)->form;
+    if (form->slab) {
+        form->halo.release(form->halo.data);
+    }
+}
+
 static const fn_operator_table difference_table = {
     .forward = difference_forward,
     .adjoint = difference_adjoint,
     .add_adjoint = difference_add_adjoint,
     .form = difference_form,
     .normal = difference_normal,
+    .destroy = difference_destroy,
 };
 
 const fn_difference_form *fn_difference_form_of(const firenet_operator *a) {
@@ -283,6 +267,55 @@ static firenet_status check_form(fn_difference_form *form,
     return FIRENET_OK;
 }
 
+/* Of a form that has been checked. */
+static firenet_status create(firenet_operator **out, firenet_context *context,
+                             firenet_type type, const fn_difference_form *form,
+                             double norm) {
+    difference *self =
+        fn_operator_new(context, sizeof *self, &difference_table);
+    if (!self) {
+        return FIRENET_ERR_NOMEM;
+    }
+    firenet_operator *base = &self->base;
+    int64_t line = form->shape.size[form->shape.axes - 1];
+    self->form = *form;
+    if (form->slab) {
+        form->halo.retain(form->halo.data);
+        base->split_domain = base->split_range = base->caller_only = true;
+    }
+    fn_operator_set_shape(base, type, form->shape.axes * form->shape.length,
+                          form->shape.length);
+    base->norm_size = base->norm_proved = norm;
+    base->thread_bytes =
+        fn_vector_bytes(type, line < FN_CHUNK ? line : FN_CHUNK);
+    base->flops = (double)base->rows * (fn_type_complex(type) ? 2.0 : 1.0);
+    char text[FN_SHAPE_TEXT];
+    return fn_operator_finish(
+        out, base,
+        fn_operator_describe(base, "difference[%s]%s",
+                             fn_shape_text(&form->shape, text),
+                             form->slab ? " of a slab" : ""));
+}
+
+firenet_status fn_create_slab_difference(firenet_operator **out,
+                                         firenet_context *context,
+                                         firenet_type type,
+                                         const fn_difference_form *form,
+                                         double norm) {
+    return FN_CREATE(context, out, create(out, context, type, form, norm));
+}
+
+firenet_status fn_difference_scaled(firenet_operator **out,
+                                    firenet_context *context,
+                                    const firenet_operator *d, double factor) {
+    fn_difference_form form = *fn_difference_form_of(d);
+    for (int a = 0; a < form.shape.axes; ++a) {
+        form.weights[a] *= factor;
+    }
+    return create(out, context, d->domain, &form,
+                  form.slab ? factor * d->norm_size : exact_norm(&form));
+}
+
 firenet_status fn_create_difference(firenet_operator **out,
                                     firenet_context *context, firenet_type type,
                                     int axes, const int64_t *size,
@@ -304,22 +337,7 @@ firenet_status fn_create_difference(firenet_operator **out,
     if (status != FIRENET_OK) {
         return status;
     }
-    difference *self =
-        fn_operator_new(context, sizeof *self, &difference_table);
-    if (!self) {
-        return FIRENET_ERR_NOMEM;
-    }
-    self->form = form;
-    fn_operator_set_shape(&self->base, type, rows, form.shape.length);
-    self->base.norm_size = self->base.norm_proved = exact_norm(&form);
-    self->base.thread_bytes = fn_vector_bytes(
-        type, line_length(&form) < FN_CHUNK ? line_length(&form) : FN_CHUNK);
-    self->base.flops = (double)rows * (fn_type_complex(type) ? 2.0 : 1.0);
-    char text[FN_SHAPE_TEXT];
-    return fn_operator_finish(
-        out, &self->base,
-        fn_operator_describe(&self->base, "difference[%s]",
-                             fn_shape_text(&form.shape, text)));
+    return create(out, context, type, &form, exact_norm(&form));
 }
 
 firenet_status firenet_operator_create_difference(firenet_operator **out,

@@ -105,8 +105,10 @@ static firenet_status set_norm(fn_encoding *self) {
     double largest =
         fn_vector_largest(base->context, base->domain, elements, self->maps);
     double range[2] = {INFINITY, 0.0};
-    for (int64_t i = 0; i < self->image.length && largest > 0.0;
-         i += FN_CHUNK) {
+    bool any = largest > 0.0;
+    /* Of subnormal numbers there are no reciprocals. */
+    largest = fmax(largest, fn_type_single(base->domain) ? FLT_MIN : DBL_MIN);
+    for (int64_t i = 0; i < self->image.length && any; i += FN_CHUNK) {
         chunk_range(self, g, i, largest, range);
     }
     base->norm_size = base->norm_proved = largest * sqrt(range[1]);

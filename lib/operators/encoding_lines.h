@@ -6,8 +6,8 @@
  *
  * U the transform along the lines that are there and the user's order of
  * samples, B the encoding of every point of a line by itself, whose transforms
- * have one axis less. B^H B = A^H A: whoever needs lengths of A x - y alone
- * takes B x - U^H y. */
+ * have one axis less. B^H B = A^H A: where only lengths of A x - y are needed,
+ * B x - U^H y does. */
 #ifndef FN_OPERATORS_ENCODING_LINES_H
 #define FN_OPERATORS_ENCODING_LINES_H
 
@@ -60,7 +60,7 @@ static inline int64_t fn_lines_strips(const fn_encoding_lines *self) {
                : 1;
 }
 
-/* What its creator knows. */
+/* What it is created from. */
 typedef struct fn_lines_given {
     fn_shape image;
     fn_centring centring;

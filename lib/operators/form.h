@@ -63,7 +63,7 @@ typedef struct fn_form {
 
 /* How W solves W^H W phi = r, exactly but for rounding. */
 typedef struct fn_normal {
-    firenet_operator *inverse; /* (W^H W)^+; NULL: W knows none */
+    firenet_operator *inverse; /* (W^H W)^+; NULL: none is known */
     double gain;               /* ||W phi|| is about ||r|| / gain */
     bool nothing; /* this party has no part of x: its one element stands for
                      none, and is to be 0 */

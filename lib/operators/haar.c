@@ -8,7 +8,6 @@
  * approximations living in tile buffers, before the next tile is touched; so
  * each point passes through memory about once. */
 #include "operators/haar.h"
-#include "core/shape.h"
 #include "operators/pyramid.h"
 
 #include <firenet/transform.h>
@@ -34,13 +33,35 @@ typedef struct haar {
 
 /* ---------------------------------------------------------------- a level */
 
+/* What a level is made of: an array from slab `begin` on, or lines that stand
+ * apart. */
+typedef struct source {
+    unsigned char *fine;
+    const fn_haar_rows *rows; /* or NULL */
+    int64_t begin;
+} source;
+
+/* Line r of those that meet at coarse indices i. */
+static void *fine_line(const source *from, const fn_pyramid_level *l, int axes,
+                       size_t size, const int64_t i[2], int r) {
+    int64_t index[2] = {2 * i[0] + (r & 1), 2 * i[1] + (r >> 1)}, at = 0;
+    if (from->rows) {
+        return from->rows->at(from->rows->data, from->begin + index[0],
+                              index[1]);
+    }
+    for (int a = 0; a < axes - 1; ++a) {
+        at += index[a] * l->fine_stride[a];
+    }
+    return from->fine + (size_t)at * size;
+}
+
 /* Runs the kernel over `slabs` coarse indices of axis 0. blocks[b] is block b
  * at the first of them: its bit a says that axis a is differenced. The
  * kernel's fine line r and coarse line r (averaged along the line) or lines + r
  * (differenced) take bit a for leading axis a. */
 static void run_level(const haar *self, const fn_kernels *kernels,
                       const fn_pyramid_level *l, int64_t slabs,
-                      unsigned char *fine, unsigned char *const *blocks,
+                      const source *fine, unsigned char *const *blocks,
                       bool analyse) {
     size_t size = fn_type_size(self->base.domain);
     int last = self->shape.axes - 1, lines = 1 << last;
@@ -48,22 +69,17 @@ static void run_level(const haar *self, const fn_kernels *kernels,
     int64_t n = last > 0 ? l->coarse[last] : slabs;
     for (int64_t line = 0; line < count[0] * count[1]; ++line) {
         int64_t i[2] = {line / count[1], line % count[1]};
-        int64_t offset[3] = {0, 0, 0}; /* fine, approximation, detail */
+        int64_t offset[2] = {0, 0}; /* approximation, detail */
         void *fine_lines[4], *coarse_lines[8];
         for (int a = 0; a < last; ++a) {
-            offset[0] += 2 * i[a] * l->fine_stride[a];
-            offset[1] += i[a] * l->approximation_stride[a];
-            offset[2] += i[a] * l->detail_stride[a];
+            offset[0] += i[a] * l->approximation_stride[a];
+            offset[1] += i[a] * l->detail_stride[a];
         }
         for (int r = 0; r < lines; ++r) {
-            int64_t at = offset[0];
-            for (int a = 0; a < last; ++a) {
-                at += (r >> a & 1) * l->fine_stride[a];
-            }
-            fine_lines[r] = fine + (size_t)at * size;
+            fine_lines[r] = fine_line(fine, l, last + 1, size, i, r);
         }
         for (int b = 0; b < 2 * lines; ++b) {
-            coarse_lines[b] = blocks[b] + (size_t)offset[b ? 2 : 1] * size;
+            coarse_lines[b] = blocks[b] + (size_t)offset[b ? 1 : 0] * size;
         }
         if (analyse) {
             kernels->haar_analyse(lines, n, (const void *const *)fine_lines,
@@ -95,22 +111,22 @@ static int64_t tile_slabs(const haar *self, const stage *s, int64_t begin) {
     return left < s->tile ? left : s->tile;
 }
 
-/* The tile from slab `begin` on, `fine`, through the levels of the stage,
- * finest first, or back. `to` is A_last whole. */
+/* The tile `fine` through the levels of the stage, finest first, or back. `to`
+ * is A_last whole. */
 static void run_tile(const haar *self, const fn_kernels *kernels,
-                     const stage *s, int64_t begin, unsigned char *fine,
-                     unsigned char *to, unsigned char *coefficients,
-                     unsigned char *buffer, bool analyse) {
+                     const stage *s, const source *fine, unsigned char *to,
+                     unsigned char *coefficients, unsigned char *buffer,
+                     bool analyse) {
     size_t size = fn_type_size(self->base.domain);
-    int64_t slabs = tile_slabs(self, s, begin);
-    unsigned char *approximations[64];
-    approximations[s->first] = fine;
+    int64_t begin = fine->begin, slabs = tile_slabs(self, s, begin);
+    source approximations[64] = {{0}};
+    approximations[s->first] = *fine;
     for (int i = s->first; i < s->last; ++i) {
-        approximations[i + 1] = buffer;
+        approximations[i + 1].fine = buffer;
         buffer += tile_bytes(self, s, i);
     }
     int depth = s->last - s->first + 1;
-    approximations[s->last + 1] =
+    approximations[s->last + 1].fine =
         to + slab_bytes(self, (begin >> depth) *
                                   self->level[s->last].approximation_stride[0]);
     for (int k = 0; k < depth; ++k) {
@@ -118,13 +134,13 @@ static void run_tile(const haar *self, const fn_kernels *kernels,
         int down = i - s->first + 1;
         const fn_pyramid_level *l = &self->level[i];
         unsigned char *blocks[1 << FIRENET_MAX_AXES];
-        blocks[0] = approximations[i + 1];
+        blocks[0] = approximations[i + 1].fine;
         for (int b = 1; b < 1 << self->shape.axes; ++b) {
             int64_t at =
                 l->detail_offset[b] + (begin >> down) * l->detail_stride[0];
             blocks[b] = coefficients + (size_t)at * size;
         }
-        run_level(self, kernels, l, slabs >> down, approximations[i], blocks,
+        run_level(self, kernels, l, slabs >> down, &approximations[i], blocks,
                   analyse);
     }
 }
@@ -147,6 +163,7 @@ typedef struct sweep {
     const stage *stage;
     unsigned char *fine, *to, *coefficients;
     const fn_haar_lines *pass; /* NULL: there is no pass along lines */
+    const fn_haar_rows *rows;  /* in the place of `fine`, or NULL */
     bool analyse;
 } sweep;
 
@@ -156,19 +173,22 @@ static void sweep_tile(const void *data, int64_t item, void *buffer) {
     const stage *s = w->stage;
     int64_t begin = item * s->tile;
     int64_t stride = self->level[s->first].fine_stride[0];
-    unsigned char *fine = w->fine + slab_bytes(self, begin * stride);
+    size_t before = w->rows ? 0 : slab_bytes(self, begin * stride);
+    source from = {w->fine + before, w->rows, begin};
     if (!w->pass) {
-        run_tile(self, w->kernels, s, begin, fine, w->to, w->coefficients,
-                 buffer, w->analyse);
+        run_tile(self, w->kernels, s, &from, w->to, w->coefficients, buffer,
+                 w->analyse);
         return;
     }
+    unsigned char *fine = from.fine;
     unsigned char *tile = (unsigned char *)buffer + self->tile_bytes;
+    from.fine = tile;
     int64_t lines = tile_slabs(self, s, begin) * stride /
                     self->shape.size[self->shape.axes - 1];
     if (w->analyse) {
         w->pass->run(w->pass->data, true, lines, fine, tile);
     }
-    run_tile(self, w->kernels, s, begin, tile, w->to, w->coefficients, buffer,
+    run_tile(self, w->kernels, s, &from, w->to, w->coefficients, buffer,
              w->analyse);
     if (!w->analyse) {
         w->pass->run(w->pass->data, false, lines, tile, fine);
@@ -181,23 +201,26 @@ static size_t line_thread_bytes(const haar *self) {
     return self->tile_bytes + fn_vector_bytes(self->base.domain, tile);
 }
 
-static void run_stages(const haar *self, fn_scratch *scratch,
-                       const fn_haar_lines *pass, unsigned char *image,
-                       unsigned char *coefficients, bool analyse) {
+void fn_haar_with(const firenet_operator *a, fn_scratch *scratch, bool adjoint,
+                  const fn_haar_image *image, const void *coefficients_) {
+    const haar *self = (const haar *)a;
+    unsigned char *array = (void *)(uintptr_t)image->array;
+    unsigned char *coefficients = (void *)(uintptr_t)coefficients_;
     unsigned char *after[2] = {fn_scratch_push(scratch, after_bytes(self, 0)),
                                fn_scratch_push(scratch, after_bytes(self, 1))};
     for (int j = 0; j < self->stages; ++j) {
-        int k = analyse ? j : self->stages - 1 - j;
+        int k = adjoint ? self->stages - 1 - j : j;
         const stage *s = &self->stage[k];
         sweep w = {.self = self,
                    .kernels =
                        fn_kernels_for(scratch->context, self->base.domain),
                    .stage = s,
-                   .fine = k == 0 ? image : after[(k - 1) & 1],
+                   .fine = k == 0 ? array : after[(k - 1) & 1],
                    .to = k == self->stages - 1 ? coefficients : after[k & 1],
                    .coefficients = coefficients,
-                   .pass = k == 0 ? pass : NULL,
-                   .analyse = analyse};
+                   .pass = k == 0 ? image->pass : NULL,
+                   .rows = k == 0 ? image->rows : NULL,
+                   .analyse = !adjoint};
         int64_t slabs = 2 * self->level[s->first].coarse[0];
         fn_scratch_share(scratch,
                          w.pass ? line_thread_bytes(self) : self->tile_bytes,
@@ -208,25 +231,15 @@ static void run_stages(const haar *self, fn_scratch *scratch,
 static firenet_status haar_forward(const firenet_operator *a,
                                    fn_scratch *scratch, const void *in,
                                    void *out) {
-    void *image = (void *)(uintptr_t)in; /* only read */
-    run_stages((const haar *)a, scratch, NULL, image, out, true);
+    fn_haar_with(a, scratch, false, &(fn_haar_image){.array = in}, out);
     return FIRENET_OK;
 }
 
 static firenet_status haar_adjoint(const firenet_operator *a,
                                    fn_scratch *scratch, const void *in,
                                    void *out) {
-    void *coefficients = (void *)(uintptr_t)in; /* only read */
-    run_stages((const haar *)a, scratch, NULL, out, coefficients, false);
+    fn_haar_with(a, scratch, true, &(fn_haar_image){.array = out}, in);
     return FIRENET_OK;
-}
-
-void fn_haar_by_lines(const firenet_operator *a, fn_scratch *scratch,
-                      bool adjoint, const fn_haar_lines *pass, const void *in,
-                      void *out) {
-    void *from = (void *)(uintptr_t)in; /* only read */
-    run_stages((const haar *)a, scratch, pass, adjoint ? out : from,
-               adjoint ? from : out, !adjoint);
 }
 
 static void haar_destroy(firenet_operator *a) {
@@ -249,6 +262,10 @@ static const fn_operator_table haar_table = {
     .destroy = haar_destroy,
     .form = haar_form,
 };
+
+const fn_shape *fn_haar_shape(const firenet_operator *a) {
+    return a->table == &haar_table ? &((const haar *)a)->shape : NULL;
+}
 
 /* Where a tile of the image fits beside the others in the cache. */
 int64_t fn_haar_line(const firenet_operator *a, size_t *thread_bytes) {

@@ -22,6 +22,10 @@ static void set_normal(firenet_operator *a, const fn_normal *normal) {
     a->normal = *normal;
 }
 
+static void set_own_rows(firenet_operator *a, const fn_own_rows *rows) {
+    a->own_rows = *rows;
+}
+
 static firenet_status scratch_create(const firenet_operator *a,
                                      firenet_context *context,
                                      fn_scratch *scratch) {
@@ -54,6 +58,7 @@ static const fn_interface table = {
     .free = fn_free,
     .form_of = fn_form_of,
     .set_normal = set_normal,
+    .set_own_rows = set_own_rows,
     .prepare = fn_operator_prepare,
     .plan = fn_operator_plan,
     .apply = apply,
@@ -69,7 +74,8 @@ static const fn_interface table = {
     .buffers_set = fn_wavelet_buffers_set,
     .level_set = fn_pyramid_level_set,
     .sweep_analyse = fn_wavelet_sweep_analyse,
-    .sweep_synthesise = fn_wavelet_sweep_synthesise};
+    .sweep_synthesise = fn_wavelet_sweep_synthesise,
+    .slab_difference = fn_create_slab_difference};
 
 const void *firenet_companion_interface(uint64_t key) {
     return key == FN_INTERFACE_KEY ? &table : NULL;

@@ -6,6 +6,7 @@
 #ifndef FN_OPERATORS_INTERFACE_H
 #define FN_OPERATORS_INTERFACE_H
 
+#include "operators/difference.h"
 #include "operators/product.h"
 #include "operators/wavelet_frame.h"
 #include "operators/wavelet_sweep.h"
@@ -14,7 +15,7 @@
 #include <firenet/version.h>
 
 /* Raised with what the structs mean; their sizes count besides. */
-#define FN_INTERFACE_VERSION 4
+#define FN_INTERFACE_VERSION 5
 #define FN_INTERFACE_KEY                                             \
     ((uint64_t)FIRENET_VERSION_NUMBER * 1000003 +                    \
      (uint64_t)FN_INTERFACE_VERSION * 10007 + sizeof(fn_space) * 5 + \
@@ -37,8 +38,9 @@ typedef struct fn_interface {
     void *(*alloc)(firenet_context *context, int64_t count, size_t size);
     void (*free)(firenet_context *context, void *pointer);
     fn_form (*form_of)(const firenet_operator *a);
-    /* Of an operator that nobody else has yet; takes over the inverse. */
+    /* Of an operator with one reference; takes over the inverse. */
     void (*set_normal)(firenet_operator *a, const fn_normal *normal);
+    void (*set_own_rows)(firenet_operator *a, const fn_own_rows *rows);
     firenet_status (*prepare)(const firenet_operator *a,
                               firenet_context *context);
     void *(*plan)(const firenet_operator *a, const fn_space *space);
@@ -49,7 +51,7 @@ typedef struct fn_interface {
                                      firenet_context *context,
                                      fn_scratch *scratch);
     void (*scratch_free)(fn_scratch *scratch);
-    /* Of an operator that nobody else has yet, as operator.h says. */
+    /* Of an operator with one reference, as operator.h says. */
     void (*set_orthonormal)(firenet_operator *a);
     /* One level of an undecimated wavelet transform (wavelet_frame.h). */
     const fn_kernels *(*kernels)(const firenet_context *context,
@@ -74,6 +76,12 @@ typedef struct fn_interface {
                           int64_t end, unsigned char *buffer);
     void (*sweep_synthesise)(const fn_wavelet_sweep *sweep, int64_t begin,
                              int64_t end, unsigned char *buffer);
+    /* A public call (difference.h). */
+    firenet_status (*slab_difference)(firenet_operator **out,
+                                      firenet_context *context,
+                                      firenet_type type,
+                                      const fn_difference_form *form,
+                                      double norm);
 } fn_interface;
 
 #endif

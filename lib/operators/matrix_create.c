@@ -76,7 +76,7 @@ static firenet_status measure(firenet_context *context, const lines *l,
             double square = kernels->distance2(l->length, 1.0, line, NULL);
             kernels->modulus(l->length, line, moduli);
             add_line(l, real, moduli, across, squares);
-            longest = fmax(longest, kernels->l1(l->length, line));
+            longest = fmax(longest, real->l1(l->length, moduli));
             frobenius += square;
             if (!l->rows) {
                 squares[i] = square;
@@ -211,8 +211,8 @@ static size_t copy_bytes(const firenet_operator *a) {
                                       : 0;
 }
 
-/* As many vectors as gemm wants, but no more than take the memory of the
- * matrix when something iterates on them. */
+/* Enough vectors for gemm to be fast, but no more than take the memory of the
+ * matrix in an iteration. */
 static void set_many_count(matrix *self) {
     firenet_operator *a = &self->base;
     double fit = (double)a->rows * (double)a->cols /

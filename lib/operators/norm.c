@@ -97,6 +97,8 @@ static bool ends(const lanczos *l) {
 static firenet_status bidiagonalise(lanczos *l, int steps) {
     double rounding = 8.0 * fn_type_epsilon(l->a->domain), largest = 0.0;
     double last = 0.0;
+    /* Of subnormal numbers there are no reciprocals. */
+    double least = fn_type_single(l->a->domain) ? FLT_MIN : DBL_MIN;
     for (int k = 0; k < steps; ++k) {
         if (k > 0 && ends(l)) {
             return FIRENET_ERR_STATE;
@@ -109,7 +111,7 @@ static firenet_status bidiagonalise(lanczos *l, int steps) {
         l->alpha[k] = advance(&l->to, k > 0 ? l->beta[k - 1] : 0.0);
         l->count = k + 1;
         largest = fmax(largest, l->alpha[k]);
-        if (!(l->alpha[k] > rounding * largest)) {
+        if (!(l->alpha[k] > fmax(rounding * largest, least))) {
             break;
         }
         status = l->back(l->a, l->scratch, l->to.unit, l->from.image);
@@ -117,7 +119,8 @@ static firenet_status bidiagonalise(lanczos *l, int steps) {
             return status;
         }
         l->beta[k] = advance(&l->from, l->alpha[k]);
-        if (!(l->beta[k] > rounding * largest) || says_enough(l, &last)) {
+        if (!(l->beta[k] > fmax(rounding * largest, least)) ||
+            says_enough(l, &last)) {
             break;
         }
     }

@@ -85,7 +85,8 @@ typedef struct fn_norm {
     double bound, seen;
 } fn_norm;
 
-/* Who asks: products run on the context's threads, until `ends` says so. */
+/* What a search for a norm may use: products run on the context's threads,
+ * until `ends` says so. */
 typedef struct fn_norm_search {
     firenet_context *context;
     fn_scratch *scratch; /* of `norm_room`, and for threads */
@@ -100,11 +101,11 @@ typedef struct fn_norm_found {
     _Atomic double bound, seen;
 } fn_norm_found;
 
-/* A = U B with U unitary, where B costs less: what asks for lengths of A x - y
- * alone may take B and U^H y. */
+/* A = U B with U unitary, where B costs less: where only lengths of A x - y are
+ * needed, B and U^H y do. */
 typedef struct fn_unturned {
     firenet_operator *b;       /* of the shape and type of A; a reference */
-    const firenet_operator *u; /* a part of b, which knows how to turn */
+    const firenet_operator *u; /* a part of b, which has `turn` */
 } fn_unturned;
 
 typedef struct fn_operator_table {
@@ -145,7 +146,7 @@ typedef struct fn_operator_table {
     /* Where its elements are, for matrices (columns.h); NULL for the others. */
     bool (*columns)(const firenet_operator *a, struct fn_columns *out);
     /* The norm of an operator whose norm is found when it is asked for: the
-     * same numbers for whoever asks. False: none was found. */
+     * same numbers at every call. False: none was found. */
     bool (*norm)(const firenet_operator *a, const fn_norm_search *search,
                  fn_norm *norm);
     /* ||a_j||^2 of each column, where they are known; else NULL. */
@@ -171,6 +172,20 @@ typedef struct fn_prepared {
     void *plan;
     struct fn_prepared *next;
 } fn_prepared;
+
+/* Memory of an operator's own, where it can take its input of three axes and
+ * leave that of its adjoint, row by row of the last axis: whoever makes them or
+ * takes them needs no vector for that. */
+typedef struct fn_own_rows {
+    int64_t shape[3];
+    /* What stands there is not needed any more. Called by all parties, those
+     * that take a vector instead, as part of the product, too; 0 is success. */
+    int (*open)(void *data);
+    void *(*at)(void *data, int64_t plane, int64_t row);
+    int (*forward)(void *data, void *out);
+    int (*adjoint)(void *data, const void *in);
+    void *data; /* NULL: it has none */
+} fn_own_rows;
 
 struct firenet_operator {
     atomic_int references;
@@ -209,7 +224,8 @@ struct firenet_operator {
     int64_t pieces;       /* of a round */
     size_t tile_scratch, tile_thread_bytes; /* but for its room */
     char *description;
-    fn_normal normal; /* one it was given by its maker (interface.h) */
+    fn_normal normal; /* what it was given by its maker (interface.h) */
+    fn_own_rows own_rows;
     _Atomic(fn_prepared *) prepared;
 };
 

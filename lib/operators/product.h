@@ -21,8 +21,8 @@ static inline bool fn_operator_on_host(const firenet_operator *a) {
     return fn_space_of(a->context)->host && !fn_is_split(a);
 }
 
-/* Gets ready for products in the context's space, where they are its own: asked
- * by whoever creates what will iterate. The space's refusal, which names the
+/* Gets ready for products in the context's space, where they are its own: for
+ * creators of what iterates. The space's refusal, which names the
  * operator, if it has none and may not go through host memory. */
 firenet_status fn_operator_prepare(const firenet_operator *a,
                                    firenet_context *context);

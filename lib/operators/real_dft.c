@@ -30,13 +30,13 @@ static void column_passes(const real_dft *self, fn_direction direction,
                           void *half, fn_scratch *scratch) {
     for (int axis = 0; axis < self->shape.axes - 1; ++axis) {
         int64_t n = self->shape.size[axis];
-        fn_band image[2], all[2];
+        fn_segment image[2], all[2];
         fn_strip_pass(
             &self->fft[axis], direction,
             fn_lines_along(&self->rfft.shape, axis),
-            fn_bands_from(
+            fn_segments_from(
                 n, fn_origin(self->centring.image, &self->shape, axis), image),
-            fn_bands_from(n, 0, all), 1.0, half, half, scratch);
+            fn_segments_from(n, 0, all), 1.0, half, half, scratch);
     }
 }
 

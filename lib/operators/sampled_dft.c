@@ -30,7 +30,7 @@ typedef struct exchange {
     const fn_sampled_dft *self;
     const fn_fft *fft; /* NULL where lines are spectra already */
     fn_strip strip;
-    fn_bands image;
+    fn_segments image;
     const void *in;
     void *out;
 } exchange;
@@ -116,13 +116,13 @@ static void scatter_strip(const void *data, int64_t item, void *buffer) {
 }
 
 /* An axis of the image, from its origin on where that is not made by signs. */
-static fn_bands image_bands(const fn_sampled_dft *self, int axis,
-                            fn_band band[2]) {
+static fn_segments image_segments(const fn_sampled_dft *self, int axis,
+                                  fn_segment segment[2]) {
     uint32_t shifted = self->centring.image & ~self->signs;
     bool done = axis >= self->axes; /* by the half */
-    return fn_bands_from(self->shape.size[axis],
-                         done ? 0 : fn_origin(shifted, &self->shape, axis),
-                         band);
+    return fn_segments_from(self->shape.size[axis],
+                            done ? 0 : fn_origin(shifted, &self->shape, axis),
+                            segment);
 }
 
 static void exchange_pass(const fn_sampled_dft *self, fn_item_fn run,
@@ -130,11 +130,11 @@ static void exchange_pass(const fn_sampled_dft *self, fn_item_fn run,
     const fn_kernels *kernels =
         fn_kernels_for(scratch->context, self->base.range);
     fn_lines lines = fn_lines_along(&self->shape, self->axis);
-    fn_band band[2];
+    fn_segment segment[2];
     exchange e = {.self = self,
                   .fft = self->axes > 0 ? &self->fft[self->axis] : NULL,
                   .strip = fn_strip_for(kernels, lines),
-                  .image = image_bands(self, self->axis, band),
+                  .image = image_segments(self, self->axis, segment),
                   .in = in,
                   .out = out};
     fn_scratch_share(scratch, fn_strip_bytes(&e.strip),
@@ -145,14 +145,14 @@ static void exchange_pass(const fn_sampled_dft *self, fn_item_fn run,
 static void plain_pass(const fn_sampled_dft *self, fn_direction direction,
                        int axis, const void *in, void *out,
                        fn_scratch *scratch) {
-    fn_band image[2], all[2];
-    fn_bands bands = fn_bands_from(self->shape.size[axis], 0, all);
+    fn_segment image[2], all[2];
+    fn_segments segments = fn_segments_from(self->shape.size[axis], 0, all);
     if (axis == 0) {
-        bands = (fn_bands){self->band_count, self->band};
+        segments = (fn_segments){self->segment_count, self->segment};
     }
-    fn_strip_pass(&self->fft[axis], direction,
-                  fn_lines_along(&self->shape, axis),
-                  image_bands(self, axis, image), bands, 1.0, in, out, scratch);
+    fn_strip_pass(
+        &self->fft[axis], direction, fn_lines_along(&self->shape, axis),
+        image_segments(self, axis, image), segments, 1.0, in, out, scratch);
 }
 
 /* The first `axes` axes in to image (which may be in), then the gather axis. */
@@ -251,7 +251,7 @@ static void sampled_destroy(firenet_operator *a) {
     }
     fn_rfft_destroy(&self->rfft, a->context);
     fn_sample_table_free(&self->samples, a->context);
-    fn_free(a->context, self->band);
+    fn_free(a->context, self->segment);
 }
 
 static const fn_operator_table complex_table = {

@@ -46,10 +46,11 @@ static int64_t sort_samples(fn_sampled_dft *self, int axis,
 
 /* Runs of slabs that hold samples; one run of them all where the gather axis is
  * not the last. */
-static firenet_status plan_bands(fn_sampled_dft *self) {
+static firenet_status plan_segments(fn_sampled_dft *self) {
     int64_t slabs = self->shape.size[0];
-    self->band = fn_operator_alloc(&self->base, slabs, sizeof *self->band);
-    if (!self->band) {
+    self->segment =
+        fn_operator_alloc(&self->base, slabs, sizeof *self->segment);
+    if (!self->segment) {
         return FIRENET_ERR_NOMEM;
     }
     if (self->axis == self->shape.axes - 1) {
@@ -59,9 +60,9 @@ static firenet_status plan_bands(fn_sampled_dft *self) {
         bool empty = fn_slab_empty(self, i * self->slab);
         bool joined = i > 0 && !fn_slab_empty(self, (i - 1) * self->slab);
         if (!empty && joined) {
-            ++self->band[self->band_count - 1].count;
+            ++self->segment[self->segment_count - 1].count;
         } else if (!empty) {
-            self->band[self->band_count++] = (fn_band){i, i, 1};
+            self->segment[self->segment_count++] = (fn_segment){i, i, 1};
         }
     }
     return FIRENET_OK;
@@ -95,7 +96,7 @@ firenet_status fn_sampled_plan(fn_sampled_dft *self, const int64_t *indices,
     if (self->axis != best) {
         sort_samples(self, best, indices, count);
     }
-    return plan_bands(self);
+    return plan_segments(self);
 }
 
 /* Point number `at` of a piece, in the whole spectrum of the image. */

@@ -25,8 +25,8 @@ typedef struct fn_sampled_dft {
             samples and the mirrored ones, then those of sign -1 */
     /* Lines of the gather axis in a slab, which is all that shares an index of
      * the first axis, and the slabs that are not left out. */
-    int64_t slab, band_count;
-    fn_band *band;
+    int64_t slab, segment_count;
+    fn_segment *segment;
 } fn_sampled_dft;
 
 /* Bits of a piece's number in its line. */

@@ -117,7 +117,7 @@ static void sums_of_lines(firenet_context *context, firenet_type type,
     for (int64_t i = 0; i < lines->count; ++i) {
         const void *line = fn_at_const(type, lines->values, lines->pointers[i]);
         int64_t n = lines->pointers[i + 1] - lines->pointers[i];
-        *longest = fmax(*longest, kernels->l1(n, line));
+        *longest = fmax(*longest, fn_vector_moduli(context, type, n, line));
         *squares += kernels->distance2(n, 1.0, line, NULL);
     }
 }

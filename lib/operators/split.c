@@ -2,6 +2,7 @@
 /* A party's part of an operator that is shared out: A = [A_1; A_2; ..],
  * A = [A_1 A_2 ..] or A = diag(A_1, A_2, ..), or the whole of one whose vectors
  * are. */
+#include "operators/split.h"
 #include "operators/norm.h"
 #include "operators/product.h"
 
@@ -80,6 +81,11 @@ static const fn_operator_table split_table = {
     .adjoint = split_adjoint,
     .destroy = split_destroy,
 };
+
+firenet_operator *fn_split_block(const firenet_operator *a) {
+    const split *self = (const split *)a;
+    return a->table == &split_table && self->alone ? self->inner : NULL;
+}
 
 static firenet_status check(firenet_context *context, const firenet_operator *a,
                             firenet_split sides, double norm_bound) {

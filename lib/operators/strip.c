@@ -67,17 +67,17 @@ static int64_t corner(const fn_strip *strip, int64_t item, int64_t k) {
            item % strip->across * strip->width;
 }
 
-static bool is_whole(const fn_strip *strip, fn_bands bands) {
-    return bands.band[0].count == strip->lines.n;
+static bool is_whole(const fn_strip *strip, fn_segments segments) {
+    return segments.segment[0].count == strip->lines.n;
 }
 
-/* Zeros in `lines` places from `line` on, where bands leave any frequency
+/* Zeros in `lines` places from `line` on, where segments leave any frequency
  * out. */
-static void clear_gaps(const fn_strip *strip, fn_bands bands, int64_t lines,
-                       void *line) {
+static void clear_gaps(const fn_strip *strip, fn_segments segments,
+                       int64_t lines, void *line) {
     int64_t covered = 0;
-    for (int64_t b = 0; b < bands.count; ++b) {
-        covered += bands.band[b].count;
+    for (int64_t b = 0; b < segments.count; ++b) {
+        covered += segments.segment[b].count;
     }
     if (covered < strip->lines.n) {
         memset(line, 0,
@@ -92,40 +92,42 @@ static bool is_line(const fn_strip *strip, int64_t item, const void *array) {
                                                    corner(strip, item, 0)));
 }
 
-void *fn_strip_target(const fn_strip *strip, int64_t item, fn_bands bands,
+void *fn_strip_target(const fn_strip *strip, int64_t item, fn_segments segments,
                       void *array, void *buffer) {
-    return is_whole(strip, bands) && is_line(strip, item, array)
+    return is_whole(strip, segments) && is_line(strip, item, array)
                ? fn_at(strip->type, array, corner(strip, item, 0))
                : buffer;
 }
 
-const void *fn_strip_load(const fn_strip *strip, int64_t item, fn_bands bands,
-                          const void *array, void *buffer) {
-    if (is_whole(strip, bands) && is_line(strip, item, array)) {
+const void *fn_strip_load(const fn_strip *strip, int64_t item,
+                          fn_segments segments, const void *array,
+                          void *buffer) {
+    if (is_whole(strip, segments) && is_line(strip, item, array)) {
         return fn_at_const(strip->type, array, corner(strip, item, 0));
     }
     int64_t width = fn_strip_width(strip, item);
     void *first = fn_strip_place(strip, buffer, 1);
-    clear_gaps(strip, bands, width, first);
-    for (int64_t b = 0; b < bands.count; ++b) {
-        const fn_band *band = &bands.band[b];
+    clear_gaps(strip, segments, width, first);
+    for (int64_t b = 0; b < segments.count; ++b) {
+        const fn_segment *segment = &segments.segment[b];
         strip->kernels->transpose(
-            band->count, width, 1.0,
-            fn_at_const(strip->type, array, corner(strip, item, band->index)),
-            strip->lines.inner, fn_at(strip->type, first, band->frequency),
+            segment->count, width, 1.0,
+            fn_at_const(strip->type, array,
+                        corner(strip, item, segment->index)),
+            strip->lines.inner, fn_at(strip->type, first, segment->frequency),
             strip->stride);
     }
     return first;
 }
 
-void fn_strip_store(const fn_strip *strip, int64_t item, fn_bands bands,
+void fn_strip_store(const fn_strip *strip, int64_t item, fn_segments segments,
                     double factor, const void *buffer, void *array) {
-    for (int64_t b = 0; b < bands.count; ++b) {
-        const fn_band *band = &bands.band[b];
+    for (int64_t b = 0; b < segments.count; ++b) {
+        const fn_segment *segment = &segments.segment[b];
         strip->kernels->transpose(
-            fn_strip_width(strip, item), band->count, factor,
-            fn_at_const(strip->type, buffer, band->frequency), strip->stride,
-            fn_at(strip->type, array, corner(strip, item, band->index)),
+            fn_strip_width(strip, item), segment->count, factor,
+            fn_at_const(strip->type, buffer, segment->frequency), strip->stride,
+            fn_at(strip->type, array, corner(strip, item, segment->index)),
             strip->lines.inner);
     }
 }
@@ -136,7 +138,7 @@ typedef struct pass {
     const fn_fft *fft;
     fn_direction direction;
     fn_strip strip;
-    fn_bands in_bands, out_bands;
+    fn_segments in_segments, out_segments;
     double factor;
     const void *in;
     void *out;
@@ -146,30 +148,31 @@ static void transform_strip(const void *data, int64_t item, void *buffer) {
     const pass *p = data;
     const fn_strip *strip = &p->strip;
     bool direct = p->in != p->out && p->factor == 1.0;
-    const void *from = fn_strip_load(strip, item, p->in_bands, p->in, buffer);
-    void *to = direct
-                   ? fn_strip_target(strip, item, p->out_bands, p->out, buffer)
-                   : buffer;
+    const void *from =
+        fn_strip_load(strip, item, p->in_segments, p->in, buffer);
+    void *to =
+        direct ? fn_strip_target(strip, item, p->out_segments, p->out, buffer)
+               : buffer;
     for (int64_t l = 0; l < fn_strip_width(strip, item); ++l) {
         fn_fft_line(p->fft, p->direction,
                     fn_at_const(strip->type, from, l * strip->stride),
                     fn_at(strip->type, to, l * strip->stride));
     }
     if (to == buffer) {
-        fn_strip_store(strip, item, p->out_bands, p->factor, buffer, p->out);
+        fn_strip_store(strip, item, p->out_segments, p->factor, buffer, p->out);
     }
 }
 
 void fn_strip_pass(const fn_fft *fft, fn_direction direction, fn_lines lines,
-                   fn_bands image, fn_bands spectrum, double factor,
+                   fn_segments image, fn_segments spectrum, double factor,
                    const void *in, void *out, fn_scratch *scratch) {
     const fn_kernels *kernels = fn_kernels_for(scratch->context, fft->type);
     bool forward = direction == FN_FORWARD;
     pass p = {.fft = fft,
               .direction = direction,
               .strip = fn_strip_for(kernels, lines),
-              .in_bands = forward ? image : spectrum,
-              .out_bands = forward ? spectrum : image,
+              .in_segments = forward ? image : spectrum,
+              .out_segments = forward ? spectrum : image,
               .factor = factor,
               .in = in,
               .out = out};

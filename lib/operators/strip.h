@@ -21,24 +21,24 @@ fn_lines fn_lines_along(const fn_shape *shape, int axis);
 /* Frequencies [frequency, frequency + count) of a line, or the points of an
  * image so counted from its origin, stand at indices [index, index + count) of
  * the array's axis. */
-typedef struct fn_band {
+typedef struct fn_segment {
     int64_t frequency, index, count;
-} fn_band;
+} fn_segment;
 
 /* What there is of a spectrum along an axis, in order: other frequencies are 0
  * where it is read and lost where it is written. */
-typedef struct fn_bands {
+typedef struct fn_segments {
     int64_t count;
-    const fn_band *band;
-} fn_bands;
+    const fn_segment *segment;
+} fn_segments;
 
 /* All n points of a line, the first of them at index `origin` and on from 0
  * behind the last index. */
-static inline fn_bands fn_bands_from(int64_t n, int64_t origin,
-                                     fn_band band[2]) {
-    band[0] = (fn_band){0, origin, n - origin};
-    band[1] = (fn_band){n - origin, 0, origin};
-    return (fn_bands){2, band};
+static inline fn_segments fn_segments_from(int64_t n, int64_t origin,
+                                           fn_segment segment[2]) {
+    segment[0] = (fn_segment){0, origin, n - origin};
+    segment[1] = (fn_segment){n - origin, 0, origin};
+    return (fn_segments){2, segment};
 }
 
 /* Lines side by side that are transformed together. A buffer has a place more
@@ -71,15 +71,16 @@ int64_t fn_strip_width(const fn_strip *strip, int64_t item);
 
 /* Lines of the array as FFTW may read them, `stride` apart: loaded to places 1
  * on, or where they are if they are fit for it. */
-const void *fn_strip_load(const fn_strip *strip, int64_t item, fn_bands bands,
-                          const void *array, void *buffer);
+const void *fn_strip_load(const fn_strip *strip, int64_t item,
+                          fn_segments segments, const void *array,
+                          void *buffer);
 
 /* Where FFTW may write lines of the array: place 0 on, or the array itself. */
-void *fn_strip_target(const fn_strip *strip, int64_t item, fn_bands bands,
+void *fn_strip_target(const fn_strip *strip, int64_t item, fn_segments segments,
                       void *array, void *buffer);
 
 /* Lines at places 0 on to the array. */
-void fn_strip_store(const fn_strip *strip, int64_t item, fn_bands bands,
+void fn_strip_store(const fn_strip *strip, int64_t item, fn_segments segments,
                     double factor, const void *buffer, void *array);
 
 /* Transforms every line along an axis and multiplies it; in == out is allowed.
@@ -87,7 +88,7 @@ void fn_strip_store(const fn_strip *strip, int64_t item, fn_bands bands,
  * is; backward, the reverse. Takes fn_strip_bytes for each thread from the
  * scratch. */
 void fn_strip_pass(const fn_fft *fft, fn_direction direction, fn_lines lines,
-                   fn_bands image, fn_bands spectrum, double factor,
+                   fn_segments image, fn_segments spectrum, double factor,
                    const void *in, void *out, fn_scratch *scratch);
 
 #endif

@@ -138,7 +138,7 @@ static bool acceptable(fn_adaptive *self) {
     return true;
 }
 
-/* A step at whose numbers nobody looks: no rule does, either. Those of the
+/* A step whose numbers are not read: by no rule, either. Those of the
  * first after a restart, and of the last plain one, are needed. */
 static bool may_be_quiet(const fn_adaptive *self) {
     return self->base.may_be_quiet && self->halpern.k > 0 &&
@@ -153,6 +153,14 @@ static void go_on(fn_adaptive *self, bool plain) {
         fn_halpern_reflect(h);
         self->base.q = h->step.v_previous;
     }
+}
+
+/* Where T(z) is, of which the numbers are: a plain step goes on from it; one
+ * that reflects, or is taken back, leaves it beside what it goes on from. */
+static void show_iterate(fn_adaptive *self, bool in_use) {
+    fn_step *step = &self->halpern.step;
+    self->base.x_slot = in_use ? NULL : &step->x_previous;
+    self->base.x = in_use ? step->x : step->x_previous;
 }
 
 static firenet_status step_forward(fn_adaptive *self) {
@@ -175,6 +183,7 @@ static firenet_status step_forward(fn_adaptive *self) {
     fn_method_record(method, &h->step);
     ++self->rule.iterations;
     self->rule.quiet = h->step.quiet;
+    bool taken_back = false;
     if (h->step.quiet) {
         go_on(self, plain);
     } else if (acceptable(self)) {
@@ -191,10 +200,11 @@ static firenet_status step_forward(fn_adaptive *self) {
         }
         method->q_scale = 1.0;
         self->rule.last = h->residual;
+    } else {
+        taken_back = !h->step.in_place;
     }
     now->inner = h->k;
-    method->x_slot = plain ? NULL : &h->step.x_previous;
-    method->x = plain ? h->step.x : h->step.x_previous;
+    show_iterate(self, plain && !taken_back);
     return status;
 }
 

@@ -21,7 +21,7 @@ typedef struct fn_adaptive {
         double merit, best_ratio;
         int64_t improved, turn;
         int fixed; /* the ratio was set by hand and stays */
-        int quiet; /* nobody looked at the numbers of the last step */
+        int quiet; /* the numbers of the last step were not read */
     } rule;
 } fn_adaptive;
 

@@ -101,8 +101,8 @@ static firenet_status start_child(automatic *self, int turn,
     return status;
 }
 
-/* What only the Halpern iteration heeds asks for it. */
-static bool wants_halpern(const fn_start *from) {
+/* Settings that only the Halpern iteration has a use for. */
+static bool needs_halpern(const fn_start *from) {
     return from->settings[FN_STEP_RATIO] != 1.0 ||
            from->settings[FN_SOLVER_NORM] > 0.0;
 }
@@ -115,7 +115,7 @@ static firenet_status start(fn_method *method, const fn_start *from,
     self->now.dual_norm = from->dual_norm;
     self->now.y_norm = from->y_norm;
     memcpy(self->now.settings, from->settings, sizeof self->now.settings);
-    if (wants_halpern(from)) {
+    if (needs_halpern(from)) {
         return start_child(self, HALPERN, from, warm && before == HALPERN);
     }
     if (warm && before == HALPERN) {

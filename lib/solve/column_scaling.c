@@ -329,6 +329,20 @@ firenet_status fn_column_scaling_measure(fn_column_scaling *scaling,
     return FIRENET_OK;
 }
 
+double fn_column_scaling_add_taken(fn_column_scaling *scaling,
+                                   const fn_deflation *d, int exponent) {
+    double all = 0.0;
+    for (int64_t i = 0; i < d->given->cols; ++i) {
+        double taken =
+            factor_at(scaling, i) * ldexp(fn_deflation_taken(d, i), exponent);
+        all = hypot(all, taken);
+        if (scaling->lengths) {
+            scaling->lengths[i] += taken;
+        }
+    }
+    return all;
+}
+
 void fn_column_scaling_drop_lengths(fn_column_scaling *scaling,
                                     firenet_context *context) {
     fn_free(context, scaling->lengths);

@@ -6,6 +6,7 @@
 #ifndef FN_SOLVE_COLUMN_SCALING_H
 #define FN_SOLVE_COLUMN_SCALING_H
 
+#include "operators/deflation.h"
 #include "operators/product.h"
 
 typedef struct fn_column_scaling {
@@ -38,6 +39,11 @@ void fn_column_scaling_undo(fn_column_scaling *scaling,
                             firenet_context *context, firenet_operator *a);
 void fn_column_scaling_free(fn_column_scaling *scaling,
                             firenet_context *context);
+
+/* Adds to the lengths what `d` took of the columns, whose unit is 2^-exponent
+ * of A's; the Frobenius norm of it. */
+double fn_column_scaling_add_taken(fn_column_scaling *scaling,
+                                   const fn_deflation *d, int exponent);
 
 /* Frees the lengths. */
 void fn_column_scaling_drop_lengths(fn_column_scaling *scaling,

@@ -34,8 +34,8 @@ firenet_status fn_control_set_reference(fn_control *control,
                                         const void *reference, int64_t length,
                                         fn_side side);
 
-/* How often a run wants to look: as told, or what its space makes good where
- * that is 0. */
+/* After how many iterations a run is looked at: `given`, or the space's own
+ * number where that is 0. */
 int64_t fn_control_check(const firenet_context *context, double given);
 
 /* Whether iteration `i` is one to look at, and, if it is, to report. */

@@ -98,10 +98,45 @@ static bool visible(const fn_dual_correction *self) {
     return true;
 }
 
+/* The mean of r, times the elements, which differences do not see: <A 1, q>,
+ * or with other blocks what r adds up to; what that is off by is returned. */
+static double total(const fn_dual_correction *self, const fn_vec *dual,
+                    const fn_vec *r, const fn_dual_numbers *q, double out[2]) {
+    const fn_analysis *analysis = self->problem->analysis;
+    firenet_context *context = self->scratch->context;
+    const fn_side x = {analysis->domain, analysis->cols, analysis->split};
+    const fn_side data = {analysis->range, analysis->measured, analysis->split};
+    if (analysis->count > 1) {
+        fn_vec_total(context, x, r, out);
+        return sqrt(analysis->all_cols) * entry_rounding(self, q);
+    }
+    fn_vec_dot(context, data, analysis->ones, dual, out);
+    return self->problem->rounding * sqrt(analysis->all_cols) *
+           analysis->a_norm * q->norm;
+}
+
+/* Of the dual value: p takes up all of r but its mean, for which q would have
+ * to become q - A 1 <1, r>/||A 1||^2. */
+static double cost_of_mean(const fn_dual_correction *self, const fn_vec *dual,
+                           const fn_vec *r, const fn_dual_numbers *q) {
+    const fn_analysis *analysis = self->problem->analysis;
+    double mean[2] = {0.0, 0.0};
+    if (analysis->isometry > 0.0 || analysis->ones_norm == 0.0) {
+        return 0.0;
+    }
+    double rounding = total(self, dual, r, q, mean);
+    double size = analysis->constraint == FIRENET_CONSTRAINT_NONE
+                      ? hypot(mean[0], mean[1])
+                  : analysis->constraint == FIRENET_CONSTRAINT_REAL
+                      ? fabs(mean[0])
+                      : fmax(0.0, -mean[0]);
+    return q->y_norm * (size + rounding) / analysis->ones_norm;
+}
+
 /* A primal term bounds r itself; otherwise r has to be rounding, which is added
  * to the polar, and left in `charge`. */
-static bool is_feasible(const fn_dual_correction *self, fn_dual_numbers *q,
-                        fn_vec *r, double *charge) {
+static bool is_feasible(const fn_dual_correction *self, const fn_vec *dual,
+                        fn_dual_numbers *q, fn_vec *r, double *charge) {
     const fn_problem *problem = self->problem;
     const fn_analysis *analysis = self->problem->analysis;
     *charge = 0.0;
@@ -112,6 +147,7 @@ static bool is_feasible(const fn_dual_correction *self, fn_dual_numbers *q,
                                                problem->a->domain, r));
         return visible(self);
     }
+    double cost = analysis->general ? 0.0 : cost_of_mean(self, dual, r, q);
     double left = fn_analysis_excess(analysis, self->scratch->context, r);
     double rounding = entry_rounding(self, q);
     if (analysis->general) { /* X ||r||, of an r that rounding has hold of */
@@ -125,6 +161,7 @@ static bool is_feasible(const fn_dual_correction *self, fn_dual_numbers *q,
     *charge =
         AMPLIFIED * (left + rounding) / (analysis->gain * block->lightest);
     q->polar += *charge;
+    q->left = cost;
     return left <= LEFT * rounding && visible(self);
 }
 
@@ -162,14 +199,15 @@ firenet_status fn_dual_correct(const fn_dual_correction *self, int passes,
     }
     measure(self, dual, q);
     double charge;
-    bool feasible = is_feasible(self, q, r, &charge);
+    bool feasible = is_feasible(self, dual, q, r, &charge);
     /* -x is outside of C where that is one-sided, and -q with it. */
     bool other_way =
         analysis->constraint == FIRENET_CONSTRAINT_NONNEGATIVE && q->yq > 0.0;
     *value = feasible && !other_way ? fn_problem_dual(self->problem, q)
                                     : (fn_dual_value){0.0, 0.0, 0.0};
     if (charge > 0.0) {
-        value->rounding += value->value * charge / q->polar;
+        value->rounding +=
+            value->value * charge / q->polar + fabs(value->factor) * q->left;
     }
     return status;
 }

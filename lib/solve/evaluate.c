@@ -129,7 +129,8 @@ static firenet_status dual_value(const fn_problem *given,
     fn_problem problem = *given;
     fn_trial t;
     fn_problem_set_rounding(&problem,
-                            fn_norm_of(given->a, context, FN_NORM_ROUGH).bound);
+                            fn_norm_of(given->a, context, FN_NORM_ROUGH).bound +
+                                given->taken);
     firenet_status status = fn_trial_open(&t, &problem, context, NULL, y);
     fn_vec *near_y = NULL, *near_q = t.residual;
     if (status != FIRENET_OK) {

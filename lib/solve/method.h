@@ -96,10 +96,10 @@ struct fn_method {
     const fn_vec *x;
     fn_vec **x_slot;
     double share;
-    /* Nobody asks for the next iterate's objective, which may be left out where
-     * it is most of the work; and whether it was. */
+    /* The next iterate's objective is not needed, and may be left out where it
+     * is most of the work; and whether it was. */
     bool may_be_blind, blind;
-    /* Nor is anything else of it looked at: a step that heeds that is blind. */
+    /* Nor is any other number of it: a step that leaves them out is blind. */
     bool may_be_quiet;
     /* The numbers of the iterate, and its dual vector's, are of products that
      * were made for them: none was carried along. */

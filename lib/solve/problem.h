@@ -24,6 +24,7 @@ typedef struct fn_problem {
     const fn_deflation *deflation; /* a is P A M of it; or NULL. Weights of
                                       columns that M leaves out are 1 here */
     double y_given;          /* with one: ||y||, of which P y is left; else 0 */
+    double taken;            /* likewise ||Q Q^H A M||_F */
     int64_t measured;        /* rows of a that are measurements */
     double lambda;           /* 1 in P1 */
     double eta;              /* P1 only */

@@ -108,6 +108,8 @@ static firenet_status deflate(firenet_problem *self, firenet_context *context,
     problem->deflation = fn_deflation_of(problem->a);
     for (int64_t j = 0; j < problem->a->cols; ++j) {
         double w = weights[j];
+        problem->taken =
+            hypot(problem->taken, fn_deflation_taken(problem->deflation, j));
         problem->domain_chunks.weights[j] = is_ordinary(w) ? w : 1.0;
     }
     return FIRENET_OK;
@@ -149,11 +151,7 @@ firenet_status firenet_problem_create(firenet_problem **out,
     }
     status = fn_leave_shared(
         context, create(out, context, kind, a, parameter, weights, count));
-    if (status != FIRENET_OK) { /* of another party, perhaps */
-        firenet_problem_release(*out);
-        *out = NULL;
-    }
-    return status;
+    return FN_SHARED_RESULT(status, out, firenet_problem_release);
 }
 
 static firenet_status create_in_levels(firenet_problem **out,
@@ -194,11 +192,7 @@ firenet_status firenet_problem_create_in_levels(
     }
     status = fn_leave_shared(
         context, create_in_levels(out, context, kind, a, parameter, levels));
-    if (status != FIRENET_OK) { /* of another party, perhaps */
-        firenet_problem_release(*out);
-        *out = NULL;
-    }
-    return status;
+    return FN_SHARED_RESULT(status, out, firenet_problem_release);
 }
 
 /* The weights of |x_i| in R; 0 where x itself is in no term. */
@@ -260,11 +254,7 @@ firenet_status firenet_problem_create_regularised(
     status = fn_leave_shared(
         context, fn_problem_create_regularised(out, context, kind, a, parameter,
                                                regulariser));
-    if (status != FIRENET_OK) { /* of another party, perhaps */
-        firenet_problem_release(*out);
-        *out = NULL;
-    }
-    return status;
+    return FN_SHARED_RESULT(status, out, firenet_problem_release);
 }
 
 firenet_problem *firenet_problem_retain(firenet_problem *problem) {

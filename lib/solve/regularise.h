@@ -12,8 +12,7 @@ typedef struct fn_regularised {
     fn_chunks *range_chunks; /* of K, the measurements first */
     fn_analysis *analysis;
     fn_units *units;
-    bool tiled; /* blocks may be swept by tiles: who reads K x, of which
-                   A x alone is kept then, does not want it */
+    bool tiled; /* blocks may be swept by tiles, which keep of K x only A x */
     firenet_operator *k; /* out */
 } fn_regularised;
 

@@ -5,7 +5,6 @@
 #include "model/schedule.h"
 #include "solve/plain.h"
 
-#include <float.h>
 #include <math.h>
 
 typedef struct scheduled {
@@ -18,8 +17,12 @@ typedef struct scheduled {
     } schedule;
 } scheduled;
 
-/* Further down there is nothing but rounding. */
-#define LEAST (DBL_EPSILON * DBL_EPSILON)
+/* Further down there is nothing but rounding, and squares of what such steps
+ * make leave the range of single precision. */
+static double least(const fn_problem *problem) {
+    double epsilon = fn_type_epsilon(problem->a->domain);
+    return epsilon * epsilon;
+}
 
 static firenet_status check(firenet_context *context,
                             const fn_problem *problem) {
@@ -70,8 +73,8 @@ static firenet_status start(fn_method *method, const fn_start *from,
     if (status == FIRENET_OK) {
         status = fn_plain_start(method, from, warm);
     }
-    self->schedule.epsilon =
-        fn_schedule_from(merit(self), from->settings[FN_SOLVER_DELTA], LEAST);
+    self->schedule.epsilon = fn_schedule_from(
+        merit(self), from->settings[FN_SOLVER_DELTA], least(method->problem));
     method->now.inner = 0;
     if (status != FIRENET_OK) {
         return status;

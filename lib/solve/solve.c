@@ -146,8 +146,7 @@ static firenet_status report(firenet_solver *self) {
                : fn_control_report(&self->control, self->context, &event);
 }
 
-static firenet_status iterate(firenet_solver *self) {
-    fn_control *control = &self->control;
+static firenet_status advance(firenet_solver *self) {
     fn_method *method = self->method;
     method->may_be_quiet = !look_due(self);
     method->may_be_blind = !objective_due(self);
@@ -158,6 +157,31 @@ static firenet_status iterate(firenet_solver *self) {
                        "iteration %lld: a NaN or infinity occurred",
                        (long long)self->state.iteration + 1);
     }
+    return status;
+}
+
+/* The monitor's turn, and ends from outside. */
+static firenet_status look_outside(firenet_solver *self) {
+    fn_control *control = &self->control;
+    firenet_status status = FIRENET_OK;
+    bool ended = control->outcome != FIRENET_OUTCOME_NONE;
+    if (control->watched &&
+        (ended || fn_control_reports(control, self->state.iteration))) {
+        firenet_outcome own = control->outcome;
+        status = report(self);
+        /* A stop that comes with the end changes nothing. */
+        control->outcome = ended ? own : control->outcome;
+    }
+    if (status == FIRENET_OK && !ended &&
+        fn_control_ends(control, self->context) && self->method->blind) {
+        status = measure_last(self);
+    }
+    return fn_sum_status(self->context, status);
+}
+
+static firenet_status iterate(firenet_solver *self) {
+    const fn_method *method = self->method;
+    firenet_status status = advance(self);
     if (status != FIRENET_OK) {
         return status;
     }
@@ -172,22 +196,7 @@ static firenet_status iterate(firenet_solver *self) {
     if (status == FIRENET_OK && (quiet || !method->blind)) {
         status = fn_solver_check_termination(self);
     }
-    if (status != FIRENET_OK) {
-        return status;
-    }
-    bool ended = control->outcome != FIRENET_OUTCOME_NONE;
-    if (control->watched &&
-        (ended || fn_control_reports(control, self->state.iteration))) {
-        firenet_outcome own = control->outcome;
-        status = report(self);
-        /* A stop that comes with the end changes nothing. */
-        control->outcome = ended ? own : control->outcome;
-    }
-    if (status == FIRENET_OK && !ended &&
-        fn_control_ends(control, self->context) && method->blind) {
-        status = measure_last(self);
-    }
-    return fn_sum_status(self->context, status);
+    return status == FIRENET_OK ? look_outside(self) : status;
 }
 
 /* --------------------------------------------------------------------- run */

@@ -158,7 +158,11 @@ static firenet_status set_problem(firenet_solver *self,
         fn_chunks_free(&unscaled, self->context);
         problem->domain_chunks = self->weights;
     }
-    fn_problem_set_rounding(problem, problem->a->norm_size);
+    if (problem->deflation) {
+        problem->taken = fn_column_scaling_add_taken(
+            &self->scaling, problem->deflation, self->units.a);
+    }
+    fn_problem_set_rounding(problem, problem->a->norm_size + problem->taken);
     if (self->scaling.lengths && status == FIRENET_OK) {
         fn_problem_set_columns(problem, self->scaling.lengths);
     }
@@ -302,11 +306,7 @@ firenet_status firenet_solver_create(firenet_solver **out,
     }
     status = fn_leave_shared(context,
                              fn_solver_create(out, context, problem, method));
-    if (status != FIRENET_OK) { /* of another party, perhaps */
-        firenet_solver_release(*out);
-        *out = NULL;
-    }
-    return status;
+    return FN_SHARED_RESULT(status, out, firenet_solver_release);
 }
 
 void firenet_solver_release(firenet_solver *solver) {

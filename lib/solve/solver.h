@@ -114,7 +114,7 @@ double fn_solver_merit(const firenet_solver *solver, double objective,
 
 /* Objectives of problems whose regulariser is swept by tiles cost an analysis
  * of x+ more than the iteration: every so many iterations one is measured, and
- * where somebody asks. Otherwise 1. */
+ * where a report is due. Otherwise 1. */
 int64_t fn_solver_measures_every(const firenet_solver *solver);
 
 /* Objective, residual and merit of the iterate, from x alone. */

@@ -147,7 +147,7 @@ double fn_solver_take_norm(firenet_solver *self) {
     const fn_method_table *table = self->method->table;
     fn_norm norm =
         find_norm(self, self->problem.a, fn_method_norm_effort(table));
-    self->problem.norm = norm.bound;
+    self->problem.norm = norm.bound + self->problem.taken;
     self->norm_unit = ldexp(1.0, self->units.a);
     if (self->scaling.factor) {
         const firenet_operator *given = self->owner->problem.a;

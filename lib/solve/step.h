@@ -42,17 +42,17 @@ typedef struct fn_step {
     double shrunk;  /* what the last step's projection made of q: a multiple */
     int64_t summed; /* iterates in sum */
     /* With a tiled analysis: how far blocks move is bounded, not measured;
-     * nobody asks for l1 at all, which is wrong after such a step; the iterate
+     * l1 is not needed at all, and is wrong after such a step; the iterate
      * is overwritten, though a previous one could be kept. */
     bool still, blind, in_place;
     bool fused;       /* this step takes a block of differences together with */
     fn_partial block; /* the primal update, and this is what it added up */
     int dual_zero;    /* q = 0: its adjoint need not be computed */
-    int64_t
-        rounds; /* nobody else changes v, and a step follows those that make
-                   fewer than so many iterates of the sum; 0: somebody may */
+    /* Only steps change v, and one follows those that make fewer than so many
+     * iterates of the sum; 0: others may. */
+    int64_t rounds;
     bool ready; /* atv is A^H v */
-    /* Nobody looks at the numbers of this step. Where the space keeps numbers,
+    /* The numbers of this step are not read. Where the space keeps numbers,
      * those of the last dual update are `away` in `kept` then, with the factor
      * of v, whose scale is 1 here; or q was not measured at all. */
     bool quiet, away, unmeasured;
@@ -93,6 +93,10 @@ firenet_status fn_steps_create(fn_step *steps, int64_t count,
                                firenet_context *context,
                                const fn_problem *problem, fn_scratch *scratch,
                                fn_memory memory);
+
+/* Puts them there again before a start: steps exchange vectors as they advance,
+ * and fewer of them may have advanced together. What they hold is lost. */
+void fn_steps_align(fn_step *steps, int64_t count);
 
 /* Bytes fn_steps_create allocates. */
 size_t fn_steps_bytes(const fn_problem *problem, int64_t count,

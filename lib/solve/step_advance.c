@@ -7,7 +7,8 @@
 #include <math.h>
 #include <string.h>
 
-/* Room for the numbers of a sweep; NULL where nobody asks for them. */
+/* Room for the numbers of a sweep; NULL where a quiet step leaves them in the
+ * space. */
 static fn_partial *room(const fn_step *step) {
     return fn_step_keeps(step) ? NULL : step->partials;
 }
@@ -68,14 +69,15 @@ static fn_dual_sweep sweep_from(const fn_step *step, const fn_vec *v,
 /* The primal update together with what comes before and after it of a block of
  * differences. */
 static fn_partial fused_update(fn_step *step, const fn_primal_update *update,
-                               double sigma) {
+                               double sigma, firenet_status *status) {
     fn_partial moved;
     fn_dual_sweep dual = sweep_from(
         step, step->v, overwrites(step) ? step->v : step->v_previous, sigma);
     dual.x = update->next ? update->next : update->x;
     const fn_fused_step fused = {&step->problem->domain_chunks, update, &dual};
-    fn_analysis_fused_step(step->problem->analysis, &fused, step->scratch,
-                           step->partials, &moved, &step->block);
+    *status =
+        fn_analysis_fused_step(step->problem->analysis, &fused, step->scratch,
+                               step->partials, &moved, &step->block);
     return moved;
 }
 
@@ -83,7 +85,6 @@ static fn_partial fused_update(fn_step *step, const fn_primal_update *update,
 static bool can_fuse(const fn_step *step) {
     const fn_problem *problem = step->problem;
     return fn_problem_tiled(problem) && step->scale == 1.0 &&
-           !problem->domain_chunks.split &&
            fn_analysis_fused(problem->analysis) >= 0;
 }
 
@@ -120,11 +121,13 @@ static void take_primal(fn_step *step, const fn_primal_update *update,
 
 /* x+ = soft(x - tau A^H q, tau lambda w), given A^H v, in whose place tiles
  * find 2 x+ - x. */
-static void primal_update(fn_step *step, double tau, double sigma) {
+static firenet_status primal_update(fn_step *step, double tau, double sigma) {
+    firenet_status status = FIRENET_OK;
     fn_primal_update update = update_of(step, tau);
-    fn_partial total = step->fused ? fused_update(step, &update, sigma)
+    fn_partial total = step->fused ? fused_update(step, &update, sigma, &status)
                                    : primal_proximal_map(step, &update);
     take_primal(step, &update, &total);
+    return status;
 }
 
 /* The same with A^H v before and A x+ after it, if that is one for the space.
@@ -330,7 +333,10 @@ firenet_status fn_step_advance(fn_step *step, double tau, double sigma) {
     if (status != FIRENET_OK) {
         return status;
     }
-    primal_update(step, tau, sigma);
+    status = primal_update(step, tau, sigma);
+    if (status != FIRENET_OK) {
+        return status;
+    }
     if (can_round(step)) {
         return round_trip(step, sigma);
     }
@@ -359,7 +365,7 @@ firenet_status fn_steps_advance(fn_step *steps, int64_t count,
     }
     for (int64_t i = 0; i < count && status == FIRENET_OK; ++i) {
         steps[i].fused = false;
-        primal_update(&steps[i], lengths[i].tau, lengths[i].sigma);
+        status = primal_update(&steps[i], lengths[i].tau, lengths[i].sigma);
     }
     if (status == FIRENET_OK) {
         status = fn_product_many(

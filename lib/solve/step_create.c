@@ -99,30 +99,36 @@ static firenet_status allocate(fn_step *step, int64_t count,
     return FIRENET_OK;
 }
 
-/* Step i of several; every vector is the one behind that of step i - 1. */
-static fn_step step_at(const fn_step *first, int64_t i) {
+/* The vectors of step i of several, each behind that of step i - 1. */
+static void place(const fn_step *first, int64_t i, fn_step *step) {
     const fn_side n = fn_domain(first->problem->a);
     const fn_side m = fn_range(first->problem->a);
     const fn_side image = fn_problem_image(first->problem);
-    fn_step step = *first;
-    fn_vec **primal[] = {&step.x, &step.atv, &step.sum, &step.x_previous};
-    fn_vec **dual[] = {&step.v, &step.v_previous};
-    fn_vec **images[] = {&step.ax, &step.ax_next, &step.ax_sum};
-    step.kept = first->kept
-                    ? fn_vec_nth(step.context, fn_kept_side(), first->kept, i)
-                    : NULL;
-    for (size_t k = 0; k < sizeof primal / sizeof *primal; ++k) {
-        *primal[k] =
-            *primal[k] ? fn_vec_nth(step.context, n, *primal[k], i) : NULL;
+    const struct {
+        fn_side side;
+        fn_vec *first, **vector;
+    } each[] = {{n, first->x, &step->x},
+                {n, first->atv, &step->atv},
+                {n, first->sum, &step->sum},
+                {n, first->x_previous, &step->x_previous},
+                {m, first->v, &step->v},
+                {m, first->v_previous, &step->v_previous},
+                {image, first->ax, &step->ax},
+                {image, first->ax_next, &step->ax_next},
+                {image, first->ax_sum, &step->ax_sum},
+                {fn_kept_side(), first->kept, &step->kept}};
+    for (size_t k = 0; k < sizeof each / sizeof *each; ++k) {
+        *each[k].vector =
+            each[k].first
+                ? fn_vec_nth(first->context, each[k].side, each[k].first, i)
+                : NULL;
     }
-    for (size_t k = 0; k < sizeof dual / sizeof *dual; ++k) {
-        *dual[k] = *dual[k] ? fn_vec_nth(step.context, m, *dual[k], i) : NULL;
+}
+
+void fn_steps_align(fn_step *steps, int64_t count) {
+    for (int64_t i = 1; i < count; ++i) {
+        place(steps, i, &steps[i]);
     }
-    for (size_t k = 0; k < sizeof images / sizeof *images; ++k) {
-        *images[k] =
-            *images[k] ? fn_vec_nth(step.context, image, *images[k], i) : NULL;
-    }
-    return step;
 }
 
 firenet_status fn_steps_create(fn_step *steps, int64_t count,
@@ -132,7 +138,8 @@ firenet_status fn_steps_create(fn_step *steps, int64_t count,
     firenet_status status =
         allocate(steps, count, context, problem, scratch, memory);
     for (int64_t i = 1; i < count && status == FIRENET_OK; ++i) {
-        steps[i] = step_at(steps, i);
+        steps[i] = *steps;
+        place(steps, i, &steps[i]);
     }
     return status;
 }

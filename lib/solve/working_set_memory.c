@@ -44,6 +44,7 @@ static int64_t most_columns(const firenet_operator *a, bool sparse,
     int64_t times = fn_type_complex(a->domain) ? 6 : 4;
     return least(a->cols, times * a->rows + SPARE);
 }
+
 static int64_t most_free(const firenet_operator *a, bool sparse,
                          int64_t members) {
     if (sparse) {
@@ -163,13 +164,10 @@ size_t fn_working_set_bytes(const fn_problem *problem) {
     return bytes;
 }
 
-firenet_status fn_working_set_allocate(fn_working_set *self) {
+/* One piece, and each part's place in it. */
+static firenet_status lay_out(fn_working_set *self) {
     const firenet_operator *a = self->a;
     part parts[PARTS];
-    self->parts = fn_type_complex(a->domain) ? 2 : 1;
-    self->length = self->parts * a->rows;
-    self->most = most_columns(a, self->columns.sparse, self->members);
-    self->most_free = most_free(a, self->columns.sparse, self->members);
     self->memory =
         fn_alloc(self->base.context,
                  (int64_t)fn_working_set_bytes(self->base.problem), 1);
@@ -185,6 +183,12 @@ firenet_status fn_working_set_allocate(fn_working_set *self) {
         at += part_bytes(&parts[i]);
     }
     self->base.x = self->primal;
+    return FIRENET_OK;
+}
+
+/* The empty set, and x = 0. */
+static void clear(fn_working_set *self) {
+    const firenet_operator *a = self->a;
     self->used = self->known = self->held_count = 0;
     memset(self->column, 0, (size_t)self->most * sizeof *self->column);
     memset(self->block, 0, (size_t)self->most * sizeof *self->block);
@@ -193,27 +197,52 @@ firenet_status fn_working_set_allocate(fn_working_set *self) {
     memset(self->base.work, 0, fn_domain_bytes(a));
     memset(self->primal, 0, fn_domain_bytes(a));
     memset(self->slot, 0xff, (size_t)a->cols * sizeof *self->slot);
-    bool in_place = as_it_is(&self->columns);
-    if (in_place) { /* only read */
+}
+
+/* The stored elements of a sparse matrix: where they are, or a copy. */
+static void take_sparse(fn_working_set *self) {
+    if (as_it_is(&self->columns)) { /* only read */
         self->packed = (double *)(uintptr_t)self->columns.lines.values;
         self->rows = (int32_t *)(uintptr_t)self->columns.lines.indices;
+        return;
     }
-    for (int64_t j = 0; self->columns.sparse && !in_place && j < a->cols; ++j) {
+    for (int64_t j = 0; j < self->a->cols; ++j) {
         int64_t from = self->columns.lines.pointers[j];
         fn_columns_read(&self->columns, j, self->rows + from,
                         self->packed + self->parts * from);
     }
-    bool all = a->cols <= ALL && self->most == a->cols;
-    self->lazy = all && !self->columns.sparse;
-    if (all) {
-        const fn_deflation *d = self->columns.deflation;
-        int64_t count = 0;
-        for (int64_t j = 0; j < self->groups; ++j) {
-            if (!d || !fn_deflation_masks(d, j)) {
-                self->order[count++] = (int32_t)j;
-            }
+}
+
+static void add_all(fn_working_set *self) {
+    const fn_deflation *d = self->columns.deflation;
+    int64_t count = 0;
+    for (int64_t j = 0; j < self->groups; ++j) {
+        if (!d || !fn_deflation_masks(d, j)) {
+            self->order[count++] = (int32_t)j;
         }
-        fn_working_set_add(self, count);
+    }
+    fn_working_set_add(self, count);
+}
+
+firenet_status fn_working_set_allocate(fn_working_set *self) {
+    const firenet_operator *a = self->a;
+    const bool sparse = self->columns.sparse;
+    self->parts = fn_type_complex(a->domain) ? 2 : 1;
+    self->length = self->parts * a->rows;
+    self->most = most_columns(a, sparse, self->members);
+    self->most_free = most_free(a, sparse, self->members);
+    firenet_status status = lay_out(self);
+    if (status != FIRENET_OK) {
+        return status;
+    }
+    clear(self);
+    if (sparse) {
+        take_sparse(self);
+    }
+    bool all = a->cols <= ALL && self->most == a->cols;
+    self->lazy = all && !sparse;
+    if (all) {
+        add_all(self);
     }
     return FIRENET_OK;
 }

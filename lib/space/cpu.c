@@ -88,11 +88,6 @@ static double cpu_largest(const firenet_context *context, fn_side side,
     return fn_vector_largest(context, side.type, side.n, x);
 }
 
-static int64_t cpu_first_nonfinite(const firenet_context *context, fn_side side,
-                                   const fn_vec *x) {
-    return fn_kernels_for(context, side.type)->first_nonfinite(side.n, x);
-}
-
 static void cpu_fill(const firenet_context *context, fn_side side,
                      const double c[2], fn_vec *x) {
     int reals = fn_type_complex(side.type) ? 2 : 1;
@@ -224,7 +219,6 @@ const fn_space fn_cpu_space = {
     .distance = cpu_distance,
     .dot = cpu_dot,
     .largest = cpu_largest,
-    .first_nonfinite = cpu_first_nonfinite,
     .fill = cpu_fill,
     .total = cpu_total,
     .add_multiple = cpu_add_multiple,

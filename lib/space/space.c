@@ -153,7 +153,7 @@ double fn_host_norm(firenet_context *context, fn_side side, const void *x) {
 
 double fn_host_largest(const firenet_context *context, fn_side side,
                        const void *x) {
-    return fn_kernels_for(context, side.type)->max(side.n, x);
+    return fn_vector_largest(context, side.type, side.n, x);
 }
 
 int64_t fn_host_first_nonfinite(const firenet_context *context, fn_side side,

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Where vectors live. What iterates (solve/, network/, convex/) knows a vector
- * by its handle alone: never by an address of its elements. A space makes
- * handles, and has a function for everything that is done with elements;
+/* Where vectors live. What iterates (solve/, network/, convex/) refers to a
+ * vector by its handle alone: never by an address of its elements. A space
+ * makes handles, and has a function for everything that is done with elements;
  * products with operators are made in host memory that it opens.
  *
  * The space of a context is the host's memory, cpu.c, where a handle happens to
@@ -93,8 +93,6 @@ struct fn_space {
                 const fn_vec *y, double out[2]);
     double (*largest)(const firenet_context *context, fn_side side,
                       const fn_vec *x);
-    int64_t (*first_nonfinite)(const firenet_context *context, fn_side side,
-                               const fn_vec *x);
     void (*fill)(const firenet_context *context, fn_side side,
                  const double c[2], fn_vec *x);
     void (*total)(const firenet_context *context, fn_side side, const fn_vec *x,
@@ -270,12 +268,6 @@ void fn_vec_total(firenet_context *context, fn_side side, const fn_vec *x,
 
 /* max |x_i|. */
 double fn_vec_largest(firenet_context *context, fn_side side, const fn_vec *x);
-
-/* The first index here that is not finite, n if there is none. */
-static inline int64_t fn_vec_first_nonfinite(const firenet_context *context,
-                                             fn_side side, const fn_vec *x) {
-    return fn_space_of(context)->first_nonfinite(context, side, x);
-}
 
 /* ||x||_{1,w}, and its polar max_i |x_i| / w_i. */
 double fn_vec_l1(firenet_context *context, const fn_chunks *chunks,

@@ -60,4 +60,10 @@ firenet_status fn_refuse_shared(firenet_context *context, const char *name);
     ((out) ? (*(out) = NULL, fn_enter(context)) \
            : fn_refuse_shared((context), "out"))
 
+/* What it returns after fn_leave_shared: where that failed, perhaps in another
+ * party, what was created here is released. */
+#define FN_SHARED_RESULT(status, out, release) \
+    ((status) == FIRENET_OK ? FIRENET_OK       \
+                            : (release(*(out)), *(out) = NULL, (status)))
+
 #endif

@@ -5,6 +5,7 @@
  * two threads over one. FFTW plans with MEASURE for all. */
 #include "bench.h"
 #include "coils.h"
+#include "network.h"
 
 #include <fftw3.h>
 #include <firenet/firenet.h>
@@ -22,16 +23,6 @@ typedef struct setup {
     bench_coils scan;
     int threads, stacked;
 } setup;
-
-typedef struct subject {
-    firenet_context *context;
-    firenet_operator *a;
-    firenet_levels *levels;
-    firenet_network *network;
-    firenet_runner *runner;
-    int64_t cells, rows;
-    void *x, *y;
-} subject;
 
 /* The same operator of a user's parts. */
 static firenet_operator *make_stack(firenet_context *c, const setup *s) {
@@ -69,7 +60,7 @@ static firenet_operator *make_stack(firenet_context *c, const setup *s) {
     return all;
 }
 
-static void make_network(subject *n, const setup *s) {
+static void make_network(bench_network *n, const setup *s) {
     int64_t bounds[DEPTH], sparsities[DEPTH];
     firenet_context *c = n->context;
     firenet_network_config *config;
@@ -90,18 +81,13 @@ static void make_network(subject *n, const setup *s) {
         firenet_network_config_set_int(config, FIRENET_NETWORK_RESTARTS, 1), c);
     bench_check(firenet_network_create(&n->network, c, n->a, n->levels, config),
                 c);
-    bench_check(firenet_runner_create(&n->runner, c, n->network), c);
     firenet_network_config_release(config);
 }
 
-static void subject_create(subject *n, const setup *s) {
-    *n = (subject){.cells = bench_coils_cells(&s->scan)};
-    bench_check(firenet_context_create(&n->context, NULL, NULL, NULL), NULL);
-    firenet_context *c = n->context;
-    bench_check(firenet_context_set_int(c, FIRENET_CONTEXT_FFTW_PLANNER,
-                                        FIRENET_PLANNER_MEASURE),
-                c);
-    bench_check(firenet_context_set_threads(c, s->threads), c);
+static void create(bench_network *n, const setup *s) {
+    firenet_context *c =
+        bench_network_context(FIRENET_PLANNER_MEASURE, s->threads, NULL);
+    *n = (bench_network){.context = c};
     firenet_operator *haar, *back;
     firenet_operator *coils =
         s->stacked ? make_stack(c, s) : bench_coils_encoding(c, &s->scan);
@@ -115,26 +101,7 @@ static void subject_create(subject *n, const setup *s) {
     firenet_operator_release(haar);
     firenet_operator_release(back);
     make_network(n, s);
-    n->rows = firenet_operator_rows(n->a);
-    n->x = bench_vector(FIRENET_C64, n->cells);
-    n->y = bench_vector(FIRENET_C64, n->rows);
-}
-
-static void subject_release(subject *n) {
-    firenet_runner_release(n->runner);
-    firenet_network_release(n->network);
-    firenet_levels_release(n->levels);
-    firenet_operator_release(n->a);
-    firenet_context_release(n->context);
-    free(n->x);
-    free(n->y);
-}
-
-static void run(void *data) {
-    subject *n = data;
-    bench_check(firenet_runner_run(n->runner, FIRENET_C64, n->y, n->rows,
-                                   FIRENET_C64, NULL, n->x, n->cells),
-                n->context);
+    bench_network_ready(n, 1);
 }
 
 /* ------------------------------------------------------------ the baseline */
@@ -211,28 +178,31 @@ static void name(const setup *s, const char *what, char text[96]) {
 
 static void over_bare(const setup *s, const char *what, double goal) {
     char text[96];
-    subject n;
+    bench_network n;
     bare b;
     bare_create(&b, s);
-    subject_create(&n, s);
+    create(&n, s);
     name(s, what, text);
-    bench_row(
-        text,
-        bench_compare(run, &n, run_bare, &b, s->scan.axes == 3 ? 3 : 15, 20.0),
-        goal);
-    subject_release(&n);
+    bench_row(text,
+              bench_compare(bench_network_run_one, &n, run_bare, &b,
+                            s->scan.axes == 3 ? 3 : 15, 20.0),
+              goal);
+    bench_network_release(&n);
     bare_release(&b);
 }
 
 static void against(setup work, setup baseline, const char *what, double goal) {
     char text[96];
-    subject a, b;
-    subject_create(&a, &work);
-    subject_create(&b, &baseline);
+    bench_network a, b;
+    create(&a, &work);
+    create(&b, &baseline);
     name(&work, what, text);
-    bench_row(text, bench_compare(run, &a, run, &b, 15, 20.0), goal);
-    subject_release(&a);
-    subject_release(&b);
+    bench_row(text,
+              bench_compare(bench_network_run_one, &a, bench_network_run_one,
+                            &b, 15, 20.0),
+              goal);
+    bench_network_release(&a);
+    bench_network_release(&b);
 }
 
 int main(int argc, char **argv) {

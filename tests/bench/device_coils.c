@@ -3,9 +3,9 @@
 
 #include "coils.h"
 #include "device.h"
+#include "network.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 
 enum { FRAME_LEVELS = 3, SHORT = 1, LONG = 4 };
 
@@ -16,45 +16,36 @@ typedef struct setup {
     void (*attach)(firenet_context *context); /* a device, or NULL */
 } setup;
 
-typedef struct subject {
-    firenet_context *context;
-    firenet_operator *a;
-    firenet_regulariser *r;
-    firenet_network *network;
-    firenet_runner *runner;
-    int64_t cells, rows;
-    void *x, *y;
-} subject;
-
-static void add_frame(subject *n, const setup *s) {
-    firenet_context *c = n->context;
-    firenet_regulariser *parts[2] = {n->r, NULL};
+static firenet_regulariser *
+with_frame(firenet_context *c, firenet_regulariser *variation, const setup *s) {
+    firenet_regulariser *parts[2] = {variation, NULL}, *sum;
     firenet_operator *w;
     bench_check(firenet_operator_create_undecimated_wavelet(
                     &w, c, FIRENET_C64, s->scan.axes, s->scan.shape,
                     FRAME_LEVELS, FIRENET_WAVELET_DB2),
                 c);
     bench_check(firenet_regulariser_create_l1(&parts[1], c, w, NULL, 0), c);
-    bench_check(firenet_regulariser_create_sum(&n->r, c, 2, parts, NULL), c);
+    bench_check(firenet_regulariser_create_sum(&sum, c, 2, parts, NULL), c);
     firenet_regulariser_release(parts[0]);
     firenet_regulariser_release(parts[1]);
     firenet_operator_release(w);
+    return sum;
 }
 
-static void make_regulariser(subject *n, const setup *s) {
-    firenet_context *c = n->context;
+static firenet_regulariser *make_regulariser(firenet_context *c,
+                                             const setup *s) {
+    firenet_regulariser *r;
     bench_check(firenet_regulariser_create_variation(
-                    &n->r, c, FIRENET_C64, s->scan.axes, s->scan.shape,
+                    &r, c, FIRENET_C64, s->scan.axes, s->scan.shape,
                     FIRENET_BOUNDARY_NEUMANN, FIRENET_VARIATION_ISOTROPIC,
                     NULL),
                 c);
-    if (s->frame) {
-        add_frame(n, s);
-    }
+    return s->frame ? with_frame(c, r, s) : r;
 }
 
-static void make_network(subject *n, const setup *s) {
+static void make_network(bench_network *n, const setup *s) {
     firenet_context *c = n->context;
+    firenet_regulariser *r = make_regulariser(c, s);
     firenet_network_config *config;
     bench_check(firenet_network_config_create(&config, c), c);
     bench_check(
@@ -67,59 +58,29 @@ static void make_network(subject *n, const setup *s) {
                                                s->restarts),
                 c);
     bench_check(
-        firenet_network_create_regularised(&n->network, c, n->a, n->r, config),
-        c);
-    bench_check(firenet_runner_create(&n->runner, c, n->network), c);
+        firenet_network_create_regularised(&n->network, c, n->a, r, config), c);
     firenet_network_config_release(config);
+    firenet_regulariser_release(r);
 }
 
-static void subject_create(subject *n, const setup *s) {
-    *n = (subject){.cells = bench_coils_cells(&s->scan)};
-    bench_check(firenet_context_create(&n->context, NULL, NULL, NULL), NULL);
-    if (s->attach) {
-        s->attach(n->context);
-    }
-    bench_check(firenet_context_set_int(n->context,
-                                        FIRENET_CONTEXT_FFTW_PLANNER,
-                                        FIRENET_PLANNER_MEASURE),
-                n->context);
-    bench_check(firenet_context_set_threads(n->context, s->threads),
-                n->context);
+static void create(bench_network *n, const setup *s) {
+    *n = (bench_network){.context = bench_network_context(
+                             FIRENET_PLANNER_MEASURE, s->threads, s->attach)};
     n->a = bench_coils_encoding(n->context, &s->scan);
-    make_regulariser(n, s);
     make_network(n, s);
-    n->rows = firenet_operator_rows(n->a);
-    n->x = bench_vector(FIRENET_C64, n->cells);
-    n->y = bench_vector(FIRENET_C64, n->rows);
+    bench_network_ready(n, 1);
 }
 
-static void subject_release(subject *n) {
-    firenet_runner_release(n->runner);
-    firenet_network_release(n->network);
-    firenet_regulariser_release(n->r);
-    firenet_operator_release(n->a);
-    firenet_context_release(n->context);
-    free(n->x);
-    free(n->y);
-}
-
-static void run(void *data) {
-    subject *n = data;
-    bench_check(firenet_runner_run(n->runner, FIRENET_C64, n->y, n->rows,
-                                   FIRENET_C64, NULL, n->x, n->cells),
-                n->context);
-}
-
-/* Milliseconds of an iteration, long runs less short ones; the last subject is
+/* Milliseconds of an iteration, long runs less short ones; the last network is
  * kept, with its result. */
-static double iteration(setup s, subject *kept) {
+static double iteration(setup s, bench_network *kept) {
     double time[2];
     for (int i = 0; i < 2; ++i) {
         s.restarts = i == 0 ? SHORT : LONG;
-        subject_create(kept, &s);
-        time[i] = best_run(run, kept);
+        create(kept, &s);
+        time[i] = best_run(bench_network_run_one, kept);
         if (i == 0) {
-            subject_release(kept);
+            bench_network_release(kept);
         }
     }
     return (time[1] - time[0]) / ((LONG - SHORT) * s.inner);
@@ -136,7 +97,7 @@ static void name(const setup *s, char text[64]) {
 
 /* One row; whether the result was wrong. */
 static int row(setup s) {
-    subject on_host, on_device;
+    bench_network on_host, on_device;
     char text[64];
     double host = iteration(s, &on_host);
     long long before = device_bytes();
@@ -154,8 +115,8 @@ static int row(setup s) {
            mebibytes, s.threads, host, host / device, apart,
            right ? "" : "  WRONG");
     fflush(stdout);
-    subject_release(&on_host);
-    subject_release(&on_device);
+    bench_network_release(&on_host);
+    bench_network_release(&on_device);
     return right ? 0 : 1;
 }
 

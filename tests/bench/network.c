@@ -81,25 +81,41 @@ static void make_network(bench_network *l, const int64_t *sparsities,
                 c);
     bench_check(firenet_network_create(&l->network, c, l->a, l->levels, config),
                 c);
-    bench_check(firenet_runner_create(&l->runner, c, l->network), c);
     firenet_network_config_release(config);
+}
+
+firenet_context *bench_network_context(firenet_planner planner, int threads,
+                                       void (*attach)(firenet_context *)) {
+    firenet_context *c;
+    bench_check(firenet_context_create(&c, NULL, NULL, NULL), NULL);
+    if (attach) {
+        attach(c);
+    }
+    bench_check(
+        firenet_context_set_int(c, FIRENET_CONTEXT_FFTW_PLANNER, planner), c);
+    bench_check(firenet_context_set_threads(c, threads), c);
+    return c;
+}
+
+void bench_network_ready(bench_network *l, int64_t batch) {
+    l->batch = batch;
+    l->type = firenet_operator_domain_type(l->a);
+    l->y_type = firenet_operator_range_type(l->a);
+    l->length = firenet_operator_cols(l->a);
+    l->count = firenet_operator_rows(l->a);
+    bench_check(firenet_runner_create(&l->runner, l->context, l->network),
+                l->context);
+    l->y = bench_vector((int)l->y_type, batch * l->count);
+    l->x = bench_vector((int)l->type, batch * l->length);
 }
 
 void bench_network_create(bench_network *l, const bench_setup *setup) {
     int64_t sparsities[HAAR_LEVELS];
     *l = (bench_network){.type = setup->type,
                          .side = setup->side,
-                         .length = setup->side * setup->side,
-                         .batch = setup->batch};
-    bench_check(firenet_context_create(&l->context, NULL, NULL, NULL), NULL);
-    if (setup->attach) {
-        setup->attach(l->context);
-    }
-    bench_check(firenet_context_set_int(
-                    l->context, FIRENET_CONTEXT_FFTW_PLANNER, setup->planner),
-                l->context);
-    bench_check(firenet_context_set_threads(l->context, setup->threads),
-                l->context);
+                         .length = setup->side * setup->side};
+    l->context =
+        bench_network_context(setup->planner, setup->threads, setup->attach);
     for (int k = 0; k < HAAR_LEVELS; ++k) {
         int64_t size = l->length >> (2 * (HAAR_LEVELS - 1 - k));
         sparsities[k] = size / (4 + 8 * k);
@@ -107,9 +123,7 @@ void bench_network_create(bench_network *l, const bench_setup *setup) {
     int64_t *indices = make_mask(l, sparsities, setup);
     make_operator(l, indices, setup->transform);
     make_network(l, sparsities, setup);
-    l->y_type = firenet_operator_range_type(l->a);
-    l->y = bench_vector((int)l->y_type, l->batch * l->count);
-    l->x = bench_vector((int)l->type, l->batch * l->length);
+    bench_network_ready(l, setup->batch);
     free(indices);
 }
 
@@ -128,5 +142,12 @@ void bench_network_run(void *network) {
     bench_check(firenet_runner_run_batch(l->runner, l->batch, l->y_type, l->y,
                                          l->batch * l->count, l->type, NULL,
                                          l->x, l->batch * l->length),
+                l->context);
+}
+
+void bench_network_run_one(void *network) {
+    bench_network *l = network;
+    bench_check(firenet_runner_run(l->runner, l->y_type, l->y, l->count,
+                                   l->type, NULL, l->x, l->length),
                 l->context);
 }

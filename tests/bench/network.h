@@ -36,11 +36,18 @@ typedef struct bench_setup {
     void (*attach)(firenet_context *context); /* a device, or NULL */
 } bench_setup;
 
-/* Exits with a message on failure. */
+/* Exits with a message on failure, as all that follow. */
 void bench_network_create(bench_network *network, const bench_setup *setup);
 void bench_network_release(bench_network *network);
 
-/* One run of the whole batch; a bench_fn. */
+/* One run of the whole batch, or of the first problem alone; bench_fns. */
 void bench_network_run(void *network);
+void bench_network_run_one(void *network);
+
+/* For networks made otherwise, of `context`, `a`, `network` and what it is of:
+ * a context, and at last the runner, y and x for `batch` problems. */
+firenet_context *bench_network_context(firenet_planner planner, int threads,
+                                       void (*attach)(firenet_context *));
+void bench_network_ready(bench_network *network, int64_t batch);
 
 #endif

@@ -1,313 +1,232 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSD-3-Clause
-"""firenet against peers on one problem, in one run: BART's `pics` (single
-precision, one thread) and the network written in NumPy with PyWavelets.
+"""firenet against other packages on one problem, CPU seconds of one thread.
 
-    sh tests/bench/peers.sh [--json FILE] [SIDE]...
+    sh tests/bench/peers.sh [--only PEER ..] [--sizes SIDE ..] [--sigpy FOLDER]
+        [--spgl1 FOLDER] [--tfocs FOLDER] [--check] [--cold] [--json FILE]
 
 The problem: Shepp-Logan phantom, 15 % of its Fourier samples, 2 % noise, Haar
-wavelets down to an 8 x 8 approximation. BART minimises 1/2 ||Ax - y||^2 +
-0.004 ||x||_1 (FISTA, ADMM) or ||x||_1 subject to ||Ax - y|| <= ||r|| (primal-
-dual); the square-root LASSO with lambda = 0.004 / ||r|| has the same minimiser.
-BART's random shifts and scaling are off (-n, -w 1), the parameters of ADMM and
-primal-dual are tuned for 256. An iteration's time is the difference of two runs
-over the difference of their iterations, so that starting up, reading and
-planning count for nobody; cold times count it all: BART's whole process, ours
-from creating contexts and operators to the answer in a process that has done
-nothing before."""
+wavelets down to an 8 x 8 approximation; every solver has the parameter that
+makes its minimiser that of the others, which --check shows at 64 x 64. The
+networks (NumPy, SciPy, PyTorch) are the same iteration as ours, and --check
+compares their outputs with ours.
+
+In each round the peer, a network of ours and fn.solve run in turns, the latter
+with default settings and the problem that the peer solves (--problem: another).
+An iteration is the difference of two runs over the difference of their
+iterations, so that imports, starting up, reading and planning cost nobody; the
+time until F is within a relative 1e-2, 1e-3 or 1e-4 of its minimum is that
+times the iterations. Medians and quartiles. --cold counts it all, by the clock:
+BART's whole process, ours from creating contexts and operators to the answer in
+a process that has done nothing before.
+
+Debian has BART, PyTorch, Octave, NumPy and SciPy. SigPy, SPGL1 (Python) and
+TFOCS are found where Python finds them or in the FOLDER of their sources."""
 import argparse
-import functools
+import importlib.util
 import json
-import multiprocessing
 import os
 import pathlib
-import subprocess
+import shutil
 import sys
-import tempfile
-import time
 
-import numpy as np
-import pywt
+for library in "OMP", "OPENBLAS", "MKL", "NUMBA":
+    os.environ[library + "_NUM_THREADS"] = "1"
 
-sys.path.insert(0, str(pathlib.Path(__file__).parents[2] / "examples/python"))
-import firenet as fn  # noqa: E402
-from phantom import phantom  # noqa: E402
+import numpy as np  # noqa: E402
 
-LASSO = 0.004
-TARGETS = (1e-2, 1e-3, 1e-4)
+import peers_bart  # noqa: E402
+import peers_networks  # noqa: E402
+import peers_solvers  # noqa: E402
+from peers_problem import (  # noqa: E402
+    TARGETS, Firenet, Problem, distance, slope)
+
+PEERS = peers_bart.PEERS + peers_solvers.PEERS + peers_networks.PEERS
+NAMES = list(dict.fromkeys(peer.name for peer in PEERS))
+TIMED = 1e-3
 COLD = 1e-2
+NOTHING = 77  # Meson: skipped
 
 
-def operator(shape, mask, levels, dtype):
-    return (fn.sample(shape, mask, dtype=dtype)
-            @ fn.dft(shape, dtype=dtype, centred=True)
-            @ fn.haar(shape, levels, dtype=dtype).H)
+def missing(name, tfocs):
+    """What to do about a peer that is not here, or None."""
+    if name == "bart":
+        return None if shutil.which("bart") else "Debian's bart"
+    if name == "tfocs":
+        there = tfocs and shutil.which("octave-cli")
+        return None if there else "Debian's octave, and --tfocs FOLDER"
+    module = "pywt" if name == "numpy" else name
+    if importlib.util.find_spec(module):
+        return None
+    debian = {"pywt": "python3-pywt", "scipy": "python3-scipy",
+              "torch": "python3-torch"}
+    if module in debian:
+        return "Debian's " + debian[module]
+    return f"--{name} FOLDER, where a copy of its repository is"
 
 
-class Problem:
-    def __init__(self, side):
-        self.side, self.shape = side, (side, side)
-        self.levels = int(np.log2(side)) - 3
-        self.analysis = fn.haar(self.shape, self.levels)
-        self.image = phantom(side)
-        bounds = fn.haar_bounds(self.shape, self.levels)
-        truth = (self.analysis @ self.image).ravel()
-        self.model = fn.Levels.measured(truth, bounds, 1e-3)
-        count = side * side * 15 // 100
-        self.mask = np.sort(fn.sampling.fourier_haar(
-            self.shape, self.levels, self.model.sparsities, count, 1))
-        rng = np.random.default_rng(1)
-        noise = rng.standard_normal(count) + 1j * rng.standard_normal(count)
-        self.A = self.operator("complex128")
-        clean = self.A @ truth
-        self.y = clean + .02 * np.linalg.norm(clean) * noise / np.linalg.norm(
-            noise)
-        self.solve_exactly()
+# ---------------------------------------------------------------------- check
 
-    def operator(self, dtype):
-        return operator(self.shape, self.mask, self.levels, dtype)
-
-    def solve_exactly(self):
-        best = fn.solve("P2", self.A, self.y, lam=2 * LASSO, tol=1e-9,
-                        max_iterations=20000)
-        self.residual = np.linalg.norm(self.A @ best.x - self.y)
-        self.lam = LASSO / self.residual
-        self.minimum = self.objective(best.x)
-
-    def objective(self, x):
-        x = np.asarray(x, dtype="complex128").ravel()
-        return self.lam * abs(x).sum() + np.linalg.norm(self.A @ x - self.y)
-
-    def excess(self, x):
-        return (self.objective(x) - self.minimum) / self.minimum
+def check(peers):
+    """Whether all have the same minimiser, or give our network's output."""
+    problem, good = Problem(64), True
+    ours = Firenet(problem)
+    for kind in peers:
+        peer = kind(problem)
+        if peer.solves:
+            image, allowed = peer.run(1500)[0], peer.allowed
+            seen = min(distance(x, problem.x) for x in peer.candidates(image))
+        else:
+            seen = distance(problem.coefficients(peer.run(30)[0]),
+                            ours.network(30, peer.dtype))
+            allowed = 2000 * np.finfo(peer.dtype).eps
+        good &= bool(seen <= allowed)
+        print(f"{peer.title:44} differs from firenet by {seen:.1e}, "
+              f"allowed {allowed:.0e}", flush=True)
+    return good
 
 
-def seconds(call):
-    start = time.perf_counter()
-    call()
-    return time.perf_counter() - start
+# ----------------------------------------------------------------------- time
+
+class Counts:
+    """Iterations to the targets; in a file, so that runs of one peer and size
+    at a time need not find them again."""
+
+    def __init__(self, name):
+        self.path = pathlib.Path(name) if name else None
+        there = self.path and self.path.exists()
+        self.known = json.loads(self.path.read_text()) if there else {}
+
+    def of(self, key, find):
+        if key not in self.known:
+            self.known[key] = find()
+            if self.path:
+                self.path.write_text(json.dumps(self.known, indent=1))
+        return self.known[key]
 
 
-def per_iteration(run, few, many, rounds=5):
-    """Median over rounds of (run(many) - run(few)) / (many - few)."""
-    run(few)
-    return np.median([(seconds(lambda: run(many)) - seconds(lambda: run(few)))
-                      / (many - few) for _ in range(rounds)])
+def three(values):
+    """Median and quartiles."""
+    return [float(v) for v in np.percentile(values, [50, 25, 75])]
 
 
-# ------------------------------------------------------------------- firenet
-
-def network_runner(problem, dtype):
-    A, y = problem.operator(dtype), problem.y.astype(dtype)
-    networks = {}
-
-    def run(iterations):
-        if iterations not in networks:
-            networks[iterations] = fn.Network(
-                A, problem.model, restarts=1, inner=iterations,
-                lam=problem.lam)
-        return networks[iterations](y)
-    return run
+def iterations(peer, ours, counts, kind):
+    """(theirs, ours) to the targets."""
+    side = peer.problem.side
+    return (counts.of(f"{side} {peer.title}", lambda: [
+        peer.iterations_to(target) for target in TARGETS]),
+        counts.of(f"{side} {kind} {peer.dtype}", lambda: ours.iterations(
+            kind, peer.dtype)))
 
 
-def solver_times(problem, step_ratio, rounds=5):
-    """By target: iterations and seconds to F so near its minimum; solving only,
-    c64. A run with so many iterations is timed without a callback."""
-    A, y = problem.operator("complex64"), problem.y.astype("complex64")
-    excess = []
-
-    def watch(event):
-        excess.append(problem.excess(event.x))
-        return excess[-1] <= min(TARGETS)
-
-    def solve(iterations, callback=None):
-        return fn.solve("P3", A, y, lam=problem.lam, tol=1e-9,
-                        max_iterations=iterations, step_ratio=step_ratio,
-                        callback=callback)
-    solve(2000, watch)
-    counts = {target: first(excess, target) for target in TARGETS}
-    return {target: (count, np.median([
-        solve(count).seconds for _ in range(rounds)]))
-        for target, count in counts.items()}
-
-
-def cold(shape, mask, levels, y, settings):
-    return seconds(lambda: fn.solve(
-        "P3", operator(shape, mask, levels, "complex64"), y, **settings))
+def compare(peer, ours, counts, rounds, kind):
+    """A row."""
+    row = {"side": peer.problem.side, "peer": peer.title, "ours": kind}
+    theirs, own, count = [], [], 40
+    if peer.solves:
+        theirs, own = iterations(peer, ours, counts, kind)
+        count = next((n for n in (theirs[TARGETS.index(TIMED)], *theirs) if n),
+                     peer.most)
+    peer.run(max(1, count // 4))
+    seen = np.array([(
+        slope(lambda n: peer.run(n)[1], count),
+        ours.network_seconds(peer.dtype),
+        ours.solve_seconds(kind, peer.dtype, own[-1]) if own else 0)
+        for _ in range(rounds)]).T
+    row["ms"], row["network of ours, ms"], row["solver of ours, ms"] = [
+        three(values * 1e3) for values in seen]
+    row["over network of ours"] = three(seen[0] / seen[1])
+    for target, n, mine in zip(TARGETS, theirs, own):
+        row[f"to {target:g}"] = {
+            "iterations": n, "ours": mine,
+            "ratio": n and three(n * seen[0] / (mine * seen[2]))}
+    return row
 
 
-def cold_time(problem, iterations, step_ratio, rounds=5):
-    """Median seconds of cold(), each in a process of its own."""
-    given = (problem.shape, problem.mask, problem.levels,
-             problem.y.astype("complex64"),
-             dict(lam=problem.lam, tol=1e-9, max_iterations=iterations,
-                  step_ratio=step_ratio))
-    with multiprocessing.get_context("spawn").Pool(
-            1, maxtasksperchild=1) as pool:
-        return np.median(pool.starmap(cold, [given] * rounds, chunksize=1))
+def show(row):
+    def spread(values):
+        return "{:.3g} ({:.3g} .. {:.3g})".format(*values)
+    print(f"{row['peer']}, {row['side']} x {row['side']}")
+    print("  ms an iteration               ", spread(row["ms"]))
+    print("  over an iteration of a network", spread(
+        row["over network of ours"]))
+    for target in TARGETS:
+        to = row.get(f"to {target:g}")
+        if to:
+            print(f"  time to {target:g} over ours".ljust(32),
+                  spread(to["ratio"]) if to["ratio"] else "never there",
+                  f"- iterations {to['iterations']}, ours as {row['ours']} "
+                  f"{to['ours']} of {row['solver of ours, ms'][0]:.3g} ms")
+    print(flush=True)
 
 
-def first(excess, target):
-    """Iterations to the first value at or below the target."""
-    return next(i + 1 for i, value in enumerate(excess) if value <= target)
+def cold(peer, ours, counts, rounds, kind):
+    theirs, own = [counts[TARGETS.index(COLD)] for counts in iterations(
+        peer, ours, counts, kind)]
+    mine = three(peers_bart.cold_firenet(peer.problem, kind, own, rounds))[0]
+    whole = three(peers_bart.cold_bart(peer, theirs, rounds))[0]
+    side = peer.problem.side
+    print(f"{peer.title}, {side} x {side}, cold to {COLD:g}: whole process "
+          f"{whole * 1e3:.0f} ms, {whole / mine:.3g} times ours as {kind} "
+          f"({mine * 1e3:.0f} ms)", flush=True)
 
 
-# ---------------------------------------------------------------------- BART
+# ----------------------------------------------------------------------- main
 
-def write_cfl(name, array):
-    """Complex float32, first dimension fastest."""
-    with open(name + ".hdr", "w") as header:
-        sizes = list(array.shape) + [1] * (16 - array.ndim)
-        header.write("# Dimensions\n" + " ".join(map(str, sizes)) + "\n")
-    array.astype("complex64").ravel(order="F").tofile(name + ".cfl")
-
-
-class Bart:
-    def __init__(self, problem, folder, method):
-        self.problem, self.folder = problem, folder
-        self.method = {
-            "FISTA": ["-R", f"W:3:0:{LASSO}"],
-            "ADMM": ["-m", "-u", "0.05", "-R", f"W:3:0:{LASSO}"],
-            "primal-dual": ["-a", "-P", str(problem.residual), "-R",
-                            "W:3:0:0.06"]}[method]
-        side = problem.side
-        kspace = np.zeros(side * side, dtype="complex64")
-        kspace[problem.mask] = problem.y
-        # BART's transform is centred in the image as well.
-        sign = (-1.0) ** np.add.outer(np.arange(side), np.arange(side))
-        write_cfl(self.file("ksp"), kspace.reshape(side, side) * sign)
-        write_cfl(self.file("sens"), np.ones((side, side)))
-
-    def file(self, name):
-        return os.path.join(self.folder, name)
-
-    def run(self, iterations):
-        subprocess.run(
-            ["bart", "pics", "-w", "1", "-n", "--wavelet", "haar",
-             *self.method, "-i", str(iterations), self.file("ksp"),
-             self.file("sens"), self.file("out")],
-            check=True, stdout=subprocess.DEVNULL,
-            env={**os.environ, "OMP_NUM_THREADS": "1"})
-
-    @functools.lru_cache(maxsize=None)
-    def excess(self, iterations):
-        """Of its image as it is or after one more threshold, as FISTA's output
-        is taken before it: what serves BART better."""
-        self.run(iterations)
-        side = self.problem.side
-        image = np.fromfile(self.file("out.cfl"), dtype="complex64")
-        image = image.reshape(side, side, order="F").astype("complex128")
-        x = self.problem.analysis @ np.ascontiguousarray(image)
-        modulus = np.maximum(abs(x), 1e-30)
-        return min(self.problem.excess(x * np.maximum(0, 1 - t / modulus))
-                   for t in (0, .95 * LASSO))
-
-    def iterations_to(self, target, most=160):
-        """To the next 5, by doubling and halving; None beyond `most`."""
-        low, high = 0, 10
-        while self.excess(high) > target:
-            low, high = high, 2 * high
-            if high > most:
-                return None
-        while high - low > 5:
-            middle = (low + high) // 10 * 5
-            low, high = ((low, middle) if self.excess(middle) <= target
-                         else (middle, high))
-        return high
+def arguments():
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser.add_argument("--only", nargs="*", choices=NAMES, default=NAMES)
+    parser.add_argument("--sizes", nargs="*", type=int,
+                        help="default: 256 512, after --check none")
+    for name in "sigpy", "spgl1", "tfocs":
+        parser.add_argument("--" + name, metavar="FOLDER")
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--problem", choices=["P1", "P2", "P3"],
+                        help="ours; default: the one that the peer solves")
+    parser.add_argument("--counts", metavar="FILE",
+                        help="keeps numbers of iterations here")
+    parser.add_argument("--check", action="store_true")
+    parser.add_argument("--cold", action="store_true")
+    parser.add_argument("--json", metavar="FILE")
+    return parser.parse_args()
 
 
-# --------------------------------------------------------------------- NumPy
-
-def numpy_runner(problem):
-    """The inner iteration as one would write it with np.fft and PyWavelets."""
-    side, levels = problem.side, problem.levels
-    mask = np.zeros(side * side, dtype=bool)
-    mask[problem.mask] = True
-    mask = np.fft.ifftshift(mask.reshape(side, side))
-    y = np.zeros((side, side), dtype="complex128")
-    y.ravel()[problem.mask] = problem.y
-    y = np.fft.ifftshift(y)
-    slices = pywt.coeffs_to_array(pywt.wavedec2(
-        np.zeros((side, side)), "haar", level=levels, mode="periodization"))[1]
-
-    def forward(x):
-        coefficients = pywt.array_to_coeffs(x, slices, "wavedec2")
-        image = pywt.waverec2(coefficients, "haar", mode="periodization")
-        return mask * np.fft.fft2(image, norm="ortho")
-
-    def adjoint(q):
-        image = np.fft.ifft2(mask * q, norm="ortho")
-        return pywt.coeffs_to_array(pywt.wavedec2(
-            image, "haar", level=levels, mode="periodization"))[0]
-
-    def run(iterations):
-        x = np.zeros((side, side), dtype="complex128")
-        q, total, tau = np.zeros_like(y), np.zeros_like(x), 1.0
-        for _ in range(iterations):
-            z = x - tau * adjoint(q)
-            modulus = np.maximum(abs(z), 1e-300)
-            step = z * np.maximum(0, 1 - tau * problem.lam / modulus)
-            v = q + (forward(2 * step - x) - y) / tau
-            q = v / max(1, np.linalg.norm(v))
-            x = step
-            total += x
-        return total / iterations
-    return run
-
-
-def compare(side):
-    problem = Problem(side)
-    rows = {"side": side}
-    ours = per_iteration(network_runner(problem, "complex64"), 20, 120) * 1e3
-    ours_full = per_iteration(network_runner(problem, "complex128"), 20,
-                              120) * 1e3
-    rows["firenet c64, ms"], rows["firenet c128, ms"] = ours, ours_full
-    rows["NumPy c128, ms"] = per_iteration(numpy_runner(problem), 2, 8) * 1e3
-    rows["NumPy / firenet"] = rows["NumPy c128, ms"] / ours_full
-    best, whole = dict.fromkeys(TARGETS, np.inf), np.inf
-    with tempfile.TemporaryDirectory() as folder:
-        for method in ("FISTA", "primal-dual", "ADMM"):
-            bart = Bart(problem, folder, method)
-            time_each = per_iteration(bart.run, 10, 40, 3)
-            rows[f"BART {method}, ms"] = time_each * 1e3
-            for target in TARGETS:
-                count = bart.iterations_to(target)
-                rows[f"iterations to {target:g}, BART {method}"] = count
-                if count:
-                    best[target] = min(best[target], count * time_each)
-            count = bart.iterations_to(COLD)
-            if count:
-                whole = min(whole, np.median([
-                    seconds(lambda: bart.run(count)) for _ in range(5)]))
-    rows["BART FISTA / firenet"] = rows["BART FISTA, ms"] / ours
-    for ratio in (1, .1):
-        times = solver_times(problem, ratio)
-        for target, (count, seconds_ours) in times.items():
-            name = f"to {target:g}, step ratio {ratio:g}"
-            rows["iterations " + name] = count
-            rows["time " + name + ", BART's best / firenet"] = (
-                best[target] / seconds_ours)
-        ours = cold_time(problem, times[COLD][0], ratio)
-        name = f"cold to {COLD:g}, step ratio {ratio:g}"
-        rows[name + ", ms"] = ours * 1e3
-        rows[name + ", BART's process / firenet"] = whole / ours
-    return rows
+def chosen(given):
+    """Peers that were asked for and are here; says which are not."""
+    sys.path[:0] = [folder for folder in (given.sigpy, given.spgl1) if folder]
+    peers_solvers.Tfocs.folder = given.tfocs
+    absent = {name: missing(name, given.tfocs) for name in given.only}
+    for name, needs in absent.items():
+        if needs:
+            print(f"not here: {name}; needs {needs}", file=sys.stderr)
+    return [peer for peer in PEERS
+            if peer.name in given.only and not absent[peer.name]]
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    parser.add_argument("--json")
-    parser.add_argument("side", type=int, nargs="*", default=[256, 512, 1024])
-    arguments = parser.parse_args()
-    table = []
-    for side in arguments.side:
-        table.append(compare(side))
-        for name, value in table[-1].items():
-            print(f"{name:54} {value:.4g}" if value else f"{name:54} -")
-        print(flush=True)
-    if arguments.json:
-        pathlib.Path(arguments.json).write_text(json.dumps(table, indent=1))
+    given = arguments()
+    peers, counts, rows = chosen(given), Counts(given.counts), []
+    if not peers:
+        return NOTHING
+    if given.check and not check(peers):
+        return 1
+    for side in given.sizes or ([] if given.check else [256, 512]):
+        problem = Problem(side)
+        ours = Firenet(problem)
+        for kind in peers:
+            peer = kind(problem)
+            setting = ours, counts, given.rounds, given.problem or peer.kind
+            if given.cold and peer.name == "bart":
+                cold(peer, *setting)
+            elif not given.cold:
+                rows.append(compare(peer, *setting))
+                show(rows[-1])
+                if given.json:
+                    pathlib.Path(given.json).write_text(
+                        json.dumps(rows, indent=1))
+    return 0
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

@@ -11,6 +11,15 @@ source=$folder/source
 tree=$folder/moved
 unset DESTDIR PKG_CONFIG_PATH
 
+# How programs find and link a library does not depend on how it is optimised,
+# which takes most of the time to build one; warnings are errors elsewhere.
+quick='-Doptimization=g -Ddebug=false'
+# Nor does a subproject's host compile what another has: for Meson alone, which
+# asks for no ccache where it is told a compiler.
+export CCACHE_DIR="$folder/ccache" CCACHE_NOHASHDIR=1
+cached=
+command -v ccache >"$folder/stdout" && cached='ccache '
+
 # quietly COMMAND...: what it says is kept for the report.
 quietly() {
     "$@" >"$folder/stdout" 2>"$folder/stderr"
@@ -32,8 +41,9 @@ copied() {
 
 # Companions with large libraries of others are built elsewhere.
 built() {
-    quietly meson setup "$folder/build" "$source" --prefix=/opt/firenet \
-        -Ddefault_library=both -Dwerror=true -Dopencl=disabled \
+    # shellcheck disable=SC2086  # a list of words
+    quietly meson setup "$folder/build" "$source" $quick \
+        --prefix=/opt/firenet -Ddefault_library=both -Dopencl=disabled \
         -Dmpi=disabled &&
         quietly ninja -C "$folder/build"
 }
@@ -148,7 +158,9 @@ subproject() {
         cp "$here/program.c" "$here/own_fft.c" "$here/subproject/meson.build" \
             "$host" &&
         ln -s "$source" "$host/subprojects/firenet" &&
-        quietly meson setup "$host/build" "$host" --force-fallback-for=firenet \
+        CC="$cached$CC" CXX="$cached$CXX" \
+            quietly meson setup "$host/build" "$host" $quick \
+            --force-fallback-for=firenet \
             "-Dfirenet:precision=$1" "-Dfirenet:default_library=$2" \
             -Dfirenet:opencl=disabled -Dfirenet:mpi=disabled \
             -Dfirenet:mri=disabled &&

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* The C++ face of what goes into runs and comes out of them beside x: layers,
- * derivatives, searches, batches, paths, states, logs, executors. */
+ * derivatives, searches, refutations, batches, paths, states, logs,
+ * executors. */
 #include "support.hpp"
 
 #include <algorithm>
@@ -306,13 +307,82 @@ START_TEST(numbers_are_added_up_by_the_host) {
 }
 END_TEST
 
+START_TEST(a_gradient_is_a_difference_quotient) {
+    fn::Network network(
+        measurement(), levels(),
+        {{FIRENET_NETWORK_INNER, 6}, {FIRENET_NETWORK_RESTARTS, 2}});
+    fn::Jacobian jacobian(network);
+    vector y = measurements(), dy = random_vector(y.size(), 4), x(32 * 32),
+           dx(32 * 32), up(y), down(y), uy(y.size());
+    const double h = 1e-6;
+    for (std::size_t i = 0; i < y.size(); ++i) {
+        up[i] += h * dy[i];
+        down[i] -= h * dy[i];
+    }
+    jacobian.run(y, x);
+    jacobian.jvp(dy, dx);
+    vector high = network(up), low = network(down), quotient(x.size());
+    for (std::size_t i = 0; i < x.size(); ++i) {
+        quotient[i] = (high[i] - low[i]) / (2.0 * h);
+    }
+    ck_assert_double_lt(distance(dx, quotient), 1e-4);
+    /* Re <dx, J dy> = Re <J^T dx, dy> */
+    jacobian.vjp(dx, uy);
+    double forward = 0.0, back = 0.0;
+    for (std::size_t i = 0; i < x.size(); ++i) {
+        forward += std::norm(dx[i]);
+    }
+    for (std::size_t i = 0; i < y.size(); ++i) {
+        back += std::real(std::conj(uy[i]) * dy[i]);
+    }
+    ck_assert_double_eq_tol(forward, back, 1e-9 * forward);
+}
+END_TEST
+
+/* A prior, its pattern, and what refutes both: one coefficient of the least
+ * sampled level has ||A v|| near sqrt(p). */
+START_TEST(what_a_pattern_holds_and_what_refutes_it) {
+    const auto law = FIRENET_SAMPLING_WALSH_HAAR;
+    const fn::shape side{64, 64};
+    const int64_t samples = 1000;
+    auto s = fn::sampling::prior(law, side, 4, samples, 1.6, 20.0);
+    auto pattern = fn::sampling::levels(law, side, s, samples);
+    auto taken = fn::sampling::census(law, side, 4, pattern);
+    ck_assert_int_eq(taken[0] + taken[1] + taken[2] + taken[3], samples);
+    auto held =
+        fn::sampling::limit(law, side, pattern, {64, 192, 768, 3072}, 20.0);
+    ck_assert_int_le(held[3], s[3]);
+    double gamma = fn::sampling::gamma(law, side, 4, pattern);
+    fn::Operator a = fn::sample<double>({64 * 64}, pattern) *
+                     fn::walsh<double>(side) *
+                     fn::haar<double>(side, 4).adjoint();
+    fn::Refutation found(a, fn::Levels::haar(side, s), 0.5, 0.45 * gamma);
+    ck_assert(found.refuted());
+    ck_assert_double_gt(found.gamma(), 0.45 * gamma);
+    auto v = found.vector<double>();
+    auto image = a(v);
+    double norm = 0.0;
+    for (double y : image) {
+        norm += y * y;
+    }
+    ck_assert_double_lt(
+        std::abs(std::sqrt(norm) - found.real(FIRENET_REFUTATION_IMAGE)),
+        1e-13);
+    throws(FIRENET_ERR_RANGE,
+           [&] { fn::Refutation(a, fn::Levels::haar(side, s), 1.0, gamma); },
+           {"rho"});
+}
+END_TEST
+
 } // namespace
 
 int main() {
     return run_suite(
         "cpp_hooks",
-        {layers_say_what_they_do, derivatives_by_both_arguments,
-         a_batch_is_one_by_one, a_search_finds_the_worst_direction_of_a_matrix,
+        {a_gradient_is_a_difference_quotient,
+         what_a_pattern_holds_and_what_refutes_it, layers_say_what_they_do,
+         derivatives_by_both_arguments, a_batch_is_one_by_one,
+         a_search_finds_the_worst_direction_of_a_matrix,
          a_search_against_a_network_is_watched_and_stopped,
          exceptions_of_maps_come_out, a_path_is_warm_and_complete,
          a_state_moves_to_another_solver,

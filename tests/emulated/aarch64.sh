@@ -11,10 +11,11 @@ set -eu
 
 root=$(cd "$(dirname "$0")/../.." && pwd)
 work=$root/build-check/aarch64
-[ $# -gt 0 ] || set -- algebra context contract contract_algebra cpp gradient \
+[ $# -gt 0 ] || set -- algebra context contract contract_algebra cpp jacobian \
     instructions layer levels matrix model network operators oracle parallel \
     perturbation problem reference rnspl rules runner sampling solver \
-    solver_ends solver_runs threads transform_values transforms user
+    solver_ends solver_faults solver_runs solver_units threads transform_values \
+    transforms user
 
 sh "$root/tools/packages.sh" emulate
 

@@ -2,10 +2,11 @@
 /* What an iteration costs on several ranks: seconds beside those of the plain
  * library on one process, in turns; messages and bytes; memory.
  *
- *     mpirun -n P bench_mpi N [tv] [ROUNDS] [ITERATIONS]
+ *     mpirun -n P bench_mpi N [w|tv|uwtJ] [ROUNDS] [ITERATIONS]
  *
- * of a phantom-like volume of N^3 c64, a quarter of k-space, Haar's wavelet or
- * total variation. MPI calls are counted where the libraries make them. */
+ * of a phantom-like volume of N^3 c64, a quarter of k-space, Haar's wavelet,
+ * total variation or an undecimated db2 of J levels. MPI calls are counted
+ * where the libraries make them. */
 #include <firenet/mpi.h>
 
 #include <malloc.h>
@@ -69,7 +70,7 @@ typedef struct job {
 } job;
 
 static int64_t side;
-static int variation;
+static int variation, frame; /* levels */
 
 static void must(firenet_status status, const firenet_context *context) {
     if (status != FIRENET_OK) {
@@ -98,12 +99,12 @@ static int64_t *draw(int64_t begin, int64_t end, int64_t *found) {
 
 static void make_problem(job *j) {
     firenet_regulariser *r = NULL;
-    must(variation ? firenet_regulariser_create_group(&r, j->context, j->d, 3,
-                                                      FIRENET_GROUPING_STRIDED,
-                                                      NULL, 0)
-                   : FIRENET_OK,
+    must(j->d ? firenet_regulariser_create_group(
+                    &r, j->context, j->d, variation ? 3 : 1,
+                    FIRENET_GROUPING_STRIDED, NULL, 0)
+              : FIRENET_OK,
          j->context);
-    must(variation
+    must(j->d
              ? firenet_problem_create_regularised(
                    &j->problem, j->context, FIRENET_PROBLEM_P3, j->a, 0.001, r)
              : firenet_problem_create(&j->problem, j->context,
@@ -146,7 +147,13 @@ static void make_plain(job *j) {
     firenet_operator_release(f);
     firenet_operator_release(p);
     free(indices);
-    if (variation) {
+    if (frame > 0) {
+        j->a = all;
+        must(firenet_operator_create_undecimated_wavelet(
+                 &j->d, j->context, FIRENET_C64, 3, shape, frame,
+                 FIRENET_WAVELET_DB2),
+             j->context);
+    } else if (variation) {
         j->a = all;
         must(firenet_operator_create_difference(&j->d, j->context, FIRENET_C64,
                                                 3, shape),
@@ -172,7 +179,13 @@ static void make_shared(job *j, firenet_mpi_team **team) {
                                          0, m, indices),
          j->context);
     free(indices);
-    if (variation) {
+    if (frame > 0) {
+        j->a = f;
+        must(firenet_mpi_operator_create_undecimated_wavelet(
+                 &j->d, *team, FIRENET_C64, 3, shape, 8, frame,
+                 FIRENET_WAVELET_DB2),
+             j->context);
+    } else if (variation) {
         j->a = f;
         must(firenet_mpi_operator_create_difference(
                  &j->d, *team, FIRENET_C64, 3, shape, 8,
@@ -290,6 +303,7 @@ int main(int argc, char **argv) {
     MPI_Comm_size(MPI_COMM_WORLD, &size);
     side = argc > 1 ? atoll(argv[1]) : 32;
     variation = argc > 2 && strcmp(argv[2], "tv") == 0;
+    frame = argc > 2 && strncmp(argv[2], "uwt", 3) == 0 ? atoi(argv[2] + 3) : 0;
     int rounds = argc > 3 ? atoi(argv[3]) : 3;
     int64_t iterations = argc > 4 ? atoll(argv[4]) : 20;
     rounds = rounds < MOST ? rounds : MOST;
@@ -317,7 +331,10 @@ int main(int argc, char **argv) {
     if (rank == 0) {
         double per = 4.0 + (double)iterations;
         printf("%lld^3 c64, %s, %d ranks\n", (long long)side,
-               variation ? "total variation" : "wavelet", size);
+               frame       ? "undecimated db2"
+               : variation ? "total variation"
+                           : "wavelet",
+               size);
         print_times("plain", plain, rounds);
         print_times("shared", shared, rounds);
         printf("  a rank, an iteration: %.1f Allreduce and Barrier of %.0f "

@@ -24,7 +24,7 @@ check() { # description, command...
 }
 start() {
     mpirun --oversubscribe --bind-to none -n 4 "$program" --slices "$slices" --size 32 \
-        --levels 2 --iterations 240 --out "$folder/out"
+        --levels 2 --iterations 240 --out "$folder/out" >"$folder/said"
 }
 done_so_far() {
     sed -n 2p "$folder/out/index.txt" 2>/dev/null | tr -cd + | wc -c

@@ -5,88 +5,15 @@ process of the plain library:
 
     measured.py MPIRUN PROGRAM
 """
-import pathlib
 import re
-import subprocess
-import sys
-import tempfile
 
 import numpy as np
 
 import firenet as fn
+from jobs import (EPS, check, end, folder, phantom, refused, relative,
+                  spectrum, start, two_coils, write_cfl, write_npy)
 
-MPIRUN, PROGRAM = sys.argv[1:]
-EPS = float(np.finfo(np.float32).eps)
-scratch = tempfile.TemporaryDirectory()
-folder = pathlib.Path(scratch.name)
 random = np.random.default_rng(7)
-failed = number = 0
-
-
-def check(what, good, *seen):
-    global failed, number
-    number += 1
-    failed += not good
-    print(f"{'ok' if good else 'not ok'} {number} - {what}")
-    for one in seen if not good else ():
-        print("#", str(one).replace("\n", "\n# "))
-    sys.stdout.flush()
-
-
-def start(ranks, *options):
-    """What a job of so many ranks ends with, and its volume. One needs no
-    launcher, which takes most of the time."""
-    out = folder / "out"
-    launcher = [MPIRUN, "--oversubscribe", "--bind-to", "none", "-n",
-                str(ranks)] if ranks > 1 else []
-    job = subprocess.run(
-        [*launcher, PROGRAM, "--out", out, *map(str, options)],
-        capture_output=True, text=True, timeout=60)
-    if job.returncode:
-        return job, np.zeros(1)
-    return job, np.load(out / "volume.npy")
-
-
-def write_cfl(name, array):
-    """C order, coils first: BART's axes 2, 1, 0 and 3."""
-    coils, *sides = (1,) * (4 - array.ndim) + array.shape
-    array.astype(np.complex64).tofile(folder / (name + ".cfl"))
-    (folder / (name + ".hdr")).write_text(
-        "# Dimensions\n%d %d %d %d 1 1 1 1\n" % (*sides[::-1], coils))
-    return folder / (name + ".cfl")
-
-
-def write_npy(name, array):
-    np.save(folder / (name + ".npy"), array)
-    return folder / (name + ".npy")
-
-
-def phantom(shape):
-    """Two boxes, one of them with a phase, off the middle."""
-    x = np.zeros(shape, complex)
-    a, b, c = shape
-    x[1:a // 2 + 2, 2:b - 2, 1:c - 3] = 1
-    x[2:4, 3:6, 4:7] = .5 + .7j
-    return x
-
-
-def two_coils(shape):
-    """Smooth maps, of some length between 0.5 and 1.5."""
-    z, y, x = np.meshgrid(*[np.linspace(-1, 1, n) for n in shape],
-                          indexing="ij")
-    return np.array([.9 + .3 * x + .2j * y, .5 - .4 * y + .3j * z + .2j])
-
-
-def spectrum(x):
-    axes = (-3, -2, -1)
-    return np.fft.fftshift(np.fft.fftn(np.fft.ifftshift(x, axes), axes=axes,
-                                       norm="ortho"), axes)
-
-
-def relative(a, b):
-    return np.linalg.norm(a - b) / np.linalg.norm(b) \
-        if a.shape == b.shape else np.inf
-
 
 # Some samples of two coils; with 3 ranks the last has no planes, only samples.
 shape, levels, iterations = (8, 12, 20), 2, 60
@@ -159,14 +86,7 @@ for ranks, k, origin in ((3, one, ["--centred", "none"]),
           relative(x, truth) <= .0013, job.stderr, relative(x, truth))
 
 
-# What is wrong ends all ranks, and is said.
-def refused(what, ranks, *options, says):
-    job, _ = start(ranks, *options)
-    check(what, job.returncode and all(str(one) in job.stderr for one in says),
-          job.returncode, job.stderr)
-    return job.stderr
-
-
+# What is wrong.
 def cut(path, bytes):
     short = folder / ("short" + path.suffix)
     short.write_bytes(path.read_bytes()[:-bytes])
@@ -197,5 +117,4 @@ refused("maps have the shape of k-space", 1, *npy[:2], "--maps",
         folder / "all_maps.npy", *usual, says=["2 coils of 7 x 9 x 10"])
 refused("what is measured is not simulated", 1, *npy, "--rate", .5,
         says=["--rate: allowed without --kspace only"])
-print(f"1..{number}")
-sys.exit(failed > 0)
+end()

@@ -138,7 +138,8 @@ static void expect_messages(run *r, long before) {
 
 int main(int argc, char **argv) {
     const test *lists[] = {operator_tests, solve_tests, variation_tests,
-                           wavelet_tests,  end_tests,   farm_tests};
+                           wavelet_tests,  end_tests,   farm_tests,
+                           footprint_tests};
     int provided;
     run r = {.only = argc > 1 ? argv[1] : ""};
     MPI_Init_thread(&argc, &argv, MPI_THREAD_FUNNELED, &provided);

@@ -27,7 +27,7 @@ typedef struct test {
 } test;
 
 extern const test operator_tests[], solve_tests[], variation_tests[],
-    wavelet_tests[], end_tests[], farm_tests[];
+    wavelet_tests[], end_tests[], farm_tests[], footprint_tests[];
 
 /* Records a failure of this rank, with what was seen. */
 #if defined(__GNUC__)

@@ -122,7 +122,7 @@ def streams_that_end_early_leave_nothing(server):
         c.socket.shutdown(socket.SHUT_WR)
         images, texts, closed = c.rest()
         assert not images and not closed, (cut, texts)
-    images_come_back_and_are_right(server)
+    images_come_back_and_are_right(server, 1)
 
 
 def who_sends_nothing_is_given_up(_):

@@ -96,7 +96,9 @@ class Arrays(unittest.TestCase):
                 "matrices": lambda: mri.geometric_mix(
                     np.ones((32, 2, 3)), self.kspace),
                 "centred": lambda: mri.virtual_conjugates(
-                    self.kspace, [True])}.items():
+                    self.kspace, [True]),
+                "data": lambda: mri.correct_echoes(
+                    np.ones((4, 0)), 0, 0)}.items():
             with self.subTest(name), self.assertRaisesRegex(
                     fn.ShapeError, "^" + name):
                 call()

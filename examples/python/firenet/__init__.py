@@ -26,7 +26,8 @@ from ._perturbation import Map, Perturbation, perturb
 from ._regulariser import (Regulariser, group, l1, sparse_group,
                            variation)
 from ._settings import configure
-from ._solve import Problem, Result, noise_bound, solve
+from ._problem import Problem
+from ._solve import Result, noise_bound, solve
 from ._theory import Constants, Refutation, constants, refute
 from ._wisdom import load_wisdom, save_wisdom
 from ._words import names

@@ -15,7 +15,8 @@ from ._operators import Operator
 from ._options import choice
 from ._path import _Plain
 from ._regulariser import Regulariser
-from ._solve import Deadline, Problem, data, tolerances, vectors
+from ._problem import Problem
+from ._solve import Deadline, data, tolerances, vectors
 from ._types import Array, ArrayLike, Sequence
 from ._words import METHODS, OUTCOMES, OUTPUTS, word
 

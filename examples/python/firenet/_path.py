@@ -15,8 +15,9 @@ from ._levels import Levels
 from ._library import ctype, lib
 from ._monitor import Monitor
 from ._operators import Operator
+from ._problem import Problem
 from ._regulariser import Regulariser
-from ._solve import Deadline, Problem, _Solver, tolerances, vectors
+from ._solve import Deadline, _Solver, tolerances, vectors
 from ._types import Any, Array, ArrayLike, Sequence
 
 _SHOWN = 3  # rows a warning names

@@ -247,4 +247,7 @@ class Team:
 
 def context(comm: Any) -> Team:
     """The team of an mpi4py communicator; all its ranks call this."""
+    if not hasattr(comm, "py2f"):
+        raise TypeError(f"comm is {comm!r}: allowed is a communicator of "
+                        "mpi4py, such as MPI.COMM_WORLD")
     return Team(comm)

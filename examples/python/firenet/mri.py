@@ -62,6 +62,9 @@ def _complex(name, x, least=1):
     if x.ndim < least:
         raise ShapeError(f"{name} has shape {x.shape}: needs {least} axes or "
                          "more")
+    if not x.size:
+        raise ShapeError(f"{name} has shape {x.shape}: allowed are sizes of 1 "
+                         "or more")
     dtype = np.result_type(x.dtype, np.complex64)
     return np.ascontiguousarray(_arrays.converted(name, x, dtype))
 

@@ -14,8 +14,8 @@
  *  MPI_Abort. Only the thread that makes a call uses MPI: MPI_THREAD_FUNNELED
  *  is enough, with any number of threads of the context.
  *
- *  A rank that owns nothing of a vector passes one element in its place, which
- *  is and stays 0: 'length' below is then 1.
+ *  A rank that owns no part of a vector passes one element in its place, which
+ *  is 0 and stays 0; 'length' below is then 1.
  *
  *  Arguments, unless a function says otherwise:
  *  @param[out] out  the new object, one reference; NULL on failure
@@ -57,9 +57,9 @@ FIRENET_API firenet_status firenet_mpi_team_create(firenet_mpi_team **out,
                                                    firenet_context *context,
                                                    MPI_Comm comm);
 
-/** The same for bindings: a communicator as MPI_Comm_c2f gives it, mpi4py's
- *  comm.py2f().
- *  @param[in] context retained
+/** firenet_mpi_team_create for bindings: the communicator is a Fortran handle,
+ *  from MPI_Comm_c2f or mpi4py's comm.py2f().
+ *  @param[in] context retained; a rank's own
  *  @param[in] comm    the handle
  *  @return as firenet_mpi_team_create. */
 FIRENET_API firenet_status firenet_mpi_team_create_fortran(
@@ -137,12 +137,14 @@ FIRENET_API firenet_status firenet_mpi_team_select(
  *
  *  Keeps 8 bytes for each sample, 24 with centred images, two planes and, with
  *  messages, two parts of 1/32 of a slab. All operators of a team that take
- *  transforms share one work array of a slab, which is the team's.
+ *  transforms share one work array of a slab, which is the team's. Composed
+ *  with the adjoint of firenet_mpi_operator_create_haar, for three axes, the
+ *  image between the two stands there, too.
  *  @param[in] type          FIRENET_C64 or FIRENET_C128
  *  @param[in] multiple      of firenet_mpi_team_slab
  *  @param[in] centred       bit a: frequency 0 of axis a at floor(n/2)
  *  @param[in] image_centred bit a: the image's origin at floor(n/2)
- *  @param[in] count         samples that this rank makes, >= 0; its own
+ *  @param[in] count         samples that this rank computes, >= 0; its own
  *  @param[in] indices       of the whole array, all with an axis 1 that
  *                           firenet_mpi_team_select finds to be this rank's;
  *                           its own
@@ -154,8 +156,8 @@ FIRENET_API firenet_status firenet_mpi_operator_create_dft(
     const int64_t *shape, int64_t multiple, uint32_t centred,
     uint32_t image_centred, int64_t count, const int64_t *indices);
 
-/** The same with coils, firenet_operator_create_encoding with the image and the
- *  maps in slabs: y_c = P F sum_k s_{k,c} x_k, one coil after the other. On one
+/** firenet_operator_create_encoding with the image and the maps in slabs:
+ *  y_c = P F sum_k s_{k,c} x_k, one coil after the other. On one
  *  rank it is that operator. To distribute coils instead, give each rank an
  *  operator of some of them and use firenet_mpi_operator_create_rows: x is then
  *  replicated, and one vector of its length is summed in each iteration.
@@ -166,7 +168,7 @@ FIRENET_API firenet_status firenet_mpi_operator_create_dft(
  *  @param[in] sets          1 or 2; the domain is [sets][planes of the slab]
  *  @param[in] coils         >= 1; the range is [coils][count]
  *  @param[in] maps          [sets][coils][planes of the slab], copied; its own
- *  @param[in] count         samples that this rank makes, >= 0; its own
+ *  @param[in] count         samples that this rank computes, >= 0; its own
  *  @param[in] indices       as in firenet_mpi_operator_create_dft
  *  @return as above; FIRENET_ERR_NUMERIC (maps). */
 FIRENET_API firenet_status firenet_mpi_operator_create_encoding(
@@ -182,7 +184,7 @@ FIRENET_API firenet_status firenet_mpi_operator_create_encoding(
  *  Its gap is exact: what corrects the dual vector, an inverse of the
  *  differences' Laplacian over all ranks, is made here, too. It takes cosine or
  *  Hartley transforms in the team's work array, and keeps the sum of `shape` in
- *  doubles.
+ *  doubles. D keeps two planes; solvers store no D x, as on one process.
  *  @param[in] multiple of firenet_mpi_team_slab
  *  @param[in] boundary periodic or Neumann
  *  @param[in] weights  `axes` values > 0, or NULL for 1
@@ -273,10 +275,10 @@ FIRENET_API firenet_status firenet_mpi_operator_create_blocks(
 
 /* ------------------------------------------------------------------- slices */
 
-/** Numbers of a farm. */
+/** Limits of a farm. */
 enum {
     FIRENET_MPI_MESSAGE = 240,     /**< bytes of a slice's message */
-    FIRENET_MPI_MOST_RANKS = 65536 /**< of a team that farms */
+    FIRENET_MPI_MOST_RANKS = 65536 /**< ranks of its team */
 };
 
 /** Processes one slice, on any rank, with a context of its own, not the team's.
