@@ -159,10 +159,22 @@ void fn_step_fetch(fn_step *step) {
     }
 }
 
+/* Whether A x - y is no more than rounding, as where A A^H = I and x = A^H y:
+ * it has no direction then. */
+static bool fits_data(const fn_step *step) {
+    const fn_problem *problem = step->problem;
+    return step->residual <= 4.0 * problem->rounding *
+                                 (problem->norm * step->x_norm + step->y_norm);
+}
+
 firenet_status fn_step_start_dual(fn_step *step, double most) {
     const fn_problem *problem = step->problem;
     const firenet_operator *a = problem->a;
     const fn_side data = fn_problem_data(problem);
+    if (fits_data(step)) {
+        fn_step_clear(step);
+        return FIRENET_OK;
+    }
     fn_vec_scale(step->context, data, 1.0, step->ax, step->v);
     fn_vec_axpby(step->context, data, -1.0, step->y, 1.0, step->v);
     if (problem->analysis) { /* p = 0, and no more is known of q */

@@ -315,6 +315,30 @@ class Spinning(Case):
             self.spin(seed=-1)
 
 
+class Start(Case):
+    """Where A A^H = I, A^H y fits y but for rounding, which has no direction:
+    the dual variable must not take it for one."""
+    shape = (12, 20)
+
+    def solve(self, problem, dtype, iterations):
+        order = np.sort(np.random.default_rng(1).permutation(240)[:90])
+        A = fn.sample(self.shape, order, dtype) @ fn.dft(self.shape, dtype)
+        image = np.outer(np.arange(12) < 7, np.arange(20) > 4).astype(dtype)
+        y = A @ image + .01 * random(240, seed=3)[order].astype(dtype)
+        given = {"P1": {"eta": .1}, "P3": {"lam": .02}}[problem]
+        r = fn.solve(problem, A, y, max_iterations=iterations, tol=1e-12,
+                     regulariser=fn.variation(self.shape, dtype), **given)
+        return r.x, np.linalg.norm(y)
+
+    def test_the_first_iterates_are_of_the_size_of_the_data(self):
+        for problem in ("P1", "P3"):
+            for dtype in ("c8", "c16"):
+                for iterations in (1, 2, 3, 5):
+                    x, size = self.solve(problem, dtype, iterations)
+                    self.assertLess(np.linalg.norm(x), 1.2 * size,
+                                    (problem, dtype, iterations))
+
+
 class Problem(Case):
     def test_evaluation_is_the_formula(self):
         a, x, y = random((5, 8)), random(8), random(5)
