@@ -151,7 +151,7 @@ static vec times(const vec *v, int exponent) {
     for (int64_t i = 0; i < v->length; i++) {
         double complex z = vec_get(v, i);
         vec_set(&scaled, i,
-                CMPLX(ldexp(creal(z), exponent), ldexp(cimag(z), exponent)));
+                ldexp(creal(z), exponent) + I * ldexp(cimag(z), exponent));
     }
     return scaled;
 }
