@@ -74,14 +74,17 @@ static int call_from_others(const firenet_event *event, void *user) {
     return 1;
 }
 
-START_TEST(a_thread_is_told_its_own_failure) {
+static void run_watched_by(firenet_monitor_fn monitor) {
     run_fixture f;
     run_fixture_make(&f);
     fail_first(f.context);
-    assert_ok(f.context,
-              firenet_runner_set_monitor(f.runner, call_from_others, &f));
+    assert_ok(f.context, firenet_runner_set_monitor(f.runner, monitor, &f));
     assert_ok(f.context, problem_run(&f.p, f.runner, &f.x));
     run_fixture_drop(&f);
+}
+
+START_TEST(a_thread_is_told_its_own_failure) {
+    run_watched_by(call_from_others);
 }
 END_TEST
 
@@ -138,13 +141,7 @@ static int read_network(const firenet_event *event, void *user) {
 }
 
 START_TEST(getters_answer_while_the_context_is_in_use) {
-    run_fixture f;
-    run_fixture_make(&f);
-    fail_first(f.context);
-    assert_ok(f.context,
-              firenet_runner_set_monitor(f.runner, read_network, &f));
-    assert_ok(f.context, problem_run(&f.p, f.runner, &f.x));
-    run_fixture_drop(&f);
+    run_watched_by(read_network);
 }
 END_TEST
 

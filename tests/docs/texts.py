@@ -3,10 +3,10 @@
 """The texts that the site's search shows excerpts of; in TAP: texts.py SITE,
 with SITE the folder doc/site."""
 import json
-import pathlib
 import re
 import sys
-import tempfile
+
+from compared import report
 
 sys.path.insert(0, sys.argv[1])
 import texts  # noqa: E402  (found by the argument)
@@ -34,12 +34,4 @@ def results(folder):
 
 
 if __name__ == "__main__":
-    with tempfile.TemporaryDirectory() as made:
-        done = list(results(pathlib.Path(made)))
-    for number, (what, seen, expected) in enumerate(done, 1):
-        good = seen == expected
-        print(f"{'ok' if good else 'not ok'} {number} - {what}")
-        if not good:
-            print(f"# seen: {seen!r}\n# expected: {expected!r}")
-    print(f"1..{len(done)}")
-    sys.exit(any(seen != expected for _, seen, expected in done))
+    sys.exit(report(results))
