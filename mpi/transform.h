@@ -56,7 +56,7 @@ void mpi_transform_end(mpi_transform *self);
  * `store` until there. Collective; an error of MPI. */
 int mpi_transform_run(const mpi_transform *self, const mpi_pass *pass);
 
-/* How each run begins: nobody needs the work memory any more. A plane can then
+/* How each run begins: no rank needs the work memory any more. A plane can then
  * be left there before it is loaded, and when it is stored. Collective; an
  * error of MPI. */
 int mpi_transform_open(const mpi_transform *self);

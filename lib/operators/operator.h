@@ -174,8 +174,8 @@ typedef struct fn_prepared {
 } fn_prepared;
 
 /* Memory of an operator's own, where it can take its input of three axes and
- * leave that of its adjoint, row by row of the last axis: whoever makes them or
- * takes them needs no vector for that. */
+ * leave that of its adjoint, row by row of the last axis: the operator before
+ * it needs no vector for the image then. */
 typedef struct fn_own_rows {
     int64_t shape[3];
     /* What stands there is not needed any more. Called by all parties, those
