@@ -113,15 +113,22 @@ static firenet_status create_variation(term *out, const measurement *m) {
         FIRENET_BOUNDARY_PERIODIC, NULL);
 }
 
-bool term_create(term *out, const measurement *m, const ingredient *of) {
-    const int64_t side = m->rows < m->cols ? m->rows : m->cols;
-    *out = (term){.members = 1, .levels = sparsity_levels(side, m->coils)};
-    TRY(m->context, of->kind == TRANSFORM_VARIATION ? create_variation(out, m)
-                    : of->kind == TRANSFORM_UNDECIMATED
-                        ? create_undecimated(out, m, of->wavelet)
-                        : create_decimated(out, m, of->wavelet));
+firenet_status term_make(term *out, const measurement *m, const ingredient *of,
+                         int levels) {
+    *out = (term){.members = 1, .levels = levels};
+    const firenet_status status = of->kind == TRANSFORM_VARIATION
+                                      ? create_variation(out, m)
+                                  : of->kind == TRANSFORM_UNDECIMATED
+                                      ? create_undecimated(out, m, of->wavelet)
+                                      : create_decimated(out, m, of->wavelet);
     term_set_weights(out, of->kind, 2);
     out->groups = out->bounds[out->levels - 1];
+    return status;
+}
+
+bool term_create(term *out, const measurement *m, const ingredient *of) {
+    const int64_t side = m->rows < m->cols ? m->rows : m->cols;
+    TRY(m->context, term_make(out, m, of, sparsity_levels(side, m->coils)));
     return true;
 }
 

@@ -55,8 +55,12 @@ int sparsity_levels(int64_t side, int64_t coils);
 /* Weights of the levels of an image's term, `axes` of it transformed. */
 void term_set_weights(term *t, transform_kind kind, int axes);
 
-/* Makes it for images of the measurement; term_free() is for the caller either
- * way. */
+/* Makes it for images of the measurement, with wavelets of so many levels;
+ * term_free() is for the caller either way. */
+firenet_status term_make(term *out, const measurement *m, const ingredient *of,
+                         int levels);
+
+/* The same of sparsity_levels(), and prints what is wrong. */
 bool term_create(term *out, const measurement *m, const ingredient *of);
 
 void term_free(term *t);

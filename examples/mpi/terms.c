@@ -104,25 +104,7 @@ static firenet_status create_in_slabs(firenet_operator **w, const images *of,
     }
 }
 
-static firenet_status create_whole(firenet_operator **w, const images *of,
-                                   const ingredient *i) {
-    switch (i->kind) {
-    case TRANSFORM_VARIATION:
-        return firenet_operator_create_weighted_difference(
-            w, of->context, FIRENET_C64, of->axes, of->shape,
-            FIRENET_BOUNDARY_PERIODIC, NULL);
-    case TRANSFORM_DECIMATED:
-        return firenet_operator_create_wavelet(
-            w, of->context, FIRENET_C64, of->axes, of->shape, of->levels,
-            i->wavelet, FIRENET_LAYOUT_LEVELS);
-    default:
-        return firenet_operator_create_undecimated_wavelet(
-            w, of->context, FIRENET_C64, of->axes, of->shape, of->levels,
-            i->wavelet);
-    }
-}
-
-/* The blocks of a frame are images (or slabs), 2^axes - 1 of each level and the
+/* The blocks of a frame are slabs, 2^axes - 1 of each level and the
  * approximation; levels of other transforms weigh the same. */
 static void set_groups(term *t, const images *of, const ingredient *i) {
     const int64_t parts = (1 << of->axes) - 1;
@@ -137,19 +119,31 @@ static void set_groups(term *t, const images *of, const ingredient *i) {
     term_set_weights(t, i->kind, of->axes);
 }
 
+static firenet_status create_term(term *t, const images *of,
+                                  const ingredient *i, int64_t multiple) {
+    if (!of->team) {
+        const measurement m = {.context = of->context,
+                               .type = FIRENET_C64,
+                               .planes = 1,
+                               .rows = of->shape[0],
+                               .cols = of->shape[1],
+                               .pixels = of->shape[0] * of->shape[1]};
+        return term_make(t, &m, i, of->levels);
+    }
+    firenet_status status = create_in_slabs(&t->w, of, i, multiple);
+    if (status == FIRENET_OK)
+        set_groups(t, of, i);
+    return status;
+}
+
 firenet_status terms_create(firenet_regulariser **out, const images *of,
                             const study *s) {
     double *const none[MOST_TERMS] = {0};
     term terms[MOST_TERMS] = {{0}};
     firenet_status status = FIRENET_OK;
-    for (int k = 0; k < s->sparsity.count && status == FIRENET_OK; ++k) {
-        const ingredient *i = &s->sparsity.terms[k];
-        status = of->team ? create_in_slabs(&terms[k].w, of, i,
-                                            terms_multiple(s, of->levels))
-                          : create_whole(&terms[k].w, of, i);
-        if (status == FIRENET_OK)
-            set_groups(&terms[k], of, i);
-    }
+    for (int k = 0; k < s->sparsity.count && status == FIRENET_OK; ++k)
+        status = create_term(&terms[k], of, &s->sparsity.terms[k],
+                             terms_multiple(s, of->levels));
     if (status == FIRENET_OK)
         status = regulariser_create(out, of->context, &s->sparsity, terms, none,
                                     FIRENET_CONSTRAINT_NONE);

@@ -7,7 +7,7 @@
 
 /* The images that a regulariser is made for. */
 typedef struct images {
-    firenet_mpi_team *team; /* that has them in slabs, or NULL: one process */
+    firenet_mpi_team *team; /* that has them in slabs, or NULL: slices */
     firenet_context *context;
     int axes;
     const int64_t *shape;
