@@ -23,15 +23,19 @@ static firenet_status report(const rows_haar *self, fn_scratch *scratch,
 }
 
 /* No party begins before all are there. */
+static firenet_status begin(const rows_haar *self, fn_scratch *scratch) {
+    const fn_own_rows *own = &self->outer->own_rows;
+    firenet_status status = fn_sum_agree(scratch->context, FIRENET_OK);
+    return status == FIRENET_OK ? report(self, scratch, own->open(own->data))
+                                : status;
+}
+
 static firenet_status forward(const firenet_operator *a, fn_scratch *scratch,
                               const void *x, void *y) {
     const rows_haar *self = (const rows_haar *)a;
     const fn_own_rows *own = &self->outer->own_rows;
     const fn_haar_rows rows = {own->at, own->data};
-    firenet_status status = fn_sum_agree(scratch->context, FIRENET_OK);
-    if (status == FIRENET_OK) {
-        status = report(self, scratch, own->open(own->data));
-    }
+    firenet_status status = begin(self, scratch);
     if (status != FIRENET_OK) {
         return status;
     }
@@ -44,10 +48,7 @@ static firenet_status adjoint(const firenet_operator *a, fn_scratch *scratch,
     const rows_haar *self = (const rows_haar *)a;
     const fn_own_rows *own = &self->outer->own_rows;
     const fn_haar_rows rows = {own->at, own->data};
-    firenet_status status = fn_sum_agree(scratch->context, FIRENET_OK);
-    if (status == FIRENET_OK) {
-        status = report(self, scratch, own->open(own->data));
-    }
+    firenet_status status = begin(self, scratch);
     if (status == FIRENET_OK) {
         status = report(self, scratch, own->adjoint(own->data, y));
     }
