@@ -87,7 +87,7 @@ static firenet_status exchange(const fn_difference_form *form,
     const fn_difference_halo *halo = &form->halo;
     int value = halo->exchange(halo->data, back, plane, to);
     return value == 0 ? FIRENET_OK
-                      : fn_fail(context, FIRENET_ERR_EXTERNAL,
+                      : fn_fail(context, FIRENET_ERR_CALLBACK,
                                 "difference: the exchange of a plane with "
                                 "other parties returned %d, 0 is success",
                                 value);
