@@ -31,8 +31,8 @@
  *  FIRENET_ERR_EXTERNAL (MPI or FFTW); FIRENET_ERR_BUSY; and the statuses they
  *  list. All ranks return the same one: that of the lowest rank that failed.
  *  Only a rank that passes NULL for the team does not take part. Products, and
- *  so solvers and networks, return FIRENET_ERR_CALLBACK where MPI fails in them,
- *  as for any operator whose products are not the core's. */
+ *  so solvers and networks, return FIRENET_ERR_CALLBACK where MPI fails in
+ *  them, as for any operator whose products are not the core's. */
 #ifndef FIRENET_MPI_H
 #define FIRENET_MPI_H
 
