@@ -177,10 +177,9 @@ firenet_status fn_step_start_dual(fn_step *step, double most) {
     }
     fn_vec_scale(step->context, data, 1.0, step->ax, step->v);
     fn_vec_axpby(step->context, data, -1.0, step->y, 1.0, step->v);
-    if (problem->analysis) { /* p = 0, and no more is known of q */
+    if (problem->analysis) { /* p = 0; in (P1), where nothing bounds q, q = 0 */
         double t = fn_problem_feasible(problem, step->residual, 0.0);
-        double longest = step->residual > 0.0 ? most / step->residual : 0.0;
-        fn_step_set_dual(step, t > 0.0 ? fmin(t, longest) : longest);
+        fn_step_set_dual(step, fmin(t, most / step->residual));
         return FIRENET_OK;
     }
     firenet_status status =
