@@ -16,11 +16,19 @@ sh tools/packages.sh || exit 1
 
 passed=0
 failed=0
+faults=
 start=$(date +%s)
 
 # stage WHAT: its name and when it began, in seconds.
 stage() {
     echo "== $1 ($(($(date +%s) - start)) s)"
+}
+
+# fault WHAT: one more line of what is repeated at the end, where it is seen
+# even if only the last part of the output was kept.
+fault() {
+    faults="$faults
+FAILED: $1"
 }
 
 # note STATUS WHAT: one more check passed or failed.
@@ -30,6 +38,7 @@ note() {
     else
         failed=$((failed + 1))
         echo "FAILED: $2"
+        fault "$2"
     fi
 }
 
@@ -65,7 +74,7 @@ run() {
     shift 2
     stage "test: $name, $label"
     logs="build-check/$name/meson-logs"
-    rm -f "$logs/$label"*.txt
+    rm -f "$logs/$label"*.txt "$logs/$label"*.json
     meson test -C "build-check/$name" --no-rebuild --print-errorlogs \
         --logbase "$label" "$@"
     status=$?
@@ -74,6 +83,10 @@ run() {
     if [ $status -ne 0 ] && [ "$bad" -eq 0 ]; then
         bad=1
     fi
+    for test in $(grep -E '"result": "(FAIL|ERROR|TIMEOUT)"' \
+        "$logs/$label"*.json | sed 's,^{"name": "[^"]* / \([^"]*\)".*,\1,'); do
+        fault "$name, $label: $test"
+    done
     note $((good == 0)) "$name, $label: no test was run"
     passed=$((passed + good))
     failed=$((failed + bad))
@@ -136,5 +149,6 @@ build thread clang \
     solver_runs solver_calls
 
 stage end
+[ -z "$faults" ] || echo "$faults"
 echo "$passed passed, $failed failed"
 exit $((failed > 0))
