@@ -155,8 +155,9 @@ FIRENET_API firenet_status firenet_problem_dual(firenet_context *context,
                                                 double *value);
 
 /** Objective at x minus the largest dual value over multiples of q: an upper
- *  bound of objective(x) - minimum. In P1 it may be negative at an infeasible
- *  x; always read it together with the infeasibility.
+ *  bound of objective(x) - minimum. In P1 it may be 0 or negative at an
+ *  infeasible x that is far from optimal; read gap + ||q|| infeasibility there
+ *  (solver.h).
  *  @param[in] q    y_length elements of y_type
  *  @param[out] gap the bound */
 FIRENET_API firenet_status firenet_problem_gap(

@@ -9,10 +9,12 @@
  *      gap             objective - dual        >= objective - minimum,
  *      infeasibility   max(0, r - eta)         (0 in P2 and P3).
  *  The outcome is CONVERGED only when both
- *      gap <= TOLERANCE * objective
- *      infeasibility <= FEASIBILITY * ||y||.
- *  In P1 the objective of an infeasible x may be below the minimum; then |gap|
- *  is tested.
+ *      |gap|, gap + ||q|| infeasibility <= TOLERANCE * objective
+ *      infeasibility <= FEASIBILITY * ||y||,
+ *  where q has the dual value. In P1 an infeasible x may have a gap of 0 while
+ *  objective and dual are both far below the minimum; with ||q|| infeasibility
+ *  x is proved to be within TOLERANCE of the minimum of (P1) with
+ *  eta + infeasibility in place of eta.
  *
  *  For y = 0, eta >= ||y|| or lambda >= firenet_problem_parameter_max() the
  *  result is exactly x = 0, in 0 iterations. Scaling y (and eta or lambda
@@ -326,11 +328,11 @@ FIRENET_API firenet_status firenet_solver_path(
     double *gaps, int64_t *solved);
 
 /** Copies the best iterate of the last solve: the one with the smallest
- *  objective, in P1 with the smallest max(|gap|/(TOLERANCE objective),
- *  infeasibility/(FEASIBILITY ||y||)), or with a deadline as described at
- *  DEADLINE. With a regulariser of differences or undecimated wavelets, whose
- *  value costs as much as an iteration, only some iterates are compared: the
- *  first 8, then at least every eighth, and the last.
+ *  objective, in P1 the one nearest to CONVERGED (by the largest ratio of a
+ *  left to a right side above), or with a deadline as described at DEADLINE.
+ *  With a regulariser of differences or undecimated wavelets, whose value costs
+ *  as much as an iteration, only some iterates are compared: the first 8, then
+ *  at least every eighth, and the last.
  *  @param[in] type   domain type of the operator
  *  @param[out] x     `length` elements
  *  @param[in] length its cols

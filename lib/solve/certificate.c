@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "solve/certificate.h"
 
+#include <math.h>
 #include <string.h>
 
 void fn_certificate_clear(fn_certificate *certificate,
@@ -32,6 +33,7 @@ void fn_certificate_offer(fn_certificate *certificate, firenet_context *context,
     if (value.value > certificate->bound.value) {
         certificate->bound.value = value.value;
         certificate->bound.rounding = value.rounding;
+        certificate->bound.norm = fabs(value.factor) * q->norm;
         keep(certificate, context, problem, v, scale * value.factor);
     }
 }

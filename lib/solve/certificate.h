@@ -11,6 +11,7 @@ typedef struct fn_certificate {
     struct {
         double value;    /* its dual value, rounding charged */
         double rounding; /* what was charged */
+        double norm;     /* ||q|| of the data's q */
         int ray;         /* no x satisfies (P1) */
     } bound;
 } fn_certificate;

@@ -81,6 +81,10 @@ double fn_problem_infeasibility(const fn_problem *problem, double residual) {
                : 0.0;
 }
 
+double fn_problem_saddle_gap(double gap, double infeasibility, double q_norm) {
+    return fmax(fabs(gap), gap + q_norm * infeasibility);
+}
+
 fn_shrink fn_problem_shrink(const fn_problem *problem, double sigma) {
     double length = sigma * problem->eta, share = 1.0 / (1.0 + sigma / 2.0);
     switch (problem->kind) {

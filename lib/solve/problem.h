@@ -91,6 +91,13 @@ double fn_problem_objective(const fn_problem *problem, double l1,
 /* max(0, ||Ax - y|| - eta) in P1, else 0. */
 double fn_problem_infeasibility(const fn_problem *problem, double residual);
 
+/* How far x and q are from a saddle point, given gap = F(x) - dual(q): |gap|,
+ * and in (P1) also
+ *   F(x) + ||q|| max(0, ||Ax - y|| - eta) - dual(q) >= 0,
+ * as an infeasible x may have a gap of 0 where F(x) and dual(q) are both far
+ * below the minimum. */
+double fn_problem_saddle_gap(double gap, double infeasibility, double q_norm);
+
 /* Fills in what is known of rounding, for the operator and weights it has, from
  * a bound of ||A||. */
 void fn_problem_set_rounding(fn_problem *problem, double norm);

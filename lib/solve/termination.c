@@ -49,11 +49,13 @@ double fn_solver_merit(const firenet_solver *solver, double objective,
         return INFINITY;
     }
     double gap = objective - fn_solver_dual(solver);
-    /* Rounding may hide part of the gap, whatever its sign. */
-    gap += gap < 0.0 ? -2.0 * gap + solver->certificate.bound.rounding
-                     : solver->state.rounding;
+    double q_norm = solver->certificate.bound.norm;
     double excess = fn_problem_infeasibility(&solver->problem, residual);
-    return fmax(ratio(gap, tolerance * objective),
+    /* Rounding may hide part of the gap, whatever its sign. */
+    double rounding =
+        gap < 0.0 ? solver->certificate.bound.rounding : solver->state.rounding;
+    return fmax(ratio(fn_problem_saddle_gap(gap, excess, q_norm) + rounding,
+                      tolerance * objective),
                 ratio(excess, feasibility(solver) * solver->state.y_norm));
 }
 
@@ -64,9 +66,11 @@ static bool within_rounding(const firenet_solver *solver, double factor) {
     double gap = state->rounding + solver->certificate.bound.rounding;
     double length = solver->problem.rounding *
                     (solver->problem.norm * state->x_norm + state->y_norm);
-    return fabs(fn_solver_gap(solver)) <= factor * gap &&
-           fn_solver_infeasibility(solver) <=
-               fmax(length, feasibility(solver) * state->y_norm);
+    double excess = fn_solver_infeasibility(solver);
+    return fn_problem_saddle_gap(
+               fn_solver_gap(solver), fmax(excess - length, 0.0),
+               solver->certificate.bound.norm) <= factor * gap &&
+           excess <= fmax(length, feasibility(solver) * state->y_norm);
 }
 
 /* No feasible x has an objective below a dual value: it is due to recursively

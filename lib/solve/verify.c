@@ -127,6 +127,7 @@ firenet_status fn_solver_verify(firenet_solver *self) {
         fmax(0.0, fabs(forward - adjoint) - ADJOINT * problem->rounding * size);
     certificate->bound.value = fmax(0.0, value.value - off);
     certificate->bound.rounding = value.rounding + off;
+    certificate->bound.norm = fabs(value.factor) * q.norm;
     state->merit = fn_solver_merit(self, state->objective, state->residual);
     return fn_solver_check_pair(self, forward, adjoint, size);
 }

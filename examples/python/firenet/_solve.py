@@ -86,7 +86,8 @@ class Result:
 
     @property
     def converged(self) -> bool:
-        """True if the gap, and in P1 the infeasibility, met the tolerance."""
+        """True if the gap, and in P1 the infeasibility and what it may hide
+        of the gap, met the tolerance (solver.h)."""
         return self.outcome == "converged"
 
 
