@@ -271,11 +271,16 @@ static void archive_state(fn_method *method, fn_archive *archive) {
     size_t m = fn_range_bytes(problem->a);
     fn_halpern *h = &self->halpern;
     fn_archive_bytes(archive, &self->rule, sizeof self->rule);
+    FN_SETTLE_COUNTS(&self->rule.iterations, &self->rule.refreshed,
+                     &self->rule.improved, &self->rule.turn);
     fn_archive_bytes(archive, &self->feasibility, sizeof self->feasibility);
+    FN_SETTLE_COUNTS(&self->feasibility.step, &self->feasibility.limit,
+                     &self->feasibility.due);
     fn_polish_archive(&self->polish, archive);
     fn_vec_archive(context, archive, n, fetch_iterate(self));
     fn_vec_archive(context, archive, n, h->step.atv);
     fn_archive_bytes(archive, &h->k, sizeof h->k);
+    FN_SETTLE_COUNTS(&h->k);
     fn_vec_archive(context, archive, n, h->x0);
     fn_vec_archive(context, archive, m, h->q0);
     fn_vec_archive(context, archive, fn_side_bytes(fn_problem_image(problem)),

@@ -203,9 +203,9 @@ static void archive_state(fn_method *method, fn_archive *archive) {
     fn_archive_bytes(archive, &self->now, sizeof self->now);
     /* An index: a state that was made up may hold another. */
     self->now.turn = self->now.turn == HALPERN ? HALPERN : SETS;
+    FN_SETTLE_COUNTS(&self->now.since);
     for (int i = 0; i < CHILDREN; ++i) {
-        fn_archive_bytes(archive, &self->child[i]->now,
-                         sizeof self->child[i]->now);
+        fn_method_archive(self->child[i], archive);
         self->child[i]->table->archive(self->child[i], archive);
     }
 }

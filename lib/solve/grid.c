@@ -223,13 +223,17 @@ static void archive_state(fn_method *method, fn_archive *archive) {
     const fn_problem *problem = method->problem;
     const firenet_context *context = method->context;
     fn_archive_bytes(archive, &self->search, sizeof self->search);
+    FN_SETTLE_COUNTS(&self->search.length, &self->search.chosen);
+    for (int c = 0; c < PAIRS; ++c) {
+        FN_SETTLE_COUNTS(&self->search.pairs[c].used);
+    }
     fn_vec_archive(context, archive, PAIRS * fn_range_bytes(problem->a),
                    self->duals);
     fn_vec_archive(context, archive, fn_domain_bytes(problem->a), self->best);
     fn_vec_archive(context, archive, fn_range_bytes(problem->a), self->best_ax);
     fn_plain_archive(method, archive);
     /* An index: a state that was made up may hold another. */
-    if (self->search.chosen < 0 || self->search.chosen >= PAIRS) {
+    if (self->search.chosen >= PAIRS) {
         self->search.chosen = 0;
     }
 }

@@ -117,6 +117,13 @@ struct fn_method {
     } now;
 };
 
+/* What any method has of a saved state. */
+static inline void fn_method_archive(fn_method *method, fn_archive *archive) {
+    fn_archive_bytes(archive, &method->now, sizeof method->now);
+    FN_SETTLE_COUNTS(&method->now.restarts, &method->now.raised,
+                     &method->now.inner);
+}
+
 /* omega = sqrt(tau/sigma) to start with: ||x*|| ~ ||y||/L over ||q*||, times
  * what the caller set. */
 static inline double fn_initial_ratio(const fn_method *method,

@@ -103,6 +103,8 @@ void fn_newton_free(fn_newton *n) {
 void fn_newton_archive(fn_newton *n, fn_archive *archive) {
     if (fn_newton_usable(n)) {
         fn_archive_bytes(archive, &n->now, sizeof n->now);
+        FN_SETTLE_COUNTS(&n->now.steps, &n->now.outer, &n->now.inner,
+                         &n->now.improved);
         fn_archive_bytes(archive, n->x,
                          (size_t)(n->next - n->x) * sizeof(double));
     }

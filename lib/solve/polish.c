@@ -236,5 +236,6 @@ firenet_status fn_polish_advance(fn_polish *polish, fn_method *method,
 
 void fn_polish_archive(fn_polish *polish, fn_archive *archive) {
     fn_archive_bytes(archive, &polish->now, sizeof polish->now);
+    FN_SETTLE_COUNTS(&polish->now.sweeps);
     fn_newton_archive(&polish->newton, archive);
 }

@@ -118,6 +118,7 @@ static firenet_status advance(fn_method *method) {
 static void archive_state(fn_method *method, fn_archive *archive) {
     scheduled *self = (scheduled *)method;
     fn_archive_bytes(archive, &self->schedule, sizeof self->schedule);
+    FN_SETTLE_COUNTS(&self->schedule.length);
     fn_plain_archive(method, archive);
 }
 

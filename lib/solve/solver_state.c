@@ -8,7 +8,7 @@
 #include <string.h>
 
 /* Raised when the pieces change. */
-#define STATE_VERSION 8
+#define STATE_VERSION 9
 
 /* The head of a state, and what it must share with the solver it is loaded
  * into; then a hash of all that follows: one flipped bit of a step ratio, or of
@@ -108,7 +108,7 @@ static void archive_state(firenet_solver *solver, fn_archive *archive) {
     const firenet_operator *a = solver->problem.a;
     fn_method *method = solver->method;
     fn_archive_bytes(archive, &solver->state, sizeof solver->state);
-    fn_archive_bytes(archive, &method->now, sizeof method->now);
+    fn_method_archive(method, archive);
     fn_archive_bytes(archive, &solver->certificate.bound,
                      sizeof solver->certificate.bound);
     fn_vec_archive(solver->context, archive, fn_range_bytes(a),
@@ -169,18 +169,10 @@ static firenet_status save(firenet_solver *solver, void *state, size_t bytes) {
 /* More than any power of two that numbers of a solve have. */
 #define EXPONENT_MAX 4096
 
-/* Counts of a state that was made up must not overflow. */
-static void bound_counts(firenet_solver *solver) {
+static void settle(firenet_solver *solver) {
     fn_run_state *state = &solver->state;
-    struct fn_method_stats *now = &solver->method->now;
-    int64_t *counts[] = {&state->iteration,  &state->improved, &state->verified,
-                         &state->correction, &now->inner,      &now->restarts,
-                         &now->raised};
-    for (size_t i = 0; i < sizeof counts / sizeof *counts; ++i) {
-        if (*counts[i] < 0 || *counts[i] > INT64_MAX / 2) {
-            *counts[i] = 0;
-        }
-    }
+    FN_SETTLE_COUNTS(&state->iteration, &state->problem, &state->improved,
+                     &state->verified, &state->correction);
     if (abs(state->y_exponent) > EXPONENT_MAX) {
         state->y_exponent = 0;
     }
@@ -211,7 +203,7 @@ static firenet_status load(firenet_solver *solver, const void *state,
                        "state: damaged, its checksum does not match");
     }
     archive_state(solver, &loader);
-    bound_counts(solver);
+    settle(solver);
     solver->units.y = solver->state.y_exponent;
     fn_history_clear(&solver->history, fn_solver_measures_every(solver));
     return FIRENET_OK;

@@ -327,6 +327,7 @@ static void archive_state(fn_method *method, fn_archive *archive) {
     fn_archive_bytes(archive, &self->y_norm, sizeof self->y_norm);
     fn_archive_bytes(archive, &self->seed, sizeof self->seed);
     fn_archive_bytes(archive, &self->drawn, sizeof self->drawn);
+    FN_SETTLE_COUNTS(&self->drawn);
 }
 
 const fn_method_table fn_spinning_method = {

@@ -270,6 +270,7 @@ void fn_step_archive(fn_step *step, fn_archive *archive) {
     }
     fn_archive_bytes(archive, &step->scale, sizeof step->scale);
     fn_archive_bytes(archive, &step->summed, sizeof step->summed);
+    FN_SETTLE_COUNTS(&step->summed);
     fn_archive_bytes(archive, &step->dual_zero, sizeof step->dual_zero);
     fn_archive_bytes(archive, &step->q_norm, sizeof step->q_norm);
     fn_archive_bytes(archive, &step->yq, sizeof step->yq);

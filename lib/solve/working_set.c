@@ -330,6 +330,7 @@ static void archive_state(fn_method *method, fn_archive *archive) {
     fn_working_set *self = (fn_working_set *)method;
     size_t n = (size_t)self->columns.cols, most = (size_t)self->most;
     fn_archive_bytes(archive, &self->now, sizeof self->now);
+    FN_SETTLE_COUNTS(&self->now.added);
     fn_archive_bytes(archive, &self->used, sizeof self->used);
     fn_archive_bytes(archive, self->column, most * sizeof *self->column);
     fn_archive_bytes(archive, self->block, most * sizeof *self->block);
