@@ -83,7 +83,7 @@ run() {
     if [ $status -ne 0 ] && [ "$bad" -eq 0 ]; then
         bad=1
     fi
-    for test in $(grep -E '"result": "(FAIL|ERROR|TIMEOUT)"' \
+    for test in $(grep -hE '"result": "(FAIL|ERROR|TIMEOUT)"' \
         "$logs/$label"*.json | sed 's,^{"name": "[^"]* / \([^"]*\)".*,\1,'); do
         fault "$name, $label: $test"
     done
